@@ -1,0 +1,35 @@
+# Every target works on its own on a fresh machine with Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+PORT ?= 8501
+
+.PHONY: setup demo test lint bench
+
+setup: $(VENV)/.installed
+
+# Made anew only when the files that say what to install have changed.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("friction needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[pdf,pptx,test]'
+	$(BIN)/python -c 'import ctypes.util, shutil; \
+	lack = ["chromium"] * (not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))) \
+	+ ["libpangoft2-1.0-0"] * (ctypes.util.find_library("pangoft2-1.0") is None); \
+	lack and print("Absent, needed only for browser tests and PDF: sudo apt-get install", *lack)'
+	touch $@
+
+demo: setup
+	$(BIN)/friction demo -C $(DEMO) --port $(PORT)
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m benchmarks

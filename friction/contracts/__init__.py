@@ -1,0 +1,65 @@
+"""The tables: their columns, types, units, keys and row order, and the one function that checks them.
+
+`TABLES` is the one place that says what a table looks like. The pandera schema, the Parquet schema and
+``docs/tables.md`` are all made from it. Names are public: add columns freely, rename none.
+"""
+
+from friction.contracts.check import (
+    build_empty,
+    build_from_arrow,
+    build_table,
+    check_table,
+    find_table,
+    to_arrow,
+    to_arrow_schema,
+    to_schema,
+)
+from friction.contracts.tables import (
+    ALIGNED_BY,
+    ANY,
+    AUTHORS,
+    CHANGES,
+    CONVERTED,
+    DROPPED,
+    EVIDENCE,
+    OUTCOMES,
+    REASONS,
+    RELATIONS,
+    SOURCES,
+    START,
+    STATUSES,
+    TABLES,
+    VISIT_STATUSES,
+    Column,
+    Kind,
+    Table,
+)
+
+__all__ = [
+    "ALIGNED_BY",
+    "ANY",
+    "AUTHORS",
+    "CHANGES",
+    "CONVERTED",
+    "DROPPED",
+    "EVIDENCE",
+    "OUTCOMES",
+    "REASONS",
+    "RELATIONS",
+    "SOURCES",
+    "START",
+    "STATUSES",
+    "TABLES",
+    "VISIT_STATUSES",
+    "Column",
+    "Kind",
+    "Table",
+    "build_empty",
+    "build_from_arrow",
+    "build_table",
+    "check_table",
+    "find_table",
+    "to_arrow",
+    "to_arrow_schema",
+    "to_schema",
+]

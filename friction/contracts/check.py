@@ -1,0 +1,244 @@
+"""Build and check tables by their contracts; to Arrow and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.contracts.tables import TABLES, Column, Kind, Table
+from friction.errors import ContractError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    import pandera.pandas as pa_pandas
+    import pyarrow as pa
+
+ROWS_CHECKED_IN_MEMORY = 1_000_000
+"""Above this many rows the same contract is checked inside DuckDB, without copying the table."""
+
+_ARROW_OF_KIND = {
+    "text": "string", "json": "string", "week": "string", "count": "int64", "number": "float64",
+    "share": "float64", "flag": "bool",
+}  # fmt: skip
+_PANDAS_OF_KIND = {
+    "text": "str", "json": "str", "week": "str", "number": "float64", "share": "float64", "flag": "bool",
+    "time": "datetime64[us, UTC]",
+}  # fmt: skip
+
+
+def find_table(name: str) -> Table:
+    """Return the contract of table ``name``; a `ContractError` names the tables there are."""
+    if name not in TABLES:
+        raise ContractError(f"there is no table {name!r}", mend=f"The tables are: {', '.join(TABLES)}.")
+    return TABLES[name]
+
+
+def build_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give ``frame`` the types, column order and row order of table ``name``, and check it.
+
+    Columns beyond the contract are kept behind the others, in their order. The input is not changed.
+
+    Parameters
+    ----------
+    name : a name of `TABLES`.
+    frame : columns of the table in any order; rows in any order.
+
+    Returns
+    -------
+    A new DataFrame with a plain index, rows in the table's order (nulls last).
+
+    Raises
+    ------
+    ContractError
+        If a column is missing or a value breaks the contract.
+    """
+    table = find_table(name)
+    missing = [column.name for column in table.columns if column.name not in frame.columns]
+    if missing:
+        raise ContractError(f"columns are missing: {', '.join(missing)}", where=name)
+    typed = frame.copy(deep=False)
+    for column in table.columns:
+        typed[column.name] = _to_kind(name, column, typed[column.name])
+    extra = [column for column in frame.columns if column not in table.names and column != "position"]
+    by = [key.rstrip("-") for key in table.sorted_by]
+    rising = [not key.endswith("-") for key in table.sorted_by]
+    known = [(key, up) for key, up in zip(by, rising, strict=True) if key in typed.columns]
+    typed = typed.sort_values([key for key, _ in known], ascending=[up for _, up in known], kind="stable")
+    typed = typed.reset_index(drop=True)[[*table.names, *extra]]
+    return check_table(name, typed)
+
+
+def build_empty(name: str) -> pd.DataFrame:
+    """Return table ``name`` without rows."""
+    import pandas as pd
+
+    return build_table(name, pd.DataFrame({column: [] for column in find_table(name).names}))
+
+
+def check_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` unchanged if it keeps the contract of table ``name``.
+
+    Raises
+    ------
+    ContractError
+        Names the table, each column at fault, what is wrong and how many rows; never a value of a text column.
+    """
+    table = find_table(name)
+    if len(frame) > ROWS_CHECKED_IN_MEMORY:
+        problems = _find_problems_in_duckdb(table, frame)
+    else:
+        problems = _find_problems_in_pandera(table, frame)
+    if problems:
+        raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
+    return frame
+
+
+def to_schema(name: str) -> pa_pandas.DataFrameSchema:
+    """Return the pandera schema of table ``name``: presence, nulls, words, bounds, types by meaning, key."""
+    import pandera.pandas as pandera
+
+    table = find_table(name)
+    columns = {}
+    for column in table.columns:
+        checks = [pandera.Check(_is_kind(column.kind), name=f"is {column.kind}", ignore_na=False)]
+        if column.words:
+            checks.append(pandera.Check.isin(column.words))
+        if column.kind == "share":
+            checks.append(pandera.Check.in_range(0, 1))
+        elif column.low is not None:
+            checks.append(pandera.Check.ge(column.low))
+        columns[column.name] = pandera.Column(checks=checks, nullable=column.null)
+    key_free = pandera.Check(
+        lambda frame: ~frame.duplicated(list(table.key)), name=f"key {', '.join(table.key)} is unique"
+    )
+    return pandera.DataFrameSchema(columns, checks=[key_free], name=name)
+
+
+def to_arrow_schema(name: str) -> pa.Schema:
+    """Return the Arrow schema of table ``name``: times in microseconds UTC, lists of text, 64-bit numbers."""
+    import pyarrow as pa
+
+    types = {
+        **{kind: pa.type_for_alias(alias) for kind, alias in _ARROW_OF_KIND.items()},
+        "time": pa.timestamp("us", tz="UTC"),
+        "texts": pa.list_(pa.string()),
+    }
+    return pa.schema([pa.field(column.name, types[column.kind], column.null) for column in find_table(name).columns])
+
+
+def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
+    """Return a built table as Arrow, columns beyond the contract in the type Arrow finds for them."""
+    import pyarrow as pa
+
+    schema = to_arrow_schema(name)
+    extra = [column for column in frame.columns if column not in schema.names]
+    found = pa.Schema.from_pandas(frame[extra], preserve_index=False).remove_metadata() if extra else []
+    return pa.Table.from_pandas(
+        frame, schema=pa.schema([*schema, *found]), preserve_index=False
+    ).replace_schema_metadata()
+
+
+def build_from_arrow(name: str, table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table, written by `to_arrow`, as the DataFrame it was."""
+    frame: pd.DataFrame = table.to_pandas()
+    for column in find_table(name).columns:
+        frame[column.name] = _to_kind(name, column, frame[column.name])
+    return frame
+
+
+def _to_kind(name: str, column: Column, values: pd.Series) -> pd.Series:
+    """Cast a column to the pandas type of its kind, refusing what does not fit."""
+    import pandas as pd
+
+    try:
+        if column.kind == "texts":
+            return values.map(list).astype(object)
+        if column.kind == "count":
+            return values.astype("Int64" if column.null else "int64")
+        if column.kind == "time":
+            return pd.to_datetime(values, utc=True).astype("datetime64[us, UTC]")
+        if column.kind == "flag":
+            return values.astype("bool")
+        if column.kind in ("text", "json", "week"):
+            return values.astype("str").where(values.notna(), None).astype("str")
+        return values.astype(_PANDAS_OF_KIND[column.kind])
+    except (TypeError, ValueError) as error:
+        raise ContractError(f"does not hold {column.kind}", where=f"{name}.{column.name}") from error
+
+
+def _is_kind(kind: Kind) -> Callable[[pd.Series], bool]:
+    """Return a check that a series holds values of ``kind``; it asks for meaning, not for a dtype's spelling."""
+
+    def check(values: pd.Series) -> bool:
+        import pandas as pd
+
+        if len(values) == 0:
+            return True
+        if kind == "time":
+            return isinstance(values.dtype, pd.DatetimeTZDtype) and str(values.dt.tz) == "UTC"
+        if kind == "texts":
+            return all(isinstance(items, list) and all(isinstance(item, str) for item in items) for items in values)
+        if kind == "count":
+            return pd.api.types.is_integer_dtype(values.dtype)
+        if kind == "flag":
+            return pd.api.types.is_bool_dtype(values.dtype)
+        if kind in ("number", "share"):
+            return pd.api.types.is_float_dtype(values.dtype)
+        return pd.api.types.is_string_dtype(values.dtype)
+
+    return check
+
+
+def _find_problems_in_pandera(table: Table, frame: pd.DataFrame) -> list[str]:
+    """Return one sentence for each broken promise, found by pandera."""
+    import pandera.errors
+
+    try:
+        to_schema(table.name).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        # A check of whole rows is reported once for each column: those lines are one problem.
+        whole = cases["schema_context"] == "DataFrameSchema"
+        places = cases["column"].astype("str").mask(whole, "rows")
+        counts = cases.assign(place=places).groupby(["place", "check"], sort=True)["index"].nunique()
+        return [f"{place}: {check} ({max(n, 1)} rows)" for (place, check), n in counts.items()]
+    return []
+
+
+def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame) -> list[str]:
+    """Return one sentence for each broken promise, found by one DuckDB query over the frame."""
+    import duckdb
+
+    missing = [column.name for column in table.columns if column.name not in frame.columns]
+    if missing:
+        return [f"columns are missing: {', '.join(missing)}"]
+    problems = [
+        f"{column.name}: does not hold {column.kind}"
+        for column in table.columns
+        if column.kind != "texts" and not _is_kind(column.kind)(frame[column.name])
+    ]
+    asked = {}
+    for column in table.columns:
+        name = f'"{column.name}"'
+        if not column.null:
+            asked[f"{column.name}: not_nullable"] = f"{name} IS NULL"
+        if column.words:
+            words = ", ".join(f"'{word}'" for word in column.words)
+            asked[f"{column.name}: isin"] = f"{name} NOT IN ({words})"
+        if column.kind == "share":
+            asked[f"{column.name}: in_range(0, 1)"] = f"NOT ({name} BETWEEN 0 AND 1)"
+        elif column.low is not None:
+            asked[f"{column.name}: at least {column.low}"] = f"{name} < {column.low}"
+    with duckdb.connect() as connection:
+        connection.register("checked", frame)
+        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.values())
+        found = connection.execute(f"SELECT {counts} FROM checked").fetchone() or ()
+        key = ", ".join(f'"{column}"' for column in table.key)
+        repeats = connection.execute(
+            f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM checked GROUP BY {key}) WHERE n > 1"
+        ).fetchone()
+    problems += [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
+    if repeats and repeats[0]:
+        problems.append(f"rows: key {', '.join(table.key)} is unique ({repeats[0]} rows)")
+    return problems

@@ -1,0 +1,419 @@
+"""What each table looks like, as frozen data: columns, kinds, units, keys, row order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "texts", "json", "time", "count", "number", "share", "flag", "week"]
+
+SOURCES = ("chat", "review", "ticket", "survey", "other")
+AUTHORS = ("customer", "agent", "bot")
+REASONS = ("placed", "reassigned", "decided", "too_short", "ambiguous", "novel", "unsupported_language")
+STATUSES = ("new", "reviewed", "acted_on", "watched", "dismissed")
+CHANGES = ("new", "rising", "steady", "fading", "gone", "too_early")
+RELATIONS = ("same", "split", "merged", "new", "gone")
+VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
+OUTCOMES = ("converted", "dropped", "open")
+ALIGNED_BY = ("survey", "thread", "time", "time_text", "text_only", "unplaced")
+EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomised")
+
+START, CONVERTED, DROPPED = "START", "CONVERTED", "DROPPED"
+ANY = "ANY"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its kind, whether it may be null, its allowed words or bounds, and what it means."""
+
+    name: str
+    kind: Kind
+    note: str
+    null: bool = False
+    words: tuple[str, ...] = ()
+    low: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, its key (nulls count as equal) and its row order (the key, where not said)."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    order: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns, in their order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def sorted_by(self) -> tuple[str, ...]:
+        """Columns the rows are sorted by: ``order``, then the key; nulls last."""
+        return tuple(dict.fromkeys((*self.order, *self.key)))
+
+
+def _column(name: str, kind: Kind, note: str, words: tuple[str, ...] = (), low: float | None = None) -> Column:
+    """Make a column; a name that ends in ``?`` may be null, counts and shares are never below zero."""
+    if kind == "count" and low is None:
+        low = 0
+    return Column(name.rstrip("?"), kind, note, name.endswith("?"), words, low)
+
+
+_c = _column
+
+_TABLES = (
+    Table(
+        "documents",
+        "one message, review or ticket; in a chat, one turn",
+        ("doc_id",),
+        (
+            _c("doc_id", "text", "the id given, or a keyed hash of the content and its repeat number"),
+            _c("source", "text", "channel", SOURCES),
+            _c("author", "text", "who wrote it; agent and bot turns are context and get no segments", AUTHORS),
+            _c("thread_id?", "text", "the conversation it belongs to"),
+            _c("person_id?", "text", "pseudonym of the writer (of the customer, in an agent's turn)"),
+            _c("written_at?", "time", "without it a document has themes but no week and no place in a journey"),
+            _c("text", "text", "masked; may be empty"),
+            _c("rating?", "share", "rating, 0 worst to 1 best"),
+            _c("language", "text", "ISO 639-1 code, or `und`"),
+            _c("url?", "text", "where the original can be opened"),
+            _c("stage_hint?", "text", "the stage whose survey asked for it"),
+            _c("n_masked", "count", "pieces of personal data masked in the text"),
+        ),
+    ),
+    Table(
+        "segments",
+        "the sentence or few sentences of a customer's document that say one thing",
+        ("segment_id",),
+        (
+            _c("segment_id", "text", "document id and number of the segment within it"),
+            _c("doc_id", "text", "its document"),
+            _c("start", "count", "first character, in the document's text"),
+            _c("end", "count", "character after the last one"),
+            _c("text", "text", "exactly the document's text from start to end"),
+            _c("lemmas", "texts", "lemmas of its words, in order, without stop words"),
+            _c("phrases", "texts", "stop-word-bounded phrases of two or three lemmas, in order"),
+            _c("friction", "share", "how likely it tells of friction"),
+            _c("severity", "share", "how bad the friction is, given that there is some"),
+        ),
+        order=("doc_id", "start"),
+    ),
+    Table(
+        "cues",
+        "a sign of friction, or of its opposite, found in a segment",
+        ("segment_id", "start", "cue"),
+        (
+            _c("segment_id", "text", "its segment"),
+            _c("start", "count", "first character, in the document's text"),
+            _c("end", "count", "character after the last one"),
+            _c("cue", "text", "kind of cue"),
+            _c("weight", "number", "what it adds to the log-odds of friction; negative for its opposites"),
+        ),
+    ),
+    Table(
+        "segment_topics",
+        "the topic and theme of a segment",
+        ("segment_id",),
+        (
+            _c("segment_id", "text", "the segment"),
+            _c("topic_id?", "text", "null: in no topic"),
+            _c("theme_id?", "text", "theme after people's decisions: the truth for theme and segment"),
+            _c("strength", "share", "how firmly it belongs; 0 where there is no topic"),
+            _c("reason", "text", "why it has this topic, or none", REASONS),
+        ),
+    ),
+    Table(
+        "topics",
+        "a group of segments found in this run",
+        ("topic_id",),
+        (
+            _c("topic_id", "text", "id within this run, from the content"),
+            _c("theme_id", "text", "the lasting theme it continues, before people's merges"),
+            _c("label", "text", "short readable label"),
+            _c("terms", "texts", "telling terms, strongest first"),
+            _c("exemplar_ids", "texts", "segments that show it best"),
+            _c("n_segments", "count", "segments in it"),
+            _c("n_documents", "count", "documents with such a segment"),
+            _c("n_persons", "count", "persons who wrote them"),
+            _c("friction", "share", "mean friction of its segments"),
+            _c("stability", "share", "how well its members stay together when the data are resampled"),
+            _c("parent_id?", "text", "broader topic"),
+        ),
+        order=("n_segments-",),
+    ),
+    Table(
+        "themes",
+        "a topic as people keep it",
+        ("theme_id",),
+        (
+            _c("theme_id", "text", "id that lasts from run to run"),
+            _c("name", "text", "name given by people, else the topic's label"),
+            _c("definition?", "text", "what belongs in it, in people's words"),
+            _c("parent_id?", "text", "broader theme"),
+            _c("status", "text", "where the work on it stands", STATUSES),
+            _c("owner?", "text", "who takes care of it"),
+            _c("is_friction", "flag", "does it tell of friction?"),
+            _c("approved", "flag", "has a person confirmed it?"),
+            _c("from_decision", "flag", "was its friction or name decided by a person?"),
+            _c("n_segments", "count", "segments in it, in this run"),
+            _c("n_documents", "count", "documents"),
+            _c("n_persons", "count", "persons"),
+            _c("friction", "share", "mean friction of its segments"),
+            _c("severity", "share", "mean severity of its segments, weighted by friction"),
+            _c("terms", "texts", "telling terms of its largest topic"),
+            _c("exemplar_ids", "texts", "segments that show it best"),
+        ),
+        order=("n_segments-",),
+    ),
+    Table(
+        "theme_weeks",
+        "a theme in a week",
+        ("theme_id", "week"),
+        (
+            _c("theme_id", "text", "the theme"),
+            _c("week", "week", "ISO week, 2026-W21, in the project's time zone"),
+            _c("n_documents", "count", "documents written in the week"),
+            _c("n_persons", "count", "persons who wrote them"),
+            _c("expected_low?", "number", "lowest number of documents the weeks before lead one to expect", low=0),
+            _c("expected_high?", "number", "highest such number", low=0),
+            _c("change", "text", "against up to eight weeks before", CHANGES),
+        ),
+    ),
+    Table(
+        "lineage",
+        "how a topic continues the themes of the run before",
+        ("topic_id", "previous_theme_id"),
+        (
+            _c("topic_id?", "text", "topic of this run; null where the theme is gone"),
+            _c("previous_theme_id?", "text", "theme of the run before; null where the topic is new"),
+            _c("relation", "text", "how they relate", RELATIONS),
+            _c("overlap", "share", "share of common segments"),
+        ),
+    ),
+    Table(
+        "persons",
+        "a person known from events, documents or a customer list",
+        ("person_id",),
+        (
+            _c("person_id", "text", "pseudonym: keyed hash of the id given"),
+            _c("account_id?", "text", "pseudonym of the account"),
+            _c("first_seen_at?", "time", "first event or document"),
+            _c("value?", "number", "what the person is worth, in the unit of the customer list"),
+            _c("properties", "json", "allow-listed properties"),
+        ),
+    ),
+    Table(
+        "events",
+        "something that happened",
+        ("event_id",),
+        (
+            _c("event_id", "text", "the id given, or a keyed hash of the content and its repeat number"),
+            _c("person_id?", "text", "pseudonym; null where the event names nobody"),
+            _c("happened_at", "time", "when"),
+            _c("name", "text", "what"),
+            _c("source", "text", "name of the event source in the settings"),
+            _c("session_id?", "text", "pseudonym of the session, where the source has one"),
+            _c("properties", "json", "allow-listed and masked properties"),
+        ),
+        order=("happened_at",),
+    ),
+    Table(
+        "identities",
+        "an id under which a person is known",
+        ("alias",),
+        (
+            _c("alias", "text", "keyed hash of the id"),
+            _c("person_id", "text", "the person"),
+            _c("how", "text", "how the link was made"),
+            _c("first_seen_at?", "time", "first use"),
+            _c("last_seen_at?", "time", "last use"),
+        ),
+    ),
+    Table(
+        "visits",
+        "one stay of a person in a stage",
+        ("journey_id", "step"),
+        (
+            _c("journey_id", "text", "the journey"),
+            _c("step", "count", "number of the visit in the journey, from 1", low=1),
+            _c("person_id", "text", "the person"),
+            _c("stage", "text", "the stage"),
+            _c("entered_at", "time", "first event"),
+            _c("left_at?", "time", "when the next visit began, or the last event before outcome; null while open"),
+            _c("n_events", "count", "events in it", low=1),
+            _c("status", "text", "how it ended", VISIT_STATUSES),
+        ),
+    ),
+    Table(
+        "journeys",
+        "a person's visits from start to conversion, drop-off or the end of the data",
+        ("journey_id",),
+        (
+            _c("journey_id", "text", "person and number of the journey"),
+            _c("person_id", "text", "the person"),
+            _c("started_at", "time", "first event"),
+            _c("ended_at?", "time", "last event; null while open"),
+            _c(
+                "dropped_at?", "time", "when the drop-off became known: last event + drop_after_days, or the drop event"
+            ),
+            _c("outcome", "text", "how it ended", OUTCOMES),
+            _c("n_visits", "count", "visits in it", low=1),
+            _c("path", "texts", "its stages, in order"),
+            _c("cohort_id?", "text", "the group of similar journeys it belongs to"),
+        ),
+    ),
+    Table(
+        "transitions",
+        "a move between stages",
+        ("from_stage", "to_stage"),
+        (
+            _c("from_stage", "text", "START or a stage"),
+            _c("to_stage", "text", "a stage, CONVERTED or DROPPED"),
+            _c("n", "count", "moves seen"),
+            _c("rate?", "share", "incidence of this destination by the stage's horizon; a row's rates add up to 1"),
+            _c("rate_low?", "share", "lower bound, 95 %"),
+            _c("rate_high?", "share", "upper bound, 95 %"),
+        ),
+    ),
+    Table(
+        "dropoff",
+        "how many leave at a stage",
+        ("stage",),
+        (
+            _c("stage", "text", "the stage"),
+            _c("n_visits", "count", "visits"),
+            _c("n_persons", "count", "persons"),
+            _c("n_dropped", "count", "visits that ended in drop-off"),
+            _c("n_open", "count", "visits still open at the end of the data"),
+            _c(
+                "horizon_days?",
+                "number",
+                "age of a visit at which the rate is read; null where too few were followed",
+                low=0,
+            ),
+            _c("rate?", "share", "Aalen-Johansen incidence of drop-off by the horizon; not n_dropped / n_visits"),
+            _c("rate_low?", "share", "lower bound, 95 %, persons resampled"),
+            _c("rate_high?", "share", "upper bound"),
+            _c("removal_effect?", "share", "share of the chain's conversions that pass through the stage"),
+            _c("removal_low?", "share", "lower bound"),
+            _c("removal_high?", "share", "upper bound"),
+            _c("converted_through?", "share", "model-free twin: share of converting journeys that hold the stage"),
+            _c("median_minutes?", "number", "median time until moving on, of those who move on", low=0),
+            _c("p90_minutes?", "number", "nine of ten who move on have done so by then", low=0),
+        ),
+        order=("position",),
+    ),
+    Table(
+        "segment_alignments",
+        "which visit a segment is about, as a probability",
+        ("segment_id", "journey_id", "step"),
+        (
+            _c("segment_id", "text", "the segment"),
+            _c("journey_id?", "text", "the journey; null on the unplaced row"),
+            _c("step?", "count", "the visit"),
+            _c("stage?", "text", "its stage"),
+            _c("probability", "share", "with what the text says"),
+            _c("probability_time", "share", "from time alone"),
+        ),
+    ),
+    Table(
+        "alignments",
+        "which visit a document is about, as a probability",
+        ("doc_id", "journey_id", "step", "stage"),
+        (
+            _c("doc_id", "text", "the document"),
+            _c("journey_id?", "text", "the journey; null on the unplaced row"),
+            _c("step?", "count", "the visit"),
+            _c("stage?", "text", "its stage"),
+            _c("probability", "share", "adds up to 1 over a document, the unplaced row included"),
+            _c("probability_time", "share", "the same, from time alone"),
+            _c("best", "flag", "the most probable row of its document; exactly one"),
+            _c("how", "text", "what the placement rests on", ALIGNED_BY),
+            _c("gap_minutes?", "number", "from the end of the visit (0 while in it) to the message", low=0),
+            _c("after_outcome", "flag", "written after the journey's outcome: explains no drop-off"),
+            _c("experienced_at?", "time", "when the experience most likely was"),
+        ),
+    ),
+    Table(
+        "impact",
+        "a theme at a stage, with and without",
+        ("theme_id", "stage"),
+        (
+            _c("theme_id", "text", "the theme"),
+            _c("stage", "text", "the stage, or ANY for the whole journey"),
+            _c("friction", "share", "mean friction of the theme's segments aligned here"),
+            _c("n_documents", "number", "documents aligned here, expected number", low=0),
+            _c("n_persons", "number", "persons who wrote them, expected number", low=0),
+            _c("n_with", "number", "visits with the theme, expected number", low=0),
+            _c("dropped_with", "number", "of these dropped off", low=0),
+            _c("n_without", "number", "visits without it, expected number", low=0),
+            _c("dropped_without", "number", "of these dropped off", low=0),
+            _c("difference?", "number", "risk of dropping off with less without; -1 to 1", low=-1),
+            _c("difference_low?", "number", "lower bound, 95 %, persons resampled", low=-1),
+            _c("difference_high?", "number", "upper bound", low=-1),
+            _c("difference_alone?", "number", "given the other themes of the same message", low=-1),
+            _c("q?", "share", "false-discovery rate (Benjamini-Hochberg) over the cells with enough"),
+            _c("rating_with?", "share", "mean rating with the theme"),
+            _c("rating_without?", "share", "mean rating without"),
+            _c("rating_difference?", "number", "with less without; -1 to 1", low=-1),
+            _c("rating_low?", "number", "lower bound, 95 %", low=-1),
+            _c("rating_high?", "number", "upper bound", low=-1),
+            _c("evidence", "text", "how sure: what the data can bear", EVIDENCE),
+            _c("recovered_50?", "number", "conversions more in the window, were half of the difference mended", low=0),
+            _c("recovered_low?", "number", "lower bound", low=0),
+            _c("recovered_high?", "number", "upper bound", low=0),
+            _c("rank?", "count", "place in the list, from 1", low=1),
+            _c("enough", "flag", "enough data for an estimate; where false, the estimates are null"),
+        ),
+        order=("rank",),
+    ),
+    Table(
+        "decisions",
+        "what a person decided; kept in the database, rows are only added",
+        ("decision_id",),
+        (
+            _c("decision_id", "text", "its number in the log, in eight digits"),
+            _c("decided_at", "time", "when"),
+            _c("decided_by", "text", "who"),
+            _c("theme_id?", "text", "the theme decided on; null for an undo"),
+            _c("action", "text", "what kind of decision"),
+            _c("payload", "json", "what the action needs: the name, the theme to merge into, ..."),
+            _c("undoes?", "text", "the decision that this one takes back"),
+        ),
+    ),
+    Table(
+        "imports",
+        "what came of one input file",
+        ("kind", "source", "file"),
+        (
+            _c("kind", "text", "documents, persons or events", ("documents", "persons", "events")),
+            _c("source", "text", "name of the source in the settings"),
+            _c("file", "text", "file, relative to the workspace"),
+            _c("n_read", "count", "rows read"),
+            _c("n_kept", "count", "rows kept"),
+            _c("n_quarantined", "count", "rows that cannot be used"),
+            _c("n_duplicates", "count", "rows dropped because their given id came before"),
+            _c("n_repeats", "count", "identical rows without an id: kept and numbered"),
+            _c("first_at?", "time", "earliest time kept"),
+            _c("last_at?", "time", "latest time kept"),
+        ),
+    ),
+    Table(
+        "quarantine",
+        "a row that cannot be used, without its values",
+        ("kind", "source", "file", "row", "column"),
+        (
+            _c("kind", "text", "documents, persons or events", ("documents", "persons", "events")),
+            _c("source", "text", "name of the source in the settings"),
+            _c("file", "text", "file, relative to the workspace"),
+            _c("row", "count", "line of the file (CSV, JSONL) or row (Parquet), from 1"),
+            _c("column?", "text", "the column at fault"),
+            _c("reason", "text", "what is wrong with it"),
+        ),
+    ),
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in _TABLES}

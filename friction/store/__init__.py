@@ -1,0 +1,1 @@
+"""Run folders, manifest, caches; the database and its one write service."""

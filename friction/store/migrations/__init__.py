@@ -1,0 +1,1 @@
+"""Alembic migrations of the database; each released schema has one."""

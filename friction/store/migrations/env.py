@@ -1,0 +1,9 @@
+"""Alembic's entry: runs the migrations on the connection that `friction.store.database` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()

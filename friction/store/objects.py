@@ -1,0 +1,161 @@
+"""Tables and arrays kept by the hash of their bytes, shared between steps and runs.
+
+An object is written once, never changed. Equal tables are equal bytes, so an unchanged table costs no disk in the
+next run: run folders hold hard links to the objects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from friction.contracts import build_from_arrow, to_arrow
+from friction.errors import StoreError
+from friction.store.disk import hash_file, told_plainly, write_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+
+ROWS_PER_GROUP = 262_144
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """The record ``embeddings``: one unit row for each segment.
+
+    Attributes
+    ----------
+    segment_ids : (n,) list of text, rising.
+    vectors : (n, d) float32, rows of length 1.
+    model_id : name of the model and the first 16 hex digits of its weights' sha256.
+    """
+
+    segment_ids: list[str]
+    vectors: np.ndarray
+    model_id: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object on the disk: the hash of its bytes, the ending of its file name, and its rows."""
+
+    sha256: str
+    ending: str
+    rows: int
+
+    @property
+    def file_name(self) -> str:
+        """Name of the object's file."""
+        return f"{self.sha256}.{self.ending}"
+
+
+class Objects:
+    """The objects below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, stored: Stored) -> Path:
+        """Return where the object lies."""
+        return self.folder / stored.file_name
+
+    def has(self, stored: Stored) -> bool:
+        """Is the object there, whole? A damaged one is removed, so that it is made anew."""
+        path = self.path(stored)
+        if not path.is_file():
+            return False
+        if hash_file(path) != stored.sha256:
+            path.unlink()
+            return False
+        return True
+
+    def save_table(self, name: str, frame: pd.DataFrame) -> Stored:
+        """Write a table, already built by its contract, as Parquet."""
+        return self._save(to_parquet(name, frame), "parquet", len(frame))
+
+    def save_vectors(self, vectors: Vectors) -> Stored:
+        """Write the record ``embeddings`` as safetensors."""
+        return self._save(to_safetensors(vectors), "safetensors", len(vectors.segment_ids))
+
+    def load_table(self, name: str, stored: Stored) -> pd.DataFrame:
+        """Read a table back."""
+        return read_parquet(name, self.path(stored), stored.sha256)
+
+    def load_vectors(self, stored: Stored) -> Vectors:
+        """Read the record ``embeddings`` back."""
+        return read_safetensors(self.path(stored), stored.sha256)
+
+    def _save(self, content: bytes, ending: str, rows: int) -> Stored:
+        stored = Stored(hashlib.sha256(content).hexdigest(), ending, rows)
+        if not self.has(stored):
+            write_file(self.path(stored), content)
+        return stored
+
+
+def to_parquet(name: str, frame: pd.DataFrame) -> bytes:
+    """Return table ``name`` as Parquet; equal tables give equal bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(to_arrow(name, frame), sink, compression="zstd", row_group_size=ROWS_PER_GROUP)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def read_parquet(name: str, path: Path, sha256: str) -> pd.DataFrame:
+    """Read table ``name`` from ``path``; a `StoreError` if the bytes are not those of ``sha256``."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    return build_from_arrow(name, pq.read_table(pa.BufferReader(_read_checked(path, sha256))))
+
+
+def to_safetensors(vectors: Vectors) -> bytes:
+    """Return the record ``embeddings`` as safetensors; ids as UTF-8 bytes with their ends."""
+    import numpy as np
+    from safetensors.numpy import save
+
+    encoded = [segment_id.encode() for segment_id in vectors.segment_ids]
+    ends = np.cumsum([len(piece) for piece in encoded], dtype=np.int64)
+    ids = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+    arrays = {"vectors": np.ascontiguousarray(vectors.vectors, dtype=np.float32), "segment_ids": ids, "id_ends": ends}
+    content: bytes = save(arrays, metadata={"model_id": vectors.model_id})
+    return content
+
+
+def read_safetensors(path: Path, sha256: str) -> Vectors:
+    """Read the record ``embeddings`` from ``path``; a `StoreError` if the bytes are not those of ``sha256``."""
+    import json
+
+    from safetensors.numpy import load
+
+    content = _read_checked(path, sha256)
+    arrays = load(content)
+    head = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    joined, start, segment_ids = arrays["segment_ids"].tobytes(), 0, []
+    for end in arrays["id_ends"].tolist():
+        segment_ids.append(joined[start:end].decode())
+        start = end
+    return Vectors(segment_ids, arrays["vectors"], head["__metadata__"]["model_id"])
+
+
+def _read_checked(path: Path, sha256: str) -> bytes:
+    """Read a file whose bytes must have the hash ``sha256``."""
+    with told_plainly(path):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            raise StoreError("the file is missing", where=str(path), mend="Make it anew with: friction run") from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise StoreError(
+            "the file is damaged: its bytes are not those the manifest names",
+            where=str(path),
+            why="Numbers read from it could be wrong.",
+            mend="Remove the run's folder and make it anew with: friction run",
+        )
+    return content

@@ -1,0 +1,180 @@
+"""Run folders: a Parquet file for each table, the vectors, the seconds, and the manifest, written last."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from friction.contracts import TABLES
+from friction.errors import StoreError
+from friction.store.disk import hash_json, read_json, sync_folder, told_plainly, write_file, write_json
+from friction.store.objects import read_parquet, read_safetensors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from friction.store.objects import Objects, Stored, Vectors
+
+MANIFEST = "manifest.json"
+TIMINGS = "timings.json"
+EMBEDDINGS = "embeddings"
+RUNS_FOLDER = "runs"
+_RUN_NAME = re.compile(r"\d{4,}-(\d{4}-W\d{2}|all)-[0-9a-f]{10}")
+
+
+class Run:
+    """A finished run; ``run.impact`` and every other table is a DataFrame, loaded when asked for.
+
+    Attributes
+    ----------
+    path : the run's folder.
+    manifest : what went in (``went_in``), the ``previous`` run, ``machine`` and ``model``, and what came out
+        (``week``, ``data_end``, ``tables``, ``left_out``, ``notes``).
+    """
+
+    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
+        self.path = path
+        self.manifest = manifest
+        self._loaded: dict[str, pd.DataFrame] = {}
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self.tables:
+            known = f"a table of this run; it has: {', '.join(self.tables)}"
+            hint = "is not made from these inputs; not" if name in TABLES else "is not"
+            raise AttributeError(f"{name!r} {hint} {known}")
+        if name not in self._loaded:
+            entry = self.manifest["tables"][name]
+            self._loaded[name] = read_parquet(name, self.path / entry["file"], entry["sha256"])
+        return self._loaded[name]
+
+    def __repr__(self) -> str:
+        return f"<Run {self.path.name}: {', '.join(self.tables)}>"
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.tables]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables this run made."""
+        return tuple(name for name in self.manifest["tables"] if name != EMBEDDINGS)
+
+    @property
+    def week(self) -> str | None:
+        """The last complete week of the data, such as ``2026-W21``."""
+        week: str | None = self.manifest["week"]
+        return week
+
+    @property
+    def number(self) -> int:
+        """How many runs of this workspace came before, plus one."""
+        return int(self.manifest["number"])
+
+    @property
+    def embeddings(self) -> Vectors | None:
+        """The vectors of the segments; None where there are no documents."""
+        entry = self.manifest["tables"].get(EMBEDDINGS)
+        return read_safetensors(self.path / entry["file"], entry["sha256"]) if entry else None
+
+
+def read_run(path: str | Path) -> Run:
+    """Open a run folder.
+
+    Raises
+    ------
+    StoreError
+        If ``path`` is no finished run.
+    """
+    folder = Path(path)
+    if not (folder / MANIFEST).is_file():
+        raise StoreError(
+            "this is no finished run: it holds no manifest.json",
+            where=str(folder),
+            mend="Give a folder below runs/, or make one with: friction run",
+        )
+    manifest = read_json(folder / MANIFEST)
+    if not isinstance(manifest, dict) or not {"went_in", "tables", "number", "week"} <= manifest.keys():
+        raise StoreError("the manifest is damaged", where=str(folder / MANIFEST), mend="Make the run anew.")
+    return Run(folder, manifest)
+
+
+def find_runs(workspace: Path) -> list[Path]:
+    """Return the folders of the finished runs of a workspace, oldest first."""
+    runs = workspace / RUNS_FOLDER
+    if not runs.is_dir():
+        return []
+    found = [path for path in runs.iterdir() if _RUN_NAME.fullmatch(path.name) and (path / MANIFEST).is_file()]
+    return sorted(found, key=lambda path: (int(path.name.split("-", 1)[0]), path.name))
+
+
+def find_same_run(workspace: Path, went_in: Mapping[str, Any]) -> Run | None:
+    """Return the newest run into which the same went."""
+    wanted = hash_json(went_in)
+    for path in reversed(find_runs(workspace)):
+        run = read_run(path)
+        if hash_json(run.manifest["went_in"]) == wanted:
+            return run
+    return None
+
+
+def publish_run(
+    workspace: Path, objects: Objects, outputs: Mapping[str, Stored], manifest: dict[str, Any], timings: object
+) -> Run:
+    """Put a run's folder in its place: all files first, the manifest last, then one rename.
+
+    Parameters
+    ----------
+    workspace : holds ``runs``.
+    objects : where the outputs lie; the folder gets hard links to them (copies where the disk has no links).
+    outputs : the tables and ``embeddings``.
+    manifest : without ``tables``, which is added here.
+    timings : seconds by step.
+    """
+    name = f"{manifest['number']:04d}-{manifest['week'] or 'all'}-{hash_json(manifest['went_in'])[:10]}"
+    runs = workspace / RUNS_FOLDER
+    folder, part = runs / name, runs / f".tmp-{name}"
+    with told_plainly(folder):
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        tables = {}
+        for table, stored in sorted(outputs.items()):
+            file = f"{table}.{stored.ending}"
+            _link(objects.path(stored), part / file)
+            tables[table] = {"file": file, "rows": stored.rows, "sha256": stored.sha256}
+        write_json(part / TIMINGS, timings)
+        write_json(part / MANIFEST, {**manifest, "tables": tables})
+        sync_folder(part)
+        part.rename(folder)
+        sync_folder(runs)
+    return read_run(folder)
+
+
+def remove_leftovers(workspace: Path) -> None:
+    """Remove folders that a killed run left half made."""
+    for part in (workspace / RUNS_FOLDER).glob(".tmp-*"):
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def prune_runs(workspace: Path, keep: int) -> list[str]:
+    """Remove all runs but those of the last ``keep`` weeks that have any; returns the names removed."""
+    paths = find_runs(workspace)
+    weeks = sorted({read_run(path).week or "" for path in paths})[-keep:]
+    old = [path for path in paths[:-1] if (read_run(path).week or "") not in weeks]
+    for path in old:
+        (path / MANIFEST).unlink()  # first, so that a half-removed folder is no run
+        shutil.rmtree(path)
+    return [path.name for path in old]
+
+
+def _link(source: Path, target: Path) -> None:
+    """Make a hard link, or a copy where the disk has no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        write_file(target, source.read_bytes())

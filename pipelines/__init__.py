@@ -1,0 +1,1 @@
+"""Which step feeds which, the command line, and sending; alone reads and writes files during a run."""

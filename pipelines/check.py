@@ -1,0 +1,66 @@
+"""``friction check``: settings and inputs looked through, every mistake told, nothing written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.config import load_settings
+from pipelines.imports import read_inputs
+from pipelines.inputs import find_inputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from friction.config import Journey
+    from pipelines.imports import Raw
+    from pipelines.show import Show
+
+REASONS_SHOWN = 12
+
+
+def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
+    """Read settings and all inputs and print what a run would find; returns the same as a record.
+
+    ``unusable`` is true where a source has rows and none of them can be used.
+
+    Raises
+    ------
+    SettingsError, InputError
+        If settings or files cannot be used at all.
+    """
+    settings = load_settings(workspace)
+    files = find_inputs(settings, workspace)
+    show.say(f"The settings are right; {len(files)} input files are there.")
+    with show.step("Reading") as on_progress:
+        raw = read_inputs(settings, workspace, on_progress)
+    for row in raw.imports.itertuples():
+        times = f", {row.first_at:%Y-%m-%d} to {row.last_at:%Y-%m-%d}" if row.first_at == row.first_at else ""
+        show.warn(
+            f"{row.kind} {row.source}, {row.file}: {row.n_read:,} rows read, {row.n_kept:,} kept, "
+            f"{row.n_quarantined:,} not usable, {row.n_duplicates:,} duplicates{times}"
+        )
+    reasons = raw.quarantine.groupby(["kind", "source", "column", "reason"], dropna=False).size()
+    for (kind, source, column, reason), n in (
+        reasons.sort_values(ascending=False, kind="stable").head(REASONS_SHOWN).items()
+    ):
+        place = f", column {column}" if isinstance(column, str) else ""
+        show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
+    notes = _check_journey(raw, settings.journey) if settings.journey else []
+    for note in notes:
+        show.warn(note)
+    totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
+    unusable = bool(((totals["n_read"] > 0) & (totals["n_kept"] == 0)).any())
+    return {
+        "files": len(files),
+        "rows_read": int(raw.imports["n_read"].sum()),
+        "rows_kept": int(raw.imports["n_kept"].sum()),
+        "quarantined": {f"{k} {s}: {r}": int(n) for (k, s, _c, r), n in reasons.items()},
+        "notes": notes,
+        "unusable": unusable,
+    }
+
+
+def _check_journey(raw: Raw, journey: Journey) -> list[str]:
+    from friction.journeys.stages import check_stages
+
+    return check_stages(raw.events, journey) if raw.events is not None else []

@@ -1,0 +1,205 @@
+"""The command line: ``friction init check run weekly app demo doctor``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+import friction
+from friction.errors import FrictionError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Which friction, at which stage of the journey, costs how many customers, and how sure we are.",
+)
+
+Folder = Annotated[
+    Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder that holds friction.toml.", file_okay=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", help="Take the data to end then (UTC).", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+]
+Port = Annotated[int, typer.Option(help="Port of the app.", min=1, max=65_535)]
+Host = Annotated[str, typer.Option(help="Address the app listens on.")]
+
+_HERE = Path()
+_INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command line; a user's mistake ends with a clear word and an exit code, not with a traceback."""
+    from rich.console import Console
+    from rich.text import Text
+
+    as_json = "--json" in sys.argv
+    try:
+        app()
+    except FrictionError as error:
+        Console(stderr=True, soft_wrap=True).print(
+            Text("Error: ", style="bold red").append(str(error), style="default")
+        )
+        if as_json:
+            _print_json({"error": error.what, "where": error.where, "mend": error.mend})
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("\nStopped. What was finished is kept; the same command resumes there.")
+        sys.exit(_INTERRUPTED)
+    sys.exit(0)
+
+
+@app.callback(invoke_without_command=True)
+def _show_version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,  # noqa: FBT002
+) -> None:
+    if version:
+        typer.echo(f"friction {friction.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def init(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files to look at.")] = None,
+    folder: Folder = _HERE,
+    timezone: Annotated[str | None, typer.Option(help="Time zone of the weeks, such as Europe/Berlin.")] = None,
+    as_json: Json = False,  # noqa: FBT002 - typer makes a flag of it
+) -> None:
+    """Write a commented friction.toml, proposed from a look at the files."""
+    from pipelines.start import init_workspace
+
+    written = init_workspace(folder.resolve(), paths or [], timezone)
+    if as_json:
+        _print_json({"settings": str(written)})
+    else:
+        typer.echo(f"Written: {written}\nRead it through, then: friction check -C {folder}")
+
+
+@app.command()
+def check(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
+    """Look through settings and inputs, tell every mistake at once, write nothing."""
+    from pipelines.check import check_workspace
+    from pipelines.show import Show
+
+    found = check_workspace(folder.resolve(), Show(quiet=as_json))
+    if as_json:
+        _print_json(found)
+    if found["unusable"]:
+        raise typer.Exit(3)
+
+
+@app.command()
+def run(folder: Folder = _HERE, as_of: AsOf = None, as_json: Json = False) -> None:  # noqa: FBT002
+    """Turn the inputs into a run folder; resumes where it stopped."""
+    from pipelines.run import run_workspace
+    from pipelines.show import Show
+    from pipelines.tell import tell_run
+
+    finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
+    if as_json:
+        _print_json(_to_record(finished))
+    else:
+        tell_run(finished, folder)
+
+
+@app.command()
+def weekly(
+    folder: Folder = _HERE,
+    week: Annotated[
+        str | None, typer.Option(help="The week, such as 2026-W21; the last complete one by default.")
+    ] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Run, then write the summary of the last complete week as HTML and Markdown."""
+    from pipelines.run import run_workspace
+    from pipelines.show import Show
+    from pipelines.weekly import write_week
+
+    show = Show()
+    finished = run_workspace(folder.resolve(), show, as_of=_to_utc(as_of))
+    written = write_week(folder.resolve(), finished.run, week)
+    if as_json:
+        _print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
+    else:
+        typer.echo(f"The summary of {written.week}:")
+        for path in written.files:
+            typer.echo(f"  {path}")
+
+
+@app.command("app")
+def open_app(folder: Folder = _HERE, host: Host = "127.0.0.1", port: Port = 8501) -> None:
+    """Open the review app on this machine."""
+    from pipelines.start import serve_app
+
+    sys.exit(serve_app(folder.resolve(), host, port))
+
+
+@app.command()
+def demo(
+    folder: Folder = Path("demo"),
+    no_app: Annotated[bool, typer.Option("--no-app", help="Run it, but do not open the app.")] = False,  # noqa: FBT002
+    port: Port = 8501,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Make the made-up shop's workspace, run it, write its weekly summary, open the app."""
+    from pipelines.run import run_workspace
+    from pipelines.show import Show
+    from pipelines.start import make_demo, serve_app
+    from pipelines.tell import tell_run
+    from pipelines.weekly import write_week
+
+    show = Show()
+    workspace = make_demo(folder.resolve(), show)
+    finished = run_workspace(workspace, show)
+    written = write_week(workspace, finished.run, None)
+    if as_json:
+        _print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
+    else:
+        tell_run(finished, folder)
+        typer.echo(f"Weekly summary: {written.files[0]}")
+    if not no_app:
+        sys.exit(serve_app(workspace, "127.0.0.1", port))
+
+
+@app.command()
+def doctor(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
+    """Look at versions, model, key, database, disk and runs, and say what is not well."""
+    from pipelines.doctor import examine, tell
+
+    findings = examine(folder.resolve())
+    if as_json:
+        _print_json({"well": all(finding.well for finding in findings), "findings": [vars(f) for f in findings]})
+    else:
+        tell(findings)
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+def _to_utc(moment: datetime | None) -> datetime | None:
+    from datetime import UTC
+
+    return moment.replace(tzinfo=UTC) if moment else None
+
+
+def _to_record(finished: Any) -> dict[str, object]:  # noqa: ANN401 - a `Finished`; its module is heavy to import here
+    run = finished.run
+    return {
+        "run": str(run.path),
+        "changed": finished.changed,
+        "tables": {name: entry["rows"] for name, entry in run.manifest["tables"].items()},
+        "seconds": finished.seconds,
+        "notes": run.manifest["notes"],
+        "left_out": run.manifest["left_out"],
+    }
+
+
+def _print_json(record: dict[str, Any]) -> None:
+    typer.echo(json.dumps(record, ensure_ascii=False))

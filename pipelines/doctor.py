@@ -1,0 +1,144 @@
+"""The command ``friction doctor``: is everything here that a run needs, and is it whole; nothing is changed."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+import friction
+from friction.config import SETTINGS_FILE, load_settings
+from friction.errors import FrictionError
+from friction.store.database import DATABASE_FILE, open_database
+from friction.store.disk import hash_file
+from friction.store.runs import find_runs, read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SMALLEST_FREE_BYTES = 2 * 1024**3
+_LIBRARIES = (
+    "pandas", "numpy", "scipy", "duckdb", "spacy", "sentence-transformers", "torch", "bertopic", "hdbscan", "streamlit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: is it well, what was seen, and what mends it."""
+
+    name: str
+    well: bool
+    seen: str
+    mend: str = ""
+
+
+def examine(workspace: Path) -> list[Finding]:
+    """Look at everything and return one finding each; never raises for what it finds."""
+    looks: tuple[Callable[[Path], Iterator[Finding]], ...] = (
+        _look_at_versions, _look_at_model, _look_at_key, _look_at_settings, _look_at_database, _look_at_disk,
+        _look_at_runs,
+    )  # fmt: skip
+    findings = []
+    for look in looks:
+        try:
+            findings += list(look(workspace))
+        except FrictionError as error:
+            findings.append(
+                Finding(look.__name__.removeprefix("_look_at_"), well=False, seen=error.what, mend=error.mend)
+            )
+    return findings
+
+
+def tell(findings: list[Finding]) -> None:
+    """Print the findings on standard output."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for finding in findings:
+        mark = Text("✓ ", style="green") if finding.well else Text("✗ ", style="bold red")
+        console.print(mark.append(f"{finding.name}: {finding.seen}", style="default"))
+        if finding.mend:
+            console.print(Text(f"    {finding.mend}"))
+
+
+def _look_at_versions(_workspace: Path) -> Iterator[Finding]:
+    yield Finding("friction", well=True, seen=f"{friction.__version__} on Python {platform.python_version()}")
+    for name in _LIBRARIES:
+        try:
+            yield Finding(name, well=True, seen=version(name))
+        except PackageNotFoundError:
+            yield Finding(name, well=False, seen="is not installed", mend="Install the project with: make setup")
+
+
+def _look_at_model(_workspace: Path) -> Iterator[Finding]:
+    from friction.topics.embed import check_default_model
+
+    yield Finding("model", well=True, seen=check_default_model())
+
+
+def _look_at_key(_workspace: Path) -> Iterator[Finding]:
+    from friction.privacy.pseudonym import find_key
+
+    path = find_key()
+    if path is None:
+        yield Finding("key", well=True, seen="not made yet; the first run makes it")
+    elif isinstance(path, str):
+        yield Finding("key", well=True, seen=f"from the environment variable {path}")
+    else:
+        open_to_others = bool(path.stat().st_mode & 0o077)
+        mend = f"Close it with: chmod 600 {path}" if open_to_others else ""
+        seen = f"{path}{', readable by others' if open_to_others else ''}"
+        yield Finding("key", well=not open_to_others, seen=seen, mend=mend)
+
+
+def _look_at_settings(workspace: Path) -> Iterator[Finding]:
+    if not (workspace / SETTINGS_FILE).is_file():
+        yield Finding("settings", well=True, seen=f"no {SETTINGS_FILE} here", mend="Make one with: friction init")
+        return
+    settings = load_settings(workspace)
+    yield Finding("settings", well=True, seen=f"{settings.project.name}, {len(settings.stages)} stages")
+
+
+def _look_at_database(workspace: Path) -> Iterator[Finding]:
+    import sqlite3
+
+    import sqlalchemy as sa
+
+    yield Finding("SQLite", well=True, seen=sqlite3.sqlite_version)
+    if not (workspace / DATABASE_FILE).is_file():
+        yield Finding("database", well=True, seen="no decisions yet")
+        return
+    engine = open_database(workspace)
+    with engine.connect() as connection:
+        answer = connection.execute(sa.text("PRAGMA integrity_check")).scalar()
+        n = connection.execute(sa.text("SELECT count(*) FROM decisions")).scalar()
+    engine.dispose()
+    well = answer == "ok"
+    mend = "" if well else "Put back a copy."
+    yield Finding("database", well=well, seen=f"{n} decisions" if well else f"damaged: {answer}", mend=mend)
+
+
+def _look_at_disk(workspace: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(workspace if workspace.is_dir() else workspace.parent).free
+    well = free >= SMALLEST_FREE_BYTES
+    mend = "" if well else "Free some space before the next run."
+    yield Finding("disk", well=well, seen=f"{free / 1024**3:.1f} GiB free", mend=mend)
+
+
+def _look_at_runs(workspace: Path) -> Iterator[Finding]:
+    paths = find_runs(workspace)
+    if not paths:
+        yield Finding("runs", well=True, seen="none yet")
+        return
+    damaged = []
+    for path in paths:
+        entries = read_run(path).manifest["tables"].values()
+        if any(not (path / e["file"]).is_file() or hash_file(path / e["file"]) != e["sha256"] for e in entries):
+            damaged.append(path.name)
+    seen = f"{len(paths)} runs, newest {paths[-1].name}" + (f"; damaged: {', '.join(damaged)}" if damaged else "")
+    mend = "Remove the damaged folders and give: friction run" if damaged else ""
+    yield Finding("runs", well=not damaged, seen=seen, mend=mend)

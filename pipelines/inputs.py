@@ -1,0 +1,95 @@
+"""What goes into a run: the input files with their hashes, the program's code, the settings, the machine."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import friction
+from friction.config import find_files
+from friction.errors import InputError
+from friction.store.disk import hash_file
+
+if TYPE_CHECKING:
+    from friction.config import Settings
+
+_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css"}
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file that a source names."""
+
+    kind: str
+    source: str
+    file: str
+    size_bytes: int
+    sha256: str
+
+
+def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
+    """Return every input file with its size and hash, in the order of the settings.
+
+    Raises
+    ------
+    InputError
+        If a source's path names no file: all such sources at once.
+    """
+    found, missing = [], []
+    for kind in ("documents", "persons", "events"):
+        for source in getattr(settings, kind):
+            paths = find_files(source.path, workspace)
+            if not paths:
+                missing.append(f"{kind} {source.name!r}: {source.path}")
+            found += [
+                InputFile(kind, source.name, to_shown_path(path, workspace), path.stat().st_size, hash_file(path))
+                for path in paths
+            ]
+    if missing:
+        raise InputError(
+            f"no file is there for: {'; '.join(missing)}",
+            where=str(workspace),
+            mend="Put the file there, or mend path in friction.toml (relative paths start at its folder).",
+        )
+    return found
+
+
+def to_shown_path(path: Path, workspace: Path) -> str:
+    """Return a path as the manifest shows it: relative to the workspace, else the file's own name."""
+    return path.relative_to(workspace).as_posix() if path.is_relative_to(workspace) else path.name
+
+
+def hash_code() -> str:
+    """Return the sha256 over the program's own files, so that another version does its work anew."""
+    digest = hashlib.sha256(friction.__version__.encode())
+    for package in (Path(friction.__file__).parent, Path(__file__).parent):
+        for path in sorted(package.rglob("*")):
+            if path.suffix in _CODE_ENDINGS and path.is_file():
+                digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def describe_machine() -> dict[str, str]:
+    """Return the kind of processor and the linear algebra used: another kind may differ in the last bits."""
+    import numpy as np
+
+    build = np.show_config(mode="dicts") or {}
+    blas = build.get("Build Dependencies", {}).get("blas", {})
+    return {
+        "processor": _read_processor(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "blas": f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip(),
+        "python": platform.python_version(),
+    }
+
+
+def _read_processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown"
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown"

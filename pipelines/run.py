@@ -1,0 +1,166 @@
+"""A run: inputs in, one run folder out; resumes where it stopped, and does nothing where nothing changed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import friction
+from friction.config import load_settings
+from friction.store.decisions import DecisionLog
+from friction.store.disk import hash_json
+from friction.store.lock import lock_runs
+from friction.store.runs import (
+    RUNS_FOLDER,
+    find_runs,
+    find_same_run,
+    prune_runs,
+    publish_run,
+    read_run,
+    remove_leftovers,
+)
+from friction.store.steps import StepRecord
+from pipelines.inputs import describe_machine, find_inputs, hash_code
+from pipelines.steps import STEPS, Step, Work
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from friction.store.objects import Stored
+    from friction.store.runs import Run
+    from pipelines.show import Show
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a run ended: its folder, whether anything was new, and the seconds each step took now."""
+
+    run: Run
+    changed: bool
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None) -> Finished:
+    """Run every step that applies and publish the run's folder.
+
+    Parameters
+    ----------
+    workspace : folder with ``friction.toml``.
+    show : where progress goes.
+    as_of : pretend the data ended then; the end of the data where None.
+
+    Raises
+    ------
+    FrictionError
+        If settings or inputs cannot be used, another run is at work, or the disk is full.
+    """
+    from friction.privacy.pseudonym import load_key, to_fingerprint
+
+    settings = load_settings(workspace)
+    inputs = find_inputs(settings, workspace)
+    log = DecisionLog(workspace)
+    decisions = log.read()
+    log.close()
+    key = load_key()
+    went_in: dict[str, Any] = {
+        "program": friction.__version__,
+        "code": hash_code(),
+        "settings": hash_json(settings.model_dump(mode="json")),
+        "inputs": [asdict(file) for file in inputs],
+        "as_of": as_of.isoformat() if as_of else None,
+        "key": to_fingerprint(key),
+        "decisions": hash_json(decisions.astype(str).to_dict("list")),
+        "seeds": {"topics": settings.topics.seed, "impact": settings.impact.seed},
+    }
+    with lock_runs(workspace / RUNS_FOLDER):
+        same = find_same_run(workspace, went_in)
+        if same is not None:
+            return Finished(same, changed=False)
+        remove_leftovers(workspace)
+        paths = find_runs(workspace)
+        previous = read_run(paths[-1]) if paths else None
+        work = Work(
+            settings=settings,
+            workspace=workspace,
+            went_in=went_in,
+            key=key,
+            decisions=decisions,
+            previous=previous,
+            as_of=as_of,
+        )
+        records, seconds = _run_steps(work, show)
+        run = _publish(work, records, seconds)
+        work.store.forget_all_but(records)
+        prune_runs(workspace, settings.runs.keep_weeks)
+    return Finished(run, changed=True, seconds=seconds)
+
+
+def _run_steps(work: Work, show: Show) -> tuple[list[StepRecord], dict[str, float]]:
+    """Run the steps in their order, each only where no record of equal work is there."""
+    records, seconds = [], {}
+    for step in STEPS:
+        if not step.when(work.settings):
+            continue
+        key = _to_step_key(step, work)
+        record = work.store.find(step.name, key)
+        if record is None:
+            record = _run_step(step, key, work, show)
+            seconds[step.name] = record.seconds
+        else:
+            show.kept(step.title)
+            seconds[step.name] = 0.0
+        for note in record.notes:
+            show.warn(note)
+        work.outputs.update(record.outputs)
+        records.append(record)
+    return records, seconds
+
+
+def _run_step(step: Step, key: str, work: Work, show: Show) -> StepRecord:
+    """Compute one step, write what it made, then its record."""
+    started = time.monotonic()
+    with show.step(step.title) as on_progress:
+        work.begin(on_progress)
+        made = step.compute(work)
+        outputs: dict[str, Stored] = {name: work.save(name, content) for name, content in made.items()}
+    record = StepRecord(
+        step.name, key, outputs, round(time.monotonic() - started, 3), dict(work.left_out), tuple(work.notes)
+    )
+    work.store.save(record)
+    return record
+
+
+def _to_step_key(step: Step, work: Work) -> str:
+    """Return the hash of all that a step's result depends on."""
+    return hash_json(
+        {
+            "step": step.name,
+            "code": work.went_in["code"],
+            "settings": step.depends_on(work),
+            "inputs": {name: work.outputs[name].sha256 for name in step.needs if name in work.outputs},
+        }
+    )
+
+
+def _publish(work: Work, records: list[StepRecord], seconds: dict[str, float]) -> Run:
+    """Write the run's folder with its manifest."""
+    left_out: dict[str, int] = {}
+    for record in records:
+        for reason, n in record.left_out.items():
+            left_out[f"{record.step}: {reason}"] = n
+    vectors = work.outputs.get("embeddings")
+    previous = work.previous
+    manifest = {
+        "number": previous.number + 1 if previous else 1,
+        "went_in": work.went_in,
+        "previous": previous.path.name if previous else None,
+        "machine": describe_machine(),
+        "model": work.store.objects.load_vectors(vectors).model_id if vectors else None,
+        "week": work.week,
+        "data_end": work.data_end.isoformat() if work.data_end is not None else None,
+        "left_out": left_out,
+        "notes": [note for record in records for note in record.notes],
+    }
+    return publish_run(work.workspace, work.store.objects, work.outputs, manifest, {"seconds": seconds})

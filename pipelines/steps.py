@@ -1,0 +1,252 @@
+"""Which step feeds which: the wires of a run, in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from friction.contracts import build_table
+from friction.store.disk import hash_json
+from friction.store.objects import Vectors
+from friction.store.vectors import VectorCache
+from pipelines.imports import import_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from friction.config import Settings
+    from pipelines.work import Work
+
+CACHE_FOLDER = "cache/embeddings"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a run.
+
+    Attributes
+    ----------
+    name, title : in files, and on the screen.
+    needs : tables (and ``embeddings``) of earlier steps that its result depends on.
+    compute : makes the step's tables.
+    depends_on : what else the result depends on: settings, the key, the run before.
+    when : does the step apply to these settings?
+    """
+
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    compute: Callable[[Work], dict[str, pd.DataFrame | Vectors]]
+    depends_on: Callable[[Work], object]
+    when: Callable[[Settings], bool]
+
+
+def _build_segments(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.text.cues import find_cues
+    from friction.text.score import score_segments
+    from friction.text.segments import build_segments
+
+    documents = work.table("documents")
+    segments = build_segments(documents, on_progress=work.on_progress)
+    languages = documents.set_index("doc_id")["language"]
+    cues = find_cues(segments, segments["doc_id"].map(languages))
+    scored = score_segments(segments, cues, documents)
+    work.left_out["context turns of agents and bots"] = int((documents["author"] != "customer").sum())
+    work.left_out["documents without words"] = int(
+        ((documents["author"] == "customer") & ~documents["doc_id"].isin(segments["doc_id"])).sum()
+    )
+    return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
+
+
+def _embed_segments(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.topics.embed import embed_texts, load_embedder
+
+    segments = work.table("segments").sort_values("segment_id")
+    embedder = load_embedder(work.settings.topics.model, work.workspace)
+    cache = VectorCache(work.workspace / CACHE_FOLDER, embedder.model_id)
+    texts = segments["text"].tolist()
+    vectors = embed_texts(texts, embedder, cache.load(), on_batch=cache.save, on_progress=work.on_progress)
+    cache.merge()
+    return {"embeddings": Vectors(segments["segment_id"].tolist(), vectors, embedder.model_id)}
+
+
+def _find_topics(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.topics.find import find_topics
+
+    segments = work.table("segments").sort_values("segment_id", ignore_index=True)
+    segment_topics, topics = find_topics(
+        segments, work.vectors().vectors, work.table("documents"), work.settings.topics, on_progress=work.on_progress
+    )
+    without_topic = segment_topics.loc[segment_topics["topic_id"].isna(), "reason"].value_counts().sort_index()
+    work.left_out.update({f"segments in no topic: {reason}": int(n) for reason, n in without_topic.items()})
+    return {
+        # Until lineage has been looked at, each topic is a theme of its own.
+        "topics": build_table("topics", topics.assign(theme_id=topics["topic_id"])),
+        "segment_topics": build_table("segment_topics", segment_topics.assign(theme_id=None)),
+    }
+
+
+def _find_lineage(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.topics.lineage import find_lineage
+
+    segment_topics = work.table("segment_topics")
+    centroids = _find_centroids(work.vectors(), segment_topics)
+    topics, lineage = find_lineage(work.table("topics"), segment_topics, centroids, _previous(work))
+    return {"topics": build_table("topics", topics), "lineage": build_table("lineage", lineage)}
+
+
+def _find_centroids(vectors: Vectors, segment_topics: pd.DataFrame) -> dict[str, object]:
+    from friction.topics.lineage import find_centroids
+
+    return find_centroids(vectors.segment_ids, vectors.vectors, segment_topics)
+
+
+def _previous(work: Work) -> object:
+    """Return what lineage needs of the run before, or None."""
+    from friction.topics.lineage import Previous
+
+    run = work.previous
+    if run is None or "topics" not in run.tables:
+        return None
+    vectors = run.embeddings
+    centroids = {}
+    if vectors is not None and work.outputs.get("embeddings") and vectors.model_id == work.vectors().model_id:
+        centroids = _find_centroids(vectors, run.segment_topics)
+    return Previous(run.topics, run.segment_topics, centroids)
+
+
+def _hash_previous(work: Work) -> object:
+    run = work.previous
+    names = ("topics", "segment_topics", "embeddings")
+    entries = run.manifest["tables"] if run else {}
+    return [entries[name]["sha256"] for name in names if name in entries]
+
+
+def _build_themes(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.themes.build import build_themes
+    from friction.themes.weeks import build_theme_weeks
+
+    documents, segments = work.table("documents"), work.table("segments")
+    themes, segment_topics = build_themes(
+        work.table("topics"), work.table("segment_topics"), segments, documents, work.decisions
+    )
+    theme_weeks = build_theme_weeks(
+        themes, segment_topics, segments, documents, work.settings.project.timezone, work.data_end
+    )
+    return {"themes": themes, "segment_topics": segment_topics, "theme_weeks": theme_weeks}
+
+
+def _build_visits(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.journeys.stages import check_stages
+    from friction.journeys.visits import build_visits
+
+    journey = work.settings.journey
+    assert journey is not None  # noqa: S101 - the settings refuse events without a journey
+    events = work.table("events")
+    built = build_visits(events, journey, data_end=work.data_end)
+    work.notes += check_stages(events, journey)
+    work.left_out["events without a person"] = int(events["person_id"].isna().sum())
+    return {"visits": built.visits, "journeys": built.journeys}
+
+
+def _estimate_dropoff(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.journeys.dropoff import estimate_dropoff
+    from friction.journeys.transitions import estimate_transitions
+
+    journey, impact = work.settings.journey, work.settings.impact
+    assert journey is not None  # noqa: S101 - as above
+    tables = (work.table("visits"), work.table("journeys"))
+    how = {"data_end": work.data_end, "replicates": impact.replicates, "seed": impact.seed}
+    dropoff = estimate_dropoff(*tables, journey, **how, on_progress=work.on_progress)
+    return {"dropoff": dropoff, "transitions": estimate_transitions(*tables, journey, **how)}
+
+
+def _align(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.impact.align import align_documents, align_segments
+
+    alignments = align_documents(
+        work.table("documents"),
+        work.table("visits"),
+        work.table("journeys"),
+        data_end=work.data_end,
+    )
+    unplaced = int((alignments["best"] & alignments["stage"].isna()).sum())
+    work.left_out["documents placed in no stage"] = unplaced
+    return {"alignments": alignments, "segment_alignments": align_segments(work.table("segments"), alignments)}
+
+
+def _estimate_impact(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    from friction.impact.associate import estimate_impact
+
+    names = ("themes", "segment_topics", "segments", "documents", "alignments", "visits", "journeys")
+    impact = estimate_impact(
+        **{name: work.table(name) for name in (*names, "transitions", "persons")},
+        settings=work.settings,
+        data_end=work.data_end,
+        on_progress=work.on_progress,
+    )
+    return {"impact": impact}
+
+
+def _has_documents(settings: Settings) -> bool:
+    return bool(settings.documents)
+
+
+def _has_events(settings: Settings) -> bool:
+    return bool(settings.events)
+
+
+_TEXT = ("documents", "segments")
+_JOURNEY = ("visits", "journeys")
+
+STEPS = (
+    Step(
+        "import", "Reading and masking", (), import_inputs,
+        lambda work: [work.went_in["inputs"], work.went_in["key"], work.went_in["as_of"],
+                      work.settings.model_dump(mode="json", include={"project", "documents", "persons", "events"})],
+        lambda _settings: True,
+    ),
+    Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda _work: None, _has_documents),
+    Step(
+        "embed", "Embedding", ("segments",), _embed_segments,
+        lambda work: work.settings.topics.model, _has_documents,
+    ),
+    Step(
+        "topics", "Topics", (*_TEXT, "embeddings"), _find_topics,
+        lambda work: work.settings.topics.model_dump(), _has_documents,
+    ),
+    Step(
+        "lineage", "Themes of the run before", ("topics", "segment_topics", "embeddings"), _find_lineage,
+        _hash_previous, _has_documents,
+    ),
+    Step(
+        "themes", "Themes and weeks", (*_TEXT, "topics", "segment_topics", "events"), _build_themes,
+        lambda work: [hash_json(work.decisions.astype(str).to_dict("list")), work.settings.project.timezone,
+                      work.went_in["as_of"]],
+        _has_documents,
+    ),
+    Step(
+        "visits", "Stages, visits and journeys", ("events",), _build_visits,
+        lambda work: [work.settings.model_dump(mode="json", include={"journey"}), work.went_in["as_of"]], _has_events,
+    ),
+    Step(
+        "dropoff", "Drop-off", (*_JOURNEY, "events"), _estimate_dropoff,
+        lambda work: [work.settings.model_dump(mode="json", include={"journey", "impact"}), work.went_in["as_of"]],
+        _has_events,
+    ),
+    Step(
+        "align", "Placing messages in the journey", (*_TEXT, *_JOURNEY, "events"), _align,
+        lambda work: work.went_in["as_of"], _has_documents,
+    ),
+    Step(
+        "impact", "Drop-off with and without each theme",
+        (*_TEXT, *_JOURNEY, "themes", "segment_topics", "alignments", "transitions", "persons", "events"),
+        _estimate_impact,
+        lambda work: [work.settings.model_dump(mode="json", include={"project", "journey", "impact"}),
+                      work.went_in["as_of"]],
+        _has_documents,
+    ),
+)  # fmt: skip
+"""The steps of a run, in their order."""

@@ -1,0 +1,72 @@
+"""The readable end of a run: what was found, where it lies, what to open next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from friction.store.runs import Run
+    from pipelines.run import Finished
+
+FINDINGS_SHOWN = 3
+
+
+def tell_run(finished: Finished, workspace: Path) -> None:
+    """Print the end of a run on standard output."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    run = finished.run
+    if not finished.changed:
+        console.print(f"Nothing changed since the run {run.path.name}; no new folder was made.")
+    for line in to_lines(run):
+        console.print(line)
+    console.print(f"\nThe run lies in {run.path}")
+    here = "" if workspace == Path() else f" -C {workspace}"
+    console.print(f"Next: friction app{here}     to review the themes")
+    if run.week:
+        console.print(f"      friction weekly{here}  for the summary of {run.week}")
+
+
+def to_lines(run: Run) -> list[str]:
+    """Return what a run found, in a few sentences of our own words (names of themes are customers' words)."""
+    lines = []
+    if "documents" in run.tables:
+        documents, themes, topics = run.documents, run.themes, run.segment_topics
+        n_own = int((documents["author"] == "customer").sum())
+        shares = topics["topic_id"].notna().mean() if len(topics) else 0.0
+        n_friction = int(themes["is_friction"].sum())
+        lines.append(
+            f"{_count(n_own, 'customer message')}: {_count(len(themes), 'theme')}, {n_friction} of them friction; "
+            f"{shares:.0%} of the segments are in a theme."
+        )
+    if "visits" in run.tables:
+        journeys = run.journeys
+        outcome = journeys["outcome"].value_counts()
+        lines.append(
+            f"{_count(len(journeys), 'journey')} of {_count(journeys['person_id'].nunique(), 'person')}: "
+            + ", ".join(f"{outcome.get(word, 0):,} {word}" for word in ("converted", "dropped", "open"))
+            + "."
+        )
+    if {"impact", "visits"} <= set(run.tables):
+        lines += _to_findings(run)
+    lost = run.imports
+    n_lost = int(lost["n_quarantined"].sum())
+    if n_lost:
+        lines.append(f"{_count(n_lost, 'row')} of {int(lost['n_read'].sum()):,} could not be used; see the page Run.")
+    return lines
+
+
+def _to_findings(run: Run) -> list[str]:
+    from friction.impact.words import to_finding
+
+    names = run.themes.set_index("theme_id")["name"]
+    top = run.impact[run.impact["rank"].notna() & (run.impact["evidence"] != "count")].head(FINDINGS_SHOWN)
+    findings = [to_finding(row, names[row["theme_id"]]) for _, row in top.iterrows()]
+    return [f"  {place}. {finding.sentence}" for place, finding in enumerate(findings, start=1)]
+
+
+def _count(n: int, noun: str) -> str:
+    """Return ``1 theme``, ``2 themes``."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"

@@ -1,0 +1,107 @@
+"""What a run's steps share: settings, the tables made so far, and where results go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from friction.config import Settings  # noqa: TC001 - part of the public record
+from friction.contracts import build_empty
+from friction.store.objects import Stored, Vectors
+from friction.store.runs import RUNS_FOLDER
+from friction.store.steps import Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    import pandas as pd
+
+    from friction.store.runs import Run
+
+
+class Work:
+    """One run at work.
+
+    Attributes
+    ----------
+    settings, workspace : what is run, and where.
+    went_in : what the manifest will say went in.
+    key : the key of the pseudonyms.
+    decisions : people's decisions, oldest first.
+    previous : the run before, if there is one.
+    as_of : the moment the data are taken to end, or None.
+    outputs : what the steps made so far, by table.
+    left_out, notes, on_progress : of the step at work.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        workspace: Path,
+        went_in: dict[str, Any],
+        key: bytes,
+        decisions: pd.DataFrame,
+        previous: Run | None,
+        as_of: datetime | None,
+    ) -> None:
+        self.settings = settings
+        self.workspace = workspace
+        self.went_in = went_in
+        self.key = key
+        self.decisions = decisions
+        self.previous = previous
+        self.as_of = as_of
+        self.store = Steps(workspace / RUNS_FOLDER)
+        self.outputs: dict[str, Stored] = {}
+        self._tables: dict[str, pd.DataFrame] = {}  # by the hash of their bytes: a later step may replace a table
+        self.begin(lambda _done, _total: None)
+
+    def begin(self, on_progress: Callable[[int, int], None]) -> None:
+        """Make ready for the next step."""
+        self.on_progress = on_progress
+        self.left_out: dict[str, int] = {}
+        self.notes: list[str] = []
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table made by an earlier step; without rows where these inputs make none."""
+        stored = self.outputs.get(name)
+        if stored is None:
+            return build_empty(name)
+        if stored.sha256 not in self._tables:
+            self._tables[stored.sha256] = self.store.objects.load_table(name, stored)
+        return self._tables[stored.sha256]
+
+    def vectors(self) -> Vectors:
+        """Return the segments' vectors."""
+        return self.store.objects.load_vectors(self.outputs["embeddings"])
+
+    def save(self, name: str, content: pd.DataFrame | Vectors) -> Stored:
+        """Write what a step made."""
+        if isinstance(content, Vectors):
+            return self.store.objects.save_vectors(content)
+        stored = self.store.objects.save_table(name, content)
+        self._tables[stored.sha256] = content
+        return stored
+
+    @property
+    def data_end(self) -> pd.Timestamp | None:
+        """The moment the data end: ``as_of``, else the last event, else the last document."""
+        import pandas as pd
+
+        if self.as_of is not None:
+            return pd.Timestamp(self.as_of).tz_convert("UTC")
+        for name, column in (("events", "happened_at"), ("documents", "written_at")):
+            last = self.table(name)[column].max()
+            if pd.notna(last):
+                return pd.Timestamp(last)
+        return None
+
+    @property
+    def week(self) -> str | None:
+        """The last complete week of the data, in the project's time zone; None where nothing has a time."""
+        from friction.themes.weeks import find_last_week
+
+        end = self.data_end
+        return find_last_week(end, self.settings.project.timezone) if end is not None else None

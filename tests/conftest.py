@@ -1,0 +1,25 @@
+"""What every test has at hand: a key of its own, and the real data where they are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the tests away from the key of the person who runs them."""
+    monkeypatch.setenv("FRICTION_KEY", "a key that is only for the tests")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of the public data sets, or skip with a plain reason."""
+    folder = Path(os.environ.get("FRICTION_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"the public data sets are not at {folder}; set FRICTION_DATA to where they are")
+    return folder.resolve()
