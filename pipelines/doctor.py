@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 from dataclasses import dataclass
@@ -81,18 +82,12 @@ def _look_at_model(_workspace: Path) -> Iterator[Finding]:
 
 
 def _look_at_key(_workspace: Path) -> Iterator[Finding]:
-    from friction.privacy.pseudonym import find_key
+    from friction.privacy.pseudonym import KEY_VARIABLE, find_key_file, load_key, to_fingerprint
 
-    path = find_key()
-    if path is None:
+    if not os.environ.get(KEY_VARIABLE) and not find_key_file().exists():
         yield Finding("key", well=True, seen="not made yet; the first run makes it")
-    elif isinstance(path, str):
-        yield Finding("key", well=True, seen=f"from the environment variable {path}")
     else:
-        open_to_others = bool(path.stat().st_mode & 0o077)
-        mend = f"Close it with: chmod 600 {path}" if open_to_others else ""
-        seen = f"{path}{', readable by others' if open_to_others else ''}"
-        yield Finding("key", well=not open_to_others, seen=seen, mend=mend)
+        yield Finding("key", well=True, seen=f"fingerprint {to_fingerprint(load_key())}")
 
 
 def _look_at_settings(workspace: Path) -> Iterator[Finding]:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from friction.contracts import build_empty, build_table
+from friction.contracts import build_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
-    from friction.ingest.imported import Imported
 
     from friction.config import Settings
+    from friction.ingest.imported import Imported
+    from friction.store.objects import Vectors
+    from pipelines.work import Work
 
 
 class Raw(NamedTuple):
-    """All raw rows by kind, still unmasked and never stored, with the import report."""
+    """All raw rows by kind, unmasked and never stored, with the import report."""
 
-    documents: pd.DataFrame | None
-    persons: pd.DataFrame | None
-    events: pd.DataFrame | None
+    documents: pd.DataFrame
+    persons: pd.DataFrame
+    events: pd.DataFrame
     imports: pd.DataFrame
     quarantine: pd.DataFrame
 
@@ -35,29 +37,63 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
         If a file cannot be used at all.
     """
     import pandas as pd
+
     from friction.ingest.documents import read_documents
     from friction.ingest.events import read_events
+    from friction.ingest.imported import join_imported
     from friction.ingest.persons import read_persons
 
     timezone = settings.project.timezone
-    readers: list[tuple[str, Callable[[], Imported]]] = [
-        *(("documents", lambda s=s: read_documents(s, workspace, timezone)) for s in settings.documents),  # type: ignore[misc]
-        *(("persons", lambda s=s: read_persons(s, workspace)) for s in settings.persons),  # type: ignore[misc]
-        *(("events", lambda s=s: read_events(s, workspace, timezone)) for s in settings.events),  # type: ignore[misc]
-    ]
-    read: dict[str, list[pd.DataFrame]] = {"documents": [], "persons": [], "events": []}
-    imports, quarantine = [build_empty("imports")], [build_empty("quarantine")]
-    for done, (kind, reader) in enumerate(readers, start=1):
-        imported = reader()
-        read[kind].append(imported.rows)
-        imports.append(imported.imports)
-        quarantine.append(imported.quarantine)
-        on_progress(done, len(readers))
-    rows = {kind: pd.concat(parts, ignore_index=True) if parts else None for kind, parts in read.items()}
+    n_sources = len(settings.documents) + len(settings.persons) + len(settings.events)
+    read: dict[str, list[Imported]] = {"documents": [], "persons": [], "events": []}
+
+    def keep(kind: str, imported: Imported) -> None:
+        read[kind].append(imported)
+        on_progress(sum(map(len, read.values())), n_sources)
+
+    for documents in settings.documents:
+        keep("documents", read_documents(documents, workspace, timezone))
+    for persons in settings.persons:
+        keep("persons", read_persons(persons, workspace))
+    for events in settings.events:
+        keep("events", read_events(events, workspace, timezone))
+    joined = {kind: join_imported(kind, imported) for kind, imported in read.items()}
     return Raw(
-        rows["documents"],
-        rows["persons"],
-        rows["events"],
-        build_table("imports", pd.concat(imports)),
-        build_table("quarantine", pd.concat(quarantine)),
+        *(joined[kind].rows for kind in ("documents", "persons", "events")),
+        build_table("imports", pd.concat([one.imports for one in joined.values()])),
+        build_table("quarantine", pd.concat([one.quarantine for one in joined.values()])),
     )
+
+
+def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+    """Make the tables ``documents``, ``persons``, ``events``, ``identities``, ``imports`` and ``quarantine``."""
+    from friction.privacy import protect
+    from friction.text.language import with_languages
+
+    raw = read_inputs(work.settings, work.workspace, work.on_progress)
+    documents_raw = _cut(work, raw.documents, "written_at", "documents")
+    events_raw = _cut(work, raw.events, "happened_at", "events")
+    documents, repeated_documents = protect.build_documents(documents_raw, work.key)
+    events, repeated_events = protect.build_events(events_raw, work.key)
+    for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
+        work.left_out[f"{kind} {source}: {reason}"] = int(n)
+    made = {
+        "persons": protect.build_persons([raw.persons], documents, events, work.key),
+        "identities": protect.build_identities([raw.persons], documents_raw, events_raw, work.key),
+        "imports": protect.with_repeats(raw.imports, repeated_documents, repeated_events),
+        "quarantine": raw.quarantine,
+    }
+    if work.settings.documents:
+        made["documents"] = build_table("documents", with_languages(documents))
+    if work.settings.events:
+        made["events"] = events
+    return made
+
+
+def _cut(work: Work, rows: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
+    """Leave out and count rows after ``--as-of``."""
+    if work.as_of is None:
+        return rows
+    late = rows[column] > work.as_of
+    work.left_out[f"{kind} after --as-of"] = int(late.sum())
+    return rows[~late].reset_index(drop=True)

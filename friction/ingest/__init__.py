@@ -1,0 +1,1 @@
+"""Other systems' exports become raw rows of documents, persons and events."""

@@ -1,0 +1,114 @@
+"""What happened: files with one row per event, or one row per thing and one column per event, as raw events."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from friction.config import EventTimestamps
+from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING, Flaw
+from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, to_flaws, to_properties
+from friction.ingest.times import parse_times
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from friction.config import EventRows
+    from friction.ingest.tabular import Rows
+
+
+def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str) -> Imported:
+    """Read a source of events.
+
+    In a file with one row per event, an event needs a time and a name; it may lack person and id. In a file with
+    one row per thing, each column that holds a time makes an event; one with ``unless_before`` does not where that
+    other column holds an earlier or equal time. A time there that cannot be read costs the events that rest on it,
+    not the row's other events.
+
+    Parameters
+    ----------
+    source : settings of the source.
+    workspace : folder that paths are relative to.
+    timezone : zone of times that carry none.
+
+    Returns
+    -------
+    Raw rows with event_id?, person?, happened_at (UTC), name, source (name of the source), session?, properties
+    (JSON, the allow-listed columns).
+
+    Raises
+    ------
+    InputError
+        If a file or a column is missing, or a file cannot be used at all.
+    """
+    if isinstance(source, EventTimestamps):
+        columns = [*_find_time_columns(source), *source.columns.properties]
+        columns += [source.columns.person] if source.columns.person else []
+        to_raw = partial(_build_from_timestamps, source, timezone)
+        return import_files("events", source.name, source.path, workspace, columns, to_raw)
+    names = source.columns
+    wanted = (names.event_id, names.person, names.happened_at, names.name, names.session, *names.properties)
+    columns = [name for name in wanted if name is not None]
+    return import_files(
+        "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone)
+    )
+
+
+def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+    """Return the raw events of a file with one row per event, and the flaws found."""
+    names, cells = source.columns, rows.cells
+    raw = pd.DataFrame({"row": rows.row}, index=cells.index)
+    for name, column in (("event_id", names.event_id), ("person", names.person), ("session", names.session)):
+        raw[name] = clean_ids(None if column is None else cells[column], cells)
+    raw["source"] = pd.Series(source.name, index=cells.index, dtype="str")
+    raw["name"] = clean_ids(cells[names.name], cells)
+    raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone)
+    flaws = [Flaw(rows.row[place], names.happened_at, why) for place, why in enumerate(reasons) if pd.notna(why)]
+    flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
+    flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
+    raw["properties"] = to_properties(cells, names.properties)
+    return raw[raw["happened_at"].notna() & raw["name"].notna()], flaws
+
+
+def _find_time_columns(source: EventTimestamps) -> list[str]:
+    """Return every column that holds a time, each once."""
+    asked = [name for event in source.events.values() for name in (event.column, event.unless_before) if name]
+    return list(dict.fromkeys(asked))
+
+
+def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+    """Return the raw events of a file with one row per thing, and the flaws found."""
+    cells, person = rows.cells, source.columns.person
+    flaws: list[Flaw] = []
+    times: dict[str, pd.Series] = {}
+    unreadable: dict[str, pd.Series] = {}
+    for column in _find_time_columns(source):
+        times[column], reasons = parse_times(cells[column], timezone)
+        unreadable[column] = reasons.notna()
+        flaws += [
+            Flaw(rows.row[place], column, f"{why}; events that rest on it are left out")
+            for place, why in enumerate(reasons)
+            if pd.notna(why)
+        ]
+    thing = pd.DataFrame({"row": rows.row, "source": source.name}, index=cells.index)
+    thing["person"] = clean_ids(cells[person] if person else None, cells)
+    thing["properties"] = to_properties(cells, source.columns.properties)
+    parts = []
+    for name, event in source.events.items():
+        happened = times[event.column].notna()
+        if event.unless_before:
+            other = times[event.unless_before]
+            happened &= ~unreadable[event.unless_before] & ~(other <= times[event.column])
+        parts.append(thing[happened].assign(name=name, happened_at=times[event.column][happened]))
+    raw = pd.concat(parts, ignore_index=True)
+    raw["event_id"] = pd.Series(None, index=raw.index, dtype="str")
+    raw["session"] = pd.Series(None, index=raw.index, dtype="str")
+    at_fault = {flaw.row for flaw in flaws}
+    used = set(raw["row"])
+    eventless = pd.Series(
+        [number not in used and number not in at_fault for number in rows.row], cells.index, dtype=bool
+    )
+    flaws += to_flaws(rows, eventless, None, NO_TIME_AT_ALL)
+    return raw[[*RAW_COLUMNS["events"], "row"]], flaws

@@ -1,0 +1,35 @@
+"""What can be wrong with one row; a flaw names the place and the reason, never a value: values may be personal."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+BROKEN_QUOTE = "broken quote"
+TOO_LONG = "longer than 1 MiB"
+NUL = "holds a NUL character"
+HALF_CHARACTER = "holds half a character (a lone surrogate)"
+NOT_JSON = "is not valid JSON"
+NOT_OBJECT = "is not a JSON object"
+EMPTY_FILE = "the file is empty"
+
+TIME_UNREADABLE = "time cannot be read"
+TIME_WITHOUT_UNIT = "time is a bare number; its unit is not guessed"
+YEAR_OUT_OF_RANGE = "year out of range"
+TIME_MISSING = "time is missing"
+NO_TIME_AT_ALL = "no event: every time is missing"
+NAME_MISSING = "name is missing"
+PERSON_MISSING = "person is missing"
+AUTHOR_UNKNOWN = "author is not named in authors"
+NOTHING_SAID = "neither text nor rating"
+NO_TURN = "no line begins with a prefix of the transcript setting"
+RATING_UNREADABLE = "rating is not a number; the row is kept without it"
+RATING_OUT_OF_RANGE = "rating is outside rating_range; the row is kept without it"
+VALUE_UNREADABLE = "value is not a number; the row is kept without it"
+
+
+class Flaw(NamedTuple):
+    """What is wrong at one place of a file: row from 1; no column where the whole row is at fault."""
+
+    row: int
+    column: str | None
+    reason: str

@@ -1,0 +1,202 @@
+"""What a reader hands on: raw rows, the import report and the quarantine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from friction.contracts import build_empty, build_table
+from friction.errors import InputError
+from friction.ingest.flaws import EMPTY_FILE, Flaw
+from friction.ingest.sources import find_source_files
+from friction.ingest.tabular import Rows, build_rows, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+RAW_COLUMNS = {
+    "documents": (
+        "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
+        "link", "stage_hint", "conversation", "turn",
+    ),
+    "persons": ("person", "account", "value", "properties"),
+    "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
+}  # fmt: skip
+"""Columns of the raw rows of each kind; ``file`` and ``row``, the place they come from, stand behind them."""
+
+_TIME_OF = {"documents": "written_at", "persons": None, "events": "happened_at"}
+_ID_OF = {"documents": "doc_id", "persons": "person", "events": "event_id"}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of one source, or of all sources of a kind.
+
+    Attributes
+    ----------
+    rows : raw rows, unmasked and with the ids as given: to be protected, never stored. Columns: `RAW_COLUMNS`, then
+        ``file`` and ``row``.
+    imports : table ``imports``, one row per file. Rows read = kept + quarantined + duplicates. ``n_repeats`` is 0:
+        repeats are counted where ids are made.
+    quarantine : table ``quarantine``. Also lists cells that were left out while their row was kept; the reason says
+        so, and ``n_quarantined`` does not count them.
+    """
+
+    rows: pd.DataFrame
+    imports: pd.DataFrame
+    quarantine: pd.DataFrame
+
+
+def import_files(  # noqa: PLR0917 - one call from each reader
+    kind: str,
+    name: str,
+    path: str,
+    workspace: Path,
+    columns: Sequence[str],
+    to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]],
+) -> Imported:
+    """Read every file of a source, make raw rows of each, and count what came of it.
+
+    Of rows with the same given id one is kept: the earliest, and of equally early ones the one whose content sorts
+    first, so that the order of the rows does not matter.
+
+    Parameters
+    ----------
+    kind : documents, persons or events.
+    name, path : of the source.
+    columns : columns to read.
+    to_raw : makes raw rows, with a column ``row``, and flaws of what was read from one file.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or cannot be used. An empty file among others is only reported.
+    """
+    setting = f"{kind} {name!r}.path"
+    raws, flaws, reads = [], [], []
+    files = find_source_files(setting, path, workspace)
+    for file, shown in files:
+        try:
+            rows = read_rows(file, columns=columns, where=setting)
+        except InputError as error:
+            if error.what != EMPTY_FILE or len(files) == 1:
+                raise
+            rows = build_rows({column: [] for column in columns}, [], [Flaw(0, None, EMPTY_FILE)], 0)
+        raw, found = to_raw(rows)
+        raws.append(raw.assign(file=shown))
+        flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
+        reads.append((shown, rows.n_read))
+    given = pd.concat(raws, ignore_index=True)
+    kept = drop_duplicates(given, kind)
+    return Imported(
+        rows=kept[[*RAW_COLUMNS[kind], "file", "row"]],
+        imports=_build_imports(kind, name, reads, given, kept),
+        quarantine=_build_quarantine(flaws),
+    )
+
+
+def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
+    """Return all sources of a kind as one; without any, tables without rows."""
+    if not imported:
+        rows = pd.DataFrame({column: pd.Series(dtype="str") for column in RAW_COLUMNS[kind]})
+        rows = rows.astype(dict.fromkeys([column for column in ("rating", "value") if column in rows], "float64"))
+        time = _TIME_OF[kind]
+        rows = rows.astype({time: "datetime64[us, UTC]"}) if time else rows
+        rows = rows.astype({"turn": "Int64"}) if kind == "documents" else rows
+        rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
+        return Imported(rows, build_empty("imports"), build_empty("quarantine"))
+    return Imported(
+        rows=pd.concat([one.rows for one in imported], ignore_index=True),
+        imports=build_table("imports", pd.concat([one.imports for one in imported], ignore_index=True)),
+        quarantine=build_table("quarantine", pd.concat([one.quarantine for one in imported], ignore_index=True)),
+    )
+
+
+def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Keep one of the rows that have the same given id (see `import_files`); rows without an id all stay."""
+    key = raw[_ID_OF[kind]]
+    repeated = key.notna() & key.duplicated(keep=False)
+    if not repeated.any():
+        return raw
+    time = _TIME_OF[kind]
+    content = [column for column in RAW_COLUMNS[kind] if column not in (key.name, time)]
+    by = [key.name, *([time] if time else []), *content]
+    ordered = raw[repeated].sort_values(by, kind="stable", na_position="last")
+    dropped = ordered.index[ordered.duplicated(key.name)]
+    return raw.drop(index=dropped).reset_index(drop=True)
+
+
+def clean_ids(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
+    """Return ids without the spaces around them, null where nothing is left; all null without a column."""
+    if cells is None:
+        return pd.Series(None, index=like.index, dtype="str")
+    stripped = cells.str.strip()
+    return stripped.mask(stripped == "")
+
+
+def to_numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return texts as numbers (null where there is none), and a mask of the texts that are no finite number."""
+    stripped = cells.str.strip()
+    given = stripped.notna() & (stripped != "")
+    plain = stripped.where(given & stripped.str.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"))
+    numbers = pd.to_numeric(plain).astype("float64")
+    return numbers, given & numbers.isna()
+
+
+def to_flaws(rows: Rows, at_fault: pd.Series, column: str | None, reason: str) -> list[Flaw]:
+    """Return a flaw for each row of ``rows`` where ``at_fault`` is true."""
+    return [Flaw(rows.row[place], column, reason) for place in at_fault.to_numpy(dtype=bool).nonzero()[0]]
+
+
+def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """Return the named columns of each row as a JSON object, names sorted, empty cells left out."""
+    ordered = sorted(set(names))
+    if not ordered:
+        return pd.Series("{}", index=cells.index, dtype="str")
+    known: dict[tuple[object, ...], str] = {}
+    texts = []
+    for items in zip(*(cells[name].astype(object).where(cells[name].notna(), None) for name in ordered), strict=True):
+        text = known.get(items)
+        if text is None:
+            found = {name: item for name, item in zip(ordered, items, strict=True) if item is not None}
+            text = known[items] = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+        texts.append(text)
+    return pd.Series(texts, index=cells.index, dtype="str")
+
+
+def _build_imports(
+    kind: str, name: str, reads: list[tuple[str, int]], given: pd.DataFrame, kept: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the table ``imports`` of one source."""
+    time = _TIME_OF[kind]
+    n_given = given.drop_duplicates(["file", "row"]).groupby("file").size()
+    n_kept = kept.drop_duplicates(["file", "row"]).groupby("file").size()
+    times = kept.groupby("file")[time].agg(["min", "max"]) if time else None
+    rows = [
+        {
+            "kind": kind,
+            "source": name,
+            "file": shown,
+            "n_read": n_read,
+            "n_kept": int(n_kept.get(shown, 0)),
+            "n_quarantined": n_read - int(n_given.get(shown, 0)),
+            "n_duplicates": int(n_given.get(shown, 0)) - int(n_kept.get(shown, 0)),
+            "n_repeats": 0,
+            "first_at": times["min"].get(shown) if times is not None else None,
+            "last_at": times["max"].get(shown) if times is not None else None,
+        }
+        for shown, n_read in reads
+    ]
+    return build_table("imports", pd.DataFrame(rows))
+
+
+def _build_quarantine(flaws: list[tuple[str, str, str, int, str | None, str]]) -> pd.DataFrame:
+    """Return the table ``quarantine``, one reason for each place."""
+    if not flaws:
+        return build_empty("quarantine")
+    frame = pd.DataFrame(flaws, columns=["kind", "source", "file", "row", "column", "reason"])
+    return build_table("quarantine", frame.drop_duplicates(["kind", "source", "file", "row", "column"]))

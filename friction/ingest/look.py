@@ -1,0 +1,157 @@
+"""A look at the first rows of a file: which of its columns hold times, texts, persons and event names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from friction.ingest.imported import to_numbers
+from friction.ingest.tabular import read_rows
+from friction.ingest.times import parse_times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+ROWS_LOOKED_AT = 2000
+MOST_STAGES = 12
+MOST_NAMES = 200
+TIME_SHARE = 0.9
+"""Share of a column's cells that must read as times for it to be one."""
+
+FEW_WITH_SPACES, MANY_WITH_SPACES, LONG_TEXT = 0.05, 0.3, 30
+"""Shares of cells that hold a space, and mean number of characters, that tell texts from names and codes."""
+
+PERSON_NAME = re.compile(
+    r"(?:^|_)(?:user|customer|client|person|member|visitor|distinct|contact|requester)_?(?:id|key|no)?$", re.IGNORECASE
+)
+TEXT_NAME = re.compile(
+    r"text|comment|body|message|review|title|subject|description|feedback|content|answer|verbatim|transcript",
+    re.IGNORECASE,
+)
+TITLE_NAME = re.compile(r"title|subject|headline", re.IGNORECASE)
+EVENT_NAME = re.compile(r"^(?:event|event_?name|event_?type|action|activity|name|type)$", re.IGNORECASE)
+RATING_NAME = re.compile(r"rating|stars?$|score$|nps|csat", re.IGNORECASE)
+THREAD_NAME = re.compile(r"thread|conversation|ticket_?id|chat_?id", re.IGNORECASE)
+AUTHOR_NAME = re.compile(r"^(?:author|author_?type|role|sender|speaker)$", re.IGNORECASE)
+LANGUAGE_NAME = re.compile(r"^(?:lang|language|locale)$", re.IGNORECASE)
+VALUE_NAME = re.compile(r"^(?:value|mrr|arr|revenue|ltv|clv)$", re.IGNORECASE)
+ACCOUNT_NAME = re.compile(r"account|company|organi[sz]ation", re.IGNORECASE)
+SESSION_NAME = re.compile(r"session", re.IGNORECASE)
+_ID_NAME = re.compile(r"(?:^|_)(?:id|uuid|key)$", re.IGNORECASE)
+_TIME_ENDING = re.compile(r"(?:order_|_?(?:timestamp|datetime|date|time|at|on))+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look at a file tells: its cells, and which of its columns hold times and long texts."""
+
+    file: Path
+    shown: str
+    cells: pd.DataFrame
+    times: tuple[str, ...]
+    texts: tuple[str, ...]
+    person: str | None
+    has_naive_times: bool
+
+    def find(self, pattern: re.Pattern[str], *, but: Iterable[str | None] = ()) -> str | None:
+        """Return the first column whose name fits, or null."""
+        return next((name for name in self.cells.columns if name not in set(but) and pattern.search(name)), None)
+
+
+def look_at(file: Path, workspace: Path) -> Look:
+    """Read the first rows of a file and tell its columns apart."""
+    cells = read_rows(file, columns=None, limit=ROWS_LOOKED_AT).cells
+    times, texts, naive = [], [], False
+    for name in cells.columns:
+        given = cells[name].dropna()
+        if given.empty:
+            continue
+        read, _ = parse_times(given.head(200), "UTC")
+        if read.notna().mean() >= TIME_SHARE:
+            times.append(name)
+            naive = naive or not given.head(200).str.contains(r"(?:Z|UTC|GMT|:\d\d[+-]\d\d:?\d{0,2})$").all()
+        elif _is_text(name, given):
+            texts.append(name)
+    absolute, folder = file.resolve(), workspace.resolve()
+    shown = absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else absolute.as_posix()
+    look = Look(file, shown, cells, tuple(times), tuple(texts), None, naive)
+    return replace(look, person=_find_person(look))
+
+
+def join_looks(looks: list[Look]) -> list[Look]:
+    """Return the looks with persons that join: texts without a person go by an id that a file of times has too."""
+    joined = list(looks)
+    for place, look in enumerate(looks):
+        if not look.texts or look.person is not None:
+            continue
+        for other_place, other in enumerate(looks):
+            if other.texts or not other.times:
+                continue
+            shared = [name for name in look.cells.columns if _ID_NAME.search(name) and name in other.cells.columns]
+            if shared:
+                joined[place] = replace(look, person=shared[0])
+                joined[other_place] = replace(other, person=shared[0])
+    return joined
+
+
+def _is_text(name: str, cells: pd.Series) -> bool:
+    """Tell whether given cells are words people wrote: parted by spaces, and long or under a telling name."""
+    share = cells.str.contains(" ").mean()
+    if TITLE_NAME.search(name):
+        return bool(share > FEW_WITH_SPACES)
+    return bool(share > MANY_WITH_SPACES and (TEXT_NAME.search(name) or cells.str.len().mean() > LONG_TEXT))
+
+
+def find_stages(look: Look, event: str) -> list[str]:
+    """Return the most frequent event names in the order in which persons first reach them (median of their ranks)."""
+    person = look.person
+    happened_at, _ = parse_times(look.cells[look.times[0]], "UTC")
+    events = pd.DataFrame({"name": look.cells[event], "at": happened_at})
+    events["person"] = look.cells[person] if person else "all"
+    events = events.dropna().sort_values(["at", "name"], kind="stable")
+    frequent = sorted(events["name"].value_counts().items(), key=lambda item: (-item[1], str(item[0])))[:MOST_STAGES]
+    firsts = events[events["name"].isin([name for name, _ in frequent])].drop_duplicates(["person", "name"])
+    ranks = firsts.groupby("person").cumcount().groupby(firsts["name"]).mean()
+    return sorted((str(name) for name, _ in frequent), key=lambda name: (float(ranks[name]), name))
+
+
+def name_times(look: Look) -> Iterable[tuple[str, str]]:
+    """Yield a name for the event of each column of times, and the column, by their median time."""
+    order = {}
+    for column in look.times:
+        read, _ = parse_times(look.cells[column], "UTC")
+        order[column] = read.median()
+    used: set[str] = set()
+    for column in sorted(look.times, key=lambda column: (order[column], column)):
+        name = re.sub(r"^order_", "", _TIME_ENDING.sub("", column)) or column
+        name = column if name in used else name
+        used.add(name)
+        yield name, column
+
+
+def _find_person(look: Look) -> str | None:
+    found = look.find(PERSON_NAME, but=(*look.times, *look.texts))
+    return (
+        found
+        if found is not None
+        else look.find(re.compile(r"^(?:email|user|customer)$", re.IGNORECASE), but=look.texts)
+    )
+
+
+def find_id(look: Look) -> str | None:
+    """Return the first column named as an id whose cells are all given and all differ."""
+    for name in look.cells.columns:
+        cells = look.cells[name]
+        if _ID_NAME.search(name) and cells.notna().all() and cells.is_unique:
+            return str(name)
+    return None
+
+
+def is_numeric(cells: pd.Series) -> bool:
+    """Tell whether every given cell is a number, and there is one."""
+    numbers, unreadable = to_numbers(cells)
+    return bool(numbers.notna().any()) and not bool(unreadable.any())

@@ -1,0 +1,49 @@
+"""Customer lists, as raw rows of persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from friction.ingest.flaws import PERSON_MISSING, VALUE_UNREADABLE, Flaw
+from friction.ingest.imported import Imported, clean_ids, import_files, to_flaws, to_numbers, to_properties
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from friction.config import Persons
+    from friction.ingest.tabular import Rows
+
+
+def read_persons(source: Persons, workspace: Path) -> Imported:
+    """Read a customer list.
+
+    A row without a person is quarantined; a value that is no number is left out, and its row kept.
+
+    Returns
+    -------
+    Raw rows with person, account?, value? (in the unit of the list), properties (JSON, the allow-listed columns).
+
+    Raises
+    ------
+    InputError
+        If a file or a column is missing, or a file cannot be used at all.
+    """
+    names = source.columns
+    columns = [name for name in (names.person, names.account, names.value, *names.properties) if name is not None]
+
+    def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+        cells = rows.cells
+        raw = pd.DataFrame({"person": clean_ids(cells[names.person], cells), "row": rows.row}, index=cells.index)
+        raw["account"] = clean_ids(cells[names.account] if names.account else None, cells)
+        nameless = raw["person"].isna()
+        flaws = to_flaws(rows, nameless, names.person, PERSON_MISSING)
+        raw["value"] = float("nan")
+        if names.value:
+            raw["value"], unreadable = to_numbers(cells[names.value])
+            flaws += to_flaws(rows, unreadable & ~nameless, names.value, VALUE_UNREADABLE)
+        raw["properties"] = to_properties(cells, names.properties)
+        return raw[~nameless], flaws
+
+    return import_files("persons", source.name, source.path, workspace, columns, to_raw)

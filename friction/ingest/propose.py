@@ -1,0 +1,304 @@
+"""A first friction.toml, from a look at the files: a proposal to be read and corrected, never a decision."""
+
+from __future__ import annotations
+
+import glob
+import json
+import re
+from typing import TYPE_CHECKING
+
+from friction.ingest.imported import to_numbers
+from friction.ingest.look import (
+    ACCOUNT_NAME,
+    AUTHOR_NAME,
+    EVENT_NAME,
+    LANGUAGE_NAME,
+    MOST_NAMES,
+    RATING_NAME,
+    SESSION_NAME,
+    THREAD_NAME,
+    TITLE_NAME,
+    VALUE_NAME,
+    Look,
+    find_id,
+    find_stages,
+    is_numeric,
+    join_looks,
+    look_at,
+    name_times,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_CONVERTS = re.compile(
+    r"purchase[ds]?$|purchase_(?:done|complete)|paid$|payment_(?:done|success|complete)|order_(?:placed|complete)|ordered$"
+    r"|subscribed?$|converted$|checkout_complete|signup_complete",
+    re.IGNORECASE,
+)
+_SOURCES = (
+    ("review", "review"),
+    ("ticket", "ticket"),
+    ("chat", "chat"),
+    ("conversation", "chat"),
+    ("survey", "survey"),
+)
+
+_HEAD = """\
+# Settings of friction. Lines that begin with # are defaults or suggestions: take the # away to change them.
+
+[project]
+name = "Project"
+{timezone}
+
+# [objective]                      # printed on every summary
+# name = "more trials become paid"
+# measure = "conversion"
+# target = 0.25
+# by = "2026-12-31"
+# owner = "Growth"
+"""
+
+_TEMPLATE = """
+[[documents]]
+name = "reviews"
+path = "data/reviews.csv"           # csv, jsonl or parquet, each also .gz; a glob such as data/reviews-*.csv is allowed
+source = "review"                   # chat, review, ticket, survey or other
+columns = { doc_id = "review_id", person = "user_id", written_at = "created_at", text = ["title", "body"], rating = "stars" }
+rating_range = [1, 5]               # worst and best
+# link = "https://desk.example/{doc_id}"
+
+# [[persons]]                       # what is known about customers
+# name = "crm"
+# path = "data/customers.csv"
+# columns = { person = "user_id", account = "company", value = "mrr", properties = ["plan", "country"] }
+
+[[events]]
+name = "clicks"
+path = "data/events.csv"
+columns = { person = "user_id", happened_at = "timestamp", name = "event" }
+
+# [[events]]
+# name = "orders"
+# path = "data/orders.csv"
+# format = "timestamps"             # one row per order, one column per event
+# columns = { person = "customer_id" }
+# events = { purchased = "ordered_at", late = { column = "promised_at", unless_before = "delivered_at" } }
+
+[journey]
+# starts = ["landing"]              # stages a journey may begin with; any, where this is not said
+converts = ["purchase"]             # events that end a journey well
+# drops = ["cancelled"]             # events that end it badly at once
+# drop_after_days = 14              # silence that long is a drop-off
+
+[[journey.stages]]
+name = "landing"
+events = ["page_view"]              # names, or globs such as "basket_*"
+description = "first look"
+
+[[journey.stages]]
+name = "basket"
+events = ["add_to_cart", "basket_*"]
+description = "choosing what to buy"
+"""
+
+_TAIL = """
+# [topics]
+# model = "all-MiniLM-L6-v2"
+# neighbours = 20
+# resolution = 2.0                  # higher: more and smaller topics
+# min_segments = 5
+# seed = 0
+
+# [impact]
+# weeks = 8                         # entries of the last so many weeks
+# group = "plan"                    # a property of customers to compare within
+# replicates = 400
+
+# [runs]
+# keep_weeks = 26
+"""
+
+
+def propose_settings(paths: list[Path], workspace: Path, timezone: str | None) -> str:
+    """Return the text of a commented friction.toml.
+
+    Without files it is a template to fill in. With files, their first rows decide: a column of long texts makes a
+    source of documents; a column of times beside one of event names makes events; several columns of times make
+    timestamps; a column of persons alone makes a customer list. Frequent event names become stages, in the order in
+    which persons first reach them. No zone is guessed: without ``timezone``, the line is left for the user to fill.
+
+    Parameters
+    ----------
+    paths : files to look at; csv, jsonl or parquet, each also packed with gzip.
+    workspace : folder the settings will lie in; paths are written relative to it where they lie inside.
+    timezone : IANA name of the zone, or null.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or cannot be used at all.
+    """
+    looks = join_looks([look_at(path, workspace) for path in paths])
+    naive = any(look.has_naive_times for look in looks)
+    parts = [_HEAD.replace("{timezone}", _to_timezone_line(timezone, has_naive_times=naive or not looks))]
+    if not looks:
+        return parts[0] + _TEMPLATE + _TAIL
+    used: set[str] = set()
+    stages: list[str] = []
+    for look in looks:
+        name = _to_source_name(look.file, used)
+        build, names = _find_kind(look)
+        parts.append(build(look, name))
+        stages += [stage for stage in names if stage not in stages]
+    converts = [stage for stage in stages[1:] if _CONVERTS.search(stage)]
+    if stages:
+        parts.append(_to_journey(stages, converts))
+    return "".join([*parts, _TAIL])
+
+
+def _find_kind(look: Look) -> tuple[Callable[[Look, str], str], list[str]]:
+    """Return what writes the file's section, and the event names it brings."""
+    event = look.find(EVENT_NAME, but=look.times)
+    if look.times and event is not None and look.cells[event].nunique() <= MOST_NAMES and not look.texts:
+        return _to_event_rows, find_stages(look, event)
+    if look.texts:
+        return _to_documents, []
+    if len(look.times) > 1:
+        return _to_timestamps, [name for name, _ in name_times(look)]
+    if look.person is not None:
+        return _to_persons, []
+    return _to_unknown, []
+
+
+def _to_documents(look: Look, name: str) -> str:
+    titles = [column for column in look.texts if TITLE_NAME.search(column)]
+    texts = [*titles, *(column for column in look.texts if column not in titles)]
+    rating = next(
+        (column for column in look.cells.columns if RATING_NAME.search(column) and is_numeric(look.cells[column])), None
+    )
+    columns: dict[str, object] = {"doc_id": find_id(look)}
+    columns |= {"person": look.person, "thread": look.find(THREAD_NAME, but=[columns["doc_id"]])}  # type: ignore[list-item]
+    columns |= {"author": look.find(AUTHOR_NAME), "written_at": next(iter(look.times), None), "text": texts}
+    columns |= {"rating": rating, "language": look.find(LANGUAGE_NAME)}
+    source = next((kind for word, kind in _SOURCES if word in look.file.name.lower()), "other")
+    lines = [
+        *_to_section("documents", name, look),
+        f'source = "{source}"'.ljust(36) + "# chat, review, ticket, survey or other",
+    ]
+    lines.append(f"columns = {_to_inline(columns)}")
+    if rating is not None:
+        numbers, _ = to_numbers(look.cells[rating])
+        best = next((best for best in (1, 5, 10, 100) if numbers.max() <= best), numbers.max())
+        worst = 0 if numbers.min() < 1 or best == 1 else 1
+        lines.append(
+            f"rating_range = [{worst:g}, {best:g}]".ljust(36) + "# worst and best: correct if other ratings exist"
+        )
+    if columns["author"] is not None:
+        lines.append('# authors = { "agent name" = "agent" }  # words of the author column: customer, agent or bot')
+    return "\n".join([*lines, ""])
+
+
+def _to_event_rows(look: Look, name: str) -> str:
+    event = look.find(EVENT_NAME, but=look.times)
+    event_id = next(
+        (column for column in look.cells.columns if re.fullmatch(r"event_?id|uuid|message_?id", column, re.IGNORECASE)),
+        None,
+    )
+    columns = {"event_id": event_id, "person": look.person, "happened_at": look.times[0], "name": event}
+    columns |= {"session": look.find(SESSION_NAME, but=columns.values())}
+    rest = [column for column in look.cells.columns if column not in {*columns.values(), *look.times}]
+    lines = [*_to_section("events", name, look), f"columns = {_to_inline(columns)}"]
+    if rest:
+        lines.append(
+            f"# columns not used: {', '.join(rest)}; name those to keep in columns: properties = [{_quote(rest[0])}]"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _to_timestamps(look: Look, name: str) -> str:
+    person = look.person or find_id(look)
+    lines = [
+        *_to_section("events", name, look),
+        'format = "timestamps"'.ljust(36) + "# one row per thing, one column per event",
+    ]
+    lines += [f"columns = {_to_inline({'person': person})}", f"events = {_to_inline(dict(name_times(look)))}"]
+    lines.append(
+        '# a promised time is an event only if it passed: late = { column = "promised_at", unless_before = "delivered_at" }'
+    )
+    return "\n".join([*lines, ""])
+
+
+def _to_persons(look: Look, name: str) -> str:
+    columns: dict[str, object] = {
+        "person": look.person,
+        "account": look.find(ACCOUNT_NAME),
+        "value": look.find(VALUE_NAME),
+    }
+    few = [
+        column
+        for column in look.cells.columns
+        if column not in columns.values() and 1 < look.cells[column].nunique() <= 30  # noqa: PLR2004 - a group, not an id
+    ]
+    if few:
+        columns["properties"] = few
+    return "\n".join([*_to_section("persons", name, look), f"columns = {_to_inline(columns)}", ""])
+
+
+def _to_unknown(look: Look, name: str) -> str:
+    shown = ", ".join(look.cells.columns[:10])
+    return f"\n# {look.shown} ({name}): no texts, times or persons were found in it. It begins with: {shown}\n"
+
+
+def _to_section(kind: str, name: str, look: Look) -> list[str]:
+    return ["", f"[[{kind}]]", f"name = {_quote(name)}", f"path = {_quote(look.shown)}"]
+
+
+def _to_journey(stages: list[str], converts: list[str]) -> str:
+    """Return the journey's settings: each frequent event its own stage, to be merged and named by the user."""
+    first = f"converts = [{', '.join(map(_quote, converts))}]" if converts else '# converts = ["purchase"]'
+    lines = ["", "[journey]", first.ljust(36) + "# events that end a journey well"]
+    lines += [f"# starts = [{_quote(stages[0])}]".ljust(36) + "# stages a journey may begin with; any, if not said"]
+    lines += ['# drops = ["cancelled"]'.ljust(36) + "# events that end it badly at once"]
+    lines += ["# drop_after_days = 14".ljust(36) + "# silence that long is a drop-off"]
+    reserved = {"START", "CONVERTED", "DROPPED", "ANY"}
+    for stage in stages:
+        name = f"{stage} stage" if stage in reserved else stage
+        lines += ["", "[[journey.stages]]", f"name = {_quote(name)}", f"events = [{_quote(glob.escape(stage))}]"]
+        lines += ['description = ""']
+    return "\n".join([*lines, ""])
+
+
+def _to_timezone_line(timezone: str | None, *, has_naive_times: bool) -> str:
+    why = "# of weeks, and of times that carry no zone"
+    if timezone is not None:
+        return f"timezone = {_quote(timezone)}".ljust(36) + why
+    if has_naive_times:
+        return '# timezone = "Europe/Berlin"'.ljust(36) + why + ": must be said, take the # away"
+    return 'timezone = "UTC"'.ljust(36) + why + "; all times seen carry theirs"
+
+
+def _to_source_name(file: Path, used: set[str]) -> str:
+    stem = re.sub(r"\.(?:csv|tsv|txt|jsonl|ndjson|parquet|pq)$", "", file.name.removesuffix(".gz"), flags=re.IGNORECASE)
+    name, number = stem, 2
+    while name in used:
+        name, number = f"{stem}-{number}", number + 1
+    used.add(name)
+    return name
+
+
+def _to_inline(columns: dict[str, object]) -> str:
+    """Return an inline TOML table, null entries left out."""
+    items = []
+    for name, column in columns.items():
+        if column is None:
+            continue
+        shown = f"[{', '.join(map(_quote, column))}]" if isinstance(column, list) else _quote(str(column))
+        items.append(f"{name if re.fullmatch(r'[A-Za-z0-9_-]+', name) else _quote(name)} = {shown}")
+    return "{ " + ", ".join(items) + " }"
+
+
+def _quote(text: str) -> str:
+    """Return a TOML string: JSON writes the same escapes."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

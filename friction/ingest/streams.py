@@ -1,0 +1,186 @@
+"""Open a file as bytes or text: unpacks gzip within bounds, reads strict UTF-8 or what a byte-order mark says."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import shlex
+import zlib
+from collections import deque
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+
+from friction.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+MAX_LINE = 16 * 1024 * 1024
+"""Characters of one line; the rest of a longer line is passed over and the line is quarantined."""
+
+FREE_EXPANSION = 64 * 1024 * 1024
+"""Bytes that a packed file may always unpack to."""
+
+MAX_EXPANSION = 200
+"""Beyond `FREE_EXPANSION`, how many times its packed size a file may unpack to; real exports stay below 100."""
+
+_GZIP = b"\x1f\x8b"
+
+
+def open_bytes(file: Path, where: str) -> BinaryIO:
+    """Open ``file`` for reading; a gzip file, known by its first bytes, is unpacked while it is read.
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened, or later while reading: if it is damaged or unpacks to suspiciously much.
+    """
+    try:
+        packed = file.open("rb")
+        if packed.peek(2)[:2] != _GZIP:
+            return packed
+        size = os.fstat(packed.fileno()).st_size
+    except OSError as error:
+        raise InputError(f"cannot be opened: {error.strerror}", where=_to_place(where, file)) from error
+    return io.BufferedReader(_Unpacked(packed, size, _to_place(where, file)))
+
+
+class _Unpacked(io.RawIOBase):
+    """The unpacked bytes of a gzip file, refused as soon as they are too many for its size."""
+
+    def __init__(self, packed: BinaryIO, size: int, place: str) -> None:
+        self._packed = packed
+        self._unpacked = gzip.GzipFile(fileobj=packed, mode="rb")
+        self._allowed = max(FREE_EXPANSION, size * MAX_EXPANSION)
+        self._place = place
+        self._n_read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        try:
+            n = self._unpacked.readinto(view)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(
+                "the gzip file is damaged or cut off", where=self._place, mend="Export or copy it again."
+            ) from error
+        self._n_read += n
+        if self._n_read > self._allowed:
+            raise InputError(
+                f"unpacks to more than {MAX_EXPANSION} times its size",
+                where=self._place,
+                why="A file that grows like this can fill the memory of the machine.",
+                mend="If you trust it, unpack it yourself (gunzip) and name the unpacked file.",
+            )
+        return n
+
+    def close(self) -> None:
+        self._unpacked.close()
+        self._packed.close()
+        super().close()
+
+
+def open_text(file: Path, where: str) -> TextIO:
+    """Open ``file`` as text: UTF-8, or UTF-8 and UTF-16 with a byte-order mark. Line ends stay as they are.
+
+    Reading raises `UnicodeDecodeError` on other bytes; `to_encoding_error` says which byte at which line.
+
+    Raises
+    ------
+    InputError
+        If the file is a spreadsheet, or in another encoding that its first bytes give away.
+    """
+    stream = open_bytes(file, where)
+    head = cast("io.BufferedReader", stream).peek(512)[:512]
+    place = _to_place(where, file)
+    if head.startswith(b"PK\x03\x04"):
+        raise InputError(
+            "is a spreadsheet or zip archive, not text", where=place, mend="Save it as CSV UTF-8, or unpack it."
+        )
+    if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        raise InputError("is written in UTF-32", where=place, mend=_to_mend(file, "UTF-32"))
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return io.TextIOWrapper(stream, encoding="utf-16", errors="strict", newline="")
+    n_nul = head.count(0)
+    if n_nul * 3 > len(head):
+        encoding = "UTF-16LE" if head[1:2] == b"\x00" else "UTF-16BE"
+        raise InputError(
+            f"looks like {encoding} without a byte-order mark, or is no text at all",
+            where=place,
+            mend=_to_mend(file, encoding),
+        )
+    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict", newline="")
+
+
+def to_encoding_error(file: Path, where: str) -> InputError:
+    """Return the error that names the first byte of ``file`` that is not UTF-8, its line, and how to convert."""
+    with open_bytes(file, where) as stream:
+        for number, line in enumerate(iter(stream.readline, b""), start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                byte = line[error.start]
+                try:
+                    shown = f" (in CP1252, common on Windows, it would be {bytes([byte]).decode('cp1252')!r})"
+                except UnicodeDecodeError:
+                    shown = ""
+                return InputError(
+                    f"is not UTF-8: byte 0x{byte:02X} at line {number}, byte {error.start + 1} of the line{shown}",
+                    where=_to_place(where, file),
+                    why="A guessed encoding turns letters into wrong ones, and these would become topics.",
+                    mend=_to_mend(file, "CP1252"),
+                )
+    return InputError(
+        "is damaged: its byte-order mark promises an encoding that its bytes do not keep",
+        where=_to_place(where, file),
+        mend="Export it again as UTF-8.",
+    )
+
+
+def _to_mend(file: Path, encoding: str) -> str:
+    """Return the command that converts ``file`` from ``encoding``."""
+    plain = file.with_name(file.name.removesuffix(".gz"))
+    converted = shlex.quote(plain.with_name(f"{plain.stem}-utf8{plain.suffix}").name)
+    name = shlex.quote(file.name)
+    source = f"gunzip -c {name} | iconv -f {encoding} -t UTF-8" if plain != file else None
+    command = source or f"iconv -f {encoding} -t UTF-8 {name}"
+    return f"Convert it, then name the new file in the settings: {command} > {converted}"
+
+
+def _to_place(where: str, file: Path) -> str:
+    return f"{where}: {file}" if where else str(file)
+
+
+class Lines:
+    r"""Numbered lines of a text, from 1; lines that were read ahead can be given back.
+
+    A line longer than `MAX_LINE` comes as ``None``. Lines end at ``\n``, ``\r\n`` or ``\r`` and keep their end.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._given_back: deque[tuple[int, str | None]] = deque()
+        self._number = 0
+
+    def __iter__(self) -> Iterator[tuple[int, str | None]]:
+        return self
+
+    def __next__(self) -> tuple[int, str | None]:
+        if self._given_back:
+            return self._given_back.popleft()
+        line = self._stream.readline(MAX_LINE)
+        if not line:
+            raise StopIteration
+        self._number += 1
+        if len(line) < MAX_LINE or line.endswith(("\n", "\r")):
+            return self._number, line
+        while line and not line.endswith(("\n", "\r")):
+            line = self._stream.readline(MAX_LINE)
+        return self._number, None
+
+    def give_back(self, lines: Iterable[tuple[int, str | None]]) -> None:
+        """Let ``lines`` come again, in their order, before the lines not yet read."""
+        self._given_back.extendleft(reversed(list(lines)))

@@ -1,0 +1,284 @@
+"""Raw rows become tables that may be stored: texts masked, ids of people replaced by pseudonyms."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pandas as pd
+
+from friction.contracts import build_table
+from friction.privacy.mask import find_personal, mask_text
+from friction.privacy.pseudonym import PREFIXES, to_pseudonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LONGEST_ID = 200
+"""Characters of a given id; a longer one is replaced by its keyed hash."""
+
+_MAYBE_PERSONAL = re.compile(r"[@.:+/(\[\s]|^[A-Za-z]{2}\d{2}")
+"""What an id must hold for anything in it to count as personal: most ids hold nothing of it."""
+
+_CONTENT = {
+    "document": ("source_name", "person", "written_at", "text", "author", "thread", "rating", "language", "stage_hint"),
+    "turn": ("source_name", "conversation"),
+    "event": ("source", "person", "happened_at", "name", "session", "properties"),
+}
+_NO_REPEATS = {"kind": "str", "source": "str", "file": "str", "n_repeats": "int64"}
+
+
+def build_documents(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Mask and pseudonymise documents.
+
+    A given id stays as it is, unless it holds personal data (an e-mail address, say) or is very long: then, as
+    without an id, it is a keyed hash. Ids that two sources share are told apart by the source's name in front.
+    Without a given id it is a keyed hash of the content and the number of its repeat, whatever file or row it
+    came from; turns of a transcript without an id are numbered behind the hash of their thread.
+
+    Parameters
+    ----------
+    raw : raw documents, as the ingest room makes them.
+    key : key for pseudonyms.
+
+    Returns
+    -------
+    documents : table ``documents``; ``language`` is ``und`` where none was given; ``url`` only where the link's id
+        stayed as given.
+    repeats : kind, source, file, n_repeats: rows of equal content without an id, beyond the first. All were kept.
+    """
+    masked = {text: mask_text(text) for text in raw["text"].unique()}
+    is_turn = raw["turn"].notna()
+    nameless = raw["doc_id"].isna()
+    by_content = pd.Series(None, index=raw.index, dtype="str")
+    alone, turns = raw[nameless & ~is_turn], raw[nameless & is_turn]
+    by_content[alone.index] = to_content_ids(key, "document", alone, _CONTENT["document"])
+    whole = to_content_ids(key, "document", turns, _CONTENT["turn"], numbered=False)
+    by_content[turns.index] = whole + "#" + turns["turn"].astype("str")
+    doc_id, stays = _keep_given(key, "document", raw["doc_id"], raw["source_name"])
+    original = raw["conversation"].where(is_turn, raw["doc_id"]).where(stays)
+    documents = pd.DataFrame(
+        {
+            "doc_id": doc_id.where(~nameless, by_content),
+            "source": raw["source"],
+            "author": raw["author"],
+            "thread_id": to_pseudonyms(key, "thread", raw["thread"]),
+            "person_id": to_pseudonyms(key, "person", raw["person"]),
+            "written_at": raw["written_at"],
+            "text": raw["text"].map({text: found[0] for text, found in masked.items()}),
+            "rating": raw["rating"],
+            "language": raw["language"].fillna("und"),
+            "url": _to_urls(raw["link"], original),
+            "stage_hint": raw["stage_hint"],
+            "n_masked": raw["text"].map({text: found[1] for text, found in masked.items()}),
+        }
+    )
+    first = raw["turn"].fillna(1) == 1
+    repeated = first & _is_numbered(by_content.where(~is_turn, raw["conversation"].where(nameless)))
+    return build_table("documents", documents), _count_repeats("documents", raw["source_name"], raw["file"], repeated)
+
+
+def build_events(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Mask and pseudonymise events; ids as in `build_documents`. Names and values of properties are masked.
+
+    Returns
+    -------
+    events : table ``events``.
+    repeats : kind, source, file, n_repeats: rows of equal content without an id, beyond the first. All were kept.
+    """
+    by_content = pd.Series(None, index=raw.index, dtype="str")
+    nameless = raw["event_id"].isna()
+    by_content[nameless] = to_content_ids(key, "event", raw[nameless], _CONTENT["event"])
+    event_id, _ = _keep_given(key, "event", raw["event_id"], raw["source"])
+    names = {name: mask_text(name)[0] for name in raw["name"].unique()}
+    events = pd.DataFrame(
+        {
+            "event_id": event_id.where(~nameless, by_content),
+            "person_id": to_pseudonyms(key, "person", raw["person"]),
+            "happened_at": raw["happened_at"],
+            "name": raw["name"].map(names),
+            "source": raw["source"],
+            "session_id": to_pseudonyms(key, "session", raw["session"]),
+            "properties": mask_properties(raw["properties"]),
+        }
+    )
+    repeated = _is_numbered(by_content)
+    return build_table("events", events), _count_repeats("events", raw["source"], raw["file"], repeated)
+
+
+def build_persons(
+    raw_lists: Sequence[pd.DataFrame], documents: pd.DataFrame, events: pd.DataFrame, key: bytes
+) -> pd.DataFrame:
+    """Return the table ``persons``: everybody known from a customer list, a document or an event.
+
+    Where several lists know a person, the first one that knows a value gives it; properties are joined.
+
+    Parameters
+    ----------
+    raw_lists : raw persons of each customer list, in the order of the settings.
+    documents, events : built tables.
+    key : key for pseudonyms.
+    """
+    seen = _find_seen(documents, events)
+    known = pd.DataFrame({"account": pd.Series(dtype="str"), "value": pd.Series(dtype="float64")})
+    known["properties"] = pd.Series(dtype="str")
+    for raw in raw_lists:
+        listed = raw.assign(person_id=to_pseudonyms(key, "person", raw["person"]))
+        listed = listed.sort_values(["person_id", "account", "value", "properties"], kind="stable")
+        listed = listed.drop_duplicates("person_id").set_index("person_id")
+        properties = _join_properties(known["properties"], listed["properties"])
+        known = known.combine_first(listed[["account", "value"]]).assign(properties=properties)
+    persons = pd.DataFrame(index=sorted({*seen.index, *known.index}))
+    persons["account_id"] = to_pseudonyms(key, "account", known["account"].astype("str").reindex(persons.index))
+    persons["first_seen_at"] = seen["min"].reindex(persons.index)
+    persons["value"] = known["value"].reindex(persons.index).astype("float64")
+    persons["properties"] = mask_properties(known["properties"].astype("str").reindex(persons.index).fillna("{}"))
+    return build_table("persons", persons.rename_axis("person_id").reset_index())
+
+
+def build_identities(
+    raw_lists: Sequence[pd.DataFrame], raw_documents: pd.DataFrame, raw_events: pd.DataFrame, key: bytes
+) -> pd.DataFrame:
+    """Return the table ``identities``: each id under which a person is known, as it was given (how: ``given``).
+
+    Times are of documents and events; null for an id that only a customer list knows.
+    """
+    documents = raw_documents[["person", "written_at"]].set_axis(["person", "at"], axis=1)
+    events = raw_events[["person", "happened_at"]].set_axis(["person", "at"], axis=1)
+    times = pd.concat([documents, events], ignore_index=True)
+    listed = pd.concat([times["person"], *(raw["person"] for raw in raw_lists)], ignore_index=True).astype("str")
+    used = times.groupby("person")["at"].agg(["min", "max"])
+    given = pd.Series(sorted(listed.dropna().unique()), dtype="str")
+    identities = pd.DataFrame(
+        {
+            "alias": to_pseudonyms(key, "alias", given),
+            "person_id": to_pseudonyms(key, "person", given),
+            "how": "given",
+            "first_seen_at": given.map(used["min"]).astype("datetime64[us, UTC]"),
+            "last_seen_at": given.map(used["max"]).astype("datetime64[us, UTC]"),
+        }
+    )
+    # Two writings of one id (spaces, Unicode) have one alias.
+    spans = identities.groupby("alias").agg(
+        person_id=("person_id", "first"),
+        how=("how", "first"),
+        first_seen_at=("first_seen_at", "min"),
+        last_seen_at=("last_seen_at", "max"),
+    )
+    return build_table("identities", spans.reset_index())
+
+
+def with_repeats(imports: pd.DataFrame, *repeats: pd.DataFrame) -> pd.DataFrame:
+    """Return the table ``imports`` with ``n_repeats`` as `build_documents` and `build_events` counted them."""
+    place = ["kind", "source", "file"]
+    counted = pd.concat(repeats, ignore_index=True)
+    joined = imports.drop(columns="n_repeats").merge(counted, on=place, how="left")
+    return build_table("imports", joined.assign(n_repeats=joined["n_repeats"].fillna(0).astype("int64")))
+
+
+def to_content_ids(
+    key: bytes, kind: str, rows: pd.DataFrame, columns: Iterable[str], *, numbered: bool = True
+) -> pd.Series:
+    """Return keyed hashes of the content; equal rows are numbered ``.2``, ``.3``, … from the second on."""
+    cells = [_to_plain(rows[column]) for column in columns]
+    prefix = PREFIXES[kind]
+    hashes = [
+        prefix + hmac.digest(key, json.dumps(content).encode(), hashlib.sha256).hex()[:32]
+        for content in zip(*cells, strict=True)
+    ]
+    ids = pd.Series(hashes, index=rows.index, dtype="str")
+    if not numbered:
+        return ids
+    repeat = ids.groupby(ids).cumcount() + 1
+    return ids.where(repeat == 1, ids + "." + repeat.astype("str"))
+
+
+def mask_properties(properties: pd.Series) -> pd.Series:
+    """Return JSON objects with personal data in their values masked, names sorted; names stay."""
+    known = {}
+    for text in properties.unique():
+        if not find_personal(text) and "\\" not in text:
+            known[text] = text
+            continue
+        found = {name: _mask_value(name, str(value)) for name, value in json.loads(text).items()}
+        known[text] = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return properties.map(known).astype("str")
+
+
+def _mask_value(name: str, value: str) -> str:
+    """Return a masked value; its name counts as the word before it: digits under ``phone`` are a phone number."""
+    lead = f"{name}: "
+    masked = mask_text(lead + value)[0]
+    return masked.removeprefix(lead) if masked.startswith(lead) else mask_text(value)[0]
+
+
+def _keep_given(key: bytes, kind: str, given: pd.Series, source: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return given ids, those that may not stay replaced by pseudonyms, and a mask of those that stayed as given."""
+    known = pd.DataFrame({"id": given, "source": source})[given.notna()].drop_duplicates()
+    personal = {value for value in known["id"].unique() if _is_personal(value)}
+    shared = set(known.loc[known["id"].duplicated(keep=False), "id"])
+    stays = given.notna() & ~given.isin(personal)
+    hashed = to_pseudonyms(key, kind, (source + ":" + given).where(given.isin(personal)).astype("str"))
+    told_apart = given.mask(given.isin(shared), source + ":" + given)
+    return told_apart.where(stays, hashed), stays
+
+
+def _is_personal(value: str) -> bool:
+    """Tell whether a given id may not stay: bare digits may, however they would read in a text."""
+    if len(value) > LONGEST_ID:
+        return True
+    if not _MAYBE_PERSONAL.search(value):
+        return False
+    kinds = {span.kind for span in find_personal(value)}
+    return bool(kinds - {"CARD", "PHONE"}) or ("PHONE" in kinds and "+" in value)
+
+
+def _is_numbered(ids: pd.Series) -> pd.Series:
+    """Tell which ids carry the number of a repeat."""
+    return ids.str.contains(r"\.\d+$").fillna(value=False).astype(bool)
+
+
+def _to_plain(values: pd.Series) -> list[object]:
+    """Return values as JSON can write them: times as microseconds since 1970, null as nothing."""
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        values = values.dt.as_unit("us").astype("int64").astype("Int64").mask(values.isna())
+    plain: list[object] = values.astype(object).where(values.notna(), None).tolist()
+    return plain
+
+
+def _to_urls(links: pd.Series, ids: pd.Series) -> pd.Series:
+    """Return where each original can be opened; null without a link, or where the id did not stay."""
+    urls = [
+        link.replace("{doc_id}", quote(given, safe="")) if pd.notna(link) and pd.notna(given) else None
+        for link, given in zip(links, ids, strict=True)
+    ]
+    return pd.Series(urls, index=links.index, dtype="str")
+
+
+def _find_seen(documents: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Return earliest time (column ``min``) of each person of documents and events, who may have none."""
+    written = documents[["person_id", "written_at"]].set_axis(["person_id", "at"], axis=1)
+    happened = events[["person_id", "happened_at"]].set_axis(["person_id", "at"], axis=1)
+    return pd.concat([written, happened], ignore_index=True).groupby("person_id")["at"].agg(["min"])
+
+
+def _join_properties(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Return the properties of both lists, by person; where both know one, the first counts."""
+    if first.empty:
+        return second
+    joined = {}
+    for person in sorted({*first.index, *second.index}):
+        items = {**json.loads(second.get(person, "{}")), **json.loads(first.get(person, "{}"))}
+        joined[person] = json.dumps(items, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return pd.Series(joined, dtype="str")
+
+
+def _count_repeats(kind: str, source: pd.Series, file: pd.Series, repeated: pd.Series) -> pd.DataFrame:
+    """Return how many repeats each file holds: kind, source, file, n_repeats."""
+    rows = pd.DataFrame({"source": source, "file": file, "repeated": repeated}).groupby(["source", "file"])
+    counted = rows["repeated"].sum().rename("n_repeats").reset_index().assign(kind=kind)
+    return counted[list(_NO_REPEATS)].astype(_NO_REPEATS)

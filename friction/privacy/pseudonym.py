@@ -1,0 +1,122 @@
+"""Pseudonyms: keyed hashes that join a person's rows without telling who it is."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import unicodedata
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from friction.errors import SettingsError, StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEY_VARIABLE = "FRICTION_KEY"
+MIN_KEY_LENGTH = 16
+
+PREFIXES = {
+    "person": "p-", "account": "a-", "thread": "t-", "session": "s-", "alias": "i-", "document": "d-", "event": "e-",
+}  # fmt: skip
+"""Kinds of things that have pseudonyms, and how theirs begin."""
+
+_N_HEX = 32
+
+
+def load_key() -> bytes:
+    """Return the key for pseudonyms: ``FRICTION_KEY``, else the file ``friction/key`` in the user's settings folder.
+
+    The folder is ``$XDG_CONFIG_HOME``, else ``~/.config``. The file is made when it is first needed, readable by the
+    user alone (0600). Two programs that need it at once agree on one key.
+
+    Raises
+    ------
+    SettingsError
+        If ``FRICTION_KEY`` is shorter than 16 characters.
+    StoreError
+        If the file cannot be read or made, holds no key, or others may read it.
+    """
+    given = os.environ.get(KEY_VARIABLE, "").strip()
+    if given:
+        if len(given) < MIN_KEY_LENGTH:
+            raise SettingsError(
+                f"has fewer than {MIN_KEY_LENGTH} characters",
+                where=KEY_VARIABLE,
+                mend="Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
+            )
+        return given.encode()
+    file = _find_key_file()
+    try:
+        if not file.exists():
+            _make_key(file)
+        if os.name == "posix" and file.stat().st_mode & 0o077:
+            raise StoreError(
+                "others may read the key",
+                where=str(file),
+                why="Whoever has it can tell whose pseudonym is whose.",
+                mend=f"Close it: chmod 600 {file}",
+            )
+        key = file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"the key cannot be read or made: {error}", where=str(file)) from error
+    if len(key) < MIN_KEY_LENGTH:
+        raise StoreError(
+            "holds no key",
+            where=str(file),
+            why="With a new key every pseudonym changes.",
+            mend="Put the old key back; if there is none, delete the file and a new one is made.",
+        )
+    return key.encode()
+
+
+def to_fingerprint(key: bytes) -> str:
+    """Return 12 hex digits that tell keys apart without telling the key."""
+    return hmac.digest(key, b"fingerprint", hashlib.sha256).hex()[:12]
+
+
+def to_pseudonym(key: bytes, kind: str, value: str) -> str:
+    """Return the pseudonym of ``value``: the kind's prefix and 128 bit of HMAC-SHA256.
+
+    Values that differ only in spaces around them or in how Unicode writes the same letters have one pseudonym; kinds
+    never share one.
+
+    Parameters
+    ----------
+    key : see `load_key`.
+    kind : a name of `PREFIXES`.
+    value : the id as given.
+    """
+    plain = unicodedata.normalize("NFC", value).strip()
+    digest = hmac.digest(key, f"{kind}:{plain}".encode(), hashlib.sha256)
+    return PREFIXES[kind] + digest.hex()[:_N_HEX]
+
+
+def to_pseudonyms(key: bytes, kind: str, values: pd.Series) -> pd.Series:
+    """Return the pseudonym of each value (see `to_pseudonym`); null stays null."""
+    known = {value: to_pseudonym(key, kind, value) for value in values.dropna().unique()}
+    return values.map(known).astype("str")
+
+
+def _find_key_file() -> Path:
+    folder = os.environ.get("XDG_CONFIG_HOME", "")
+    return (Path(folder) if folder else Path.home() / ".config") / "friction" / "key"
+
+
+def _make_key(file: Path) -> None:
+    """Write a new key to ``file`` unless another program does so first."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half_made = file.with_name(f"key-{secrets.token_hex(8)}")
+    descriptor = os.open(half_made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):
+            os.link(half_made, file)
+    finally:
+        half_made.unlink()

@@ -1,0 +1,238 @@
+"""Bad input, end to end: a clear word or a quarantined row; the rest of the data goes through."""
+
+from __future__ import annotations
+
+import errno
+import json
+
+import pytest
+
+from friction.contracts import TABLES
+from friction.errors import InputError, SettingsError, StoreError
+from friction.store import disk
+from friction.store.runs import find_runs
+
+
+def set_settings(workspace, was, becomes):
+    file = workspace / "friction.toml"
+    text = file.read_text(encoding="utf-8")
+    assert was in text
+    file.write_text(text.replace(was, becomes), encoding="utf-8")
+
+
+def add_rows(workspace, name, *rows):
+    with (workspace / name).open("ab") as stream:
+        for row in rows:
+            stream.write(row.encode() + b"\n")
+
+
+def quarantined(run):
+    return sorted(
+        zip(run.quarantine["source"], run.quarantine["column"].fillna("-"), run.quarantine["reason"], strict=True)
+    )
+
+
+def add_ticket(workspace, **values):
+    ticket = {"id": "extra", "user": "000", "at": "2026-03-20T10:00:00Z", "text": "The search finds nothing", **values}
+    add_rows(workspace, "tickets.jsonl", json.dumps(ticket))
+
+
+def test_a_good_run_makes_every_table(small, run_quietly):
+    """All tables of the contracts but the log of decisions, each checked."""
+    run = run_quietly(small).run
+
+    assert set(run.tables) == set(TABLES) - {"decisions"}
+    assert len(run.quarantine) == 0
+    assert set(run.documents["author"]) == {"customer", "agent"}
+    assert not set(run.segments["doc_id"]) & set(run.documents.loc[run.documents["author"] == "agent", "doc_id"])
+    assert not run.documents["text"].str.contains("example.com").any()
+
+
+def test_a_missing_file_is_named_with_its_setting(small, run_quietly):
+    """All missing files at once."""
+    (small / "clicks.csv").unlink()
+    (small / "chats.csv").unlink()
+
+    with pytest.raises(InputError, match=r"documents 'chats': chats.csv; events 'clicks': clicks.csv"):
+        run_quietly(small)
+
+
+def test_an_empty_file_is_told(small, run_quietly):
+    """A file of no bytes is no table; the message names it."""
+    (small / "chats.csv").write_bytes(b"")
+
+    with pytest.raises(InputError, match=r"chats\.csv"):
+        run_quietly(small)
+
+
+def test_a_wrong_encoding_is_told_with_the_mend(small, run_quietly):
+    """Bytes that are no UTF-8 are refused, not guessed."""
+    add_rows(small, "chats.csv", "C9,client,001,2026-03-05T10:00:00Z,plain")
+    with (small / "chats.csv").open("ab") as stream:
+        stream.write("C9,client,001,2026-03-05T10:00:00Z,Stra\xdfe\n".encode("cp1252"))
+
+    with pytest.raises(InputError, match="UTF-8") as caught:
+        run_quietly(small)
+    assert "iconv" in str(caught.value)
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(small, run_quietly):
+    """The message lists the columns of the file."""
+    set_settings(small, 'happened_at = "at", name = "event"', 'happened_at = "when", name = "event"')
+
+    with pytest.raises(InputError, match="when") as caught:
+        run_quietly(small)
+    assert "event" in str(caught.value)
+
+
+@pytest.mark.parametrize("at", ["soon", "20245-03-04T10:00:00Z"])
+def test_a_time_that_is_none_loses_its_row_only(small, run_quietly, at):
+    """The row goes to quarantine with its column; no value is kept."""
+    before = len(run_quietly(small).run.documents)
+    add_ticket(small, at=at)
+
+    run = run_quietly(small).run
+
+    assert len(run.documents) == before
+    assert [(source, column) for source, column, _ in quarantined(run)] == [("tickets", "at")]
+    assert at not in run.quarantine.to_csv()
+
+
+def test_a_row_with_a_broken_quote_is_lost_alone(small, run_quietly):
+    """The rows behind it are read."""
+    n_before = len(run_quietly(small).run.documents)
+    add_rows(small, "chats.csv", 'C9,client,001,2026-03-05T10:00:00Z,"an open quote')
+    add_rows(small, "chats.csv", *(f"C{n},client,001,2026-03-05T10:00:00Z,card declined" for n in range(10, 15)))
+
+    run = run_quietly(small).run
+
+    assert len(run.documents) == n_before + 5
+    assert len(run.quarantine) == 1
+
+
+def test_a_message_of_five_megabytes_is_set_aside(small, run_quietly):
+    """One enormous text costs neither the run nor the other rows."""
+    n_before = len(run_quietly(small).run.documents)
+    add_ticket(small, text="x " * 2_500_000)
+
+    run = run_quietly(small).run
+
+    assert len(run.documents) == n_before
+    assert len(run.quarantine) == 1
+
+
+def test_of_repeated_ids_the_first_is_kept(small, run_quietly):
+    """Given ids are unique; the others are counted."""
+    add_ticket(small, id="T1", text="another text under the same id")
+
+    run = run_quietly(small).run
+
+    assert int(run.imports.loc[run.imports["source"] == "tickets", "n_duplicates"].sum()) == 1
+    assert (run.documents["doc_id"] == "T1").sum() == 1
+    assert not run.documents["text"].str.contains("another text").any()
+
+
+def test_events_without_persons_are_counted_and_make_no_visit(small, run_quietly):
+    """They stay in the table of events."""
+    n_visits = len(run_quietly(small).run.visits)
+    add_rows(small, "clicks.csv", ",2026-03-05T10:00:00Z,search_page", ",2026-03-05T10:01:00Z,search_page")
+
+    run = run_quietly(small).run
+
+    assert run.events["person_id"].isna().sum() == 2
+    assert len(run.visits) == n_visits
+    assert run.manifest["left_out"]["visits: events without a person"] == 2
+
+
+def test_documents_after_the_last_event_are_kept(small, run_quietly):
+    """They have themes; the journey ends where the events end."""
+    add_ticket(small, at="2026-06-01T10:00:00Z")
+
+    run = run_quietly(small).run
+
+    assert "extra" in set(run.documents["doc_id"])
+    assert "extra" in set(run.alignments["doc_id"])
+    assert run.visits["entered_at"].max() <= run.events["happened_at"].max()
+
+
+def test_no_stage_ever_matched_is_told_with_the_events_there_are(small, run_quietly):
+    """The note names the events by count; the other half goes through."""
+    for name in ("search*", "basket_*", "pay_*"):
+        set_settings(small, f'"{name}"', f'"other_{name}"')
+
+    run = run_quietly(small).run
+
+    assert len(run.visits) == 0
+    assert len(run.themes) > 0
+    notes = " ".join(run.manifest["notes"])
+    assert "search_page" in notes
+
+
+def test_a_stage_that_no_event_names_is_told(small, run_quietly):
+    """A stage that nobody can reach is named."""
+    set_settings(small, "[topics]", '[[journey.stages]]\nname = "returns"\nevents = ["return_asked"]\n[topics]')
+
+    run = run_quietly(small).run
+
+    assert any("returns" in note for note in run.manifest["notes"])
+    assert run.dropoff.set_index("stage")["n_visits"]["returns"] == 0
+
+
+def test_one_document_is_enough_for_a_run(small, run_quietly):
+    """No theme can be found in one message; everything else is there."""
+    (small / "chats.csv").write_text("thread,who,user,at,text\n", encoding="utf-8")
+    (small / "tickets.jsonl").write_text("", encoding="utf-8")
+    add_ticket(small)
+
+    run = run_quietly(small).run
+
+    assert len(run.documents) == 1
+    assert len(run.themes) == 0
+    assert len(run.impact) == 0
+    assert len(run.dropoff) == 3
+
+
+def test_without_any_friction_nothing_is_ranked(small, run_quietly):
+    """Praise alone gives themes and no rank."""
+    lines = [json.loads(line) for line in (small / "tickets.jsonl").read_text(encoding="utf-8").splitlines()]
+    kind = ["Thank you, great shop", "I love it, thanks a lot", "Great service, thank you so much"]
+    for place, ticket in enumerate(lines):
+        ticket["text"] = kind[place % 3]
+    (small / "tickets.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    (small / "chats.csv").write_text("thread,who,user,at,text\n", encoding="utf-8")
+
+    run = run_quietly(small).run
+
+    assert not run.themes["is_friction"].any()
+    assert run.impact["rank"].isna().all()
+
+
+def test_a_full_disk_is_told_and_the_next_run_goes_on(small, run_quietly, monkeypatch):
+    """What was finished stays; with space again, the run ends as if nothing had been."""
+    written = 0
+    write_whole = disk.os.fsync
+
+    def fill_up(handle):
+        nonlocal written
+        written += 1
+        if written > 8:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_whole(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk.os, "fsync", fill_up)
+        with pytest.raises(StoreError, match="the disk is full"):
+            run_quietly(small)
+    assert find_runs(small) == []
+
+    assert run_quietly(small).seconds["import"] == 0.0
+    assert len(find_runs(small)) == 1
+
+
+def test_settings_that_are_wrong_stop_before_anything_is_written(small, run_quietly):
+    """No folder is made."""
+    set_settings(small, 'timezone = "UTC"', "")
+
+    with pytest.raises(SettingsError, match=r"project\.timezone: is missing"):
+        run_quietly(small)
+    assert not (small / "runs").exists()

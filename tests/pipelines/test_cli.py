@@ -1,0 +1,169 @@
+"""The command line, as a person at a terminal meets it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from friction.store.runs import find_runs
+from tests.conftest import ROOT
+
+COMMANDS = ("init", "check", "run", "weekly", "app", "demo", "doctor")
+
+
+def friction(*arguments, cwd=ROOT):
+    program = Path(sys.executable).with_name("friction")
+    return subprocess.run([program, *arguments], capture_output=True, text=True, check=False, cwd=cwd)
+
+
+@pytest.fixture
+def events_only(tmp_path):
+    """Return a workspace with events only: it needs no model."""
+    source = ROOT / "examples" / "shop_events" / "friction.toml"
+    text = source.read_text(encoding="utf-8").replace("${FRICTION_DATA}/shop_events/shop_events.csv", "clicks.csv")
+    (tmp_path / "friction.toml").write_text(text, encoding="utf-8")
+    rows = [
+        f"{user},2026-03-{2 + user % 20:02d}T{hour:02d}:00:00,{event}"
+        for user in range(60)
+        for hour, event in enumerate(["main", "catalog", "cart", "payment_done"][: 1 + user % 4], start=9)
+    ]
+    (tmp_path / "clicks.csv").write_text("user_id,timestamp,event\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command):
+    """``--help`` says what the command does."""
+    shown = friction(command, "--help")
+
+    assert shown.returncode == 0
+    assert "-C" in shown.stdout
+
+
+def test_a_run_prints_one_json_object_and_progress_goes_elsewhere(events_only):
+    """With --json, standard output holds one object: the run, rows per table, seconds per step."""
+    shown = friction("run", "-C", str(events_only), "--json")
+
+    assert shown.returncode == 0, shown.stderr
+    record = json.loads(shown.stdout)
+    assert record["run"] == str(find_runs(events_only)[0])
+    assert record["tables"]["dropoff"] == 6
+    assert set(record["seconds"]) == {"import", "visits", "dropoff"}
+    assert record["changed"] is True
+    assert "Drop-off" in shown.stderr
+
+
+def test_a_run_ends_readably_and_the_second_says_that_nothing_changed(events_only):
+    """What was found, where it lies, what to open next."""
+    first, second = (friction("run", "-C", str(events_only)) for _ in range(2))
+
+    assert "60 journeys of 60 persons" in first.stdout
+    assert str(find_runs(events_only)[0]) in first.stdout
+    assert "friction app" in first.stdout
+    assert "Nothing changed" in second.stdout
+    assert len(find_runs(events_only)) == 1
+
+
+def test_mistakes_in_the_settings_come_all_at_once_without_a_traceback(events_only):
+    """Exit code 2, each mistake with its place."""
+    file = events_only / "friction.toml"
+    text = file.read_text(encoding="utf-8").replace("drop_after_days = 14", "drop_after = 14")
+    file.write_text(text.replace('timezone = "UTC"', 'timezone = "Utc+1"'), encoding="utf-8")
+
+    shown = friction("run", "-C", str(events_only))
+
+    assert shown.returncode == 2
+    assert "2 mistakes" in shown.stderr
+    assert "did you mean 'drop_after_days'?" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_a_missing_file_has_its_own_exit_code_also_as_json(events_only):
+    """Exit code 3, and with --json the error as an object."""
+    (events_only / "clicks.csv").unlink()
+
+    shown = friction("run", "-C", str(events_only), "--json")
+
+    assert shown.returncode == 3
+    assert "clicks.csv" in json.loads(shown.stdout)["error"]
+    assert "Traceback" not in shown.stderr
+
+
+def test_check_tells_what_a_run_would_find_and_writes_nothing(events_only):
+    """Rows read, kept and lost; notes on stages; no file is made, not even a key."""
+    with (events_only / "clicks.csv").open("a", encoding="utf-8") as stream:
+        stream.write("7,yesterday,main\n")
+    before = sorted(events_only.rglob("*"))
+
+    shown = friction("check", "-C", str(events_only), "--json")
+
+    record = json.loads(shown.stdout)
+    assert shown.returncode == 0, shown.stderr
+    assert record["rows_read"] == record["rows_kept"] + 1
+    assert any("product" in note for note in record["notes"])
+    assert sorted(events_only.rglob("*")) == before
+
+
+def test_init_proposes_settings_that_check_accepts(events_only):
+    """From a look at the files: columns, times, stages in order of first appearance; nothing is overwritten."""
+    (events_only / "friction.toml").unlink()
+
+    written = friction("init", "-C", str(events_only), str(events_only / "clicks.csv"), "--timezone", "UTC")
+    checked = friction("check", "-C", str(events_only))
+    again = friction("init", "-C", str(events_only), str(events_only / "clicks.csv"))
+
+    assert written.returncode == 0, written.stderr
+    assert checked.returncode == 0, checked.stderr
+    assert again.returncode == 2
+    assert "already" in again.stderr
+
+
+def test_as_of_takes_the_data_to_end_earlier(events_only):
+    """Events after that moment are left out and counted."""
+    shown = friction("run", "-C", str(events_only), "--as-of", "2026-03-10", "--json")
+
+    record = json.loads(shown.stdout)
+    assert shown.returncode == 0, shown.stderr
+    assert record["left_out"]["import: events after --as-of"] > 0
+
+
+def test_doctor_finds_a_damaged_run(events_only):
+    """Everything well at first; a file with other bytes is named."""
+    friction("run", "-C", str(events_only))
+    well = friction("doctor", "-C", str(events_only))
+    (find_runs(events_only)[0] / "visits.parquet").write_bytes(b"PAR1")
+
+    damaged = friction("doctor", "-C", str(events_only))
+
+    assert well.returncode == 0, well.stdout
+    assert damaged.returncode == 1
+    assert find_runs(events_only)[0].name in damaged.stdout
+
+
+def test_the_app_is_not_opened_to_other_machines(events_only):
+    """An address others can reach is refused with the reason."""
+    shown = friction("app", "-C", str(events_only), "--host", "0.0.0.0")  # noqa: S104 - refused is the point
+
+    assert shown.returncode == 1
+    assert "no sign-in" in shown.stderr
+
+
+def test_outside_of_a_workspace_the_first_step_is_named(tmp_path):
+    """Exit code 2 and the command that makes the settings."""
+    shown = friction("run", "-C", str(tmp_path))
+
+    assert shown.returncode == 2
+    assert "friction init" in shown.stderr
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_the_makefile_has_the_targets_of_the_readme():
+    """setup, demo, test, lint and bench are there; none runs anything when asked what it would do."""
+    for target in ("setup", "demo", "test", "lint", "bench"):
+        shown = subprocess.run(["make", "-n", target], capture_output=True, text=True, check=False, cwd=ROOT)
+        assert shown.returncode == 0, shown.stderr

@@ -1,0 +1,63 @@
+"""A run that was killed resumes where it stopped, and ends in the same bytes."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from friction.store.runs import TIMINGS, find_runs
+from pipelines.steps import STEPS
+from tests.conftest import ROOT
+from tests.pipelines.small import make_workspace
+
+
+def run_until(workspace, place):
+    command = [sys.executable, "-m", "tests.pipelines.killed", str(workspace), place]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def read_bytes(workspace):
+    (run,) = find_runs(workspace)
+    files = {path.name: path.read_bytes() for path in run.iterdir() if path.name != TIMINGS}
+    return run.name, files
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    workspace = make_workspace(tmp_path_factory.mktemp("undisturbed") / "shop")
+    finished = run_until(workspace, "nowhere")
+    assert finished.returncode == 0, finished.stderr
+    return read_bytes(workspace)
+
+
+def test_killed_at_every_step_one_after_the_other_it_still_ends_in_the_same_bytes(undisturbed, tmp_path):
+    """Killed with -9 in each step, with a half-filled cache, and while the folder is put together."""
+    workspace = make_workspace(tmp_path / "shop")
+    places = [step.name for step in STEPS]
+    places.insert(places.index("embed"), "shard")
+    for place in [*places, "objects", "publish"]:
+        killed = run_until(workspace, place)
+
+        assert killed.returncode == -signal.SIGKILL, f"{place}: {killed.stderr}"
+        assert find_runs(workspace) == []
+
+    finished = run_until(workspace, "nowhere")
+
+    assert finished.returncode == 0, finished.stderr
+    assert read_bytes(workspace) == undisturbed
+    assert not list((workspace / "runs").glob(".tmp-*"))
+
+
+def test_run_again_without_changes_makes_no_folder_and_says_so(tmp_path):
+    """The second run finds the first one."""
+    workspace = make_workspace(tmp_path / "shop")
+
+    first, second = run_until(workspace, "nowhere"), run_until(workspace, "nowhere")
+
+    name = find_runs(workspace)[0].name
+    assert first.stdout.split() == [name, "True"]
+    assert second.stdout.split() == [name, "False"]
+    assert len(find_runs(workspace)) == 1

@@ -1,0 +1,80 @@
+"""The docs cannot rot: every setting, command and table is told, and the README's commands are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+from friction.config import Settings, load_settings
+from friction.contracts import TABLES
+
+ROOT = Path(__file__).parent.parent
+
+
+def find_keys(section: type[BaseModel]) -> set[str]:
+    """Return every key of the settings, at any depth."""
+    keys = set()
+    for name, field in section.model_fields.items():
+        keys.add(name)
+        for inner in find_sections(field.annotation):
+            keys |= find_keys(inner)
+    return keys
+
+
+def find_sections(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [section for inner in get_args(annotation) for section in find_sections(inner)]
+
+
+@pytest.mark.parametrize("key", sorted(find_keys(Settings)))
+def test_every_setting_is_explained(key):
+    """docs/settings.md names every key."""
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+    assert re.search(rf"[`\[ .]{key}[`\] =]", page), key
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_in_the_docs(name):
+    """docs/tables.md has a section for each table."""
+    assert f"\n## {name}\n" in (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+
+
+def test_every_command_is_named_in_the_readme_or_the_docs():
+    """A command that nobody can find does not exist."""
+    from pipelines.cli import app
+
+    pages = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "CHANGELOG.md"))
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__
+        assert f"friction {name}" in pages, name
+
+
+def test_every_file_the_readme_points_to_is_there():
+    """No dead link."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    for target in re.findall(r"\]\(([^)#:]+)\)", readme):
+        assert (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("example", ["olist", "app_reviews", "shop_events"])
+def test_the_settings_of_the_examples_are_right(example):
+    """Each example's friction.toml is accepted and has a how-to beside it."""
+    folder = ROOT / "examples" / example
+
+    assert load_settings(folder).project.name
+    assert f"friction run -C examples/{example}" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_program_speaks_of_itself_alone():
+    """No path of a machine and no personal address stands in the docs."""
+    for page in [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]:
+        text = page.read_text(encoding="utf-8")
+        assert "/work/" not in text, page
+        assert "/root/" not in text, page

@@ -1,0 +1,176 @@
+"""The house: which way imports point, where heavy libraries live, what every file promises."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("ingest", "privacy", "text", "topics", "journeys")
+MAY_IMPORT = {
+    "errors": (),
+    "contracts": ("errors",),
+    "config": ("contracts", "errors"),
+    **dict.fromkeys(ROOMS, ("contracts", "config", "errors")),
+    "impact": (*ROOMS, "contracts", "config", "errors"),
+    "themes": (*ROOMS, "contracts", "config", "errors"),
+    "report": ("impact", "themes", *ROOMS, "contracts", "config", "errors"),
+    "store": ("impact", "themes", *ROOMS, "contracts", "config", "errors"),
+}
+HOME_OF = {
+    "pandera": {"contracts"},
+    "duckdb": {"contracts", "journeys"},
+    "spacy": {"text"},
+    "py3langid": {"text"},
+    "torch": {"topics"},
+    "sentence_transformers": {"topics"},
+    "bertopic": {"topics"},
+    "hdbscan": {"topics"},
+    "sknetwork": {"topics"},
+    "sklearn": {"topics"},
+    "scipy": {"topics", "journeys", "impact", "themes"},
+    "sqlalchemy": {"store", "doctor"},
+    "alembic": {"store"},
+    "jinja2": {"report"},
+    "pydantic": {"config"},
+    "streamlit": {"app"},
+    "altair": {"app", "report"},
+    "typer": {"cli"},
+    "rich": {"cli", "show", "tell", "doctor"},
+}
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "core", "manager", "base"}
+FORBIDDEN_MODULES = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}
+
+FILES = sorted(
+    path for folder in ("friction", "pipelines", "app", "fixtures") for path in (ROOT / folder).rglob("*.py")
+)
+
+
+def imports_of(path: Path) -> list[tuple[str, int]]:
+    """Return the modules a file imports, with the column of the statement (0: when the file is loaded)."""
+    found = []
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node.col_offset) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append((node.module, node.col_offset))
+    return found
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[1] if parts[0] == "friction" and len(parts) > 1 else parts[-1] if parts[0] == "pipelines" else parts[0]
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.is_relative_to(ROOT / "friction")], ids=str)
+def test_imports_inside_the_library_point_one_way(path):
+    """A room imports only rooms below it; the rooms in the middle never import each other."""
+    room = room_of(path)
+    if room == "__init__":
+        return
+    for module, _ in imports_of(path):
+        parts = module.split(".")
+        assert parts[0] not in {"pipelines", "app", "fixtures"}, f"{path.name} imports {module}"
+        if parts[0] == "friction" and len(parts) > 1 and parts[1] != room:
+            assert parts[1] in MAY_IMPORT[room], f"{room} must not import {module}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if not p.is_relative_to(ROOT / "friction")], ids=str)
+def test_the_app_and_the_pipelines_never_import_each_other(path):
+    """What they share lies in the library; the app alone is named, when it is started."""
+    other = {"app": "pipelines", "pipelines": "app", "fixtures": "app"}[path.relative_to(ROOT).parts[0]]
+    assert not [module for module, _ in imports_of(path) if module.split(".")[0] == other]
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_heavy_libraries_live_in_one_room_each_and_load_late(path):
+    """A heavy library is imported only in its room, and in the library and pipelines only inside functions."""
+    rooms = {room_of(path), path.relative_to(ROOT).parts[0]}
+    for module, column in imports_of(path):
+        top = module.split(".")[0]
+        if top in HOME_OF:
+            assert rooms & HOME_OF[top], f"{top} does not live in {path.relative_to(ROOT)}"
+            late = column > 0 or rooms & {"app", "migrations", "config", "cli"} or "migrations" in path.parts
+            assert late, f"{top} is imported when {path.relative_to(ROOT)} is loaded"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_nothing_is_pickled_and_no_file_is_called_utils(path):
+    """No pickle in any form; every file is named for its job."""
+    assert path.stem not in FORBIDDEN_NAMES
+    assert not {module.split(".")[0] for module, _ in imports_of(path)} & FORBIDDEN_MODULES
+    source = path.read_text(encoding="utf-8")
+    assert "allow_pickle=True" not in source
+    assert "trust_remote_code=True" not in source
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_files_stay_short(path):
+    """A file is one job that fits on a few screens."""
+    longest = 450
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= longest
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=str)
+def test_every_test_says_what_it_holds(path):
+    """The docstring of a test is a sentence of the specification, and a test checks something."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"
+
+
+def test_importing_friction_loads_no_heavy_library():
+    """``import friction`` costs milliseconds: nothing heavy, not even pandas, comes with it."""
+    code = "import sys, friction; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert not set(loaded) & {"pandas", "numpy", *HOME_OF}
+
+
+def test_the_page_of_the_tables_is_the_contracts():
+    """docs/tables.md is what docs/write_tables.py writes."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        from write_tables import PAGE, to_page
+    finally:
+        sys.path.pop(0)
+
+    assert PAGE.read_text(encoding="utf-8") == to_page(), "write it anew: python docs/write_tables.py"
+
+
+def test_the_architecture_fits_on_its_page():
+    """At most 150 lines, and each room of the library is named."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+    assert len(page.splitlines()) <= 150
+    for room in MAY_IMPORT:
+        assert f"`friction/{room}`" in page
+
+
+def test_decision_notes_are_short():
+    """A decision note has at most 40 lines."""
+    for note in (ROOT / "docs" / "decisions").glob("*.md"):
+        assert len(note.read_text(encoding="utf-8").splitlines()) <= 40, note.name
+
+
+def test_every_package_is_listed():
+    """Packages are named one by one; none is forgotten."""
+    import tomllib
+
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    found = {".".join(path.parent.relative_to(ROOT).parts) for path in FILES if path.name == "__init__.py"}
+
+    assert found == set(listed)
