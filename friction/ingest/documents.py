@@ -150,8 +150,8 @@ def _split_transcripts(documents: pd.DataFrame, transcript: Transcript) -> pd.Da
     if documents.empty:
         return documents
     repeats: dict[str, int] = {}
-    turns = []
-    for document in documents.to_dict("records"):
+    places, turns = [], []
+    for place, document in enumerate(documents.to_dict("records")):
         given = pd.notna(document["doc_id"])
         conversation = document["doc_id"] if given else _to_digest(document)
         repeats[conversation] = repeats.get(conversation, 0) + 1
@@ -162,10 +162,12 @@ def _split_transcripts(documents: pd.DataFrame, transcript: Transcript) -> pd.Da
         for number, (author, text) in enumerate(said, start=1):
             doc_id = f"{conversation}#{number}" if given else None
             rating = document["rating"] if author == "customer" else float("nan")
-            turn = {"doc_id": doc_id, "thread": thread, "author": author, "text": text, "rating": rating}
-            turns.append({**document, **turn, "conversation": conversation, "turn": number})
-    split = pd.DataFrame(turns, columns=documents.columns)
-    return split.astype({name: documents[name].dtype for name in documents.columns})
+            places.append(place)
+            turns.append((doc_id, thread, author, text, rating, conversation, number))
+    split = documents.iloc[places].reset_index(drop=True)
+    names = ["doc_id", "thread", "author", "text", "rating", "conversation", "turn"]
+    told = pd.DataFrame(turns, columns=names).astype({name: documents[name].dtype for name in names})
+    return split.assign(**{name: told[name] for name in names})
 
 
 def _to_digest(document: dict[str, object]) -> str:

@@ -23,7 +23,7 @@ RAW_COLUMNS = {
         "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
         "link", "stage_hint", "conversation", "turn",
     ),
-    "persons": ("person", "account", "value", "properties"),
+    "persons": ("person", "source", "account", "value", "properties"),
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
 }  # fmt: skip
 """Columns of the raw rows of each kind; ``file`` and ``row``, the place they come from, stand behind them."""

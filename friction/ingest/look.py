@@ -41,6 +41,7 @@ LANGUAGE_NAME = re.compile(r"^(?:lang|language|locale)$", re.IGNORECASE)
 VALUE_NAME = re.compile(r"^(?:value|mrr|arr|revenue|ltv|clv)$", re.IGNORECASE)
 ACCOUNT_NAME = re.compile(r"account|company|organi[sz]ation", re.IGNORECASE)
 SESSION_NAME = re.compile(r"session", re.IGNORECASE)
+_PERSON_WORD = re.compile(r"^(?:email|user|customer)$", re.IGNORECASE)
 _ID_NAME = re.compile(r"(?:^|_)(?:id|uuid|key)$", re.IGNORECASE)
 _TIME_ENDING = re.compile(r"(?:order_|_?(?:timestamp|datetime|date|time|at|on))+$", re.IGNORECASE)
 
@@ -134,12 +135,11 @@ def name_times(look: Look) -> Iterable[tuple[str, str]]:
 
 
 def _find_person(look: Look) -> str | None:
-    found = look.find(PERSON_NAME, but=(*look.times, *look.texts))
-    return (
-        found
-        if found is not None
-        else look.find(re.compile(r"^(?:email|user|customer)$", re.IGNORECASE), but=look.texts)
-    )
+    for pattern in (PERSON_NAME, _PERSON_WORD):
+        found = look.find(pattern, but=(*look.times, *look.texts))
+        if found is not None:
+            return found
+    return None
 
 
 def find_id(look: Look) -> str | None:

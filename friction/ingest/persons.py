@@ -23,7 +23,8 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
 
     Returns
     -------
-    Raw rows with person, account?, value? (in the unit of the list), properties (JSON, the allow-listed columns).
+    Raw rows with person, source (name of the list), account?, value? (in the unit of the list), properties (JSON, the
+    allow-listed columns).
 
     Raises
     ------
@@ -36,6 +37,7 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         cells = rows.cells
         raw = pd.DataFrame({"person": clean_ids(cells[names.person], cells), "row": rows.row}, index=cells.index)
+        raw["source"] = pd.Series(source.name, index=cells.index, dtype="str")
         raw["account"] = clean_ids(cells[names.account] if names.account else None, cells)
         nameless = raw["person"].isna()
         flaws = to_flaws(rows, nameless, names.person, PERSON_MISSING)

@@ -65,7 +65,7 @@ _TEMPLATE = """
 name = "reviews"
 path = "data/reviews.csv"           # csv, jsonl or parquet, each also .gz; a glob such as data/reviews-*.csv is allowed
 source = "review"                   # chat, review, ticket, survey or other
-columns = { doc_id = "review_id", person = "user_id", written_at = "created_at", text = ["title", "body"], rating = "stars" }
+columns = { doc_id = "id", person = "user_id", written_at = "created", text = ["title", "body"], rating = "stars" }
 rating_range = [1, 5]               # worst and best
 # link = "https://desk.example/{doc_id}"
 
@@ -225,7 +225,7 @@ def _to_timestamps(look: Look, name: str) -> str:
     ]
     lines += [f"columns = {_to_inline({'person': person})}", f"events = {_to_inline(dict(name_times(look)))}"]
     lines.append(
-        '# a promised time is an event only if it passed: late = { column = "promised_at", unless_before = "delivered_at" }'
+        '# a promised time counts only if it passed: late = { column = "promised_at", unless_before = "delivered_at" }'
     )
     return "\n".join([*lines, ""])
 

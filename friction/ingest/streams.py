@@ -94,8 +94,16 @@ def open_text(file: Path, where: str) -> TextIO:
         If the file is a spreadsheet, or in another encoding that its first bytes give away.
     """
     stream = open_bytes(file, where)
-    head = cast("io.BufferedReader", stream).peek(512)[:512]
-    place = _to_place(where, file)
+    try:
+        encoding = _find_encoding(cast("io.BufferedReader", stream).peek(512)[:512], file, _to_place(where, file))
+    except InputError:
+        stream.close()
+        raise
+    return io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="")
+
+
+def _find_encoding(head: bytes, file: Path, place: str) -> str:
+    """Return the encoding that the first bytes of a file name, UTF-8 where they name none."""
     if head.startswith(b"PK\x03\x04"):
         raise InputError(
             "is a spreadsheet or zip archive, not text", where=place, mend="Save it as CSV UTF-8, or unpack it."
@@ -103,16 +111,15 @@ def open_text(file: Path, where: str) -> TextIO:
     if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         raise InputError("is written in UTF-32", where=place, mend=_to_mend(file, "UTF-32"))
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return io.TextIOWrapper(stream, encoding="utf-16", errors="strict", newline="")
-    n_nul = head.count(0)
-    if n_nul * 3 > len(head):
+        return "utf-16"
+    if head.count(0) * 3 > len(head):
         encoding = "UTF-16LE" if head[1:2] == b"\x00" else "UTF-16BE"
         raise InputError(
             f"looks like {encoding} without a byte-order mark, or is no text at all",
             where=place,
             mend=_to_mend(file, encoding),
         )
-    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict", newline="")
+    return "utf-8-sig"
 
 
 def to_encoding_error(file: Path, where: str) -> InputError:

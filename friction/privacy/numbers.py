@@ -49,7 +49,7 @@ _PHONE = re.compile(
     rf"|[5-9]\d\d(?: \d{{3}}){{2}}|[6-9]\d\d(?: \d\d){{3}}"
 )
 _PLAIN_PHONE = re.compile(r"0[1-9]\d{8,10}")
-_POSTAL_CODE = re.compile(r"\d{5}-\d{3,4}")
+_POSTAL_CODE = re.compile(r"[0-8]\d{4}-\d{3,4}|9\d{4}-\d{3}")
 _EXTENSION = re.compile(r"[ \t]{0,2}(?:x|ext\.?|extension)[ \t]{0,2}\d{1,6}(?!\w)", re.IGNORECASE)
 _PHONE_WORD = re.compile(
     r"\b(?:tele(?:phone|fon\w{0,8}|fax)?|tel|phone|fone|fon|mobile?|mobil\w{0,8}|handy\w{0,8}|cell(?:phone|ular)?"
@@ -132,7 +132,7 @@ def find_cards(text: str) -> Iterator[tuple[int, int]]:
             for last, n in _find_windows(groups, first, MAX_CARD_GROUPS):
                 if not SHORTEST_CARD <= n <= LONGEST_CARD:
                     continue
-                start, end = groups[first].start, groups[last].end
+                start, end = _trim(text, groups[first].start, groups[last].end)
                 digits = re.sub(r"\D", "", text[start:end])
                 if _CARD.fullmatch(digits) and _has_check_digit(digits):
                     yield start, end
@@ -158,7 +158,7 @@ def find_phones(text: str) -> Iterator[tuple[int, int]]:
             last = _find_phone(plain, groups, first, called=phone_words.lead_to(plain, start))
             international = text.startswith(("+", "(+"), start)
             if last is not None and (international or not order_words.lead_to(plain, start)):
-                end = groups[last].end
+                start, end = _trim(plain, start, groups[last].end)
                 extension = _EXTENSION.match(plain, end)
                 yield start, extension.end() if extension else end
                 first = last
@@ -176,14 +176,24 @@ def _find_phone(text: str, groups: list[_Group], first: int, *, called: bool) ->
             continue
         if text[end : end + 1] in _JOINTS and text[end + 1 : end + 2].isdigit():
             continue
-        shown = text[start:end]
-        if shown.startswith(("+", "(+")):
+        trimmed, end = _trim(text, start, end)
+        shown = text[trimmed:end]
+        if shown.startswith("+"):
             trailing = last > first and groups[last].end - groups[last].start == 1
             if n > SHORTEST_PHONE and not trailing:
                 return last
         elif called or _is_phone(shown, n):
             return last
     return None
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch without brackets at its ends that stand around the whole or have no partner within."""
+    while text.startswith(("((", "(+"), start) or (text[start] == "(" and ")" not in text[start:end]):
+        start += 1
+    while text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
+        end -= 1
+    return start, end
 
 
 def _find_windows(groups: list[_Group], first: int, n_groups: int) -> Iterator[tuple[int, int]]:

@@ -119,14 +119,14 @@ def build_persons(
 
     Parameters
     ----------
-    raw_lists : raw persons of each customer list, in the order of the settings.
+    raw_lists : raw persons, each frame of one customer list or of several in the order of the settings.
     documents, events : built tables.
     key : key for pseudonyms.
     """
     seen = _find_seen(documents, events)
     known = pd.DataFrame({"account": pd.Series(dtype="str"), "value": pd.Series(dtype="float64")})
     known["properties"] = pd.Series(dtype="str")
-    for raw in raw_lists:
+    for raw in (part for raws in raw_lists for _, part in raws.groupby("source", sort=False)):
         listed = raw.assign(person_id=to_pseudonyms(key, "person", raw["person"]))
         listed = listed.sort_values(["person_id", "account", "value", "properties"], kind="stable")
         listed = listed.drop_duplicates("person_id").set_index("person_id")
@@ -153,23 +153,24 @@ def build_identities(
     listed = pd.concat([times["person"], *(raw["person"] for raw in raw_lists)], ignore_index=True).astype("str")
     used = times.groupby("person")["at"].agg(["min", "max"])
     given = pd.Series(sorted(listed.dropna().unique()), dtype="str")
+    spans = used.reindex(given)
     identities = pd.DataFrame(
         {
             "alias": to_pseudonyms(key, "alias", given),
             "person_id": to_pseudonyms(key, "person", given),
             "how": "given",
-            "first_seen_at": given.map(used["min"]).astype("datetime64[us, UTC]"),
-            "last_seen_at": given.map(used["max"]).astype("datetime64[us, UTC]"),
+            "first_seen_at": spans["min"].array,
+            "last_seen_at": spans["max"].array,
         }
     )
     # Two writings of one id (spaces, Unicode) have one alias.
-    spans = identities.groupby("alias").agg(
+    aliases = identities.groupby("alias").agg(
         person_id=("person_id", "first"),
         how=("how", "first"),
         first_seen_at=("first_seen_at", "min"),
         last_seen_at=("last_seen_at", "max"),
     )
-    return build_table("identities", spans.reset_index())
+    return build_table("identities", aliases.reset_index())
 
 
 def with_repeats(imports: pd.DataFrame, *repeats: pd.DataFrame) -> pd.DataFrame:

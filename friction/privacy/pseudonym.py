@@ -49,7 +49,7 @@ def load_key() -> bytes:
                 mend="Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
             )
         return given.encode()
-    file = _find_key_file()
+    file = find_key_file()
     try:
         if not file.exists():
             _make_key(file)
@@ -101,7 +101,8 @@ def to_pseudonyms(key: bytes, kind: str, values: pd.Series) -> pd.Series:
     return values.map(known).astype("str")
 
 
-def _find_key_file() -> Path:
+def find_key_file() -> Path:
+    """Return where the key lies, or will lie, when ``FRICTION_KEY`` does not hold it."""
     folder = os.environ.get("XDG_CONFIG_HOME", "")
     return (Path(folder) if folder else Path.home() / ".config") / "friction" / "key"
 

@@ -1,0 +1,109 @@
+"""Theme: what it is, where it comes from, how it moves, the messages behind it, and what people decide on it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.charts.intervals import to_height
+from app.charts.theme import plot_theme_difference, plot_theme_share
+from app.charts.trend import plot_trend
+from app.decide import draw_decisions, draw_history, draw_said
+from app.draw import draw_chart, draw_empty, draw_lines
+from app.evidence import evidence_html, heading_html, to_label
+from app.state import Key
+from app.views.decided import SINCE, find_merged_into
+from app.views.overview import build_ranking, to_impact_window
+from app.views.tables import find_stages
+from app.views.theme import (
+    ORDERS,
+    build_theme_names,
+    build_theme_stages,
+    build_theme_trend,
+    find_messages,
+    find_theme,
+    to_theme_line,
+)
+from app.views.words import UNPLACED, to_list
+from app.workspace import open_workspace
+
+SHOWN, ROWS = (5, 10, 25, 50), 6
+MARKS = "blue: what was put into this theme, yellow: signs of friction."
+
+opened = open_workspace()
+tables = opened.tables
+ranking = build_ranking(tables, to_impact_window(opened.settings, opened.data_end), opened.run.week)
+names = build_theme_names(tables, ranking["theme_id"].tolist())
+
+if not names:
+    st.title("Theme")
+    draw_empty("There are no themes in this run. Add [[documents]] to friction.toml, then: friction run")
+    st.stop()
+
+asked = st.query_params.get(Key.THEME) or st.session_state.get(Key.THEME)
+merged_into = find_merged_into(opened.decisions, asked) if asked and asked not in names else None
+theme_id = asked if asked in names else merged_into if merged_into in names else next(iter(names))
+st.session_state[Key.THEME] = theme_id
+st.session_state[Key.THEME_PICK] = theme_id
+
+
+def _pick() -> None:
+    st.query_params[Key.THEME] = st.session_state[Key.THEME_PICK]
+
+
+theme = find_theme(tables, theme_id)
+st.html(heading_html(theme["name"]))
+draw_said()
+if asked and asked != theme_id:
+    draw_empty("The theme asked for was merged into this one." if merged_into else "This run has no such theme.")
+draw_lines([to_theme_line(theme), f"Terms: {to_list(theme['terms'])}", *([SINCE] if opened.since else [])])
+finding = ranking[ranking["theme_id"] == theme_id]
+if len(finding):
+    with st.container(border=True):
+        st.text(finding.iloc[0]["finding"])
+        st.caption(to_label(finding.iloc[0]["fine_print"]))
+st.selectbox("Another theme", list(names), format_func=names.get, key=Key.THEME_PICK, on_change=_pick)
+
+stages = build_theme_stages(tables, theme_id)
+trend = build_theme_trend(tables, theme_id, opened.run.week)
+share_column, difference_column, trend_column = st.columns(3, gap="medium")
+with share_column:
+    if len(stages):
+        draw_chart(plot_theme_share(stages), "Where its messages come from", "theme_share")
+    else:
+        draw_empty("There are no events, so its messages have no stage.")
+with difference_column:
+    if len(stages):
+        draw_chart(plot_theme_difference(stages), "Drop-off with and without it", "theme_difference")
+    else:
+        draw_empty("There are no events, so nothing is known of who left.")
+with trend_column:
+    if len(trend):
+        draw_chart(plot_trend(trend, height=to_height(len(stages) or ROWS)), "By week", "theme_trend")
+    else:
+        draw_empty("Its messages carry no time, so there is no trend.")
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.subheader("Messages")
+    stage_column, order_column, shown_column = st.columns([2, 2, 1])
+    places = ["all", *find_stages(tables), UNPLACED] if find_stages(tables) else ["all"]
+    stage = stage_column.selectbox("Placed at", places, key=Key.THEME_STAGE)
+    order = order_column.selectbox("Order", ORDERS, key=Key.THEME_ORDER)
+    shown = shown_column.selectbox("Show", SHOWN, key=Key.THEME_SHOWN)
+    messages, n_messages = find_messages(
+        tables, theme_id, stage=None if stage == "all" else stage, order=order, shown=shown
+    )
+    if messages:
+        draw_lines([f"{len(messages):,} of {n_messages:,} messages; {MARKS}"])
+    else:
+        draw_empty("No message of this theme is placed there. Choose another place.")
+    for message in messages:
+        with st.container(border=True):
+            st.html(evidence_html(message.text, message.spans))
+            st.caption(to_label(f"{message.about} · {message.doc_id}"))
+            if message.url:
+                st.link_button("Open the original", message.url, type="tertiary")
+with right:
+    st.subheader("Decide")
+    draw_decisions(opened, theme, names)
+    draw_history(opened, theme_id)

@@ -1,0 +1,44 @@
+"""The few ways in which every page draws: a chart with its twin, a table, lines of our own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.evidence import to_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from app.charts.chart import Chart
+
+ROWS_SHOWN = 30
+
+
+def draw_chart(chart: Chart, title: str, key: str) -> None:
+    """Draw a chart under its title, with its words for those who do not see it and its numbers as a table."""
+    st.subheader(to_label(title))
+    st.altair_chart(chart.spec, theme=None, alt=chart.alt, key=key, width="stretch")
+    with st.expander("As a table"):
+        draw_table(chart.twin, chart.alt)
+
+
+def draw_table(frame: pd.DataFrame, alt: str, columns: Mapping[str, object] | None = None) -> None:
+    """Draw a table that nobody edits; customers' words stand in text cells, where nothing obeys them."""
+    st.dataframe(frame, hide_index=True, alt=alt, column_config=dict(columns or {}), width="stretch",
+                 height="content" if len(frame) <= ROWS_SHOWN else "auto")  # fmt: skip
+
+
+def draw_lines(lines: Iterable[str]) -> None:
+    """Draw sentences as small print, one below the other."""
+    with st.container(gap=None):
+        for line in lines:
+            st.caption(to_label(line))
+
+
+def draw_empty(sentence: str) -> None:
+    """Say why there is nothing to see, and the next step."""
+    st.info(to_label(sentence))

@@ -1,0 +1,124 @@
+"""Decisions made since the run, laid over its tables at once, by the rules with which the next run replays them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from app.views.words import NOTHING, STATUS_WORDS
+from friction.store.disk import hash_json
+from friction.themes.build import build_themes
+from friction.themes.replay import replay_decisions
+from friction.themes.weeks import build_theme_weeks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.views.tables import Tables
+
+
+SINCE = (
+    "Decisions made since this run show at once in themes, messages and weeks; "
+    "drop-off with and without follows with the next run."
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the form says about a theme."""
+
+    name: str
+    definition: str
+    is_friction: bool
+    status: str
+    owner: str
+    note: str
+
+
+def hash_decisions(decisions: pd.DataFrame) -> str:
+    """Return the hash by which a run's manifest names the decisions that went into it."""
+    return hash_json(decisions.astype(str).to_dict("list"))
+
+
+def replay_since(tables: Tables, decisions: pd.DataFrame, timezone: str, data_end: pd.Timestamp | None) -> Tables:
+    """Return the tables with themes, their segments and their weeks as all decisions so far make them.
+
+    What is estimated (drop-off with and without) stays as the run found it until the next run.
+    """
+    if "topics" not in tables:
+        return tables
+    documents, segments = tables["documents"], tables["segments"]
+    themes, segment_topics = build_themes(tables["topics"], tables["segment_topics"], segments, documents, decisions)
+    theme_weeks = build_theme_weeks(themes, segment_topics, segments, documents, timezone, data_end)
+    return tables.with_tables(themes=themes, segment_topics=segment_topics, theme_weeks=theme_weeks)
+
+
+def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, object]]]:
+    """Return the decisions, as action and payload, that turn the theme into what the form says."""
+    changes: list[tuple[str, dict[str, object]]] = []
+    name, definition, owner = wanted.name.strip(), wanted.definition.strip(), wanted.owner.strip()
+    if name and name != theme["name"]:
+        changes.append(("name", {"name": name}))
+    if definition != _or_empty(theme["definition"]):
+        changes.append(("define", {"definition": definition}))
+    if wanted.is_friction != bool(theme["is_friction"]):
+        changes.append(("friction", {"is_friction": wanted.is_friction}))
+    if wanted.status != theme["status"]:
+        changes.append(("status", {"status": wanted.status}))
+    if owner != _or_empty(theme["owner"]):
+        changes.append(("owner", {"owner": owner}))
+    if wanted.note.strip():
+        changes.append(("note", {"text": wanted.note.strip()}))
+    return changes
+
+
+def find_merged_into(decisions: pd.DataFrame, theme_id: str) -> str | None:
+    """Return the theme that holds ``theme_id`` now, if it was merged away by decisions that hold."""
+    return replay_decisions(decisions).merged_into.get(theme_id)
+
+
+def build_history(decisions: pd.DataFrame, theme_id: str, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return what was decided on a theme, and what was merged into it, newest first.
+
+    Returns
+    -------
+    ``decision_id``, ``decided_at``, ``decided_by``, ``said`` (a sentence) and ``undone`` (bool); an undo shows as
+    the decision it took back, not as a row of its own.
+    """
+    in_force = replay_decisions(decisions).in_force
+    payloads = decisions["payload"].map(json.loads)
+    into = payloads.map(lambda payload: payload.get("into"))
+    about = ((decisions["theme_id"] == theme_id) | (into == theme_id)) & (decisions["action"] != "undo")
+    history = decisions.loc[about, ["decision_id", "decided_at", "decided_by"]].assign(
+        said=[
+            _to_sentence(action, payload, subject if subject != theme_id else None, names)
+            for action, payload, subject in zip(
+                decisions.loc[about, "action"], payloads[about], decisions.loc[about, "theme_id"], strict=True
+            )
+        ],
+        undone=~decisions.loc[about, "decision_id"].isin(in_force),
+    )
+    return history.iloc[::-1].reset_index(drop=True)
+
+
+def _to_sentence(action: str, payload: dict[str, object], other: str | None, names: Mapping[str, str]) -> str:
+    """Say a decision; ``other`` is the theme that was merged into the one looked at."""
+    if action == "merge":
+        into = str(payload["into"])
+        return f"“{names.get(other, other)}” merged into this" if other else f"merged into “{names.get(into, into)}”"
+    return {
+        "name": lambda: f"named “{payload['name']}”",
+        "define": lambda: f"defined as “{payload['definition']}”" if payload["definition"] else "definition removed",
+        "friction": lambda: "is friction" if payload["is_friction"] else "is not friction",
+        "approve": lambda: "approved",
+        "status": lambda: f"status: {STATUS_WORDS.get(str(payload['status']), NOTHING)}",
+        "owner": lambda: f"owner: {payload['owner']}" if payload["owner"] else "owner removed",
+        "note": lambda: f"note: {payload['text']}",
+    }[action]()
+
+
+def _or_empty(value: object) -> str:
+    return "" if pd.isna(value) else str(value)

@@ -1,0 +1,213 @@
+"""The Overview: the ranked list of friction themes, what the numbers cover, and what cannot be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from app.views.tables import find_stages
+from app.views.words import CHANGE_WORDS, HOW_SURE_WORDS, NOTHING, STATUS_WORDS, to_count, to_day, to_percent, to_stage
+from friction.contracts import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from friction.config import Settings
+
+WEEKS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One share of the page's head: its label, the share, and the numbers behind it."""
+
+    label: str
+    share: str
+    behind: str
+
+
+def build_ranking(tables: Mapping[str, pd.DataFrame], window: str, week: str | None) -> pd.DataFrame:
+    """Return the friction themes in their order: those with a rank first, then by persons times friction.
+
+    Parameters
+    ----------
+    tables : ``themes``, ``impact`` and ``theme_weeks`` of a run, decisions laid over.
+    window : what the numbers with and without look at, in words.
+    week : the last complete week.
+
+    Returns
+    -------
+    One row per friction theme with the finding of its best-ranked row of ``impact``: ``rank``, ``theme_id``,
+    ``name``, ``stage``, ``finding``, ``fine_print``, ``with_theme``, ``without``, ``n_documents``, ``how_sure``,
+    ``change``, ``trend`` (counts by week), ``status`` (with the owner).
+    """
+    themes = tables["themes"][tables["themes"]["is_friction"]]
+    impact = tables["impact"].sort_values(["rank", "theme_id", "stage"], na_position="last", kind="stable")
+    best = impact.drop_duplicates("theme_id").set_index("theme_id")
+    trends = build_trends(tables["theme_weeks"], week)
+    weight = (themes["n_persons"] * themes["friction"]).rename("weight")
+    rank = themes["theme_id"].map(best["rank"]).astype("Float64").rename("known")
+    order = pd.concat([rank, weight, themes["theme_id"]], axis=1).sort_values(
+        ["known", "weight", "theme_id"], ascending=[True, False, True], na_position="last"
+    )
+    rows = [
+        _to_row(themes.loc[place], best, trends, number, window) for number, place in enumerate(order.index, start=1)
+    ]
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+_COLUMNS = (
+    "rank", "theme_id", "name", "stage", "finding", "fine_print", "with_theme", "without", "n_documents", "how_sure",
+    "change", "trend", "status",
+)  # fmt: skip
+
+
+def _to_row(
+    theme: pd.Series, best: pd.DataFrame, trends: Mapping[str, tuple[list[int], str]], number: int, window: str
+) -> dict[str, object]:
+    from friction.impact.words import to_finding
+
+    counts, change = trends.get(theme["theme_id"], ([], NOTHING))
+    row = {
+        "rank": number, "theme_id": theme["theme_id"], "name": theme["name"], "stage": NOTHING,
+        "finding": "Not in this run's comparison yet; the next run estimates it.", "fine_print": "",
+        "with_theme": NOTHING, "without": NOTHING, "n_documents": int(theme["n_documents"]),
+        "how_sure": HOW_SURE_WORDS["count"], "change": change, "trend": counts,
+        "status": ", ".join([STATUS_WORDS[theme["status"]], *([theme["owner"]] if pd.notna(theme["owner"]) else [])]),
+    }  # fmt: skip
+    if theme["theme_id"] in best.index:
+        cell = best.loc[theme["theme_id"]].copy()
+        cell["theme_id"] = theme["theme_id"]
+        finding = to_finding(cell, theme["name"], window)
+        row |= {
+            "stage": to_stage(cell["stage"]), "finding": finding.sentence, "fine_print": finding.fine_print,
+            "with_theme": to_share_of(cell["dropped_with"], cell["n_with"]),
+            "without": to_share_of(cell["dropped_without"], cell["n_without"]),
+            "how_sure": HOW_SURE_WORDS[cell["evidence"]],
+        }  # fmt: skip
+    return row
+
+
+def to_share_of(part: float, whole: float) -> str:
+    """Return a raw share with its n, such as 38.4% of 24."""
+    return f"{to_percent(part / whole)} of {to_count(whole)}" if whole > 0 else NOTHING
+
+
+def build_trends(theme_weeks: pd.DataFrame, week: str | None) -> dict[str, tuple[list[int], str]]:
+    """Return each theme's messages in the last weeks up to ``week``, oldest first, and its change in that one."""
+    theme_weeks = theme_weeks[theme_weeks["week"] <= (week or "")]
+    weeks = sorted(theme_weeks["week"].unique())[-WEEKS_SHOWN:]
+    counts = theme_weeks.pivot_table(index="theme_id", columns="week", values="n_documents", fill_value=0)
+    counts = counts.reindex(columns=weeks, fill_value=0)
+    change = theme_weeks[theme_weeks["week"] == weeks[-1]].set_index("theme_id")["change"] if weeks else {}
+    return {
+        theme_id: ([int(n) for n in row], CHANGE_WORDS[change[theme_id]] if theme_id in change else NOTHING)
+        for theme_id, row in zip(counts.index, counts.to_numpy(), strict=True)
+    }
+
+
+def build_coverage(tables: Mapping[str, pd.DataFrame]) -> list[Coverage]:
+    """Return what share of the customers' messages the numbers stand on, and what the import lost."""
+    documents = tables["documents"][tables["documents"]["author"] == "customer"]
+    in_theme = tables["segment_topics"].dropna(subset=["theme_id"])[["segment_id"]]
+    themed = tables["segments"][["segment_id", "doc_id"]].merge(in_theme, on="segment_id")
+    best = tables["alignments"][tables["alignments"]["best"]].dropna(subset=["stage"])
+    n_themed, n_placed = (len(documents[["doc_id"]].merge(of[["doc_id"]].drop_duplicates())) for of in (themed, best))
+    imports = tables["imports"]
+    coverage = []
+    if len(documents):
+        coverage += [
+            _to_coverage("Messages with a theme", n_themed, len(documents)),
+            _to_coverage("Messages with a person", int(documents["person_id"].notna().sum()), len(documents)),
+            _to_coverage("Messages placed in the journey", n_placed, len(documents)),
+        ]
+    read, lost = int(imports["n_read"].sum()), int(imports["n_quarantined"].sum())
+    coverage.append(_to_coverage("Rows lost in the import", lost, read))
+    return coverage
+
+
+def _to_coverage(label: str, n: int, of: int) -> Coverage:
+    return Coverage(label, to_percent(n / of) if of else NOTHING, f"{n:,} of {of:,}")
+
+
+def find_limits(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, week: str | None, week_end: pd.Timestamp | None
+) -> list[str]:
+    """Return what cannot be said, one sentence each, with what would change it."""
+    limits = []
+    if "events" not in tables:
+        limits.append(
+            "There are no events: themes, their weeks and their persons can be told, drop-off and stages cannot. "
+            "Add [[events]] and [journey] to friction.toml, then: friction run"
+        )
+    if "documents" not in tables:
+        limits.append(
+            "There are no messages: the journey and its drop-off can be told, themes of friction cannot. "
+            "Add [[documents]] to friction.toml, then: friction run"
+        )
+    cells = tables["impact"][tables["impact"]["stage"] != ANY]
+    if len(cells) and find_stages(tables):
+        few = int((~cells["enough"]).sum())
+        if few:
+            limits.append(
+                f"For {few:,} of {len(cells):,} pairs of theme and stage there are too few visits or drop-offs for a "
+                "comparison; they show counts only. More weeks, or merging themes, would help."
+            )
+    early = _count_early(tables, week)
+    if early:
+        limits.append(
+            f"For {early:,} themes it is too early to tell new from steady: fewer than three weeks came before."
+        )
+    dateless = int(tables["documents"]["written_at"].isna().sum())
+    if dateless:
+        limits.append(f"{dateless:,} messages carry no time: they have themes, but no week and no place in a journey.")
+    if settings.journey and week_end is not None:
+        known = week_end + pd.Timedelta(days=settings.journey.drop_after_days)
+        limits.append(
+            f"The drop-off of visits entered in the last week is not known before {to_day(known)}: "
+            f"leaving shows only after {settings.journey.drop_after_days:g} days of silence."
+        )
+    return limits
+
+
+def _count_early(tables: Mapping[str, pd.DataFrame], week: str | None) -> int:
+    weeks = tables["theme_weeks"]
+    return int(((weeks["week"] == week) & (weeks["change"] == "too_early")).sum())
+
+
+def to_windows(
+    week: str | None,
+    bounds: tuple[pd.Timestamp, pd.Timestamp] | None,
+    settings: Settings,
+    data_end: pd.Timestamp | None,
+) -> list[str]:
+    """Return both windows in words: the week of counts, and the weeks of drop-off with and without."""
+    windows = []
+    if week and bounds:
+        last_day = bounds[1] - pd.Timedelta(days=1)
+        windows.append(f"Counts, new and rising: week {week} ({to_day(bounds[0])} to {to_day(last_day)}).")
+    if settings.journey and data_end is not None:
+        windows.append(f"Drop-off with and without: {to_impact_window(settings, data_end)}.")
+    return windows
+
+
+def to_impact_window(settings: Settings, data_end: pd.Timestamp | None) -> str:
+    """Return the window of drop-off with and without, in words."""
+    weeks = settings.impact.weeks
+    end = f" before {to_day(data_end)}" if data_end is not None else ""
+    return f"visits entered in the {weeks} weeks{end}" if weeks != 1 else f"visits entered in the week{end}"
+
+
+def to_objective(settings: Settings) -> str | None:
+    """Return the objective in one line; None where none is set."""
+    objective = settings.objective
+    if objective is None:
+        return None
+    line = f"Objective: {objective.name}"
+    if objective.target is not None:
+        line += f", {objective.measure} of {to_percent(objective.target)}"
+    if objective.by is not None:
+        line += f" by {to_day(pd.Timestamp(objective.by))}"
+    return f"{line} ({objective.owner})" if objective.owner else line

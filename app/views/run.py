@@ -1,0 +1,117 @@
+"""The Run page: what went in, what was set aside and why, what came out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from app.views.words import NOTHING, to_day, to_percent
+from friction.store.disk import hash_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from friction.config import Settings
+
+_HASH_SHOWN = 12
+
+
+def to_run_label(manifest: Mapping[str, Any]) -> str:
+    """Return the name of a run in the picker."""
+    week = manifest["week"] or "without weeks"
+    return f"{week} · run {manifest['number']}"
+
+
+def build_facts(manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the manifest's facts: ``fact`` and ``value``, hashes cut to twelve letters."""
+    went_in, machine = manifest["went_in"], manifest.get("machine") or {}
+    end = manifest.get("data_end")
+    facts = {
+        "last complete week": manifest["week"],
+        "data end": to_day(pd.Timestamp(end)) if end else None,
+        "taken to end at (--as-of)": went_in.get("as_of"),
+        "program": went_in.get("program"),
+        "program code": _cut(went_in.get("code")),
+        "settings": _cut(went_in.get("settings")),
+        "decisions": _cut(went_in.get("decisions")),
+        "model": manifest.get("model"),
+        "seeds": ", ".join(f"{name} {seed}" for name, seed in (went_in.get("seeds") or {}).items()),
+        "key (fingerprint)": went_in.get("key"),
+        "run before": manifest.get("previous"),
+        "processor": machine.get("processor"),
+        "system": machine.get("system"),
+        "linear algebra": machine.get("blas"),
+    }
+    return pd.DataFrame({"fact": list(facts), "value": [str(value) if value else NOTHING for value in facts.values()]})
+
+
+def _cut(digest: object) -> str | None:
+    return str(digest)[:_HASH_SHOWN] if digest else None
+
+
+def build_inputs(manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the input files: kind, source, file, size in bytes, the start of their sha256."""
+    columns = ["kind", "source", "file", "size_bytes", "sha256"]
+    inputs = pd.DataFrame(manifest["went_in"].get("inputs") or [], columns=columns)
+    return inputs.assign(sha256=inputs["sha256"].astype("str").str.slice(0, _HASH_SHOWN))
+
+
+def build_imports(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the import report with the share of rows lost per file, in words."""
+    imports = tables["imports"]
+    lost = [
+        to_percent(n / of) if of else NOTHING for n, of in zip(imports["n_quarantined"], imports["n_read"], strict=True)
+    ]
+    return imports.assign(lost=lost)
+
+
+def build_quarantine(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows set aside, counted by file, column and reason, the most frequent first."""
+    by = ["source", "file", "column", "reason"]
+    rows = tables["quarantine"]
+    counted = rows.groupby(by, dropna=False).agg(n=("row", "size"), first_row=("row", "min")).reset_index()
+    return counted.sort_values(["n", *by], ascending=[False, True, True, True, True]).reset_index(drop=True)
+
+
+def build_outputs(manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the tables of the run with their rows."""
+    tables = manifest["tables"]
+    return pd.DataFrame(
+        {
+            "table": list(tables),
+            "rows": [entry["rows"] for entry in tables.values()],
+            "sha256": [_cut(entry["sha256"]) for entry in tables.values()],
+        }
+    )
+
+
+def build_left_out(manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """Return what the steps left out: ``step``, ``reason``, ``n``; only what happened."""
+    rows = [(*reason.split(": ", 1), n) for reason, n in (manifest.get("left_out") or {}).items() if n]
+    return pd.DataFrame(rows, columns=["step", "reason", "n"])
+
+
+def build_lineage(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> pd.DataFrame:
+    """Return how this run's topics continue the themes of the run before, new and gone ones first."""
+    lineage = tables["lineage"]
+    labels = tables["topics"].set_index("topic_id")["label"] if len(tables["topics"]) else pd.Series(dtype="str")
+    order = {relation: place for place, relation in enumerate(("new", "gone", "split", "merged", "same"))}
+    shown = pd.DataFrame(
+        {
+            "relation": lineage["relation"],
+            "topic": lineage["topic_id"].map(labels).fillna(NOTHING),
+            "theme_before": [
+                NOTHING if pd.isna(theme_id) else names.get(theme_id, theme_id)
+                for theme_id in lineage["previous_theme_id"]
+            ],
+            "overlap": lineage["overlap"],
+        }
+    )
+    places = shown["relation"].map(order)
+    return shown.iloc[places.argsort(kind="stable")].reset_index(drop=True)
+
+
+def is_outdated(manifest: Mapping[str, Any], settings: Settings) -> bool:
+    """Tell whether the settings have changed since the run."""
+    return bool(manifest["went_in"].get("settings") != hash_json(settings.model_dump(mode="json")))

@@ -1,0 +1,79 @@
+"""Numbers and codes in the words of the screen: shares become percent here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from friction.contracts import ANY, CONVERTED, DROPPED, START
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOTHING = "–"
+UNPLACED = "unplaced"
+STATUS_WORDS = {
+    "new": "new", "reviewed": "reviewed", "acted_on": "acted on", "watched": "watched", "dismissed": "dismissed",
+}  # fmt: skip
+CHANGE_WORDS = {
+    "new": "new", "rising": "rising", "steady": "steady", "fading": "fading", "gone": "gone", "too_early": "too early",
+}  # fmt: skip
+STAGE_WORDS = {ANY: "whole journey", START: "start", CONVERTED: "converted", DROPPED: "dropped off"}
+HOW_WORDS = {
+    "survey": "asked for at this stage", "thread": "placed with its conversation", "time": "placed by time",
+    "time_text": "placed by time and words", "text_only": "placed by words alone", "unplaced": UNPLACED,
+}  # fmt: skip
+HOW_SURE_WORDS = {
+    "count": "count only", "association": "association", "adjusted": "adjusted association",
+    "quasi_experimental": "quasi-experiment", "randomised": "randomised test",
+}  # fmt: skip
+_HOUR, _DAY = 60.0, 1440.0
+
+
+def to_percent(share: float | None) -> str:
+    """Return a share of 0 to 1 as percent with one decimal."""
+    return NOTHING if share is None or pd.isna(share) else f"{100 * share:.1f}%"
+
+
+def to_rate(rate: float | None, low: float | None, high: float | None) -> str:
+    """Return a share with its interval."""
+    return NOTHING if rate is None or pd.isna(rate) else f"{to_percent(rate)} ({to_percent(low)} to {to_percent(high)})"
+
+
+def to_count(n: float) -> str:
+    """Return a number of things; expected numbers, which are not whole, keep one decimal below 100."""
+    return f"{n:,.0f}" if n == round(n) or n >= 100 else f"{n:,.1f}"  # noqa: PLR2004
+
+
+def to_difference(difference: float | None, low: float | None, high: float | None) -> str:
+    """Return a difference of risks in natural numbers, with its interval."""
+    if difference is None or low is None or high is None or pd.isna(difference):
+        return NOTHING
+    word = "fewer" if difference < 0 else "more"
+    bounds = f"{100 * low:+.1f} to {100 * high:+.1f}"
+    return f"{abs(100 * difference):.1f} {word} of every 100 ({bounds})"
+
+
+def to_stage(stage: object) -> str:
+    """Return the name of a stage as the screen shows it; a message without one is unplaced."""
+    return UNPLACED if pd.isna(stage) else STAGE_WORDS.get(str(stage), str(stage))
+
+
+def to_day(moment: pd.Timestamp | None) -> str:
+    """Return a day such as 24 May 2026."""
+    return NOTHING if moment is None or pd.isna(moment) else f"{moment.day} {moment:%b %Y}"
+
+
+def to_duration(minutes: float | None) -> str:
+    """Return a span of time in its natural unit, with one decimal."""
+    if minutes is None or pd.isna(minutes):
+        return NOTHING
+    if minutes < _HOUR:
+        return f"{minutes:.0f} minutes"
+    return f"{minutes / _HOUR:.1f} hours" if minutes < 2 * _DAY else f"{minutes / _DAY:.1f} days"
+
+
+def to_list(words: Sequence[str]) -> str:
+    """Return words in one line."""
+    return ", ".join(words) if len(words) else NOTHING

@@ -1,0 +1,159 @@
+"""What a page has at hand: the workspace's settings, the run chosen, its tables, and the decisions so far."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from app.state import Key
+from app.views.decided import hash_decisions, replay_since
+from app.views.tables import Tables
+from friction.config import load_settings
+from friction.store.database import DATABASE_FILE
+from friction.store.decisions import DecisionLog
+from friction.store.runs import MANIFEST, find_runs, read_run
+from friction.themes.weeks import week_bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from friction.config import Settings
+    from friction.store.runs import Run
+
+RUNS_HELD = 4
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The run a person looks at, with the decisions so far laid over its tables.
+
+    Attributes
+    ----------
+    since : were decisions made that this run has not seen?
+    """
+
+    folder: Path
+    settings: Settings
+    run: Run
+    tables: Tables
+    decisions: pd.DataFrame
+    since: bool
+
+    @property
+    def data_end(self) -> pd.Timestamp | None:
+        """The moment the run's data end."""
+        end = self.run.manifest.get("data_end")
+        return pd.Timestamp(end) if end else None
+
+    @property
+    def run_themes(self) -> pd.DataFrame:
+        """The themes as the run left them: those merged since keep their names in the history."""
+        return Tables(self.run)["themes"]
+
+    @property
+    def week_bounds(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+        """Begin and end of the run's last complete week, in the project's time zone."""
+        if self.run.week is None:
+            return None
+        zone = self.settings.project.timezone
+        start, end = week_bounds(self.run.week, zone)
+        return start.tz_convert(zone), end.tz_convert(zone)
+
+
+def find_workspace() -> Path:
+    """Return the folder given behind ``-- --workspace``; the current folder where none is."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--workspace", type=Path, default=Path())
+    return Path(parser.parse_known_args(sys.argv[1:])[0].workspace).resolve()
+
+
+def open_workspace() -> Opened:
+    """Return the chosen run (the newest where none is chosen), loaded once for all who look at it.
+
+    Raises
+    ------
+    FrictionError
+        If the settings, the run or the database cannot be read.
+    """
+    folder = find_workspace()
+    settings = load_settings(folder)
+    path = Path(st.session_state.get(Key.RUN) or find_runs(folder)[-1])
+    digest = hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest()
+    decisions = read_decisions(folder)
+    run = _open_run(str(path), digest)
+    since = hash_decisions(decisions) != run.manifest["went_in"].get("decisions")
+    if since:
+        timezone = settings.project.timezone
+        tables = _open_decided(str(path), digest, hash_decisions(decisions), timezone, _run=run, _decisions=decisions)
+    else:
+        tables = Tables(run)
+    return Opened(folder, settings, run, tables, decisions, since)
+
+
+def read_decisions(folder: Path) -> pd.DataFrame:
+    """Return the log of decisions, read again only when its file has changed."""
+    file = folder / DATABASE_FILE
+    seen = (file.stat().st_mtime_ns, file.stat().st_size) if file.is_file() else (0, 0)
+    return _read_log(str(folder), seen)
+
+
+def append_decisions(folder: Path, theme_id: str | None, changes: list[tuple[str, Mapping[str, object]]]) -> None:
+    """Write decisions on a theme to the log, signed and dated."""
+    _append(folder, [(action, payload, theme_id, None) for action, payload in changes])
+
+
+def undo_decision(folder: Path, decision_id: str) -> None:
+    """Write to the log that a decision is taken back."""
+    _append(folder, [("undo", {}, None, decision_id)])
+
+
+def _append(folder: Path, rows: list[tuple[str, Mapping[str, object], str | None, str | None]]) -> None:
+    log = DecisionLog(folder)
+    try:
+        for action, payload, theme_id, undoes in rows:
+            log.append(
+                action,
+                payload,
+                theme_id=theme_id,
+                decided_by=st.session_state.get(Key.SIGNED) or "somebody",
+                decided_at=datetime.now(UTC),
+                undoes=undoes,
+            )
+    finally:
+        log.close()
+
+
+@st.cache_data(max_entries=RUNS_HELD, show_spinner=False)
+def _read_log(folder: str, seen: tuple[int, int]) -> pd.DataFrame:  # noqa: ARG001 - the file's state is the key
+    log = DecisionLog(Path(folder))
+    try:
+        return log.read()
+    finally:
+        log.close()
+
+
+@st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
+def _open_run(path: str, digest: str) -> Run:  # noqa: ARG001 - the manifest's hash is part of the key
+    return read_run(path)
+
+
+@st.cache_resource(max_entries=RUNS_HELD, show_spinner="Applying decisions…")
+def _open_decided(
+    path: str,  # noqa: ARG001 - path, hashes and zone are the key
+    digest: str,  # noqa: ARG001
+    decided: str,  # noqa: ARG001
+    timezone: str,
+    *,
+    _run: Run,
+    _decisions: pd.DataFrame,
+) -> Tables:
+    end = _run.manifest.get("data_end")
+    return replay_since(Tables(_run), _decisions, timezone, pd.Timestamp(end) if end else None)

@@ -1,0 +1,168 @@
+"""The chain START, stages, CONVERTED, DROPPED: who gets where, what a stage is worth, what a fix would change.
+
+Notation: Q are the moves between the S stages, r the moves to CONVERTED, both as probabilities of the next move; what
+lacks from 1 in a row goes to DROPPED. N = (I - Q)^-1 holds the expected visits, h = N r the chance of converting.
+Every function takes one chain or a batch of them (leading axes before the ones named).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from friction.contracts import CONVERTED, START
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+_NOTHING = 1e-12
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A chain, or a batch of chains.
+
+    Parameters
+    ----------
+    moves : Q, shape (..., S, S); row = from, column = to.
+    converts : r, shape (..., S).
+    start : share of journeys that begin in each stage, shape (..., S).
+    """
+
+    moves: np.ndarray
+    converts: np.ndarray
+    start: np.ndarray
+
+
+def build_chain(transitions: pd.DataFrame, stages: Sequence[str]) -> Chain:
+    """Return the chain of table ``transitions``, stages in the order of ``stages``.
+
+    A row whose rates are null (too few persons were followed) goes in by its counts; a stage without any move leads
+    nowhere.
+    """
+    place = {stage: at for at, stage in enumerate(stages)}
+    moves, converts, start = np.zeros((len(place), len(place))), np.zeros(len(place)), np.zeros(len(place))
+    total = transitions.groupby("from_stage")["n"].sum()
+    for row in transitions.itertuples():
+        rate = row.rate if row.rate == row.rate else row.n / max(total[row.from_stage], 1)  # noqa: PLR0124 - null is not itself
+        if row.from_stage == START:
+            start[place[row.to_stage]] = rate
+        elif row.to_stage == CONVERTED:
+            converts[place[row.from_stage]] = rate
+        elif row.to_stage in place:
+            moves[place[row.from_stage], place[row.to_stage]] = rate
+    return Chain(moves, converts, start)
+
+
+def to_fundamental(moves: np.ndarray) -> np.ndarray:
+    """Return N = (I - Q)^-1: expected visits to each stage (column) from each stage (row).
+
+    Stages from which nobody ever leaves the circle of stages have no finite N; they are taken as ends (their row of Q
+    is 0), which leaves every other row, and the chance of converting, as it is.
+
+    Parameters
+    ----------
+    moves : Q, shape (..., S, S), rows with a sum of at most 1.
+
+    Returns
+    -------
+    N, shape (..., S, S).
+    """
+    n_stages = moves.shape[-1]
+    leaves = 1 - moves.sum(axis=-1) > _NOTHING
+    linked = (moves > 0).astype(np.int64)
+    for _ in range(n_stages):
+        leaves = leaves | ((linked @ leaves[..., None].astype(np.int64))[..., 0] > 0)
+    return np.linalg.inv(np.eye(n_stages) - np.where(leaves[..., None], moves, 0.0))
+
+
+def to_conversion(chain: Chain) -> tuple[np.ndarray, np.ndarray]:
+    """Return the chance of converting from each stage, h, shape (..., S), and from START, shape (...)."""
+    chance = (to_fundamental(chain.moves) @ chain.converts[..., None])[..., 0]
+    return chance, (chain.start * chance).sum(axis=-1)
+
+
+def removal_effects(moves: np.ndarray, converts: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Return the share of conversions lost if everyone who enters a stage dropped off there instead.
+
+    In closed form N[s,k] h_k / (N[k,k] h_s), with s = START: under the chain, the share of converting journeys that
+    pass through the stage. It describes; it does not say what mending the stage would bring (`fix_effect` does).
+
+    Parameters
+    ----------
+    moves, converts, start : Q (..., S, S), r (..., S), and the share of journeys that begin in each stage (..., S).
+
+    Returns
+    -------
+    Shape (..., S), 0 to 1; null where nobody converts (h_s = 0).
+    """
+    visits = to_fundamental(moves)
+    chance = (visits @ converts[..., None])[..., 0]
+    from_start = (start[..., None, :] @ visits)[..., 0, :]
+    whole = (start * chance).sum(axis=-1)[..., None]
+    own = np.diagonal(visits, axis1=-2, axis2=-1)
+    effects = np.divide(
+        from_start * chance,
+        own * whole,
+        out=np.full(np.shape(chance), np.nan),
+        where=np.broadcast_to(whole > 0, np.shape(chance)),
+    )
+    return np.clip(effects, 0.0, 1.0)
+
+
+def fix_effect(
+    moves: np.ndarray,
+    converts: np.ndarray,
+    start: np.ndarray,
+    stage: int,
+    moves_change: np.ndarray,
+    converts_change: np.ndarray | float,
+) -> np.ndarray:
+    """Return by how much the chance of converting from START changes if one stage's row changes.
+
+    N[s,f] (d·h + d_c) / (1 - d·N[:,f]), by the formula of Sherman and Morrison: the same as solving anew. A scenario:
+    the people who stay are taken to behave like those who stayed before.
+
+    Parameters
+    ----------
+    moves, converts, start : the chain as in `removal_effects`.
+    stage : f, the place of the stage.
+    moves_change : d, added to row f of Q, shape (..., S).
+    converts_change : d_c, added to r_f, shape (...).
+
+    Returns
+    -------
+    Change of the chance, shape (...); positive where more convert.
+    """
+    visits = to_fundamental(moves)
+    chance = (visits @ converts[..., None])[..., 0]
+    reached = (start * visits[..., :, stage]).sum(axis=-1)
+    gained = (moves_change * chance).sum(axis=-1) + converts_change
+    return reached * gained / (1 - (moves_change * visits[..., :, stage]).sum(axis=-1))
+
+
+def to_fix(
+    moves: np.ndarray, converts: np.ndarray, stage: int, fewer_dropped: np.ndarray | float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the change of a stage's row, d and d_c, if a share of its visitors stayed who now drop off.
+
+    They go where those who stay go today, in the same proportions.
+
+    Parameters
+    ----------
+    moves, converts : Q (..., S, S) and r (..., S).
+    stage : place of the stage.
+    fewer_dropped : shape (...), -1 to 1: by how much its drop-off falls; at most to 0, and a rise at most to 1.
+
+    Returns
+    -------
+    d, shape (..., S), and d_c, shape (...), for `fix_effect`; 0 where nobody stays today.
+    """
+    stay = moves[..., stage, :].sum(axis=-1) + converts[..., stage]
+    fewer = np.clip(fewer_dropped, -stay, np.maximum(1 - stay, 0.0))
+    factor = np.divide(fewer, stay, out=np.zeros(np.shape(fewer)), where=stay > 0)
+    return moves[..., stage, :] * factor[..., None], converts[..., stage] * factor

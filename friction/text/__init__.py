@@ -1,0 +1,1 @@
+"""Language, segments, lemmas and phrases, cues, friction score. spaCy lives here."""

@@ -1,0 +1,1 @@
+"""Replay of people's decisions over the topics found; pure rules."""

@@ -1,0 +1,119 @@
+"""Replay of people's decisions over the themes found: pure rules, the same in a run and in the app."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What decisions say of one theme; None where nobody decided."""
+
+    name: str | None = None
+    definition: str | None = None
+    is_friction: bool | None = None
+    approved: bool = False
+    status: str | None = None
+    owner: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """The state after all decisions.
+
+    Attributes
+    ----------
+    themes : what was decided, by theme; themes nobody decided on are absent.
+    merged_into : for each theme that was merged away, the theme that holds it now, through chains.
+    in_force : ids of the decisions that hold: those not taken back, undos apart.
+    """
+
+    themes: Mapping[str, Decided] = field(default_factory=dict)
+    merged_into: Mapping[str, str] = field(default_factory=dict)
+    in_force: frozenset[str] = frozenset()
+
+    def find_theme(self, theme_id: str) -> str:
+        """Return the theme that holds ``theme_id`` now."""
+        return self.merged_into.get(theme_id, theme_id)
+
+
+def replay_decisions(decisions: pd.DataFrame) -> Replayed:
+    """Return the state after all decisions, oldest first.
+
+    Later decisions win over earlier ones on the same matter. An undo takes a decision back as if it had never been
+    given; an undo can itself be undone. A merge into a theme that was merged goes where that one went; a merge that
+    would close a circle does nothing. Decisions on a theme that was merged away wait: they come back with an undo of
+    the merge.
+
+    Parameters
+    ----------
+    decisions : columns of the table ``decisions``, any order; their order is (decided_at, decision_id).
+    """
+    ordered = decisions.sort_values(["decided_at", "decision_id"], kind="stable")
+    rows = [row._asdict() for row in ordered.itertuples(index=False)]
+    undone = _find_undone(rows)
+    holding = [row for row in rows if row["decision_id"] not in undone and row["action"] != "undo"]
+    themes: dict[str, Decided] = {}
+    into: dict[str, str] = {}
+    for row in holding:
+        theme_id, payload = row["theme_id"], json.loads(row["payload"])
+        if row["action"] == "merge":
+            target = payload["into"]
+            if theme_id not in into and _follow(target, into) != theme_id:
+                into[theme_id] = target
+        else:
+            themes[theme_id] = _decide(themes.get(theme_id, Decided()), row["action"], payload)
+    return Replayed(
+        themes,
+        {theme_id: _follow(theme_id, into) for theme_id in into},
+        frozenset(row["decision_id"] for row in holding),
+    )
+
+
+def _find_undone(rows: list[dict[str, Any]]) -> set[str]:
+    """Return the decisions taken back: newest undo first, so that an undo of an undo brings the first one back."""
+    undone: set[str] = set()
+    for row in reversed(rows):
+        if row["action"] == "undo" and row["decision_id"] not in undone and isinstance(row["undoes"], str):
+            undone.add(row["undoes"])
+    return undone
+
+
+def _decide(so_far: Decided, action: str, payload: Mapping[str, Any]) -> Decided:
+    values = dict(vars(so_far))
+    match action:
+        case "name":
+            values["name"] = payload["name"]
+        case "define":
+            values["definition"] = payload["definition"]
+        case "friction":
+            values["is_friction"] = payload["is_friction"]
+        case "approve":
+            values["approved"] = True
+        case "status":
+            values["status"] = payload["status"]
+        case "owner":
+            values["owner"] = payload["owner"] or None
+        case "note":
+            values["notes"] = (*so_far.notes, payload["text"])
+    return Decided(**values)
+
+
+def _follow(theme_id: str, into: Mapping[str, str]) -> str:
+    """Return where a chain of merges ends."""
+    while theme_id in into:
+        theme_id = into[theme_id]
+    return theme_id
+
+
+def to_final_themes(theme_ids: Iterable[str], replayed: Replayed) -> list[str]:
+    """Return the theme that holds each of ``theme_ids`` now, in their order."""
+    return [replayed.find_theme(theme_id) for theme_id in theme_ids]

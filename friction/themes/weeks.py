@@ -1,0 +1,153 @@
+"""Themes by week, and what the weeks before lead one to expect."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from friction.contracts import build_table
+from friction.errors import FrictionError
+
+MOST_WEEKS_BEFORE = 8
+FEWEST_WEEKS_BEFORE = 3
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+def to_weeks(times: pd.Series, timezone: str) -> pd.Series:
+    """Return the ISO week of each time, such as ``2026-W21``, in a time zone; null stays null."""
+    calendar = times.dt.tz_convert(timezone).dt.isocalendar()
+    weeks = calendar["year"].astype("Int64").astype("str") + "-W" + calendar["week"].astype("str").str.zfill(2)
+    return weeks.where(times.notna()).astype("str")
+
+
+def week_bounds(week: str, timezone: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first moment of a week and the first one after it, in UTC.
+
+    Raises
+    ------
+    FrictionError
+        If ``week`` is not written like ``2026-W21``.
+    """
+    match = _WEEK.fullmatch(week)
+    try:
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
+    except ValueError:
+        monday = None
+    if monday is None:
+        raise FrictionError(f"{week!r} is no week", mend="Write it like 2026-W21.")
+    ends = (monday, monday + timedelta(days=7))
+    first, behind = (pd.Timestamp(end).tz_localize(timezone).tz_convert("UTC").as_unit("us") for end in ends)
+    return first, behind
+
+
+def find_last_week(data_end: pd.Timestamp, timezone: str) -> str:
+    """Return the last week that is complete when the data end."""
+    monday = data_end.tz_convert(timezone).date()
+    monday -= timedelta(days=monday.weekday())
+    year, week, _ = (monday - timedelta(days=7)).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def find_weeks(first: str, last: str) -> list[str]:
+    """Return all weeks from the first to the last, both included."""
+    weeks, day = [], _to_monday(first)
+    while day <= _to_monday(last):
+        year, week, _ = day.isocalendar()
+        weeks.append(f"{year}-W{week:02d}")
+        day += timedelta(days=7)
+    return weeks
+
+
+def build_theme_weeks(
+    themes: pd.DataFrame,
+    segment_topics: pd.DataFrame,
+    segments: pd.DataFrame,
+    documents: pd.DataFrame,
+    timezone: str,
+    data_end: pd.Timestamp | None,
+) -> pd.DataFrame:
+    """Count each theme's documents and persons by week, and compare with up to eight weeks before.
+
+    The expected range is the 95 % prediction interval for the next count, given the mean and the spread of the weeks
+    before (Poisson, or negative binomial where they scatter more than Poisson counts do). With fewer than three weeks
+    before, and in a week that is not complete, it is ``too_early``.
+
+    A theme is ``new`` in the first week with messages when the weeks before had none, ``rising`` above the range,
+    ``fading`` below it, ``gone`` with none where some were expected, else ``steady``.
+
+    Returns
+    -------
+    Table ``theme_weeks``: every theme in every week from the first document to the last.
+    """
+    told = documents.dropna(subset="written_at")
+    if told.empty or data_end is None or themes.empty:
+        return build_table("theme_weeks", pd.DataFrame(columns=_COLUMNS))
+    week_of = to_weeks(told["written_at"], timezone)
+    dated = told[["doc_id", "person_id"]].assign(week=week_of)
+    members = segment_topics.dropna(subset="theme_id").merge(segments[["segment_id", "doc_id"]], on="segment_id")
+    pairs = members[["theme_id", "doc_id"]].drop_duplicates().merge(dated, on="doc_id")
+    counted = pairs.groupby(["theme_id", "week"]).agg(n_documents=("doc_id", "size"), n_persons=("person_id", "nunique"))
+    weeks = find_weeks(week_of.min(), week_of.max())
+    complete = find_last_week(data_end, timezone)
+    grid = pd.MultiIndex.from_product([themes["theme_id"], weeks], names=["theme_id", "week"])
+    filled = counted.reindex(grid, fill_value=0).reset_index()
+    judged = [_judge(own, complete) for _, own in filled.groupby("theme_id", sort=False)]
+    return build_table("theme_weeks", pd.concat(judged, ignore_index=True))
+
+
+_COLUMNS = ["theme_id", "week", "n_documents", "n_persons", "expected_low", "expected_high", "change"]
+
+
+def _judge(own: pd.DataFrame, complete: str) -> pd.DataFrame:
+    """Add expected range and change to one theme's weeks, which are in order."""
+    counts = own["n_documents"].to_numpy()
+    lows, highs, changes = [], [], []
+    for place, (week, n) in enumerate(zip(own["week"], counts, strict=True)):
+        before = counts[max(0, place - MOST_WEEKS_BEFORE) : place]
+        if len(before) < FEWEST_WEEKS_BEFORE or week > complete:
+            low, high, change = None, None, "too_early"
+        else:
+            low, high = expected_range(before)
+            change = _find_change(int(n), before, low, high)
+        lows.append(low)
+        highs.append(high)
+        changes.append(change)
+    return own.assign(expected_low=lows, expected_high=highs, change=changes)
+
+
+def expected_range(before: np.ndarray) -> tuple[float, float]:
+    """Return the 95 % prediction interval of the next count, given the counts before.
+
+    The next count is negative binomial with the mean of the counts before; its spread is the larger of the Poisson
+    spread and the one seen, plus the uncertainty of the mean (method of moments).
+    """
+    from scipy import stats
+
+    mean = float(before.mean()) + 0.5 / len(before)  # half a message more: no week is certain to bring none
+    seen = float(before.var(ddof=1)) if len(before) > 1 else mean
+    variance = max(mean, seen) * (1 + 1 / len(before))
+    if variance <= mean * 1.0001:
+        law = stats.poisson(mean)
+    else:
+        law = stats.nbinom(mean**2 / (variance - mean), mean / variance)
+    return float(law.ppf(0.025)), float(law.ppf(0.975))
+
+
+def _find_change(n: int, before: np.ndarray, low: float, high: float) -> str:
+    if before.sum() == 0:
+        return "new" if n else "steady"
+    if n == 0 and low > 0:
+        return "gone"
+    if n > high:
+        return "rising"
+    return "fading" if n < low else "steady"
+
+
+def _to_monday(week: str) -> date:
+    match = _WEEK.fullmatch(week)
+    if match is None:
+        raise FrictionError(f"{week!r} is no week", mend="Write it like 2026-W21.")
+    return date.fromisocalendar(int(match[1]), int(match[2]), 1)

@@ -1,0 +1,1 @@
+"""Embed, neighbours, cluster, describe, lineage. sentence-transformers and BERTopic live here."""

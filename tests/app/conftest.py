@@ -1,0 +1,68 @@
+"""Small runs on the disk: with both halves, with one of them, and a workspace without any run."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.views.tables import Tables
+from friction.config import load_settings
+from friction.store.runs import find_runs, read_run
+from tests.app.small_run import write_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from friction.config import Settings
+
+HALVES = {
+    "both": {},
+    "documents": {"events": False},
+    "events": {"documents": False},
+    "empty": {"run": False},
+}
+
+
+@pytest.fixture(scope="session")
+def workspaces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return workspaces that no test changes, by the halves they hold."""
+    folder = tmp_path_factory.mktemp("workspaces")
+    return {name: write_workspace(folder / name, **halves) for name, halves in HALVES.items()}
+
+
+@pytest.fixture(scope="session")
+def tables(workspaces: dict[str, Path]) -> Tables:
+    """Return the tables of the run with both halves."""
+    return read_tables(workspaces["both"])
+
+
+@pytest.fixture(scope="session")
+def settings(workspaces: dict[str, Path]) -> Settings:
+    """Return the settings of the workspace with both halves."""
+    return load_settings(workspaces["both"])
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Return a function that opens the app on a workspace, at a page, without a browser."""
+    from streamlit.testing.v1 import AppTest
+
+    def open_at(workspace: Path, page: str | None = None, **query: str) -> AppTest:
+        monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(workspace)])
+        opened = AppTest.from_file("../../app/main.py", default_timeout=60)
+        for name, value in query.items():
+            opened.query_params[name] = value
+        opened.run()
+        return opened.switch_page(f"app_pages/{page}.py").run() if page else opened
+
+    return open_at
+
+
+def read_tables(workspace: Path) -> Tables:
+    """Return the tables of a workspace's newest run."""
+    return Tables(read_run(find_runs(workspace)[-1]))

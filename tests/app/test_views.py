@@ -1,0 +1,253 @@
+"""What the pages say, without a page: tables in, records and frames out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from app.views.journey import build_funnel, build_message_rates, build_moves, build_stage_themes, build_stages
+from app.views.overview import build_coverage, build_ranking, find_limits, to_objective, to_windows
+from app.views.run import build_facts, build_imports, build_left_out, build_lineage, build_quarantine, is_outdated
+from app.views.theme import build_theme_names, build_theme_stages, build_theme_trend, find_messages, to_theme_line
+from app.views.theme import find_theme as find
+from app.views.words import UNPLACED, to_count, to_difference, to_duration, to_percent, to_rate
+from friction.config import load_settings
+from friction.store.runs import find_runs, read_run
+from tests.app.conftest import read_tables
+from tests.app.small_run import STAGES
+from tests.tables import assert_same
+
+END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
+
+
+def test_the_ranking_holds_friction_themes_in_the_order_of_impact(tables):
+    """Praise is not in the list; the rank of a theme is that of its best row; trend and change are its own."""
+    ranking = build_ranking(tables, "eight weeks", "2026-W21")
+    assert_same(
+        ranking,
+        """
+        rank | theme_id | stage    | with_theme    | without       | n_documents | how_sure    | change | status
+        1    | th-card  | payment  | 38.4% of 24.2 | 21.8% of 93.5 | 10          | association | steady | new
+        2    | th-form  | basket   | 32.3% of 6.5  | 21.8% of 93.5 | 10          | count only  | rising | new
+        3    | th-evil  | payment  | 32.3% of 6.5  | 21.8% of 93.5 | 10          | count only  | steady | new
+        4    | th-slow  | landing  | 32.3% of 6.5  | 21.8% of 93.5 | 10          | count only  | steady | new
+        5    | th-late  | delivery | 32.3% of 6.5  | 21.8% of 93.5 | 9           | count only  | steady | new
+        """,
+    )
+    assert ranking["trend"][0] == [1, 2, 3, 1, 2, 3, 1, 2]
+    assert "card refused" in ranking["finding"][0]
+
+
+def test_a_theme_the_comparison_does_not_know_stands_at_the_end(tables):
+    """A theme that became friction by a decision has no rank yet: it is listed last and says so."""
+    changed = tables.with_tables(themes=tables["themes"].assign(is_friction=True))
+    ranking = build_ranking(changed, "eight weeks", "2026-W21")
+    assert ranking["theme_id"].tolist()[-1] == "th-kind"
+    without_impact = changed.with_tables(impact=tables["impact"].iloc[:1])
+    assert "next run" in build_ranking(without_impact, "eight weeks", "2026-W21")["finding"].iloc[-1]
+
+
+def test_coverage_counts_messages_of_customers(tables):
+    """Shares of messages with a theme, a person and a place, and of rows lost, each with its numbers."""
+    assert [(item.label, item.share, item.behind) for item in build_coverage(tables)] == [
+        ("Messages with a theme", "98.3%", "59 of 60"),
+        ("Messages with a person", "90.0%", "54 of 60"),
+        ("Messages placed in the journey", "90.0%", "54 of 60"),
+        ("Rows lost in the import", "0.6%", "2 of 353"),
+    ]
+
+
+def test_what_cannot_be_said_is_said(tables, settings):
+    """Too few visits, and the day from which the week's drop-off is known."""
+    limits = find_limits(tables, settings, "2026-W21", pd.Timestamp("2026-05-25", tz="Europe/Berlin"))
+    assert any("5 of 6 pairs" in limit for limit in limits)
+    assert any("not known before 8 Jun 2026" in limit for limit in limits)
+
+
+@pytest.mark.parametrize(("half", "missing"), [("documents", "no events"), ("events", "no messages")])
+def test_a_missing_half_is_said_with_the_next_step(workspaces, half, missing):
+    """Without events or without messages the page says what it cannot tell and what to add."""
+    workspace = workspaces[half]
+    limits = find_limits(read_tables(workspace), load_settings(workspace), None, None)
+    assert any(missing in limit and "friction run" in limit for limit in limits)
+
+
+def test_both_windows_and_the_objective_are_printed(settings):
+    """The week of the counts with its days, the weeks of drop-off, and the aim."""
+    bounds = (pd.Timestamp("2026-05-18", tz="Europe/Berlin"), pd.Timestamp("2026-05-25", tz="Europe/Berlin"))
+    counts, dropoff = to_windows("2026-W21", bounds, settings, END)
+    assert "2026-W21 (18 May 2026 to 24 May 2026)" in counts
+    assert "8 weeks before 25 May 2026" in dropoff
+    assert to_objective(settings) == (
+        "Objective: more baskets become orders, conversion of 25.0% by 31 Dec 2026 (Growth)"
+    )
+
+
+def test_a_themes_stages_stand_in_journey_order_with_the_unplaced(tables):
+    """Shares of messages add up to one with the unplaced; a cell without enough has no difference."""
+    stages = build_theme_stages(tables, "th-card")
+    assert stages["stage"].tolist() == [*STAGES, UNPLACED, "whole journey"]
+    assert stages["share"].sum() == pytest.approx(1)
+    assert_same(
+        stages[stages["n_with"].notna()],
+        """
+        stage         | n_documents | n_with | rate_with | difference | difference_low | difference_high | enough
+        payment       | 6.75        | 24.2   | 0.384298  | 0.12       | 0.04           | 0.2             | true
+        whole journey | 10.0        | 24.2   | 0.384298  | 0.12       | 0.04           | 0.2             | true
+        """,
+    )
+
+
+def test_the_most_telling_messages_begin_with_the_examples(tables):
+    """First the segments that show the theme best, then strength times friction; the cue lies in its place."""
+    messages, n = find_messages(tables, "th-card", stage=None, order="most telling", shown=3)
+    assert n == 10
+    assert [message.doc_id for message in messages] == ["d-00", "d-01", "d-02"]
+    cue = next(span for span in messages[0].spans if span.kind == "cue")
+    assert messages[0].text[cue.start : cue.end] == "refuse"
+    assert "payment, probability 0.75 (placed by time, 1.6 hours after it)" in messages[0].about
+    assert messages[0].url == "https://desk.example/d-00"
+
+
+def test_messages_can_be_chosen_by_place_and_time(tables):
+    """Newest first; the unplaced ones are those whose most probable place is none."""
+    newest, _ = find_messages(tables, "th-card", stage="payment", order="newest", shown=2)
+    assert [message.doc_id for message in newest] == ["d-08", "d-07"]
+    unplaced, n = find_messages(tables, "th-card", stage=UNPLACED, order="newest", shown=5)
+    assert (n, [message.doc_id for message in unplaced]) == (1, ["d-09"])
+
+
+def test_only_a_secure_address_is_offered_as_the_original(tables):
+    """A link that is no https address, such as one that would run a script, is not offered."""
+    documents = tables["documents"].assign(url="javascript:alert(1)")
+    messages, _ = find_messages(tables.with_tables(documents=documents), "th-card", stage=None, order="newest", shown=3)
+    assert {message.url for message in messages} == {None}
+
+
+def test_a_week_outside_the_expected_range_is_told_apart(tables):
+    """More messages than expected are outside; weeks without a range are not."""
+    weeks = tables["theme_weeks"]
+    high = weeks.assign(expected_high=weeks["expected_high"] * 0 + 1.5, expected_low=weeks["expected_low"])
+    trend = build_theme_trend(tables.with_tables(theme_weeks=high), "th-card", "2026-W21")
+    assert_same(
+        trend,
+        """
+        week     | n_documents | outside
+        2026-W14 | 1           | false
+        2026-W15 | 2           | false
+        2026-W16 | 3           | false
+        2026-W17 | 1           | false
+        2026-W18 | 2           | true
+        2026-W19 | 3           | true
+        2026-W20 | 1           | false
+        2026-W21 | 2           | true
+        """,
+    )
+
+
+def test_names_tell_friction_from_the_rest(tables):
+    """The picker lists ranked themes first and says which are no friction."""
+    names = build_theme_names(tables, ["th-late", "th-card"])
+    assert list(names)[:2] == ["th-late", "th-card"]
+    assert names["th-kind"] == "friendly support  (10 messages, not friction)"
+    assert "10 messages of 9 persons" in to_theme_line(find(tables, "th-card"))
+
+
+def test_the_funnel_counts_visits_by_their_end_in_journey_order(tables):
+    """Every stage has all four ends, zero ones too."""
+    funnel = build_funnel(tables)
+    assert funnel["stage"].unique().tolist() == list(STAGES)
+    assert_same(
+        funnel[funnel["stage"] == "delivery"],
+        """
+        stage    | status    | n
+        delivery | advanced  | 0
+        delivery | converted | 20
+        delivery | dropped   | 10
+        delivery | open      | 10
+        """,
+    )
+
+
+def test_a_stage_without_a_rate_says_why(tables):
+    """Numbers come with their interval; where too few were followed, words stand in its place."""
+    assert build_stages(tables)["drop_off"].tolist() == [
+        "20.0% (14.0% to 27.0%)",
+        "25.0% (19.0% to 32.0%)",
+        "30.0% (24.0% to 37.0%)",
+        "too few followed long enough",
+    ]
+
+
+def test_friction_messages_are_counted_per_thousand_visits(tables):
+    """Each message counts by its probability; praise does not count; the interval holds the number."""
+    rates = build_message_rates(tables)
+    assert_same(
+        rates,
+        """
+        stage    | n_documents | n_visits | per_1000
+        landing  | 6.75        | 100      | 67.5
+        basket   | 6.75        | 80       | 84.375
+        payment  | 13.5        | 60       | 225
+        delivery | 6.0         | 40       | 150
+        """,
+    )
+    assert ((rates["low"] < rates["per_1000"]) & (rates["per_1000"] < rates["high"])).all()
+
+
+def test_themes_of_a_stage_are_those_of_friction(tables):
+    """The themes most told of at a stage, praise left out."""
+    assert build_stage_themes(tables)[["stage", "theme_id"]].to_numpy().tolist() == [
+        ["landing", "th-slow"],
+        ["basket", "th-form"],
+        ["payment", "th-card"],
+        ["payment", "th-evil"],
+        ["delivery", "th-late"],
+    ]
+
+
+def test_moves_stand_in_journey_order(tables):
+    """From the start along the stages, not along the alphabet."""
+    assert build_moves(tables)["from_stage"].drop_duplicates().tolist() == ["start", *STAGES]
+
+
+def test_the_run_page_tells_losses_by_reason(tables, workspaces, settings):
+    """Rows set aside are counted by reason, the share lost is said, the manifest's facts are listed."""
+    manifest = read_run(find_runs(workspaces["both"])[-1]).manifest
+    assert build_imports(tables)["lost"].tolist() == ["3.2%", "0.0%"]
+    assert build_quarantine(tables)["reason"].tolist() == ["time cannot be read", "neither text nor rating"]
+    assert build_left_out(manifest)["step"].tolist() == ["text", "topics"]
+    facts = build_facts(manifest).set_index("fact")["value"]
+    assert facts["model"].startswith("all-MiniLM-L6-v2")
+    assert facts["seeds"] == "impact 0, topics 0"
+    assert not is_outdated(manifest, settings)
+    assert is_outdated(manifest, settings.model_copy(update={"objective": None}))
+
+
+def test_lineage_shows_what_is_new_before_what_stays(tables):
+    """New and gone themes come first."""
+    lineage = tables["lineage"].assign(relation=["same", "same", "new", "same", "gone", "same"])
+    relations = build_lineage(tables.with_tables(lineage=lineage), {})["relation"].tolist()
+    assert relations == ["new", "gone", "same", "same", "same", "same"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (to_percent(0.1234), "12.3%"),
+        (to_percent(None), "–"),
+        (to_rate(0.2, 0.1, 0.3), "20.0% (10.0% to 30.0%)"),
+        (to_rate(float("nan"), 0.1, 0.3), "–"),
+        (to_count(1234), "1,234"),
+        (to_count(6.75), "6.8"),
+        (to_difference(0.06, 0.02, 0.1), "6.0 more of every 100 (+2.0 to +10.0)"),
+        (to_difference(-0.06, -0.1, 0.02), "6.0 fewer of every 100 (-10.0 to +2.0)"),
+        (to_difference(None, None, None), "–"),
+        (to_duration(12.4), "12 minutes"),
+        (to_duration(180), "3.0 hours"),
+        (to_duration(7200), "5.0 days"),
+    ],
+)
+def test_numbers_are_said_in_words(said, expected):
+    """Percent with one decimal, differences in natural numbers, spans in their natural unit."""
+    assert said == expected

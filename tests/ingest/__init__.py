@@ -1,0 +1,1 @@
+"""The readers, as a specification."""

@@ -1,0 +1,99 @@
+"""A first look at files proposes settings that load."""
+
+from __future__ import annotations
+
+import pytest
+
+from friction.config import load_settings
+from friction.errors import InputError, SettingsError
+from friction.ingest.propose import propose_settings
+
+
+@pytest.fixture
+def propose(tmp_path):
+    """Return a function that writes files, proposes settings from a look at them, and loads these."""
+
+    def propose_from(timezone="Europe/Berlin", **files):
+        paths = []
+        for name, text in files.items():
+            paths.append(tmp_path / f"{name}.csv")
+            paths[-1].write_text(text, encoding="utf-8")
+        (tmp_path / "friction.toml").write_text(propose_settings(paths, tmp_path, timezone), encoding="utf-8")
+        return load_settings(tmp_path)
+
+    return propose_from
+
+
+CLICKS = "user_id,event,timestamp\n" + "".join(
+    f"{user},{event},2026-01-0{day} 1{hour}:00:00\n"
+    for day, user in enumerate("1234", start=1)
+    for hour, event in enumerate(["landing", "basket", "item[1]", "purchase"][: 2 + int(user) % 3])
+)
+REVIEWS = "review_id,user_id,created_at,title,body,stars\n" + "".join(
+    f"r{n},{n % 4 + 1},2026-01-05 10:00,,it took far too long to arrive this time,{n}\n" for n in range(1, 6)
+)
+
+
+def test_template(propose):
+    """Without files the proposal is a template to fill in; its zone has to be said."""
+    assert propose().stages == ("landing", "basket")
+    with pytest.raises(SettingsError, match="timezone: is missing"):
+        propose(None)
+
+
+def test_events(propose):
+    """A column of times beside one of event names makes events; names become stages in the order they are reached."""
+    settings = propose(clicks=CLICKS)
+    columns = settings.events[0].columns
+    assert (columns.person, columns.happened_at, columns.name) == ("user_id", "timestamp", "event")
+    assert settings.stages == ("landing", "basket", "item[1]", "purchase")
+    assert settings.journey.stages[2].events == ("item[[]1]",)
+    assert settings.journey.converts == ("purchase",)
+
+
+def test_documents(propose):
+    """A column of long texts makes documents, with id, person, time and rating by their names."""
+    source = propose(shop_reviews=REVIEWS).documents[0]
+    assert (source.source, source.path, source.rating_range) == ("review", "shop_reviews.csv", (1, 5))
+    columns = source.columns
+    assert (columns.doc_id, columns.person, columns.written_at) == ("review_id", "user_id", "created_at")
+    assert (columns.text, columns.rating) == (("body",), "stars")
+
+
+def test_timestamps_and_the_id_that_joins(propose):
+    """Several columns of times make timestamps; texts that lack a person go by the id both files have."""
+    orders = "order_id,customer_id,bought_at,delivered_at\n1,a,2026-01-05,2026-01-09\n2,b,2026-01-06,\n"
+    settings = propose(orders=orders, reviews="order_id,comment\n1,it came too late for the party\n")
+    assert dict(settings.events[0].events.items()).keys() == {"bought", "delivered"}
+    assert settings.events[0].columns.person == settings.documents[0].columns.person == "order_id"
+
+
+def test_persons(propose):
+    """A column of persons alone makes a customer list, with the columns of few values as properties."""
+    crm = "user_id,company,mrr,plan\n" + "".join(f"{n},c{n},{n}.5,{'pro' if n % 2 else 'free'}\n" for n in range(40))
+    columns = propose(clicks=CLICKS, crm=crm).persons[0].columns
+    assert (columns.person, columns.account, columns.value, columns.properties) == (
+        "user_id",
+        "company",
+        "mrr",
+        ("plan",),
+    )
+
+
+def test_unknown_file_is_a_comment(propose):
+    """A file in which nothing is found is told in a comment; the settings still load."""
+    assert len(propose(clicks=CLICKS, numbers="a,b\n1,2\n").events) == 1
+
+
+def test_zone_is_never_guessed(propose):
+    """Naive times leave the zone for the user to say; times that all carry one do not need it."""
+    with pytest.raises(SettingsError, match="timezone: is missing"):
+        propose(None, clicks=CLICKS)
+    aware = CLICKS.replace(":00:00\n", ":00:00Z\n")
+    assert propose(None, clicks=aware).project.timezone == "UTC"
+
+
+def test_missing_file(tmp_path):
+    """A file that is not there is refused."""
+    with pytest.raises(InputError, match=r"cannot be opened"):
+        propose_settings([tmp_path / "no.csv"], tmp_path, "UTC")

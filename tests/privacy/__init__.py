@@ -1,0 +1,1 @@
+"""Masking, pseudonyms and the tables made from raw rows, as a specification."""

@@ -1,0 +1,189 @@
+"""What is masked in a text, and what is not."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from friction.privacy.mask import KINDS, find_personal, mask_text
+
+PERSONAL = {
+    "EMAIL": [
+        "jane.roe@example.com",
+        "JANE+shop@mail.example.co.uk",
+        "jörg.müller@müller.example",
+        "o'neil_9@example.org",
+        "jane (at) example.org",
+        "jane [at] example [dot] org",
+        "x@1.2.3.4",
+    ],
+    "PHONE": [
+        "+49 151 23456789",
+        "+1-555-012-3456",
+        "+44 (0)20 7946 0958",
+        "+351912345678",
+        "0049 30 1234567",
+        "(555) 012-3456",
+        "555-012-3456",
+        "555.012.3456",
+        "555-012-3456 ext. 12",
+        "0171/1234567",
+        "030 1234567",
+        "06 12 34 56 78",
+        "06.12.34.56.78",
+        "01711234567",
+        "(11) 91234-5678",
+        "11 91234-5678",
+        "91234-5678",
+        "612 345 678",
+        "020 7946 0958",
+    ],
+    "CARD": ["4111 1111 1111 1111", "4111111111111111", "5500-0000-0000-0004", "3400 000000 00009", "30000000000004"],
+    "IBAN": [
+        "DE89 3704 0044 0532 0130 00",
+        "DE89370400440532013000",
+        "gb29nwbk60161331926819",
+        "NO93 8601 1117 947",
+        "FR14 2004 1010 0505 0001 3M02 606",
+        "MT84MALT011000012345MTLCAST001S",
+    ],
+    "IP": ["192.168.0.17", "8.8.8.8", "2001:db8::8a2e:370:7334", "4f8a:c99e:dc86:faf9:5988:5f63:375e:8a2a"],
+    "URL": [
+        "https://example.com/orders?token=abc123",
+        "http://user:secret@host.example/x",
+        "www.example.com",
+        "shop.example.co.uk/me/17",
+        "example.com",
+        "myapp://open?id=7",
+        "t.me/someone",
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind, values in PERSONAL.items() for value in values])
+def test_masked(kind, value):
+    """Personal data is masked as a whole, at the start, in the middle and at the end of a text, and in brackets."""
+    mark = f"<{kind}_1>"
+    for before, after in (("", ""), ("please see ", ", thanks"), ("it is (", ")."), ("eins\n", "\nzwei"), ("«", "»!")):
+        assert mask_text(f"{before}{value}{after}") == (f"{before}{mark}{after}", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order 123-4567890-1234567 is late",
+        "order number 4455667788",
+        "ticket #4455667788",
+        "Bestellung 0123456789 fehlt",
+        "pedido nº 0123456789",
+        "invoice no. 555-012-3456",
+        "id 20245678901234567890 and 00012345",
+        "call about order 1234567",
+        "on 05.12.2024 10:30 and 2024-05-12T10:30:00Z",
+        "between 01.02.2024-05.02.2024",
+        "12/31/2024, 31/12/24, 12:30:45",
+        "I paid 1.234,56 € and R$ 1.299.000,00, not $12,345.67",
+        "100 000 000 EUR",
+        "cep 01310-100",
+        "sizes 36 37 38 39 40 41",
+        "version 1.2.3.4",
+        "v10.0.0.1",
+        "1.2.3",
+        "300.1.1.1",
+        "a::b and 12:30",
+        "main.py or node.js, ok.It works e.g. here",
+        "4111 1111 1111 1112",
+        "1234567812345678",
+        "DE89370400440532013001",
+        "@home me @ work",
+        "50% of 2.000.000 users",
+        "8426a61c687c38a2fb35080413ec9eb4",
+        "5 of 10, 3 out of 4, 24/7",
+        "",
+    ],
+)
+def test_not_masked(text):
+    """Order numbers, dates, times, prices, versions, wrong check digits and file names stay."""
+    assert mask_text(text) == (text, 0)
+
+
+def test_digits_behind_a_word():
+    """Digits without the form of a telephone number are one behind a word such as "call"."""
+    assert mask_text("they came 785 8949 times")[1] == 0
+    assert mask_text("call me at 785 8949") == ("call me at <PHONE_1>", 1)
+
+
+def test_numbering():
+    """The same value has the same number, however it is written; other values have others."""
+    text = "a@x.com b@x.com A@X.COM, +49 151 23456789 or +49-151-23456789"
+    assert mask_text(text) == ("<EMAIL_1> <EMAIL_2> <EMAIL_1>, <PHONE_1> or <PHONE_1>", 5)
+
+
+def test_numbering_runs_on():
+    """Placeholders that a text already holds keep their meaning: new values have new numbers."""
+    assert mask_text("<EMAIL_2> a@x.com") == ("<EMAIL_2> <EMAIL_3>", 1)
+
+
+def test_address_within_an_address():
+    """A web address is masked whole, with the e-mail address, card or token that it holds."""
+    assert mask_text("see https://x.com/?mail=a@b.com&card=4111111111111111.") == ("see <URL_1>.", 1)
+
+
+pieces = st.sampled_from([value for values in PERSONAL.values() for value in values])
+noise = st.text("ab@.:/+-() 0123456789<>_#x\n", max_size=12)
+texts = st.lists(st.one_of(pieces, noise, st.text(max_size=5)), max_size=7).map("".join)
+
+
+@settings(deadline=None, max_examples=400)
+@given(text=texts)
+def test_masking_twice_is_masking_once(text):
+    """A masked text holds nothing more to mask."""
+    masked, _ = mask_text(text)
+    assert mask_text(masked) == (masked, 0)
+
+
+@settings(deadline=None, max_examples=200)
+@given(text=texts)
+def test_pieces_are_apart_and_in_order(text):
+    """Pieces found are not empty, in order, and none reaches over another; what is left is left as it was."""
+    spans = find_personal(text)
+    assert all(span.start < span.end for span in spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    masked, n = mask_text(text)
+    assert n >= len(spans)
+    rest = re.sub(rf"<(?:{'|'.join(KINDS)})_\d+>", "", masked)
+    signs = iter(text)
+    assert all(sign in signs for sign in rest)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "a",
+        "1",
+        "1 ",
+        "(0",
+        "0-",
+        "a@",
+        "@",
+        "a.",
+        "::",
+        "www.",
+        "http://",
+        "DE89 ",
+        "+1 ",
+        "1.1.1.1.",
+        "4111 ",
+        "12.12.",
+        "[at]",
+    ],
+)
+def test_hostile_texts_end(hostile):
+    """A long text made to make patterns search without end is masked, or not, and comes back."""
+    masked, n = mask_text(hostile * (60_000 // len(hostile)))
+    assert isinstance(masked, str)
+    assert n >= 0
