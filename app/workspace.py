@@ -23,7 +23,7 @@ from friction.store.runs import MANIFEST, find_runs, read_run
 from friction.themes.weeks import week_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
     from friction.store.runs import Run
@@ -105,7 +105,7 @@ def read_decisions(folder: Path) -> pd.DataFrame:
     return _read_log(str(folder), seen)
 
 
-def append_decisions(folder: Path, theme_id: str | None, changes: list[tuple[str, Mapping[str, object]]]) -> None:
+def append_decisions(folder: Path, theme_id: str | None, changes: Sequence[tuple[str, Mapping[str, object]]]) -> None:
     """Write decisions on a theme to the log, signed and dated."""
     _append(folder, [(action, payload, theme_id, None) for action, payload in changes])
 

@@ -22,7 +22,8 @@ from friction.store.runs import (
 )
 from friction.store.steps import StepRecord
 from pipelines.inputs import describe_machine, find_inputs, hash_code
-from pipelines.steps import STEPS, Step, Work
+from pipelines.steps import STEPS, Step
+from pipelines.work import Work
 
 if TYPE_CHECKING:
     from datetime import datetime

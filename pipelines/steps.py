@@ -152,15 +152,25 @@ def _build_visits(work: Work) -> dict[str, pd.DataFrame | Vectors]:
 
 
 def _estimate_dropoff(work: Work) -> dict[str, pd.DataFrame | Vectors]:
-    from friction.journeys.dropoff import estimate_dropoff
-    from friction.journeys.transitions import estimate_transitions
+    from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
+    from friction.journeys.rates import estimate_rates
 
     journey, impact = work.settings.journey, work.settings.impact
     assert journey is not None  # noqa: S101 - as above
-    tables = (work.table("visits"), work.table("journeys"))
-    how = {"data_end": work.data_end, "replicates": impact.replicates, "seed": impact.seed}
-    dropoff = estimate_dropoff(*tables, journey, **how, on_progress=work.on_progress)
-    return {"dropoff": dropoff, "transitions": estimate_transitions(*tables, journey, **how)}
+    visits, journeys = work.table("visits"), work.table("journeys")
+    rates = estimate_rates(
+        visits,
+        journeys,
+        journey,
+        data_end=work.data_end,
+        replicates=impact.replicates,
+        seed=impact.seed,
+        on_progress=work.on_progress,
+    )
+    return {
+        "dropoff": estimate_dropoff(visits, journeys, rates),
+        "transitions": estimate_transitions(visits, rates),
+    }
 
 
 def _align(work: Work) -> dict[str, pd.DataFrame | Vectors]:

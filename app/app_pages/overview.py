@@ -52,7 +52,7 @@ if not len(ranking):
         "Add [[documents]] to friction.toml, then: friction run"
     )
 else:
-    st.subheader("What costs most")
+    st.subheader("First on the list")
     for place, column in enumerate(st.columns(CARDS)):
         if place >= len(ranking):
             continue

@@ -109,15 +109,20 @@ def _to_sentence(action: str, payload: dict[str, object], other: str | None, nam
     if action == "merge":
         into = str(payload["into"])
         return f"“{names.get(other, other)}” merged into this" if other else f"merged into “{names.get(into, into)}”"
-    return {
-        "name": lambda: f"named “{payload['name']}”",
-        "define": lambda: f"defined as “{payload['definition']}”" if payload["definition"] else "definition removed",
-        "friction": lambda: "is friction" if payload["is_friction"] else "is not friction",
-        "approve": lambda: "approved",
-        "status": lambda: f"status: {STATUS_WORDS.get(str(payload['status']), NOTHING)}",
-        "owner": lambda: f"owner: {payload['owner']}" if payload["owner"] else "owner removed",
-        "note": lambda: f"note: {payload['text']}",
-    }[action]()
+    match action:
+        case "name":
+            return f"named “{payload['name']}”"
+        case "define":
+            return f"defined as “{payload['definition']}”" if payload["definition"] else "definition removed"
+        case "friction":
+            return "is friction" if payload["is_friction"] else "is not friction"
+        case "status":
+            return f"status: {STATUS_WORDS.get(str(payload['status']), NOTHING)}"
+        case "owner":
+            return f"owner: {payload['owner']}" if payload["owner"] else "owner removed"
+        case "note":
+            return f"note: {payload['text']}"
+    return "approved"
 
 
 def _or_empty(value: object) -> str:

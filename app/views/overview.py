@@ -82,7 +82,8 @@ def _to_row(
         cell["theme_id"] = theme["theme_id"]
         finding = to_finding(cell, theme["name"], window)
         row |= {
-            "stage": to_stage(cell["stage"]), "finding": finding.sentence, "fine_print": finding.fine_print,
+            "stage": to_stage(cell["stage"]) if cell["n_without"] else NOTHING,
+            "finding": finding.sentence, "fine_print": finding.fine_print,
             "with_theme": to_share_of(cell["dropped_with"], cell["n_with"]),
             "without": to_share_of(cell["dropped_without"], cell["n_without"]),
             "how_sure": HOW_SURE_WORDS[cell["evidence"]],
@@ -121,8 +122,9 @@ def build_coverage(tables: Mapping[str, pd.DataFrame]) -> list[Coverage]:
         coverage += [
             _to_coverage("Messages with a theme", n_themed, len(documents)),
             _to_coverage("Messages with a person", int(documents["person_id"].notna().sum()), len(documents)),
-            _to_coverage("Messages placed in the journey", n_placed, len(documents)),
         ]
+    if len(documents) and "visits" in tables:
+        coverage.append(_to_coverage("Messages placed in the journey", n_placed, len(documents)))
     read, lost = int(imports["n_read"].sum()), int(imports["n_quarantined"].sum())
     coverage.append(_to_coverage("Rows lost in the import", lost, read))
     return coverage

@@ -30,10 +30,9 @@ class Message:
     url: str | None
 
 
-def find_theme(tables: Mapping[str, pd.DataFrame], theme_id: str | None) -> pd.Series | None:
-    """Return the row of a theme; None where the run has no such theme (any more)."""
-    found = tables["themes"][tables["themes"]["theme_id"] == theme_id]
-    return found.iloc[0] if len(found) else None
+def find_theme(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series:
+    """Return the row of a theme; a `KeyError` where the run has no such theme (any more)."""
+    return tables["themes"].set_index("theme_id", drop=False).loc[theme_id]
 
 
 def to_theme_line(theme: pd.Series) -> str:
@@ -71,12 +70,8 @@ def find_messages(
             ["written_at", "doc_id"], ascending=[False, True], na_position="last"
         )["doc_id"]
     else:
-        exemplars = find_theme(tables, theme_id)
-        places = (
-            {segment_id: place for place, segment_id in enumerate(exemplars["exemplar_ids"])}
-            if exemplars is not None
-            else {}
-        )
+        exemplars = find_theme(tables, theme_id)["exemplar_ids"]
+        places = {segment_id: place for place, segment_id in enumerate(exemplars)}
         telling = segments.assign(
             place=segments["segment_id"].map(places).astype("float64"),
             weight=segments["strength"] * segments["friction"],
@@ -175,7 +170,10 @@ _STAGE_COLUMNS = (
 
 
 def build_theme_trend(tables: Mapping[str, pd.DataFrame], theme_id: str, week: str | None) -> pd.DataFrame:
-    """Return a theme's complete weeks (up to ``week``), oldest first, with ``outside``: more or fewer messages than expected."""
+    """Return a theme's weeks up to ``week``, the last complete one, oldest first.
+
+    ``outside`` says whether there were more or fewer messages than expected.
+    """
     weeks = tables["theme_weeks"]
     trend = (
         weeks[(weeks["theme_id"] == theme_id) & (weeks["week"] <= (week or ""))]

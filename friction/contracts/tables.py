@@ -245,6 +245,7 @@ _TABLES = (
             _c("left_at?", "time", "when the next visit began, or the last event before outcome; null while open"),
             _c("n_events", "count", "events in it", low=1),
             _c("status", "text", "how it ended", VISIT_STATUSES),
+            _c("last_event_at", "time", "last event in it, also while it is open"),
         ),
     ),
     Table(

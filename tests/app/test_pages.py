@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 
 from app.state import Key, to_key
 from friction.store.decisions import DecisionLog
-from tests.app.small_run import HOSTILE, HOSTILE_NAME, write_workspace
+from tests.app.small_run import HOSTILE, HOSTILE_NAME
 
 PAGES = ("overview", "theme", "journey", "run")
 
@@ -34,9 +35,9 @@ def _read_log(workspace):
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    """Return a workspace of its own, in which a test may decide."""
-    return write_workspace(tmp_path / "shop")
+def workspace(workspaces, tmp_path):
+    """Return a copy of a workspace, in which a test may decide."""
+    return shutil.copytree(workspaces["both"], tmp_path / "shop")
 
 
 @pytest.mark.parametrize("half", ["both", "documents", "events"])

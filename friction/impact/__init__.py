@@ -1,0 +1,1 @@
+"""Where the two halves meet: align documents to visits, associate, rank, word."""

@@ -1,0 +1,172 @@
+"""Which visit a message is about, as probabilities: by the delay with which people write, not by the last event."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from friction.contracts import build_table
+
+MEDIAN_DELAY_MINUTES = {"survey": 2.0, "chat": 15.0, "ticket": 480.0, "review": 2880.0, "other": 1440.0}
+"""Median time from an experience to the message about it, by channel: priors, not fitted."""
+
+UNPLACED_WEIGHT = 0.05
+"""Weight of "about none of these visits", beside the visits' weights, which add up to at most 1."""
+
+SILENCE = 0.1
+"""How much likelier an experience is while events happen than in the silence after the last one."""
+
+LEAST_PROBABILITY = 0.001
+_MINUTE = 60_000_000
+_KEYS = ["doc_id", "journey_id", "step", "stage"]
+
+
+def align_documents(
+    documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame, *, data_end: pd.Timestamp | None
+) -> pd.DataFrame:
+    """Place each customer's message among the visits of its writer, from time alone.
+
+    With the delay x between experience and message distributed as G(x) = x / (x + m) (log-logistic with shape 1; m is
+    the channel's median), a visit from a to b weighs G(t - a) - G(t - b) for a message written at t. A journey's last
+    visit counts in full for as long as completed visits of its stage usually take (the median), and with a tenth of
+    the weight in the silence behind it, until the drop-off is known, the next journey begins, or t. "About none of
+    them" weighs 0.05. A survey asked in a stage belongs to the writer's last visit of it. All messages of a thread
+    are placed where its first customer message is. Without person, time, or a visit before it, a message is unplaced.
+
+    Parameters
+    ----------
+    documents, visits, journeys : tables of these names, any order.
+    data_end : end of the data; unused visits' ends lie before it. None where there are no events.
+
+    Returns
+    -------
+    Table ``alignments``; probabilities of a document add up to 1, exactly one row is best, ``probability`` equals
+    ``probability_time``.
+    """
+    own = documents[documents["author"] == "customer"].sort_values(["written_at", "doc_id"], kind="stable")
+    anchors = _find_anchors(own)
+    asked = own[own["doc_id"].isin(set(anchors))]
+    candidates = _find_candidates(asked, visits, journeys, data_end)
+    by_survey = _keep_surveys(candidates)
+    by_time = _weigh(candidates[~candidates["doc_id"].isin(set(by_survey["doc_id"]))])
+    placed = pd.concat([by_survey, by_time], ignore_index=True)
+    alone = own.loc[~anchors.isin(set(placed["doc_id"])).to_numpy() & (anchors == own["doc_id"]).to_numpy(), ["doc_id"]]
+    placed = pd.concat([placed, alone.assign(probability=1.0, how="unplaced")], ignore_index=True)
+    return _to_table(placed, own, anchors)
+
+
+def align_segments(segments: pd.DataFrame, alignments: pd.DataFrame) -> pd.DataFrame:
+    """Return the table ``segment_alignments``: each segment lies where its document lies, for now."""
+    columns = ["doc_id", "journey_id", "step", "stage", "probability", "probability_time"]
+    joined = segments[["segment_id", "doc_id"]].merge(alignments[columns], on="doc_id")
+    return build_table("segment_alignments", joined.drop(columns="doc_id"))
+
+
+def _find_anchors(own: pd.DataFrame) -> pd.Series:
+    """Return, for each message in time order, the one that is placed for it: the first of its thread, or itself."""
+    threads = own["thread_id"].where(own["thread_id"].notna(), own["doc_id"])
+    return own.groupby(threads.to_numpy())["doc_id"].transform("first")
+
+
+def _find_candidates(
+    asked: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame, data_end: pd.Timestamp | None
+) -> pd.DataFrame:
+    """Return a row for each message and visit of its writer that began before it, times in microseconds."""
+    columns = ["doc_id", "person_id", "source", "stage_hint", "written_at"]
+    messages = asked.dropna(subset=["person_id", "written_at"])[columns]
+    pairs = messages.merge(_with_ends(visits, journeys, data_end), on="person_id")
+    pairs = pairs.assign(at=pairs["written_at"].dt.as_unit("us").astype("int64"))
+    pairs = pairs[pairs["a"] <= pairs["at"]]
+    return pairs.sort_values(["doc_id", "a", "journey_id", "step"], ignore_index=True)
+
+
+def _with_ends(visits: pd.DataFrame, journeys: pd.DataFrame, data_end: pd.Timestamp | None) -> pd.DataFrame:
+    """Return visits with begin a, end of activity b and end of silence c, in microseconds."""
+    ordered = journeys.sort_values(["person_id", "started_at", "journey_id"])
+    following_at = ordered.groupby("person_id")["started_at"].shift(-1)
+    ends = ordered[["journey_id", "ended_at", "dropped_at", "outcome"]].assign(following_at=following_at)
+    joined = visits.merge(ends, on="journey_id")
+    joined = joined.sort_values(["person_id", "entered_at", "journey_id", "step"], ignore_index=True)
+    never = np.iinfo(np.int64).max // 4
+    a, left, dropped, ended = (
+        _to_microseconds(joined[name], never) for name in ("entered_at", "left_at", "dropped_at", "ended_at")
+    )
+    done = joined["status"] == "advanced"
+    typical = (left - a)[done].groupby(joined.loc[done, "stage"]).median()
+    usual = joined["stage"].map(typical)
+    last_active = a + usual.fillna(never).astype("int64")
+    b = np.maximum(left.where(left < never, a), last_active).where(~done, left)
+    following = _to_microseconds(joined["following_at"], never)
+    outcome_ends = dropped.where(joined["status"] == "dropped", never)
+    c = np.minimum(np.minimum(outcome_ends, following), never).where(~done, left)
+    known = ended.where(joined["outcome"] == "converted", dropped.where(joined["outcome"] == "dropped", never))
+    return joined.assign(a=a, b=np.minimum(b, c), c=c, known=known, left=left)[
+        ["person_id", "journey_id", "step", "stage", "a", "b", "c", "known", "left"]
+    ]
+
+
+def _to_microseconds(times: pd.Series, missing: int) -> pd.Series:
+    whole = times.dt.as_unit("us").astype("int64") if times.notna().all() else None
+    if whole is not None:
+        return whole
+    return times.dt.as_unit("us").fillna(pd.Timestamp(0, tz="UTC")).astype("int64").where(times.notna(), missing)
+
+
+def _keep_surveys(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of surveys asked in a stage: the writer's last visit of it."""
+    asked = candidates[(candidates["source"] == "survey") & (candidates["stage_hint"] == candidates["stage"])]
+    last = asked.groupby("doc_id", sort=True).tail(1)
+    return last.assign(probability=1.0, how="survey", experienced=np.minimum(last["b"], last["at"]))
+
+
+def _weigh(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Return candidates with their probabilities, and the unplaced row of each message."""
+    if candidates.empty:
+        return candidates.assign(probability=0.0, how="time", experienced=0)
+    median = candidates["source"].map(MEDIAN_DELAY_MINUTES).to_numpy() * _MINUTE
+    at, a, b, c = (candidates[name].to_numpy(dtype=np.float64) for name in ("at", "a", "b", "c"))
+    begin, end, silent = (_law(at - np.minimum(time, at), median) for time in (a, b, c))
+    weight = (begin - end) + SILENCE * (end - silent)
+    middle = (begin + end) / 2
+    # What was experienced was experienced before the last sign of the person in the stage, where that is known.
+    seen = np.maximum(a, np.minimum(np.minimum(b, candidates["left"].to_numpy(dtype=np.float64)), at))
+    experienced = np.clip(at - median * middle / np.maximum(1 - middle, 1e-12), a, seen)
+    rows = candidates.assign(weight=weight, experienced=experienced.astype(np.int64), how="time")
+    none = pd.DataFrame({"doc_id": candidates["doc_id"].unique(), "weight": UNPLACED_WEIGHT, "how": "unplaced"})
+    rows = pd.concat([rows, none], ignore_index=True)
+    share = rows["weight"] / rows.groupby("doc_id")["weight"].transform("sum")
+    rows = rows[(share >= LEAST_PROBABILITY) | rows["stage"].isna()]
+    total = rows.groupby("doc_id")["weight"].transform("sum")
+    return rows.assign(probability=rows["weight"] / total)
+
+
+def _law(delay: np.ndarray, median: np.ndarray) -> np.ndarray:
+    """Return G(x) = x / (x + m), the chance that a message comes within a delay."""
+    return delay / (delay + median)
+
+
+def _to_table(placed: pd.DataFrame, own: pd.DataFrame, anchors: pd.Series) -> pd.DataFrame:
+    """Give every message of a thread the rows of its anchor, and mark the best row of each."""
+    columns = [*_KEYS[1:], "probability", "how", "experienced", "known", "left", "b"]
+    rows = placed.reindex(columns=["doc_id", *columns]).rename(columns={"doc_id": "anchor"})
+    messages = pd.DataFrame({"doc_id": own["doc_id"], "anchor": anchors, "written_at": own["written_at"]})
+    joined = messages.merge(rows, on="anchor").sort_values(["doc_id", "journey_id", "step"], ignore_index=True)
+    at = _to_microseconds(joined["written_at"], 0)
+    is_placed = joined["stage"].notna()
+    follows = (joined["doc_id"] != joined["anchor"]) & joined["how"].isin(["time", "survey"])
+    # Of equally probable rows the latest visit is best; the unplaced row only where it is more probable than any.
+    order = joined.assign(is_placed=is_placed).sort_values(
+        ["doc_id", "probability", "is_placed", "journey_id", "step"], ascending=[True, False, False, False, False]
+    )
+    best = order.groupby("doc_id").head(1).index
+    gap = np.maximum(at - np.minimum(joined["left"].fillna(0), at), 0) / _MINUTE
+    experienced = pd.to_datetime(joined["experienced"].where(is_placed), unit="us", utc=True)
+    alignments = joined.assign(
+        probability_time=joined["probability"],
+        best=joined.index.isin(best),
+        how=joined["how"].mask(follows, "thread"),
+        gap_minutes=gap.where(is_placed & joined["left"].lt(np.iinfo(np.int64).max // 4), 0.0).where(is_placed),
+        after_outcome=is_placed & (at > joined["known"].fillna(np.inf)),
+        experienced_at=experienced,
+    )
+    return build_table("alignments", alignments.drop(columns=["anchor", "written_at", "experienced", "known", "left", "b"]))

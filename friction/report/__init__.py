@@ -1,0 +1,1 @@
+"""The week as data, and its renderers."""

@@ -1,0 +1,149 @@
+"""Decisions laid over a run, and what a form changes."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from app.views.decided import (
+    Wanted,
+    build_history,
+    find_changes,
+    find_merged_into,
+    hash_decisions,
+    replay_since,
+)
+from app.views.overview import build_trends
+from app.views.theme import build_theme_trend, find_theme
+from friction.store.runs import find_runs, read_run
+from tests.app.conftest import read_tables
+from tests.tables import assert_same
+
+END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
+AS_FOUND = Wanted(name="search is slow", definition="", is_friction=True, status="new", owner="", note="")
+
+
+def _decide(*rows: tuple[str | None, str, dict, str | None]) -> pd.DataFrame:
+    """Return a log of decisions, a minute apart: theme, action, payload, the decision taken back."""
+    return pd.DataFrame(
+        {
+            "decision_id": [f"{number:08d}" for number in range(1, len(rows) + 1)],
+            "decided_at": [END + pd.Timedelta(minutes=number) for number in range(len(rows))],
+            "decided_by": "Ann",
+            "theme_id": pd.Series([row[0] for row in rows], dtype="str"),
+            "action": pd.Series([row[1] for row in rows], dtype="str"),
+            "payload": [json.dumps(row[2]) for row in rows],
+            "undoes": pd.Series([row[3] for row in rows], dtype="str"),
+        }
+    )
+
+
+def test_a_form_that_changes_nothing_decides_nothing(tables):
+    """Only what differs from what holds becomes a decision; spaces around words do not count."""
+    theme = find_theme(tables, "th-slow")
+    assert find_changes(theme, AS_FOUND) == []
+    spaced = Wanted(name=" search is slow ", definition=" ", is_friction=True, status="new", owner=" ", note=" ")
+    assert find_changes(theme, spaced) == []
+    emptied = Wanted(name="", definition="", is_friction=True, status="new", owner="", note="")
+    assert find_changes(theme, emptied) == []
+
+
+def test_each_changed_field_is_one_decision(tables):
+    """Name, definition, kind, status, owner and note, each with the payload its action needs."""
+    wanted = Wanted(name="ages", definition="waiting", is_friction=False, status="watched", owner="Ann", note="see")
+    assert find_changes(find_theme(tables, "th-slow"), wanted) == [
+        ("name", {"name": "ages"}),
+        ("define", {"definition": "waiting"}),
+        ("friction", {"is_friction": False}),
+        ("status", {"status": "watched"}),
+        ("owner", {"owner": "Ann"}),
+        ("note", {"text": "see"}),
+    ]
+
+
+def test_decisions_show_in_themes_and_weeks_at_once(tables):
+    """A merge moves the messages, the weeks and the name list; what is estimated waits for the next run."""
+    decisions = _decide(
+        ("th-card", "name", {"name": "cards"}, None),
+        ("th-slow", "merge", {"into": "th-card"}, None),
+    )
+    decided = replay_since(tables, decisions, "Europe/Berlin", END)
+    assert "th-slow" not in decided["themes"]["theme_id"].tolist()
+    card = find_theme(decided, "th-card")
+    assert (card["name"], card["n_documents"]) == ("cards", 20)
+    trend = build_theme_trend(decided, "th-card", "2026-W21")
+    assert trend["n_documents"].sum() == 20
+    assert decided["impact"] is tables["impact"]
+
+
+def test_taking_everything_back_gives_the_run_again(tables):
+    """A merge and its undo leave the themes as without any decision."""
+    undone = _decide(
+        ("th-slow", "merge", {"into": "th-card"}, None),
+        (None, "undo", {}, "00000001"),
+    )
+    again = replay_since(tables, undone, "Europe/Berlin", END)
+    never = replay_since(tables, undone.iloc[:0], "Europe/Berlin", END)
+    pd.testing.assert_frame_equal(again["themes"], never["themes"])
+    pd.testing.assert_frame_equal(again["theme_weeks"], never["theme_weeks"])
+    assert find_merged_into(undone, "th-slow") is None
+    assert find_merged_into(undone.iloc[:1], "th-slow") == "th-card"
+
+
+def test_a_run_without_messages_is_left_alone(workspaces):
+    """Events alone have no themes to decide on."""
+    tables = read_tables(workspaces["events"])
+    assert replay_since(tables, _decide(), "Europe/Berlin", END) is tables
+
+
+def test_the_history_tells_what_holds_and_what_was_taken_back():
+    """Newest first; an undo shows as the decision it took back; merges show with both themes."""
+    decisions = _decide(
+        ("th-card", "name", {"name": "cards"}, None),
+        ("th-slow", "merge", {"into": "th-card"}, None),
+        (None, "undo", {}, "00000001"),
+        ("th-form", "status", {"status": "acted_on"}, None),
+    )
+    names = {"th-card": "card refused", "th-slow": "search is slow"}
+    assert_same(
+        build_history(decisions, "th-card", names),
+        """
+        decision_id$ | said                                  | undone
+        00000002     | “search is slow” merged into this     | false
+        00000001     | named “cards”                         | true
+        """,
+    )
+    assert build_history(decisions, "th-slow", names)["said"].tolist() == ["merged into “card refused”"]
+    assert build_history(decisions, "th-form", names)["said"].tolist() == ["status: acted on"]
+
+
+@pytest.mark.parametrize(
+    ("action", "payload", "said"),
+    [
+        ("define", {"definition": "what is late"}, "defined as “what is late”"),
+        ("define", {"definition": ""}, "definition removed"),
+        ("friction", {"is_friction": True}, "is friction"),
+        ("friction", {"is_friction": False}, "is not friction"),
+        ("approve", {}, "approved"),
+        ("owner", {"owner": "Ann"}, "owner: Ann"),
+        ("owner", {"owner": ""}, "owner removed"),
+        ("note", {"text": "ask the bank"}, "note: ask the bank"),
+    ],
+)
+def test_every_kind_of_decision_is_said(action, payload, said):
+    """The history has a sentence for each action of the log."""
+    assert build_history(_decide(("th-card", action, payload, None)), "th-card", {})["said"].tolist() == [said]
+
+
+def test_the_manifest_names_the_decisions_a_run_has_seen(workspaces):
+    """The app's hash of no decisions is the one in the manifest of a run without decisions."""
+    manifest = read_run(find_runs(workspaces["both"])[-1]).manifest
+    assert hash_decisions(_decide()) == manifest["went_in"]["decisions"]
+
+
+def test_a_week_that_is_not_complete_is_no_trend(tables):
+    """Counts end with the last complete week: a half week would look like a fall."""
+    assert build_trends(tables["theme_weeks"], "2026-W20")["th-form"] == ([2, 3, 1, 2, 3, 1, 2], "steady")
+    assert build_trends(tables["theme_weeks"], None) == {}
