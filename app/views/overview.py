@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.views.tables import find_stages
-from app.views.words import CHANGE_WORDS, HOW_SURE_WORDS, NOTHING, STATUS_WORDS, to_count, to_day, to_percent, to_stage
+from app.views.words import CHANGE_WORDS, NOTHING, STATUS_WORDS, to_count, to_day, to_percent, to_stage
 from friction.contracts import ANY
+from friction.impact.words import HOW_SURE, to_finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,14 +68,12 @@ _COLUMNS = (
 def _to_row(
     theme: pd.Series, best: pd.DataFrame, trends: Mapping[str, tuple[list[int], str]], number: int, window: str
 ) -> dict[str, object]:
-    from friction.impact.words import to_finding
-
     counts, change = trends.get(theme["theme_id"], ([], NOTHING))
     row = {
         "rank": number, "theme_id": theme["theme_id"], "name": theme["name"], "stage": NOTHING,
         "finding": "Not in this run's comparison yet; the next run estimates it.", "fine_print": "",
         "with_theme": NOTHING, "without": NOTHING, "n_documents": int(theme["n_documents"]),
-        "how_sure": HOW_SURE_WORDS["count"], "change": change, "trend": counts,
+        "how_sure": HOW_SURE["count"], "change": change, "trend": counts,
         "status": ", ".join([STATUS_WORDS[theme["status"]], *([theme["owner"]] if pd.notna(theme["owner"]) else [])]),
     }  # fmt: skip
     if theme["theme_id"] in best.index:
@@ -86,7 +85,7 @@ def _to_row(
             "finding": finding.sentence, "fine_print": finding.fine_print,
             "with_theme": to_share_of(cell["dropped_with"], cell["n_with"]),
             "without": to_share_of(cell["dropped_without"], cell["n_without"]),
-            "how_sure": HOW_SURE_WORDS[cell["evidence"]],
+            "how_sure": finding.how_sure,
         }  # fmt: skip
     return row
 
@@ -191,15 +190,16 @@ def to_windows(
         last_day = bounds[1] - pd.Timedelta(days=1)
         windows.append(f"Counts, new and rising: week {week} ({to_day(bounds[0])} to {to_day(last_day)}).")
     if settings.journey and data_end is not None:
-        windows.append(f"Drop-off with and without: {to_impact_window(settings, data_end)}.")
+        windows.append(f"Drop-off with and without: visits entered {to_impact_window(settings, data_end)}.")
     return windows
 
 
 def to_impact_window(settings: Settings, data_end: pd.Timestamp | None) -> str:
-    """Return the window of drop-off with and without, in words."""
+    """Return when the visits of drop-off with and without were entered, in words; empty without a journey."""
+    if settings.journey is None or data_end is None:
+        return ""
     weeks = settings.impact.weeks
-    end = f" before {to_day(data_end)}" if data_end is not None else ""
-    return f"visits entered in the {weeks} weeks{end}" if weeks != 1 else f"visits entered in the week{end}"
+    return f"in the {f'{weeks} weeks' if weeks > 1 else 'week'} before {to_day(data_end)}"
 
 
 def to_objective(settings: Settings) -> str | None:

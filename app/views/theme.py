@@ -9,8 +9,9 @@ import pandas as pd
 
 from app.evidence import Span
 from app.views.tables import find_stages
-from app.views.words import HOW_SURE_WORDS, HOW_WORDS, UNPLACED, to_count, to_day, to_duration, to_stage
+from app.views.words import HOW_WORDS, UNPLACED, to_count, to_day, to_duration, to_stage
 from friction.contracts import ANY
+from friction.impact.words import HOW_SURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,7 +155,7 @@ def build_theme_stages(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.
                 "rate_without": cell["dropped_without"] / cell["n_without"] if cell["n_without"] else None,
                 "difference": cell["difference"], "difference_low": cell["difference_low"],
                 "difference_high": cell["difference_high"], "q": cell["q"],
-                "how_sure": HOW_SURE_WORDS[cell["evidence"]],
+                "how_sure": HOW_SURE[cell["evidence"]],
                 "enough": bool(cell["enough"]),
             }  # fmt: skip
         rows.append(row)

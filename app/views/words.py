@@ -24,10 +24,6 @@ HOW_WORDS = {
     "survey": "asked for at this stage", "thread": "placed with its conversation", "time": "placed by time",
     "time_text": "placed by time and words", "text_only": "placed by words alone", "unplaced": UNPLACED,
 }  # fmt: skip
-HOW_SURE_WORDS = {
-    "count": "count only", "association": "association", "adjusted": "adjusted association",
-    "quasi_experimental": "quasi-experiment", "randomised": "randomised test",
-}  # fmt: skip
 _HOUR, _DAY = 60.0, 1440.0
 
 

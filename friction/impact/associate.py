@@ -59,7 +59,7 @@ def estimate_impact(
     stay went on as others do (`friction.journeys.markov.fix_effect`).
 
     Ranked are themes that tell of friction: first associations with more drop-off, by ``recovered_50``; then the
-    others by persons times severity.
+    others by persons times severity, single stages before ANY.
 
     Parameters
     ----------
@@ -268,9 +268,13 @@ def _rank(impact: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
     known = (impact["evidence"] == "association") & (impact["difference"].astype(float) > 0)
     recovered = impact["recovered_50"].astype(float).where(known)
     ordered = impact.assign(
-        is_known=known, recovered=recovered.fillna(-1.0), weight=impact["n_persons"].astype(float) * severity
+        is_known=known,
+        recovered=recovered.fillna(-1.0),
+        is_any=impact["stage"] == ANY,
+        weight=impact["n_persons"].astype(float) * severity,
     )[impact["theme_id"].isin(friction)].sort_values(
-        ["is_known", "recovered", "weight", "theme_id", "stage"], ascending=[False, False, False, True, True]
+        ["is_known", "recovered", "is_any", "weight", "theme_id", "stage"],
+        ascending=[False, False, True, False, True, True],
     )
     ranks = pd.Series(np.arange(1, len(ordered) + 1), index=ordered.index)
     return impact.drop(columns="sd").assign(rank=ranks.reindex(impact.index).astype("Int64"))

@@ -282,7 +282,8 @@ def _build_journeys() -> dict[str, pd.DataFrame]:
             status = "advanced" if not last else outcome
             visits.append({
                 "journey_id": f"j-{person}", "step": step, "person_id": person, "stage": STAGES[step - 1],
-                "entered_at": ends[step - 1], "left_at": None if status == "open" else ends[step], "status": status,
+                "entered_at": ends[step - 1], "last_event_at": ends[step - 1],
+                "left_at": None if status == "open" else ends[step], "status": status,
             })  # fmt: skip
         journeys.append({
             "journey_id": f"j-{person}", "person_id": person, "started_at": started, "outcome": outcome,

@@ -12,6 +12,7 @@ from app.views.theme import build_theme_names, build_theme_stages, build_theme_t
 from app.views.theme import find_theme as find
 from app.views.words import UNPLACED, to_count, to_difference, to_duration, to_percent, to_rate
 from friction.config import load_settings
+from friction.impact.words import HOW_SURE
 from friction.store.runs import find_runs, read_run
 from tests.app.conftest import read_tables
 from tests.app.small_run import STAGES
@@ -22,20 +23,30 @@ END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
 
 def test_the_ranking_holds_friction_themes_in_the_order_of_impact(tables):
     """Praise is not in the list; the rank of a theme is that of its best row; trend and change are its own."""
-    ranking = build_ranking(tables, "eight weeks", "2026-W21")
+    ranking = build_ranking(tables, "in May", "2026-W21")
     assert_same(
         ranking,
         """
-        rank | theme_id | stage    | with_theme    | without       | n_documents | how_sure    | change | status
-        1    | th-card  | payment  | 38.4% of 24.2 | 21.8% of 93.5 | 10          | association | steady | new
-        2    | th-form  | basket   | 32.3% of 6.5  | 21.8% of 93.5 | 10          | count only  | rising | new
-        3    | th-evil  | payment  | 32.3% of 6.5  | 21.8% of 93.5 | 10          | count only  | steady | new
-        4    | th-slow  | landing  | 32.3% of 6.5  | 21.8% of 93.5 | 10          | count only  | steady | new
-        5    | th-late  | delivery | 32.3% of 6.5  | 21.8% of 93.5 | 9           | count only  | steady | new
+        rank | theme_id | stage    | with_theme    | without       | n_documents | change | status
+        1    | th-card  | payment  | 38.4% of 24.2 | 21.8% of 93.5 | 10          | steady | new
+        2    | th-form  | basket   | 32.3% of 6.5  | 21.8% of 93.5 | 10          | rising | new
+        3    | th-evil  | payment  | 32.3% of 6.5  | 21.8% of 93.5 | 10          | steady | new
+        4    | th-slow  | landing  | 32.3% of 6.5  | 21.8% of 93.5 | 10          | steady | new
+        5    | th-late  | delivery | 32.3% of 6.5  | 21.8% of 93.5 | 9           | steady | new
         """,
     )
     assert ranking["trend"][0] == [1, 2, 3, 1, 2, 3, 1, 2]
-    assert "card refused" in ranking["finding"][0]
+
+
+def test_a_finding_and_its_fine_print_go_together(tables):
+    """The sentence of the best-ranked row, in the words of its level of evidence, with window and how sure."""
+    ranking = build_ranking(tables, "in May", "2026-W21")
+    assert "12 more of every 100 leave at payment" in ranking["finding"][0]
+    assert "too few to compare" in ranking["finding"][1]
+    for number, evidence in enumerate(("association", "count")):
+        assert ranking["how_sure"][number] == HOW_SURE[evidence]
+        assert HOW_SURE[evidence] in ranking["fine_print"][number]
+        assert "in May" in ranking["fine_print"][number]
 
 
 def test_a_theme_the_comparison_does_not_know_stands_at_the_end(tables):

@@ -1,0 +1,327 @@
+"""The week as data: everything the weekly page says, before it is laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from friction.contracts import ANY
+from friction.impact.words import FEWEST_SHOWN, Finding, to_finding
+from friction.themes.replay import replay_decisions
+from friction.themes.weeks import find_last_week, find_weeks, week_bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from friction.config import Settings
+
+MOST_FINDINGS = 3
+MOST_QUOTES = 2
+MOST_CHANGES = 6
+LONGEST_QUOTE = 240
+
+
+@dataclass(frozen=True)
+class WeekFinding:
+    """A finding of the page: the theme, its stage, the sentence with its fine print, and messages that show it."""
+
+    name: str
+    stage: str
+    finding: Finding
+    n_week: int | None
+    change: str
+    owner: str | None
+    status: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """A stage's drop-off: rate with bounds (0 to 1; None where too few were followed), and its numbers."""
+
+    stage: str
+    n_visits: int
+    n_dropped: int
+    n_open: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    horizon_days: float | None
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """A theme that is new, rising, fading or gone this week."""
+
+    name: str
+    change: str
+    n_documents: int
+    low: float
+    high: float
+    is_friction: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    """The weekly page.
+
+    Attributes
+    ----------
+    project, week, first_day, last_day : whose week, and which.
+    objective : one line, or None.
+    n_documents, n_persons : customers' messages of the week.
+    coverage : sentences on what the numbers stand on.
+    findings : up to three.
+    changes : themes that are new, rising, fading or gone.
+    stages : drop-off by stage, in journey order; empty without events.
+    decided : what people decided so far, in words.
+    open_points : what cannot be said, and when it will be known.
+    windows : from when the numbers are.
+    """
+
+    project: str
+    week: str
+    first_day: str
+    last_day: str
+    objective: str | None
+    n_documents: int
+    n_persons: int
+    coverage: tuple[str, ...]
+    findings: tuple[WeekFinding, ...]
+    changes: tuple[ChangeLine, ...]
+    stages: tuple[StageLine, ...]
+    decided: tuple[str, ...]
+    open_points: tuple[str, ...]
+    windows: tuple[str, ...]
+
+
+def build_week(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, decisions: pd.DataFrame
+) -> Week:
+    """Put one week of a run together.
+
+    Parameters
+    ----------
+    tables : a run's tables by name; those its inputs did not make are absent.
+    settings : of the workspace.
+    week : such as ``2026-W21``.
+    decisions : the table ``decisions``.
+
+    Raises
+    ------
+    FrictionError
+        If ``week`` is not written like that.
+    """
+    timezone = settings.project.timezone
+    begin, behind = week_bounds(week, timezone)
+    first, last = (moment.tz_convert(timezone) for moment in (begin, behind - pd.Timedelta(seconds=1)))
+    window = _find_window(tables, settings)
+    own = _find_own(tables)
+    told = own[(own["written_at"] >= begin) & (own["written_at"] < behind)] if len(own) else own
+    return Week(
+        project=settings.project.name,
+        week=week,
+        first_day=_to_day(first),
+        last_day=_to_day(last),
+        objective=_to_objective(settings),
+        n_documents=len(told),
+        n_persons=int(told["person_id"].nunique()) if len(told) else 0,
+        coverage=tuple(_find_coverage(tables, own)),
+        findings=tuple(_find_findings(tables, settings, week, window)),
+        changes=tuple(_find_changes(tables, week)),
+        stages=tuple(_find_stage_lines(tables)),
+        decided=tuple(_find_decided(tables, decisions)),
+        open_points=tuple(_find_open_points(tables, settings, behind)),
+        windows=_to_windows(week, window, settings),
+    )
+
+
+def _find_own(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return customers' documents; without any, a table without rows."""
+    documents = tables.get("documents")
+    if documents is None:
+        return pd.DataFrame({"doc_id": [], "person_id": [], "written_at": pd.Series(dtype="datetime64[us, UTC]")})
+    return documents[documents["author"] == "customer"]
+
+
+def _find_window(tables: Mapping[str, pd.DataFrame], settings: Settings) -> str:
+    """Return the weeks whose visits are compared."""
+    if "events" not in tables or tables["events"].empty:
+        return ""
+    timezone = settings.project.timezone
+    end = tables["events"]["happened_at"].max()
+    first = (end - pd.Timedelta(weeks=settings.impact.weeks)).tz_convert(timezone)
+    return f"{_to_day(first)} to {_to_day(end.tz_convert(timezone))}"
+
+
+def _to_objective(settings: Settings) -> str | None:
+    objective = settings.objective
+    if objective is None:
+        return None
+    parts = [objective.name]
+    if objective.target is not None:
+        parts.append(f"{objective.measure} {objective.target:.0%}")
+    if objective.by is not None:
+        parts.append(f"by {objective.by.day} {objective.by:%B %Y}")
+    return ", ".join(parts) + (f" ({objective.owner})" if objective.owner else "")
+
+
+def _find_coverage(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame) -> list[str]:
+    lines = []
+    if len(own) and "segment_topics" in tables:
+        members = tables["segments"][["segment_id", "doc_id"]].merge(
+            tables["segment_topics"].dropna(subset="theme_id")[["segment_id"]], on="segment_id"
+        )
+        lines.append(f"{own['doc_id'].isin(set(members['doc_id'])).mean():.0%} of the messages have a theme")
+    if len(own) and "visits" in tables and "alignments" in tables:
+        best = tables["alignments"][tables["alignments"]["best"]]
+        lines.append(f"{best['stage'].notna().mean():.0%} could be placed in the journey")
+    imports = tables["imports"]
+    lost, read = int(imports["n_quarantined"].sum()), int(imports["n_read"].sum())
+    lines.append(f"{lost:,} of {read:,} rows could not be used")
+    return lines
+
+
+def _find_findings(
+    tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, window: str
+) -> list[WeekFinding]:
+    if "impact" not in tables:
+        return []
+    themes = tables["themes"].set_index("theme_id")
+    ranked = tables["impact"].dropna(subset="rank").sort_values("rank")
+    ranked = ranked[~ranked["theme_id"].map(themes["status"]).isin(["dismissed"])].drop_duplicates("theme_id")
+    weeks = tables["theme_weeks"]
+    weeks = weeks[weeks["week"] == week].set_index("theme_id")
+    findings = []
+    for row in ranked.head(MOST_FINDINGS).to_dict("records"):
+        theme = themes.loc[row["theme_id"]]
+        known = row["theme_id"] in weeks.index
+        findings.append(
+            WeekFinding(
+                name=theme["name"],
+                stage="whole journey" if row["stage"] == ANY else row["stage"],
+                finding=to_finding(row, theme["name"], window),
+                n_week=int(weeks.loc[row["theme_id"], "n_documents"]) if known else None,
+                change=weeks.loc[row["theme_id"], "change"] if known else "too_early",
+                owner=theme["owner"] if isinstance(theme["owner"], str) else None,
+                status=theme["status"],
+                quotes=tuple(_find_quotes(tables, row["theme_id"], theme["exemplar_ids"])),
+            )
+        )
+    return findings
+
+
+def _find_quotes(tables: Mapping[str, pd.DataFrame], theme_id: str, exemplar_ids: list[str]) -> list[str]:
+    """Return up to two masked segments of different persons, those that tell most of friction first."""
+    segments = tables["segments"].set_index("segment_id")
+    themes = tables["segment_topics"].set_index("segment_id")["theme_id"]
+    person_of = tables["documents"].set_index("doc_id")["person_id"]
+    known = [one for one in exemplar_ids if one in segments.index and themes.get(one) == theme_id]
+    shown = segments.loc[known].sort_values("friction", ascending=False, kind="stable")
+    quotes, seen = [], set()
+    for segment in shown.itertuples():
+        person = person_of.get(segment.doc_id)
+        writer = person if isinstance(person, str) else segment.doc_id
+        if writer not in seen:
+            seen.add(writer)
+            text = " ".join(segment.text.split())
+            quotes.append(text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…")
+    return quotes[:MOST_QUOTES]
+
+
+def _find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeLine]:
+    if "theme_weeks" not in tables:
+        return []
+    themes = tables["themes"].set_index("theme_id")
+    weeks = tables["theme_weeks"]
+    changed = weeks[(weeks["week"] == week) & weeks["change"].isin(["new", "rising", "fading", "gone"])]
+    order = {"new": 0, "rising": 1, "fading": 2, "gone": 3}
+    changed = changed.assign(place=changed["change"].map(order), is_friction=changed["theme_id"].map(themes["is_friction"]))
+    changed = changed.sort_values(["is_friction", "place", "n_documents"], ascending=[False, True, False], kind="stable")
+    return [
+        ChangeLine(
+            themes.loc[row.theme_id, "name"], row.change, int(row.n_documents), float(row.expected_low),
+            float(row.expected_high), bool(row.is_friction),
+        )
+        for row in changed.head(MOST_CHANGES).itertuples()
+    ]  # fmt: skip
+
+
+def _find_stage_lines(tables: Mapping[str, pd.DataFrame]) -> list[StageLine]:
+    if "dropoff" not in tables:
+        return []
+    return [
+        StageLine(
+            row.stage, int(row.n_visits), int(row.n_dropped), int(row.n_open), _or_none(row.rate),
+            _or_none(row.rate_low), _or_none(row.rate_high), _or_none(row.horizon_days),
+        )
+        for row in tables["dropoff"].itertuples()
+    ]  # fmt: skip
+
+
+def _find_decided(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame) -> list[str]:
+    """Return what was decided, newest first: names, statuses, owners of themes that are there."""
+    if decisions.empty or "themes" not in tables:
+        return []
+    themes = tables["themes"].set_index("theme_id")
+    decided = replay_decisions(decisions)
+    lines = []
+    for theme_id, state in decided.themes.items():
+        if theme_id not in themes.index:
+            continue
+        parts = [state.status.replace("_", " ")] if state.status and state.status != "new" else []
+        parts += [f"owner {state.owner}"] if state.owner else []
+        parts += ["not friction"] if state.is_friction is False else []
+        if parts:
+            lines.append(f"{themes.loc[theme_id, 'name']}: {', '.join(parts)}")
+    merged = len(set(decided.merged_into) & set(tables["topics"]["theme_id"])) if "topics" in tables else 0
+    return sorted(lines) + ([f"{merged} theme{'s' if merged > 1 else ''} merged into others"] if merged else [])
+
+
+def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, behind: pd.Timestamp) -> list[str]:
+    points = []
+    if settings.journey is None:
+        points.append("Without events there are no stages and no drop-off: themes are ranked by persons and severity.")
+    if "documents" not in tables:
+        points.append("Without messages there are no themes: only the journey is shown.")
+    if settings.journey is not None:
+        known = (behind + pd.Timedelta(days=settings.journey.drop_after_days)).tz_convert(settings.project.timezone)
+        points.append(f"Who of this week's visitors dropped off is known on {_to_day(known)}.")
+    if "impact" in tables and len(tables["impact"]) and settings.journey is not None:
+        cells = tables["impact"][tables["impact"]["stage"] != ANY]
+        lacking = int((~cells["enough"]).sum())
+        if lacking:
+            points.append(f"{lacking} of {len(cells)} pairs of theme and stage have too few visits to compare.")
+    if "theme_weeks" in tables and (tables["theme_weeks"]["change"] == "too_early").all():
+        points.append("New and rising themes need three weeks before: too early to say.")
+    return points
+
+
+def _to_windows(week: str, window: str, settings: Settings) -> tuple[str, ...]:
+    first = find_weeks_before(week)
+    lines = [f"Counts, new and rising: {week}, against {first} and later."]
+    if window:
+        lines.append(f"Drop-off with and without: visits entered {window} ({settings.impact.weeks} weeks).")
+    return tuple(lines)
+
+
+def find_weeks_before(week: str) -> str:
+    """Return the first of the eight weeks before ``week``."""
+    begin, _ = week_bounds(week, "UTC")
+    first = find_last_week(begin - pd.Timedelta(weeks=7), "UTC")
+    return find_weeks(first, week)[0]
+
+
+def _or_none(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _to_day(moment: pd.Timestamp) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def to_shown_count(n: int) -> str:
+    """Return a count as it leaves the house: small ones are not told."""
+    return f"fewer than {FEWEST_SHOWN}" if 0 < n < FEWEST_SHOWN else f"{n:,}"
