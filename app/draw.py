@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.evidence import to_label
+from app.views.words import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,8 @@ def draw_chart(chart: Chart, title: str, key: str) -> None:
 
 def draw_table(frame: pd.DataFrame, alt: str, columns: Mapping[str, object] | None = None) -> None:
     """Draw a table that nobody edits; customers' words stand in text cells, where nothing obeys them."""
-    st.dataframe(frame, hide_index=True, alt=alt, column_config=dict(columns or {}), width="stretch",
+    st.dataframe(frame, hide_index=True,
+        placeholder=NOTHING, alt=alt, column_config=dict(columns or {}), width="stretch",
                  height="content" if len(frame) <= ROWS_SHOWN else "auto")  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from app.draw import draw_empty
 from app.evidence import to_label
 from app.state import Key
 from app.views.run import to_run_label
-from app.workspace import find_workspace, open_workspace
+from app.workspace import find_workspace, open_workspace, warm_up
 from friction.config import load_settings
 from friction.errors import FrictionError
 from friction.store.runs import find_runs, read_run
@@ -62,8 +62,9 @@ page = st.navigation(
 )
 try:
     if _draw_sidebar():
-        open_workspace()
+        opened = open_workspace()
         page.run()
+        warm_up(opened)
     else:
         st.title("friction")
         draw_empty("There is no finished run in this workspace yet. Make one with: friction run")

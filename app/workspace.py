@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from friction.store.runs import Run
 
 RUNS_HELD = 4
+READ_BY_PAGES = (
+    "themes", "impact", "theme_weeks", "documents", "segments", "segment_topics", "cues", "alignments", "visits",
+    "journeys", "dropoff", "transitions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,12 @@ def open_workspace() -> Opened:
     return Opened(folder, settings, run, tables, decisions, since)
 
 
+def warm_up(opened: Opened) -> None:
+    """Load what the other pages read, so that the first switch to one is as quick as the later ones."""
+    path = opened.run.path
+    _warm_run(str(path), hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest(), _tables=opened.tables)
+
+
 def read_decisions(folder: Path) -> pd.DataFrame:
     """Return the log of decisions, read again only when its file has changed."""
     file = folder / DATABASE_FILE
@@ -143,6 +153,15 @@ def _read_log(folder: str, seen: tuple[int, int]) -> pd.DataFrame:  # noqa: ARG0
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
 def _open_run(path: str, digest: str) -> Run:  # noqa: ARG001 - the manifest's hash is part of the key
     return read_run(path)
+
+
+@st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
+def _warm_run(path: str, digest: str, *, _tables: Tables) -> None:  # noqa: ARG001 - path and hash are the key
+    from app.charts.stages import plot_dropoff
+
+    for name in READ_BY_PAGES:
+        _tables[name]
+    plot_dropoff(_tables["dropoff"]).spec.to_dict()
 
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner="Applying decisions…")

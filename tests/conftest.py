@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(autouse=True)
-def _own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _own_key() -> Iterator[None]:
     """Keep the tests away from the key of the person who runs them."""
-    monkeypatch.setenv("FRICTION_KEY", "a key that is only for the tests")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRICTION_KEY", "a key that is only for the tests")
+        yield
 
 
 @pytest.fixture(scope="session")

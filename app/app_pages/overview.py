@@ -79,16 +79,16 @@ else:
                       "trend", "status"],
         column_config={
             "rank": st.column_config.NumberColumn("#", width=34),
-            "name": st.column_config.TextColumn("theme", width=136),
-            "stage": st.column_config.TextColumn("stage", width=80),
-            "finding": st.column_config.TextColumn("finding", width=245),
+            "name": st.column_config.TextColumn("theme", width=130),
+            "stage": st.column_config.TextColumn("stage", width=105),
+            "finding": st.column_config.TextColumn("finding", width=234),
             "with_theme": st.column_config.TextColumn("with it leave", help="Raw share, expected numbers", width=90),
             "without": st.column_config.TextColumn("without", help="Raw share, expected numbers", width=84),
             "n_documents": st.column_config.NumberColumn("messages", format="localized", width=76),
             "how_sure": st.column_config.TextColumn("how sure", width=98),
-            "change": st.column_config.TextColumn("this week", width=74),
-            "trend": st.column_config.LineChartColumn("by week", width=78, y_min=0),
-            "status": st.column_config.TextColumn("status", help="With the owner, where there is one", width=80),
+            "change": st.column_config.TextColumn("this week", width=70),
+            "trend": st.column_config.LineChartColumn("by week", width=76, y_min=0),
+            "status": st.column_config.TextColumn("status", help="With the owner, where there is one", width=76),
         },
     )  # fmt: skip
     if picked.selection.cells:

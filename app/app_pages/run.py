@@ -57,7 +57,9 @@ else:
 st.subheader("Left out by the steps")
 left_out = build_left_out(manifest)
 if len(left_out):
-    draw_table(left_out, "What the steps left out, by reason", {"n": st.column_config.NumberColumn("n")})
+    draw_table(
+        left_out, "What the steps left out, by reason", {"n": st.column_config.NumberColumn("n", format="localized")}
+    )
 else:
     draw_empty("The steps left nothing out.")
 

@@ -31,7 +31,7 @@ def plot_intervals(drawn: pd.DataFrame, title: str, *, percent: bool = False, ro
     domain = [low * 1.08, high + room * (high - low)]
     y = to_stage_axis(drawn["stage"].tolist())
     x = alt.X("value:Q", title=title).scale(domain=domain, nice=False)
-    x = x.axis(tickCount=5, format=".0%" if percent else ",.2~f")
+    x = x.axis(tickCount=4, format=".0%" if percent else ",.2~f")
     shown = [alt.Tooltip(f"{name}:Q", format=".1%" if percent else ".1f") for name in ("value", "low", "high")]
     rules = alt.Chart(known).mark_rule(strokeWidth=4, color=SKY).encode(x=x, y=y).encode(
         x=alt.X("low:Q", title=title), x2="high:Q"

@@ -43,7 +43,13 @@ def plot_moves(moves: pd.DataFrame, stages: list[str]) -> Chart:
     twin = twin.rename(
         columns={"from_stage": "from", "to_stage": "to", "n": "moves seen", "rate": "share (95% interval)"}
     )
-    spec = with_style((cells + labels).properties(height=len(rows) * ROW_HEIGHT + 2 * AXIS_HEIGHT, width="container"))
+    spec = with_style(
+        (cells + labels).properties(
+            height=len(rows) * ROW_HEIGHT + 2 * AXIS_HEIGHT,
+            width="container",
+            padding={"right": 48, "left": 4, "top": 4, "bottom": 4},
+        )
+    )
     return Chart(
         spec, f"Share of each stage's visits that go on to each other stage, {len(drawn)} kinds of move.", twin
     )

@@ -66,7 +66,7 @@ def plot_dropoff(dropoff: pd.DataFrame) -> Chart:
     told = [to_rate(*row) for row in drawn[["value", "low", "high"]].itertuples(index=False)]
     twin = pd.DataFrame({"stage": drawn["stage"], "visits": dropoff["n_visits"], "drop-off (95% interval)": told})
     return Chart(
-        plot_intervals(drawn, "drop-off by the horizon", percent=True, room=0.6),
+        plot_intervals(drawn, "drop-off by the horizon", percent=True, room=0.9),
         f"Drop-off rate of each stage with its 95% interval. {tell_rows(drawn['stage'].tolist(), told)}",
         twin,
     )

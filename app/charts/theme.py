@@ -24,7 +24,7 @@ def plot_theme_share(stages_of_theme: pd.DataFrame) -> Chart:
     drawn = drawn.assign(label=[f"{to_percent(share)}, n = {to_count(n)}" for share, n in numbers])
     y, top = to_stage_axis(stages), max([0.05, *drawn["share"]])
     x = alt.X("share:Q", title="share of the theme's messages").axis(format=".0%", tickCount=4)
-    x = x.scale(domain=[0, top * 1.6], nice=False)
+    x = x.scale(domain=[0, top * 2.1], nice=False)
     bars = alt.Chart(drawn).mark_bar(height={"band": 0.6}).encode(
         x=x,
         y=y,

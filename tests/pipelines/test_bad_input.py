@@ -215,7 +215,7 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(small, run_quietly, monkey
     def fill_up(handle):
         nonlocal written
         written += 1
-        if written > 8:
+        if written > 20:
             raise OSError(errno.ENOSPC, "No space left on device")
         write_whole(handle)
 
