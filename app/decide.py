@@ -39,7 +39,8 @@ def draw_decisions(opened: Opened, theme: pd.Series, names: Mapping[str, str]) -
     if saved:
         changes = find_changes(theme, wanted)
         append_decisions(opened.folder, theme_id, changes)
-        _say_and_rerun(f"Saved: {len(changes)} decisions." if changes else "Nothing to save: all is as it was.")
+        n = len(changes)
+        _say_and_rerun(f"Saved: {n} decision{'s' if n > 1 else ''}." if n else "Nothing to save: all is as it was.")
     others = [other for other in names if other != theme_id]
     with st.form(to_key(Key.THEME_MERGE_FORM, theme_id, version)):
         into = st.selectbox("Merge into", others, index=None, placeholder="choose a theme", format_func=names.get,

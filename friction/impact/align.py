@@ -169,4 +169,6 @@ def _to_table(placed: pd.DataFrame, own: pd.DataFrame, anchors: pd.Series) -> pd
         after_outcome=is_placed & (at > joined["known"].fillna(np.inf)),
         experienced_at=experienced,
     )
-    return build_table("alignments", alignments.drop(columns=["anchor", "written_at", "experienced", "known", "left", "b"]))
+    return build_table(
+        "alignments", alignments.drop(columns=["anchor", "written_at", "experienced", "known", "left", "b"])
+    )

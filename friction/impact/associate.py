@@ -118,7 +118,9 @@ def _count_cells(
     placed = alignments[alignments["stage"].notna()].groupby(["doc_id", "stage"], as_index=False)["probability"].sum()
     everywhere = pairs[["doc_id"]].drop_duplicates().assign(stage=ANY, probability=1.0)
     told = pairs.merge(pd.concat([placed, everywhere], ignore_index=True), on="doc_id").merge(own, on="doc_id")
-    told = told.assign(none=np.log1p(-np.clip(told["probability"], 0, 1 - 1e-12)), tells=told["friction"] * told["probability"])
+    told = told.assign(
+        none=np.log1p(-np.clip(told["probability"], 0, 1 - 1e-12)), tells=told["friction"] * told["probability"]
+    )
     by_writer = told.groupby(["theme_id", "stage", "writer"])["none"].sum()
     persons = (-np.expm1(by_writer)).groupby(["theme_id", "stage"]).sum()
     cells = told.groupby(["theme_id", "stage"])[["probability", "tells"]].sum()
@@ -231,9 +233,7 @@ def _to_estimate(drawn: np.ndarray) -> dict[str, float | None]:
     }
 
 
-def _to_scenario(
-    drawn: np.ndarray, share: float, scenario: tuple[object, int, int] | None
-) -> dict[str, float | None]:
+def _to_scenario(drawn: np.ndarray, share: float, scenario: tuple[object, int, int] | None) -> dict[str, float | None]:
     """Return conversions more if half of the difference were mended, with bounds; nothing where it is not above 0."""
     if scenario is None or not drawn[0] > 0:
         return {}

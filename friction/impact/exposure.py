@@ -8,9 +8,7 @@ import pandas as pd
 from friction.contracts import ANY
 
 
-def find_exposures(
-    segment_topics: pd.DataFrame, segments: pd.DataFrame, alignments: pd.DataFrame
-) -> pd.DataFrame:
+def find_exposures(segment_topics: pd.DataFrame, segments: pd.DataFrame, alignments: pd.DataFrame) -> pd.DataFrame:
     """Return how likely each visit had each theme.
 
     A document has the themes of its segments. p(visit had the theme) = 1 - the product, over the documents with the

@@ -85,7 +85,11 @@ def _to_difference(row: Mapping[str, Any]) -> str:
 def _to_bounds(row: Mapping[str, Any]) -> str:
     low, high = (round(100 * float(row[name])) for name in ("difference_low", "difference_high"))
     if low < 0 < high:
-        return f"{-low} fewer and {high} more of every 100" if row["evidence"] == "count" else f"{-low} fewer and {high} more"
+        return (
+            f"{-low} fewer and {high} more of every 100"
+            if row["evidence"] == "count"
+            else f"{-low} fewer and {high} more"
+        )
     low, high = sorted((abs(low), abs(high)))
     return f"{low} and {high}"
 

@@ -131,7 +131,9 @@ def _find_outcomes(stays: pd.DataFrame, events: pd.DataFrame, meanings: pd.DataF
 
 
 def _to_visits(stays: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
-    joined = stays.merge(outcomes[["person_id", "journey", "journey_id", "outcome", "ended"]], on=["person_id", "journey"])
+    joined = stays.merge(
+        outcomes[["person_id", "journey", "journey_id", "outcome", "ended"]], on=["person_id", "journey"]
+    )
     is_last = joined["next_entered"].isna()
     left = joined["next_entered"].where(~is_last, joined["ended"])
     return build_table(

@@ -97,9 +97,7 @@ class Week:
     windows: tuple[str, ...]
 
 
-def build_week(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, decisions: pd.DataFrame
-) -> Week:
+def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, decisions: pd.DataFrame) -> Week:
     """Put one week of a run together.
 
     Parameters
@@ -184,9 +182,7 @@ def _find_coverage(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame) -> lis
     return lines
 
 
-def _find_findings(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, window: str
-) -> list[WeekFinding]:
+def _find_findings(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, window: str) -> list[WeekFinding]:
     if "impact" not in tables:
         return []
     themes = tables["themes"].set_index("theme_id")
@@ -238,8 +234,12 @@ def _find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeL
     weeks = tables["theme_weeks"]
     changed = weeks[(weeks["week"] == week) & weeks["change"].isin(["new", "rising", "fading", "gone"])]
     order = {"new": 0, "rising": 1, "fading": 2, "gone": 3}
-    changed = changed.assign(place=changed["change"].map(order), is_friction=changed["theme_id"].map(themes["is_friction"]))
-    changed = changed.sort_values(["is_friction", "place", "n_documents"], ascending=[False, True, False], kind="stable")
+    changed = changed.assign(
+        place=changed["change"].map(order), is_friction=changed["theme_id"].map(themes["is_friction"])
+    )
+    changed = changed.sort_values(
+        ["is_friction", "place", "n_documents"], ascending=[False, True, False], kind="stable"
+    )
     return [
         ChangeLine(
             themes.loc[row.theme_id, "name"], row.change, int(row.n_documents), float(row.expected_low),

@@ -89,7 +89,9 @@ def build_theme_weeks(
     dated = told[["doc_id", "person_id"]].assign(week=week_of)
     members = segment_topics.dropna(subset="theme_id").merge(segments[["segment_id", "doc_id"]], on="segment_id")
     pairs = members[["theme_id", "doc_id"]].drop_duplicates().merge(dated, on="doc_id")
-    counted = pairs.groupby(["theme_id", "week"]).agg(n_documents=("doc_id", "size"), n_persons=("person_id", "nunique"))
+    counted = pairs.groupby(["theme_id", "week"]).agg(
+        n_documents=("doc_id", "size"), n_persons=("person_id", "nunique")
+    )
     weeks = find_weeks(week_of.min(), week_of.max())
     complete = find_last_week(data_end, timezone)
     grid = pd.MultiIndex.from_product([themes["theme_id"], weeks], names=["theme_id", "week"])

@@ -38,9 +38,7 @@ def find_terms(weights: Mapping[str, float]) -> list[str]:
     return terms
 
 
-def find_labels(
-    members: Mapping[float, pd.DataFrame], weights: Mapping[int, Mapping[str, float]]
-) -> dict[float, str]:
+def find_labels(members: Mapping[float, pd.DataFrame], weights: Mapping[int, Mapping[str, float]]) -> dict[float, str]:
     """Return a short readable label for each topic; no two are the same.
 
     A label is a piece of two to five words as people wrote them, beginning and ending with a telling word. Among the

@@ -29,9 +29,7 @@ class Previous:
     centroids: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def find_centroids(
-    segment_ids: list[str], vectors: np.ndarray, segment_topics: pd.DataFrame
-) -> dict[str, np.ndarray]:
+def find_centroids(segment_ids: list[str], vectors: np.ndarray, segment_topics: pd.DataFrame) -> dict[str, np.ndarray]:
     """Return the unit mean vector of each topic's segments."""
     topics = pd.Series(segment_ids).map(segment_topics.set_index("segment_id")["topic_id"])
     centroids = {}

@@ -18,9 +18,7 @@ MOST_POINTS = 20_000
 PLACES = 6
 
 
-def estimate_stability(
-    points: np.ndarray, labels: np.ndarray, clusterer: SharedNeighbourClusterer
-) -> dict[int, float]:
+def estimate_stability(points: np.ndarray, labels: np.ndarray, clusterer: SharedNeighbourClusterer) -> dict[int, float]:
     """Group 80 % of the texts again, five times, and see how much of each topic is found again.
 
     A topic's stability is the mean, over the resamples, of its best Jaccard overlap with a group found there, both
