@@ -180,7 +180,6 @@ def _align(work: Work) -> dict[str, pd.DataFrame | Vectors]:
         work.table("documents"),
         work.table("visits"),
         work.table("journeys"),
-        data_end=work.data_end,
     )
     unplaced = int((alignments["best"] & alignments["stage"].isna()).sum())
     work.left_out["documents placed in no stage"] = unplaced

@@ -10,33 +10,33 @@ from friction.contracts import build_table
 MEDIAN_DELAY_MINUTES = {"survey": 2.0, "chat": 15.0, "ticket": 480.0, "review": 2880.0, "other": 1440.0}
 """Median time from an experience to the message about it, by channel: priors, not fitted."""
 
-UNPLACED_WEIGHT = 0.05
-"""Weight of "about none of these visits", beside the visits' weights, which add up to at most 1."""
-
-SILENCE = 0.1
-"""How much likelier an experience is while events happen than in the silence after the last one."""
+UNPLACED_WEIGHT = 0.01
+"""Weight of "about none of these visits", beside 1 for an average visit that ended just now. A message that comes nine
+times the median delay after its only visit is as likely about none as about that one."""
 
 LEAST_PROBABILITY = 0.001
+ROUNDS = 20
+PRIOR_MESSAGES = 5.0
+"""Messages of an average stage that every stage starts with, so that a rare one is not taken for silent."""
+
 _MINUTE = 60_000_000
 _KEYS = ["doc_id", "journey_id", "step", "stage"]
 
 
-def align_documents(
-    documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame, *, data_end: pd.Timestamp | None
-) -> pd.DataFrame:
+def align_documents(documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
     """Place each customer's message among the visits of its writer, from time alone.
 
-    With the delay x between experience and message distributed as G(x) = x / (x + m) (log-logistic with shape 1; m is
-    the channel's median), a visit from a to b weighs G(t - a) - G(t - b) for a message written at t. A journey's last
-    visit counts in full for as long as completed visits of its stage usually take (the median), and with a tenth of
-    the weight in the silence behind it, until the drop-off is known, the next journey begins, or t. "About none of
-    them" weighs 0.05. A survey asked in a stage belongs to the writer's last visit of it. All messages of a thread
+    Any moment of a visit from a to b is equally likely to be the one written about, and the delay x from it to the
+    message has the law G(x) = x / (x + m) (log-logistic with shape 1; m is the channel's median). So a visit weighs
+    k (G(t - a) - G(t - b)) / (b - a) for a message written at t. k says how much a visit of its stage makes people
+    write; it is found by expectation and maximisation (Dempster, Laird and Rubin 1977) from all messages. A journey's
+    last visit is taken to last at least as long as completed visits of its stage usually do (the median).
+    A survey asked in a stage belongs to the writer's last visit of it. All messages of a thread
     are placed where its first customer message is. Without person, time, or a visit before it, a message is unplaced.
 
     Parameters
     ----------
     documents, visits, journeys : tables of these names, any order.
-    data_end : end of the data; unused visits' ends lie before it. None where there are no events.
 
     Returns
     -------
@@ -46,9 +46,10 @@ def align_documents(
     own = documents[documents["author"] == "customer"].sort_values(["written_at", "doc_id"], kind="stable")
     anchors = _find_anchors(own)
     asked = own[own["doc_id"].isin(set(anchors))]
-    candidates = _find_candidates(asked, visits, journeys, data_end)
+    candidates = _find_candidates(asked, visits, journeys)
     by_survey = _keep_surveys(candidates)
-    by_time = _weigh(candidates[~candidates["doc_id"].isin(set(by_survey["doc_id"]))])
+    others = candidates[~candidates["doc_id"].isin(set(by_survey["doc_id"]))].reset_index(drop=True)
+    by_time = _weigh(others, visits["stage"].value_counts())
     placed = pd.concat([by_survey, by_time], ignore_index=True)
     alone = own.loc[~anchors.isin(set(placed["doc_id"])).to_numpy() & (anchors == own["doc_id"]).to_numpy(), ["doc_id"]]
     placed = pd.concat([placed, alone.assign(probability=1.0, how="unplaced")], ignore_index=True)
@@ -68,40 +69,32 @@ def _find_anchors(own: pd.DataFrame) -> pd.Series:
     return own.groupby(threads.to_numpy())["doc_id"].transform("first")
 
 
-def _find_candidates(
-    asked: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame, data_end: pd.Timestamp | None
-) -> pd.DataFrame:
+def _find_candidates(asked: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each message and visit of its writer that began before it, times in microseconds."""
     columns = ["doc_id", "person_id", "source", "stage_hint", "written_at"]
     messages = asked.dropna(subset=["person_id", "written_at"])[columns]
-    pairs = messages.merge(_with_ends(visits, journeys, data_end), on="person_id")
+    pairs = messages.merge(_with_ends(visits, journeys), on="person_id")
     pairs = pairs.assign(at=pairs["written_at"].dt.as_unit("us").astype("int64"))
     pairs = pairs[pairs["a"] <= pairs["at"]]
     return pairs.sort_values(["doc_id", "a", "journey_id", "step"], ignore_index=True)
 
 
-def _with_ends(visits: pd.DataFrame, journeys: pd.DataFrame, data_end: pd.Timestamp | None) -> pd.DataFrame:
-    """Return visits with begin a, end of activity b and end of silence c, in microseconds."""
-    ordered = journeys.sort_values(["person_id", "started_at", "journey_id"])
-    following_at = ordered.groupby("person_id")["started_at"].shift(-1)
-    ends = ordered[["journey_id", "ended_at", "dropped_at", "outcome"]].assign(following_at=following_at)
-    joined = visits.merge(ends, on="journey_id")
+def _with_ends(visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
+    """Return visits with begin a and end b of what may be written about, and ``known``, when the outcome was known."""
+    joined = visits.merge(journeys[["journey_id", "ended_at", "dropped_at", "outcome"]], on="journey_id")
     joined = joined.sort_values(["person_id", "entered_at", "journey_id", "step"], ignore_index=True)
     never = np.iinfo(np.int64).max // 4
-    a, left, dropped, ended = (
-        _to_microseconds(joined[name], never) for name in ("entered_at", "left_at", "dropped_at", "ended_at")
+    a, last, dropped, ended = (
+        _to_microseconds(joined[name], never) for name in ("entered_at", "last_event_at", "dropped_at", "ended_at")
     )
     done = joined["status"] == "advanced"
-    typical = (left - a)[done].groupby(joined.loc[done, "stage"]).median()
-    usual = joined["stage"].map(typical)
-    last_active = a + usual.fillna(never).astype("int64")
-    b = np.maximum(left.where(left < never, a), last_active).where(~done, left)
-    following = _to_microseconds(joined["following_at"], never)
-    outcome_ends = dropped.where(joined["status"] == "dropped", never)
-    c = np.minimum(np.minimum(outcome_ends, following), never).where(~done, left)
+    left = _to_microseconds(joined["left_at"], never).where(done, last)
+    usual = joined["stage"].map((left - a)[done].groupby(joined.loc[done, "stage"]).median()).fillna(0)
+    b = left.where(done, np.maximum(last, a + usual.astype("int64")))
+    b = np.maximum(b, a + _MINUTE)  # an event is a moment, but nobody writes of no time at all
     known = ended.where(joined["outcome"] == "converted", dropped.where(joined["outcome"] == "dropped", never))
-    return joined.assign(a=a, b=np.minimum(b, c), c=c, known=known, left=left)[
-        ["person_id", "journey_id", "step", "stage", "a", "b", "c", "known", "left"]
+    return joined.assign(a=a, b=b, known=known, left=left)[
+        ["person_id", "journey_id", "step", "stage", "a", "b", "known", "left"]
     ]
 
 
@@ -119,25 +112,45 @@ def _keep_surveys(candidates: pd.DataFrame) -> pd.DataFrame:
     return last.assign(probability=1.0, how="survey", experienced=np.minimum(last["b"], last["at"]))
 
 
-def _weigh(candidates: pd.DataFrame) -> pd.DataFrame:
+def _weigh(candidates: pd.DataFrame, n_visits: pd.Series) -> pd.DataFrame:
     """Return candidates with their probabilities, and the unplaced row of each message."""
     if candidates.empty:
         return candidates.assign(probability=0.0, how="time", experienced=0)
     median = candidates["source"].map(MEDIAN_DELAY_MINUTES).to_numpy() * _MINUTE
-    at, a, b, c = (candidates[name].to_numpy(dtype=np.float64) for name in ("at", "a", "b", "c"))
-    begin, end, silent = (_law(at - np.minimum(time, at), median) for time in (a, b, c))
-    weight = (begin - end) + SILENCE * (end - silent)
+    at, a, b = (candidates[name].to_numpy(dtype=np.float64) for name in ("at", "a", "b"))
+    begin, end = (_law(at - np.minimum(time, at), median) for time in (a, b))
+    density = (begin - end) / (b - a)
     middle = (begin + end) / 2
     # What was experienced was experienced before the last sign of the person in the stage, where that is known.
     seen = np.maximum(a, np.minimum(np.minimum(b, candidates["left"].to_numpy(dtype=np.float64)), at))
     experienced = np.clip(at - median * middle / np.maximum(1 - middle, 1e-12), a, seen)
+    message, names = pd.factorize(candidates["doc_id"])
+    nowhere = UNPLACED_WEIGHT / pd.Series(median).groupby(message).first().to_numpy()
+    weight = density * _find_writing(density, candidates["stage"], n_visits, message, nowhere)
     rows = candidates.assign(weight=weight, experienced=experienced.astype(np.int64), how="time")
-    none = pd.DataFrame({"doc_id": candidates["doc_id"].unique(), "weight": UNPLACED_WEIGHT, "how": "unplaced"})
+    none = pd.DataFrame({"doc_id": names, "weight": nowhere, "how": "unplaced"})
     rows = pd.concat([rows, none], ignore_index=True)
     share = rows["weight"] / rows.groupby("doc_id")["weight"].transform("sum")
     rows = rows[(share >= LEAST_PROBABILITY) | rows["stage"].isna()]
     total = rows.groupby("doc_id")["weight"].transform("sum")
     return rows.assign(probability=rows["weight"] / total)
+
+
+def _find_writing(
+    density: np.ndarray, stages: pd.Series, n_visits: pd.Series, message: np.ndarray, nowhere: np.ndarray
+) -> np.ndarray:
+    """Return k of each candidate's stage: messages per visit, relative to the average stage."""
+    place, names = pd.factorize(stages, sort=True)
+    visits = n_visits.reindex(names).to_numpy(dtype=np.float64)
+    writing = np.ones(len(names))
+    for _ in range(ROUNDS):
+        weight = density * writing[place]
+        total = np.bincount(message, weight, minlength=len(nowhere)) + nowhere
+        told = np.bincount(place, weight / total[message], minlength=len(names))
+        average = told.sum() / visits.sum()
+        writing = (told + PRIOR_MESSAGES) / (visits * average + PRIOR_MESSAGES)
+    found: np.ndarray = writing[place]
+    return found
 
 
 def _law(delay: np.ndarray, median: np.ndarray) -> np.ndarray:
@@ -165,7 +178,7 @@ def _to_table(placed: pd.DataFrame, own: pd.DataFrame, anchors: pd.Series) -> pd
         probability_time=joined["probability"],
         best=joined.index.isin(best),
         how=joined["how"].mask(follows, "thread"),
-        gap_minutes=gap.where(is_placed & joined["left"].lt(np.iinfo(np.int64).max // 4), 0.0).where(is_placed),
+        gap_minutes=gap.where(is_placed),
         after_outcome=is_placed & (at > joined["known"].fillna(np.inf)),
         experienced_at=experienced,
     )
