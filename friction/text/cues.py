@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from friction.text.pipeline import load_pipeline
+from friction.text.pipeline import load_pipeline, to_lower
 
 if TYPE_CHECKING:
     from spacy.matcher import Matcher
@@ -56,7 +56,7 @@ def find_cues(segments: pd.DataFrame, languages: pd.Series) -> pd.DataFrame:
         if part.empty:
             continue
         pipeline, (matcher, cues) = load_pipeline(language), _load_matcher(language)
-        places = zip(part["segment_id"], part["start"], pipeline.pipe(part["text"]), strict=True)
+        places = zip(part["segment_id"], part["start"], pipeline.pipe(part["text"].map(to_lower)), strict=True)
         for segment_id, offset, parsed in places:
             rows += [
                 (segment_id, offset + start, offset + end, cue.name, cue.weight)
@@ -83,7 +83,7 @@ def _load_matcher(language: str) -> tuple[Matcher, dict[str, Cue]]:
     matcher, cues = Matcher(pipeline.vocab), {}
     for cue in load_cues(language):
         cues[cue.name] = cue
-        matcher.add(cue.name, [_to_pattern(pipeline(phrase)) for phrase in cue.phrases])
+        matcher.add(cue.name, [_to_pattern(pipeline(to_lower(phrase))) for phrase in cue.phrases])
     return matcher, cues
 
 

@@ -33,7 +33,7 @@ def find_languages(texts: pd.Series) -> pd.Series:
     """
     sure = texts.map({text: _find_language(text) for text in texts.unique()}).astype("str")
     known = sure[sure != UNKNOWN].value_counts()
-    has_words = texts.str.contains(_WORD)
+    has_words = texts.str.replace(_PLACEHOLDER, " ", regex=True).str.contains(_WORD)
     if len(known) and known.iloc[0] >= SHARE_OF_MAIN_LANGUAGE * known.sum():
         main = sorted(known.index[known == known.iloc[0]])[0]
         return sure.mask((sure == UNKNOWN) & has_words, main)

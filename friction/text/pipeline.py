@@ -24,3 +24,14 @@ def load_pipeline(language: str) -> Language:
         pipeline.add_pipe("lemmatizer", config={"mode": "lookup"})
         pipeline.initialize()
     return pipeline
+
+
+def to_lower(text: str) -> str:
+    """Return a text in small letters, every character in its old place.
+
+    The look-up tables know words in small letters. The few capitals that are more than one small letter stay.
+    """
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)

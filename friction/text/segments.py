@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from friction.text.pipeline import load_pipeline
+from friction.text.pipeline import load_pipeline, to_lower
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +19,6 @@ FEWEST_WORDS = 3
 LONGEST_PHRASE = 3
 COLUMNS = ("segment_id", "doc_id", "start", "end", "text", "lemmas", "phrases")
 
-_PLACEHOLDER = re.compile(r"[A-Z]+_\d+$")
 _GREETING = re.compile(
     r"\W*(hi|hello|hey|dear|good (morning|afternoon|evening|day)|greetings|hallo|guten (tag|morgen|abend)|moin|"
     r"liebe[sr]?|sehr geehrte[rs]?|ol[aá]|bom dia|boa (tarde|noite)|hola|buen[oa]s (d[ií]as|tardes|noches))"
@@ -56,8 +55,9 @@ def build_segments(documents: pd.DataFrame, *, on_progress: Callable[[int, int],
     done = 0
     for language, part in own.groupby("language", sort=True):
         pipeline = load_pipeline(str(language))
-        for doc_id, parsed in zip(part["doc_id"], pipeline.pipe(part["text"]), strict=True):
-            rows += _to_rows(doc_id, parsed)
+        texts = part["text"]
+        for doc_id, text, parsed in zip(part["doc_id"], texts, pipeline.pipe(texts.map(to_lower)), strict=True):
+            rows += _to_rows(doc_id, text, parsed)
             done += 1
             if on_progress and done % 500 == 0:
                 on_progress(done, len(own))
@@ -65,8 +65,8 @@ def build_segments(documents: pd.DataFrame, *, on_progress: Callable[[int, int],
     return segments.sort_values(["doc_id", "start"], ignore_index=True)
 
 
-def _to_rows(doc_id: str, parsed: Doc) -> Iterator[tuple[object, ...]]:
-    whole, tokens_at = parsed.text, [token.idx for token in parsed]
+def _to_rows(doc_id: str, whole: str, parsed: Doc) -> Iterator[tuple[object, ...]]:
+    tokens_at = [token.idx for token in parsed]
     for number, (start, end) in enumerate(_find_spans(parsed, whole)):
         text = whole[start:end]
         tokens = list(parsed[bisect_left(tokens_at, start) : bisect_left(tokens_at, end)])
@@ -113,7 +113,8 @@ def _count_words(text: str) -> int:
 
 
 def _is_word(token: Token) -> bool:
-    return token.is_alpha and not token.is_stop and len(token) > 1 and not _PLACEHOLDER.match(token.text)
+    """Is it a word? Masked data is not: its placeholder holds a sign and a digit."""
+    return token.is_alpha and not token.is_stop and len(token) > 1
 
 
 def _find_lemmas(tokens: list[Token]) -> list[str]:
