@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
+from friction.journeys.exits import find_dwells
 
 MEDIAN_DELAY_MINUTES = {"survey": 2.0, "chat": 15.0, "ticket": 480.0, "review": 2880.0, "other": 1440.0}
 """Median time from an experience to the message about it, by channel: priors, not fitted."""
@@ -29,8 +30,8 @@ def align_documents(documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.
     Any moment of a visit from a to b is equally likely to be the one written about, and the delay x from it to the
     message has the law G(x) = x / (x + m) (log-logistic with shape 1; m is the channel's median). So a visit weighs
     k (G(t - a) - G(t - b)) / (b - a) for a message written at t. k says how much a visit of its stage makes people
-    write; it is found by expectation and maximisation (Dempster, Laird and Rubin 1977) from all messages. A journey's
-    last visit is taken to last at least as long as completed visits of its stage usually do (the median).
+    write; it is found by expectation and maximisation (Dempster, Laird and Rubin 1977) from all messages. Who did
+    not move on is taken to have stayed after the last event as long as others do (`find_dwells`).
     A survey asked in a stage belongs to the writer's last visit of it. All messages of a thread
     are placed where its first customer message is. Without person, time, or a visit before it, a message is unplaced.
 
@@ -89,8 +90,8 @@ def _with_ends(visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
     )
     done = joined["status"] == "advanced"
     left = _to_microseconds(joined["left_at"], never).where(done, last)
-    usual = joined["stage"].map((left - a)[done].groupby(joined.loc[done, "stage"]).median()).fillna(0)
-    b = left.where(done, np.maximum(last, a + usual.astype("int64")))
+    dwell = joined["stage"].map(find_dwells(visits)).astype("int64").where(joined["status"] != "converted", 0)
+    b = left.where(done, last + dwell)
     b = np.maximum(b, a + _MINUTE)  # an event is a moment, but nobody writes of no time at all
     known = ended.where(joined["outcome"] == "converted", dropped.where(joined["outcome"] == "dropped", never))
     return joined.assign(a=a, b=b, known=known, left=left)[

@@ -12,6 +12,7 @@ from friction.contracts import ANY, TABLES, build_table
 from friction.impact.exposure import find_exposures, find_theme_documents
 from friction.impact.hazards import DROP, OPEN, OTHER, Comparison, Visits
 from friction.impact.ratings import estimate_ratings
+from friction.journeys.exits import find_dwells, find_silences
 from friction.journeys.markov import build_chain, fix_effect, to_fix
 from friction.journeys.resample import person_signatures, poisson_weights
 
@@ -28,10 +29,12 @@ MOST_Q = 0.10
 BOUNDS = (2.5, 97.5)
 PLACES = 6
 _DAY = 86_400_000_000
+_MINUTE = 60_000_000
 _WEEK_ZERO_SHIFT = 3 * _DAY  # 1970-01-01 was a Thursday
 
 
 def estimate_impact(
+    *,
     themes: pd.DataFrame,
     segment_topics: pd.DataFrame,
     segments: pd.DataFrame,
@@ -41,7 +44,6 @@ def estimate_impact(
     journeys: pd.DataFrame,
     transitions: pd.DataFrame,
     persons: pd.DataFrame,
-    *,
     settings: Settings,
     data_end: pd.Timestamp | None,
     on_progress: Callable[[int, int], None] | None = None,
@@ -49,8 +51,9 @@ def estimate_impact(
     """Compare drop-off with and without every theme at every stage where it has messages.
 
     The unit is the visit of a stage entered in the last ``impact.weeks`` weeks; ANY takes the visits of all stages
-    together, each compared within its own stage. ``difference`` is explained in `friction.impact.hazards`; its bounds are the 2.5 and 97.5 % points over
-    resamples of the persons (Poisson bootstrap), and q the false-discovery rate of Benjamini and Hochberg (1995) over
+    together, each compared within its own stage. ``difference`` is explained in `friction.impact.hazards`; its bounds
+    together, each compared within its own stage. ``difference`` is explained in `friction.impact.hazards`; its bounds
+    are the 2.5 and 97.5 % points over
     the cells with enough data, from z = difference / standard deviation of the resamples. Enough is: 20 expected
     visits with and 20 without the theme, 5 drop-offs among them. Where q is at most .10 the evidence is
     ``association``, else ``count``.
@@ -78,13 +81,16 @@ def estimate_impact(
     found: dict[tuple[str, str], dict[str, float | None]] = {}
     if len(visits) and data_end is not None:
         units = _find_units(visits, persons, settings, data_end)
-        exposures = find_exposures(segment_topics, segments, alignments)
+        most_minutes = {stage: silence / _MINUTE for stage, silence in _find_silences(settings).items()}
+        exposures = find_exposures(segment_topics, segments, alignments, most_minutes)
         chain = build_chain(transitions, settings.stages)
         begun = journeys["started_at"] > _find_window(settings, data_end)
         n_begun = int(begun.sum())
         for done, stage in enumerate(order, start=1):
             scenario = (chain, settings.stages.index(stage), n_begun) if stage != ANY else None
-            found |= _compare(stage, units, exposures, place_of, weights, scenario)
+            found |= _compare(
+                stage, units=units, exposures=exposures, place_of=place_of, weights=weights, scenario=scenario
+            )
             if on_progress:
                 on_progress(done, len(order))
     ratings = estimate_ratings(find_theme_documents(segment_topics, segments), documents, alignments, place_of, weights)
@@ -143,7 +149,8 @@ def _find_units(
     """Return the visits of the window, once for their stage and once for ANY, with age, end and stratum."""
     ordered = visits.sort_values(["journey_id", "step"], ignore_index=True)
     moved = ordered["status"].isin(["advanced", "converted"])
-    until = ordered["left_at"].where(moved, ordered["last_event_at"])
+    dwell = pd.to_timedelta(ordered["stage"].map(find_dwells(visits)), unit="us")
+    until = ordered["left_at"].where(moved, ordered["last_event_at"] + dwell)
     ends = ordered["status"].map({"advanced": OTHER, "converted": OTHER, "dropped": DROP, "open": OPEN})
     stays = ordered[["journey_id", "step", "stage", "person_id", "entered_at"]]
     ages = (until - ordered["entered_at"]).dt.as_unit("us").astype("int64")
@@ -156,6 +163,10 @@ def _find_units(
     stratum = units["compared_in"] + "/" + week.astype("str") + "/" + group
     entered_us = units["entered_at"].dt.as_unit("us").astype("int64")
     return units.assign(stratum=stratum, entered=entered_us).reset_index(drop=True)
+
+
+def _find_silences(settings: Settings) -> dict[str, int]:
+    return find_silences(settings.journey) if settings.journey else {}
 
 
 def _find_window(settings: Settings, data_end: pd.Timestamp) -> pd.Timestamp:
@@ -176,6 +187,7 @@ def _find_groups(person_ids: pd.Series, persons: pd.DataFrame, group: str | None
 
 def _compare(
     stage: str,
+    *,
     units: pd.DataFrame,
     exposures: pd.DataFrame,
     place_of: pd.Series,
@@ -262,7 +274,7 @@ def _with_evidence(impact: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rank(impact: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    """Number the cells of friction themes, best evidence first."""
+    """Give the cells of friction themes their ranks, best evidence first."""
     friction = set(themes.loc[themes["is_friction"], "theme_id"])
     severity = impact["theme_id"].map(themes.set_index("theme_id")["severity"])
     known = (impact["evidence"] == "association") & (impact["difference"].astype(float) > 0)

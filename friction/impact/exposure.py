@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def find_exposures(segment_topics: pd.DataFrame, segments: pd.DataFrame, alignments: pd.DataFrame) -> pd.DataFrame:
+
+def find_exposures(
+    segment_topics: pd.DataFrame,
+    segments: pd.DataFrame,
+    alignments: pd.DataFrame,
+    most_minutes: Mapping[str, float],
+) -> pd.DataFrame:
     """Return how likely each visit had each theme.
 
     A document has the themes of its segments. p(visit had the theme) = 1 - the product, over the documents with the
-    theme, of 1 - probability that the document is about the visit, from time alone. Documents written after the
-    outcome explain no drop-off and are left out. The theme is taken to have been met at the mean of the times
+    theme, of 1 - probability that the document is about the visit, from time alone. Only documents
+    written within the stage's ``drop_after`` of the visit's end count, however the visit ended: a drop-off becomes
+    known then, and were converted people's messages cut off earlier than those of people who left, writing would go
+    with leaving by construction (decision 4). The theme is taken to have been met at the mean of the times
     ``experienced_at``, weighted by probability.
+
+    Parameters
+    ----------
+    segment_topics, segments, alignments : tables of these names.
+    most_minutes : ``drop_after`` of each stage, in minutes.
 
     Returns
     -------
     Columns theme_id, journey_id, step, stage, p (0 to 1), met_at (microseconds); every row once more for ANY.
     """
     pairs = find_theme_documents(segment_topics, segments)
-    placed = alignments[alignments["stage"].notna() & ~alignments["after_outcome"]]
+    placed = alignments[alignments["stage"].notna()]
+    placed = placed[placed["gap_minutes"] <= placed["stage"].map(most_minutes)]
     columns = ["doc_id", "journey_id", "step", "stage", "probability_time", "experienced_at"]
     told = pairs.merge(placed[columns], on="doc_id")
     told = told.assign(met=told["experienced_at"].dt.as_unit("us").astype("int64"))

@@ -15,7 +15,7 @@ MOST_WORDS = 25
 FEWEST_SHOWN = 5
 """Fewer persons than this are never counted out loud."""
 
-LONGEST_NAME_WORDS = 8
+LONGEST_NAME_WORDS = 6
 
 HOW_SURE = {
     "count": "a count, no comparison",
@@ -63,7 +63,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "") -> Finding:
     if row["enough"] and row["evidence"] != "count":
         sentence = f"{short}: {_to_difference(row)}{where} among people who write of it, between {_to_bounds(row)}."
     elif row["enough"]:
-        sentence = f"{short}{where}: whether more or fewer people leave cannot be told yet, between {_to_bounds(row)}."
+        sentence = f"{short}{where}: no telling yet whether more leave; between {_to_bounds(row)}."
     else:
         sentence = f"{short}{where}: {_to_people(float(row['n_persons']))} wrote of it; too few to compare who leaves."
     return Finding(sentence, _to_fine_print(row, window), HOW_SURE[row["evidence"]])
@@ -105,8 +105,8 @@ def _to_fine_print(row: Mapping[str, Any], window: str) -> str:
         parts += [
             f"visits with it n = {float(row['n_with']):.0f}, of which {with_:.0%} left",
             f"without n = {float(row['n_without']):,.0f}, {without:.0%}",
-            f"difference {100 * float(row['difference']):+.1f} points among comparable visits, 95 % interval "
-            f"{100 * float(row['difference_low']):+.1f} to {100 * float(row['difference_high']):+.1f}",
+            f"difference {_to_points(row['difference'])} points among comparable visits",
+            f"95 % interval {_to_points(row['difference_low'])} to {_to_points(row['difference_high'])}",
         ]
     else:
         n = float(row["n_documents"])
@@ -116,8 +116,12 @@ def _to_fine_print(row: Mapping[str, Any], window: str) -> str:
     return "; ".join(parts) + "."
 
 
+def _to_points(share: float) -> str:
+    return f"{100 * float(share):+.1f}"
+
+
 def _shorten(name: str) -> str:
-    """Return a name of at most eight words, its first letter large."""
+    """Return a name of at most six words, its first letter large."""
     words = name.split()
     short = " ".join(words[:LONGEST_NAME_WORDS]) + (" …" if len(words) > LONGEST_NAME_WORDS else "")
     return short[:1].upper() + short[1:]

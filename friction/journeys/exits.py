@@ -67,6 +67,19 @@ def find_exits(visits: pd.DataFrame, journeys: pd.DataFrame, data_end: pd.Timest
     )
 
 
+def find_dwells(visits: pd.DataFrame) -> pd.Series:
+    """Return how long people usually stay in a stage after their last event in it, in microseconds, by stage.
+
+    It is the median time from the last event to the next visit's begin, over visits that advanced; a stage from which
+    nobody advances has the median of all. Who drops off is taken to have stayed so long too.
+    """
+    moved = visits[visits["status"] == "advanced"]
+    dwells = (moved["left_at"] - moved["last_event_at"]).dt.as_unit("us").astype("int64")
+    overall = int(dwells.median()) if len(dwells) else 0
+    by_stage = dwells.groupby(moved["stage"]).median()
+    return by_stage.reindex(sorted(visits["stage"].unique()), fill_value=overall).astype("int64")
+
+
 def find_horizon(exits: pd.DataFrame, drop_after: int) -> int | None:
     """Return the age at which a stage's rates are read, in microseconds; None where too few persons were followed.
 
