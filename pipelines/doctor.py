@@ -78,7 +78,7 @@ def _look_at_versions(_workspace: Path) -> Iterator[Finding]:
 def _look_at_model(_workspace: Path) -> Iterator[Finding]:
     from friction.topics.embed import check_default_model
 
-    yield Finding("model", well=True, seen=check_default_model())
+    yield Finding("model", well=True, seen=str(check_default_model()))
 
 
 def _look_at_key(_workspace: Path) -> Iterator[Finding]:

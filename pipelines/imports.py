@@ -59,7 +59,9 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
         keep("events", read_events(events, workspace, timezone))
     joined = {kind: join_imported(kind, imported) for kind, imported in read.items()}
     return Raw(
-        *(joined[kind].rows for kind in ("documents", "persons", "events")),
+        joined["documents"].rows,
+        joined["persons"].rows,
+        joined["events"].rows,
         build_table("imports", pd.concat([one.imports for one in joined.values()])),
         build_table("quarantine", pd.concat([one.quarantine for one in joined.values()])),
     )

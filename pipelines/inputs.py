@@ -6,7 +6,7 @@ import hashlib
 import platform
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import friction
 from friction.config import find_files
@@ -76,7 +76,7 @@ def describe_machine() -> dict[str, str]:
     """Return the kind of processor and the linear algebra used: another kind may differ in the last bits."""
     import numpy as np
 
-    build = np.show_config(mode="dicts") or {}
+    build: dict[str, Any] = np.show_config(mode="dicts")  # type: ignore[assignment] # typed as None by numpy
     blas = build.get("Build Dependencies", {}).get("blas", {})
     return {
         "processor": _read_processor(),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rich.progress import Progress
+
     OnProgress = Callable[[int, int], None]
 
 
@@ -51,7 +53,7 @@ class Show:
 
         self.console.print(Text("  ! ", style="yellow").append(text, style="default"))
 
-    def _bar(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - rich is imported only when shown
+    def _bar(self) -> Progress:
         from rich.progress import (
             BarColumn,
             MofNCompleteColumn,

@@ -14,9 +14,11 @@ from pipelines.imports import import_inputs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
     import pandas as pd
 
     from friction.config import Settings
+    from friction.topics.lineage import Previous
     from pipelines.work import Work
 
 CACHE_FOLDER = "cache/embeddings"
@@ -97,15 +99,15 @@ def _find_lineage(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     return {"topics": build_table("topics", topics), "lineage": build_table("lineage", lineage)}
 
 
-def _find_centroids(vectors: Vectors, segment_topics: pd.DataFrame) -> dict[str, object]:
+def _find_centroids(vectors: Vectors, segment_topics: pd.DataFrame) -> dict[str, np.ndarray]:
     from friction.topics.lineage import find_centroids
 
     return find_centroids(vectors.segment_ids, vectors.vectors, segment_topics)
 
 
-def _previous(work: Work) -> object:
+def _previous(work: Work) -> Previous | None:
     """Return what lineage needs of the run before, or None."""
-    from friction.topics.lineage import Previous
+    from friction.topics.lineage import Previous as Before
 
     run = work.previous
     if run is None or "topics" not in run.tables:
@@ -114,7 +116,7 @@ def _previous(work: Work) -> object:
     centroids = {}
     if vectors is not None and work.outputs.get("embeddings") and vectors.model_id == work.vectors().model_id:
         centroids = _find_centroids(vectors, run.segment_topics)
-    return Previous(run.topics, run.segment_topics, centroids)
+    return Before(run.topics, run.segment_topics, centroids)
 
 
 def _hash_previous(work: Work) -> object:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from friction.config import find_files, load_settings
 from friction.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SMALLEST = """
 [project]
@@ -107,7 +110,7 @@ def test_nothing_to_read_is_a_mistake(tmp_path):
 
 def test_events_need_a_journey(tmp_path):
     """Events without stages would give nothing."""
-    assert "events need a journey" in refuse(tmp_path, SMALLEST + JOURNEY.split("[journey]")[0])
+    assert "events need a journey" in refuse(tmp_path, SMALLEST + JOURNEY.split("[journey]", maxsplit=1)[0])
 
 
 def test_a_file_that_is_not_there_names_the_command_that_makes_it(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -52,10 +52,10 @@ def estimate_impact(
 
     The unit is the visit of a stage entered in the last ``impact.weeks`` weeks; ANY takes the visits of all stages
     together, each compared within its own stage. ``difference`` is explained in `friction.impact.hazards`; its bounds
-    together, each compared within its own stage. ``difference`` is explained in `friction.impact.hazards`; its bounds
-    are the 2.5 and 97.5 % points over
-    the cells with enough data, from z = difference / standard deviation of the resamples. Enough is: 20 expected
-    visits with and 20 without the theme, 5 drop-offs among them. Where q is at most .10 the evidence is
+    are the 2.5 and 97.5 % points over resamples of the persons (Poisson bootstrap). q is the false-discovery rate of
+    Benjamini and Hochberg (1995) over the cells with enough data, from z = difference / standard deviation of the
+    Benjamini and Hochberg (1995) over the cells with enough data, from z = difference / standard deviation of the
+    resamples. Enough is: 20 expected
     ``association``, else ``count``.
 
     ``recovered_50`` is a scenario: conversions more in the window if half of the difference were mended and those who
@@ -115,7 +115,7 @@ def _count_cells(
     segments: pd.DataFrame,
     documents: pd.DataFrame,
     alignments: pd.DataFrame,
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """Return theme, stage, friction, documents and persons (expected numbers) of every cell with messages."""
     pairs = find_theme_documents(segment_topics, segments)
     pairs = pairs[pairs["theme_id"].isin(set(themes["theme_id"]))]

@@ -51,7 +51,7 @@ class Imported:
     quarantine: pd.DataFrame
 
 
-def import_files(  # noqa: PLR0917 - one call from each reader
+def import_files(
     kind: str,
     name: str,
     path: str,

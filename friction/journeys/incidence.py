@@ -12,7 +12,7 @@ import numpy as np
 
 
 def estimate_incidence(
-    ages: np.ndarray, ways: np.ndarray, weights: np.ndarray, n_ways: int, horizons: np.ndarray | None = None
+    ages: np.ndarray, ways: np.ndarray, weights: np.ndarray, n_ways: int, horizon: int | None = None
 ) -> np.ndarray:
     """Return the incidence of each way by a horizon.
 
@@ -23,14 +23,14 @@ def estimate_incidence(
     ways : (n,) way in which it ended, 0 to ``n_ways`` - 1; -1 for censored.
     weights : (..., n) how often each visit counts, >= 0; leading axes are replicates.
     n_ways : number of ways.
-    horizons : age at which the incidence is read, that age included; the largest age where None.
+    horizon : age at which the incidence is read, that age included; the largest age where None.
 
     Returns
     -------
     (..., n_ways), each 0 to 1, adding up to at most 1; 0 where nobody is at risk.
     """
     curve, at = estimate_curve(ages, ways, weights, n_ways)
-    last = len(at) if horizons is None else int(np.searchsorted(at, horizons, side="right"))
+    last = len(at) if horizon is None else int(np.searchsorted(at, horizon, side="right"))
     return curve[..., :last, :].sum(axis=-2)
 
 

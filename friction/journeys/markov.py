@@ -48,7 +48,7 @@ def build_chain(transitions: pd.DataFrame, stages: Sequence[str]) -> Chain:
     moves, converts, start = np.zeros((len(place), len(place))), np.zeros(len(place)), np.zeros(len(place))
     total = transitions.groupby("from_stage")["n"].sum()
     for row in transitions.itertuples():
-        rate = row.rate if row.rate == row.rate else row.n / max(total[row.from_stage], 1)  # noqa: PLR0124 - null is not itself
+        rate = row.rate if row.rate == row.rate else row.n / max(total[row.from_stage], 1)
         if row.from_stage == START:
             start[place[row.to_stage]] = rate
         elif row.to_stage == CONVERTED:

@@ -58,7 +58,7 @@ def build_visits(events: pd.DataFrame, journey: Journey, *, data_end: pd.Timesta
     end = to_microseconds(data_end)
     meanings = find_stages(named["name"].unique(), journey)
     outcomes = _find_outcomes(stays, named, meanings, end)
-    return Journeys(_to_visits(stays, outcomes), _to_journeys(stays, outcomes))
+    return Journeys(_to_visits(stays, outcomes), _to_journeys(outcomes))
 
 
 def _mark(events: pd.DataFrame, journey: Journey) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def _run_sql(marked: pd.DataFrame) -> pd.DataFrame:
         connection.register("marked", marked)
         connection.execute(f"CREATE TEMP TABLE steps AS {steps}")
         stays: pd.DataFrame = connection.execute(visits).df()
-    whole = {name: "int64" for name in ("journey", "visit", "entered", "last_at", "n_events", "drop_after")}
+    whole = dict.fromkeys(("journey", "visit", "entered", "last_at", "n_events", "drop_after"), "int64")
     return stays.astype({**whole, "next_entered": "Int64", "person_id": "str", "stage": "str"})
 
 
@@ -154,7 +154,7 @@ def _to_visits(stays: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _to_journeys(stays: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+def _to_journeys(outcomes: pd.DataFrame) -> pd.DataFrame:
     return build_table(
         "journeys",
         pd.DataFrame(

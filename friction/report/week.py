@@ -127,7 +127,7 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         n_documents=len(told),
         n_persons=int(told["person_id"].nunique()) if len(told) else 0,
         coverage=tuple(_find_coverage(tables, own)),
-        findings=tuple(_find_findings(tables, settings, week, window)),
+        findings=tuple(_find_findings(tables, week, window)),
         changes=tuple(_find_changes(tables, week)),
         stages=tuple(_find_stage_lines(tables)),
         decided=tuple(_find_decided(tables, decisions)),
@@ -182,7 +182,7 @@ def _find_coverage(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame) -> lis
     return lines
 
 
-def _find_findings(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, window: str) -> list[WeekFinding]:
+def _find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str) -> list[WeekFinding]:
     if "impact" not in tables:
         return []
     themes = tables["themes"].set_index("theme_id")

@@ -21,8 +21,11 @@ WORDS_BEFORE = 3
 COLUMNS = ("segment_id", "start", "end", "cue", "weight")
 
 _NEGATIONS = frozenset(
-    "not n't no never without none nobody nothing hardly nicht kein keine keinen nie niemals ohne não nunca nem sem".split()
-)
+    (
+        "not", "n't", "no", "never", "without", "none", "nobody", "nothing", "hardly",
+        "nicht", "kein", "keine", "keinen", "nie", "niemals", "ohne", "não", "nunca", "nem", "sem",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

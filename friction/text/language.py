@@ -6,10 +6,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
 UNKNOWN = "und"
 LANGUAGES = ("da", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv")
@@ -35,7 +35,7 @@ def find_languages(texts: pd.Series) -> pd.Series:
     known = sure[sure != UNKNOWN].value_counts()
     has_words = texts.str.replace(_PLACEHOLDER, " ", regex=True).str.contains(_WORD)
     if len(known) and known.iloc[0] >= SHARE_OF_MAIN_LANGUAGE * known.sum():
-        main = sorted(known.index[known == known.iloc[0]])[0]
+        main = min(known.index[known == known.iloc[0]])
         return sure.mask((sure == UNKNOWN) & has_words, main)
     return sure
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
 from friction.errors import FrictionError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MOST_WEEKS_BEFORE = 8
 FEWEST_WEEKS_BEFORE = 3

@@ -93,7 +93,7 @@ def _build_graph(indices: np.ndarray):  # type: ignore[no-untyped-def]  # noqa: 
 
 
 def _by_size(labels: np.ndarray, min_size: int) -> np.ndarray:
-    """Number the groups by size, falling, ties by their first row; groups that are too small become none."""
+    """Return the groups numbered by size, falling, ties by their first row; those that are too small become none."""
     found, first, counts = np.unique(labels, return_index=True, return_counts=True)
     order = np.lexsort((first, -counts))
     number = {int(found[place]): rank for rank, place in enumerate(order) if counts[place] >= min_size}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import friction.topics.embed
 import pytest
 
+import friction.topics.embed
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.pipelines.small import HashEmbedder, make_workspace

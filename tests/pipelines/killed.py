@@ -14,7 +14,6 @@ import sys
 from pathlib import Path
 
 import friction.topics.embed as embed_module
-
 from friction.store.steps import Steps
 from friction.store.vectors import VectorCache
 from pipelines import run as run_module

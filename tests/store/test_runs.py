@@ -60,7 +60,7 @@ def test_a_table_that_a_run_does_not_have_is_told_with_those_it_has(tmp_path):
     """Asking for a table that these inputs do not make names the ones there are."""
     run = publish(tmp_path)
 
-    with pytest.raises(AttributeError, match="'impact' is not made from these inputs.*transitions"):
+    with pytest.raises(AttributeError, match=r"'impact' is not made from these inputs.*transitions"):
         run.impact  # noqa: B018
 
 
@@ -81,7 +81,7 @@ def test_a_damaged_table_is_noticed(tmp_path):
     content[40] ^= 1
     file.write_bytes(content)
 
-    with pytest.raises(StoreError, match="transitions.parquet: the file is damaged"):
+    with pytest.raises(StoreError, match=r"transitions\.parquet: the file is damaged"):
         run.transitions  # noqa: B018
 
 

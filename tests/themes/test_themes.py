@@ -1,0 +1,212 @@
+"""Replay of decisions, themes and weeks."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from friction.errors import FrictionError
+from friction.themes.replay import replay_decisions
+from friction.themes.weeks import (
+    build_theme_weeks,
+    expected_range,
+    find_last_week,
+    find_weeks,
+    to_weeks,
+    week_bounds,
+)
+from tests.tables import assert_same, table
+
+
+def log(*rows):
+    """Return decisions given one after the other: (theme, action, payload, undoes)."""
+    return pd.DataFrame(
+        [
+            {
+                "decision_id": f"{number:08d}",
+                "decided_at": pd.Timestamp("2026-05-25", tz="UTC") + pd.Timedelta(minutes=number),
+                "decided_by": "lead",
+                "theme_id": theme,
+                "action": action,
+                "payload": json.dumps(payload),
+                "undoes": undoes,
+            }
+            for number, (theme, action, payload, undoes) in enumerate(rows, start=1)
+        ],
+        columns=["decision_id", "decided_at", "decided_by", "theme_id", "action", "payload", "undoes"],
+    )
+
+
+def test_the_last_word_on_a_matter_counts():
+    """A second name replaces the first; notes add up."""
+    state = replay_decisions(
+        log(
+            ("a", "name", {"name": "One"}, None),
+            ("a", "name", {"name": "Two"}, None),
+            ("a", "note", {"text": "x"}, None),
+            ("a", "note", {"text": "y"}, None),
+            ("a", "status", {"status": "watched"}, None),
+        )
+    )
+
+    assert state.themes["a"].name == "Two"
+    assert state.themes["a"].notes == ("x", "y")
+    assert state.themes["a"].status == "watched"
+
+
+def test_an_undo_takes_back_and_an_undo_of_it_brings_back():
+    """As if it had never been given."""
+    named = ("a", "name", {"name": "One"}, None)
+    undo = (None, "undo", {}, "00000001")
+
+    assert "a" not in replay_decisions(log(named, undo)).themes
+    assert replay_decisions(log(named, undo, (None, "undo", {}, "00000002"))).themes["a"].name == "One"
+
+
+def test_merges_follow_chains_and_never_close_a_circle():
+    """A into b, b into c: both are c; c into a does nothing."""
+    state = replay_decisions(
+        log(
+            ("a", "merge", {"into": "b"}, None),
+            ("b", "merge", {"into": "c"}, None),
+            ("c", "merge", {"into": "a"}, None),
+        )
+    )
+
+    assert state.merged_into == {"a": "c", "b": "c"}
+    assert state.find_theme("c") == "c"
+
+
+def test_decisions_on_themes_that_are_gone_do_no_harm():
+    """They wait: when the theme comes back, they hold again."""
+    state = replay_decisions(log(("gone", "owner", {"owner": "x"}, None), ("gone", "merge", {"into": "lost"}, None)))
+
+    assert state.themes["gone"].owner == "x"
+    assert state.find_theme("gone") == "lost"
+
+
+NAMES = st.builds(lambda name: {"name": name}, st.text(min_size=1))
+VERDICTS = st.builds(lambda verdict: {"is_friction": verdict}, st.booleans())
+MERGES = st.builds(lambda into: {"into": into}, st.sampled_from("abc"))
+ACTIONS = st.one_of(
+    st.tuples(st.sampled_from("abc"), st.just(action), payloads, st.none())
+    for action, payloads in (("name", NAMES), ("friction", VERDICTS), ("merge", MERGES))
+)
+
+
+@given(st.lists(ACTIONS, max_size=8), ACTIONS)
+def test_undoing_the_last_decision_restores_exactly_what_was(rows, last):
+    """Whatever came before."""
+    before = replay_decisions(log(*rows))
+
+    after = replay_decisions(log(*rows, last, (None, "undo", {}, f"{len(rows) + 1:08d}")))
+
+    assert after.themes == before.themes
+    assert after.merged_into == before.merged_into
+
+
+@given(st.lists(ACTIONS, max_size=8), st.randoms())
+def test_the_order_of_the_rows_does_not_matter(rows, random):
+    """Time and number order the decisions."""
+    decisions = log(*rows)
+    shuffled = decisions.sample(frac=1, random_state=random.randrange(2**32))
+
+    assert replay_decisions(shuffled) == replay_decisions(decisions)
+
+
+def test_weeks_are_those_of_the_projects_time_zone():
+    """Sunday night in London is Monday morning in Berlin."""
+    written = ["2026-05-17 22:30", "2026-01-01 12:00", None]
+    times = pd.Series(pd.to_datetime(written, utc=True)).dt.as_unit("us")
+
+    assert to_weeks(times, "Europe/Berlin").fillna("-").tolist() == ["2026-W21", "2026-W01", "-"]
+    assert to_weeks(times, "UTC").fillna("-").tolist() == ["2026-W20", "2026-W01", "-"]
+
+
+def test_a_week_has_two_ends_also_when_the_clock_changes():
+    """The week of the change to summer time has 167 hours in Berlin."""
+    first, behind = week_bounds("2026-W13", "Europe/Berlin")
+
+    assert behind - first == pd.Timedelta(hours=167)
+    assert find_last_week(behind, "Europe/Berlin") == "2026-W13"
+    assert find_last_week(behind - pd.Timedelta(seconds=1), "Europe/Berlin") == "2026-W12"
+
+
+@pytest.mark.parametrize("week", ["2026-21", "2026-W54", "next"])
+def test_what_is_no_week_is_told(week):
+    """With how to write it."""
+    with pytest.raises(FrictionError, match="is no week"):
+        week_bounds(week, "UTC")
+
+
+def test_weeks_go_over_the_turn_of_the_year():
+    """2026 has 53 weeks."""
+    assert find_weeks("2026-W52", "2027-W01") == ["2026-W52", "2026-W53", "2027-W01"]
+
+
+def weeks_of(counts, *, complete=True):
+    """Return the change in each week of a theme with these counts."""
+    rows = [(f"d{week}-{n}", week) for week, count in enumerate(counts) for n in range(count)]
+    rows += [(f"x{week}", week) for week in range(len(counts))]  # another theme keeps every week in the data
+    monday = pd.Timestamp("2026-03-02", tz="UTC")
+    documents = pd.DataFrame(
+        {
+            "doc_id": [name for name, _ in rows],
+            "person_id": None,
+            "written_at": pd.Series([monday + pd.Timedelta(weeks=week, hours=9) for _, week in rows]).dt.as_unit("us"),
+        }
+    )
+    segments = pd.DataFrame({"segment_id": documents["doc_id"] + "/0", "doc_id": documents["doc_id"]})
+    placed = segments[["segment_id"]].assign(theme_id=["b" if name.startswith("x") else "a" for name, _ in rows])
+    themes = pd.DataFrame({"theme_id": ["a", "b"]})
+    end = monday + pd.Timedelta(weeks=len(counts)) - pd.Timedelta(seconds=0 if complete else 1)
+    built = build_theme_weeks(themes, placed, segments, documents, "UTC", end)
+    return built[built["theme_id"] == "a"]["change"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("counts", "changes"),
+    [
+        ([9, 11, 10, 10], ["steady"]),
+        ([9, 11, 10, 30], ["rising"]),
+        ([20, 22, 19, 6], ["fading"]),
+        ([20, 22, 19, 0], ["gone"]),
+        ([0, 0, 0, 5, 6], ["new", "steady"]),
+    ],
+)
+def test_a_week_is_judged_by_the_weeks_before(counts, changes):
+    """From three weeks on; before that it is too early to say."""
+    assert weeks_of(counts) == ["too_early"] * 3 + changes
+
+
+def test_a_week_that_is_not_over_is_not_judged():
+    """Half a week would always look like fading."""
+    assert weeks_of([20, 22, 19, 6], complete=False)[-1] == "too_early"
+
+
+@given(st.integers(1, 60), st.integers(0, 2**16))
+def test_the_expected_range_holds_most_next_counts(mean, seed):
+    """Poisson counts lie in it about as often as promised: at least 85 of 100."""
+    random = np.random.default_rng(seed)
+    hits = 0
+    for _ in range(100):
+        low, high = expected_range(random.poisson(mean, 8))
+        hits += low <= random.poisson(mean) <= high
+
+    assert hits >= 85
+
+
+def test_without_times_there_are_no_weeks():
+    """A table without rows."""
+    never = pd.Series([None], dtype="datetime64[us, UTC]")
+    documents = pd.DataFrame({"doc_id": ["d"], "person_id": None, "written_at": never})
+
+    built = build_theme_weeks(pd.DataFrame({"theme_id": ["a"]}), pd.DataFrame(), pd.DataFrame(), documents, "UTC", None)
+
+    assert_same(built, "theme_id | week | n_documents")
+    assert len(table("a")) == 0
