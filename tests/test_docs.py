@@ -72,6 +72,20 @@ def test_the_settings_of_the_examples_are_right(example):
     assert f"friction run -C examples/{example}" in (folder / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_worked_example_of_the_methods_is_what_the_program_computes():
+    """Four visits: dropped at 2, advanced at 3, censored at 4, dropped at 5."""
+    import numpy as np
+
+    from friction.journeys.incidence import estimate_incidence
+
+    found = estimate_incidence(np.array([2, 3, 4, 5]), np.array([0, 1, -1, 0]), np.ones(4), 2)
+
+    assert "= 0.75; counting closed visits alone gives 2/3" in (ROOT / "docs" / "methods.md").read_text(
+        encoding="utf-8"
+    )
+    assert found[0] == 0.75
+
+
 def test_the_program_speaks_of_itself_alone():
     """No path of a machine and no personal address stands in the docs."""
     for page in [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]:

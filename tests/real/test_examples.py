@@ -1,0 +1,68 @@
+"""The three examples on real data, end to end, as the how-tos tell it."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from friction.contracts import TABLES
+from pipelines.run import run_workspace
+from pipelines.show import Show
+from tests.conftest import ROOT
+
+pytestmark = [pytest.mark.real_data, pytest.mark.models]
+
+TEXT = {"documents", "segments", "cues", "segment_topics", "topics", "themes", "theme_weeks", "lineage"}
+JOURNEY = {"events", "visits", "journeys", "transitions", "dropoff"}
+ALWAYS = {"persons", "identities", "imports", "quarantine"}
+
+
+@pytest.fixture
+def run_example(tmp_path, real_data, monkeypatch):
+    """Return a function that runs an example in a folder of its own."""
+    monkeypatch.setenv("FRICTION_DATA", str(real_data))
+
+    def run(name):
+        shutil.copytree(ROOT / "examples" / name, tmp_path / name)
+        finished = run_workspace(tmp_path / name, Show(quiet=True))
+        assert not run_workspace(tmp_path / name, Show(quiet=True)).changed
+        return finished.run
+
+    return run
+
+
+def test_orders_and_reviews(run_example):
+    """Reviews placed before the delivery have few stars, those placed after it many; every table is there."""
+    run = run_example("olist")
+
+    assert set(run.tables) == set(TABLES) - {"decisions"}
+    best = run.alignments[run.alignments["best"]].merge(run.documents[["doc_id", "text", "rating"]], on="doc_id")
+    told = best[(best["text"] != "") & best["stage"].notna()]
+    stars = 1 + 4 * told["rating"]
+    delivered = told["stage"] == "delivered"
+    assert stars[~delivered].mean() <= 2.6
+    assert stars[delivered].mean() >= 3.8
+    assert len(told) > 700
+
+
+def test_reviews_alone(run_example):
+    """Documents without events: themes, a ranking, no journey."""
+    run = run_example("app_reviews")
+
+    assert set(run.tables) == TEXT | ALWAYS | {"alignments", "segment_alignments", "impact"}
+    assert run.impact["rank"].notna().any()
+    assert set(run.impact["evidence"]) == {"count"}
+    assert run.week is None
+
+
+def test_events_alone(run_example):
+    """Events without documents: journeys and drop-off with intervals."""
+    run = run_example("shop_events")
+
+    assert set(run.tables) == JOURNEY | ALWAYS
+    dropoff = run.dropoff
+    assert dropoff["stage"].tolist() == ["main", "catalog", "product", "cart", "delivery", "payment"]
+    assert (dropoff["rate_low"] <= dropoff["rate"]).all()
+    assert (dropoff["rate"] <= dropoff["rate_high"]).all()
+    assert (dropoff["n_open"] > 0).any()
