@@ -12,10 +12,6 @@ from friction.contracts import ANY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ROUNDS = 50
-PRIOR_MESSAGES = 5.0
-"""Messages, spread over the stages as those of all themes are, that every theme starts with."""
-
 
 def find_exposures(
     segment_topics: pd.DataFrame,
@@ -29,7 +25,8 @@ def find_exposures(
     theme, of 1 - probability that the document is about the visit, from time alone. Only documents
     written within the stage's ``drop_after`` of the visit's end count, however the visit ended: a drop-off becomes
     known then, and were converted people's messages cut off earlier than those of people who left, writing would go
-    with leaving by construction (decision 4). The theme is taken to have been met at the mean of the times
+    with leaving by construction (decision 4). A theme's own stages do not sharpen the placement here: what a text says
+    may not count as evidence that its theme belongs to a stage. The theme is taken to have been met at the mean of the times
     ``experienced_at``, weighted by probability.
 
     Parameters
@@ -42,40 +39,13 @@ def find_exposures(
     Columns theme_id, journey_id, step, stage, p (0 to 1), met_at (microseconds); every row once more for ANY.
     """
     pairs = find_theme_documents(segment_topics, segments)
-    placed = alignments[alignments["stage"].notna()].sort_values(["doc_id", "journey_id", "step"])
-    columns = ["doc_id", "journey_id", "step", "stage", "probability_time", "experienced_at", "gap_minutes"]
+    placed = alignments[alignments["stage"].notna()]
+    placed = placed[placed["gap_minutes"] <= placed["stage"].map(most_minutes)]
+    columns = ["doc_id", "journey_id", "step", "stage", "probability_time", "experienced_at"]
     told = pairs.merge(placed[columns], on="doc_id")
-    told = told.assign(chance=_place(told, placed), met=told["experienced_at"].dt.as_unit("us").astype("int64"))
-    told = told[told["gap_minutes"] <= told["stage"].map(most_minutes)]
+    told = told.assign(met=told["experienced_at"].dt.as_unit("us").astype("int64"))
     by_visit = _join(told, ["theme_id", "journey_id", "step", "stage"])
     return pd.concat([by_visit, by_visit.assign(stage=ANY)], ignore_index=True)
-
-
-def _place(told: pd.DataFrame, placed: pd.DataFrame) -> np.ndarray:
-    """Return each row's probability, given at which stages the theme is met.
-
-    By expectation and maximisation over the messages of a theme: how often it is met at a stage, relative to the
-    messages of all themes there, which times the probability from time alone makes the probability of a place.
-    """
-    stage, names = pd.factorize(placed["stage"], sort=True)
-    usual = np.bincount(stage, placed["probability_time"], minlength=len(names))
-    usual /= max(usual.sum(), 1e-12)
-    at = pd.Index(names).get_indexer(told["stage"])
-    theme, themes = pd.factorize(told["theme_id"], sort=True)
-    pair = told.groupby(["theme_id", "doc_id"], sort=False).ngroup().to_numpy()
-    n_pairs = int(pair.max()) + 1 if len(pair) else 0
-    by_time = told["probability_time"].to_numpy(dtype=np.float64)
-    nowhere = np.maximum(1 - np.bincount(pair, by_time, minlength=n_pairs), 0.0)
-    cell = theme * len(names) + at
-    times = np.ones(len(themes) * len(names))
-    chance = by_time
-    for _ in range(ROUNDS):
-        weight = by_time * times[cell]
-        chance = weight / (np.bincount(pair, weight, minlength=n_pairs) + nowhere)[pair]
-        met = np.bincount(cell, chance, minlength=len(times)).reshape(len(themes), len(names))
-        share = (met + PRIOR_MESSAGES * usual) / (met.sum(axis=1, keepdims=True) + PRIOR_MESSAGES)
-        times = (share / np.maximum(usual, 1e-12)).ravel()
-    return chance
 
 
 def find_theme_documents(segment_topics: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +58,7 @@ def find_theme_documents(segment_topics: pd.DataFrame, segments: pd.DataFrame) -
 
 def _join(told: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return p and met_at of each group of rows."""
-    chance = np.clip(told["chance"].to_numpy(), 0.0, 1.0)
+    chance = np.clip(told["probability_time"].to_numpy(), 0.0, 1.0)
     weighted = told[keys].assign(
         none=np.log1p(-np.minimum(chance, 1 - 1e-12)),
         weight=chance,
