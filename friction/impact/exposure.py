@@ -26,8 +26,8 @@ def find_exposures(
     written within the stage's ``drop_after`` of the visit's end count, however the visit ended: a drop-off becomes
     known then, and were converted people's messages cut off earlier than those of people who left, writing would go
     with leaving by construction (decision 4). A theme's own stages do not sharpen the placement here: what a text says
-    may not count as evidence that its theme belongs to a stage. The theme is taken to have been met at the mean of the times
-    ``experienced_at``, weighted by probability.
+    may not count as evidence that its theme belongs to a stage. The theme is taken to have been met at the mean of
+    the times ``experienced_at``, weighted by probability.
 
     Parameters
     ----------

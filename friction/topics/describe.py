@@ -19,6 +19,9 @@ N_EXEMPLARS = 5
 TEXTS_LOOKED_AT = 400
 LONGEST_LABEL_WORDS = 5
 LONGEST_LABEL = 60
+BONUS_FOR_WORDS = 0.2
+"""What each word beyond two adds to a piece's score: "voucher code rejected" says more than "voucher code"."""
+
 WEIGHT_OF_DIFFERENCE = 0.3
 
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
@@ -94,7 +97,11 @@ def _rank_pieces(own: pd.DataFrame, weights: Mapping[str, float]) -> list[str]:
         for piece, weight in set(_find_pieces(text, weight_of)):
             counts[piece] += 1
             telling[piece] = weight
-    ranked = sorted(counts, key=lambda piece: (-np.log1p(counts[piece]) * telling[piece], len(piece), piece))
+    scores = {
+        piece: np.log1p(n) * telling[piece] * (1 + BONUS_FOR_WORDS * (len(piece.split()) - 2))
+        for piece, n in counts.items()
+    }
+    ranked = sorted(counts, key=lambda piece: (-scores[piece], len(piece), piece))
     return [piece for piece in ranked[:20] if telling[piece] > 0]
 
 

@@ -22,6 +22,7 @@ FEWEST_LEMMAS = 2
 LEAST_STRENGTH = 0.3
 MARGIN = 0.02
 N_TERMS = 30
+FEWEST_CENTRAL = 8
 PLACES = 6
 
 TOPIC_COLUMNS = (
@@ -184,7 +185,7 @@ def _to_topics(
     members = segments.assign(number=segment_topics["number"]).dropna(subset="number")
     members = members.assign(person_id=members["doc_id"].map(documents.set_index("doc_id")["person_id"]))
     numbers = sorted(members["number"].unique())
-    labels = find_labels({n: members.loc[members["number"] == n, ["text", "lemmas"]] for n in numbers}, weights)
+    labels = find_labels({n: _find_central(texts, points, placed.labels == n) for n in numbers}, weights)
     rows = []
     for number in numbers:
         own = members[members["number"] == number]
@@ -206,6 +207,14 @@ def _to_topics(
         )
     topics = pd.DataFrame(rows, columns=["number", *TOPIC_COLUMNS])
     return topics.sort_values(["n_segments", "topic_id"], ascending=[False, True], ignore_index=True)
+
+
+def _find_central(texts: pd.DataFrame, points: np.ndarray, inside: np.ndarray) -> pd.DataFrame:
+    """Return text and lemmas of the half of a topic's texts that lies nearest to its centre: they name it."""
+    places = np.flatnonzero(inside)
+    near = np.round(points[places] @ points[places].mean(axis=0), 5)
+    kept = places[np.argsort(-near, kind="stable")][: max(FEWEST_CENTRAL, len(places) // 2)]
+    return texts.iloc[kept][["text", "lemmas"]]
 
 
 def to_topic_id(segment_ids: list[str]) -> str:
