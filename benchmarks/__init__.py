@@ -1,0 +1,1 @@
+"""Benchmarks: each is a document with its setup, table, findings and command."""
