@@ -35,7 +35,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         raw = read_inputs(settings, workspace, on_progress)
     for row in raw.imports.itertuples():
         times = f", {row.first_at:%Y-%m-%d} to {row.last_at:%Y-%m-%d}" if row.first_at == row.first_at else ""
-        show.warn(
+        show.tell(
             f"{row.kind} {row.source}, {row.file}: {row.n_read:,} rows read, {row.n_kept:,} kept, "
             f"{row.n_quarantined:,} not usable, {row.n_duplicates:,} duplicates{times}"
         )

@@ -47,11 +47,17 @@ class Show:
         """Print a line of our own words (rich markup; never customer text)."""
         self.console.print(text)
 
+    def tell(self, text: str) -> None:
+        """Print a line that may hold names of files or events: it is not read as markup."""
+        from rich.text import Text
+
+        self.console.print(Text(f"  {text}"), soft_wrap=True)
+
     def warn(self, text: str) -> None:
         """Print a note; the text is not read as markup."""
         from rich.text import Text
 
-        self.console.print(Text("  ! ", style="yellow").append(text, style="default"))
+        self.console.print(Text("  ! ", style="yellow").append(text, style="default"), soft_wrap=True)
 
     def _bar(self) -> Progress:
         from rich.progress import (

@@ -27,10 +27,11 @@ def read_bytes(workspace):
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
+    """Return a workspace that ran once without being killed, and what the program said."""
     workspace = make_workspace(tmp_path_factory.mktemp("undisturbed") / "shop")
     finished = run_until(workspace, "nowhere")
     assert finished.returncode == 0, finished.stderr
-    return read_bytes(workspace)
+    return workspace, finished.stdout.split()
 
 
 def test_killed_at_every_step_one_after_the_other_it_still_ends_in_the_same_bytes(undisturbed, tmp_path):
@@ -47,17 +48,16 @@ def test_killed_at_every_step_one_after_the_other_it_still_ends_in_the_same_byte
     finished = run_until(workspace, "nowhere")
 
     assert finished.returncode == 0, finished.stderr
-    assert read_bytes(workspace) == undisturbed
+    assert read_bytes(workspace) == read_bytes(undisturbed[0])
     assert not list((workspace / "runs").glob(".tmp-*"))
 
 
-def test_run_again_without_changes_makes_no_folder_and_says_so(tmp_path):
+def test_run_again_without_changes_makes_no_folder_and_says_so(undisturbed):
     """The second run finds the first one."""
-    workspace = make_workspace(tmp_path / "shop")
+    workspace, first = undisturbed
 
-    first, second = run_until(workspace, "nowhere"), run_until(workspace, "nowhere")
+    second = run_until(workspace, "nowhere").stdout.split()
 
-    name = find_runs(workspace)[0].name
-    assert first.stdout.split() == [name, "True"]
-    assert second.stdout.split() == [name, "False"]
-    assert len(find_runs(workspace)) == 1
+    (run,) = find_runs(workspace)
+    assert first == [run.name, "True"]
+    assert second == [run.name, "False"]
