@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
+
+# No time limit, which a busy machine would break, and the same examples each time.
+settings.register_profile("friction", deadline=None, derandomize=True)
+settings.load_profile("friction")
 
 
 @pytest.fixture(autouse=True, scope="session")

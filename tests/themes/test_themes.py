@@ -189,16 +189,16 @@ def test_a_week_that_is_not_over_is_not_judged():
     assert weeks_of([20, 22, 19, 6], complete=False)[-1] == "too_early"
 
 
-@given(st.integers(1, 60), st.integers(0, 2**16))
-def test_the_expected_range_holds_most_next_counts(mean, seed):
-    """Poisson counts lie in it about as often as promised: at least 85 of 100."""
-    random = np.random.default_rng(seed)
+@pytest.mark.parametrize("mean", [1, 3, 10, 60])
+def test_the_expected_range_holds_most_next_counts(mean):
+    """Poisson counts lie in it about as often as promised: at least 90 of 100."""
+    random = np.random.default_rng(7)
     hits = 0
-    for _ in range(100):
+    for _ in range(300):
         low, high = expected_range(random.poisson(mean, 8))
         hits += low <= random.poisson(mean) <= high
 
-    assert hits >= 85
+    assert hits >= 270
 
 
 def test_without_times_there_are_no_weeks():
