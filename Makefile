@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 PORT ?= 8501
+PEERS := benchmarks/topics/peers
 
-.PHONY: setup demo test lint bench
+.PHONY: setup demo test lint bench bench-peers
 
 setup: $(VENV)/.installed
 
@@ -33,3 +34,12 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+bench-peers: $(PEERS)/.venv/.installed
+
+# The peers of the topics benchmark, apart from our own; torch alone first, or pip takes a build for graphics cards.
+$(PEERS)/.venv/.installed: $(PEERS)/requirements.txt
+	test -x $(PEERS)/.venv/bin/python || $(PYTHON) -m venv $(PEERS)/.venv
+	$(PEERS)/.venv/bin/python -m pip install --quiet "$$(grep '^torch==' $<)"
+	$(PEERS)/.venv/bin/python -m pip install --quiet --requirement $<
+	touch $@

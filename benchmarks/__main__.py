@@ -1,8 +1,10 @@
-"""Run every benchmark and print its table: ``make bench``."""
+"""Run every benchmark and print its tables: ``make bench``."""
 
 from __future__ import annotations
 
 from benchmarks.main_job.measure import measure
+from benchmarks.topics.__main__ import main as measure_topics
 
 if __name__ == "__main__":
     print(measure())
+    measure_topics([])

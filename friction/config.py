@@ -226,8 +226,8 @@ class Topics(_Section):
     """How topics are found."""
 
     model: str = "all-MiniLM-L6-v2"
-    neighbours: int = Field(default=20, ge=2, le=200)
-    resolution: float = Field(default=2.0, gt=0)
+    neighbours: float = Field(default=5.0, gt=0, le=50)
+    detail: float = Field(default=1.0, gt=0, le=100)
     min_segments: int = Field(default=5, ge=2)
     seed: int = Field(default=0, ge=0)
 

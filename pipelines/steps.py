@@ -13,13 +13,16 @@ from pipelines.imports import import_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
-    import numpy as np
     import pandas as pd
 
     from friction.config import Settings
     from friction.topics.lineage import Previous
+    from friction.topics.model import TopicModel
     from pipelines.work import Work
+
+    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel
 
 CACHE_FOLDER = "cache/embeddings"
 
@@ -40,12 +43,12 @@ class Step:
     name: str
     title: str
     needs: tuple[str, ...]
-    compute: Callable[[Work], dict[str, pd.DataFrame | Vectors]]
+    compute: Callable[[Work], dict[str, Made]]
     depends_on: Callable[[Work], object]
     when: Callable[[Settings], bool]
 
 
-def _build_segments(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def _build_segments(work: Work) -> dict[str, Made]:
     from friction.text.cues import find_cues
     from friction.text.score import score_segments
     from friction.text.segments import build_segments
@@ -62,7 +65,7 @@ def _build_segments(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
 
 
-def _embed_segments(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def _embed_segments(work: Work) -> dict[str, Made]:
     from friction.topics.embed import embed_texts, load_embedder
 
     segments = work.table("segments").sort_values("segment_id")
@@ -71,76 +74,141 @@ def _embed_segments(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     texts = segments["text"].tolist()
     vectors = embed_texts(texts, embedder, cache.load(), on_batch=cache.save, on_progress=work.on_progress)
     cache.merge()
+    work.notes += [
+        f"The cache file {name} was damaged: it was removed, and its texts were embedded again."
+        for name in cache.damaged
+    ]
     return {"embeddings": Vectors(segments["segment_id"].tolist(), vectors, embedder.model_id)}
 
 
-def _find_topics(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def _find_topics(work: Work) -> dict[str, Made]:
     from friction.topics.find import find_topics
 
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
-    segment_topics, topics = find_topics(
-        segments, work.vectors().vectors, work.table("documents"), work.settings.topics, on_progress=work.on_progress
+    embeddings = work.vectors()
+    found = find_topics(
+        segments,
+        embeddings.vectors,
+        work.table("documents"),
+        work.settings.topics,
+        model_id=embeddings.model_id,
+        before=_find_before(work),
+        on_progress=work.on_progress,
     )
-    without_topic = segment_topics.loc[segment_topics["topic_id"].isna(), "reason"].value_counts().sort_index()
-    work.left_out.update({f"segments in no topic: {reason}": int(n) for reason, n in without_topic.items()})
+    reasons = found.segment_topics.loc[found.segment_topics["topic_id"].isna(), "reason"]
+    work.left_out.update(
+        {f"segments in no topic: {why}": int(n) for why, n in reasons.value_counts().sort_index().items()}
+    )
+    if len(found.topics):
+        work.notes.append(f"{len(found.topics)} topics; {found.fewest} to {found.most} would fit about as well.")
     return {
         # Until lineage has been looked at, each topic is a theme of its own.
-        "topics": build_table("topics", topics.assign(theme_id=topics["topic_id"])),
-        "segment_topics": build_table("segment_topics", segment_topics.assign(theme_id=None)),
+        "topics": build_table("topics", found.topics.assign(theme_id=found.topics["topic_id"])),
+        "segment_topics": build_table("segment_topics", found.segment_topics.assign(theme_id=None)),
+        "topic_model": found.model,
     }
 
 
-def _find_lineage(work: Work) -> dict[str, pd.DataFrame | Vectors]:
-    from friction.topics.lineage import find_lineage
+def _find_before(work: Work) -> pd.Series | None:
+    """Return the topic of each segment in the run before, or None."""
+    run = work.previous
+    if run is None or "segment_topics" not in run.tables:
+        return None
+    return run.segment_topics.dropna(subset="topic_id").set_index("segment_id")["topic_id"].sort_index()
 
-    segment_topics = work.table("segment_topics")
-    centroids = _find_centroids(work.vectors(), segment_topics)
-    topics, lineage = find_lineage(work.table("topics"), segment_topics, centroids, _previous(work))
-    return {"topics": build_table("topics", topics), "lineage": build_table("lineage", lineage)}
+
+def _hash_before(work: Work) -> object:
+    before = _find_before(work)
+    return None if before is None else hash_json(before.to_dict())
 
 
-def _find_centroids(vectors: Vectors, segment_topics: pd.DataFrame) -> dict[str, np.ndarray]:
-    from friction.topics.lineage import find_centroids
+def _find_lineage(work: Work) -> dict[str, Made]:
+    import numpy as np
 
-    return find_centroids(vectors.segment_ids, vectors.vectors, segment_topics)
+    from friction.themes.replay import replay_decisions
+    from friction.topics.lineage import find_centroids, find_lineage, remember_gone
+
+    segment_topics, embeddings = work.table("segment_topics"), work.vectors()
+    centroids = find_centroids(embeddings.segment_ids, embeddings.vectors, segment_topics)
+    previous, replayed = _previous(work), replay_decisions(work.decisions)
+    topics, lineage = find_lineage(
+        work.table("topics"), segment_topics, centroids, previous, held=replayed.merged, parts=replayed.parts
+    )
+    gone = remember_gone(topics, previous)
+    rows = np.zeros((len(gone), embeddings.vectors.shape[1]), dtype=np.float32)
+    for place, vector in enumerate(gone.values()):
+        rows[place] = vector if len(vector) == rows.shape[1] else 0.0
+    return {
+        "topics": build_table("topics", topics),
+        "lineage": build_table("lineage", lineage),
+        "gone": Vectors(list(gone), rows, embeddings.model_id),
+    }
 
 
 def _previous(work: Work) -> Previous | None:
-    """Return what lineage needs of the run before, or None."""
+    """Return what lineage needs of the runs before, or None."""
+    import numpy as np
+
+    from friction.topics.lineage import OWN_THEME, find_centroids
     from friction.topics.lineage import Previous as Before
 
     run = work.previous
     if run is None or "topics" not in run.tables:
         return None
-    vectors = run.embeddings
+    vectors, gone, model_id = run.embeddings, run.gone, work.vectors().model_id
+    by = OWN_THEME if OWN_THEME in run.segment_topics else "topic_id"
     centroids = {}
-    if vectors is not None and work.outputs.get("embeddings") and vectors.model_id == work.vectors().model_id:
-        centroids = _find_centroids(vectors, run.segment_topics)
-    return Before(run.topics, run.segment_topics, centroids)
+    if vectors is not None and vectors.model_id == model_id:
+        centroids = find_centroids(vectors.segment_ids, vectors.vectors, run.segment_topics, by)
+    remembered = {}
+    if gone is not None:
+        rows = gone.vectors.astype(np.float64) * (gone.model_id == model_id)  # another model's vectors say nothing
+        remembered = dict(zip(gone.segment_ids, rows, strict=True))
+    return Before(run.topics, run.segment_topics, centroids, remembered, _find_used(work))
+
+
+def _find_used(work: Work) -> set[str]:
+    """Return the ids of themes that decisions speak of."""
+    from friction.themes.replay import replay_decisions
+
+    return set(work.decisions["theme_id"].dropna()) | replay_decisions(work.decisions).known
 
 
 def _hash_previous(work: Work) -> object:
-    run = work.previous
-    names = ("topics", "segment_topics", "embeddings")
+    from friction.themes.replay import replay_decisions
+
+    run, replayed = work.previous, replay_decisions(work.decisions)
+    names = ("topics", "segment_topics", "embeddings", "gone")
     entries = run.manifest["tables"] if run else {}
-    return [entries[name]["sha256"] for name in names if name in entries]
+    decided = [sorted(replayed.merged), sorted(replayed.parts.items()), sorted(_find_used(work))]
+    return [[entries[name]["sha256"] for name in names if name in entries], decided]
 
 
-def _build_themes(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def _build_themes(work: Work) -> dict[str, Made]:
     from friction.themes.build import build_themes
+    from friction.themes.proposals import find_proposals
+    from friction.themes.replay import replay_decisions
     from friction.themes.weeks import build_theme_weeks
 
-    documents, segments = work.table("documents"), work.table("segments")
+    documents, segments, topics = work.table("documents"), work.table("segments"), work.table("topics")
     themes, segment_topics = build_themes(
-        work.table("topics"), work.table("segment_topics"), segments, documents, work.decisions
+        topics, work.table("segment_topics"), segments, documents, work.decisions, work.vectors()
     )
     theme_weeks = build_theme_weeks(
         themes, segment_topics, segments, documents, work.settings.project.timezone, work.data_end
     )
-    return {"themes": themes, "segment_topics": segment_topics, "theme_weeks": theme_weeks}
+    novel = segment_topics.dropna(subset="novel_group")
+    proposals = find_proposals(
+        topics,
+        work.table("lineage"),
+        segment_topics,
+        replay_decisions(work.decisions),
+        novel[["segment_id", "novel_group"]].rename(columns={"novel_group": "group"}),
+    )
+    return {"themes": themes, "segment_topics": segment_topics, "theme_weeks": theme_weeks, "proposals": proposals}
 
 
-def _build_visits(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def _build_visits(work: Work) -> dict[str, Made]:
     from friction.journeys.stages import check_stages
     from friction.journeys.visits import build_visits
 
@@ -153,7 +221,7 @@ def _build_visits(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     return {"visits": built.visits, "journeys": built.journeys}
 
 
-def _estimate_dropoff(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def _estimate_dropoff(work: Work) -> dict[str, Made]:
     from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
     from friction.journeys.rates import estimate_rates
 
@@ -175,7 +243,7 @@ def _estimate_dropoff(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     }
 
 
-def _align(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def _align(work: Work) -> dict[str, Made]:
     from friction.impact.align import align_documents, align_segments
 
     alignments = align_documents(
@@ -188,7 +256,7 @@ def _align(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     return {"alignments": alignments, "segment_alignments": align_segments(work.table("segments"), alignments)}
 
 
-def _estimate_impact(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def _estimate_impact(work: Work) -> dict[str, Made]:
     from friction.impact.associate import estimate_impact
 
     names = ("themes", "segment_topics", "segments", "documents", "alignments", "visits", "journeys")
@@ -226,14 +294,15 @@ STEPS = (
     ),
     Step(
         "topics", "Topics", (*_TEXT, "embeddings"), _find_topics,
-        lambda work: work.settings.topics.model_dump(), _has_documents,
+        lambda work: [work.settings.topics.model_dump(), _hash_before(work)], _has_documents,
     ),
     Step(
         "lineage", "Themes of the run before", ("topics", "segment_topics", "embeddings"), _find_lineage,
         _hash_previous, _has_documents,
     ),
     Step(
-        "themes", "Themes and weeks", (*_TEXT, "topics", "segment_topics", "events"), _build_themes,
+        "themes", "Themes and weeks",
+        (*_TEXT, "topics", "segment_topics", "lineage", "embeddings", "events"), _build_themes,
         lambda work: [hash_json(work.decisions.astype(str).to_dict("list")), work.settings.project.timezone,
                       work.went_in["as_of"]],
         _has_documents,

@@ -9,6 +9,7 @@ from friction.contracts import build_empty
 from friction.store.objects import Stored, Vectors
 from friction.store.runs import RUNS_FOLDER
 from friction.store.steps import Steps
+from friction.topics.model import TopicModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,10 +78,12 @@ class Work:
         """Return the segments' vectors."""
         return self.store.objects.load_vectors(self.outputs["embeddings"])
 
-    def save(self, name: str, content: pd.DataFrame | Vectors) -> Stored:
+    def save(self, name: str, content: pd.DataFrame | Vectors | TopicModel) -> Stored:
         """Write what a step made."""
         if isinstance(content, Vectors):
             return self.store.objects.save_vectors(content)
+        if isinstance(content, TopicModel):
+            return self.store.objects.save_model(content)
         stored = self.store.objects.save_table(name, content)
         self._tables[stored.sha256] = content
         return stored

@@ -13,6 +13,7 @@ REASONS = ("placed", "reassigned", "decided", "too_short", "ambiguous", "novel",
 STATUSES = ("new", "reviewed", "acted_on", "watched", "dismissed")
 CHANGES = ("new", "rising", "steady", "fading", "gone", "too_early")
 RELATIONS = ("same", "split", "merged", "new", "gone")
+PROPOSED = ("new", "split", "merge")
 VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
 OUTCOMES = ("converted", "dropped", "open")
 ALIGNED_BY = ("survey", "thread", "time", "time_text", "text_only", "unplaced")
@@ -384,6 +385,22 @@ _TABLES = (
             _c("payload", "json", "what the action needs: the name, the theme to merge into, ..."),
             _c("undoes?", "text", "the decision that this one takes back"),
         ),
+    ),
+    Table(
+        "proposals",
+        "what a run would change about the themes but leaves to people",
+        ("proposal_id",),
+        (
+            _c("proposal_id", "text", "hash of what is proposed"),
+            _c("kind", "text", "what is proposed", PROPOSED),
+            _c("theme_id?", "text", "the theme to split, or to merge into"),
+            _c("other_theme_id?", "text", "the theme to merge into it"),
+            _c("topic_id?", "text", "the topic that shows it"),
+            _c("n_segments", "count", "segments it is about"),
+            _c("exemplar_ids", "texts", "segments that show it"),
+            _c("why", "text", "one sentence, without customers' words"),
+        ),
+        order=("kind", "n_segments-"),
     ),
     Table(
         "imports",

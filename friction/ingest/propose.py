@@ -106,8 +106,8 @@ description = "choosing what to buy"
 _TAIL = """
 # [topics]
 # model = "all-MiniLM-L6-v2"
-# neighbours = 20
-# resolution = 2.0                  # higher: more and smaller topics
+# neighbours = 5.0
+# detail = 1.0                      # higher: more and smaller topics
 # min_segments = 5
 # seed = 0
 

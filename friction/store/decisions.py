@@ -24,6 +24,8 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "name": {"name": str},
     "define": {"definition": str},
     "merge": {"into": str},
+    "split": {"parts": dict},
+    "place": {"segment_ids": list},
     "friction": {"is_friction": bool},
     "approve": {},
     "status": {"status": str},
@@ -31,7 +33,12 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "note": {"text": str},
     "undo": {},
 }
-"""Every action, and what its payload must hold."""
+"""Every action, and what its payload must hold.
+
+``place`` moves segments to the theme decided on, or pins them there: ``segment_ids``, a list of text. ``split`` names,
+for each part (an id by `friction.topics.lineage.to_part_id`), the segments that show it: ``parts``, lists of text by
+part; what is like none of them stays.
+"""
 
 _LONGEST = {"name": 120, "definition": 2000, "text": 2000, "owner": 120}
 
@@ -134,6 +141,10 @@ def _check_decision(
         raise StoreError(f"there is no status {payload['status']!r}", mend=f"There are: {', '.join(STATUSES)}.")
     if action == "merge" and payload["into"] == theme_id:
         raise StoreError("a theme cannot be merged into itself")
+    if action == "place":
+        _check_ids(payload["segment_ids"], "the segments to place")
+    if action == "split":
+        _check_parts(payload["parts"], theme_id)
     cleaned: dict[str, object] = {}
     for key, value in payload.items():
         if isinstance(value, str) and key in _LONGEST:
@@ -144,6 +155,24 @@ def _check_decision(
         else:
             cleaned[key] = value
     return cleaned
+
+
+def _check_parts(parts: object, theme_id: str | None) -> None:
+    """Refuse a split without parts, a part that is the theme itself, and a segment that shows two parts."""
+    if not isinstance(parts, dict) or not parts or not all(isinstance(part, str) and part for part in parts):
+        raise StoreError("a split names at least one part")
+    if theme_id in parts:
+        raise StoreError("a part cannot be the theme it is split off")
+    for part, ids in parts.items():
+        _check_ids(ids, f"the examples of part {part}")
+    _check_ids([segment_id for ids in parts.values() for segment_id in ids], "the examples of all parts together")
+
+
+def _check_ids(ids: object, what: str) -> None:
+    """Refuse what is no list of different ids, at least one."""
+    named = ids if isinstance(ids, list) and all(isinstance(name, str) and name for name in ids) else []
+    if not named or len(set(named)) < len(named):
+        raise StoreError(f"{what} must be a list of different segment ids, at least one")
 
 
 def _decisions() -> Table:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from friction.topics.model import TopicModel
+
 ROWS_PER_GROUP = 262_144
 
 
@@ -80,6 +82,12 @@ class Objects:
     def save_vectors(self, vectors: Vectors) -> Stored:
         """Write the record ``embeddings`` as safetensors."""
         return self._save(to_safetensors(vectors), "safetensors", len(vectors.segment_ids))
+
+    def save_model(self, model: TopicModel) -> Stored:
+        """Write the topic model as safetensors."""
+        from friction.topics.model import to_bytes
+
+        return self._save(to_bytes(model), "safetensors", len(model.topic_ids))
 
     def load_table(self, name: str, stored: Stored) -> pd.DataFrame:
         """Read a table back."""
@@ -142,6 +150,13 @@ def read_safetensors(path: Path, sha256: str) -> Vectors:
         segment_ids.append(joined[start:end].decode())
         start = end
     return Vectors(segment_ids, arrays["vectors"], head["__metadata__"]["model_id"])
+
+
+def read_topic_model(path: Path, sha256: str) -> TopicModel:
+    """Read a topic model from ``path``; a `StoreError` if the bytes are not those of ``sha256``."""
+    from friction.topics.model import from_bytes
+
+    return from_bytes(_read_checked(path, sha256), str(path))
 
 
 def _read_checked(path: Path, sha256: str) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from friction.contracts import TABLES
 from friction.errors import StoreError
 from friction.store.disk import hash_json, read_json, sync_folder, told_plainly, write_file, write_json
-from friction.store.objects import read_parquet, read_safetensors
+from friction.store.objects import read_parquet, read_safetensors, read_topic_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.store.objects import Objects, Stored, Vectors
+    from friction.topics.model import TopicModel
 
 MANIFEST = "manifest.json"
 TIMINGS = "timings.json"
 EMBEDDINGS = "embeddings"
+GONE = "gone"
+TOPIC_MODEL = "topic_model"
 RUNS_FOLDER = "runs"
 _RUN_NAME = re.compile(r"\d{4,}-(\d{4}-W\d{2}|all)-[0-9a-f]{10}")
 
@@ -63,7 +66,7 @@ class Run:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables this run made."""
-        return tuple(name for name in self.manifest["tables"] if name != EMBEDDINGS)
+        return tuple(name for name in self.manifest["tables"] if name not in (EMBEDDINGS, GONE, TOPIC_MODEL))
 
     @property
     def week(self) -> str | None:
@@ -79,7 +82,21 @@ class Run:
     @property
     def embeddings(self) -> Vectors | None:
         """The vectors of the segments; None where there are no documents."""
-        entry = self.manifest["tables"].get(EMBEDDINGS)
+        return self._read_vectors(EMBEDDINGS)
+
+    @property
+    def gone(self) -> Vectors | None:
+        """The centroids of themes of earlier runs that this one has not; zeros where they are not known."""
+        return self._read_vectors(GONE)
+
+    @property
+    def topic_model(self) -> TopicModel | None:
+        """What places other texts as this run placed its own; None where there are no documents."""
+        entry = self.manifest["tables"].get(TOPIC_MODEL)
+        return read_topic_model(self.path / entry["file"], entry["sha256"]) if entry else None
+
+    def _read_vectors(self, name: str) -> Vectors | None:
+        entry = self.manifest["tables"].get(name)
         return read_safetensors(self.path / entry["file"], entry["sha256"]) if entry else None
 
 

@@ -28,9 +28,10 @@ class VectorCache:
 
     def __init__(self, folder: Path, model_id: str) -> None:
         self.folder = folder / re.sub(r"[^A-Za-z0-9._-]+", "_", model_id)
+        self.damaged: list[str] = []
 
     def load(self) -> dict[str, np.ndarray]:
-        """Return all whole vectors, by text hash (hex); damaged shards are removed."""
+        """Return all whole vectors, by text hash (hex); damaged shards are removed and named in ``damaged``."""
         from safetensors.numpy import load
 
         vectors: dict[str, np.ndarray] = {}
@@ -38,6 +39,7 @@ class VectorCache:
             content = path.read_bytes()
             if hashlib.sha256(content).hexdigest() != path.stem:
                 path.unlink()
+                self.damaged.append(path.name)
                 continue
             arrays = load(content)
             joined = arrays["hashes"].tobytes().hex()

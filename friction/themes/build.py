@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from friction.contracts import build_table
+from friction.contracts import TABLES, build_table
 from friction.themes.replay import Decided, Replayed, replay_decisions
+from friction.topics.labels import find_labels
+from friction.topics.lineage import OWN_THEME
+from friction.topics.teach import steer
+from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from friction.topics.teach import Embedded
 
 LEAST_FRICTION = 0.42
 """A theme nobody judged counts as friction from this mean friction of its segments on."""
 
 N_EXEMPLARS = 5
 PLACES = 6
+
+FOUND_STRENGTH, FOUND_REASON = "found_strength", "found_reason"
+"""Columns of ``segment_topics`` beside the contract: strength and reason as the run found them, before decisions."""
+
+
+class _Wording(NamedTuple):
+    """Terms and label of the themes that are not just one topic as it was found."""
+
+    terms: dict[str, list[str]]
+    labels: dict[str, str]
 
 
 def build_themes(
@@ -26,37 +42,74 @@ def build_themes(
     segments: pd.DataFrame,
     documents: pd.DataFrame,
     decisions: pd.DataFrame,
+    embeddings: Embedded | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the themes of a run, and the segments' themes, after people's decisions.
 
-    A theme holds the topics found under its id and those of themes merged into it. Its friction is the mean friction
-    of its segments; its severity the mean severity, each segment weighted by its friction.
+    A segment belongs to the theme a person put it in; else, where people moved similar ones out of its topic's theme,
+    to where those went (`friction.topics.teach.steer`); else to its topic's theme. Then themes are merged as people
+    merged them. A theme's friction is the mean friction of its segments; its severity the mean severity, each segment
+    weighted by its friction. Themes without segments have no row.
 
     Parameters
     ----------
-    topics : table ``topics``; ``theme_id`` before merges.
-    segment_topics : table ``segment_topics``; its ``theme_id`` is made anew.
+    topics : table ``topics``; ``theme_id`` before merges. Several topics may have one theme.
+    segment_topics : table ``segment_topics``; its ``theme_id`` is made anew. It may be what this function returned
+        before other decisions were made.
     segments, documents : tables of these names.
     decisions : columns of the table ``decisions``.
+    embeddings : vectors of the segments; without them only what people moved by hand moves.
 
     Returns
     -------
-    themes : table ``themes``.
-    segment_topics : table ``segment_topics`` with ``theme_id`` after decisions.
+    themes : table ``themes``. Terms of a theme that is not just one topic come from the counts of all its segments.
+    segment_topics : table ``segment_topics`` with ``theme_id`` after decisions. What people placed has the reason
+        ``decided`` and strength 1, also where it is in no topic; what followed it has the reason ``reassigned``.
+        Beside the contract: `OWN_THEME`, `FOUND_STRENGTH` and `FOUND_REASON`.
     """
     replayed = replay_decisions(decisions)
-    final = {
-        topic_id: replayed.find_theme(theme_id)
-        for topic_id, theme_id in zip(topics["topic_id"], topics["theme_id"], strict=True)
-    }
-    placed = segment_topics.assign(theme_id=segment_topics["topic_id"].map(final).astype("str"))
+    placed = _place(topics, _restore(segment_topics), replayed, embeddings)
     members = _find_members(placed, segments, documents)
-    grouped = topics.assign(theme_id=topics["topic_id"].map(final)).sort_values(
+    grouped = topics.assign(theme_id=[replayed.find_theme(theme_id) for theme_id in topics["theme_id"]]).sort_values(
         ["n_segments", "topic_id"], ascending=[False, True], kind="stable"
     )
-    rows = list(_to_rows(grouped, members, replayed))
-    names = build_table("themes", _to_frame(rows))
-    return names, build_table("segment_topics", placed)
+    mixed = _find_mixed(grouped, members)
+    wording = _find_wording(mixed, grouped, placed, segments)
+    rows = list(_to_rows(grouped, members, replayed, mixed, wording))
+    themes = build_table("themes", pd.DataFrame(rows, columns=list(TABLES["themes"].names)))
+    return themes, build_table("segment_topics", placed)
+
+
+def _restore(segment_topics: pd.DataFrame) -> pd.DataFrame:
+    """Return the segments as the run found them, sorted; with what was found beside strength and reason."""
+    found = segment_topics.sort_values("segment_id", ignore_index=True)
+    if FOUND_REASON in found:
+        return found.assign(strength=found[FOUND_STRENGTH], reason=found[FOUND_REASON])
+    return found.assign(**{FOUND_STRENGTH: found["strength"], FOUND_REASON: found["reason"]})
+
+
+def _place(topics: pd.DataFrame, found: pd.DataFrame, replayed: Replayed, embeddings: Embedded | None) -> pd.DataFrame:
+    """Return the segments with their themes, strengths and reasons after decisions."""
+    theme_of_topic = dict(zip(topics["topic_id"], topics["theme_id"], strict=True))
+    before = found["topic_id"].map(theme_of_topic).astype("object")
+    taught = found["segment_id"].map(replayed.placed).astype("object")
+    said = taught.notna()
+    own = before.mask(said, taught)
+    moved = np.zeros(len(found), dtype=bool)
+    if embeddings is not None and bool((said & before.notna() & (taught != before)).any()):
+        places = pd.Index(embeddings.segment_ids).get_indexer(found["segment_id"])
+        seen = np.flatnonzero(places >= 0)
+        pairs = [[None if pd.isna(name) else str(name) for name in column.iloc[seen]] for column in (before, taught)]
+        themes, steered = steer(np.asarray(embeddings.vectors)[places[seen]], pairs[0], pairs[1])
+        moved[seen] = steered
+        own = own.mask(moved, pd.Series(themes, index=seen, dtype="object").reindex(own.index))
+    final = own.map(replayed.find_theme, na_action="ignore")
+    return found.assign(
+        theme_id=final.astype("str"),
+        strength=found["strength"].mask(said, 1.0),
+        reason=found["reason"].mask(moved, "reassigned").mask(said, "decided"),
+        **{OWN_THEME: own.astype("str")},
+    )
 
 
 def _find_members(placed: pd.DataFrame, segments: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
@@ -65,20 +118,64 @@ def _find_members(placed: pd.DataFrame, segments: pd.DataFrame, documents: pd.Da
     members = placed.dropna(subset="theme_id").merge(
         segments[["segment_id", "doc_id", "friction", "severity"]], on="segment_id"
     )
-    return members.assign(person_id=members["doc_id"].map(person_of))
+    return members.assign(person_id=members["doc_id"].map(person_of)).sort_values("segment_id")
 
 
-def _to_rows(topics: pd.DataFrame, members: pd.DataFrame, replayed: Replayed) -> Iterator[dict[str, object]]:
-    for theme_id, own in topics.groupby("theme_id", sort=True):
+def _find_mixed(topics: pd.DataFrame, members: pd.DataFrame) -> set[str]:
+    """Return the themes that are not exactly one topic: of several or none, or with segments moved in or out."""
+    sizes = topics.groupby("theme_id")["n_segments"].agg(["size", "sum"])
+    inside = members[members["topic_id"].isin(set(topics["topic_id"]))]
+    home = inside["topic_id"].map(topics.set_index("topic_id")["theme_id"]) == inside["theme_id"]
+    at_home = inside[home].groupby("theme_id").size()
+    everyone = members.groupby("theme_id").size()
+    return {
+        str(theme_id)
+        for theme_id, n in everyone.items()
+        if theme_id not in sizes.index
+        or sizes.loc[theme_id, "size"] > 1
+        or not n == at_home.get(theme_id, 0) == sizes.loc[theme_id, "sum"]
+    }
+
+
+def _find_wording(mixed: set[str], topics: pd.DataFrame, placed: pd.DataFrame, segments: pd.DataFrame) -> _Wording:
+    """Return terms of the mixed themes, and labels of those that no topic names."""
+    if not mixed or not {"text", "lemmas", "phrases"} <= set(segments.columns):
+        return _Wording({}, {})
+    theme_of = placed.set_index("segment_id")["theme_id"]
+    told = segments.assign(theme_id=segments["segment_id"].map(theme_of)).dropna(subset="theme_id")
+    told = told.drop_duplicates(["theme_id", "text"])  # a text pasted a hundred times counts once
+    numbers, theme_ids = pd.factorize(told["theme_id"], sort=True)
+    counts = count_terms(told, numbers, len(theme_ids))
+    weights = dict(zip(theme_ids, to_weights(counts, weigh_terms(counts)).values(), strict=True))
+    nameless = sorted(mixed - set(topics["theme_id"]))
+    labels = find_labels(
+        {
+            number: told.loc[told["theme_id"] == theme_id, ["text", "lemmas"]]
+            for number, theme_id in enumerate(nameless)
+        },
+        {number: weights[theme_id] for number, theme_id in enumerate(nameless)},
+        taken=set(topics["label"]),
+    )
+    return _Wording(
+        {theme_id: find_terms(weights[theme_id]) for theme_id in sorted(mixed)},
+        {theme_id: labels[number] for number, theme_id in enumerate(nameless)},
+    )
+
+
+def _to_rows(
+    topics: pd.DataFrame, members: pd.DataFrame, replayed: Replayed, mixed: set[str], wording: _Wording
+) -> Iterator[dict[str, object]]:
+    topics_of = dict(iter(topics.groupby("theme_id", sort=True)))
+    for theme_id, inside in members.groupby("theme_id", sort=True):
         decided = replayed.themes.get(str(theme_id), Decided())
-        inside = members[members["theme_id"] == theme_id].sort_values("segment_id")
-        friction = float(inside["friction"].mean()) if len(inside) else 0.0
-        weights = inside["friction"].to_numpy() + 1e-9
-        severity = float(np.average(inside["severity"], weights=weights)) if len(inside) else 0.0
-        largest = own.iloc[0]
+        own = topics_of.get(theme_id, topics.iloc[:0])
+        friction = float(inside["friction"].mean())
+        severity = float(np.average(inside["severity"], weights=inside["friction"].to_numpy() + 1e-9))
+        label = own["label"].iloc[0] if len(own) else wording.labels.get(str(theme_id), "part of a theme")
+        terms = own["terms"].iloc[0] if len(own) else []
         yield {
             "theme_id": theme_id,
-            "name": decided.name or largest["label"],
+            "name": decided.name or label,
             "definition": decided.definition,
             "parent_id": None,
             "status": decided.status or "new",
@@ -91,20 +188,22 @@ def _to_rows(topics: pd.DataFrame, members: pd.DataFrame, replayed: Replayed) ->
             "n_persons": inside["person_id"].nunique(),
             "friction": round(friction, PLACES),
             "severity": round(severity, PLACES),
-            "terms": largest["terms"],
-            "exemplar_ids": _join_exemplars(own),
+            "terms": wording.terms.get(str(theme_id), terms),
+            "exemplar_ids": _find_exemplars(own, inside if theme_id in mixed else None),
         }
 
 
-def _join_exemplars(topics: pd.DataFrame) -> list[str]:
-    """Return exemplars of all topics of a theme, in turns, largest topic first."""
+def _find_exemplars(topics: pd.DataFrame, inside: pd.DataFrame | None) -> list[str]:
+    """Return exemplars of all topics of a theme, in turns, largest topic first.
+
+    Of a theme that is not just one topic (``inside``: its segments), only those that are still there count, and the
+    strongest others fill up.
+    """
     lists = topics["exemplar_ids"].tolist()
     deepest = max((len(ids) for ids in lists), default=0)
     joined = [ids[place] for place in range(deepest) for ids in lists if place < len(ids)]
-    return joined[:N_EXEMPLARS]
-
-
-def _to_frame(rows: list[dict[str, object]]) -> pd.DataFrame:
-    from friction.contracts import TABLES
-
-    return pd.DataFrame(rows, columns=list(TABLES["themes"].names))
+    if inside is not None:
+        there = set(inside["segment_id"])
+        strongest = inside.sort_values(["strength", "segment_id"], ascending=[False, True])["segment_id"]
+        joined = [*(segment_id for segment_id in joined if segment_id in there), *strongest.head(N_EXEMPLARS)]
+    return list(dict.fromkeys(joined))[:N_EXEMPLARS]

@@ -33,16 +33,39 @@ class Replayed:
     ----------
     themes : what was decided, by theme; themes nobody decided on are absent.
     merged_into : for each theme that was merged away, the theme that holds it now, through chains.
+    placed : for each segment that a person moved or pinned, or gave as an example of a part, the theme it was put in,
+        by the last word on it, before merges.
+    parts : for each theme that people split off another, that other theme, before merges.
     in_force : ids of the decisions that hold: those not taken back, undos apart.
     """
 
     themes: Mapping[str, Decided] = field(default_factory=dict)
     merged_into: Mapping[str, str] = field(default_factory=dict)
+    placed: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
     in_force: frozenset[str] = frozenset()
+
+    @property
+    def merged(self) -> frozenset[str]:
+        """Themes that take part in a merge that holds, those merged away and those that hold them now."""
+        return frozenset(self.merged_into) | frozenset(self.merged_into.values())
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Ids of all themes that decisions in force speak of; no other theme may ever get them."""
+        return self.merged | frozenset(self.themes) | frozenset(self.placed.values()) | frozenset(self.parts.values())
 
     def find_theme(self, theme_id: str) -> str:
         """Return the theme that holds ``theme_id`` now."""
         return self.merged_into.get(theme_id, theme_id)
+
+    def find_whole(self, theme_id: str) -> str:
+        """Return the theme that ``theme_id`` was split off, through splits of parts; itself where it is no part."""
+        seen = {theme_id}
+        while theme_id in self.parts and self.parts[theme_id] not in seen:
+            theme_id = self.parts[theme_id]
+            seen.add(theme_id)
+        return theme_id
 
 
 def replay_decisions(decisions: pd.DataFrame) -> Replayed:
@@ -51,7 +74,8 @@ def replay_decisions(decisions: pd.DataFrame) -> Replayed:
     Later decisions win over earlier ones on the same matter. An undo takes a decision back as if it had never been
     given; an undo can itself be undone. A merge into a theme that was merged goes where that one went; a merge that
     would close a circle does nothing. Decisions on a theme that was merged away wait: they come back with an undo of
-    the merge.
+    the merge. Moving a segment and pinning it are one act: the last theme it was put in counts. A split puts the
+    examples of each part into the part; what is like them follows when themes are built.
 
     Parameters
     ----------
@@ -63,17 +87,26 @@ def replay_decisions(decisions: pd.DataFrame) -> Replayed:
     holding = [row for row in rows if row["decision_id"] not in undone and row["action"] != "undo"]
     themes: dict[str, Decided] = {}
     into: dict[str, str] = {}
+    placed: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for row in holding:
         theme_id, payload = row["theme_id"], json.loads(row["payload"])
         if row["action"] == "merge":
             target = payload["into"]
             if theme_id not in into and _follow(target, into) != theme_id:
                 into[theme_id] = target
+        elif row["action"] == "place":
+            placed |= dict.fromkeys(payload["segment_ids"], theme_id)
+        elif row["action"] == "split":
+            parts |= dict.fromkeys(payload["parts"], theme_id)
+            placed |= {segment_id: part for part, ids in payload["parts"].items() for segment_id in ids}
         else:
             themes[theme_id] = _decide(themes.get(theme_id, Decided()), row["action"], payload)
     return Replayed(
         themes,
         {theme_id: _follow(theme_id, into) for theme_id in into},
+        placed,
+        parts,
         frozenset(row["decision_id"] for row in holding),
     )
 

@@ -1,17 +1,40 @@
-"""Groups of vectors behind one small interface, the one that BERTopic asks of a clusterer."""
+"""Groups of vectors, their number found, behind the small interface that BERTopic asks of a clusterer."""
 
 from __future__ import annotations
 
-import ctypes
-import sys
-import warnings
+from dataclasses import dataclass
 from typing import Protocol, Self
 
 import numpy as np
 
+from friction.topics.graph import build_graph, diffuse
 from friction.topics.neighbours import find_neighbours
+from friction.topics.place import (
+    OUTSIDE,
+    PLACES,
+    VOTERS,
+    Reference,
+    find_near,
+    find_nearness,
+    find_own,
+    place,
+    place_near,
+)
+from friction.topics.tree import Tree, build_tree
 
-OUTSIDE = -1
+FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 5, 50
+STEPS_PER_ROOT = 0.4
+"""Steps of the walk, per root of the number of texts: larger groups take longer to cross."""
+
+COST_SHARE = 0.0004
+"""Groups are joined while that costs less than this share of all texts (chosen on Banking77: benchmarks/topics)."""
+
+LEAST_COST = 1.0
+MOST_FITTED = 120_000
+SAMPLE = 50_000
+FAR_DEVIATIONS = 4.0
+LEAST_DEVIATION = 0.02
+"""So many deviations below the median nearness a text counts as far from all others."""
 
 
 class Clusterer(Protocol):
@@ -24,77 +47,123 @@ class Clusterer(Protocol):
         ...
 
 
-class SharedNeighbourClusterer:
-    """Leiden communities of the graph of shared neighbours.
+@dataclass
+class DiffusionClusterer:
+    """Groups of texts between which a random walk seldom passes.
 
-    Two rows are linked when one is among the nearest of the other; the link weighs the share of neighbours they have
-    in common (Jaccard, themselves included; Jarvis and Patrick 1973). The communities maximise modularity at the
-    given resolution (Traag, Waltman and van Eck 2019, as scikit-network implements it).
+    The nearest neighbours of each text make a graph of shared neighbours; a walk on it gives each text a place
+    (`friction.topics.graph.diffuse`); texts whose places are alike are joined by Ward's rule until the next joining
+    would cost more than a small share of the whole (`friction.topics.tree`); then every text goes where its nearest
+    texts are (`friction.topics.place`), the rule that also places texts that come later. Larger data are grouped on a
+    sample and placed by it.
 
     Parameters
     ----------
-    neighbours : nearest rows of each row, by cosine.
-    resolution : > 0; higher gives more and smaller groups.
+    neighbours : nearest rows of each row, times the root of a hundredth of the number of rows, within 5 and 50.
+    detail : > 0; higher gives more and smaller groups, as groups are then joined only where it costs less.
     min_size : smaller groups are none.
-    seed : of the order in which nodes are looked at.
+    seed : of the first means, where rows are many.
 
     Attributes
     ----------
     labels_ : (n,) int64, 0 for the largest group, then falling; -1 for rows in no group.
+    placed_ : groups, strengths and reasons of the rows.
+    reference_ : what later texts are placed by.
+    tree_ : all joinings of the rows fitted, `fitted_`.
     """
 
-    def __init__(self, *, neighbours: int = 20, resolution: float = 2.0, min_size: int = 5, seed: int = 0) -> None:
-        self.neighbours = neighbours
-        self.resolution = resolution
-        self.min_size = min_size
-        self.seed = seed
+    neighbours: float = 5.0
+    detail: float = 1.0
+    min_size: int = 5
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Begin without groups."""
         self.labels_ = np.empty(0, dtype=np.int64)
 
-    def fit(self, vectors: np.ndarray, y: object = None) -> Self:  # noqa: ARG002 - BERTopic hands both over
-        """Find the groups of (n, d) unit rows; the rows must be in a canonical order for the same result again."""
-        self.labels_ = self.find_groups(find_neighbours(vectors, self.neighbours)[0])
+    def fit(
+        self,
+        vectors: np.ndarray,
+        y: object = None,  # noqa: ARG002 - BERTopic hands both over
+        *,
+        counts: np.ndarray | None = None,
+        before: np.ndarray | None = None,
+    ) -> Self:
+        """Find the groups of (n, d) unit rows; the rows must be in a canonical order for the same result again.
+
+        Parameters
+        ----------
+        vectors : (n, d) unit rows.
+        counts : (n,) how often each row stands in the data: a group is large enough by their sum.
+        before : (n,) int64 group of each row last time, -1 where not known: close calls are decided as they were.
+        """
+        self.fitted_ = draw_rows(len(vectors), MOST_FITTED, SAMPLE, self.seed)
+        fitted = vectors[self.fitted_]
+        weights = np.ones(len(fitted)) if counts is None else counts[self.fitted_]
+        self.tree_, indices, likeness = self.build_tree(fitted)
+        most = self.find_cost(len(fitted))
+        cut = self.tree_.cut(most) if before is None else self.tree_.cut_as_before(most, before[self.fitted_])
+        groups = _by_size(cut, weights, self.min_size)
+        near = find_own(indices, likeness) if len(fitted) == len(vectors) else find_near(vectors, fitted)
+        reference = Reference(fitted, groups, find_least_near(find_nearness(likeness)))
+        while True:
+            placed = place_near(near, reference)
+            lost = np.isin(reference.groups, placed.groups, invert=True) & (reference.groups != OUTSIDE)
+            if not lost.any():
+                break
+            # A group that lost all its rows to others votes no more.
+            reference = reference._replace(groups=np.where(lost, OUTSIDE, reference.groups))
+        # The vote changes sizes a little: the largest comes first again.
+        self.labels_ = _by_size(placed.groups, np.ones(len(vectors)), 1)
+        number = np.full(groups.max(initial=OUTSIDE) + 2, OUTSIDE, dtype=np.int64)  # the last is that of "none"
+        number[placed.groups] = self.labels_
+        self.reference_ = reference._replace(groups=number[reference.groups])
+        self.placed_ = placed._replace(groups=self.labels_)
         return self
 
-    def find_groups(self, indices: np.ndarray) -> np.ndarray:
-        """Return the group of each row, given the nearest rows of each (n, k)."""
-        n, k = indices.shape
-        if k == 0:
-            return np.full(n, 0 if n >= self.min_size else OUTSIDE, dtype=np.int64)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what the library's build says to its own developers while it loads
-            from sknetwork.clustering import Leiden
+    def predict(self, vectors: np.ndarray) -> np.ndarray:
+        """Return the group of (n, d) unit rows, -1 for none, by the rule that placed the fitted ones."""
+        return place(vectors, self.reference_).groups
 
-        adjacency = _build_graph(indices)
-        _seed_refinement(self.seed)
-        leiden = Leiden(resolution=self.resolution, random_state=self.seed, return_probs=False, return_aggregate=False)
-        return _by_size(leiden.fit_predict(adjacency), self.min_size)
+    def build_tree(self, vectors: np.ndarray) -> tuple[Tree, np.ndarray, np.ndarray]:
+        """Return the tree of (n, d) unit rows, and place and cosine of the neighbours of each, (n, k)."""
+        n = len(vectors)
+        k = max(FEWEST_NEIGHBOURS, min(MOST_NEIGHBOURS, round(self.neighbours * np.sqrt(n / 100))))
+        indices, likeness = find_neighbours(vectors, max(k, VOTERS))
+        if indices.shape[1] == 0:
+            alone = Tree(np.zeros(n, dtype=np.int64), np.empty((0, 2), dtype=np.int64), np.empty(0))
+            return alone, indices, likeness
+        places = diffuse(build_graph(indices[:, :k]), STEPS_PER_ROOT * np.sqrt(n))
+        return build_tree(places, seed=self.seed), indices, likeness
 
-
-def _seed_refinement(seed: int) -> None:
-    """Seed the C library's generator: scikit-network's refinement draws from it, whatever its ``random_state`` says."""
-    library = ctypes.CDLL("msvcrt" if sys.platform == "win32" else None)
-    library.srand(ctypes.c_uint(seed + 1))
-
-
-def _build_graph(indices: np.ndarray):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a scipy matrix; scipy loads late
-    """Return the symmetric graph of neighbours, weighted by the share of neighbours in common."""
-    from scipy import sparse
-
-    n, k = indices.shape
-    rows = np.repeat(np.arange(n), k)
-    near = sparse.csr_matrix((np.ones(n * k, dtype=np.float64), (rows, indices.ravel())), shape=(n, n))
-    own = (near + sparse.identity(n, format="csr")).tocsr()
-    linked = near.maximum(near.T).tocoo()
-    common = np.asarray(own[linked.row].multiply(own[linked.col]).sum(axis=1)).ravel()
-    weights = common / (2 * (k + 1) - common)
-    graph = sparse.csr_matrix((weights, (linked.row, linked.col)), shape=(n, n))
-    graph.sort_indices()
-    return graph
+    def find_cost(self, n: int) -> float:
+        """Return the cost from which on groups of ``n`` rows are not joined any more."""
+        return max(LEAST_COST, COST_SHARE * n) / self.detail
 
 
-def _by_size(labels: np.ndarray, min_size: int) -> np.ndarray:
+def draw_rows(n: int, most: int, wanted: int, seed: int) -> np.ndarray:
+    """Return the rows looked at, rising: all of up to ``most``, else ``wanted`` of them drawn at random."""
+    if n <= most:
+        return np.arange(n)
+    return np.sort(np.random.Generator(np.random.PCG64(seed)).choice(n, size=wanted, replace=False))
+
+
+def find_least_near(near: np.ndarray) -> float:
+    """Return how near its nearest others a text must be: the median less four deviations (by the median, robust)."""
+    if len(near) == 0:
+        return 0.0
+    median = float(np.median(near))
+    deviation = 1.4826 * float(np.median(np.abs(near - median)))
+    return round(median - FAR_DEVIATIONS * max(deviation, LEAST_DEVIATION), PLACES)
+
+
+def _by_size(groups: np.ndarray, weights: np.ndarray, min_size: float) -> np.ndarray:
     """Return the groups numbered by size, falling, ties by their first row; those that are too small become none."""
-    found, first, counts = np.unique(labels, return_index=True, return_counts=True)
-    order = np.lexsort((first, -counts))
-    number = {int(found[place]): rank for rank, place in enumerate(order) if counts[place] >= min_size}
-    return np.array([number.get(int(label), OUTSIDE) for label in labels], dtype=np.int64)
+    found, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
+    sizes = np.round(np.bincount(inverse, weights=weights, minlength=len(found)), PLACES)
+    sizes[found == OUTSIDE] = 0
+    order = np.lexsort((first, -sizes))
+    kept = order[sizes[order] >= max(min_size, 1)]
+    number = np.full(len(found), OUTSIDE, dtype=np.int64)
+    number[kept] = np.arange(len(kept))
+    return number[inverse]

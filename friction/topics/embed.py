@@ -1,8 +1,8 @@
 """Texts into vectors: a vector depends on its text and the model alone.
 
-Batches have fixed shapes (token length rounded up to 16, always 32 rows, filled up with empty rows), so that the same
-matrix products are computed whatever else is encoded beside a text. Otherwise 6 to 13 % of the vectors change in their
-last bits when rows are shuffled or the cache is half full (measured; decision 5).
+Models made of BERT and mean pooling go through `friction.topics.encoder`, others through sentence-transformers in
+batches of fixed shapes. Otherwise 6 to 13 % of the vectors change in their last bits when rows are shuffled or the
+cache is half full (measured; decision 5).
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from friction.errors import ModelError
+from friction.topics.encoder import PackedEncoder, can_pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 ROWS_PER_BATCH = 32
 TOKENS_PER_STEP = 16
-TEXTS_PER_CHUNK = 256
+LETTERS_PER_CHUNK = 100_000
+"""So many letters are encoded between two writes to the cache: a few seconds of work."""
 
 
 class Embedder(Protocol):
@@ -46,31 +48,34 @@ class Embedder(Protocol):
 
 
 class SentenceModel:
-    """A sentence-transformers model with batches of fixed shapes."""
+    """A sentence-transformers model whose vectors do not hang on what is encoded beside a text."""
 
     def __init__(self, model: Any, model_id: str) -> None:  # noqa: ANN401 - a SentenceTransformer; torch loads late
         self._model = model
         self.model_id = model_id
         self.dimensions = int(model.get_embedding_dimension())
+        self._packed = PackedEncoder(model) if can_pack(model) else None
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return (n, dimensions) float32 unit rows, in the order of the texts."""
+        longest = self._model.max_seq_length
+        rows = self._model.tokenizer(list(texts), truncation=True, max_length=longest)["input_ids"] if texts else []
+        return self._packed.encode(rows) if self._packed else self._encode_padded(rows)
+
+    def _encode_padded(self, encoded: list[list[int]]) -> np.ndarray:
+        """Encode rows of tokens in batches of 32 rows, their width rounded up to 16."""
         import torch
 
-        tokenizer = self._model.tokenizer
         longest = self._model.max_seq_length
-        encoded = tokenizer(list(texts), truncation=True, max_length=longest)["input_ids"]
         widths = [min(-(-len(ids) // TOKENS_PER_STEP) * TOKENS_PER_STEP, longest) for ids in encoded]
-        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda place: (widths[place], place))
-        threads = torch.get_num_threads()
+        vectors = np.empty((len(encoded), self.dimensions), dtype=np.float32)
+        order = sorted(range(len(encoded)), key=lambda place: (widths[place], place))
         with torch.inference_mode():
             for width in sorted(set(widths)):
                 places = [place for place in order if widths[place] == width]
                 for at in range(0, len(places), ROWS_PER_BATCH):
                     batch = places[at : at + ROWS_PER_BATCH]
                     vectors[batch] = self._encode_batch([encoded[place] for place in batch], width)
-        torch.set_num_threads(threads)
         return vectors
 
     def _encode_batch(self, rows: list[list[int]], width: int) -> np.ndarray:
@@ -86,7 +91,8 @@ class SentenceModel:
             ids[place, : len(row)] = torch.tensor(row, dtype=torch.long)
             mask[place, : len(row)] = 1
         features = {"input_ids": ids, "attention_mask": mask, "token_type_ids": torch.zeros_like(ids)}
-        vectors: np.ndarray = self._model(features)["sentence_embedding"][: len(rows)].float().numpy()
+        on_device = {name: values.to(self._model.device) for name, values in features.items()}
+        vectors: np.ndarray = self._model(on_device)["sentence_embedding"][: len(rows)].float().cpu().numpy()
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
@@ -107,20 +113,28 @@ def load_embedder(name: str, workspace: Path) -> SentenceModel:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what the libraries say to their own developers while they load
+        import torch
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        place = str(folder) if folder.is_dir() else name
         try:
-            model = SentenceTransformer(str(folder) if folder.is_dir() else name, device="cpu", trust_remote_code=False)
-        except (OSError, ValueError) as error:
+            model = SentenceTransformer(place, device=device, trust_remote_code=False, local_files_only=True)
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            absent = not folder.is_dir()
             raise ModelError(
-                f"the model {name!r} is not on this machine",
-                where="topics.model",
+                f"the model {name!r} is not on this machine" if absent else f"the model {name!r} cannot be read",
+                where="topics.model" if absent else str(folder),
+                why="" if absent else "A file of it is missing, cut short or altered.",
                 mend="Name a folder that holds it, or leave the setting out for the model that comes with friction.",
             ) from error
     model.eval()
-    return SentenceModel(model, f"{name} {_hash_weights(folder)[:16]}" if folder.is_dir() else name)
+    model_id = f"{name} {_hash_weights(folder)[:16]}" if folder.is_dir() else name
+    # A graphics card rounds otherwise: its vectors are another model's to the cache.
+    return SentenceModel(model, model_id if device == "cpu" else f"{model_id} {device}")
 
 
 def check_default_model() -> Path:
@@ -171,10 +185,7 @@ def embed_texts(
     hashes = [to_text_hash(text) for text in texts]
     distinct = dict(zip(hashes, texts, strict=True))
     known = {text_hash: cached[text_hash] for text_hash in distinct if text_hash in cached}
-    # By length, so that chunks hold batches of few shapes; then by hash, so that the order is always the same.
-    missing = sorted(distinct.keys() - known.keys(), key=lambda text_hash: (len(distinct[text_hash]), text_hash))
-    for at in range(0, len(missing), TEXTS_PER_CHUNK):
-        chunk = missing[at : at + TEXTS_PER_CHUNK]
+    for chunk in _cut_chunks({name: text for name, text in distinct.items() if name not in known}):
         vectors = embedder.encode([distinct[text_hash] for text_hash in chunk])
         made = dict(zip(chunk, vectors, strict=True))
         known.update(made)
@@ -185,6 +196,20 @@ def embed_texts(
     if not hashes:
         return np.empty((0, embedder.dimensions), dtype=np.float32)
     return np.stack([known[text_hash] for text_hash in hashes]).astype(np.float32)
+
+
+def _cut_chunks(texts: Mapping[str, str]) -> Iterator[list[str]]:
+    """Yield names of texts, shortest first, so that a chunk's texts are of few lengths; equal ones by name."""
+    chunk: list[str] = []
+    letters = 0
+    for name in sorted(texts, key=lambda name: (len(texts[name]), name)):
+        if letters > LETTERS_PER_CHUNK:
+            yield chunk
+            chunk, letters = [], 0
+        chunk.append(name)
+        letters += len(texts[name])
+    if chunk:
+        yield chunk
 
 
 def to_text_hash(text: str) -> str:

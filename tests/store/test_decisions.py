@@ -47,6 +47,17 @@ def test_decisions_are_read_in_the_order_they_were_given(log):
     assert json.loads(log.read()["payload"][0]) == {"name": "Voucher rejected"}
 
 
+def test_moves_and_splits_are_read_as_they_were_given(log):
+    """With the segments they name."""
+    decide(log, "place", {"segment_ids": ["s2", "s1"]})
+    decide(log, "split", {"parts": {"th-2": ["s3"]}})
+
+    assert [json.loads(payload) for payload in log.read()["payload"]] == [
+        {"segment_ids": ["s2", "s1"]},
+        {"parts": {"th-2": ["s3"]}},
+    ]
+
+
 def test_without_a_database_there_are_no_decisions_and_none_is_made(log, tmp_path):
     """Reading makes no file."""
     assert len(log.read()) == 0
@@ -62,6 +73,14 @@ def test_without_a_database_there_are_no_decisions_and_none_is_made(log, tmp_pat
         ("friction", {"is_friction": "no"}, {}, "payload of 'friction'"),
         ("status", {"status": "done"}, {}, "no status 'done'"),
         ("merge", {"into": "th-1"}, {}, "into itself"),
+        ("place", {"segment_ids": []}, {}, "the segments to place"),
+        ("place", {"segment_ids": ["s1", "s1"]}, {}, "different segment ids"),
+        ("place", {"segment_ids": [7]}, {}, "the segments to place"),
+        ("place", {"segment_ids": "s1"}, {}, "payload of 'place'"),
+        ("split", {"parts": {}}, {}, "at least one part"),
+        ("split", {"parts": {"th-1": ["s1"]}}, {}, "the theme it is split off"),
+        ("split", {"parts": {"th-2": []}}, {}, "the examples of part th-2"),
+        ("split", {"parts": {"th-2": ["s1"], "th-3": ["s1"]}}, {}, "all parts together"),
         ("undo", {}, {"theme_id": None, "undoes": "00000099"}, "not in the log"),
         ("undo", {}, {}, "an undo names"),
         ("note", {"text": "x"}, {"theme_id": None}, "every other decision its theme"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,25 +19,7 @@ from friction.themes.weeks import (
     week_bounds,
 )
 from tests.tables import assert_same, table
-
-
-def log(*rows):
-    """Return decisions given one after the other: (theme, action, payload, undoes)."""
-    return pd.DataFrame(
-        [
-            {
-                "decision_id": f"{number:08d}",
-                "decided_at": pd.Timestamp("2026-05-25", tz="UTC") + pd.Timedelta(minutes=number),
-                "decided_by": "lead",
-                "theme_id": theme,
-                "action": action,
-                "payload": json.dumps(payload),
-                "undoes": undoes,
-            }
-            for number, (theme, action, payload, undoes) in enumerate(rows, start=1)
-        ],
-        columns=["decision_id", "decided_at", "decided_by", "theme_id", "action", "payload", "undoes"],
-    )
+from tests.themes.decided import log
 
 
 def test_the_last_word_on_a_matter_counts():
@@ -90,12 +70,44 @@ def test_decisions_on_themes_that_are_gone_do_no_harm():
     assert state.find_theme("gone") == "lost"
 
 
+def test_the_last_theme_a_segment_was_put_in_counts():
+    """Moved, pinned or given as an example of a part: the last word on each segment, whatever was said on others."""
+    state = replay_decisions(
+        log(
+            ("a", "place", {"segment_ids": ["s1", "s2", "s3"]}, None),
+            ("a", "split", {"parts": {"p": ["s2", "s3"], "q": ["s4"]}}, None),
+            ("b", "place", {"segment_ids": ["s3"]}, None),
+        )
+    )
+
+    assert state.placed == {"s1": "a", "s2": "p", "s3": "b", "s4": "q"}
+    assert state.parts == {"p": "a", "q": "a"}
+
+
+def test_a_part_of_a_part_knows_the_whole():
+    """Through all splits; a theme that is no part is its own whole."""
+    state = replay_decisions(
+        log(("a", "split", {"parts": {"p": ["s1"]}}, None), ("p", "split", {"parts": {"q": ["s2"]}}, None))
+    )
+
+    assert [state.find_whole(theme_id) for theme_id in ("q", "p", "a")] == ["a", "a", "a"]
+
+
 NAMES = st.builds(lambda name: {"name": name}, st.text(min_size=1))
 VERDICTS = st.builds(lambda verdict: {"is_friction": verdict}, st.booleans())
 MERGES = st.builds(lambda into: {"into": into}, st.sampled_from("abc"))
+SEGMENTS = st.lists(st.sampled_from("rstuv"), min_size=1, max_size=3, unique=True)
+MOVES = st.builds(lambda ids: {"segment_ids": ids}, SEGMENTS)
+SPLITS = st.builds(lambda part, ids: {"parts": {part: ids}}, st.sampled_from(["p", "q"]), SEGMENTS)
 ACTIONS = st.one_of(
     st.tuples(st.sampled_from("abc"), st.just(action), payloads, st.none())
-    for action, payloads in (("name", NAMES), ("friction", VERDICTS), ("merge", MERGES))
+    for action, payloads in (
+        ("name", NAMES),
+        ("friction", VERDICTS),
+        ("merge", MERGES),
+        ("place", MOVES),
+        ("split", SPLITS),
+    )
 )
 
 
@@ -106,8 +118,7 @@ def test_undoing_the_last_decision_restores_exactly_what_was(rows, last):
 
     after = replay_decisions(log(*rows, last, (None, "undo", {}, f"{len(rows) + 1:08d}")))
 
-    assert after.themes == before.themes
-    assert after.merged_into == before.merged_into
+    assert after == before
 
 
 @given(st.lists(ACTIONS, max_size=8), st.randoms())

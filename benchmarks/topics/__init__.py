@@ -1,0 +1,1 @@
+"""Topics against peers: quality, agreement, time and memory, side by side in one run."""

@@ -1,0 +1,153 @@
+"""The one rule that gives a text its topic, whether it was there when the topics were found or came later."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from friction.topics.neighbours import find_nearest
+
+OUTSIDE = -1
+ROWS_PER_BLOCK = 8192
+VOTERS = 15
+NEAREST = 5
+SAME = 0.99995
+"""From this cosine on two texts are taken for the same: how near the others are is asked of the others."""
+
+LEAST_LEAD = 0.02
+"""The winner's share of the votes is at least so much above the second's; else the text is ambiguous."""
+
+PLACES = 5
+
+
+class Reference(NamedTuple):
+    """The texts whose topics are known, and how near is near.
+
+    Attributes
+    ----------
+    vectors : (n, d) float32 unit rows.
+    groups : (n,) int64 topic of each, from 0; -1 for those that vote for none.
+    least_near : a text whose nearest others are less near than this (mean cosine) is novel.
+    """
+
+    vectors: np.ndarray
+    groups: np.ndarray
+    least_near: float
+
+
+class Placed(NamedTuple):
+    """Where texts belong.
+
+    Attributes
+    ----------
+    groups : (n,) int64 topic, -1 for none.
+    strengths : (n,) the topic's share of the votes, 0 to 1; 0 where there is none.
+    reasons : (n,) ``placed``, ``ambiguous`` or ``novel``.
+    """
+
+    groups: np.ndarray
+    strengths: np.ndarray
+    reasons: np.ndarray
+
+
+class Near(NamedTuple):
+    """The nearest reference texts of some texts, nearest first.
+
+    Attributes
+    ----------
+    indices, likeness : (n, k) place among the references, and cosine.
+    """
+
+    indices: np.ndarray
+    likeness: np.ndarray
+
+
+def place(vectors: np.ndarray, reference: Reference) -> Placed:
+    """Give each text the topic that most of its nearest reference texts have.
+
+    The 15 nearest vote, each with its squared cosine (k nearest neighbours: Cover and Hart 1967); a text that is
+    itself a reference votes too. A text that lies further from others than the reference texts do from each other is
+    ``novel``; one where two topics are about even is ``ambiguous``.
+
+    Parameters
+    ----------
+    vectors : (n, d) unit rows.
+    reference : the texts whose topics are known.
+    """
+    return place_near(find_near(vectors, reference.vectors), reference)
+
+
+def find_near(vectors: np.ndarray, references: np.ndarray) -> Near:
+    """Return the reference texts that vote for each of (n, d) unit rows."""
+    return Near(*find_nearest(vectors, references, VOTERS))
+
+
+def find_own(indices: np.ndarray, likeness: np.ndarray) -> Near:
+    """Return what `find_nearest` finds for the references themselves, given their neighbours: each is its own nearest.
+
+    Parameters
+    ----------
+    indices, likeness : (n, k) neighbours of each, itself apart, as `friction.topics.neighbours` finds them.
+    """
+    n = len(indices)
+    others = slice(0, VOTERS - 1)
+    return Near(
+        np.hstack([np.arange(n)[:, None], indices[:, others]]),
+        np.hstack([np.ones((n, 1), dtype=np.float32), likeness[:, others]]),
+    )
+
+
+def place_near(near: Near, reference: Reference) -> Placed:
+    """Give each text the topic that its nearest reference texts vote for, by the rule of `place`."""
+    n_groups = int(reference.groups.max()) + 1 if len(reference.groups) else 0
+    n = len(near.indices)
+    groups = np.full(n, OUTSIDE, dtype=np.int64)
+    strengths = np.zeros(n)
+    reasons = np.full(n, "novel", dtype=object)
+    if n_groups == 0:
+        return Placed(groups, strengths, reasons)
+    for start in range(0, n, ROWS_PER_BLOCK):
+        block = slice(start, start + ROWS_PER_BLOCK)
+        likeness = near.likeness[block]
+        votes = _count_votes(reference.groups[near.indices[block]], likeness, n_groups)
+        rows, best = np.arange(len(votes)), votes.argmax(axis=1)
+        first = np.round(votes[rows, best], PLACES)
+        votes[rows, best] = 0.0
+        lead = np.round(first - votes.max(axis=1), PLACES)
+        far = (find_nearness(likeness) < reference.least_near) | (first <= 0)
+        inside = ~far & (lead >= LEAST_LEAD)
+        groups[block] = np.where(inside, best, OUTSIDE)
+        strengths[block] = np.where(inside, first, 0.0)
+        reasons[block] = np.where(far, "novel", np.where(inside, "placed", "ambiguous"))
+    return Placed(groups, strengths, reasons)
+
+
+def find_nearness(likeness: np.ndarray) -> np.ndarray:
+    """Return the mean cosine of each row to its five nearest others, (n,); those that are the same do not count.
+
+    Parameters
+    ----------
+    likeness : (n, k) cosines, nearest first.
+    """
+    others = np.where(likeness < SAME, likeness.astype(np.float64), np.nan)
+    order = np.argsort(np.isnan(others), axis=1, kind="stable")[:, :NEAREST]
+    kept = np.take_along_axis(others, order, axis=1)
+    known = ~np.isnan(kept)
+    counts = known.sum(axis=1)
+    near = np.where(known, kept, 0.0).sum(axis=1) / np.maximum(counts, 1)
+    return np.round(np.where(counts > 0, near, 1.0), PLACES)
+
+
+def _count_votes(groups: np.ndarray, likeness: np.ndarray, n_groups: int) -> np.ndarray:
+    """Return each group's share of the votes, (n, n_groups); who is in no group does not vote."""
+    from scipy import sparse
+
+    weights = np.where(groups >= 0, np.maximum(likeness.astype(np.float64), 0.0) ** 2, 0.0)
+    rows = np.repeat(np.arange(len(groups)), groups.shape[1])
+    votes = sparse.csr_matrix(
+        (weights.ravel(), (rows, np.maximum(groups, 0).ravel())), shape=(len(groups), n_groups)
+    ).toarray()
+    total = votes.sum(axis=1, keepdims=True)
+    shares: np.ndarray = votes / np.where(total > 0, total, 1.0)
+    return shares

@@ -1,0 +1,176 @@
+"""The tree of groups: which join first, and what each joining costs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+MOST_ROWS = 2000
+"""More rows than these are gathered around means first."""
+
+LEAVES_PER_ROOT, MOST_LEAVES = 10, 2000
+"""Means, per root of the number of rows, and at most."""
+
+CLOSE_CALL = 2.0
+"""A joining is a close call if its cost is within this factor of the highest allowed."""
+
+ROWS_FOR_FIRST = 20_000
+"""The first means are chosen among so many rows, evenly taken."""
+
+
+class Tree(NamedTuple):
+    """Who joins whom, cheapest first.
+
+    Attributes
+    ----------
+    leaf_of : (n,) leaf of each row; leaves are 0 to m - 1.
+    pairs : (m - 1, 2) two leaves, one of each group that joins.
+    costs : (m - 1,) rising; the growth of the squared distances to the groups' means.
+    """
+
+    leaf_of: np.ndarray
+    pairs: np.ndarray
+    costs: np.ndarray
+
+    def cut(self, most: float) -> np.ndarray:
+        """Return the group of each row, (n,) int64 from 0, after all joinings that cost less than ``most``."""
+        return self._join(int(np.searchsorted(self.costs, most)))
+
+    def cut_as_before(self, most: float, before: np.ndarray) -> np.ndarray:
+        """Return the group of each row, as `cut`, but where joining is a close call, as it was last time.
+
+        Two groups whose joining costs less than ``most``, yet more than half of it, stay apart if most of their rows
+        were in two different groups; two whose joining costs up to double of it are joined if they were in the same.
+
+        Parameters
+        ----------
+        most : cost from which on groups are not joined.
+        before : (n,) int64 group of each row last time, from 0; -1: none, or not there.
+        """
+        m = len(self.pairs) + 1
+        known = before >= 0
+        votes = np.zeros((m, int(before.max(initial=-1)) + 1))
+        np.add.at(votes, (self.leaf_of[known], before[known]), 1.0)
+        rows = np.bincount(self.leaf_of[known], minlength=m).astype(np.float64)
+        at = np.arange(m)
+        for (first, second), cost in zip(self.pairs, self.costs, strict=True):
+            if cost >= most * CLOSE_CALL:
+                break
+            one, other = _find_root(at, first), _find_root(at, second)
+            if cost >= most / CLOSE_CALL:
+                was = [_find_most(votes[side], rows[side]) for side in (one, other)]
+                if None not in was and (was[0] != was[1]):
+                    continue
+                if cost >= most and (None in was):
+                    continue
+            at[other] = one
+            votes[one] += votes[other]
+            rows[one] += rows[other]
+        roots = np.array([_find_root(at, leaf) for leaf in range(m)])
+        groups: np.ndarray = np.unique(roots, return_inverse=True)[1][self.leaf_of].astype(np.int64)
+        return groups
+
+    def cut_into(self, n_groups: int) -> np.ndarray:
+        """Return the group of each row, (n,) int64 from 0, in at most ``n_groups`` groups."""
+        return self._join(max(0, len(self.pairs) + 1 - max(1, n_groups)))
+
+    def _join(self, n_joins: int) -> np.ndarray:
+        from scipy import sparse
+        from scipy.sparse.csgraph import connected_components
+
+        m = len(self.pairs) + 1
+        first, second = self.pairs[:n_joins].T
+        links = sparse.csr_matrix((np.ones(n_joins, dtype=np.int8), (first, second)), shape=(m, m))
+        groups = connected_components(links, directed=False)[1]
+        joined: np.ndarray = groups[self.leaf_of].astype(np.int64)
+        return joined
+
+
+def _find_root(at: np.ndarray, leaf: int) -> int:
+    """Return the leaf that stands for a leaf's group."""
+    while at[leaf] != leaf:
+        at[leaf] = at[at[leaf]]
+        leaf = int(at[leaf])
+    return leaf
+
+
+def _find_most(votes: np.ndarray, rows: float) -> int | None:
+    """Return the group that more than half of the rows were in; None where there is none."""
+    if rows == 0:
+        return None
+    most = int(votes.argmax())
+    return most if votes[most] > rows / 2 else None
+
+
+def build_tree(places: np.ndarray, *, seed: int) -> Tree:
+    """Join rows by Ward's rule: always the two groups whose joining costs least.
+
+    Many rows are first gathered around means (k-means++: Arthur and Vassilvitskii 2007), weighed by their size. The
+    chain of nearest groups finds the same tree as looking for the cheapest pair each time (Murtagh 1983).
+
+    Parameters
+    ----------
+    places : (n, d), n >= 1, in a canonical order.
+    seed : of the first means.
+    """
+    leaf_of = _gather(places, seed)
+    m = int(leaf_of.max()) + 1
+    sizes = np.bincount(leaf_of, minlength=m).astype(np.float64)
+    centres = np.zeros((m, places.shape[1]))
+    np.add.at(centres, leaf_of, places.astype(np.float64))
+    centres /= sizes[:, None]
+    pairs, costs = _join_all(centres, sizes)
+    order = np.argsort(costs, kind="stable")
+    return Tree(leaf_of, pairs[order], costs[order])
+
+
+def _gather(places: np.ndarray, seed: int) -> np.ndarray:
+    """Return a leaf for each row; on one thread, so that sums do not hang on the number of cores."""
+    if len(places) <= MOST_ROWS:
+        return np.arange(len(places))
+    leaves = min(MOST_LEAVES, round(LEAVES_PER_ROOT * np.sqrt(len(places))))
+    some = places[:: -(-len(places) // ROWS_FOR_FIRST)]
+    from sklearn.cluster import KMeans, kmeans_plusplus
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        first = kmeans_plusplus(some, leaves, random_state=seed, n_local_trials=1)[0]
+        means = KMeans(leaves, init=np.asarray(first), n_init=1, max_iter=4).fit(places)
+    return np.unique(means.labels_, return_inverse=True)[1]
+
+
+def _join_all(centres: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Follow chains of nearest groups until all are one.
+
+    Joining a and b costs n_a n_b / (n_a + n_b) |a - b|².
+    """
+    centres, sizes = centres.copy(), sizes.copy()
+    squares = (centres**2).sum(axis=1)
+    alive = np.ones(len(sizes), dtype=bool)
+    pairs: list[tuple[int, int]] = []
+    costs: list[float] = []
+    chain: list[int] = []
+    while len(pairs) < len(sizes) - 1:
+        if not chain:
+            chain.append(int(alive.argmax()))
+        own = chain[-1]
+        apart = np.maximum(squares + squares[own] - 2 * (centres @ centres[own]), 0.0)
+        cost = np.where(alive, apart * sizes * sizes[own] / (sizes + sizes[own]), np.inf)
+        cost[own] = np.inf
+        near = int(cost.argmin())
+        if len(chain) > 1 and cost[chain[-2]] <= cost[near]:
+            near = chain[-2]
+            del chain[-2:]
+            first, second = min(own, near), max(own, near)
+            centres[first] = (sizes[first] * centres[first] + sizes[second] * centres[second]) / (
+                sizes[first] + sizes[second]
+            )
+            sizes[first] += sizes[second]
+            squares[first] = (centres[first] ** 2).sum()
+            alive[second] = False
+            pairs.append((first, second))
+            costs.append(float(cost[near]))
+        else:
+            chain.append(near)
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(costs)
