@@ -51,7 +51,8 @@ def to_quality(cells: dict[str, Any]) -> str:
             ratio = f"{seconds / own:.1f}" if own and seconds else ""
             peak = f"{cell['fits']['seed0']['mib']:,.0f}"
             agree = [_to_figure(cell["seeds_agree"]), _to_figure(cell["cuts_agree"])]
-            rows.append([first, NAMES[method], *told, found, placed, *agree, f"{seconds:.2f}", ratio, peak])
+            method_name = NAMES[method] + (f" ({cell['stopped']}: some fits)" if cell["stopped"] else "")
+            rows.append([first, method_name, *told, found, placed, *agree, f"{seconds:.2f}", ratio, peak])
     return to_markdown(head, rows, words=2)
 
 

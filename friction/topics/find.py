@@ -155,7 +155,7 @@ def _to_topics(
     inside = [np.flatnonzero(labels == number) for number in range(n_topics)]
     terms = count_terms(texts, labels, n_topics)
     weights = to_weights(terms, weigh_terms(terms))
-    central = {number: _find_central(texts, points, places) for number, places in enumerate(inside)}
+    central = {number: find_central(texts, points, places) for number, places in enumerate(inside)}
     names = find_labels(central, weights)
     ids = texts["segment_id"].to_numpy()
     rows = []
@@ -178,8 +178,17 @@ def _to_topics(
     return pd.DataFrame(rows, columns=["number", *TOPIC_COLUMNS])
 
 
-def _find_central(texts: pd.DataFrame, points: np.ndarray, places: np.ndarray) -> pd.DataFrame:
-    """Return text and lemmas of the half of a topic's texts that lies nearest to its centre: they name it."""
+def find_central(texts: pd.DataFrame, points: np.ndarray, places: np.ndarray) -> pd.DataFrame:
+    """Return text and lemmas of the half of a topic's texts (at most 200) that lies nearest to its centre.
+
+    They name it.
+
+    Parameters
+    ----------
+    texts : columns text and lemmas; n rows.
+    points : (n, d) unit rows of the texts.
+    places : (m,) rows of the topic, m >= 1.
+    """
     near = np.round(points[places] @ points[places].mean(axis=0), PLACES - 1)
     wanted = min(MOST_CENTRAL, max(FEWEST_CENTRAL, len(places) // 2))
     return texts.iloc[places[np.argsort(-near, kind="stable")][:wanted]][["text", "lemmas"]]

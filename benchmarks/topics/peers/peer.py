@@ -190,11 +190,14 @@ def load_topeax(job: dict, watch: Watch):  # noqa: ANN201, ARG001
 def load_senstopic(job: dict, watch: Watch):  # noqa: ANN201, ARG001
     """Turftopic's SensTopic with its own number of topics: a text's topic is its strongest."""
     from turftopic import SensTopic
+    from turftopic.models import senstopic
 
-    encoder = load_encoder(watch)
+    encoder, untimed = load_encoder(watch), senstopic.optimize_n_components
 
     def fit(vectors: np.ndarray | None, texts: list[str], seed: int, own: Watch) -> np.ndarray:
         model = SensTopic(encoder=encoder, random_state=seed)
+        senstopic.optimize_n_components = untimed
+        own.wrap(senstopic, "optimize_n_components", "number")
         if vectors is None:
             own.wrap(model, "encode_documents", "embed")
             vectors = model.encode_documents(texts)
