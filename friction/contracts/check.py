@@ -140,8 +140,14 @@ def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
 
 
 def build_from_arrow(name: str, table: pa.Table) -> pd.DataFrame:
-    """Return an Arrow table, written by `to_arrow`, as the DataFrame it was."""
+    """Return an Arrow table, written by `to_arrow`, as the DataFrame it was: writing it again gives the same bytes."""
+    import pyarrow as pa
+    from pandas import Int64Dtype
+
     frame: pd.DataFrame = table.to_pandas()
+    for field in table.schema:
+        if pa.types.is_integer(field.type) and table[field.name].null_count:
+            frame[field.name] = table[field.name].to_pandas(types_mapper={field.type: Int64Dtype()}.get)
     for column in find_table(name).columns:
         frame[column.name] = _to_kind(name, column, frame[column.name])
     return frame

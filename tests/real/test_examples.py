@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.real_data, pytest.mark.models]
 
-TEXT = {"documents", "segments", "cues", "segment_topics", "topics", "themes", "theme_weeks", "lineage"}
+TEXT = {"documents", "segments", "cues", "segment_topics", "topics", "themes", "theme_weeks", "lineage", "proposals"}
 JOURNEY = {"events", "visits", "journeys", "transitions", "dropoff"}
 ALWAYS = {"persons", "identities", "imports", "quarantine"}
 
