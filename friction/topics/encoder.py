@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from friction.topics.products import lay_out
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -133,21 +135,4 @@ def _fill_batches(order: list[int], rows: Sequence[Sequence[int]]) -> Iterator[l
 
 
 def _lay_out(linear: Linear, *, gelu: bool = False) -> Callable[[Tensor], Tensor]:
-    """Return the product with a layer's weights, laid out for this machine's kernels where torch has them."""
-    import torch
-
-    weight, bias = linear.weight.detach(), linear.bias.detach()
-    after = "gelu" if gelu else "none"
-    if weight.device.type == "cpu" and torch.backends.mkldnn.is_available():
-        kernels = torch.ops.mkldnn
-        try:
-            laid_out = kernels._reorder_linear_weight(weight.contiguous(), TOKENS_PER_BATCH)  # noqa: SLF001
-            product = kernels._linear_pointwise  # noqa: SLF001 - torch's own compiler emits it; pinned with torch
-            product(torch.zeros(TOKENS_PER_BATCH, weight.shape[1]), laid_out, bias, after, [], "none")
-        except (AttributeError, RuntimeError):
-            pass  # a build without these kernels: the plain product gives the same vectors, slower
-        else:
-            return lambda x: product(x, laid_out, bias, after, [], "none")
-    if gelu:
-        return lambda x: torch.nn.functional.gelu(torch.nn.functional.linear(x, weight, bias))
-    return lambda x: torch.nn.functional.linear(x, weight, bias)
+    return lay_out(linear.weight.detach(), linear.bias.detach(), TOKENS_PER_BATCH, gelu=gelu)

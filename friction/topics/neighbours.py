@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from friction.topics.products import lay_out
+
 ROWS_PER_BLOCK = 1024
 REFERENCES_PER_BLOCK = 131_072
+REFERENCES_PER_PRODUCT = 4096
+"""A product of so many references stays in the processor's cache."""
+
 PLACES = 5
 """Similarities are compared to this many places, so that the last bits of a matrix product decide no tie."""
+
+ROWS_PER_GROUP = 64
+"""The largest of so many references stand for them, so that few of them have to be sorted."""
 
 SPARE = 8
 """So many more are looked at than wanted, because rounding can change the order at the end."""
@@ -56,29 +64,55 @@ def _search(vectors: np.ndarray, references: np.ndarray, k: int, *, itself: bool
         return indices, similarities
     device = "cuda" if torch.cuda.is_available() else "cpu"
     against = torch.from_numpy(np.ascontiguousarray(references, dtype=np.float32)).to(device)
+    products = [
+        lay_out(against[at : at + REFERENCES_PER_PRODUCT], None, ROWS_PER_BLOCK)
+        for at in range(0, len(against), REFERENCES_PER_PRODUCT)
+    ]
     rows = torch.zeros((ROWS_PER_BLOCK, vectors.shape[1]), dtype=torch.float32, device=device)
     for start in range(0, n, ROWS_PER_BLOCK):
         block = np.ascontiguousarray(vectors[start : start + ROWS_PER_BLOCK], dtype=np.float32)
         rows[: len(block)] = torch.from_numpy(block)  # always the same shape: the last block is filled with old rows
-        kept, near = _find_top(rows, against, k, start if not itself else None)
+        kept, near = _find_top(rows, products, len(references), k, start if not itself else None)
         similarities[start : start + len(block)] = kept[: len(block)]
         indices[start : start + len(block)] = near[: len(block)]
     return indices, similarities
 
 
-def _find_top(rows, against, k: int, start: int | None) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - tensors; torch loads late
+def _find_top(rows, products, n: int, k: int, start: int | None) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - tensors; torch loads late
     """Return rounded similarity and place of the k nearest of each row; ``start``: where the rows stand themselves."""
     import torch
 
     values, places = [], []
-    for at in range(0, len(against), REFERENCES_PER_BLOCK):
-        part = rows @ against[at : at + REFERENCES_PER_BLOCK].T
+    for at in range(0, n, REFERENCES_PER_BLOCK):
+        part = torch.empty((len(rows), min(REFERENCES_PER_BLOCK, n - at)), dtype=rows.dtype, device=rows.device)
+        for to in range(0, part.shape[1], REFERENCES_PER_PRODUCT):
+            part[:, to : to + REFERENCES_PER_PRODUCT] = products[(at + to) // REFERENCES_PER_PRODUCT](rows)
         if start is not None:
             own = torch.arange(max(start, at), min(start + len(rows), at + part.shape[1]))
             part[own - start, own - at] = -torch.inf
-        best = torch.topk(part, min(k + SPARE, part.shape[1]), dim=1, sorted=False)
-        values.append(best.values.cpu().numpy())
-        places.append(best.indices.cpu().numpy() + at)
-    near, where = np.round(np.hstack(values), PLACES), np.hstack(places)
-    order = np.lexsort((where, -near), axis=1)[:, :k]
-    return np.take_along_axis(near, order, axis=1), np.take_along_axis(where, order, axis=1)
+        best, where = _find_largest(part, k + SPARE)
+        values.append(best.cpu().numpy())
+        places.append(where.cpu().numpy() + at)
+    near, found = np.round(np.hstack(values), PLACES), np.hstack(places)
+    order = np.lexsort((found, -near), axis=1)[:, :k]
+    return np.take_along_axis(near, order, axis=1), np.take_along_axis(found, order, axis=1)
+
+
+def _find_largest(part, wanted: int):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - as above
+    """Return the largest values of each row, and their places, in no order.
+
+    The groups that hold the largest values are those with the largest maxima: only their members are sorted.
+    """
+    import torch
+
+    n_groups = part.shape[1] // ROWS_PER_GROUP
+    if n_groups <= wanted:
+        return torch.topk(part, min(wanted, part.shape[1]), dim=1, sorted=False)
+    whole = n_groups * ROWS_PER_GROUP
+    groups = part[:, :whole].unflatten(1, (n_groups, ROWS_PER_GROUP))
+    chosen = torch.topk(groups.amax(dim=2), wanted, dim=1, sorted=False).indices
+    inside = groups.gather(1, chosen[:, :, None].expand(-1, -1, ROWS_PER_GROUP)).flatten(1)
+    where = (chosen[:, :, None] * ROWS_PER_GROUP + torch.arange(ROWS_PER_GROUP, device=part.device)).flatten(1)
+    rest = torch.arange(whole, part.shape[1], device=part.device).expand(len(part), -1)
+    best = torch.topk(torch.cat([inside, part[:, whole:]], dim=1), wanted, dim=1, sorted=False)
+    return best.values, torch.cat([where, rest], dim=1).gather(1, best.indices)
