@@ -73,8 +73,6 @@ def load_friction(job: dict, watch: Watch):  # noqa: ANN201 - a fit, as in peer.
 
     embedder = None
     if not job["vectors"]:
-        import sentence_transformers  # noqa: F401 - likewise, as the peers do
-
         from friction.topics.embed import DEFAULT_MODEL, load_embedder
 
         started = time.perf_counter()

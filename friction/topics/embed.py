@@ -1,8 +1,8 @@
 """Texts into vectors: a vector depends on its text and the model alone.
 
 Models made of BERT and mean pooling go through `friction.topics.encoder`, others through sentence-transformers in
-batches of fixed shapes. Otherwise 6 to 13 % of the vectors change in their last bits when rows are shuffled or the
-cache is half full (measured; decision 5).
+batches of fixed shapes (`friction.topics.padded`). Otherwise 6 to 13 % of the vectors change in their last bits when
+rows are shuffled or the cache is half full (measured; decision 5).
 """
 
 from __future__ import annotations
@@ -10,22 +10,21 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from friction.errors import ModelError
-from friction.topics.encoder import PackedEncoder, can_pack
+from friction.topics.bert import read_bert
+from friction.topics.encoder import TOKENS_PER_BATCH, PackedModel
+from friction.topics.padded import load_padded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-ROWS_PER_BATCH = 32
-TOKENS_PER_STEP = 16
 LETTERS_PER_CHUNK = 100_000
 """So many letters are encoded between two writes to the cache: a few seconds of work."""
 
@@ -47,56 +46,7 @@ class Embedder(Protocol):
         ...
 
 
-class SentenceModel:
-    """A sentence-transformers model whose vectors do not hang on what is encoded beside a text."""
-
-    def __init__(self, model: Any, model_id: str) -> None:  # noqa: ANN401 - a SentenceTransformer; torch loads late
-        self._model = model
-        self.model_id = model_id
-        self.dimensions = int(model.get_embedding_dimension())
-        self._packed = PackedEncoder(model) if can_pack(model) else None
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Return (n, dimensions) float32 unit rows, in the order of the texts."""
-        longest = self._model.max_seq_length
-        rows = self._model.tokenizer(list(texts), truncation=True, max_length=longest)["input_ids"] if texts else []
-        return self._packed.encode(rows) if self._packed else self._encode_padded(rows)
-
-    def _encode_padded(self, encoded: list[list[int]]) -> np.ndarray:
-        """Encode rows of tokens in batches of 32 rows, their width rounded up to 16."""
-        import torch
-
-        longest = self._model.max_seq_length
-        widths = [min(-(-len(ids) // TOKENS_PER_STEP) * TOKENS_PER_STEP, longest) for ids in encoded]
-        vectors = np.empty((len(encoded), self.dimensions), dtype=np.float32)
-        order = sorted(range(len(encoded)), key=lambda place: (widths[place], place))
-        with torch.inference_mode():
-            for width in sorted(set(widths)):
-                places = [place for place in order if widths[place] == width]
-                for at in range(0, len(places), ROWS_PER_BATCH):
-                    batch = places[at : at + ROWS_PER_BATCH]
-                    vectors[batch] = self._encode_batch([encoded[place] for place in batch], width)
-        return vectors
-
-    def _encode_batch(self, rows: list[list[int]], width: int) -> np.ndarray:
-        """Return the vectors of up to 32 rows of tokens; the batch is filled up to 32 rows of one empty text each."""
-        import torch
-
-        tokenizer = self._model.tokenizer
-        empty = tokenizer("")["input_ids"]
-        full = rows + [empty] * (ROWS_PER_BATCH - len(rows))
-        ids = torch.full((ROWS_PER_BATCH, width), tokenizer.pad_token_id, dtype=torch.long)
-        mask = torch.zeros((ROWS_PER_BATCH, width), dtype=torch.long)
-        for place, row in enumerate(full):
-            ids[place, : len(row)] = torch.tensor(row, dtype=torch.long)
-            mask[place, : len(row)] = 1
-        features = {"input_ids": ids, "attention_mask": mask, "token_type_ids": torch.zeros_like(ids)}
-        on_device = {name: values.to(self._model.device) for name, values in features.items()}
-        vectors: np.ndarray = self._model(on_device)["sentence_embedding"][: len(rows)].float().cpu().numpy()
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def load_embedder(name: str, workspace: Path) -> SentenceModel:
+def load_embedder(name: str, workspace: Path) -> Embedder:
     """Load a sentence model: the default one, which comes with the install, or one by folder or name.
 
     Parameters
@@ -111,30 +61,26 @@ def load_embedder(name: str, workspace: Path) -> SentenceModel:
     folder = check_default_model() if name == DEFAULT_MODEL else workspace / name
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a run asks nobody; a model is put there by its user beforehand
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what the libraries say to their own developers while they load
-        import torch
-        from safetensors import SafetensorError
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+    import torch
+    from safetensors import SafetensorError
 
-        logging.disable_progress_bar()
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        place = str(folder) if folder.is_dir() else name
-        try:
-            model = SentenceTransformer(place, device=device, trust_remote_code=False, local_files_only=True)
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
-            absent = not folder.is_dir()
-            raise ModelError(
-                f"the model {name!r} is not on this machine" if absent else f"the model {name!r} cannot be read",
-                where="topics.model" if absent else str(folder),
-                why="" if absent else "A file of it is missing, cut short or altered.",
-                mend="Name a folder that holds it, or leave the setting out for the model that comes with friction.",
-            ) from error
-    model.eval()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
     model_id = f"{name} {_hash_weights(folder)[:16]}" if folder.is_dir() else name
-    # A graphics card rounds otherwise: its vectors are another model's to the cache.
-    return SentenceModel(model, model_id if device == "cpu" else f"{model_id} {device}")
+    if device != "cpu":
+        model_id = f"{model_id} {device}"  # a graphics card rounds otherwise: its vectors are another model's
+    try:
+        bert = read_bert(folder) if folder.is_dir() else None
+        if bert and bert.longest <= TOKENS_PER_BATCH:
+            return PackedModel(bert, model_id, device)
+        return load_padded(str(folder) if folder.is_dir() else name, model_id, device)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        absent = not folder.is_dir()
+        raise ModelError(
+            f"the model {name!r} is not on this machine" if absent else f"the model {name!r} cannot be read",
+            where="topics.model" if absent else str(folder),
+            why="" if absent else "A file of it is missing, cut short or altered.",
+            mend="Name a folder that holds it, or leave the setting out for the model that comes with friction.",
+        ) from error
 
 
 def check_default_model() -> Path:

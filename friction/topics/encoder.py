@@ -9,7 +9,7 @@ machine's own kernels (oneDNN) where torch has them.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,53 +19,67 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from torch import Tensor
-    from torch.nn import Linear
+
+    from friction.topics.bert import Bert
 
 TOKENS_PER_BATCH = 1024
 
 
-class PackedEncoder:
-    """The forward pass of a sentence-transformers model made of BERT and mean pooling.
+class PackedModel:
+    """A sentence model made of BERT and mean pooling; attributes as `friction.topics.embed.Embedder`.
 
     Source of the architecture: Devlin et al. 2019; mean pooling: Reimers and Gurevych 2019.
 
     Parameters
     ----------
-    model : SentenceTransformer for which `can_pack` says yes, in evaluation mode.
+    bert : as `friction.topics.bert.read_bert` returns it; its texts no longer than a batch.
+    model_id : name and hash of the weights.
+    device : ``cpu`` or ``cuda``.
     """
 
-    def __init__(self, model: Any) -> None:  # noqa: ANN401 - a SentenceTransformer; torch loads late
+    def __init__(self, bert: Bert, model_id: str, device: str) -> None:
         import torch
 
-        bert = model[0].auto_model
-        self._device = next(bert.parameters()).device
-        self._heads = bert.config.num_attention_heads
-        self._embeddings = bert.embeddings
-        self._types = bert.embeddings.token_type_embeddings.weight[0]
+        self.model_id = model_id
+        self.dimensions = bert.dimensions
+        self._tokenizer = bert.tokenizer
+        weights = {name: tensor.to(device, torch.float32) for name, tensor in bert.weights.items()}
+        self._device = device
+        self._heads = bert.heads
+        self._words = weights["embeddings.word_embeddings.weight"]
+        self._places = weights["embeddings.position_embeddings.weight"]
+        self._types = weights["embeddings.token_type_embeddings.weight"][0]
+
+        def norm(name: str) -> Callable[[Tensor], Tensor]:
+            weight, bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+            return lambda x: torch.nn.functional.layer_norm(x, weight.shape, weight, bias, bert.epsilon)
+
+        def product(*names: str, gelu: bool = False) -> Callable[[Tensor], Tensor]:
+            weight, bias = (torch.cat([weights[f"{name}.{kind}"] for name in names]) for kind in ("weight", "bias"))
+            return lay_out(weight, bias, TOKENS_PER_BATCH, gelu=gelu)
+
+        self._norm = norm("embeddings.LayerNorm")
         self._layers = []
-        for layer in bert.encoder.layer:
-            own = layer.attention.self
-            joined = torch.nn.Linear(own.query.in_features, 3 * own.query.out_features)
-            joined.weight.data = torch.cat([own.query.weight, own.key.weight, own.value.weight]).detach()
-            joined.bias.data = torch.cat([own.query.bias, own.key.bias, own.value.bias]).detach()
+        for number in range(bert.layers):
+            own = f"encoder.layer.{number}"
             self._layers.append(
                 (
-                    _lay_out(joined),
-                    _lay_out(layer.attention.output.dense),
-                    layer.attention.output.LayerNorm,
-                    _lay_out(layer.intermediate.dense, gelu=True),
-                    _lay_out(layer.output.dense),
-                    layer.output.LayerNorm,
+                    product(*(f"{own}.attention.self.{part}" for part in ("query", "key", "value"))),
+                    product(f"{own}.attention.output.dense"),
+                    norm(f"{own}.attention.output.LayerNorm"),
+                    product(f"{own}.intermediate.dense", gelu=True),
+                    product(f"{own}.output.dense"),
+                    norm(f"{own}.output.LayerNorm"),
                 )
             )
 
-    def encode(self, rows: Sequence[Sequence[int]]) -> np.ndarray:
-        """Return (n, d) float32 unit rows for rows of token ids, in their order."""
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return (n, dimensions) float32 unit rows, in the order of the texts."""
         import torch
 
+        rows = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
         order = sorted(range(len(rows)), key=lambda place: (len(rows[place]), place))
-        dimensions = self._embeddings.word_embeddings.weight.shape[1]
-        vectors = np.empty((len(rows), dimensions), dtype=np.float32)
+        vectors = np.empty((len(rows), self.dimensions), dtype=np.float32)
         with torch.inference_mode():
             for batch in _fill_batches(order, rows):
                 pooled = self._forward([rows[place] for place in batch])
@@ -87,9 +101,8 @@ class PackedEncoder:
             places[at:end] = torch.arange(length).repeat(len(own))
             blocks.append((at, end, len(own), length))
             at = end
-        tables = self._embeddings
         ids, places = ids.to(self._device), places.to(self._device)
-        x = tables.LayerNorm(tables.word_embeddings(ids) + self._types + tables.position_embeddings(places))
+        x = self._norm(self._words[ids] + self._types + self._places[places])
         for joined, out, norm, inner, outer, last_norm in self._layers:
             mixed = torch.zeros_like(x)
             parts = joined(x)
@@ -100,24 +113,6 @@ class PackedEncoder:
             x = norm(out(mixed) + x)
             x = last_norm(outer(inner(x)) + x)
         return torch.cat([x[start:end].view(n, length, -1).mean(dim=1) for start, end, n, length in blocks])
-
-
-def can_pack(model: Any) -> bool:  # noqa: ANN401 - as above
-    """Tell whether the model is BERT with absolute positions, exact GELU and mean pooling, its texts short enough."""
-    if len(model) not in (2, 3) or type(model[1]).__name__ != "Pooling":
-        return False
-    if len(model) == 3 and type(model[2]).__name__ != "Normalize":  # noqa: PLR2004 - encoder, pooling, normalising
-        return False
-    bert = getattr(model[0], "auto_model", None)
-    config = getattr(bert, "config", None)
-    return (
-        type(bert).__name__ == "BertModel"
-        and config is not None
-        and config.hidden_act == "gelu"
-        and getattr(config, "position_embedding_type", "absolute") == "absolute"
-        and model[1].pooling_mode == "mean"
-        and model.max_seq_length <= TOKENS_PER_BATCH
-    )
 
 
 def _fill_batches(order: list[int], rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
@@ -132,7 +127,3 @@ def _fill_batches(order: list[int], rows: Sequence[Sequence[int]]) -> Iterator[l
         filled += len(rows[place])
     if batch:
         yield batch
-
-
-def _lay_out(linear: Linear, *, gelu: bool = False) -> Callable[[Tensor], Tensor]:
-    return lay_out(linear.weight.detach(), linear.bias.detach(), TOKENS_PER_BATCH, gelu=gelu)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from friction.errors import ModelError
 from friction.store.vectors import VectorCache
 from friction.topics.embed import DEFAULT_MODEL, check_default_model, embed_texts, load_embedder, to_text_hash
-from friction.topics.encoder import TOKENS_PER_BATCH, PackedEncoder
+from friction.topics.encoder import TOKENS_PER_BATCH, PackedModel
+from friction.topics.padded import PaddedModel, load_padded
 
 TEXTS = [f"the {word} was {state} when i tried to pay for order number {n}" + " and then again" * (n % 9)
          for n in range(12) for word in ("card", "voucher") for state in ("refused", "lost")]  # fmt: skip
@@ -19,6 +21,11 @@ TEXTS = [f"the {word} was {state} when i tried to pay for order number {n}" + " 
 @pytest.fixture(scope="module")
 def embedder(tmp_path_factory):
     return load_embedder(DEFAULT_MODEL, tmp_path_factory.mktemp("workspace"))
+
+
+@pytest.fixture(scope="module")
+def padded():
+    return load_padded(str(check_default_model()), "padded", "cpu")
 
 
 def test_texts_are_encoded_once_and_the_cache_is_used():
@@ -62,25 +69,43 @@ def test_a_vector_depends_on_its_text_alone(embedder):
 
 
 @pytest.mark.models
-def test_vectors_are_those_of_sentence_transformers(embedder):
+def test_vectors_are_those_of_sentence_transformers(embedder, padded):
     """Packing changes the order of the work, not its result: cosine 0.9999 and more, for short and longest texts."""
     texts = [*TEXTS, "word " * 400]
 
-    theirs = embedder._model.encode(texts, show_progress_bar=False)
+    theirs = padded._model.encode(texts, show_progress_bar=False)
 
-    assert isinstance(embedder._packed, PackedEncoder)
+    assert isinstance(embedder, PackedModel)
     assert (np.sum(embedder.encode(texts) * theirs, axis=1) / np.linalg.norm(theirs, axis=1)).min() >= 0.9999
 
 
 @pytest.mark.models
-def test_models_that_cannot_be_packed_are_encoded_padded(embedder):
+def test_models_that_cannot_be_packed_are_encoded_padded(embedder, padded):
     """The plain way through sentence-transformers gives the same vectors, and they too hang on the text alone."""
-    rows = embedder._model.tokenizer(TEXTS)["input_ids"]
+    vectors = padded.encode(TEXTS)
 
-    padded = embedder._encode_padded(rows)
+    assert np.sum(vectors * embedder.encode(TEXTS), axis=1).min() >= 0.9999
+    assert (padded.encode(TEXTS[:1]) == vectors[:1]).all()
 
-    assert np.sum(padded * embedder.encode(TEXTS), axis=1).min() >= 0.9999
-    assert (embedder._encode_padded(rows[:1]) == padded[:1]).all()
+
+@pytest.mark.models
+@pytest.mark.parametrize(
+    ("file", "changes"),
+    [
+        ("config.json", {"hidden_act": "relu"}),
+        ("1_Pooling/config.json", {"pooling_mode_mean_tokens": False, "pooling_mode_cls_token": True}),
+        ("tokenizer_config.json", {"do_lower_case": False}),
+        ("sentence_bert_config.json", {"do_lower_case": True}),
+    ],
+)
+def test_only_models_that_are_plain_bert_are_packed(tmp_path, file, changes):
+    """One file that says otherwise, and the model goes the plain way; its vectors are then other ones."""
+    folder = tmp_path / "mine"
+    shutil.copytree(check_default_model(), folder)
+    settings = json.loads((folder / file).read_text(encoding="utf-8"))
+    (folder / file).write_text(json.dumps({**settings, **changes}), encoding="utf-8")
+
+    assert isinstance(load_embedder("mine", tmp_path), PaddedModel)
 
 
 @pytest.mark.models
