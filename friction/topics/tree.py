@@ -15,8 +15,8 @@ LEAVES_PER_ROOT, MOST_LEAVES = 10, 2000
 CLOSE_CALL = 2.0
 """A joining is a close call if its cost is within this factor of the highest allowed."""
 
-ROWS_FOR_FIRST = 20_000
-"""The first means are chosen among so many rows, evenly taken."""
+ROWS_FOR_MEANS = 20_000
+"""The means are found among so many rows, evenly taken."""
 
 
 class Tree(NamedTuple):
@@ -130,14 +130,14 @@ def _gather(places: np.ndarray, seed: int) -> np.ndarray:
     if len(places) <= MOST_ROWS:
         return np.arange(len(places))
     leaves = min(MOST_LEAVES, round(LEAVES_PER_ROOT * np.sqrt(len(places))))
-    some = places[:: -(-len(places) // ROWS_FOR_FIRST)]
+    some = places[:: -(-len(places) // ROWS_FOR_MEANS)]
     from sklearn.cluster import KMeans, kmeans_plusplus
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):
-        first = kmeans_plusplus(some, leaves, random_state=seed, n_local_trials=1)[0]
-        means = KMeans(leaves, init=np.asarray(first), n_init=1, max_iter=4).fit(places)
-    return np.unique(means.labels_, return_inverse=True)[1]
+        first = kmeans_plusplus(some.astype(np.float64), leaves, random_state=seed, n_local_trials=1)[0]
+        means = KMeans(leaves, init=first.astype(places.dtype), n_init=1, max_iter=4).fit(some)
+        return np.unique(means.predict(places), return_inverse=True)[1]
 
 
 def _join_all(centres: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
