@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 LEMMATISED = ("da", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv")
+LEMMATIZER = "lemmatizer"
 LONGEST_TEXT = 2_000_000
 
 
@@ -21,7 +22,7 @@ def load_pipeline(language: str) -> Language:
     pipeline.max_length = LONGEST_TEXT
     pipeline.add_pipe("sentencizer")
     if language in LEMMATISED and language != "pl":  # Polish tables need parts of speech
-        pipeline.add_pipe("lemmatizer", config={"mode": "lookup"})
+        pipeline.add_pipe(LEMMATIZER, config={"mode": "lookup"})
         pipeline.initialize()
     return pipeline
 

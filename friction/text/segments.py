@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from friction.text.pipeline import load_pipeline, to_lower
+from friction.text.pipeline import LEMMATIZER, load_pipeline, to_lower
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
 FEWEST_WORDS = 3
@@ -56,8 +57,10 @@ def build_segments(documents: pd.DataFrame, *, on_progress: Callable[[int, int],
     for language, part in own.groupby("language", sort=True):
         pipeline = load_pipeline(str(language))
         texts = part["text"]
-        for doc_id, text, parsed in zip(part["doc_id"], texts, pipeline.pipe(texts.map(to_lower)), strict=True):
-            rows += _to_rows(doc_id, text, parsed)
+        lemmas = _Lemmas(pipeline)
+        parsed_texts = pipeline.pipe(texts.map(to_lower), disable=[LEMMATIZER])
+        for doc_id, text, parsed in zip(part["doc_id"], texts, parsed_texts, strict=True):
+            rows += _to_rows(doc_id, text, parsed, lemmas)
             done += 1
             if on_progress and done % 500 == 0:
                 on_progress(done, len(own))
@@ -65,12 +68,37 @@ def build_segments(documents: pd.DataFrame, *, on_progress: Callable[[int, int],
     return segments.sort_values(["doc_id", "start"], ignore_index=True)
 
 
-def _to_rows(doc_id: str, whole: str, parsed: Doc) -> Iterator[tuple[object, ...]]:
-    tokens_at = [token.idx for token in parsed]
+class _Lemmas:
+    """The lemma of each word, looked up once: it hangs on the word alone, not on its place in a sentence."""
+
+    def __init__(self, pipeline: Language) -> None:
+        self._lemmatizer: Any = pipeline.get_pipe(LEMMATIZER) if pipeline.has_pipe(LEMMATIZER) else None
+        self._known: dict[int, str | None] = {}
+
+    def find(self, token: Token) -> str | None:
+        """Return the word's lemma; None for stop words, and for what is no word.
+
+        Masked data is none: its placeholder holds a sign and a digit.
+        """
+        if token.orth not in self._known:
+            self._known[token.orth] = self._look_up(token)
+        return self._known[token.orth]
+
+    def _look_up(self, token: Token) -> str | None:
+        if not token.is_alpha or token.is_stop or len(token) == 1:
+            return None
+        lemma = str(self._lemmatizer.lookup_lemmatize(token)[0]) if self._lemmatizer else ""
+        return lemma.lower() or str(token.lower_)
+
+
+def _to_rows(doc_id: str, whole: str, parsed: Doc, lemmas: _Lemmas) -> Iterator[tuple[object, ...]]:
+    tokens = list(parsed)
+    tokens_at = [token.idx for token in tokens]
+    words = [lemmas.find(token) for token in tokens]
     for number, (start, end) in enumerate(_find_spans(parsed, whole)):
-        text = whole[start:end]
-        tokens = list(parsed[bisect_left(tokens_at, start) : bisect_left(tokens_at, end)])
-        yield f"{doc_id}/{number}", doc_id, start, end, text, _find_lemmas(tokens), _find_phrases(tokens)
+        own = words[bisect_left(tokens_at, start) : bisect_left(tokens_at, end)]
+        said = [word for word in own if word is not None]
+        yield f"{doc_id}/{number}", doc_id, start, end, whole[start:end], said, _find_phrases(own)
 
 
 def _find_spans(parsed: Doc, whole: str) -> list[tuple[int, int]]:
@@ -112,23 +140,13 @@ def _count_words(text: str) -> int:
     return len(re.findall(r"[^\W\d_]+", text))
 
 
-def _is_word(token: Token) -> bool:
-    """Is it a word? Masked data is not: its placeholder holds a sign and a digit."""
-    return token.is_alpha and not token.is_stop and len(token) > 1
-
-
-def _find_lemmas(tokens: list[Token]) -> list[str]:
-    """Return the lemmas of all words but stop words, in their order."""
-    return [token.lemma_.lower() or token.lower_ for token in tokens if _is_word(token)]
-
-
-def _find_phrases(tokens: list[Token]) -> list[str]:
-    """Return runs of two or three words with no stop word, number or sign between them."""
+def _find_phrases(words: list[str | None]) -> list[str]:
+    """Return runs of two or three words with no stop word, number or sign (None) between them."""
     phrases: list[str] = []
     run: list[str] = []
-    for token in [*tokens, None]:
-        if token is not None and _is_word(token):
-            run.append(token.lemma_.lower() or token.lower_)
+    for word in [*words, None]:
+        if word is not None:
+            run.append(word)
             continue
         for size in range(2, LONGEST_PHRASE + 1):
             phrases += [" ".join(run[at : at + size]) for at in range(len(run) - size + 1)]
