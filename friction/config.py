@@ -226,6 +226,8 @@ class Topics(_Section):
     """How topics are found."""
 
     model: str = "all-MiniLM-L6-v2"
+    languages: tuple[Annotated[str, Field(pattern="^[a-z]{2}$")], ...] | None = None
+    codebook: str | None = None
     neighbours: float = Field(default=5.0, gt=0, le=50)
     detail: float = Field(default=1.0, gt=0, le=100)
     min_segments: int = Field(default=5, ge=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.config import load_settings
+from friction.topics.codebook import read_codebook
 from pipelines.imports import read_inputs
 from pipelines.inputs import find_inputs
 
@@ -31,6 +32,9 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
     show.say(f"The settings are right; {len(files)} input files are there.")
+    if settings.topics.codebook:
+        n_codes = len(read_codebook(workspace / settings.topics.codebook))
+        show.say(f"The codebook {settings.topics.codebook} holds {n_codes} codes.")
     with show.step("Reading") as on_progress:
         raw = read_inputs(settings, workspace, on_progress)
     for row in raw.imports.itertuples():

@@ -57,6 +57,17 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
     return found
 
 
+def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:
+    """Return the sha256 of what people brought along beside the data: codebook, and weights of a model of their own."""
+    from friction.topics.embed import DEFAULT_MODEL, WEIGHTS, find_folder
+
+    topics = settings.topics
+    brought = {"codebook": workspace / topics.codebook} if topics.codebook else {}
+    if topics.model != DEFAULT_MODEL:
+        brought["model"] = find_folder(topics.model, workspace) / WEIGHTS
+    return {name: hash_file(path) for name, path in brought.items() if path.is_file()}
+
+
 def to_shown_path(path: Path, workspace: Path) -> str:
     """Return a path as the manifest shows it: relative to the workspace, else the file's own name."""
     return path.relative_to(workspace).as_posix() if path.is_relative_to(workspace) else path.name

@@ -21,7 +21,7 @@ from friction.store.runs import (
     remove_leftovers,
 )
 from friction.store.steps import StepRecord
-from pipelines.inputs import describe_machine, find_inputs, hash_code
+from pipelines.inputs import describe_machine, find_inputs, hash_brought, hash_code
 from pipelines.steps import STEPS, Step
 from pipelines.work import Work
 
@@ -70,6 +70,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
         "code": hash_code(),
         "settings": hash_json(settings.model_dump(mode="json")),
         "inputs": [asdict(file) for file in inputs],
+        "brought": hash_brought(settings, workspace),
         "as_of": as_of.isoformat() if as_of else None,
         "key": to_fingerprint(key),
         "decisions": hash_json(decisions.astype(str).to_dict("list")),

@@ -12,12 +12,13 @@ from friction.store.vectors import VectorCache
 from pipelines.imports import import_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
     import pandas as pd
 
     from friction.config import Settings
+    from friction.topics.find import Codes
     from friction.topics.lineage import Previous
     from friction.topics.model import TopicModel
     from pipelines.work import Work
@@ -85,13 +86,16 @@ def _find_topics(work: Work) -> dict[str, Made]:
     from friction.topics.find import find_topics
 
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
-    embeddings = work.vectors()
+    embeddings, documents, languages = work.vectors(), work.table("documents"), _find_languages(work)
+    codes = _embed_codebook(work)
     found = find_topics(
         segments,
         embeddings.vectors,
-        work.table("documents"),
+        documents,
         work.settings.topics,
         model_id=embeddings.model_id,
+        languages=languages,
+        codes=codes,
         before=_find_before(work),
         on_progress=work.on_progress,
     )
@@ -99,6 +103,10 @@ def _find_topics(work: Work) -> dict[str, Made]:
     work.left_out.update(
         {f"segments in no topic: {why}": int(n) for why, n in reasons.value_counts().sort_index().items()}
     )
+    work.notes += list(_note_languages(work, documents, languages))
+    if codes:
+        gone = [name for name in codes.names if name not in set(found.topics["label"])]
+        work.notes += [f"The code {name!r} gathered no segments." for name in gone]
     if len(found.topics):
         work.notes.append(f"{len(found.topics)} topics; {found.fewest} to {found.most} would fit about as well.")
     return {
@@ -107,6 +115,48 @@ def _find_topics(work: Work) -> dict[str, Made]:
         "segment_topics": build_table("segment_topics", found.segment_topics.assign(theme_id=None)),
         "topic_model": found.model,
     }
+
+
+def _find_languages(work: Work) -> tuple[str, ...] | None:
+    """Return the languages the sentence model knows; None: all."""
+    from friction.topics.embed import find_folder
+    from friction.topics.languages import read_languages
+
+    settings = work.settings.topics
+    return settings.languages or read_languages(find_folder(settings.model, work.workspace))
+
+
+def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:
+    from friction.topics.find import UNTOLD
+
+    if languages is None:
+        return
+    told = documents.loc[documents["author"] == "customer", "language"].value_counts()
+    for language, n in sorted((name, n) for name, n in told.items() if name not in {*languages, UNTOLD}):
+        yield (
+            f"{n:,} documents are in a language ({language}) that the model {work.settings.topics.model} does not "
+            "know: of these only plain repeats are grouped. Name a model that knows it with: topics.model."
+        )
+
+
+def _embed_codebook(work: Work) -> Codes | None:
+    """Return the codes that people brought along, or None."""
+    from friction.topics.codebook import find_centres, read_codebook
+    from friction.topics.embed import embed_texts, load_embedder
+    from friction.topics.find import Codes
+
+    settings = work.settings.topics
+    if settings.codebook is None:
+        return None
+    codes = read_codebook(work.workspace / settings.codebook)
+    embedder = load_embedder(settings.model, work.workspace)
+    centres = find_centres(codes, lambda texts: embed_texts(texts, embedder, {}))
+    return Codes(tuple(code.name for code in codes), centres)
+
+
+def _hash_topics(work: Work) -> object:
+    brought = work.went_in["brought"].get("codebook")
+    return [work.settings.topics.model_dump(mode="json"), _find_languages(work), brought, _hash_before(work)]
 
 
 def _find_before(work: Work) -> pd.Series | None:
@@ -290,11 +340,11 @@ STEPS = (
     Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda _work: None, _has_documents),
     Step(
         "embed", "Embedding", ("segments",), _embed_segments,
-        lambda work: work.settings.topics.model, _has_documents,
+        lambda work: [work.settings.topics.model, work.went_in["brought"].get("model")], _has_documents,
     ),
     Step(
         "topics", "Topics", (*_TEXT, "embeddings"), _find_topics,
-        lambda work: [work.settings.topics.model_dump(), _hash_before(work)], _has_documents,
+        _hash_topics, _has_documents,
     ),
     Step(
         "lineage", "Themes of the run before", ("topics", "segment_topics", "embeddings"), _find_lineage,

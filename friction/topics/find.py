@@ -9,25 +9,27 @@ import numpy as np
 import pandas as pd
 
 from friction.topics.chatter import find_chatter
-from friction.topics.cluster import DiffusionClusterer
+from friction.topics.codebook import gather
 from friction.topics.describe import find_exemplars
+from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
 from friction.topics.labels import find_labels
 from friction.topics.model import TopicModel
-from friction.topics.novel import find_novel_groups
 from friction.topics.place import OUTSIDE
-from friction.topics.stability import Stability, estimate_stability
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from friction.config import Topics
+    from friction.topics.group import Grouped
 
 FEWEST_LEMMAS = 2
 FEWEST_CENTRAL = 8
 MOST_CENTRAL = 200
 PLACES = 6
 STEPS = 8
+UNTOLD = "und"
+"""A language that could not be told."""
 
 TOPIC_COLUMNS = (
     "topic_id", "label", "terms", "exemplar_ids", "n_segments", "n_documents", "n_persons", "friction", "stability",
@@ -42,8 +44,9 @@ class Found(NamedTuple):
     ----------
     segment_topics : segment_id, topic_id, strength, reason, novel_group; a row for each segment, sorted by it.
         ``novel_group`` numbers the groups among the ``novel`` ones; null elsewhere.
-    topics : columns `TOPIC_COLUMNS`, largest first. Ids are hashes of the members, labels are all different.
-    model : places other texts by the same rule.
+    topics : columns `TOPIC_COLUMNS`, largest first. Ids are hashes of the members, labels are all different. Of topics
+        that belong together the largest is the ``parent_id`` of the others.
+    model : places other texts by the same rule; holds no topics of languages that the sentence model does not know.
     fewest, most : numbers of topics that fit about as well.
     """
 
@@ -54,6 +57,19 @@ class Found(NamedTuple):
     most: int
 
 
+class Codes(NamedTuple):
+    """A codebook's codes.
+
+    Attributes
+    ----------
+    names : all different.
+    centres : (n_codes, d) unit rows.
+    """
+
+    names: tuple[str, ...]
+    centres: np.ndarray
+
+
 def find_topics(
     segments: pd.DataFrame,
     vectors: np.ndarray,
@@ -61,7 +77,8 @@ def find_topics(
     settings: Topics,
     *,
     model_id: str = "",
-    left_out: pd.Series | None = None,
+    languages: Collection[str] | None = None,
+    codes: Codes | None = None,
     before: pd.Series | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Found:
@@ -69,7 +86,9 @@ def find_topics(
 
     Equal texts count once and share their topic. A segment of fewer than two lemmas is ``too_short`` to be grouped, and
     so is one that only greets, signs or repeats a template. Every other segment goes where its nearest texts are
-    (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics).
+    (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In languages
+    that the sentence model does not know, segments that share their letters are grouped; the others are there for an
+    ``unsupported_language``.
 
     Parameters
     ----------
@@ -78,41 +97,56 @@ def find_topics(
     documents : table ``documents``.
     settings : neighbours, detail, min_segments, seed.
     model_id : of the model that made the vectors.
-    left_out : reason by segment_id, for segments that shall not be grouped.
+    languages : those that this model knows, as ISO 639-1 codes; None: all.
+    codes : gather their own segments before the rest is grouped, and name them.
     before : topic by segment_id in the run before: where joining two groups is a close call, it is left as it was.
     on_progress : told the steps done.
     """
     told = on_progress or (lambda _done, _total: None)
     order = np.argsort(segments["segment_id"].to_numpy().astype(str), kind="stable")
     segments, vectors = segments.iloc[order].reset_index(drop=True), vectors[order]
-    reasons = segments["segment_id"].map(left_out if left_out is not None else {}).astype("object")
     says_little = (segments["lemmas"].map(len) < FEWEST_LEMMAS) | find_chatter(segments, documents).notna()
-    reasons = reasons.mask(reasons.isna() & says_little, "too_short")
-    spoken = segments[reasons.isna()]
+    spoken = segments[~says_little]
     texts = spoken.drop_duplicates("text").sort_values("text")
-    points = vectors[texts.index.to_numpy()]
-    clusterer = DiffusionClusterer(
-        neighbours=settings.neighbours, detail=settings.detail, min_size=settings.min_segments, seed=settings.seed
-    )
-    counts = texts["text"].map(spoken["text"].value_counts()).to_numpy(dtype=np.float64)
-    clusterer.fit(points, counts=counts, before=None if before is None else _find_before(texts, spoken, before))
-    told(2, STEPS)
-    stability = estimate_stability(points, clusterer, on_progress=lambda done, _: told(2 + done, STEPS))
-    own = segments["text"].where(reasons.isna()).map(pd.Series(np.arange(len(texts)), index=texts["text"]))
-    segment_topics = _to_segment_topics(segments, own, clusterer, reasons)
-    topics = _to_topics(segments, segment_topics, documents, points, texts, clusterer.labels_, stability)
+    texts = texts.assign(count=texts["text"].map(spoken["text"].value_counts()))
+    known = _is_known(texts, documents, languages)
+    meant, points = texts[known].reset_index(names="row"), vectors[texts.index[known]]
+    parts = [
+        group_by_meaning(
+            meant,
+            points,
+            settings,
+            before=None if before is None else _find_before(meant, spoken, before),
+            given=gather(points, codes.centres) if codes else None,
+            on_progress=lambda done, _: told(2 + done, STEPS),
+        )
+    ]
+    if not known.all():
+        parts.append(group_by_letters(texts[~known].reset_index(names="row"), settings))
+    grouped = join(parts)
+    names = {int(group): name for name, group in zip(codes.names if codes else (), grouped.became, strict=False)}
+    segment_topics = _to_segment_topics(segments, grouped, says_little)
+    topics = _to_topics(segments, segment_topics, documents, grouped, list_inside(parts), names)
     told(STEPS, STEPS)
-    novel = find_novel_groups(points, clusterer.placed_.reasons, settings.min_segments)
-    segment_topics["novel_group"] = own.map(pd.Series(novel)).where(lambda group: group >= 0).astype("Int64")
-    by_number = topics.set_index("number") if len(topics) else pd.DataFrame(columns=["topic_id", "label"])
+    by_number = topics.set_index("number")
     segment_topics["topic_id"] = segment_topics.pop("number").map(by_number["topic_id"]).astype("str")
+    own = by_number[by_number.index < parts[0].n_groups]
     return Found(
         segment_topics,
         topics.sort_values(["n_segments", "topic_id"], ascending=[False, True], ignore_index=True)[list(TOPIC_COLUMNS)],
-        TopicModel(model_id, tuple(by_number["topic_id"]), tuple(by_number["label"]), clusterer.reference_),
-        stability.fewest,
-        stability.most,
+        TopicModel(model_id, tuple(own["topic_id"]), tuple(own["label"]), grouped.reference),
+        grouped.stability.fewest,
+        grouped.stability.most,
     )
+
+
+def _is_known(texts: pd.DataFrame, documents: pd.DataFrame, languages: Collection[str] | None) -> np.ndarray:
+    """Tell which texts are in a language that the sentence model knows, or in one that nobody could tell."""
+    if languages is None or "language" not in documents:
+        return np.ones(len(texts), dtype=bool)
+    language = texts["doc_id"].map(documents.set_index("doc_id")["language"])
+    known: np.ndarray = language.isin({*languages, UNTOLD}).to_numpy()
+    return known
 
 
 def _find_before(texts: pd.DataFrame, spoken: pd.DataFrame, before: pd.Series) -> np.ndarray:
@@ -123,62 +157,66 @@ def _find_before(texts: pd.DataFrame, spoken: pd.DataFrame, before: pd.Series) -
     return found.to_numpy(dtype=np.int64)
 
 
-def _to_segment_topics(
-    segments: pd.DataFrame, own: pd.Series, clusterer: DiffusionClusterer, reasons: pd.Series
-) -> pd.DataFrame:
-    """Return number, strength and reason of each segment; ``own`` is the place of its text, null where not grouped."""
-    grouped = own.notna().to_numpy()
-    places = own[grouped].to_numpy(dtype=np.int64)
-    groups = np.full(len(segments), OUTSIDE, dtype=np.int64)
-    groups[grouped] = clusterer.labels_[places]
-    strengths = np.zeros(len(segments))
-    strengths[grouped] = np.where(groups[grouped] == OUTSIDE, 0.0, clusterer.placed_.strengths[places])
-    why = reasons.to_numpy(dtype=object).copy()
-    why[grouped] = clusterer.placed_.reasons[places]
-    number = pd.Series(groups, dtype="Int64").where(groups != OUTSIDE)
-    return pd.DataFrame({"segment_id": segments["segment_id"], "number": number, "strength": strengths, "reason": why})
+def _to_segment_topics(segments: pd.DataFrame, grouped: Grouped, says_little: pd.Series) -> pd.DataFrame:
+    """Return number, strength, reason and novel_group of each segment."""
+    place = pd.Series(np.arange(len(grouped.texts)), index=grouped.texts["text"])
+    own = segments["text"].where(~says_little).map(place)
+    spoken = own.notna().to_numpy()
+    places = own[spoken].to_numpy(dtype=np.int64)
+    found = pd.DataFrame({"segment_id": segments["segment_id"]})
+    columns = {
+        "number": (pd.array(grouped.groups[places], dtype="Int64"), pd.NA),
+        "strength": (np.where(grouped.groups[places] == OUTSIDE, 0.0, grouped.strengths[places]), 0.0),
+        "reason": (grouped.reasons[places], "too_short"),
+        "novel_group": (pd.array(grouped.novel[places], dtype="Int64"), pd.NA),
+    }
+    for name, (values, otherwise) in columns.items():
+        found[name] = pd.Series(values, index=found.index[spoken]).reindex(found.index, fill_value=otherwise)
+    for name in ("number", "novel_group"):
+        found[name] = found[name].where(found[name] != OUTSIDE)
+    return found
 
 
 def _to_topics(
     segments: pd.DataFrame,
     segment_topics: pd.DataFrame,
     documents: pd.DataFrame,
-    points: np.ndarray,
-    texts: pd.DataFrame,
-    labels: np.ndarray,
-    stability: Stability,
+    grouped: Grouped,
+    inside: list[tuple[np.ndarray, np.ndarray]],
+    names: dict[int, str],
 ) -> pd.DataFrame:
     """Return a row for each topic, with its ``number``, in the order of the numbers."""
     members = segments.assign(number=segment_topics["number"]).dropna(subset="number")
     members = members.assign(person_id=members["doc_id"].map(documents.set_index("doc_id")["person_id"]))
-    n_topics = int(labels.max(initial=OUTSIDE)) + 1
-    inside = [np.flatnonzero(labels == number) for number in range(n_topics)]
-    terms = count_terms(texts, labels, n_topics)
+    terms = count_terms(grouped.texts, grouped.groups, grouped.n_groups)
     weights = to_weights(terms, weigh_terms(terms))
-    central = {number: find_central(texts, points, places) for number, places in enumerate(inside)}
-    names = find_labels(central, weights)
-    ids = texts["segment_id"].to_numpy()
+    central = {number: find_central(grouped.texts, *own) for number, own in enumerate(inside) if number not in names}
+    labels = find_labels(central, weights, taken=names.values()) | names
+    ids = grouped.texts["segment_id"].to_numpy()
+    numbered = {int(number): own for number, own in members.groupby("number", sort=True)}
+    topic_ids = {number: to_topic_id(own["segment_id"].tolist()) for number, own in numbered.items()}
     rows = []
-    for number, own in members.groupby("number", sort=True):
+    for number, own in numbered.items():
+        head = int(grouped.heads[number])
         rows.append(
             {
                 "number": number,
-                "topic_id": to_topic_id(own["segment_id"].tolist()),
-                "label": names[number],
+                "topic_id": topic_ids[number],
+                "label": labels[number],
                 "terms": find_terms(weights[number]),
-                "exemplar_ids": find_exemplars(ids[inside[number]], points[inside[number]]),
+                "exemplar_ids": find_exemplars(ids[inside[number][0]], inside[number][1]),
                 "n_segments": len(own),
                 "n_documents": own["doc_id"].nunique(),
                 "n_persons": own["person_id"].nunique(),
                 "friction": round(float(own["friction"].mean()), PLACES),
-                "stability": stability.topics.get(int(number), 0.0),
-                "parent_id": None,
+                "stability": grouped.stability.topics.get(number, 0.0),
+                "parent_id": topic_ids[head] if head != number else None,
             }
         )
     return pd.DataFrame(rows, columns=["number", *TOPIC_COLUMNS])
 
 
-def find_central(texts: pd.DataFrame, points: np.ndarray, places: np.ndarray) -> pd.DataFrame:
+def find_central(texts: pd.DataFrame, places: np.ndarray, points: np.ndarray) -> pd.DataFrame:
     """Return text and lemmas of the half of a topic's texts (at most 200) that lies nearest to its centre.
 
     They name it.
@@ -186,10 +224,10 @@ def find_central(texts: pd.DataFrame, points: np.ndarray, places: np.ndarray) ->
     Parameters
     ----------
     texts : columns text and lemmas; n rows.
-    points : (n, d) unit rows of the texts.
     places : (m,) rows of the topic, m >= 1.
+    points : (m, d) their unit rows.
     """
-    near = np.round(points[places] @ points[places].mean(axis=0), PLACES - 1)
+    near = np.round(points @ points.mean(axis=0), PLACES - 1)
     wanted = min(MOST_CENTRAL, max(FEWEST_CENTRAL, len(places) // 2))
     return texts.iloc[places[np.argsort(-near, kind="stable")][:wanted]][["text", "lemmas"]]
 

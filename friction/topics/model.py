@@ -79,6 +79,8 @@ def to_bytes(model: TopicModel) -> bytes:
         "vectors": np.ascontiguousarray(model.reference.vectors, dtype=np.float32),
         "groups": np.ascontiguousarray(model.reference.groups, dtype=np.int64),
     }
+    if model.reference.gathered is not None:
+        arrays["gathered"] = np.ascontiguousarray(model.reference.gathered, dtype=np.bool_)
     meaning = {
         "format": FORMAT,
         "version": VERSION,
@@ -108,7 +110,7 @@ def from_bytes(content: bytes, where: str) -> TopicModel:
         raise _refuse(where, f"the topic model is of version {meaning['version']}, not {VERSION}")
     if {name: _hash(array) for name, array in arrays.items()} != meaning["sha256"]:
         raise _refuse(where, "the topic model is damaged: its arrays are not those that were saved")
-    reference = Reference(arrays["vectors"], arrays["groups"], float(meaning["least_near"]))
+    reference = Reference(arrays["vectors"], arrays["groups"], float(meaning["least_near"]), arrays.get("gathered"))
     return TopicModel(meaning["model_id"], tuple(meaning["topic_ids"]), tuple(meaning["labels"]), reference)
 
 

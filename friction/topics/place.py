@@ -29,11 +29,13 @@ class Reference(NamedTuple):
     vectors : (n, d) float32 unit rows.
     groups : (n,) int64 topic of each, from 0; -1 for those that vote for none.
     least_near : a text whose nearest others are less near than this (mean cosine) is novel.
+    gathered : (n,) bool, those that a code of a codebook gathered: no vote moves them. None: no codebook.
     """
 
     vectors: np.ndarray
     groups: np.ndarray
     least_near: float
+    gathered: np.ndarray | None = None
 
 
 class Placed(NamedTuple):
@@ -68,7 +70,7 @@ def place(vectors: np.ndarray, reference: Reference) -> Placed:
 
     The 15 nearest vote, each with its squared cosine (k nearest neighbours: Cover and Hart 1967); a text that is
     itself a reference votes too. A text that lies further from others than the reference texts do from each other is
-    ``novel``; one where two topics are about even is ``ambiguous``.
+    ``novel``; one where two topics are about even is ``ambiguous``. A text that a code gathered stays with it.
 
     Parameters
     ----------
@@ -120,6 +122,10 @@ def place_near(near: Near, reference: Reference) -> Placed:
         groups[block] = np.where(inside, best, OUTSIDE)
         strengths[block] = np.where(inside, first, 0.0)
         reasons[block] = np.where(far, "novel", np.where(inside, "placed", "ambiguous"))
+    if reference.gathered is not None:
+        held = (near.likeness[:, 0] >= SAME) & reference.gathered[near.indices[:, 0]]
+        groups[held] = reference.groups[near.indices[held, 0]]
+        strengths[held], reasons[held] = 1.0, "placed"
     return Placed(groups, strengths, reasons)
 
 

@@ -69,7 +69,7 @@ def estimate_stability(
     row_of[clusterer.fitted_] = np.arange(len(clusterer.fitted_))
     for done in range(RESAMPLES):
         drawn = pool[np.sort(random.choice(len(pool), size=size, replace=False))]
-        again = replace(clusterer).fit(points[drawn])
+        again = replace(clusterer).fit(points[drawn], given=clusterer.given_[drawn])
         for number in numbers:
             mine = clusterer.labels_[drawn] == number
             if mine.any():

@@ -236,3 +236,84 @@ def test_settings_that_are_wrong_stop_before_anything_is_written(small, run_quie
     with pytest.raises(SettingsError, match=r"project\.timezone: is missing"):
         run_quietly(small)
     assert not (small / "runs").exists()
+
+
+def test_a_language_the_model_does_not_know_is_told_in_the_import_report(small, run_quietly):
+    """Said with the number of documents and the setting; repeats are grouped, the rest has the reason."""
+    n_before = len(run_quietly(small).run.topics)
+    set_settings(small, "[topics]", '[topics]\nlanguages = ["en"]')
+    for number in range(6):
+        add_ticket(small, id=f"pt{number}", text=f"O meu pedido numero {number * 37} ainda nao chegou na minha casa")
+    add_ticket(small, id="pt-alone", text="Quero trocar as cortinas azuis porque vieram rasgadas")
+
+    run = run_quietly(small).run
+
+    assert any(
+        "7 documents are in a language (pt)" in note and "topics.model" in note for note in run.manifest["notes"]
+    )
+    placed = run.segment_topics.merge(run.segments[["segment_id", "doc_id"]], on="segment_id").merge(run.documents)
+    foreign = placed[placed["language"] == "pt"]
+    assert foreign["reason"].value_counts().to_dict() == {"placed": 6, "unsupported_language": 1}
+    assert len(run.topics) == n_before + 1
+
+
+def test_a_document_of_a_hundred_thousand_words_costs_nobody_else(small, run_quietly):
+    """It is cut into segments like any other."""
+    n_before = len(run_quietly(small).run.themes)
+    add_ticket(small, text=". ".join(["The search finds no lamp"] * 20_000))
+
+    run = run_quietly(small).run
+
+    assert run.segments["doc_id"].value_counts().iloc[0] == 20_000
+    assert len(run.themes) >= n_before - 1
+
+
+def test_documents_that_all_say_the_same_are_one_theme_or_none(small, run_quietly):
+    """A thousand times the same words: no error, and nobody is lost."""
+    (small / "chats.csv").write_text("thread,who,user,at,text\n", encoding="utf-8")
+    (small / "tickets.jsonl").write_text("", encoding="utf-8")
+    for number in range(1000):
+        add_ticket(small, id=f"t{number}", user=f"{number % 60:03d}", text="The parcel came broken")
+
+    run = run_quietly(small).run
+
+    assert len(run.documents) == 1000
+    assert len(run.themes) == 1
+    assert run.themes["n_segments"].tolist() == [1000]
+
+
+def test_nonsense_that_is_all_different_ends_in_a_run(small, run_quietly):
+    """Every segment has a topic or a reason."""
+    (small / "chats.csv").write_text("thread,who,user,at,text\n", encoding="utf-8")
+    (small / "tickets.jsonl").write_text("", encoding="utf-8")
+    for number in range(200):
+        add_ticket(
+            small, id=f"t{number}", text=" ".join(f"{'bcdfghjk'[(number + n) % 8]}a{number:x}z{n}" for n in range(5))
+        )
+
+    run = run_quietly(small).run
+
+    assert (run.segment_topics["topic_id"].notna() | (run.segment_topics["reason"] != "placed")).all()
+    assert len(run.documents) == 200
+
+
+def test_a_codebook_that_is_missing_is_told_with_its_setting(small, run_quietly):
+    """Before any topic is looked for."""
+    set_settings(small, "[topics]", '[topics]\ncodebook = "codes.csv"')
+
+    with pytest.raises(InputError, match=r"codes\.csv.*codebook"):
+        run_quietly(small)
+
+
+def test_a_codebook_names_topics_and_an_empty_code_is_told(small, run_quietly):
+    """A changed codebook is read anew; a code that nothing belongs to is said."""
+    set_settings(small, "[topics]", '[topics]\ncodebook = "codes.csv"')
+    codes = small / "codes.csv"
+    codes.write_text("code,example\nCard trouble,card declined\n", encoding="utf-8")
+    assert "Card trouble" in set(run_quietly(small).run.themes["name"])
+
+    codes.write_text("code,example\nDeclined,card declined\nMoon,qwertz asdf yxcv\n", encoding="utf-8")
+    run = run_quietly(small).run
+
+    assert "Declined" in set(run.topics["label"])
+    assert "The code 'Moon' gathered no segments." in run.manifest["notes"]

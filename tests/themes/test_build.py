@@ -41,7 +41,8 @@ def make_run(found=FOUND):
     topics = pd.DataFrame(
         [
             {"topic_id": topic_id, "theme_id": topic_id.replace("k", "th"), "label": f"label {topic_id[-1]}",
-             "terms": ["found"], "exemplar_ids": sorted(own["segment_id"])[:2], "n_segments": len(own)}
+             "terms": ["found"], "exemplar_ids": sorted(own["segment_id"])[:2], "n_segments": len(own),
+             "parent_id": None}
             for topic_id, own in placed.dropna(subset="topic_id").groupby("topic_id")
         ]
     )  # fmt: skip
@@ -209,3 +210,27 @@ def test_the_order_of_the_rows_does_not_matter(rows, seed):
 
     for one, other in zip(build_themes(*run, log(*rows), VECTORS), build_themes(*shuffled, VECTORS), strict=True):
         pd.testing.assert_frame_equal(one, other)
+
+
+def test_of_themes_that_belong_together_the_largest_is_the_parent():
+    """Topics' parents are those of the run; a theme has its largest topic's; the largest theme is the head."""
+    topics, *rest = make_run(
+        """
+        segment_id | topic_id | strength | reason
+        s1         | k-a      | 0.5      | placed
+        s2         | k-a      | 0.5      | placed
+        s3         | k-b      | 0.5      | placed
+        s4         | k-b      | 0.5      | placed
+        s5         | k-b      | 0.5      | placed
+        s6         | k-c      | 0.5      | placed
+        """
+    )
+    topics = topics.assign(parent_id=topics["topic_id"].map({"k-a": "k-b"}))
+
+    apart, _ = build(run=(topics, *rest))
+    merged, _ = build(("th-a", "merge", {"into": "th-c"}, None), run=(topics, *rest))
+    moved, _ = build(("th-a", "place", {"segment_ids": ["s3", "s4"]}, None), run=(topics, *rest))
+
+    assert apart.set_index("theme_id")["parent_id"].dropna().to_dict() == {"th-a": "th-b"}
+    assert merged["parent_id"].notna().sum() == 1
+    assert moved.set_index("theme_id")["parent_id"].dropna().to_dict() == {"th-b": "th-a"}

@@ -60,7 +60,7 @@ def run_week(texts, vectors, topic_of, decisions, before=None):
     topics = rows.dropna(subset="topic_id").groupby("topic_id", as_index=False).agg(
         n_segments=("segment_id", "size"), exemplar_ids=("segment_id", lambda ids: sorted(ids)[:3])
     )  # fmt: skip
-    topics = topics.assign(label=topics["topic_id"], terms=[[name] for name in topics["topic_id"]])
+    topics = topics.assign(parent_id=None, label=topics["topic_id"], terms=[[name] for name in topics["topic_id"]])
     embeddings = SimpleNamespace(segment_ids=rows["segment_id"].tolist(), vectors=vectors)
     previous = None
     if before is not None:

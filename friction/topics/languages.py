@@ -1,0 +1,39 @@
+"""Which languages a sentence model knows, as its own card says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*(\n|\Z)", re.DOTALL)
+_CODE = re.compile(r"[a-z]{2}(?=[-_]|\Z)")
+
+
+def read_languages(folder: Path) -> tuple[str, ...] | None:
+    """Return the languages that the model's card (``README.md``, front matter ``language``) names.
+
+    Returns
+    -------
+    ISO 639-1 codes, sorted, each once; None where the card names none of these, or calls the model multilingual: it is
+    then taken to know all.
+    """
+    card = folder / "README.md"
+    if not card.is_file():
+        return None
+    import yaml
+
+    front = _FRONT.match(card.read_text(encoding="utf-8", errors="replace"))
+    try:
+        # The plainest loader makes text of everything: Norwegian ("no") stays a language.
+        said = yaml.load(front.group(1), Loader=yaml.BaseLoader) if front else None  # noqa: S506
+    except yaml.YAMLError:
+        return None
+    named = said.get("language", []) if isinstance(said, dict) else []
+    named = [str(name).lower() for name in (named if isinstance(named, list) else [named])]
+    if "multilingual" in named:
+        return None
+    codes = {match.group() for name in named if (match := _CODE.match(name))}
+    return tuple(sorted(codes)) or None

@@ -1,0 +1,111 @@
+"""A codebook gathers what belongs to its codes, and names it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from friction.errors import InputError
+from friction.topics.codebook import Code, find_centres, gather, read_codebook
+from friction.topics.find import Codes, find_topics
+from friction.topics.model import from_bytes, to_bytes
+from tests.topics.test_topics import SETTINGS, make_groups, unit
+
+
+def write(tmp_path, text):
+    path = tmp_path / "codes.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_rows_of_one_code_add_up(tmp_path):
+    """Definition and examples are what a code says; a repeated text counts once; empty rows are nothing."""
+    path = write(
+        tmp_path,
+        "Code,definition,example\nlate parcel,The parcel comes too late.,where is it\nlate parcel,,where is it\n,,\n"
+        "refund,,money back\nlate parcel,,still waiting\n",
+    )
+
+    assert read_codebook(path) == [
+        Code("late parcel", ("The parcel comes too late.", "where is it", "still waiting")),
+        Code("refund", ("money back",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name,example\na,b\n", "lacks the column code"),
+        ("code\na\n", "both definition and example"),
+        ("code,example\n", "holds no code"),
+        ("code,example\na,b\n,c\n", r"line 3, column code.*names no code"),
+        ("code,example\na,\n", r"line 2, column definition.*no definition and no example"),
+    ],
+)
+def test_a_codebook_that_cannot_be_used_is_told_with_its_place(tmp_path, text, told):
+    """File, line and column, and what mends it."""
+    with pytest.raises(InputError, match=told) as error:
+        read_codebook(write(tmp_path, text))
+
+    assert "codes.csv" in str(error.value)
+    assert "topics.codebook" in str(error.value)
+
+
+def test_a_codebook_that_is_not_there_is_told(tmp_path):
+    """So is one that is no text."""
+    with pytest.raises(InputError, match="cannot be read"):
+        read_codebook(tmp_path / "none.csv")
+
+
+def test_a_code_lies_in_the_middle_of_its_texts():
+    """One unit row for each code."""
+    places = {"a": [1.0, 0.0], "b": [0.0, 1.0], "c": [0.0, -1.0]}
+    codes = [Code("one", ("a", "b")), Code("two", ("c",))]
+
+    centres = find_centres(codes, lambda texts: np.array([places[text] for text in texts], dtype=np.float32))
+
+    np.testing.assert_allclose(centres, [[0.5**0.5, 0.5**0.5], [0.0, -1.0]])
+
+
+def test_codes_gather_what_is_near_and_leave_the_rest():
+    """A code nobody speaks of gathers nothing."""
+    _, vectors, _ = make_groups([20, 15, 10])
+
+    codes = gather(vectors, np.eye(16)[[1, 8]])
+
+    assert codes.tolist() == [-1] * 20 + [0] * 15 + [-1] * 10
+    assert gather(vectors[:0], np.eye(16)[:1]).tolist() == []
+
+
+def test_codes_name_their_topics_and_keep_them_apart():
+    """Two groups that would be one topic are two where codes say so; later texts are placed by the same rule."""
+    segments, vectors, documents = make_groups([20, 15, 10])
+    half = np.arange(len(vectors)) % 2 == 0
+    towards = np.where(half[:, None], np.eye(16)[5], np.eye(16)[6]) * (np.arange(len(vectors)) < 20)[:, None]
+    vectors = unit(vectors + 0.6 * towards)
+    codes = Codes(("first half", "second half"), unit(np.eye(16)[[0, 0]] + 0.6 * np.eye(16)[[5, 6]]))
+
+    plain = find_topics(segments, vectors, documents, SETTINGS)
+    coded = find_topics(segments, vectors, documents, SETTINGS, codes=codes)
+
+    assert len(coded.topics) == len(plain.topics) + 1
+    label_of = coded.topics.set_index("topic_id")["label"]
+    found = coded.segment_topics["topic_id"].map(label_of)
+    assert set(found[:20][half[:20]]) == {"first half"}
+    assert set(found[:20][~half[:20]]) == {"second half"}
+    again = from_bytes(to_bytes(coded.model), "a file")
+    assert (again.place(vectors)["topic_id"] == coded.segment_topics["topic_id"]).all()
+    assert coded.topics.set_index("label").loc[list(codes.names), "stability"].min() > 0.6
+
+
+def test_what_a_code_gathered_no_vote_takes_away():
+    """A single text that a code gathered stays its topic amid fourteen others of another."""
+    segments, vectors, documents = make_groups([20, 15])
+    vectors = unit(np.vstack([np.eye(16)[:1] * 0.6 + np.eye(16)[9:10], vectors[1:]]))
+    codes = Codes(("only this one",), vectors[:1].astype(np.float64))
+
+    found = find_topics(segments, vectors, documents, SETTINGS, codes=codes)
+
+    label = found.topics.set_index("topic_id")["label"]
+    assert label[found.segment_topics["topic_id"][0]] == "only this one"
+    assert (found.segment_topics["topic_id"] == found.segment_topics["topic_id"][0]).sum() == 1
