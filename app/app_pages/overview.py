@@ -10,6 +10,7 @@ from app.state import Key, to_key
 from app.views.decided import SINCE
 from app.views.overview import (
     build_coverage,
+    build_proposals,
     build_ranking,
     find_limits,
     to_impact_window,
@@ -18,7 +19,7 @@ from app.views.overview import (
 )
 from app.workspace import open_workspace
 
-CARDS = 3
+CARDS, PROPOSALS_SHOWN = 3, 5
 ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 92, 38, 12
 
 opened = open_workspace()
@@ -93,6 +94,11 @@ else:
     )  # fmt: skip
     if picked.selection.cells:
         _open(ranking.iloc[picked.selection.cells[0][0]]["theme_id"])
+
+proposals = build_proposals(tables, PROPOSALS_SHOWN)
+if proposals:
+    st.subheader("What the run proposes")
+    draw_lines(proposals)
 
 limits = find_limits(tables, settings, opened.run.week, bounds[1] if bounds else None)
 if limits:

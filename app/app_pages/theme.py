@@ -21,6 +21,7 @@ from app.views.theme import (
     build_theme_trend,
     find_messages,
     find_theme,
+    to_family_line,
     to_theme_line,
 )
 from app.views.words import UNPLACED, to_list
@@ -55,7 +56,15 @@ st.html(heading_html(theme["name"]))
 draw_said()
 if asked and asked != theme_id:
     draw_empty("The theme asked for was merged into this one." if merged_into else "This run has no such theme.")
-draw_lines([to_theme_line(theme), f"Terms: {to_list(theme['terms'])}", *([SINCE] if opened.since else [])])
+family = to_family_line(tables, theme_id)
+draw_lines(
+    [
+        to_theme_line(theme),
+        f"Terms: {to_list(theme['terms'])}",
+        *([family] if family else []),
+        *([SINCE] if opened.since else []),
+    ]
+)
 finding = ranking[ranking["theme_id"] == theme_id]
 if len(finding):
     with st.container(border=True):

@@ -51,7 +51,9 @@ def replay_since(tables: Tables, decisions: pd.DataFrame, timezone: str, data_en
     if "topics" not in tables:
         return tables
     documents, segments = tables["documents"], tables["segments"]
-    themes, segment_topics = build_themes(tables["topics"], tables["segment_topics"], segments, documents, decisions)
+    themes, segment_topics = build_themes(
+        tables["topics"], tables["segment_topics"], segments, documents, decisions, tables.embeddings
+    )
     theme_weeks = build_theme_weeks(themes, segment_topics, segments, documents, timezone, data_end)
     return tables.with_tables(themes=themes, segment_topics=segment_topics, theme_weeks=theme_weeks)
 
@@ -122,7 +124,16 @@ def _to_sentence(action: str, payload: dict[str, object], other: str | None, nam
             return f"owner: {payload['owner']}" if payload["owner"] else "owner removed"
         case "note":
             return f"note: {payload['text']}"
+        case "place":
+            return f"{_count(payload['segment_ids'], 'segment')} put here, or pinned"
+        case "split":
+            return f"{_count(payload['parts'], 'part')} split off by examples"
     return "approved"
+
+
+def _count(things: object, one: str) -> str:
+    n = len(things) if isinstance(things, list | dict) else 0
+    return f"{n:,} {one}{'' if n == 1 else 's'}"
 
 
 def _or_empty(value: object) -> str:

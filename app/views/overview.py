@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from friction.config import Settings
 
 WEEKS_SHOWN = 12
+EXAMPLE_LETTERS = 120
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,26 @@ def build_coverage(tables: Mapping[str, pd.DataFrame]) -> list[Coverage]:
     read, lost = int(imports["n_read"].sum()), int(imports["n_quarantined"].sum())
     coverage.append(_to_coverage("Rows lost in the import", lost, read))
     return coverage
+
+
+def build_proposals(tables: Mapping[str, pd.DataFrame], shown: int) -> list[str]:
+    """Return what the run would change about themes but leaves to people, a sentence each, largest first.
+
+    A sentence names the themes it is about and ends with one example of what was said; the last one counts those that
+    are not shown.
+    """
+    names = tables["themes"].set_index("theme_id")["name"]
+    texts = tables["segments"].set_index("segment_id")["text"]
+    proposals = tables["proposals"].sort_values(["n_segments", "proposal_id"], ascending=[False, True])
+    sentences = []
+    for proposal in proposals.head(shown).itertuples():
+        about = [f"“{names[theme]}”" for theme in (proposal.theme_id, proposal.other_theme_id) if theme in names.index]
+        example = next((texts[name] for name in proposal.exemplar_ids if name in texts.index), None)
+        said = f" For example: “{shorten(example, EXAMPLE_LETTERS, placeholder=' …')}”" if example else ""
+        sentences.append(f"{' and '.join(about)}{': ' if about else ''}{proposal.why}{said}")
+    if len(proposals) > shown:
+        sentences.append(f"and {len(proposals) - shown:,} more in the table proposals")
+    return sentences
 
 
 def _to_coverage(label: str, n: int, of: int) -> Coverage:

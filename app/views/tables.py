@@ -10,6 +10,7 @@ from friction.contracts import TABLES, build_from_arrow, to_arrow_schema
 if TYPE_CHECKING:
     import pandas as pd
 
+    from friction.store.objects import Vectors
     from friction.store.runs import Run
 
 
@@ -35,6 +36,11 @@ class Tables(Mapping[str, "pd.DataFrame"]):
 
     def __len__(self) -> int:
         return len(TABLES)
+
+    @property
+    def embeddings(self) -> Vectors | None:
+        """The segments' vectors; None where the run made none."""
+        return self._run.embeddings
 
     def with_tables(self, **replaced: pd.DataFrame) -> Tables:
         """Return the same tables with some replaced."""

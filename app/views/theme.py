@@ -47,6 +47,17 @@ def to_theme_line(theme: pd.Series) -> str:
     )
 
 
+def to_family_line(tables: Mapping[str, pd.DataFrame], theme_id: str) -> str | None:
+    """Return a sentence that names the themes a theme belongs with, largest first; None for a theme alone."""
+    themes = tables["themes"].set_index("theme_id").sort_values(["n_segments", "name"], ascending=[False, True])
+    head = themes["parent_id"].fillna(themes.index.to_series())
+    family = themes[(head == head[theme_id]) & (themes.index != theme_id)]
+    if not len(family):
+        return None
+    named = ", ".join(f"“{name}”" for name in family["name"])
+    return f"One broader theme with {named}" if head[theme_id] == theme_id else f"Part of a broader theme with {named}"
+
+
 def find_messages(
     tables: Mapping[str, pd.DataFrame], theme_id: str, *, stage: str | None, order: Order, shown: int
 ) -> tuple[list[Message], int]:

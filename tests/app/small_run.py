@@ -137,6 +137,9 @@ def build_tables(*, documents: bool = True, events: bool = True) -> dict[str, pd
     return shared | (halves["documents"] if documents else {}) | (halves["events"] if events else {})
 
 
+PROPOSED = [("new", None, None, "They may be one.")] + [("merge", "th-card", "th-form", "Most of both is one.")] * 6
+
+
 def _rows(name: str, rows: Sequence[dict[str, Any]], **same: object) -> pd.DataFrame:
     """Build table ``name`` from rows; columns that ``same`` names have one value throughout."""
     return build_table(name, pd.DataFrame([{**same, **row} for row in rows]))
@@ -191,7 +194,8 @@ def _build_themes() -> dict[str, pd.DataFrame]:
         counts = {"n_segments": n, "n_documents": n, "n_persons": 9, "friction": 0.8 if is_friction else 0.1}
         kept = {"theme_id": theme_id, "terms": list(terms), "exemplar_ids": [f"d-{place}0/1", f"d-{place}1/1"]}
         topics.append({**counts, **kept, "topic_id": f"k-{theme_id}", "label": name})
-        themes.append({**counts, **kept, "name": name, "is_friction": is_friction})
+        parent = "th-card" if theme_id == "th-form" else None
+        themes.append({**counts, **kept, "name": name, "is_friction": is_friction, "parent_id": parent})
         for number, week in enumerate(_WEEKS):
             early = number < 3
             weeks.append({
@@ -202,10 +206,15 @@ def _build_themes() -> dict[str, pd.DataFrame]:
     return {
         "topics": _rows("topics", topics, stability=0.9, parent_id=None),
         "themes": _rows(
-            "themes", themes, definition=None, parent_id=None, status="new", owner=None, approved=False,
+            "themes", themes, definition=None, status="new", owner=None, approved=False,
             from_decision=False, severity=0.5,
         ),
         "theme_weeks": _rows("theme_weeks", weeks),
+        "proposals": _rows("proposals", [
+            {"proposal_id": f"pr-{number}", "kind": kind, "theme_id": theme_id, "other_theme_id": other,
+             "n_segments": 9 - number, "exemplar_ids": [f"d-{number}0/1"], "why": why}
+            for number, (kind, theme_id, other, why) in enumerate(PROPOSED)
+        ], topic_id=None),
         "lineage": _rows("lineage", [
             {"topic_id": f"k-{theme[0]}", "previous_theme_id": None} for theme in _THEMES
         ], relation="new", overlap=0.0),

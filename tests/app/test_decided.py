@@ -147,3 +147,16 @@ def test_a_week_that_is_not_complete_is_no_trend(tables):
     """Counts end with the last complete week: a half week would look like a fall."""
     assert build_trends(tables["theme_weeks"], "2026-W20")["th-form"] == ([2, 3, 1, 2, 3, 1, 2], "steady")
     assert build_trends(tables["theme_weeks"], None) == {}
+
+
+def test_moving_and_splitting_are_said_in_the_history():
+    """With the number of segments and parts."""
+    decisions = _decide(
+        ("th-card", "place", {"segment_ids": ["d-00/1"]}, None),
+        ("th-card", "place", {"segment_ids": ["d-00/1", "d-01/1"]}, None),
+        ("th-card", "split", {"parts": {"th-new": ["d-11/1"]}}, None),
+    )
+
+    said = build_history(decisions, "th-card", {})["said"].tolist()
+
+    assert said == ["1 part split off by examples", "2 segments put here, or pinned", "1 segment put here, or pinned"]

@@ -6,9 +6,23 @@ import pandas as pd
 import pytest
 
 from app.views.journey import build_funnel, build_message_rates, build_moves, build_stage_themes, build_stages
-from app.views.overview import build_coverage, build_ranking, find_limits, to_objective, to_windows
+from app.views.overview import (
+    build_coverage,
+    build_proposals,
+    build_ranking,
+    find_limits,
+    to_objective,
+    to_windows,
+)
 from app.views.run import build_facts, build_imports, build_left_out, build_lineage, build_quarantine, is_outdated
-from app.views.theme import build_theme_names, build_theme_stages, build_theme_trend, find_messages, to_theme_line
+from app.views.theme import (
+    build_theme_names,
+    build_theme_stages,
+    build_theme_trend,
+    find_messages,
+    to_family_line,
+    to_theme_line,
+)
 from app.views.theme import find_theme as find
 from app.views.words import UNPLACED, to_count, to_difference, to_duration, to_percent, to_rate
 from friction.config import load_settings
@@ -66,6 +80,28 @@ def test_coverage_counts_messages_of_customers(tables):
         ("Messages placed in the journey", "90.0%", "54 of 60"),
         ("Rows lost in the import", "0.6%", "2 of 353"),
     ]
+
+
+def test_what_the_run_proposes_is_said_with_names_and_an_example(tables):
+    """Largest first; those that are not shown are counted."""
+    said = build_proposals(tables, 2)
+
+    texts = tables["segments"].set_index("segment_id")["text"]
+    names = tables["themes"].set_index("theme_id")["name"]
+    assert said == [
+        f"They may be one. For example: “{texts['d-00/1']}”",
+        f"“{names['th-card']}” and “{names['th-form']}”: Most of both is one. For example: “{texts['d-10/1']}”",
+        "and 5 more in the table proposals",
+    ]
+
+
+def test_a_theme_names_those_it_belongs_with(tables):
+    """The largest of them says so otherwise than the others; a theme alone says nothing."""
+    names = tables["themes"].set_index("theme_id")["name"]
+
+    assert to_family_line(tables, "th-card") == f"One broader theme with “{names['th-form']}”"
+    assert to_family_line(tables, "th-form") == f"Part of a broader theme with “{names['th-card']}”"
+    assert to_family_line(tables, "th-kind") is None
 
 
 def test_what_cannot_be_said_is_said(tables, settings):
