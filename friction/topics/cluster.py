@@ -29,6 +29,9 @@ STEPS_PER_ROOT = 0.4
 COST_SHARE = 0.0004
 """Groups are joined while that costs less than this share of all texts (chosen on Banking77: benchmarks/topics)."""
 
+ROWS_OF_SHARE = 10_000
+"""Beyond so many texts the cost grows with their root: more texts tell finer groups apart (chosen on made_100k)."""
+
 LEAST_COST = 1.0
 BROADER = 12.0
 """Broader groups are those that are left when joining may cost so many times as much."""
@@ -159,7 +162,7 @@ class DiffusionClusterer:
 
     def find_cost(self, n: int) -> float:
         """Return the cost from which on groups of ``n`` rows are not joined any more."""
-        return max(LEAST_COST, COST_SHARE * n) / self.detail
+        return max(LEAST_COST, COST_SHARE * min(n, np.sqrt(n * ROWS_OF_SHARE))) / self.detail
 
 
 def draw_rows(n: int, most: int, wanted: int, seed: int) -> np.ndarray:
