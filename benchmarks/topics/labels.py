@@ -1,4 +1,4 @@
-"""Labels to be read aloud: ``python -m benchmarks.topics.labels`` prints the demo's first themes, and gold names held."""
+"""Labels to be read aloud: ``python -m benchmarks.topics.labels`` prints the demo's first ones and gold names held."""
 
 from __future__ import annotations
 
