@@ -107,8 +107,11 @@ def _find_topics(work: Work) -> dict[str, Made]:
     if codes:
         gone = [name for name in codes.names if name not in set(found.topics["label"])]
         work.notes += [f"The code {name!r} gathered no segments." for name in gone]
-    if len(found.topics):
-        work.notes.append(f"{len(found.topics)} topics; {found.fewest} to {found.most} would fit about as well.")
+    n_meant = len(found.model.topic_ids)
+    if n_meant:
+        work.notes.append(f"{n_meant} topics; {found.fewest} to {found.most} would fit about as well.")
+    if n_repeats := len(found.topics) - n_meant:
+        work.notes.append(f"{n_repeats} topics of plain repeats in languages the model does not know.")
     return {
         # Until lineage has been looked at, each topic is a theme of its own.
         "topics": build_table("topics", found.topics.assign(theme_id=found.topics["topic_id"])),

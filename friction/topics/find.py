@@ -109,7 +109,7 @@ def find_topics(
     spoken = segments[~says_little]
     texts = spoken.drop_duplicates("text").sort_values("text")
     texts = texts.assign(count=texts["text"].map(spoken["text"].value_counts()))
-    known = _is_known(texts, documents, languages)
+    known = texts["text"].isin(_find_known(spoken, documents, languages)).to_numpy()
     meant, points = texts[known].reset_index(names="row"), vectors[texts.index[known]]
     parts = [
         group_by_meaning(
@@ -140,13 +140,12 @@ def find_topics(
     )
 
 
-def _is_known(texts: pd.DataFrame, documents: pd.DataFrame, languages: Collection[str] | None) -> np.ndarray:
-    """Tell which texts are in a language that the sentence model knows, or in one that nobody could tell."""
+def _find_known(spoken: pd.DataFrame, documents: pd.DataFrame, languages: Collection[str] | None) -> pd.Series:
+    """Return the texts that stand in a document whose language the sentence model knows, or that nobody could tell."""
     if languages is None or "language" not in documents:
-        return np.ones(len(texts), dtype=bool)
-    language = texts["doc_id"].map(documents.set_index("doc_id")["language"])
-    known: np.ndarray = language.isin({*languages, UNTOLD}).to_numpy()
-    return known
+        return spoken["text"]
+    language = spoken["doc_id"].map(documents.set_index("doc_id")["language"])
+    return spoken.loc[language.isin({*languages, UNTOLD}), "text"]
 
 
 def _find_before(texts: pd.DataFrame, spoken: pd.DataFrame, before: pd.Series) -> np.ndarray:

@@ -9,16 +9,15 @@ import pandas as pd
 
 from friction.topics.broader import find_heads
 from friction.topics.cluster import DiffusionClusterer
-from friction.topics.lexical import embed_lexically
+from friction.topics.lexical import group_repeats
 from friction.topics.novel import find_novel_groups
-from friction.topics.place import OUTSIDE
+from friction.topics.place import OUTSIDE, Reference
 from friction.topics.stability import Stability, estimate_stability
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from friction.config import Topics
-    from friction.topics.place import Reference
 
 UNSUPPORTED = "unsupported_language"
 
@@ -98,13 +97,24 @@ def group_by_meaning(
 def group_by_letters(texts: pd.DataFrame, settings: Topics) -> Grouped:
     """Group distinct texts of languages that the sentence model does not know: plain repeats find each other.
 
-    As `group_by_meaning`, but what is in no group has the reason ``unsupported_language``, and none is novel.
+    As `group_by_meaning`, but what repeats nothing has the reason ``unsupported_language``, none is novel, and each
+    group is a kind of its own. The reference is empty: nothing is placed by letters later.
     """
-    points = embed_lexically(texts["text"].tolist(), seed=settings.seed)
-    found = group_by_meaning(texts, points, settings)
-    inside = found.groups != OUTSIDE
-    return found._replace(
-        reasons=np.where(inside, found.reasons, UNSUPPORTED), novel=np.full(len(texts), OUTSIDE, dtype=np.int64)
+    counts = texts["count"].to_numpy(dtype=np.float64)
+    found = group_repeats(texts["text"].tolist(), counts, settings.min_segments, seed=settings.seed)
+    n_groups = len(found.stability)
+    nothing = np.full(len(texts), OUTSIDE, dtype=np.int64)
+    return Grouped(
+        texts,
+        found.points,
+        found.groups,
+        found.strengths,
+        np.where(found.groups == OUTSIDE, UNSUPPORTED, "placed").astype(object),
+        nothing,
+        np.arange(n_groups),
+        Stability(found.stability, n_groups, n_groups),
+        Reference(np.empty((0, found.points.shape[1]), dtype=np.float32), nothing[:0], 0.0),
+        nothing[:0],
     )
 
 

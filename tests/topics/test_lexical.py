@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse.csgraph import connected_components
 
 from friction.config import Topics
 from friction.topics.find import find_topics
 from friction.topics.languages import read_languages
-from friction.topics.lexical import embed_lexically
+from friction.topics.lexical import LEAST_ALIKE, _weigh, group_repeats
 from tests.topics.test_topics import make_groups
 
 SETTINGS = Topics(min_segments=3)
@@ -40,23 +41,45 @@ def test_a_model_without_a_card_is_taken_to_know_all(tmp_path):
     assert read_languages(tmp_path / "none") is None
 
 
-def test_texts_that_share_letters_lie_together():
-    """Repeats with another number or ending are near; texts that share nothing are not."""
-    texts = ["o pedido 11 nao chegou", "o pedido 12 nao chegou ainda", "pedidos que nao chegam", "xyzzy", "qqq www"]
+def test_texts_that_share_letters_repeat_each_other():
+    """With another number, ending or case; groups come by size, and one said often enough alone is a group."""
+    texts = sorted([
+        "o pedido 11 nao chegou", "o pedido 12 nao chegou", "O PEDIDO 3 nao chegou", "xyzzy plugh", "qqq www",
+        "a pesquisa nao encontra nada", "a pesquisa nao encontrou nada",
+    ])  # fmt: skip
 
-    vectors = embed_lexically(texts, seed=0)
+    found = group_repeats(texts, np.array([1, 1, 1, 1, 1, 1, 2]), 2, seed=0)
 
-    assert vectors[0] @ vectors[1] > 0.6 > vectors[0] @ vectors[2] > 0.2 > abs(vectors[0] @ vectors[3])
-    assert np.linalg.norm(vectors, axis=1).max() <= 1 + 1e-6
+    of = {text: int(group) for text, group in zip(texts, found.groups, strict=True)}
+    assert [of[text] for text in texts if "pedido" in text.lower()] == [0, 0, 0]
+    assert [of[text] for text in texts if "pesquisa" in text] == [1, 1]
+    assert (of["xyzzy plugh"], of["qqq www"]) == (2, -1)
+    assert ((found.strengths >= 0.5) == (found.groups >= 0)).all()
+    assert found.stability[0] == pytest.approx(1.0, abs=0.4)
 
 
 @pytest.mark.parametrize("texts", [[], ["um"], ["um", "dois"], ["aaa", "bbb", "ccc", "ddd"], ["", "", ""]])
-def test_texts_with_nothing_in_common_lie_nowhere(texts):
-    """Few texts, or no letters that two of them share: nothing is near anything, no error."""
-    vectors = embed_lexically(texts, seed=0)
+def test_texts_with_nothing_in_common_repeat_nothing(texts):
+    """Few texts, or no letters that two of them share: no group, no error."""
+    found = group_repeats(texts, np.ones(len(texts)), 2, seed=0)
 
-    assert len(vectors) == len(texts)
-    assert np.triu(vectors @ vectors.T, 1).max(initial=0) < 1e-6
+    assert found.groups.tolist() == [-1] * len(texts)
+    assert found.stability == {}
+
+
+def test_repeats_are_those_of_all_pairs_compared():
+    """Looking among the nearest finds what comparing each with each finds."""
+    random = np.random.default_rng(3)
+    words = ["".join(random.choice(list("abcdefghij"), size=5)) for _ in range(30)]
+    texts = sorted({" ".join(random.choice(words, size=4)) for _ in range(120)})
+    alike = _weigh(texts)
+    near = (alike @ alike.T).toarray() >= LEAST_ALIKE
+
+    found = group_repeats(texts, np.ones(len(texts)), 2, seed=0)
+
+    theirs = connected_components(near, directed=False)[1]
+    assert (found.groups[:, None] == found.groups)[near].all()
+    assert len(set(theirs[found.groups >= 0])) == found.groups.max() + 1
 
 
 def test_plain_repeats_are_grouped_and_the_rest_has_a_reason():
@@ -87,3 +110,20 @@ def test_a_language_that_cannot_be_told_counts_as_known():
     untold = find_topics(segments, vectors, documents.assign(language="und"), SETTINGS, languages=("en",))
 
     pd.testing.assert_frame_equal(untold.segment_topics, plain.segment_topics)
+
+
+def test_a_text_that_stands_in_two_languages_goes_where_it_is_known():
+    """An English subject line over a German message is read as what it is in English documents."""
+    segments, vectors, documents = make_groups([20, 12])
+    documents = documents.assign(language="en")
+    first = segments["segment_id"].min()
+    again = segments[segments["segment_id"] == first].assign(segment_id="a-before-all", doc_id="d-german")
+    german = documents.head(1).assign(doc_id="d-german", language="de")
+
+    found = find_topics(
+        pd.concat([segments, again]), np.vstack([vectors, vectors[:1]]), pd.concat([documents, german]), SETTINGS,
+        languages=("en",),
+    ).segment_topics.set_index("segment_id")  # fmt: skip
+
+    assert found.loc["a-before-all", "topic_id"] == found.loc[first, "topic_id"]
+    assert "unsupported_language" not in set(found["reason"])
