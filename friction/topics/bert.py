@@ -47,21 +47,24 @@ def read_bert(folder: Path) -> Bert | None:
     from safetensors.torch import load_file
     from tokenizers import Tokenizer
 
-    modules = sorted(_read(folder / "modules.json"), key=lambda module: module["idx"])
+    modules = sorted(_read(folder / "modules.json") or [], key=lambda module: module["idx"])
     if tuple(module["type"].rpartition(".")[2] for module in modules) not in PARTS:
         return None
     own = folder / modules[0]["path"]
     config, limits = _read(own / "config.json"), _read(own / "sentence_bert_config.json")
-    words = _read(own / "tokenizer_config.json")
+    words, pooling = _read(own / "tokenizer_config.json"), _read(folder / modules[1]["path"] / "config.json")
     if not (
         _is_plain(config)
-        and _is_mean(_read(folder / modules[1]["path"] / "config.json"))
+        and _is_mean(pooling)
         and not limits.get("do_lower_case")
         and limits.get("max_seq_length")
         and (own / "tokenizer.json").is_file()
     ):
         return None
-    tokenizer = Tokenizer.from_file(str(own / "tokenizer.json"))
+    try:
+        tokenizer = Tokenizer.from_file(str(own / "tokenizer.json"))
+    except Exception as error:
+        raise ValueError("tokenizer.json is none") from error
     if not _is_normalised_as(json.loads(tokenizer.to_str())["normalizer"], words):
         return None
     longest = min(limits["max_seq_length"], config["max_position_embeddings"])
@@ -73,7 +76,8 @@ def read_bert(folder: Path) -> Bert | None:
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - JSON
-    return json.loads(path.read_text(encoding="utf-8"))
+    """Return what a file holds; nothing where it is missing: other libraries may know what stands in for it."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _is_plain(config: dict[str, Any]) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS = "model.safetensors"
-LETTERS_PER_CHUNK = 100_000
+LETTERS_PER_CHUNK = 200_000
 """So many letters are encoded between two writes to the cache: a few seconds of work."""
 
 

@@ -77,35 +77,65 @@ class PackedModel:
         """Return (n, dimensions) float32 unit rows, in the order of the texts."""
         import torch
 
-        rows = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
-        order = sorted(range(len(rows)), key=lambda place: (len(rows[place]), place))
+        if not texts:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        ids = [np.array(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        lengths = np.array([len(row) for row in ids])
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
+        pairs, number = np.unique(np.concatenate(ids) * TOKENS_PER_BATCH + places, return_inverse=True)
+        rows = np.split(number, ends[:-1])
+        order = sorted(range(len(rows)), key=lambda place: (lengths[place], place))
         vectors = np.empty((len(rows), self.dimensions), dtype=np.float32)
         with torch.inference_mode():
+            begun = self._begin(pairs)
             for batch in _fill_batches(order, rows):
-                pooled = self._forward([rows[place] for place in batch])
+                pooled = self._forward([rows[place] for place in batch], *begun)
                 vectors[batch] = torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
         return vectors
 
-    def _forward(self, rows: list[Sequence[int]]) -> Tensor:
-        """Return the mean of the last layer over each row's tokens, (rows, d); rows come by rising length."""
+    def _begin(self, pairs: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Return embedding (u, d) and first queries, keys and values (u, 3 d) of pairs of token and place.
+
+        They hang on the pair alone, and most pairs occur often: a fifth of the first layer's work is saved.
+        """
+        import torch
+
+        first_product, embedded, parts = self._layers[0][0], [], []
+        for start in range(0, len(pairs), TOKENS_PER_BATCH):
+            block = np.zeros(TOKENS_PER_BATCH, dtype=np.int64)
+            own = pairs[start : start + TOKENS_PER_BATCH]
+            block[: len(own)] = own
+            ids, places = (torch.from_numpy(part).to(self._device) for part in np.divmod(block, TOKENS_PER_BATCH))
+            x = self._norm(self._words[ids] + self._types + self._places[places])
+            embedded.append(x)
+            parts.append(first_product(x))
+        return torch.cat(embedded), torch.cat(parts)
+
+    def _forward(self, rows: list[np.ndarray], embedded: Tensor, begun: Tensor) -> Tensor:
+        """Return the mean of the last layer over each row's tokens, (rows, d); rows come by rising length.
+
+        Parameters
+        ----------
+        rows : of each text the numbers of its pairs of token and place.
+        embedded, begun : of the pairs, as `_begin` returns them.
+        """
         import torch
         from torch.nn.functional import scaled_dot_product_attention
 
-        ids = torch.zeros(TOKENS_PER_BATCH, dtype=torch.long)
-        places = torch.zeros(TOKENS_PER_BATCH, dtype=torch.long)
+        numbers = torch.zeros(TOKENS_PER_BATCH, dtype=torch.long)
         blocks, at = [], 0
         for length, group in groupby(rows, key=len):
-            own = list(group)
-            end = at + length * len(own)
-            ids[at:end] = torch.tensor(own, dtype=torch.long).flatten()
-            places[at:end] = torch.arange(length).repeat(len(own))
-            blocks.append((at, end, len(own), length))
+            own = np.concatenate(list(group))
+            end = at + len(own)
+            numbers[at:end] = torch.from_numpy(own)
+            blocks.append((at, end, len(own) // length, length))
             at = end
-        ids, places = ids.to(self._device), places.to(self._device)
-        x = self._norm(self._words[ids] + self._types + self._places[places])
-        for joined, out, norm, inner, outer, last_norm in self._layers:
+        numbers = numbers.to(self._device)
+        x, parts = embedded[numbers], begun[numbers]
+        for number, (joined, out, norm, inner, outer, last_norm) in enumerate(self._layers):
             mixed = torch.zeros_like(x)
-            parts = joined(x)
+            parts = joined(x) if number else parts
             for start, end, n, length in blocks:
                 query, key, value = parts[start:end].view(n, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
                 seen = scaled_dot_product_attention(query, key, value)
@@ -115,7 +145,7 @@ class PackedModel:
         return torch.cat([x[start:end].view(n, length, -1).mean(dim=1) for start, end, n, length in blocks])
 
 
-def _fill_batches(order: list[int], rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def _fill_batches(order: list[int], rows: Sequence[np.ndarray]) -> Iterator[list[int]]:
     """Yield places of rows whose tokens fit into one batch, in their order."""
     batch: list[int] = []
     filled = 0

@@ -124,7 +124,8 @@ def find_topics(
     if not known.all():
         parts.append(group_by_letters(texts[~known].reset_index(names="row"), settings))
     grouped = join(parts)
-    names = {int(group): name for name, group in zip(codes.names if codes else (), grouped.became, strict=False)}
+    gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
+    names = {group: name for group, name in gained if group != OUTSIDE}
     segment_topics = _to_segment_topics(segments, grouped, says_little)
     topics = _to_topics(segments, segment_topics, documents, grouped, list_inside(parts), names)
     told(STEPS, STEPS)

@@ -18,6 +18,7 @@ MOST_RUNS = 2**17
 """Runs of letters are told apart by a hash into so many places."""
 
 LOOKED_AT = 15
+PAIRS_PER_BLOCK = 65_536
 LEAST_ALIKE = 0.5
 """From this cosine on one text counts as a repeat of another (the foreign texts of the made-up shop: 98 % of those
 grouped stand beside texts of their own theme; at 0.3 it is 78 %)."""
@@ -101,7 +102,11 @@ def _link(weights: Any, points: np.ndarray) -> Any:  # noqa: ANN401 - scipy ship
     n = len(points)
     indices, _ = find_neighbours(points, LOOKED_AT)
     rows, others = np.repeat(np.arange(n), indices.shape[1]), indices.ravel()
-    alike = np.round(np.asarray(weights[rows].multiply(weights[others]).sum(axis=1)).ravel(), PLACES)
+    alike = np.empty(len(rows))
+    for start in range(0, len(rows), PAIRS_PER_BLOCK):
+        block = slice(start, start + PAIRS_PER_BLOCK)
+        alike[block] = np.asarray(weights[rows[block]].multiply(weights[others[block]]).sum(axis=1)).ravel()
+    alike = np.round(alike, PLACES)
     kept = alike >= LEAST_ALIKE
     one_way = sparse.csr_matrix((alike[kept], (rows[kept], others[kept])), shape=(n, n))
     return one_way.maximum(one_way.T).tocsr()

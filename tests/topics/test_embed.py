@@ -148,7 +148,7 @@ def test_a_model_that_is_not_there_is_named(tmp_path):
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("damage", ["no weights", "cut short", "no config"])
+@pytest.mark.parametrize("damage", ["no weights", "cut short", "no config", "no words"])
 def test_a_model_folder_that_is_damaged_is_refused(tmp_path, damage):
     """Missing or cut weights, or a missing file of settings: an error of ours with the place, no traceback."""
     folder = tmp_path / "mine"
@@ -158,6 +158,8 @@ def test_a_model_folder_that_is_damaged_is_refused(tmp_path, damage):
         weights.unlink()
     elif damage == "cut short":
         weights.write_bytes(weights.read_bytes()[:1_000_000])
+    elif damage == "no words":
+        (folder / "tokenizer.json").write_text("{", encoding="utf-8")
     else:
         (folder / "config.json").unlink()
 
