@@ -60,15 +60,19 @@ def load_embedder(name: str, workspace: Path) -> Embedder:
         If the model is not on this machine, or the default one's weights are not the ones expected.
     """
     folder = find_folder(name, workspace)
+    sha256 = ""
     if name == DEFAULT_MODEL:
         check_default_model()
+        sha256 = DEFAULT_WEIGHTS_SHA256
+    elif folder.is_dir():
+        sha256 = _hash_weights(folder)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a run asks nobody; a model is put there by its user beforehand
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
     from safetensors import SafetensorError
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    model_id = f"{name} {_hash_weights(folder)[:16]}" if folder.is_dir() else name
+    model_id = f"{name} {sha256[:16]}" if sha256 else name
     if device != "cpu":
         model_id = f"{model_id} {device}"  # a graphics card rounds otherwise: its vectors are another model's
     try:

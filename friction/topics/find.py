@@ -110,7 +110,7 @@ def find_topics(
     texts = spoken.drop_duplicates("text").sort_values("text")
     texts = texts.assign(count=texts["text"].map(spoken["text"].value_counts()))
     known = texts["text"].isin(_find_known(spoken, documents, languages)).to_numpy()
-    meant, points = texts[known].reset_index(names="row"), vectors[texts.index[known]]
+    meant, points = texts[known].reset_index(drop=True), vectors[texts.index[known]]
     parts = [
         group_by_meaning(
             meant,
@@ -122,7 +122,7 @@ def find_topics(
         )
     ]
     if not known.all():
-        parts.append(group_by_letters(texts[~known].reset_index(names="row"), settings))
+        parts.append(group_by_letters(texts[~known].reset_index(drop=True), settings))
     grouped = join(parts)
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}

@@ -8,6 +8,7 @@ import numpy as np
 
 from friction.topics.neighbours import find_neighbours
 from friction.topics.place import OUTSIDE
+from friction.topics.stability import RESAMPLES, SHARE, find_best_overlap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +24,6 @@ LEAST_ALIKE = 0.5
 """From this cosine on one text counts as a repeat of another (the foreign texts of the made-up shop: 98 % of those
 grouped stand beside texts of their own theme; at 0.3 it is 78 %)."""
 
-RESAMPLES = 5
-SHARE = 0.8
 PLACES = 6
 
 
@@ -142,7 +141,5 @@ def _resample(
         for group, found in overlaps.items():
             mine = groups[drawn] == group
             if mine.any():
-                there, common = np.unique(again[mine], return_counts=True)
-                shares = common / (mine.sum() + np.array([(again == one).sum() for one in there]) - common)
-                found.append(float(shares[there != OUTSIDE].max(initial=0.0)))
+                found.append(find_best_overlap(mine, again))
     return {group: round(float(np.mean(found)), PLACES) if found else 0.0 for group, found in overlaps.items()}

@@ -73,7 +73,7 @@ def estimate_stability(
         for number in numbers:
             mine = clusterer.labels_[drawn] == number
             if mine.any():
-                overlaps[number].append(_find_best_overlap(mine, again.labels_))
+                overlaps[number].append(find_best_overlap(mine, again.labels_))
         agreements.append(_compare(clusterer.tree_, again.tree_, row_of[drawn][again.fitted_], tried))
         if on_progress:
             on_progress(done + 1, RESAMPLES)
@@ -111,7 +111,7 @@ def _find_range(agreements: np.ndarray, tried: list[int], found: int) -> tuple[i
     return tried[low], tried[high]
 
 
-def _find_best_overlap(mine: np.ndarray, again: np.ndarray) -> float:
+def find_best_overlap(mine: np.ndarray, again: np.ndarray) -> float:
     """Return the largest Jaccard overlap of a topic with one of the groups found again."""
     groups, counts = np.unique(again[mine], return_counts=True)
     best = 0.0

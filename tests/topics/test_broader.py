@@ -41,3 +41,5 @@ def test_broader_groups_hold_whole_groups():
     clusterer = DiffusionClusterer(min_size=2).fit(vectors)
 
     assert len(set(clusterer.broader_)) <= clusterer.labels_.max() + 1
+    cut = clusterer.tree_.cut(clusterer.find_cost(len(vectors)))
+    assert all(len(set(clusterer.broader_[cut == group])) == 1 for group in set(cut))
