@@ -3,26 +3,30 @@
 Batches always hold `TOKENS_PER_BATCH` tokens, however long the texts in them are; only attention looks at texts one
 length at a time. A text's vector is then computed by the same products whatever else is encoded beside it, which is
 what makes it depend on the text alone, and no product is spent on padding. Weights are laid out once for the
-machine's own kernels (oneDNN) where torch has them.
+machine's own kernels (oneDNN) where torch has them. Cores take a batch each: they then never wait for one another.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from friction.topics.products import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from torch import Tensor
 
     from friction.topics.bert import Bert
 
 TOKENS_PER_BATCH = 1024
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 class PackedModel:
@@ -87,30 +91,54 @@ class PackedModel:
         rows = np.split(number, ends[:-1])
         order = sorted(range(len(rows)), key=lambda place: (lengths[place], place))
         vectors = np.empty((len(rows), self.dimensions), dtype=np.float32)
-        with torch.inference_mode():
-            begun = self._begin(pairs)
-            for batch in _fill_batches(order, rows):
-                pooled = self._forward([rows[place] for place in batch], *begun)
-                vectors[batch] = torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
+        begun = self._begin(pairs)
+
+        def fill(batch: list[int]) -> None:
+            pooled = self._forward([rows[place] for place in batch], *begun)
+            vectors[batch] = torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
+
+        for _ in self._map(fill, _fill_batches(order, rows)):
+            pass
         return vectors
 
     def _begin(self, pairs: np.ndarray) -> tuple[Tensor, Tensor]:
         """Return embedding (u, d) and first queries, keys and values (u, 3 d) of pairs of token and place.
 
-        They hang on the pair alone, and most pairs occur often: a fifth of the first layer's work is saved.
+        They hang on the pair alone, and most pairs occur often: most of the first layer's products are saved.
         """
         import torch
 
-        first_product, embedded, parts = self._layers[0][0], [], []
-        for start in range(0, len(pairs), TOKENS_PER_BATCH):
+        first_product = self._layers[0][0]
+
+        def begin(start: int) -> tuple[Tensor, Tensor]:
             block = np.zeros(TOKENS_PER_BATCH, dtype=np.int64)
             own = pairs[start : start + TOKENS_PER_BATCH]
             block[: len(own)] = own
             ids, places = (torch.from_numpy(part).to(self._device) for part in np.divmod(block, TOKENS_PER_BATCH))
             x = self._norm(self._words[ids] + self._types + self._places[places])
-            embedded.append(x)
-            parts.append(first_product(x))
+            return x, first_product(x)
+
+        embedded, parts = zip(*self._map(begin, range(0, len(pairs), TOKENS_PER_BATCH)), strict=True)
         return torch.cat(embedded), torch.cat(parts)
+
+    def _map(self, work: Callable[[Given], Made], parts: Iterable[Given]) -> Iterator[Made]:
+        """Yield what ``work`` makes of each part, in order, as many parts at a time as torch has threads."""
+        import torch
+
+        def run(part: Given) -> Made:
+            with torch.inference_mode():
+                return work(part)
+
+        n_threads = torch.get_num_threads()
+        if n_threads == 1 or self._device != "cpu":
+            yield from map(run, parts)
+            return
+        pool = ThreadPoolExecutor(n_threads, initializer=torch.set_num_threads, initargs=(1,))
+        try:
+            yield from pool.map(run, parts)
+        finally:
+            pool.shutdown(cancel_futures=True)  # an interrupt waits for the batches begun, not for all
+            torch.set_num_threads(n_threads)  # the workers' setting is also that of threads yet to come
 
     def _forward(self, rows: list[np.ndarray], embedded: Tensor, begun: Tensor) -> Tensor:
         """Return the mean of the last layer over each row's tokens, (rows, d); rows come by rising length.
