@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from spacy.tokens import Doc
-
     from friction.text.phrases import Span
 
 REACH = {"negation": 6, "hypothetical": 12, "maybe": 3, "asking": 30, "wanted": 6, "undone_before": 5}
@@ -23,6 +21,9 @@ MARKED = "asking_marked"
 SIGNS = (*REACH, *REACH_BACK, MARKED, "not_asking", "break")
 KINDS = (*SIGNS, "no_sign", "idiom")
 """Kinds of phrases in ``context.toml``. Words in a ``no_sign`` are no sign, those in an ``idiom`` no cue either."""
+
+SOON = 2
+"""Tokens from "it was fine" to "until", at most."""
 
 WITHIN_CLAUSE = ("negation", "maybe", "undone_before")
 LOOK_FOR_OR = 3
@@ -40,30 +41,32 @@ class Context:
 
     Parameters
     ----------
-    words : the text's tokens.
+    keys : the keys of the text's tokens.
     spans : phrases found in it, of any kind, longest first.
     either : words for "or"; subjects : words a clause begins with ("I", "app");
         pronouns : those that begin a new clause where no verb of saying (``reporting``) stands before.
     """
 
-    def __init__(self, words: Doc, spans: Collection[Span], *, words_of: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, keys: list[str], spans: Collection[Span], *, words_of: Mapping[str, frozenset[str]]) -> None:
         self._idiom_at = _find_places(spans, "idiom")
         no_signs = _find_places(spans, "no_sign")
-        self._keys = [token.lemma_ for token in words]
+        self._keys = keys
         self._either, self._subjects = words_of["either"], words_of["subjects"]
+        self._not, self._adding = words_of["not"], words_of["adding"]
         signs = [
             span
             for span in spans
             if span.phrase.kind in SIGNS and not self.is_idiom(span) and not _is_held(span, no_signs)
         ]
         stops = {at for sign in signs if sign.phrase.kind == "break" for at in range(sign.first, sign.behind)}
+        self._pauses = [not _BREAKS.isdisjoint(key[:3]) or key == "," for key in self._keys]
         self._begins = [
             key in words_of["pronouns"] and self._keys[at - 1] not in words_of["reporting"]
             for at, key in enumerate(self._keys)
         ]
         self._used: set[int] = set()
         self._stops = [
-            at in stops or not _BREAKS.isdisjoint(key[:3]) or (key == "," and not self._leads_to_or(at))
+            at in stops or (self._pauses[at] and not (key == "," and self._leads_to_or(at)))
             for at, key in enumerate(self._keys)
         ]
         self._from: dict[str, dict[int, Span]] = {}
@@ -81,14 +84,13 @@ class Context:
         return span.phrase.kind != "idiom" and _is_held(span, self._idiom_at)
 
     def starts_clause(self, first: int) -> bool:
-        """Return whether nothing but signs and small words stands before a token, back to the last break."""
-        return (
-            first == 0 or self._stops[first - 1] or self._keys[first - 1] in (",", "and", "so", "also", "please", "-")
-        )
+        """Return whether a text, a clause, or what "and" adds begins with a token."""
+        return first == 0 or self._pauses[first - 1] or self._keys[first - 1] in self._adding
 
     def use(self, span: Span) -> None:
         """Say that a cue was found: a negation within it says nothing of the cues behind it."""
-        self._used.update(range(span.first, span.behind))
+        open_end = self._keys[span.behind - 1] in self._not  # "still not" leaves its negation to what follows
+        self._used.update(range(span.first, span.behind - open_end))
 
     def takes_back(self, span: Span, by: Collection[str], *, negated: bool) -> bool:
         """Return whether a sign takes a cue back.
@@ -101,7 +103,7 @@ class Context:
         """
         if "negation" in by and self._is_negated(span, negated=negated):
             return not self._find_behind("until", span, REACH_BACK["until"])
-        if "until" in by and negated and self._find_behind("until", span, REACH_BACK["until"]):
+        if "until" in by and self._find_behind("until", span, REACH_BACK["until"] if negated else SOON):
             return True
         if "hypothetical" in by and (self._is_supposed(span) or self._find_before("maybe", span)):
             return True
@@ -138,7 +140,7 @@ class Context:
     def _find_before(self, kind: str, span: Span) -> list[Span]:
         """Return the signs that reach a span from before it."""
         signs = self._until.get(kind)
-        if not signs:
+        if not signs or (kind in WITHIN_CLAUSE and self._begins[span.first]):
             return []
         found = []
         for at in range(span.first, max(-1, span.first - REACH[kind] - 1), -1):

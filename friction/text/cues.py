@@ -17,7 +17,7 @@ from friction.text.pipeline import NUMBER, load_lemmas
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from spacy.tokens import Doc
+    from friction.text.pipeline import Words
 
 COLUMNS = ("segment_id", "start", "end", "cue", "weight", "minutes", "effort")
 WAITING = "waiting"
@@ -156,18 +156,17 @@ class _Finder:
         spans = self._book.find_spans(words)
         if not any(span.phrase.kind in self._cues for span in spans):
             return []
-        context = Context(words, spans, words_of=self._words)
-        held = self._find_held(spans, context, words)
+        context = Context(words.keys, spans, words_of=self._words)
+        held = self._find_held(spans, context, words.keys)
         waits = any(span.phrase.kind == WAITING for span in held)
-        durations = find_durations(words, self._units, self._numbers) if waits else []
+        durations = find_durations(words.parsed, self._units, self._numbers) if waits else []
         return _drop_unsupported([self._to_found(span, words, durations) for span in held])
 
-    def _find_held(self, spans: list[Span], context: Context, words: Doc) -> list[Span]:
+    def _find_held(self, spans: list[Span], context: Context, keys: list[str]) -> list[Span]:
         """Return the longest of overlapping cues of a kind, without those taken back.
 
         A cue within a longer one of the other sign is none either: the "good" of "used to be good".
         """
-        keys = [token.lemma_ for token in words]
         held: list[Span] = []
         taken: dict[str, set[int]] = {}
         longest: dict[bool, dict[int, int]] = {True: {}, False: {}}
@@ -181,6 +180,8 @@ class _Finder:
             if not used.isdisjoint(range(found.first, found.behind)):
                 continue
             span = _widen(found, keys) if cue.whole else found
+            if cue.whole and not any(key.isalpha() for key in keys[span.first : span.behind]):
+                continue  # a row of question marks asks nothing
             places = range(span.first, span.behind)
             used.update(places)
             negated = self._says_not(span.phrase) and any(keys[at] in self._words["not"] for at in places)
@@ -197,22 +198,24 @@ class _Finder:
         return held
 
     def _says_not(self, phrase: Phrase) -> bool:
+        """Return whether a phrase holds a negation of its own, by itself or in a list it names."""
         parts = phrase.text.replace("|", " ").split()
-        return any(part.strip("=?") in self._words["not"] or "<not>" in part for part in parts)
+        named = (self._words.get(part.strip("<>?"), frozenset((part.strip("=?"),))) for part in parts)
+        return any(not self._words["not"].isdisjoint(words) for words in named)
 
-    def _to_found(self, span: Span, words: Doc, durations: list[Duration]) -> _Found:
+    def _to_found(self, span: Span, words: Words, durations: list[Duration]) -> _Found:
         cue = self._cues[span.phrase.kind]
         minutes = find_minutes(durations, span.first, span.behind) if cue.name == WAITING else None
-        place = words[span.first : span.behind]
+        place = words.parsed[span.first : span.behind]
         effort = self._rate_effort(span, words)
         return _Found(place.start_char, place.end_char, cue, minutes, effort, span.phrase.weak)
 
-    def _rate_effort(self, span: Span, words: Doc) -> float | None:
+    def _rate_effort(self, span: Span, words: Words) -> float | None:
         """Return the effort a cue tells of: a step further with "very" before it, a step less with "a bit"."""
         level = span.phrase.level
         if level is None:
             return None
-        before = {token.lemma_ for token in words[max(0, span.first - 2) : span.behind]}
+        before = set(words.keys[max(0, span.first - 2) : span.behind])
         step = bool(before & self._words["more"]) - bool(before & self._words["less"])
         rated = level + step if level > 0 else level - step
         return max(-MOST_EFFORT, min(MOST_EFFORT, rated))

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from spacy.matcher import Matcher
-    from spacy.tokens import Doc
+
+    from friction.text.pipeline import Words
 
     Pattern: TypeAlias = list[dict[str, Any]]
 
@@ -82,7 +83,7 @@ class Book:
         for phrase in phrases:
             self._add(phrase)
 
-    def find_spans(self, words: Doc) -> list[Span]:
+    def find_spans(self, words: Words) -> list[Span]:
         """Return every place of every phrase, the longest first, then by place and kind.
 
         Parameters
@@ -90,8 +91,8 @@ class Book:
         words : tokens as `friction.text.pipeline.Lemmas.read_words` gives them.
         """
         places: dict[int, list[int]] = {}
-        for at, token in enumerate(words):
-            places.setdefault(token.lemma, []).append(at)
+        for at, key in enumerate(words.ids):
+            places.setdefault(key, []).append(at)
         spans: set[Span] = set()
         held = places.keys()
         for key, own in places.items():
@@ -100,7 +101,7 @@ class Book:
                     spans.update(Span(place, place + 1, entry.phrase) for place in own)
                 elif entry.all_of <= held and not any(map(held.isdisjoint, entry.one_of)):
                     offset = max(0, own[0] - entry.longest)
-                    around = words[offset : own[-1] + entry.longest + 1]
+                    around = words.parsed[offset : own[-1] + entry.longest + 1]
                     spans.update(
                         Span(offset + first, offset + behind, entry.phrase)
                         for _, first, behind in entry.matcher(around)

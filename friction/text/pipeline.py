@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from friction.text.lists import CONTEXT, LANGUAGES, load_list
 
@@ -37,6 +37,14 @@ def load_pipeline(language: str) -> Language:
     return pipeline
 
 
+class Words(NamedTuple):
+    """A text's tokens, the key of each, and spaCy's number of that key."""
+
+    parsed: Doc
+    keys: list[str]
+    ids: list[int]
+
+
 @cache
 def load_lemmas(language: str) -> Lemmas:
     """Return the lemmas of a language."""
@@ -52,7 +60,7 @@ class Lemmas:
         self._table = self._pipeline.get_pipe(_LEMMATIZER).lookups.get_table("lemma_lookup") if has_tables else {}
         self._own = load_list(language, CONTEXT).get("lemmas", {}) if language in LANGUAGES else {}
         self._said: dict[int, str | None] = {}
-        self._keys: dict[tuple[int, int], int] = {}
+        self._keys: dict[tuple[int, int], tuple[int, str]] = {}
 
     def find_said(self, token: Token) -> str | None:
         """Return the word's lemma; None for stop words, and for what is no word.
@@ -73,16 +81,21 @@ class Lemmas:
         lexeme = self._pipeline.vocab[word]
         return self._to_key(word, lexeme.norm_, like_number=lexeme.like_num)
 
-    def read_words(self, text: str) -> Doc:
+    def read_words(self, text: str) -> Words:
         """Return a text's tokens, in small letters, each with its key as lemma; every character in its old place."""
         parsed = self._pipeline.make_doc(to_lower(text))
-        strings, keys = self._pipeline.vocab.strings, self._keys
+        known = self._keys
+        keys: list[str] = []
+        ids: list[int] = []
         for token in parsed:
-            known = (token.orth, token.norm)
-            if known not in keys:
-                keys[known] = strings.add(self._to_key(token.text, token.norm_, like_number=token.like_num))
-            token.lemma = keys[known]
-        return parsed
+            found = known.get((token.orth, token.norm))
+            if found is None:
+                key = self._to_key(token.text, token.norm_, like_number=token.like_num)
+                found = known[token.orth, token.norm] = (self._pipeline.vocab.strings.add(key), key)
+            token.lemma, key = found
+            ids.append(found[0])
+            keys.append(key)
+        return Words(parsed, keys, ids)
 
     def _to_key(self, word: str, usual: str, *, like_number: bool) -> str:
         if word in self._own or usual in self._own:
