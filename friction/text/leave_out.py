@@ -20,6 +20,9 @@ REASONS = (QUOTED, DISCLAIMER, SIGNATURE, GREETING)
 FEWEST_HEADERS = 3
 MOST_CONTACT_LINES = 8
 MOST_CONTACT_WORDS = 6
+LONGEST_SUBJECT = 80
+"""Characters of a subject, that a greeting may follow."""
+
 LONGEST_HEADER = 200
 """Characters of "On … wrote:", at most."""
 
@@ -92,17 +95,19 @@ def find_parts(text: str) -> list[tuple[int, int, str]]:
     _mark_disclaimers(lines, reasons, signs)
     _mark_signatures(lines, reasons, signs)
     parts: list[tuple[int, int, str]] = []
-    begun = False
+    n_own = longest = 0
     for line, reason in zip(lines, reasons, strict=True):
         if reason is not None:
             parts.append((line.start, line.end, reason))
-        elif line.text and not begun:
-            greeting = signs.greeting_line.fullmatch(line.text[:LONGEST_LINE_READ]) or signs.greeting_before.match(
-                line.text[:LONGEST_LINE_READ]
-            )
-            begun = greeting is None or greeting.end() < len(line.text)
+        elif line.text:
+            shown = line.text[:LONGEST_LINE_READ]
+            greeting = signs.greeting_line.fullmatch(shown)
+            if greeting is None and (n_own == 0 or (n_own == 1 and longest <= LONGEST_SUBJECT)):
+                greeting = signs.greeting_before.match(shown)
             if greeting is not None:
                 parts.append((line.start, line.start + greeting.end(), GREETING))
+            if greeting is None or greeting.end() < len(line.text):
+                n_own, longest = n_own + 1, max(longest, len(line.text))
         if reason is None and len(line.text) > 0:
             parts += [
                 (line.start + start, line.end, kind) for start, kind in _find_flattened(line.text, signs) if start

@@ -106,9 +106,7 @@ class Book:
                         Span(offset + first, offset + behind, entry.phrase)
                         for _, first, behind in entry.matcher(around)
                     )
-        return sorted(
-            spans, key=lambda span: (span.first - span.behind, span.first, span.phrase.kind, span.phrase.text)
-        )
+        return sorted(spans, key=_to_order)
 
     def _add(self, phrase: Phrase) -> None:
         from spacy.matcher import Matcher
@@ -175,6 +173,12 @@ class Book:
         """Rare words make the best anchors: no stop word, few alternatives, long."""
         common = any(self._vocab[key].is_stop or key == NUMBER for key in keys)
         return common, len(keys), -min(map(len, keys))
+
+
+def _to_order(span: Span) -> tuple[int, int, str, bool, str]:
+    """The longest first, then by place and kind; of one place the firm before the weak."""
+    phrase = span.phrase
+    return span.first - span.behind, span.first, phrase.kind, phrase.weak, phrase.text
 
 
 def _one_of(values: set[str]) -> str | dict[str, list[str]]:

@@ -56,7 +56,8 @@ def find_thread_cues(
     - ``long_silence``: its turn waited long for an answer; ``minutes`` says how long. Where agents write in the
       thread, a bot's turn is no answer.
     - ``repeat_contact``: the person's last thread ended at most a week before; ``minutes`` says how long.
-    - ``channel_switch``: the person wrote in another channel at most a day before; ``minutes`` says how long.
+    - ``channel_switch``: the person wrote in another channel at most a day before; ``minutes`` says how long. Neither
+      where the turn only thanks, praises, or says that all is solved.
     - ``sudden_end``: the thread's last turn, asking or complaining, and nobody answered while the data went on.
     - ``politeness_drop``: two turns in a row without please or thanks, of somebody who said them before.
 
@@ -149,8 +150,15 @@ def _to_row(kind: str, segment: _Segment, minutes: float | None = None) -> tuple
 
 
 def _mark(kind: str, turn: _Turn, minutes: float | None = None) -> list[tuple[object, ...]]:
-    """Return the cue at the turn's first segment; none, where it has none: it only greets."""
-    return [_to_row(kind, turn.segments[0], minutes)] if turn.segments else []
+    """Return the cue at the turn's first segment of friction, else at its first one; none, where it only greets."""
+    rubbing = [segment for segment in turn.segments if segment.rubs]
+    return [_to_row(kind, segment, minutes) for segment in (rubbing or turn.segments)[:1]]
+
+
+def _ends_well(turn: _Turn) -> bool:
+    """Return whether a turn thanks or praises, or says that all is solved, without any friction."""
+    rubs = any(segment.rubs for segment in turn.segments)
+    return not rubs and any(not ENDS_WELL.isdisjoint(segment.cues) for segment in turn.segments)
 
 
 def _to_minutes(earlier: _Turn, later: _Turn) -> float:
@@ -204,9 +212,9 @@ def _find_rude(thread: list[_Turn]) -> Iterator[tuple[object, ...]]:
     for at in range(limits["fewest_turns"] + n_rude - 1, len(own)):
         before, now = own[: at - n_rude + 1], own[at - n_rude + 1 : at + 1]
         polite_before = 2 * sum(turn.polite for turn in before) >= len(before)
-        rubs = any(segment.rubs for turn in now for segment in turn.segments)
-        if polite_before and rubs and not any(turn.polite for turn in now):
-            yield from _mark("politeness_drop", own[at])
+        rubbing = [turn for turn in now if any(segment.rubs for segment in turn.segments)]
+        if polite_before and rubbing and not any(turn.polite for turn in now):
+            yield from _mark("politeness_drop", rubbing[-1])
             return
 
 
@@ -215,9 +223,8 @@ def _find_sudden_end(thread: list[_Turn], end: pd.Timestamp) -> list[tuple[objec
     grace = _load_limits()["sudden_end"]["after"].get(last.source)
     if last.author != "customer" or grace is None or (end - last.at).total_seconds() / 60 < grace:
         return []
-    closes = any(not ENDS_WELL.isdisjoint(segment.cues) and not segment.rubs for segment in last.segments)
     complains = any(segment.rubs for segment in last.segments)
-    return _mark("sudden_end", last) if (last.asks or complains) and not closes else []
+    return _mark("sudden_end", last) if (last.asks or complains) and not _ends_well(last) else []
 
 
 def _find_contacts(own: list[_Turn]) -> Iterator[tuple[object, ...]]:
@@ -229,7 +236,7 @@ def _find_contacts(own: list[_Turn]) -> Iterator[tuple[object, ...]]:
         if turn.source not in limits["sources"]:
             continue
         is_new = turn.thread not in begun and turn.author == "customer"
-        if is_new and last is not None and _to_minutes(last, turn) <= limits["within"]:
+        if is_new and last is not None and not _ends_well(turn) and _to_minutes(last, turn) <= limits["within"]:
             yield from _mark("repeat_contact", turn, _to_minutes(last, turn))
         begun.add(turn.thread)
         last = turn
@@ -241,6 +248,11 @@ def _find_switches(own: list[_Turn]) -> Iterator[tuple[object, ...]]:
     for turn in own:
         if turn.author != "customer" or turn.source not in limits["sources"]:
             continue
-        if last is not None and last.source != turn.source and _to_minutes(last, turn) <= limits["within"]:
+        if (
+            last is not None
+            and last.source != turn.source
+            and not _ends_well(turn)
+            and _to_minutes(last, turn) <= limits["within"]
+        ):
             yield from _mark("channel_switch", turn, _to_minutes(last, turn))
         last = turn

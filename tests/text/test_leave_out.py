@@ -111,6 +111,12 @@ def test_a_greeting_before_the_first_sentence_is_left_out(greeting):
     assert cut(f"{greeting}my parcel never came") == ["my parcel never came"]
 
 
+def test_a_greeting_below_a_subject_is_left_out():
+    """Tickets have a subject; in the midst of a text a greeting is the customer's own."""
+    assert cut("Lamp broken again\n\nHi team, my lamp is broken") == ["Lamp broken again", "my lamp is broken"]
+    assert cut(f"{OWN} today.\nIt was blue.\nHey, where is it now?")[-1] == "Hey, where is it now?"
+
+
 def test_disclaimers_are_left_out_to_the_end_of_their_paragraph():
     """What a mail program adds below, and no more."""
     disclaimer = "This e-mail is confidential and\nintended for the addressee only."

@@ -148,7 +148,7 @@ def test_a_new_thread_within_a_week_is_a_repeat_contact(day):
         ("01-05 09:00 customer survey a : My card was declined", "01-06 09:00 customer chat b : Declined again"),
         ("01-05 09:00 customer chat a : My card was declined", "01-06 09:00 customer review b : Declined again"),
         ("01-05 09:00 customer chat a : My card was declined", "01-06 09:00 agent chat b : We fixed it for you"),
-        ("01-05 09:00 customer chat a : My card was declined", "01-06 09:00 other chat b : Nice lamp here"),
+        ("01-05 09:00 customer chat a : My card was declined", "01-06 09:00 customer chat b : Great shop, thank you"),
     ],
 )
 def test_no_repeat_contact(turns):
