@@ -189,7 +189,8 @@ def _mark_signatures(lines: list[_Line], reasons: list[str | None], signs: _Sign
             elif signs.sent_from.match(shown):
                 reasons[at] = SIGNATURE
             elif signs.closing.fullmatch(shown):
-                behind = _find_contact(lines, at + 1, reasons, signs)
+                if any(line.text for line in lines[:at]):  # nobody signs before he has said anything
+                    behind = _find_contact(lines, at + 1, reasons, signs)
                 reasons[at:behind] = [SIGNATURE] * (behind - at)
             elif signs.thanks.fullmatch(shown):
                 behind = _find_contact(lines, at + 1, reasons, signs)

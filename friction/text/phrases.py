@@ -176,7 +176,7 @@ class Book:
 
 
 def _to_order(span: Span) -> tuple[int, int, str, bool, str]:
-    """The longest first, then by place and kind; of one place the firm before the weak."""
+    """Return what spans are sorted by: the longest first, then place and kind; the firm before the weak."""
     phrase = span.phrase
     return span.first - span.behind, span.first, phrase.kind, phrase.weak, phrase.text
 

@@ -12,6 +12,7 @@ from friction.errors import FrictionError
 from friction.text.cues import LANGUAGES, find_cues, load_cues, rate_effort
 from friction.text.phrases import Book, Phrase
 from friction.text.segments import build_segments
+from friction.text.threads import KINDS as THREAD_KINDS
 from tests.tables import assert_same
 from tests.text.texts import cues_in, documents
 
@@ -55,6 +56,12 @@ def test_each_kind_has_sentences_for_and_against_it(language):
 
     assert {cue.name for cue in load_cues(language)} == set(KINDS) == set(lists)
     assert all(len(part) >= FEWEST[language] for kind in lists.values() for part in kind.values())
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *THREAD_KINDS])
+def test_every_kind_is_told_in_the_docs(kind):
+    """docs/cues.md names it."""
+    assert f"`{kind}`" in (Path(__file__).parents[2] / "docs" / "cues.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -85,6 +85,11 @@ def test_signatures_are_left_out(signature):
     assert left_out(f"{OWN}\n\n{signature}") == [("signatures", signature)]
 
 
+def test_nothing_is_taken_for_an_address_before_anything_was_said():
+    """A closing in the first line takes nothing with it."""
+    assert cut("BR\nMust have for all sports fans") == ["Must have for all sports fans"]
+
+
 def test_a_name_below_thanks_is_left_out_and_the_thanks_stays():
     """Thanks says something, the name does not."""
     assert left_out(f"{OWN}\nThanks,\nJane") == [("signatures", "Jane")]
