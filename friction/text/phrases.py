@@ -175,10 +175,10 @@ class Book:
         return common, len(keys), -min(map(len, keys))
 
 
-def _to_order(span: Span) -> tuple[int, int, str, bool, str]:
-    """Return what spans are sorted by: the longest first, then place and kind; the firm before the weak."""
+def _to_order(span: Span) -> tuple[int, int, str, bool, int, str]:
+    """Return what spans are sorted by: longest first, place, kind; the firm before the weak, then of fewer gaps."""
     phrase = span.phrase
-    return span.first - span.behind, span.first, phrase.kind, phrase.weak, phrase.text
+    return span.first - span.behind, span.first, phrase.kind, phrase.weak, phrase.text.count(".."), phrase.text
 
 
 def _one_of(values: set[str]) -> str | dict[str, list[str]]:
