@@ -87,6 +87,12 @@ class Context:
         """Return whether a text, a clause, or what "and" adds begins with a token."""
         return first == 0 or self._pauses[first - 1] or self._keys[first - 1] in self._adding
 
+    def starts_sentence(self, first: int) -> bool:
+        """Return whether a sentence begins with a token, but for words such as "and" before it."""
+        while first and self._keys[first - 1] in self._adding:
+            first -= 1
+        return first == 0 or self._keys[first - 1] in (".", "!", "?", ":") or self._keys[first - 1].isspace()
+
     def use(self, span: Span) -> None:
         """Say that a cue was found: a negation within it says nothing of the cues behind it."""
         open_end = self._keys[span.behind - 1] in self._not  # "still not" leaves its negation to what follows

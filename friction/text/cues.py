@@ -176,6 +176,8 @@ class _Finder:
                 continue
             if found.phrase.at_start and not context.starts_clause(found.first):
                 continue
+            if found.phrase.at_sentence and "?" not in keys and not context.starts_sentence(found.first):
+                continue
             used = taken.setdefault(cue.name, set())
             if not used.isdisjoint(range(found.first, found.behind)):
                 continue

@@ -24,6 +24,7 @@ GAPS = {"..": 3, "...": 9}
 _ENDS = [".", "!", "?", ";", ":", "\n", "(", ")"]
 
 AT_START = "^"
+AT_SENTENCE = "^^"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Phrase:
     def at_start(self) -> bool:
         """Whether it must begin a clause."""
         return self.text.startswith(AT_START)
+
+    @property
+    def at_sentence(self) -> bool:
+        """Whether it must begin a sentence."""
+        return self.text.startswith(AT_SENTENCE)
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ class Book:
     def _add(self, phrase: Phrase) -> None:
         from spacy.matcher import Matcher
 
-        slots = [self._read_slot(word, phrase) for word in phrase.text.removeprefix(AT_START).split()]
+        slots = [self._read_slot(word, phrase) for word in phrase.text.lstrip(AT_START).split()]
         patterns = [list(pattern) for pattern in product(*(patterns for patterns, _ in slots))]
         anchors = min((keys for _, keys in slots if keys), key=self._rate_anchor)
         matcher = None
@@ -176,9 +182,9 @@ class Book:
 
 
 def _to_order(span: Span) -> tuple[int, int, str, bool, int, str]:
-    """Return what spans are sorted by: longest first, place, kind; the firm before the weak, then of fewer gaps."""
+    """Return what spans are sorted by: longest first, place, kind; the firm before the weak, then of more words."""
     phrase = span.phrase
-    return span.first - span.behind, span.first, phrase.kind, phrase.weak, phrase.text.count(".."), phrase.text
+    return span.first - span.behind, span.first, phrase.kind, phrase.weak, -len(phrase.text.split()), phrase.text
 
 
 def _one_of(values: set[str]) -> str | dict[str, list[str]]:
