@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.topics.codebook import read_codebook
+from friction.topics.embed import load_embedder
 from pipelines.imports import read_inputs
 from pipelines.inputs import find_inputs
 
@@ -26,8 +27,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 
     Raises
     ------
-    SettingsError, InputError
-        If settings or files cannot be used at all.
+    SettingsError, InputError, ModelError
+        If settings, files or the sentence model cannot be used at all.
     """
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
@@ -35,6 +36,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     if settings.topics.codebook:
         n_codes = len(read_codebook(workspace / settings.topics.codebook))
         show.say(f"The codebook {settings.topics.codebook} holds {n_codes} codes.")
+    if settings.documents:
+        load_embedder(settings.topics.model, workspace)
     with show.step("Reading") as on_progress:
         raw = read_inputs(settings, workspace, on_progress)
     for row in raw.imports.itertuples():

@@ -58,14 +58,15 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
 
 
 def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:
-    """Return the sha256 of what people brought along beside the data: codebook, and weights of a model of their own."""
-    from friction.topics.embed import DEFAULT_MODEL, WEIGHTS, find_folder
+    """Return the sha256 of what people brought along beside the data: codebook, and a model of their own."""
+    from friction.topics.embed import DEFAULT_MODEL, find_folder, hash_model
 
-    topics = settings.topics
-    brought = {"codebook": workspace / topics.codebook} if topics.codebook else {}
-    if topics.model != DEFAULT_MODEL:
-        brought["model"] = find_folder(topics.model, workspace) / WEIGHTS
-    return {name: hash_file(path) for name, path in brought.items() if path.is_file()}
+    topics, brought = settings.topics, {}
+    if topics.codebook and (workspace / topics.codebook).is_file():
+        brought["codebook"] = hash_file(workspace / topics.codebook)
+    if topics.model != DEFAULT_MODEL and find_folder(topics.model, workspace).is_dir():
+        brought["model"] = hash_model(find_folder(topics.model, workspace))
+    return brought
 
 
 def to_shown_path(path: Path, workspace: Path) -> str:

@@ -179,7 +179,9 @@ def _find_lineage(work: Work) -> dict[str, Made]:
     import numpy as np
 
     from friction.themes.replay import replay_decisions
+    from friction.topics.codebook import read_codebook
     from friction.topics.lineage import find_centroids, find_lineage, remember_gone
+    from friction.topics.renamed import keep_labels
 
     segment_topics, embeddings = work.table("segment_topics"), work.vectors()
     centroids = find_centroids(embeddings.segment_ids, embeddings.vectors, segment_topics)
@@ -187,6 +189,10 @@ def _find_lineage(work: Work) -> dict[str, Made]:
     topics, lineage = find_lineage(
         work.table("topics"), segment_topics, centroids, previous, held=replayed.merged, parts=replayed.parts
     )
+    if previous is not None:
+        codes = work.settings.topics.codebook
+        given = [code.name for code in read_codebook(work.workspace / codes)] if codes else []
+        topics = keep_labels(topics, previous.topics, given=given)
     gone = remember_gone(topics, previous)
     rows = np.zeros((len(gone), embeddings.vectors.shape[1]), dtype=np.float32)
     for place, vector in enumerate(gone.values()):

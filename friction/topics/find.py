@@ -33,7 +33,8 @@ STEPS = 8
 UNTOLD = "und"
 """A language that could not be told."""
 
-_WORD = r"[^\W\d_]+"
+_WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+"
+"""A word; each letter of the scripts that put no spaces between words."""
 
 TOPIC_COLUMNS = (
     "topic_id", "label", "terms", "exemplar_ids", "n_segments", "n_documents", "n_persons", "friction", "stability",
