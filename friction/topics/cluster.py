@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 
@@ -45,16 +45,6 @@ SAMPLE = 50_000
 FAR_DEVIATIONS = 4.0
 LEAST_DEVIATION = 0.02
 """So many deviations below the median nearness a text counts as far from all others."""
-
-
-class Clusterer(Protocol):
-    """Whatever gives each row of a matrix a group; ``-1`` is no group and never leaves this room."""
-
-    labels_: np.ndarray
-
-    def fit(self, vectors: np.ndarray, y: object = None) -> Self:
-        """Find the groups and keep them in ``labels_``."""
-        ...
 
 
 @dataclass

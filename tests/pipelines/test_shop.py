@@ -39,6 +39,21 @@ def truth(shop):
     return planted.to_frame().join(themes, on="planted")
 
 
+def test_the_model_of_a_run_places_all_segments_that_were_grouped_by_meaning_as_the_run_did(shop):
+    """Read back from its file: the same topic, or none for the same reason, for every one."""
+    _, run = shop
+    placed = run.topic_model.place(run.embeddings.vectors)
+    found = run.segment_topics.set_index("segment_id").loc[run.embeddings.segment_ids].reset_index()
+    by_letters = ~found["topic_id"].isin(run.topic_model.topic_ids) & found["topic_id"].notna()
+    meant = ~by_letters & ~found["found_reason"].isin(["too_short", "unsupported_language"])
+
+    assert meant.mean() > 0.75
+    pd.testing.assert_series_equal(placed.loc[meant, "topic_id"], found.loc[meant, "topic_id"])
+    pd.testing.assert_series_equal(
+        placed.loc[meant, "reason"].astype("str"), found.loc[meant, "found_reason"].astype("str"), check_names=False
+    )
+
+
 def test_the_strong_effects_come_out_on_top_and_the_decoys_do_not(shop, truth):
     """The first ranks are planted effects of 15 points and more at their stages; no decoy is among them."""
     _, run = shop
