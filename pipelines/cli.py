@@ -1,4 +1,4 @@
-"""The command line: ``friction init check run weekly app demo doctor``."""
+"""The command line: ``friction init check run weekly app demo doctor themes``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Which friction, at which stage of the journey, costs how many customers, and how sure we are.",
 )
+
+themes = typer.Typer(no_args_is_help=True, help="Themes: learn the friction score from what people decided.")
+app.add_typer(themes, name="themes")
 
 Folder = Annotated[
     Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder that holds friction.toml.", file_okay=False)
@@ -181,6 +184,35 @@ def doctor(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT0
         tell(findings)
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
+
+
+@themes.command()
+def learn(
+    folder: Folder = _HERE,
+    yes: Annotated[bool, typer.Option("--yes", help="Use the new score without asking.")] = False,  # noqa: FBT002
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Learn the friction score anew from the themes you called friction or not; figures first, then you decide."""
+    from friction.store.disk import write_file
+    from friction.text.score import write_scorer
+    from pipelines.learn import SCORE_FILE, learn_in_workspace
+
+    workspace = folder.resolve()
+    learned = learn_in_workspace(workspace)
+    if not as_json:
+        typer.echo(f"Learned from {learned.n_themes} themes that people judged ({learned.n_segments} segments).")
+        typer.echo("On these, each theme scored by a score that did not know it:")
+        for name in ("auc", "average_precision", "log_loss", "calibration_error"):
+            label = name.replace("_", " ")
+            typer.echo(f"  {label:18} {learned.before[name]:.3f} before, {learned.after[name]:.3f} after")
+        typer.echo("The new score fits better." if learned.better else "The new score does not fit better.")
+    used = yes or (not as_json and typer.confirm("Use the new score from the next run on?", default=learned.better))
+    if used:
+        write_file(workspace / SCORE_FILE, write_scorer(learned.scorer).encode())
+    if as_json:
+        _print_json({**learned._asdict(), "scorer": None, "better": learned.better, "used": used})
+    elif used:
+        typer.echo(f"Written: {workspace / SCORE_FILE}\nNext: friction run -C {folder}")
 
 
 def _to_utc(moment: datetime | None) -> datetime | None:

@@ -12,6 +12,7 @@ import friction
 from friction.config import find_files
 from friction.errors import InputError
 from friction.store.disk import hash_file
+from pipelines.learn import SCORE_FILE
 
 if TYPE_CHECKING:
     from friction.config import Settings
@@ -58,12 +59,14 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
 
 
 def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:
-    """Return the sha256 of what people brought along beside the data: codebook, and a model of their own."""
+    """Return the sha256 of what people brought along beside the data: codebook, model, and a score that was learned."""
     from friction.topics.embed import DEFAULT_MODEL, find_folder, hash_model
 
     topics, brought = settings.topics, {}
     if topics.codebook and (workspace / topics.codebook).is_file():
         brought["codebook"] = hash_file(workspace / topics.codebook)
+    if (workspace / SCORE_FILE).is_file():
+        brought["score"] = hash_file(workspace / SCORE_FILE)
     if topics.model != DEFAULT_MODEL and find_folder(topics.model, workspace).is_dir():
         brought["model"] = hash_model(find_folder(topics.model, workspace))
     return brought

@@ -51,19 +51,19 @@ class Step:
 
 def _build_segments(work: Work) -> dict[str, Made]:
     from friction.text.cues import find_cues
-    from friction.text.score import score_segments
     from friction.text.segments import build_segments
 
     documents = work.table("documents")
     segments = build_segments(documents, on_progress=work.on_progress)
     languages = documents.set_index("doc_id")["language"]
     cues = find_cues(segments, segments["doc_id"].map(languages))
-    scored = score_segments(segments, cues, documents)
     work.left_out["context turns of agents and bots"] = int((documents["author"] != "customer").sum())
     work.left_out["documents without words"] = int(
         ((documents["author"] == "customer") & ~documents["doc_id"].isin(segments["doc_id"])).sum()
     )
-    return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
+    # Until the vectors are there, nothing is said about friction.
+    unscored = segments.assign(friction=0.0, severity=0.0)
+    return {"segments": build_table("segments", unscored), "cues": build_table("cues", cues)}
 
 
 def _embed_segments(work: Work) -> dict[str, Made]:
@@ -80,6 +80,26 @@ def _embed_segments(work: Work) -> dict[str, Made]:
         for name in cache.damaged
     ]
     return {"embeddings": Vectors(segments["segment_id"].tolist(), vectors, embedder.model_id)}
+
+
+def _score_segments(work: Work) -> dict[str, Made]:
+    from friction.text.score import score_segments
+    from friction.topics.embed import load_embedder
+    from friction.topics.find import UNTOLD
+    from pipelines.learn import load_scorer
+
+    embeddings, documents = work.vectors(), work.table("documents")
+    segments = work.table("segments").sort_values("segment_id", ignore_index=True)
+    scorer = load_scorer(
+        work.workspace, embeddings.model_id, lambda: load_embedder(work.settings.topics.model, work.workspace)
+    )
+    languages = _find_languages(work)
+    spoken = segments["doc_id"].map(documents.set_index("doc_id")["language"])
+    known = spoken.isin({*languages, UNTOLD}) if languages is not None else spoken.notna()
+    scored, cues = score_segments(
+        segments, work.table("cues"), documents, scorer, embeddings.vectors, known.to_numpy(dtype=bool)
+    )
+    return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
 
 
 def _find_topics(work: Work) -> dict[str, Made]:
@@ -350,6 +370,10 @@ STEPS = (
     Step(
         "embed", "Embedding", ("segments",), _embed_segments,
         lambda work: [work.settings.topics.model, work.went_in["brought"].get("model")], _has_documents,
+    ),
+    Step(
+        "score", "Friction", ("documents", "segments", "cues", "embeddings"), _score_segments,
+        lambda work: [_find_languages(work), work.went_in["brought"].get("score")], _has_documents,
     ),
     Step(
         "topics", "Topics", (*_TEXT, "embeddings"), _find_topics,
