@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RAW_COLUMNS = {
     "documents": (
         "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
-        "link", "stage_hint", "conversation", "turn",
+        "link", "stage_hint", "conversation", "turn", "opted_out",
     ),
     "persons": ("person", "source", "account", "value", "properties"),
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
@@ -106,7 +106,7 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
         rows = rows.astype(dict.fromkeys([column for column in ("rating", "value") if column in rows], "float64"))
         time = _TIME_OF[kind]
         rows = rows.astype({time: "datetime64[us, UTC]"}) if time else rows
-        rows = rows.astype({"turn": "Int64"}) if kind == "documents" else rows
+        rows = rows.astype({"turn": "Int64", "opted_out": "bool"}) if kind == "documents" else rows
         rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
         return Imported(rows, build_empty("imports"), build_empty("quarantine"))
     return Imported(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY_VARIABLE = "FRICTION_KEY"
+RETIRED_FILE = "retired"
 MIN_KEY_LENGTH = 16
 
 PREFIXES = {
@@ -71,6 +72,24 @@ def load_key() -> bytes:
             mend="Put the old key back; if there is none, delete the file and a new one is made.",
         )
     return key.encode()
+
+
+def load_retired_keys() -> tuple[bytes, ...]:
+    """Return the keys used before this one, newest first: they know again who was forgotten under them.
+
+    They lie in the file ``retired`` beside the key, one a line.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be read.
+    """
+    file = find_key_file().with_name(RETIRED_FILE)
+    try:
+        lines = file.read_text(encoding="ascii").split() if file.is_file() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"the retired keys cannot be read: {error}", where=str(file)) from error
+    return tuple(line.encode() for line in reversed(lines))
 
 
 def to_fingerprint(key: bytes) -> str:
