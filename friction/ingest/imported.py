@@ -117,8 +117,13 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
 
 
 def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Keep one of the rows that have the same given id (see `import_files`); rows without an id all stay."""
+    """Keep one of the rows that have the same given id (see `import_files`); rows without an id all stay.
+
+    Where one of them says that its writer opted out, the one that is kept says so.
+    """
     key = raw[_ID_OF[kind]]
+    if "opted_out" in raw:
+        raw = raw.assign(opted_out=raw["opted_out"] | key.isin(set(key[raw["opted_out"]].dropna())))
     repeated = key.notna() & key.duplicated(keep=False)
     if not repeated.any():
         return raw

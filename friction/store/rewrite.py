@@ -11,6 +11,7 @@ from friction.store.runs import (
     EMBEDDINGS,
     GONE,
     MANIFEST,
+    REPORTS_FOLDER,
     RUNS_FOLDER,
     TIMINGS,
     TOPIC_MODEL,
@@ -18,6 +19,7 @@ from friction.store.runs import (
     link_file,
     read_run,
 )
+from friction.store.vectors import CACHE_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +76,7 @@ def rewrite_run(
 
 
 def finish_rewriting(workspace: Path) -> None:
-    """Finish what a kill left between the old folder of a run and the new one, and clear away the rest."""
+    """Finish what a kill left between the old folder of a run and the new one; clear away all that is half written."""
     runs = workspace / RUNS_FOLDER
     for old in sorted(runs.glob(f"{_OLD}*")):
         name = old.name.removeprefix(_OLD)
@@ -83,6 +85,9 @@ def finish_rewriting(workspace: Path) -> None:
         shutil.rmtree(old)
     for new in sorted(runs.glob(f"{_NEW}*")):
         shutil.rmtree(new)
+    for folder in (runs, workspace / CACHE_FOLDER, workspace / REPORTS_FOLDER):
+        for part in folder.rglob(".*.part"):
+            part.unlink()
 
 
 def forget_work(workspace: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import shutil
 import zipfile
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,12 +14,17 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 
 from friction.privacy.pseudonym import load_key, to_pseudonym
-from tests.pipelines.small import MONDAY
+from friction.store.decisions import DecisionLog
+from pipelines.weekly import write_week
+from tests.pipelines.small import MONDAY, make_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from pipelines.run import Finished
+
+INPUTS = ("tickets.jsonl", "chats.csv", "clicks.csv", "customers.csv", "optout.csv")
 CANARY = "Quillfeather-77"
 NAME, MAIL, PHONE = "Zebedee Quillfeather", "zebedee.quillfeather@canary.example", "+49 151 23987465"
 CARD, ORDER = "4539 1488 0343 6467", "ZX-8827361-QF"
@@ -62,6 +68,37 @@ def plant(workspace: Path, person: str = CANARY) -> None:
             writer.writerow((person, (at + timedelta(minutes=minute)).isoformat(), event, f"{ORDER} {NAME}"))
     with (workspace / "customers.csv").open("a", encoding="utf-8") as stream:
         stream.write(f"{person},99,plan-QF\n")
+
+
+def plant_everywhere(workspace: Path, run_quietly: Callable[[Path], Finished]) -> None:
+    """Make two runs, decisions, weekly pages and older reports in which the person is, and one report without them."""
+    make_workspace(workspace, weeks=3)
+    plant(workspace)
+    first = run_quietly(workspace).run
+    write_week(workspace, first, "2026-W10")
+    theirs = first.segments["doc_id"].str.startswith("T-canary")
+    own, other = first.segments.loc[theirs, "segment_id"], first.segments.loc[~theirs, "segment_id"]
+    log = DecisionLog(workspace)
+    for action, payload in (
+        ("place", {"segment_ids": [own.iloc[0], other.iloc[0]]}),
+        ("split", {"parts": {"h-0123456789": [own.iloc[1]]}}),
+        ("name", {"name": "Zebedee's card"}),
+        ("note", {"text": f"{NAME} wrote: card declined for the wobblegram again. Call back."}),
+    ):
+        theme_id = first.themes["theme_id"].iloc[0]
+        log.append(action, payload, theme_id=theme_id, decided_by="lead", decided_at=MONDAY)
+    log.close()
+    make_workspace(workspace, weeks=4)
+    plant(workspace)
+    second = run_quietly(workspace).run
+    write_week(workspace, second, "2026-W10")
+    for week, quote in (("2026-W09", SAID[2]), ("2026-W08", "card declined")):
+        page = workspace / "reports" / week / "summary.md"
+        page.parent.mkdir()
+        page.write_text(f"> {quote}\n", encoding="utf-8")
+
+    shutil.copy2(workspace / "friction.db", workspace / "friction.db.before-0001")
+    (workspace / "cache" / "embeddings" / ".cut-off.safetensors.1.part").write_text(SAID[1], encoding="utf-8")
 
 
 def remove_from_inputs(workspace: Path) -> None:

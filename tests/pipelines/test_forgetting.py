@@ -3,57 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+import shutil
+import signal
+import subprocess
+import sys
 
 import pytest
 
 import friction
+from friction.errors import FrictionError, StoreError
 from friction.privacy.pseudonym import load_key, to_pseudonym
 from friction.store.decisions import DecisionLog
 from friction.store.disk import hash_file
+from friction.store.lock import lock_runs
 from friction.store.runs import find_runs
 from friction.topics.embed import to_text_hash
 from pipelines.person import export_person, forget_person
-from pipelines.weekly import write_week
-from tests.pipelines.canary import CANARY, NAME, SAID, find_signs, plant
-from tests.pipelines.small import make_workspace
-
-INPUTS = ("tickets.jsonl", "chats.csv", "clicks.csv", "customers.csv", "optout.csv")
-MONDAY = datetime(2026, 3, 23, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def planted(small, run_quietly):
-    """Return a workspace with two runs, decisions and weekly pages in which the person is everywhere."""
-    make_workspace(small, weeks=3)
-    plant(small)
-    first = run_quietly(small).run
-    write_week(small, first, "2026-W10")
-    segments = first.segments.merge(first.segment_topics, on="segment_id")
-    theirs = segments[segments["doc_id"].str.startswith("T-canary")]
-    other = segments[~segments["doc_id"].str.startswith("T-canary")]["segment_id"].iloc[0]
-    theme = first.themes["theme_id"].iloc[0]
-    log = DecisionLog(small)
-
-    def decide(action, payload):
-        log.append(action, payload, theme_id=theme, decided_by="lead", decided_at=MONDAY)
-
-    decide("place", {"segment_ids": [theirs["segment_id"].iloc[0], other]})
-    decide("split", {"parts": {"h-0123456789": [theirs["segment_id"].iloc[1]]}})
-    decide("name", {"name": "Zebedee's card"})
-    decide("note", {"text": f"{NAME} wrote: card declined for the wobblegram again. Call back."})
-    log.close()
-    make_workspace(small, weeks=4)
-    plant(small)
-    second = run_quietly(small).run
-    write_week(small, second, "2026-W10")
-    page = small / "reports" / "2026-W09" / "summary.md"
-    page.parent.mkdir()
-    page.write_text(f"> {SAID[2]}\n", encoding="utf-8")
-    innocent = small / "reports" / "2026-W08" / "summary.md"
-    innocent.parent.mkdir()
-    innocent.write_text("> card declined\n", encoding="utf-8")
-    return small
+from tests.conftest import ROOT
+from tests.pipelines.canary import CANARY, INPUTS, find_signs
 
 
 def find_vectors(run):
@@ -160,7 +127,7 @@ def test_what_is_held_is_handed_out(planted, tmp_path):
 
 def test_a_hand_out_into_the_workspace_is_refused(planted):
     """There it would outlive forgetting."""
-    with pytest.raises(friction.errors.FrictionError, match="in the workspace"):
+    with pytest.raises(FrictionError, match="in the workspace"):
         export_person(planted, CANARY, planted / "person.json")
 
 
@@ -183,3 +150,39 @@ def test_opted_out_later_earlier_runs_are_purged_at_the_next_run(planted, run_qu
     parts = imports[["n_kept", "n_quarantined", "n_duplicates", "n_left_out"]].sum(axis=1)
     assert (parts == imports["n_read"]).all()
     assert not run_quietly(planted).changed
+
+
+@pytest.mark.parametrize("place", ["ledger", "decisions", "work", "cache", "between", "run"])
+def test_killed_on_the_way_the_next_command_finishes(planted, run_quietly, place):
+    """A tombstone is written first; from there on, a run finishes what it finds unfinished."""
+    command = [sys.executable, "-m", "tests.pipelines.killed_forgetting", str(planted), place]
+    killed = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert find_signs(planted, but=INPUTS)
+
+    run_quietly(planted)
+
+    assert find_signs(planted, but=INPUTS) == set()
+    assert len(find_runs(planted)) == 3
+    assert_whole(planted)
+
+
+def test_a_run_and_a_decision_log_put_back_from_a_backup_are_purged_again(planted, run_quietly, tmp_path):
+    """The ledger knows the person by keyed hashes alone, whatever brings them back."""
+    backup = tmp_path / "backup"
+    shutil.copytree(planted, backup)
+    forget_person(planted, CANARY)
+    old = find_runs(backup)[0]
+    shutil.rmtree(planted / "runs" / old.name)
+    shutil.copytree(old, planted / "runs" / old.name)
+    shutil.copy2(backup / "friction.db", planted / "friction.db")
+
+    run_quietly(planted)
+
+    assert find_signs(planted, but=INPUTS) == set()
+
+
+def test_while_a_run_is_at_work_nobody_is_forgotten(planted):
+    """The workspace's lock keeps the two apart, with a clear word."""
+    with lock_runs(planted / "runs"), pytest.raises(StoreError, match="another run is at work"):
+        forget_person(planted, CANARY)
