@@ -34,6 +34,9 @@ AsOf = Annotated[
 Port = Annotated[int, typer.Option(help="Port of the app.", min=1, max=65_535)]
 Host = Annotated[str, typer.Option(help="Address the app listens on.")]
 
+key = typer.Typer(no_args_is_help=True, help="The key of the pseudonyms.")
+app.add_typer(key, name="key")
+
 PersonId = Annotated[str, typer.Argument(metavar="ID", help="The person's id as in the data, or the pseudonym.")]
 
 _HERE = Path()
@@ -186,6 +189,21 @@ def forget(
         for line in to_lines(removal) or ["Nothing was held on this person."]:
             typer.echo(line)
         typer.echo("The person is kept out of later imports. Your own files were not changed: remove them there too.")
+
+
+@key.command()
+def rotate(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
+    """Make a new key; themes and decisions stay, and the runs go over to it."""
+    from pipelines.key import rotate as rotate_keys
+
+    rotated = rotate_keys(folder.resolve())
+    if as_json:
+        _print_json(rotated._asdict())
+        return
+    typer.echo(f"The new key has the fingerprint {rotated.fingerprint}; {rotated.runs} runs went over to it.")
+    typer.echo("Other workspaces go over at their next run; until then the retired key is needed.")
+    if rotated.tombstones_left:
+        typer.echo(f"{rotated.tombstones_left} forgotten persons are known by the retired key alone: keep it.")
 
 
 @app.command()

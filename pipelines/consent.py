@@ -48,7 +48,7 @@ def honour_consent(workspace: Path, consent: Consent) -> Removal | None:
     if digest is None:
         marker.unlink(missing_ok=True)
         return None
-    held = _find_held(workspace, consent)
+    held = find_held(workspace, consent)
     if not held and marker.is_file() and marker.read_text(encoding="ascii") == digest:
         return None
     stones = read_ledger(workspace).documents.get(to_fingerprint(consent.key), frozenset())
@@ -62,7 +62,7 @@ def honour_consent(workspace: Path, consent: Consent) -> Removal | None:
     return removal
 
 
-def _find_held(workspace: Path, consent: Consent) -> set[str]:
+def find_held(workspace: Path, consent: Consent) -> set[str]:
     """Return the pseudonyms of persons in earlier runs who may not be there.
 
     A run's table ``persons`` holds everybody that its other tables know.

@@ -21,6 +21,7 @@ from friction.store.removal import find_documents, remove_persons
 from friction.store.rewrite import finish_rewriting
 from friction.store.runs import RUNS_FOLDER, find_runs, read_run
 from pipelines.consent import HONOURED
+from pipelines.key import go_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,7 @@ def forget_person(workspace: Path, given: str) -> Removal:
     fingerprint = to_fingerprint(key)
     with lock_runs(workspace / RUNS_FOLDER):
         finish_rewriting(workspace)
+        go_over(workspace, key)
         persons, aliases = _find_person(workspace, key, given)
         ledger = read_ledger(workspace).add(
             fingerprint,
@@ -106,6 +108,9 @@ def export_person(workspace: Path, given: str, target: Path) -> dict[str, int]:
 
 def _collect(workspace: Path, key: bytes, given: str) -> dict[str, Any]:
     """Return all that is held on a person: the runs that hold it, and rows by table, each once."""
+    with lock_runs(workspace / RUNS_FOLDER):
+        finish_rewriting(workspace)
+        go_over(workspace, key)
     persons, aliases = _find_person(workspace, key, given)
     runs: list[str] = []
     tables: dict[str, dict[str, None]] = {}

@@ -23,6 +23,7 @@ from friction.store.runs import (
 from friction.store.steps import StepRecord
 from pipelines.consent import honour_consent, read_consent, tell_removal
 from pipelines.inputs import describe_machine, find_inputs, hash_brought, hash_code
+from pipelines.key import go_over
 from pipelines.steps import STEPS, Step
 from pipelines.work import Work
 
@@ -64,6 +65,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
     inputs = find_inputs(settings, workspace)
     key = load_key()
     with lock_runs(workspace / RUNS_FOLDER):
+        go_over(workspace, key)
         consent = read_consent(settings, workspace, key)
         removal = honour_consent(workspace, consent)
         if removal is not None:

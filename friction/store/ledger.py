@@ -27,6 +27,12 @@ class Ledger:
         """Return the ledger with more tombstones of one key."""
         return Ledger(_add(self.persons, fingerprint, persons), _add(self.documents, fingerprint, documents))
 
+    def drop(self, fingerprint: str, persons: Iterable[str], documents: Iterable[str]) -> Ledger:
+        """Return the ledger without some tombstones of one key."""
+        left = {fingerprint: self.persons.get(fingerprint, frozenset()) - set(persons)}
+        left_documents = {fingerprint: self.documents.get(fingerprint, frozenset()) - set(documents)}
+        return Ledger({**self.persons, **left}, {**self.documents, **left_documents})
+
 
 def read_ledger(workspace: Path) -> Ledger:
     """Return the workspace's ledger; an empty one where nobody was forgotten.

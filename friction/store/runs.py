@@ -29,6 +29,9 @@ TOPIC_MODEL = "topic_model"
 REMOVED = "removed"
 """Key of the manifest that says when rows of persons were removed from a finished run, and how many."""
 
+REKEYED = "rekeyed"
+"""Key of the manifest that says when the pseudonyms of a finished run were turned into those of another key."""
+
 RUNS_FOLDER = "runs"
 REPORTS_FOLDER = "reports"
 _RUN_NAME = re.compile(r"\d{4,}-(\d{4}-W\d{2}|all)-[0-9a-f]{10}")
@@ -135,11 +138,11 @@ def find_runs(workspace: Path) -> list[Path]:
 
 
 def find_same_run(workspace: Path, went_in: Mapping[str, Any]) -> Run | None:
-    """Return the newest run into which the same went; one that lost rows since is not what would be made again."""
+    """Return the newest run into which the same went; one changed since is not what would be made again."""
     wanted = hash_json(went_in)
     for path in reversed(find_runs(workspace)):
         run = read_run(path)
-        if hash_json(run.manifest["went_in"]) == wanted and REMOVED not in run.manifest:
+        if hash_json(run.manifest["went_in"]) == wanted and not {REMOVED, REKEYED} & run.manifest.keys():
             return run
     return None
 
