@@ -68,7 +68,7 @@ def _read_column(source: Persons | Documents, workspace: Path) -> Iterator[str]:
 
 
 def _read_list(settings: Settings, workspace: Path) -> Iterator[str]:
-    """Yield the ids of the list; one without a header may be given, as its first line is read as an id as well."""
+    """Yield the ids of the list; the first line of a plain one may be its first id, so it counts as one."""
     listed = settings.privacy.opted_out
     assert listed is not None  # noqa: S101 - asked by the caller
     for file, shown in find_source_files(SETTING, listed.path, workspace):
@@ -87,7 +87,8 @@ def _read_list(settings: Settings, workspace: Path) -> Iterator[str]:
                 mend="Mend the file, then give the same command again.",
             )
         column = listed.column or _choose_column(settings, list(rows.cells.columns), shown)
-        yield column
+        if column != listed.column and column not in _find_person_columns(settings):
+            yield column
         yield from rows.cells[column].dropna().str.strip()
 
 
@@ -95,13 +96,18 @@ def _choose_column(settings: Settings, present: list[str], shown: str) -> str:
     """Return the only column, else the one that is called as the persons' ids in a source of the settings."""
     if len(present) == 1:
         return present[0]
-    sources = (*settings.persons, *settings.documents, *settings.events)
-    known = {source.columns.person for source in sources} & set(present)
+    known = _find_person_columns(settings) & set(present)
     if len(known) == 1:
-        return str(known.pop())
+        return known.pop()
     raise InputError(
         f"has {len(present)} columns, and none is surely the one of the persons",
         where=f"{SETTING}: {shown}",
         why="Whom it names would not be left out.",
         mend='Name it in friction.toml: opted_out = { path = "…", column = "…" }.',
     )
+
+
+def _find_person_columns(settings: Settings) -> set[str]:
+    """Return what the settings call the column of the persons' ids."""
+    sources = (*settings.persons, *settings.documents, *settings.events)
+    return {source.columns.person for source in sources if source.columns.person}

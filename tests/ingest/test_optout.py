@@ -54,8 +54,8 @@ def test_a_list_of_ids_with_or_without_a_header(write, text):
     """One id a line; of several columns the one that the settings call the persons' ids."""
     found = read_opted_out(listed("out.csv"), write("out.csv", text))
 
-    assert {"u1", "u2"} <= found
-    assert found <= {"u1", "u2", "id", "user"}
+    assert found >= {"u1", "u2"}
+    assert found <= {"u1", "u2", "id"}
 
 
 def test_a_list_in_other_formats(write, tmp_path):
@@ -72,7 +72,7 @@ def test_a_list_whose_column_is_named(write):
     """The setting says path and column."""
     workspace = write("out.csv", "a,b\nx,u1\n")
 
-    assert read_opted_out(listed({"path": "out.csv", "column": "b"}), workspace) == {"b", "u1"}
+    assert read_opted_out(listed({"path": "out.csv", "column": "b"}), workspace) == {"u1"}
 
 
 @pytest.mark.parametrize(

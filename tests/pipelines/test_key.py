@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
-import friction
+import friction.store.rekey
 from friction.errors import SettingsError
 from friction.privacy.pseudonym import find_key_file, find_retired_file, load_key, load_retired_keys, to_pseudonym
 from friction.store.decisions import DecisionLog
 from friction.store.ledger import read_ledger
+from friction.store.rewrite import rewrite_run
 from friction.store.runs import find_runs
 from pipelines.key import rotate
 from pipelines.person import forget_person
@@ -99,6 +101,34 @@ def test_forgotten_and_gone_from_the_inputs_an_old_export_brings_nobody_back(key
     assert sum(map(len, read_ledger(keyed).persons.values())) == 2
     assert run.manifest["left_out"]["import: documents of persons who were forgotten"] == 6
     assert find_signs(keyed, but=INPUTS) == set()
+
+
+def test_stopped_on_the_way_to_the_new_key_the_next_run_finishes(keyed, run_quietly, monkeypatch):
+    """Decisions went over, one run did, the other did not: the run ends it, and changes nothing twice."""
+    rewritten = []
+
+    def rewrite_once(*given):
+        if rewritten:
+            raise KeyboardInterrupt
+        rewritten.append(given)
+        rewrite_run(*given)
+
+    monkeypatch.setattr(friction.store.rekey, "rewrite_run", rewrite_once)
+    with pytest.raises(KeyboardInterrupt):
+        rotate(keyed)
+    monkeypatch.setattr(friction.store.rekey, "rewrite_run", rewrite_run)
+    assert len({friction.read_run(path).manifest["went_in"]["key"] for path in find_runs(keyed)}) == 2
+
+    run = run_quietly(keyed).run
+
+    assert {friction.read_run(path).manifest["went_in"]["key"] for path in find_runs(keyed)} == {
+        run.manifest["went_in"]["key"]
+    }
+    assert_whole(keyed)
+    log = DecisionLog(keyed)
+    named = {one for text in log.read()["payload"] for one in json.loads(text).get("segment_ids", [])}
+    log.close()
+    assert named <= set(run.segments["segment_id"])
 
 
 def test_rotated_in_one_workspace_another_goes_over_at_its_next_run(keyed, run_quietly, tmp_path):

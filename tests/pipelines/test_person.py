@@ -25,6 +25,29 @@ def count_persons(workspace):
     return [len(read_run(path).persons) for path in find_runs(workspace)]
 
 
+@pytest.mark.parametrize("command", [("person", "export"), ("person", "forget"), ("key", "rotate")])
+def test_every_command_has_help(command):
+    """``--help`` says what the command does."""
+    shown = friction(*command, "--help")
+
+    assert shown.returncode == 0
+    assert "-C" in shown.stdout
+
+
+def test_check_says_how_many_opted_out(ran):
+    """A list that cannot be read is told before any run; ids are counted, not shown."""
+    settings = ran / "friction.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[privacy]\nopted_out = "out.csv"\n', encoding="utf-8")
+
+    missing = friction("check", "-C", str(ran))
+    (ran / "out.csv").write_text("user_id\n7\n8\n", encoding="utf-8")
+    found = friction("check", "-C", str(ran))
+
+    assert missing.returncode == 3
+    assert "privacy.opted_out" in missing.stderr
+    assert "2 ids of persons who opted out" in found.stderr
+
+
 def test_forgetting_asks_first(ran):
     """Without --yes it says how much is held and asks; no answer is no."""
     asked = friction("person", "forget", "7", "-C", str(ran))
