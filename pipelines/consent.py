@@ -12,6 +12,7 @@ from friction.store.ledger import read_ledger
 from friction.store.removal import remove_persons
 from friction.store.rewrite import finish_rewriting
 from friction.store.runs import RUNS_FOLDER, find_runs, read_run
+from pipelines.imports import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,10 +33,15 @@ def read_consent(settings: Settings, workspace: Path, key: bytes) -> Consent:
     InputError, StoreError
         If the list, a column or the ledger cannot be read.
     """
-    from friction.ingest.optout import read_opted_out
+    from friction.ingest.optout import has_nameless, read_opted_out
+    from friction.privacy.protect import to_document_ids
 
     opted_out = to_persons(key, read_opted_out(settings, workspace))
-    return Consent(key, opted_out, read_ledger(workspace).persons, load_retired_keys())
+    documents: frozenset[str] = frozenset()
+    if has_nameless(settings, workspace):
+        rows = read_inputs(settings, workspace, lambda _done, _total: None).documents
+        documents = frozenset(to_document_ids(rows, key)[rows["opted_out"] & rows["person"].isna()])
+    return Consent(key, opted_out, documents, read_ledger(workspace).persons, load_retired_keys())
 
 
 def honour_consent(workspace: Path, consent: Consent) -> Removal | None:
@@ -48,18 +54,25 @@ def honour_consent(workspace: Path, consent: Consent) -> Removal | None:
     if digest is None:
         marker.unlink(missing_ok=True)
         return None
-    held = find_held(workspace, consent)
-    if not held and marker.is_file() and marker.read_text(encoding="ascii") == digest:
+    held, documents = find_held(workspace, consent), _find_held_documents(workspace, consent)
+    if not held and not documents and marker.is_file() and marker.read_text(encoding="ascii") == digest:
         return None
     stones = read_ledger(workspace).documents.get(to_fingerprint(consent.key), frozenset())
     removal = remove_persons(
         workspace,
         held,
         datetime.now(UTC),
+        documents=documents,
         is_tombstone=lambda document: bool(stones) and to_tombstone(consent.key, document) in stones,
     )
     write_file(marker, digest.encode())
     return removal
+
+
+def _find_held_documents(workspace: Path, consent: Consent) -> set[str]:
+    """Return the ids of documents in earlier runs that name nobody and may not be there."""
+    runs = map(read_run, find_runs(workspace)) if consent.documents else ()
+    return {one for run in runs if "documents" in run.tables for one in run.documents["doc_id"]} & consent.documents
 
 
 def find_held(workspace: Path, consent: Consent) -> set[str]:

@@ -100,9 +100,9 @@ def _leave_out(work: Work, raw: Raw) -> Raw:
     persons, no_persons = leave_out(raw.persons, work.consent)
     events, no_events = leave_out(raw.events, work.consent, ("source", "session"))
     counted = [
-        count_left_out(raw.documents, no_documents, "source_name", "documents"),
+        count_left_out(raw.documents, no_documents, "source_name", "documents", "written_at"),
         count_left_out(raw.persons, no_persons, "source", "persons"),
-        count_left_out(raw.events, no_events, "source", "events"),
+        count_left_out(raw.events, no_events, "source", "events", "happened_at"),
     ]
     for kind, why in (("documents", no_documents), ("rows of customer lists", no_persons), ("events", no_events)):
         work.left_out |= {f"{kind} of {reason}": int(n) for reason, n in why.value_counts().sort_index().items()}

@@ -39,8 +39,16 @@ def read_opted_out(settings: Settings, workspace: Path) -> set[str]:
     sources: tuple[Persons | Documents, ...] = (*settings.persons, *settings.documents)
     for source in sources:
         if source.columns.opted_out and source.columns.person:
-            ids |= set(_read_column(source, workspace))
+            ids |= {person for person in _read_column(source, workspace) if isinstance(person, str)}
     return ids
+
+
+def has_nameless(settings: Settings, workspace: Path) -> bool:
+    """Tell whether a row of documents that names nobody says that its writer opted out."""
+    for source in settings.documents:
+        if source.columns.opted_out and any(pd.isna(person) for person in _read_column(source, workspace)):
+            return True
+    return False
 
 
 def find_opted_out(column: str | None, cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -53,18 +61,19 @@ def find_opted_out(column: str | None, cells: pd.DataFrame) -> tuple[pd.Series, 
     return out.astype(bool), (out & ~words.isin(YES)).astype(bool)
 
 
-def _read_column(source: Persons | Documents, workspace: Path) -> Iterator[str]:
+def _read_column(source: Persons | Documents, workspace: Path) -> Iterator[str | None]:
+    """Yield the person of each row that says yes; null where it names nobody."""
     setting = f"{source.name!r}.path"
     person, flag = source.columns.person, source.columns.opted_out
     for file, _ in find_source_files(setting, source.path, workspace):
         try:
-            cells = read_rows(file, columns=[str(person), str(flag)], where=setting).cells
+            cells = read_rows(file, columns=[name for name in (person, flag) if name], where=setting).cells
         except InputError as error:
             if error.what == EMPTY_FILE:
                 continue  # reported where the source is imported
             raise
         out, _ = find_opted_out(flag, cells)
-        yield from cells.loc[out, person].dropna().str.strip()
+        yield from cells.loc[out, person].str.strip().replace("", None) if person else [None] * int(out.sum())
 
 
 def _read_list(settings: Settings, workspace: Path) -> Iterator[str]:

@@ -33,12 +33,14 @@ class Consent:
     ----------
     key : the key of the pseudonyms.
     opted_out : pseudonyms of the persons who opted out.
+    documents : ids of documents without a person whose rows say that their writer opted out.
     tombstones : of those who were forgotten, by the fingerprint of the key they were made with.
     retired : keys used before, for tombstones that were made with them.
     """
 
     key: bytes
     opted_out: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
     tombstones: Mapping[str, frozenset[str]] = field(default_factory=dict)
     retired: Sequence[bytes] = ()
 
@@ -46,9 +48,9 @@ class Consent:
     def digest(self) -> str | None:
         """A keyed hash of all that is kept out, None where nobody is: runs with the same one leave out the same."""
         stones = sorted(stone for stones in self.tombstones.values() for stone in stones)
-        if not self.opted_out and not stones:
+        if not self.opted_out and not self.documents and not stones:
             return None
-        told = "\n".join([*sorted(self.opted_out), "", *stones])
+        told = "\n".join([*sorted(self.opted_out), "", *sorted(self.documents), "", *stones])
         return hmac.digest(self.key, f"consent:{told}".encode(), hashlib.sha256).hex()[:_N_HEX]
 
     def find_out(self, persons: pd.Series) -> pd.Series:
@@ -140,10 +142,26 @@ def leave_out(
     return rows[kept].reset_index(drop=True), why[~kept]
 
 
-def count_left_out(rows: pd.DataFrame, why: pd.Series, source: str, kind: str) -> pd.DataFrame:
-    """Return how many lines of each file were left out: kind, source, file, n_left_out."""
+def count_left_out(rows: pd.DataFrame, why: pd.Series, source: str, kind: str, time: str | None = None) -> pd.DataFrame:
+    """Return how many lines of each file were left out, and the times of the others.
+
+    Parameters
+    ----------
+    rows, why : all raw rows, and why some were left out (see `leave_out`).
+    source, time : columns of the source's name and of the time; None: these rows have none.
+    kind : documents, persons or events.
+
+    Returns
+    -------
+    kind, source, file, n_left_out, first_left, last_left; only files that lost lines.
+    """
     lost = rows.loc[why.index, [source, "file", "row"]].drop_duplicates()
     counted = lost.groupby([source, "file"]).size().rename("n_left_out").reset_index()
+    times = rows.drop(index=why.index).groupby([source, "file"])[time].agg(["min", "max"]) if time else None
+    places = pd.MultiIndex.from_frame(counted[[source, "file"]])
+    for name, end in (("first_left", "min"), ("last_left", "max")):
+        counted[name] = pd.NaT if times is None else times[end].reindex(places).array
+        counted[name] = pd.to_datetime(counted[name], utc=True).astype("datetime64[us, UTC]")
     return counted.rename(columns={source: "source"}).assign(kind=kind)
 
 
@@ -151,8 +169,14 @@ def with_left_out(imports: pd.DataFrame, counted: Collection[pd.DataFrame]) -> p
     """Return the table ``imports`` with ``n_left_out`` beside the contract; these lines count as kept no more."""
     place = ["kind", "source", "file"]
     joined = imports.merge(pd.concat(list(counted), ignore_index=True), on=place, how="left")
+    lost = joined["n_left_out"].notna()
     n_left_out = joined["n_left_out"].fillna(0).astype("int64")
-    return joined.assign(n_kept=joined["n_kept"] - n_left_out, n_left_out=n_left_out)
+    return joined.assign(
+        n_kept=joined["n_kept"] - n_left_out,
+        n_left_out=n_left_out,
+        first_at=joined["first_at"].mask(lost, joined["first_left"]),
+        last_at=joined["last_at"].mask(lost, joined["last_left"]),
+    ).drop(columns=["first_left", "last_left"])
 
 
 def find_persons(key: bytes, given: str, identities: Iterable[pd.DataFrame]) -> tuple[set[str], set[str]]:

@@ -54,18 +54,21 @@ class Theirs:
 _GONE = ("person_id", "doc_id", "segment_id", "journey_id", "event_id")
 
 
-def find_their_ids(tables: Mapping[str, pd.DataFrame], persons: Collection[str]) -> Theirs:
+def find_their_ids(
+    tables: Mapping[str, pd.DataFrame], persons: Collection[str], own_documents: Collection[str] = ()
+) -> Theirs:
     """Return the ids of all that is about persons: theirs, and what stands beside them (see `find_theirs`).
 
     Parameters
     ----------
     tables : tables of a run by name; those that are absent hold nothing.
     persons : pseudonyms.
+    own_documents : ids of documents that are theirs though they name nobody.
     """
     documents, events = tables.get("documents"), tables.get("events")
     doc_id: frozenset[str] = frozenset()
     if documents is not None:
-        own = documents["person_id"].isin(persons)
+        own = documents["person_id"].isin(persons) | documents["doc_id"].isin(own_documents)
         context = documents["author"] != "customer"
         doc_id = frozenset(
             documents.loc[find_theirs(documents, own, ("source", "thread_id"), "person_id", context), "doc_id"]

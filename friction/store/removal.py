@@ -74,6 +74,7 @@ def remove_persons(
     persons: Collection[str],
     removed_at: datetime,
     *,
+    documents: Collection[str] = (),
     is_tombstone: Callable[[str], bool] | None = None,
 ) -> Removal:
     """Remove persons from everything below a workspace but the inputs, which are not the program's to change.
@@ -85,10 +86,11 @@ def remove_persons(
     workspace : the workspace.
     persons : their pseudonyms.
     removed_at : the moment that manifests name.
+    documents : ids of documents that go though they name nobody.
     is_tombstone : tells whether a document's id is one of somebody forgotten earlier.
     """
     finish_rewriting(workspace)
-    known = _find_known(workspace, persons)
+    known = _find_known(workspace, persons, documents)
     removal = Removal()
 
     def is_theirs(segment_id: str) -> bool:
@@ -118,7 +120,7 @@ def find_documents(workspace: Path, persons: Collection[str]) -> frozenset[str]:
 _ROWS = ("documents", "segments", "segment_topics", "events", "persons", "identities", "visits", "journeys")
 
 
-def _find_known(workspace: Path, persons: Collection[str]) -> _Known:
+def _find_known(workspace: Path, persons: Collection[str], documents: Collection[str]) -> _Known:
     """Look through all runs for what is theirs, and for what only they said."""
     theirs: dict[str, Theirs] = {}
     own: set[str] = set()
@@ -127,7 +129,7 @@ def _find_known(workspace: Path, persons: Collection[str]) -> _Known:
     left_hashes: set[str] = set()
     for path in find_runs(workspace):
         tables = _load(read_run(path), _ROWS)
-        found = theirs[path.name] = find_their_ids(tables, persons)
+        found = theirs[path.name] = find_their_ids(tables, persons, documents)
         for name, key in (("documents", "doc_id"), ("segments", "segment_id")):
             if name in tables:
                 lost = tables[name][key].isin(getattr(found, key))

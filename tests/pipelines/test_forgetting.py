@@ -17,10 +17,12 @@ from friction.store.decisions import DecisionLog
 from friction.store.disk import hash_file
 from friction.store.lock import lock_runs
 from friction.store.runs import find_runs
+from friction.store.vectors import CACHE_FOLDER, VectorCache
 from friction.topics.embed import to_text_hash
 from pipelines.person import export_person, forget_person
 from tests.conftest import ROOT
 from tests.pipelines.canary import CANARY, INPUTS, find_signs
+from tests.pipelines.small import HashEmbedder
 
 
 def find_vectors(run):
@@ -186,3 +188,39 @@ def test_while_a_run_is_at_work_nobody_is_forgotten(planted):
     """The workspace's lock keeps the two apart, with a clear word."""
     with lock_runs(planted / "runs"), pytest.raises(StoreError, match="another run is at work"):
         forget_person(planted, CANARY)
+
+
+def test_a_text_that_somebody_else_wrote_too_keeps_its_vector(small, run_quietly):
+    """In the cache and in the topic model: it is the other person's as well."""
+    shared = "Thank you, the lamp is lovely"
+    with (small / "tickets.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"id": "T9", "user": CANARY, "at": "2026-03-04T09:00:00Z", "text": shared}) + "\n")
+    run = run_quietly(small).run
+    n_voters = len(run.topic_model.reference.vectors)
+    assert (run.segments["text"] == shared).sum() > 1
+
+    removal = forget_person(small, CANARY)
+
+    left = friction.read_run(run.path)
+    assert removal.vectors == 0
+    assert to_text_hash(shared) in VectorCache(small / CACHE_FOLDER, HashEmbedder.model_id).load()
+    assert (left.segments["text"] == shared).sum() > 0
+    assert len(left.topic_model.reference.vectors) == n_voters
+
+
+def test_a_document_that_names_nobody_leaves_earlier_runs_as_well(small, run_quietly):
+    """Its row says later that the writer opted out: by its id it goes from the earlier run."""
+    settings, tickets = small / "friction.toml", small / "tickets.jsonl"
+    with tickets.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"id": "T-canary", "user": "", "at": "", "text": "A wobblegram", "no": ""}) + "\n")
+    text = settings.read_text(encoding="utf-8").replace('text = "text" }', 'text = "text", opted_out = "no" }', 1)
+    settings.write_text(text, encoding="utf-8")
+    run_quietly(small)
+    assert find_signs(small, but=INPUTS)
+
+    tickets.write_text(tickets.read_text(encoding="utf-8").replace('"no": ""', '"no": "ja"'), encoding="utf-8")
+    second = run_quietly(small).run
+
+    assert find_signs(small, but=INPUTS) == set()
+    assert second.manifest["left_out"]["import: documents of persons who opted out"] == 1
+    assert not run_quietly(small).changed

@@ -25,16 +25,16 @@ from tests.tables import assert_same, table
 KEY, OLD = b"k" * 32, b"o" * 32
 
 TURNS = """
-    source_name | thread | author   | person | opted_out | file | row
-    chats       | c1     | agent    | -      | false     | c    | 1
-    chats       | c1     | customer | ann    | false     | c    | 2
-    chats       | c1     | customer | -      | false     | c    | 3
-    chats       | c1     | customer | bob    | false     | c    | 4
-    chats       | c2     | agent    | bob    | false     | c    | 5
-    chats       | c2     | customer | bob    | false     | c    | 6
-    tickets     | c1     | customer | -      | false     | t    | 1
-    tickets     | -      | customer | -      | false     | t    | 2
-    tickets     | -      | customer | -      | true      | t    | 3
+    source_name | thread | author   | person | opted_out | file | row | written_at
+    chats       | c1     | agent    | -      | false     | c    | 1   | 2026-01-05 09:00
+    chats       | c1     | customer | ann    | false     | c    | 2   | 2026-01-05 09:01
+    chats       | c1     | customer | -      | false     | c    | 3   | 2026-01-05 09:02
+    chats       | c1     | customer | bob    | false     | c    | 4   | 2026-01-05 09:03
+    chats       | c2     | agent    | bob    | false     | c    | 5   | 2026-01-05 09:04
+    chats       | c2     | customer | bob    | false     | c    | 6   | 2026-01-05 09:05
+    tickets     | c1     | customer | -      | false     | t    | 1   | 2026-01-05 09:06
+    tickets     | -      | customer | -      | false     | t    | 2   | 2026-01-05 09:07
+    tickets     | -      | customer | -      | true      | t    | 3   | 2026-01-05 09:08
 """
 
 
@@ -53,15 +53,22 @@ def test_rows_of_a_person_go_with_what_stands_beside_them():
     assert_same(rows, "file | row\n c | 4\n c | 5\n c | 6\n t | 1\n t | 2")
     assert why.tolist() == [OPTED_OUT] * 4
     assert_same(
-        count_left_out(table(TURNS), why, "source_name", "documents"),
-        "kind | source | file | n_left_out\n documents | chats | c | 3\n documents | tickets | t | 1",
+        count_left_out(table(TURNS), why, "source_name", "documents", "written_at"),
+        """
+        kind      | source  | file | n_left_out | first_left       | last_left
+        documents | chats   | c    | 3          | 2026-01-05 09:03 | 2026-01-05 09:05
+        documents | tickets | t    | 1          | 2026-01-05 09:06 | 2026-01-05 09:07
+        """,
     )
 
 
 def test_why_rows_are_left_out_is_told_apart():
     """Who was forgotten and who opted out; the reason never says which person."""
     _, why = leave_out(
-        table(TURNS), Consent(KEY, to_persons(KEY, ["ann"]), forgotten("bob")), ("source_name", "thread"), "opted_out"
+        table(TURNS),
+        Consent(KEY, to_persons(KEY, ["ann"]), tombstones=forgotten("bob")),
+        ("source_name", "thread"),
+        "opted_out",
     )
 
     assert why.value_counts().to_dict() == {FORGOTTEN: 5, OPTED_OUT: 2}
@@ -113,7 +120,7 @@ def test_the_digest_tells_who_is_left_out_apart():
     assert one.digest == two.digest
     assert one.digest != Consent(KEY, to_persons(KEY, ["a"])).digest
     assert one.digest != Consent(OLD, one.opted_out).digest
-    assert one.digest != Consent(KEY, to_persons(KEY, ["a"]), forgotten("b")).digest
+    assert one.digest != Consent(KEY, to_persons(KEY, ["a"]), tombstones=forgotten("b")).digest
 
 
 def test_a_person_is_found_by_any_of_their_ids():
