@@ -93,7 +93,10 @@ def find_held(workspace: Path, consent: Consent) -> set[str]:
 
 def tell_removal(removal: Removal, show: Show) -> None:
     """Say what was removed, counted; nothing that tells who it was."""
-    for line in to_lines(removal):
+    lines = to_lines(removal)
+    if lines:
+        show.warn("Persons who opted out or were forgotten leave what was made before:")
+    for line in lines:
         show.warn(line)
 
 
