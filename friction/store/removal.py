@@ -239,7 +239,9 @@ def _remove_copies(workspace: Path) -> int:
 
 def _remove_reports(workspace: Path, traces: Traces) -> list[str]:
     """Remove the reports of weeks that quote them, whatever the format; returns the weeks."""
-    removed = []
+    removed: list[str] = []
+    if not traces.quotes and not traces.names:
+        return removed
     for folder in sorted(path for path in (workspace / REPORTS_FOLDER).glob("*") if path.is_dir()):
         pages = [path for path in folder.rglob("*") if path.suffix in _TEXT_PAGES]
         told = [_to_plain(path.read_text(encoding="utf-8", errors="replace")) for path in pages]

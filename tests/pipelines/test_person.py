@@ -70,6 +70,22 @@ def test_forgotten_and_told_without_telling_who(ran):
     assert count_persons(ran) == [59]
 
 
+def test_forgotten_before_the_first_run_they_never_enter(events_only):
+    """The tombstone waits for them; the doctor counts it, and says when its key is not here."""
+    friction("person", "forget", "7", "-C", str(events_only), "--yes")
+    friction("run", "-C", str(events_only))
+
+    assert count_persons(events_only) == [59]
+    record = json.loads(friction("doctor", "-C", str(events_only), "--json").stdout)
+    seen = {finding["name"]: finding for finding in record["findings"]}
+    assert seen["forgotten"]["seen"] == "2 tombstones, 0 of them of a key that is not here"
+    ledger = json.loads((events_only / "forgotten.json").read_text(encoding="utf-8"))
+    ledger["persons"] = {"0" * 12: ["a"]}
+    (events_only / "forgotten.json").write_text(json.dumps(ledger), encoding="utf-8")
+    record = json.loads(friction("doctor", "-C", str(events_only), "--json").stdout)
+    assert not {finding["name"]: finding for finding in record["findings"]}["forgotten"]["well"]
+
+
 def test_forgotten_by_pseudonym_they_stay_out_of_the_next_run(ran):
     """The tombstone of the pseudonym knows the id again; the run says how many rows were left out."""
     removed = friction("person", "forget", to_pseudonym(load_key(), "person", "7"), "-C", str(ran), "--yes", "--json")
