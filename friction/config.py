@@ -75,6 +75,7 @@ class DocumentColumns(_Section):
     rating: str | None = None
     language: str | None = None
     stage_hint: str | None = None
+    opted_out: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -122,6 +123,7 @@ class PersonColumns(_Section):
     person: str
     account: str | None = None
     value: str | None = None
+    opted_out: str | None = None
     properties: tuple[str, ...] = ()
 
 
@@ -243,6 +245,26 @@ class Impact(_Section):
     seed: int = Field(default=0, ge=0)
 
 
+class OptedOut(_Section):
+    """A list of persons who opted out: a file, and the column that holds their ids where it has several."""
+
+    path: str = Field(min_length=1)
+    column: str | None = None
+
+
+class Privacy(_Section):
+    """Who is left out."""
+
+    opted_out: OptedOut | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _allow_plain_path(cls, values: object) -> object:
+        if isinstance(values, dict) and isinstance(values.get("opted_out"), str):
+            return {**values, "opted_out": {"path": values["opted_out"]}}
+        return values
+
+
 class Runs(_Section):
     """How long runs are kept."""
 
@@ -260,6 +282,7 @@ class Settings(_Section):
     journey: Journey | None = None
     topics: Topics = Topics()
     impact: Impact = Impact()
+    privacy: Privacy = Privacy()
     runs: Runs = Runs()
 
     @model_validator(mode="before")

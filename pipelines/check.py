@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.config import load_settings
+from friction.ingest.optout import read_opted_out
 from friction.topics.codebook import read_codebook
 from friction.topics.embed import load_embedder
 from pipelines.imports import read_inputs
@@ -38,6 +39,9 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         show.say(f"The codebook {settings.topics.codebook} holds {n_codes} codes.")
     if settings.documents:
         load_embedder(settings.topics.model, workspace)
+    opted_out = read_opted_out(settings, workspace)
+    if opted_out:
+        show.say(f"{len(opted_out):,} ids of persons who opted out: their rows are left out of a run.")
     with show.step("Reading") as on_progress:
         raw = read_inputs(settings, workspace, on_progress)
     for row in raw.imports.itertuples():

@@ -1,4 +1,4 @@
-"""The command line: ``friction init check run weekly app demo doctor themes``."""
+"""The command line: ``friction init check run weekly app themes person key demo doctor``."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 
 themes = typer.Typer(no_args_is_help=True, help="Themes: learn the friction score from what people decided.")
 app.add_typer(themes, name="themes")
+person = typer.Typer(no_args_is_help=True, help="Hand out what is held on somebody; forget somebody, everywhere.")
+app.add_typer(person, name="person")
 
 Folder = Annotated[
     Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder that holds friction.toml.", file_okay=False)
@@ -33,6 +35,11 @@ AsOf = Annotated[
 ]
 Port = Annotated[int, typer.Option(help="Port of the app.", min=1, max=65_535)]
 Host = Annotated[str, typer.Option(help="Address the app listens on.")]
+
+key = typer.Typer(no_args_is_help=True, help="The key of the pseudonyms.")
+app.add_typer(key, name="key")
+
+PersonId = Annotated[str, typer.Argument(metavar="ID", help="The person's id as in the data, or the pseudonym.")]
 
 _HERE = Path()
 _INTERRUPTED = 130
@@ -143,6 +150,62 @@ def open_app(folder: Folder = _HERE, host: Host = "127.0.0.1", port: Port = 8501
     from pipelines.start import serve_app
 
     sys.exit(serve_app(folder.resolve(), host, port))
+
+
+@person.command()
+def export(
+    person_id: PersonId,
+    output: Annotated[Path, typer.Option("-o", metavar="FILE", help="Where to write it: .json or .zip.")],
+    folder: Folder = _HERE,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Write everything that is held on a person to one file, outside the workspace."""
+    from pipelines.person import export_person
+
+    held = export_person(folder.resolve(), person_id, output)
+    if as_json:
+        _print_json({"file": str(output), "tables": held})
+    else:
+        typer.echo(f"{sum(held.values()):,} rows of {len(held)} tables written to {output}")
+
+
+@person.command()
+def forget(
+    person_id: PersonId,
+    folder: Folder = _HERE,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Remove a person from every run, cache, report and decision, and keep them out of later imports."""
+    from pipelines.consent import to_lines, to_record
+    from pipelines.person import count_held, forget_person
+
+    if not yes:
+        held = count_held(folder.resolve(), person_id)
+        typer.echo(f"Held on this person: {sum(held.values()):,} rows of {len(held)} tables.", err=True)
+        typer.confirm("Remove them for good?", abort=True, err=True)
+    removal = forget_person(folder.resolve(), person_id)
+    if as_json:
+        _print_json(to_record(removal))
+    else:
+        for line in to_lines(removal) or ["Nothing was held on this person."]:
+            typer.echo(line)
+        typer.echo("The person is kept out of later imports. Your own files were not changed: remove them there too.")
+
+
+@key.command()
+def rotate(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
+    """Make a new key; themes and decisions stay, and the runs go over to it."""
+    from pipelines.key import rotate as rotate_keys
+
+    rotated = rotate_keys(folder.resolve())
+    if as_json:
+        _print_json(rotated._asdict())
+        return
+    typer.echo(f"The new key has the fingerprint {rotated.fingerprint}; {rotated.runs} runs went over to it.")
+    typer.echo("Other workspaces go over at their next run; until then the retired key is needed.")
+    if rotated.tombstones_left:
+        typer.echo(f"{rotated.tombstones_left} forgotten persons are known by the retired key alone: keep it.")
 
 
 @app.command()

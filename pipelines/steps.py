@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from friction.contracts import build_table
 from friction.store.disk import hash_json
 from friction.store.objects import Vectors
-from friction.store.vectors import VectorCache
+from friction.store.vectors import CACHE_FOLDER, VectorCache
 from pipelines.imports import import_inputs
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from pipelines.work import Work
 
     Made: TypeAlias = pd.DataFrame | Vectors | TopicModel
-
-CACHE_FOLDER = "cache/embeddings"
 
 
 @dataclass(frozen=True)
@@ -362,7 +360,7 @@ _JOURNEY = ("visits", "journeys")
 STEPS = (
     Step(
         "import", "Reading and masking", (), import_inputs,
-        lambda work: [work.went_in["inputs"], work.went_in["key"], work.went_in["as_of"],
+        lambda work: [work.went_in["inputs"], work.went_in["key"], work.went_in["as_of"], work.went_in["consent"],
                       work.settings.model_dump(mode="json", include={"project", "documents", "persons", "events"})],
         lambda _settings: True,
     ),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from friction.ingest.flaws import PERSON_MISSING, VALUE_UNREADABLE, Flaw
+from friction.ingest.flaws import OPTED_OUT_UNREADABLE, PERSON_MISSING, VALUE_UNREADABLE, Flaw
 from friction.ingest.imported import Imported, clean_ids, import_files, to_flaws, to_numbers, to_properties
+from friction.ingest.optout import find_opted_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,8 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
         If a file or a column is missing, or a file cannot be used at all.
     """
     names = source.columns
-    columns = [name for name in (names.person, names.account, names.value, *names.properties) if name is not None]
+    wanted = (names.person, names.account, names.value, names.opted_out, *names.properties)
+    columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         cells = rows.cells
@@ -41,6 +43,8 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
         raw["account"] = clean_ids(cells[names.account] if names.account else None, cells)
         nameless = raw["person"].isna()
         flaws = to_flaws(rows, nameless, names.person, PERSON_MISSING)
+        _, unreadable = find_opted_out(names.opted_out, cells)
+        flaws += to_flaws(rows, unreadable & ~nameless, names.opted_out, OPTED_OUT_UNREADABLE)
         raw["value"] = float("nan")
         if names.value:
             raw["value"], unreadable = to_numbers(cells[names.value])

@@ -116,6 +116,9 @@ _TAIL = """
 # group = "plan"                    # a property of customers to compare within
 # replicates = 400
 
+# [privacy]
+# opted_out = "optout.csv"           # ids of persons who opted out, one a line
+
 # [runs]
 # keep_weeks = 26
 """

@@ -54,16 +54,11 @@ def build_documents(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.Dat
     masked = {text: mask_text(text) for text in raw["text"].unique()}
     is_turn = raw["turn"].notna()
     nameless = raw["doc_id"].isna()
-    by_content = pd.Series(None, index=raw.index, dtype="str")
-    alone, turns = raw[nameless & ~is_turn], raw[nameless & is_turn]
-    by_content[alone.index] = to_content_ids(key, "document", alone, _CONTENT["document"])
-    whole = to_content_ids(key, "document", turns, _CONTENT["turn"], numbered=False)
-    by_content[turns.index] = whole + "#" + turns["turn"].astype("str")
-    doc_id, stays = _keep_given(key, "document", raw["doc_id"], raw["source_name"])
+    doc_id, stays, by_content = _find_document_ids(raw, key)
     original = raw["conversation"].where(is_turn, raw["doc_id"]).where(stays)
     documents = pd.DataFrame(
         {
-            "doc_id": doc_id.where(~nameless, by_content),
+            "doc_id": doc_id,
             "source": raw["source"],
             "author": raw["author"],
             "thread_id": to_pseudonyms(key, "thread", raw["thread"]),
@@ -90,14 +85,11 @@ def build_events(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.DataFr
     events : table ``events``.
     repeats : kind, source, file, n_repeats: rows of equal content without an id, beyond the first. All were kept.
     """
-    by_content = pd.Series(None, index=raw.index, dtype="str")
-    nameless = raw["event_id"].isna()
-    by_content[nameless] = to_content_ids(key, "event", raw[nameless], _CONTENT["event"])
-    event_id, _ = _keep_given(key, "event", raw["event_id"], raw["source"])
+    event_id, by_content = _find_event_ids(raw, key)
     names = {name: mask_text(name)[0] for name in raw["name"].unique()}
     events = pd.DataFrame(
         {
-            "event_id": event_id.where(~nameless, by_content),
+            "event_id": event_id,
             "person_id": to_pseudonyms(key, "person", raw["person"]),
             "happened_at": raw["happened_at"],
             "name": raw["name"].map(names),
@@ -108,6 +100,16 @@ def build_events(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.DataFr
     )
     repeated = _is_numbered(by_content)
     return build_table("events", events), _count_repeats("events", raw["source"], raw["file"], repeated)
+
+
+def to_document_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
+    """Return the id of each raw document, as `build_documents` gives it."""
+    return _find_document_ids(raw, key)[0]
+
+
+def to_event_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
+    """Return the id of each raw event, as `build_events` gives it."""
+    return _find_event_ids(raw, key)[0]
 
 
 def build_persons(
@@ -215,6 +217,27 @@ def _mask_value(name: str, value: str) -> str:
     lead = f"{name}: "
     masked = mask_text(lead + value)[0]
     return masked.removeprefix(lead) if masked.startswith(lead) else mask_text(value)[0]
+
+
+def _find_document_ids(raw: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return ids of documents, a mask of those that stayed as given, and ids by content (null where one was given)."""
+    is_turn, nameless = raw["turn"].notna(), raw["doc_id"].isna()
+    by_content = pd.Series(None, index=raw.index, dtype="str")
+    alone, turns = raw[nameless & ~is_turn], raw[nameless & is_turn]
+    by_content[alone.index] = to_content_ids(key, "document", alone, _CONTENT["document"])
+    whole = to_content_ids(key, "document", turns, _CONTENT["turn"], numbered=False)
+    by_content[turns.index] = whole + "#" + turns["turn"].astype("str")
+    doc_id, stays = _keep_given(key, "document", raw["doc_id"], raw["source_name"])
+    return doc_id.where(~nameless, by_content), stays, by_content
+
+
+def _find_event_ids(raw: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Series]:
+    """Return ids of events, and ids by content (null where one was given)."""
+    by_content = pd.Series(None, index=raw.index, dtype="str")
+    nameless = raw["event_id"].isna()
+    by_content[nameless] = to_content_ids(key, "event", raw[nameless], _CONTENT["event"])
+    event_id, _ = _keep_given(key, "event", raw["event_id"], raw["source"])
+    return event_id.where(~nameless, by_content), by_content
 
 
 def _keep_given(key: bytes, kind: str, given: pd.Series, source: pd.Series) -> tuple[pd.Series, pd.Series]:
