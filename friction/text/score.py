@@ -30,6 +30,8 @@ SEVERE = {
 
 LEAST_SEVERITY = 0.2
 PLACES = 6
+ROUNDS = 50
+AS_IF = 50.0
 LARGEST_ODDS = 30.0
 
 
@@ -75,8 +77,10 @@ def score_segments(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give each segment its friction and its severity, and each cue the weight it has in them.
 
-    friction = 1 / (1 + exp(-(base + sum of the weights of its kinds of cue + from_meaning + from_rating))): a kind of
-    cue counts once in a segment, however often it is said. severity = 0.2 plus what its kinds of cue add, 1 at most.
+    friction = 1 / (1 + exp(-(from_base + sum of the weights of its kinds of cue + from_meaning + from_rating))): a kind
+    of cue counts once in a segment, however often it is said. Half of the examples tell of friction; how many of these
+    segments do is found from the segments (`find_shift`) and part of ``from_base``. severity = 0.2 plus what its kinds
+    of cue add, 1 at most.
 
     Parameters
     ----------
@@ -110,12 +114,31 @@ def score_segments(
         "from_meaning": np.where(known, find_closeness(vectors, scorer), 0.0),
         "from_rating": (RATING * (1 - 2 * ratings)).fillna(0.0).to_numpy(dtype="float64"),
     }
+    parts["from_base"] = parts["from_base"] + find_shift(sum(parts.values()) + from_cues.to_numpy(dtype="float64"))
     parts = {name: np.round(values, PLACES) for name, values in parts.items()}
     odds = sum(parts.values()) + from_cues.to_numpy(dtype="float64")
     friction = 1 / (1 + np.exp(-np.clip(odds, -LARGEST_ODDS, LARGEST_ODDS)))
     severity = np.minimum(LEAST_SEVERITY + severe.to_numpy(dtype="float64"), 1.0)
     scored = segments.assign(friction=np.round(friction, PLACES), severity=np.round(severity, PLACES), **parts)
     return scored, weighed
+
+
+def find_shift(odds: np.ndarray) -> float:
+    """Return what all log-odds must be moved by, if the data hold friction more or less often than the examples.
+
+    The share that tells of friction is estimated by expectation and maximisation from the scores themselves (Saerens,
+    Latinne and Decaestecker 2002); as if fifty more were there, half of which do, so that little data move little.
+
+    Parameters
+    ----------
+    odds : (n,) log-odds where half tell of friction.
+    """
+    share = 0.5
+    for _ in range(ROUNDS):
+        shifted = odds + np.log(share / (1 - share))
+        shares = 1 / (1 + np.exp(-np.clip(shifted, -LARGEST_ODDS, LARGEST_ODDS)))
+        share = float((shares.sum() + AS_IF / 2) / (len(odds) + AS_IF))
+    return round(float(np.log(share / (1 - share))), PLACES)
 
 
 def find_closeness(vectors: np.ndarray, scorer: Scorer) -> np.ndarray:
