@@ -42,6 +42,11 @@ _DOMAIN = re.compile(
 _LOCAL_MARKS = frozenset(".%+'&~-_")
 _MAX_LOCAL = 128
 
+_MAC = re.compile(
+    r"(?<![\w:.-])(?:[0-9a-f]{2}(?P<gap>[:-])(?:[0-9a-f]{2}(?P=gap)){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})"
+    r"(?![\w:-]|\.\w)",
+    re.IGNORECASE,
+)
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IP4 = re.compile(rf"(?<![\w.]){_OCTET}(?:\.{_OCTET}){{3}}(?!\w|\.\d)")
 _VERSION_BEFORE = re.compile(
@@ -84,6 +89,12 @@ def find_emails(text: str) -> Iterator[tuple[int, int]]:
         if start < at.start():
             floor = domain.end()
             yield start, domain.end()
+
+
+def find_macs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of hardware addresses: six pairs of hex digits, or three groups of four (IEEE 802)."""
+    for match in _MAC.finditer(text):
+        yield match.span()
 
 
 def find_ips(text: str) -> Iterator[tuple[int, int]]:

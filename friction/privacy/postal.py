@@ -1,0 +1,199 @@
+"""Where texts hold postal addresses: street and number, post boxes, and postal codes with their places.
+
+A street is known by its word ("Street", "Rua", "-straße", "rue", "calle", "-laan", …) and a house number beside it; one
+whose name says nothing is not found. Flat, place and postal code that follow a street are taken with it. Every pattern
+is tried from a street's word on and reaches over a bounded stretch.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from friction.privacy.words import NO_NAMES, PLACES, STREETS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_BEHIND, _BEHIND_WEAK = STREETS["behind"], STREETS["behind_weak"]
+_BEFORE, _BEFORE_WEAK = STREETS["before"], STREETS["before_weak"]
+_ENDINGS, _ENDINGS_WEAK = tuple(STREETS["endings"]), tuple(STREETS["endings_weak"])
+_ALL_WORDS = _BEHIND | _BEHIND_WEAK | _BEFORE | _BEFORE_WEAK
+_ALL_ENDINGS = (*_ENDINGS, *_ENDINGS_WEAK)
+
+_TOKEN = re.compile(r"[^\W\d_][^\W_'’]{0,40}(?:[-'’][^\W\d_]{1,40}){0,3}")
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž]"
+_NUMBER = r"\d{1,5}(?:[ ]?[A-Za-z](?![\w'’]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
+_NUMBER_LEFT = re.compile(rf"(?<![\w.,€$£#-])(?<!\d )(?P<number>{_NUMBER}),?[ ]{{1,2}}(?:(?:bis|ter),?[ ])?(?P<name>.*)$")
+_NUMBER_RIGHT = re.compile(
+    rf"\.?(?:,?[ ]{{1,2}}|,)(?:(?:n[º°o.]|no\.|nr\.?|num\.?|n[úu]mero)[ ]?)?(?-i:{_NUMBER})(?![\w%€$£]|[.,:/-]\d)(?! ?(?:€|%|EUR|USD))",
+    re.IGNORECASE,
+)
+_PARTICLE = r"(?:de|da|do|dos|das|del|della|di|la|las|le|les|los|du|des|et|e|y|van|von|der|den)"
+_NAME_RIGHT = re.compile(
+    rf"\.?[ ]{{1,2}}(?:(?:{_PARTICLE}|d['’]|l['’]|\d{{1,2}})[ ]?){{0,3}}{_CAPITAL}[\w.'’-]{{0,30}}"
+    rf"(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_CAPITAL}[\w.'’-]{{0,30}}){{0,4}}"
+)
+_LOWER_RIGHT = re.compile(r"\.?(?:[ ][^\W\d_][\w.'’-]{0,30}){1,4}")
+_LONGEST_LEFT, _MOST_NAMES, _MOST_PARTS = 60, 4, 4
+
+_SEPARATOR = r"[ \t]{0,2}(?:[,;–-][ \t]{0,2}\n?|\n|[ ])[ \t>]{0,4}"
+_UNIT = re.compile(
+    rf"{_SEPARATOR}(?:(?:apartment|apt|suite|ste|unit|flat|floor|fl|room|rm|wohnung|whg|etage|stock|apartamento|apto|apart"
+    r"|andar|bloco|sala|lote|piso|puerta|pta|esc|b[âa]timent|b[âa]t|appt|interno|scala|bus)\.?[ ]?\#?\d{1,5}[a-z]?(?!\w)"
+    r"|\#[ ]?\d{1,5}(?!\w)|\d{1,2}(?:[ºª°.]|st|nd|rd|th)?[ ](?:andar|piso|etage|[ée]tage|stock|floor|og)(?!\w))",
+    re.IGNORECASE,
+)
+_UK_CODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d(?!GB)[ABD-HJLNP-UW-Z]{2})(?!\w)"
+_CODE = (
+    rf"(?:(?:[A-Z]{{1,3}}-)?\d{{4,5}}(?:-\d{{3,4}})?(?![\d-])(?:[ ][A-Z]{{2}}(?!\w))?|{_UK_CODE}"
+    r"|[A-Z]\d[A-Z][ ]\d[A-Z]\d(?!\w))"
+)
+_PLACE = rf"{_CAPITAL}[\w.'’-]{{1,30}}(?:[ ](?:(?:{_PARTICLE}|am|an der|im|ob der|upon|sur)[ ])?{_CAPITAL}[\w.'’-]{{1,30}}){{0,3}}"
+_PLACE_WITH_CODE = re.compile(
+    rf"{_SEPARATOR}(?:{_CODE}(?:,?[ ]{_PLACE})?|(?P<place>{_PLACE}),?(?:[ ]|\n){{1,2}}(?:,?[ ]?[A-Z]{{2,3}},?(?:[ ]|\n){{1,2}})?{_CODE})"
+)
+_PLACE_ALONE = re.compile(rf",[ ]{{1,2}}(?P<place>{_PLACE})(?=[ ]{{0,2}}(?:[,.;!?)]|\n|$))")
+
+_BOX = re.compile(
+    r"(?<!\w)(?:p\.?[ ]?o\.?[ ]?box|post office box|postfach|postbus|postboks|caixa postal|apartado(?: de correos| postal)?"
+    r"|casella postale|bo[îi]te postale|psc)[ .:]{0,2}(?:n[º°o.]{1,2}[ ]?)?\d{1,6}(?:[ ]\d{2,3}){0,2}(?!\w)"
+    r"(?:,?[ ]box[ ]\d{1,5})?|(?<!\w)unit[ ]\d{1,5},?[ ]box[ ]\d{1,5}(?!\w)|(?<!\w)[afd]po[ ,]{1,2}a[aep][ ,]{1,2}\d{5}(?!\w)",
+    re.IGNORECASE,
+)
+_CODE_WORD = re.compile(
+    r"(?<!\w)(?:zip|post ?code|postal code|plz|postleitzahl|cep|c[óo]digo postal|code postal|eircode|postnummer)"
+    r"(?: ?code)?(?:[ ](?:is|ist|lautet|é|es|est))?[ :]{1,3}"
+    r"(?P<code>[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}|(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?(?:[ ][A-Z]{2})?)(?!\w)",
+    re.IGNORECASE,
+)
+_CODE_ALONE = re.compile(
+    rf"(?<![\w,.-])(?:{_UK_CODE}|(?:D|A|CH|B|L|F|I|E|DK|NL|PL)-\d{{4,5}}[ ]{_PLACE}|\d{{4}}-\d{{3}}[ ]{_PLACE}|\d{{2}}-\d{{3}}[ ]{_PLACE})"
+    rf"|(?<!\w)(?P<place>{_PLACE}),[ ](?:{'|'.join(sorted(PLACES['states']))})[ ]\d{{5}}(?:-\d{{4}})?(?!\w)"
+    rf"|^[ \t>]{{0,4}}(?P<line>\d{{5}}[ ]{_PLACE}(?:,[ ]{_PLACE})?)[ \t]{{0,4}}$",
+    re.MULTILINE,
+)
+
+
+def may_hold_addresses(words: Collection[str]) -> bool:
+    """Tell whether any of the words of a text, in small letters, is that of a street."""
+    return not _ALL_WORDS.isdisjoint(words) or any(word.endswith(_ALL_ENDINGS) for word in words)
+
+
+def find_streets(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of streets with their house numbers and what belongs to them, none over another."""
+    floor = 0
+    for token in _TOKEN.finditer(text):
+        if token.start() < floor:
+            continue
+        found = _find_street(text, token, floor)
+        if found:
+            yield found
+            floor = found[1]
+
+
+def find_boxes(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of post boxes with the place behind them, and of postal codes that stand alone."""
+    spans = [(match.start(), _read_tail(text, match.end())[0]) for match in _BOX.finditer(text)]
+    spans += [match.span("code") for match in _CODE_WORD.finditer(text)]
+    spans += [match.span("line" if match["line"] else 0) for match in _CODE_ALONE.finditer(text)]
+    end = 0
+    for start, stop in sorted(spans):
+        if start >= end:
+            yield start, stop
+            end = stop
+
+
+def _find_street(text: str, token: re.Match[str], floor: int) -> tuple[int, int] | None:
+    """Return the street that has ``token`` for its word."""
+    word = token[0].lower()
+    if word in _BEHIND or word in _BEHIND_WEAK:
+        found = _read_left(text, token, floor, strong=word in _BEHIND)
+        if found:
+            return found
+    if word in _BEFORE or word in _BEFORE_WEAK:
+        found = _read_right(text, token, floor, strong=word in _BEFORE)
+        if found:
+            return found
+    if word.endswith(_ALL_ENDINGS):
+        return _read_number(text, token, floor, strong=word.endswith(_ENDINGS))
+    return None
+
+
+def _read_left(text: str, token: re.Match[str], floor: int, *, strong: bool) -> tuple[int, int] | None:
+    """Return a street such as ``12 High Street``; a weak word counts only where every word has a capital."""
+    lowest = max(floor, token.start() - _LONGEST_LEFT)
+    before = text[lowest : token.start()].rpartition("\n")[2]
+    left = _NUMBER_LEFT.search(before)
+    if left is None:
+        return None
+    names = left["name"].split()
+    following = _TOKEN.match(text, token.end() + 1)
+    if following and (following[0].lower() in _BEHIND | _BEHIND_WEAK or token[0].lower() == "st"):
+        return None  # "99 Park Avenue" and "46 St John Street" end later
+    if not any(name[-1].isalpha() for name in names):
+        return None
+    if not 1 <= len(names) <= _MOST_NAMES or any(not re.fullmatch(r"[\w.'’-]+", name) for name in names):
+        return None
+    capitals = all(name[0].isupper() or name[0].isdigit() for name in [*names, token[0]])
+    if not capitals and (not strong or any(name.lower().strip(".") in NO_NAMES for name in names)):
+        return None
+    start = token.start() - len(before) + left.start()
+    end = token.end() + text.startswith(".", token.end())
+    number = _NUMBER_RIGHT.match(text, end)
+    return start, _read_tail(text, number.end() if number else end)[0]
+
+
+def _read_right(text: str, token: re.Match[str], floor: int, *, strong: bool) -> tuple[int, int] | None:
+    """Return a street such as ``Rua Augusta, 12`` or ``12 rue de la Paix``; a weak word needs a postal code behind."""
+    name = _NAME_RIGHT.match(text, token.end()) or (_LOWER_RIGHT.match(text, token.end()) if strong else None)
+    if name is None:
+        return None
+    start, end = token.start(), name.end()
+    number = _NUMBER_RIGHT.match(text, end)
+    if number is None and name.re is _LOWER_RIGHT:
+        return None
+    if number is None:
+        before = text[max(floor, start - 14) : start]
+        left = _NUMBER_LEFT.search(before)
+        if left is None or left["name"]:
+            return None
+        start -= len(before) - left.start()
+    else:
+        end = number.end()
+    end, has_code = _read_tail(text, end)
+    return (start, end) if strong or has_code else None
+
+
+def _read_number(text: str, token: re.Match[str], floor: int, *, strong: bool) -> tuple[int, int] | None:
+    """Return a street such as ``Hauptstraße 5`` or ``Lange Gasse 5``; a weak ending needs a postal code behind."""
+    number = _NUMBER_RIGHT.match(text, token.end())
+    if number is None:
+        return None
+    start, end = token.start(), number.end()
+    end, has_code = _read_tail(text, end)
+    if not strong and not has_code:
+        return None
+    before = text[max(floor, start - _LONGEST_LEFT) : start].rpartition("\n")[2]
+    names = re.search(rf"(?:(?<!\w){_CAPITAL}[\w.-]{{1,30}}[ ]){{1,2}}$", before)
+    if names and not any(name.lower() in NO_NAMES for name in names[0].split()):
+        start -= len(names[0])
+    return start, end
+
+
+def _read_tail(text: str, end: int) -> tuple[int, bool]:
+    """Return where flat, place and postal code behind a street end, and whether a postal code is among them."""
+    has_code = False
+    for _ in range(_MOST_PARTS):
+        part = _UNIT.match(text, end)
+        if part is None and not has_code:
+            part = _PLACE_WITH_CODE.match(text, end)
+            has_code = part is not None
+        if part is None:
+            part = _PLACE_ALONE.match(text, end)
+            if part and part["place"].split()[0].lower() in NO_NAMES:
+                part = None
+        if part is None:
+            break
+        end = part.end()
+    return end, has_code
