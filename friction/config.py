@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from friction.contracts import ANY, CONVERTED, DROPPED, START
 from friction.errors import SettingsError
@@ -63,6 +63,14 @@ class _Source(_Section):
     path: str = Field(min_length=1)
 
 
+def _to_columns(given: object) -> object:
+    return (given,) if isinstance(given, str) else given
+
+
+_Columns = Annotated[tuple[str, ...], BeforeValidator(_to_columns)]
+"""One column, or several."""
+
+
 class DocumentColumns(_Section):
     """Which column of the file holds what; all but ``text`` are optional."""
 
@@ -71,17 +79,11 @@ class DocumentColumns(_Section):
     thread: str | None = None
     author: str | None = None
     written_at: str | None = None
-    text: tuple[str, ...]
+    text: _Columns
     rating: str | None = None
     language: str | None = None
     stage_hint: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _allow_one_text(cls, values: object) -> object:
-        if isinstance(values, dict) and isinstance(values.get("text"), str):
-            return {**values, "text": (values["text"],)}
-        return values
+    names: _Columns = ()
 
 
 class Transcript(_Section):
@@ -123,6 +125,7 @@ class PersonColumns(_Section):
     account: str | None = None
     value: str | None = None
     properties: tuple[str, ...] = ()
+    names: _Columns = ()
 
 
 class Persons(_Source):
@@ -243,6 +246,13 @@ class Impact(_Section):
     seed: int = Field(default=0, ge=0)
 
 
+class Privacy(_Section):
+    """What is masked beside what always is; the patterns are checked by `friction.privacy.patterns`."""
+
+    patterns: dict[str, str] = Field(default_factory=dict)
+    names_by: Annotated[str, Field(pattern=r"^(rules|(spacy|presidio):.+)$")] = "rules"
+
+
 class Runs(_Section):
     """How long runs are kept."""
 
@@ -260,6 +270,7 @@ class Settings(_Section):
     journey: Journey | None = None
     topics: Topics = Topics()
     impact: Impact = Impact()
+    privacy: Privacy = Privacy()
     runs: Runs = Runs()
 
     @model_validator(mode="before")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.config import load_settings
+from friction.privacy.mask import Masker
+from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
 from pipelines.imports import read_inputs
 from pipelines.inputs import find_inputs
@@ -26,12 +28,14 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 
     Raises
     ------
-    SettingsError, InputError
-        If settings or files cannot be used at all.
+    SettingsError, InputError, ModelError
+        If settings, patterns, files or the model of the names cannot be used at all.
     """
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
     show.say(f"The settings are right; {len(files)} input files are there.")
+    Masker(settings.privacy.patterns)
+    load_recogniser(settings.privacy.names_by, workspace)
     if settings.topics.codebook:
         n_codes = len(read_codebook(workspace / settings.topics.codebook))
         show.say(f"The codebook {settings.topics.codebook} holds {n_codes} codes.")

@@ -58,14 +58,19 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
 
 
 def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:
-    """Return the sha256 of what people brought along beside the data: codebook, and weights of a model of their own."""
+    """Return the sha256 of what people brought along beside the data: codebook, and models of their own."""
+    from friction.privacy.recognise import find_model_files
     from friction.topics.embed import DEFAULT_MODEL, WEIGHTS, find_folder
 
     topics = settings.topics
     brought = {"codebook": workspace / topics.codebook} if topics.codebook else {}
     if topics.model != DEFAULT_MODEL:
         brought["model"] = find_folder(topics.model, workspace) / WEIGHTS
-    return {name: hash_file(path) for name, path in brought.items() if path.is_file()}
+    hashes = {name: hash_file(path) for name, path in brought.items() if path.is_file()}
+    files = find_model_files(settings.privacy.names_by, workspace)
+    if files:
+        hashes["names"] = hashlib.sha256("".join(map(hash_file, files)).encode()).hexdigest()
+    return hashes
 
 
 def to_shown_path(path: Path, workspace: Path) -> str:

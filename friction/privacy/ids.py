@@ -132,9 +132,9 @@ _ID_WORD = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_WORD = re.compile(
-    r"(?:[^\w\n]{0,3}(?:numbers?|nummer|n[uú]mero|numéro|no|nr|num|n[º°]|id|card|code|de|da|is|was|ist|lautet|é|es|est"
+    r"(?:[^\w\n]{0,3}(?:numbers?|nummer|n[uú]mero|numéro|no|nr|num|n[º°]|id|card|code|de|da|is|was|ist|lautet|é|es|est|el"
     r"|my|mein|meu|mi|mon)\b){0,4}[^\w\n]{0,3}"
-    r"(?P<id>(?:[A-Z]{1,3}[ -]?)?\d[A-Z0-9]{0,19}(?:[ .\-/][A-Z0-9]{0,8}\d[A-Z0-9]{0,8}){0,5}(?:[ -][A-Z])?)(?!\w)",
+    r"(?P<id>(?:[A-Z]{1,3}[ -]|[A-Z]{1,6})?\d[A-Z0-9]{0,19}(?:[ .\-/][A-Z0-9]{0,8}\d[A-Z0-9]{0,8}){0,5}(?:[ -][A-Z])?)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -154,13 +154,10 @@ def find_ids(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _find_forms(text: str) -> Iterator[tuple[int, int]]:
-    orders: Leads | None = None
+    orders = Leads(text, ORDER_WORD, ORDER_TAIL)
     for pattern, check in _PATTERNS:
         for match in pattern.finditer(text):
-            if not check(re.sub(r"[^0-9A-Z]", "", match[0].upper())):
-                continue
-            orders = orders or Leads(text, ORDER_WORD, ORDER_TAIL)
-            if not orders.lead_to(match.start()):
+            if check(re.sub(r"[^0-9A-Z]", "", match[0].upper())) and not orders.lead_to(match.start()):
                 yield match.span()
 
 

@@ -12,6 +12,8 @@ from friction.privacy.words import ALSO_NAMES, NO_NAMES, PARTICLES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    import pandas as pd
+
 SEPARATOR = "\n"
 """Parts the cells of a person's name columns."""
 
@@ -123,3 +125,27 @@ def _count_own(text: str, parts: list[re.Match[str]], lower: list[str], place: i
         if not word[0].isupper() or before in ("", ".", "!", "?", "\n", ":") or (word.isupper() and len(word) > 1):
             return 0
     return n
+
+
+def find_full_names(*raws: pd.DataFrame) -> list[str]:
+    """Return the names that raw documents and raw persons carry, each once."""
+    return sorted({name for raw in raws for name in raw["names"].dropna().unique()})
+
+
+def find_own_names(documents: pd.DataFrame, persons: pd.DataFrame) -> pd.Series:
+    """Return for each raw document the words of the names of who wrote it, or takes part in its thread.
+
+    Parameters
+    ----------
+    documents, persons : raw rows, as the ingest room makes them.
+
+    Returns
+    -------
+    Sets of words (see `find_own_parts`), with the index of ``documents``.
+    """
+    listed = persons.dropna(subset="names").groupby("person")["names"].agg(SEPARATOR.join)
+    names = documents["names"].fillna("") + SEPARATOR + documents["person"].map(listed).fillna("").astype("str")
+    by_thread = names.groupby(documents["thread"]).agg(lambda said: SEPARATOR.join(sorted(set(said))))
+    names = documents["thread"].map(by_thread).where(documents["thread"].notna(), names)
+    parts = {name: find_own_parts(name) for name in names.unique()}
+    return names.map(parts)

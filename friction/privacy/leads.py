@@ -31,11 +31,12 @@ class Leads:
     """
 
     def __init__(self, text: str, word: re.Pattern[str], tail: re.Pattern[str]) -> None:
-        self._text = text
-        self._ends = [match.end() for match in word.finditer(text)]
-        self._tail = tail
+        self._text, self._word, self._tail = text, word, tail
+        self._ends: list[int] | None = None  # looked for when first asked: most texts hold no digits in question
 
     def lead_to(self, start: int) -> bool:
         """Tell whether such a word stands right before ``start``."""
+        if self._ends is None:
+            self._ends = [match.end() for match in self._word.finditer(self._text)]
         place = bisect_right(self._ends, start)
         return place > 0 and self._tail.fullmatch(self._text, self._ends[place - 1], start) is not None

@@ -16,7 +16,7 @@ from friction.privacy.names import find_names, may_hold_names
 from friction.privacy.numbers import find_cards, find_ibans
 from friction.privacy.patterns import build_patterns
 from friction.privacy.phones import find_phones
-from friction.privacy.postal import find_boxes, find_streets, may_hold_addresses
+from friction.privacy.postal import find_boxes, find_streets, may_hold_streets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,21 +28,22 @@ if TYPE_CHECKING:
 
 _WHOLE = (("URL", find_links), ("EMAIL", find_emails), ("URL", find_hosts))
 _NUMBERS = (
-    ("IBAN", find_ibans),
-    ("CARD", find_cards),
-    ("MAC", find_macs),
-    ("IP", find_ips),
-    ("ID", find_ids),
-    ("PHONE", find_phones),
-    ("ADDRESS", find_boxes),
+    ("IBAN", find_ibans, 8),
+    ("CARD", find_cards, 13),
+    ("MAC", find_macs, 0),
+    ("IP", find_ips, 0),
+    ("ID", find_ids, 4),
+    ("ADDRESS", find_streets, 1),
+    ("ADDRESS", find_boxes, 1),
+    ("PHONE", find_phones, 6),
 )
-KINDS = ("URL", "EMAIL", "IBAN", "CARD", "MAC", "IP", "ID", "PHONE", "ADDRESS", "PERSON")
+"""What is known by its digits, and how many of them there must be in the text at least."""
+
+KINDS = ("URL", "EMAIL", "IBAN", "CARD", "MAC", "IP", "ID", "ADDRESS", "PHONE", "PERSON")
 """Kinds of personal data, in the order they are looked for; what was found first keeps its place in the text."""
 
-_MAYBE_ADDRESS = re.compile(r"[@＠]|://|\bwww|[\[(][ \t]{0,2}a(?:t|rroba)|[^\W_]\.[A-Za-z]{2}", re.IGNORECASE)
-_MAYBE_NUMBER = re.compile(
-    r"\d(?:[^\w<>]{0,3}\d){4}|:[0-9A-Fa-f]{0,4}:|[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]|\d[A-Za-z]|[A-Za-z]\d|\d\.\d{1,3}\.\d{1,3}\.\d|(?i:box|fach|bus|postal|apartado|psc|plz|zip|cep)\b"
-)
+_AT = re.compile(r"[@＠]|[\[(][ \t]{0,2}[Aa](?:[Tt]|[Rr][Rr][Oo][Bb][Aa])")
+_DOT = re.compile(r"\.[A-Za-z]{2}")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"<([A-Z]{2,20})_(\d{1,6})>")
@@ -108,9 +109,7 @@ class Masker:
             if found:
                 spans += found
                 left = _replace(left, found, ["<" * (span.end - span.start) for span in found])
-        names = [
-            Span(*piece, kind) for start, end, kind in recognised for piece in _find_free(left, start, end)
-        ]
+        names = [Span(*piece, kind) for start, end, kind in recognised for piece in _find_free(left, start, end)]
         if phrases and may_hold_names(text, spelled):
             names += [Span(start, end, "PERSON") for start, end in find_names(left)]
         if self._known.may_be_in(words) or not own.isdisjoint(words):
@@ -155,16 +154,14 @@ class Masker:
 
     def _choose(self, text: str, words: set[str]) -> Iterator[tuple[str, Finder]]:
         """Yield the kinds that a look at the text does not rule out, and what finds them."""
-        if _MAYBE_ADDRESS.search(text):
+        if _DOT.search(text) or "://" in text or _AT.search(text):
             yield from _WHOLE
         for name, pattern in self._patterns:
-            yield name, lambda left, pattern=pattern: (match.span() for match in pattern.finditer(left))
-        if not _DIGIT.search(text):
-            return
-        if _MAYBE_NUMBER.search(text):
-            yield from _NUMBERS
-        if may_hold_addresses(words):
-            yield "ADDRESS", find_streets
+            yield name, _to_finder(pattern)
+        n_digits = len(_DIGIT.findall(text))
+        for kind, find, least in _NUMBERS:
+            if n_digits >= least and (find is not find_streets or may_hold_streets(words)):
+                yield kind, find
 
 
 _PLAIN = Masker()
@@ -207,6 +204,10 @@ class _Masking:
         self.n += len(spans)
         self.text = _replace(self.text, spans, placeholders)
         return True
+
+
+def _to_finder(pattern: re.Pattern[str]) -> Finder:
+    return lambda text: (match.span() for match in pattern.finditer(text))
 
 
 def _find_free(left: str, start: int, end: int) -> Iterator[tuple[int, int]]:

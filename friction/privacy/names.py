@@ -13,129 +13,170 @@ from typing import TYPE_CHECKING
 from friction.privacy.words import ALSO_NAMES, NO_NAMES, PARTICLES, find_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
+    from typing import TypeAlias
 
-_STRONG, _WEAK, _THIS_IS, _CAREFUL = (find_words(key) for key in ("strong", "weak", "this_is", "careful"))
-_TITLES, _SALUTATIONS, _CLOSINGS = find_words("titles"), find_words("salutations"), find_words("closings")
-_LABELS, _GROUPS, _CONFIRMS = find_words("labels"), find_words("groups"), find_words("confirms")
+    Reader: TypeAlias = Callable[[str, str, int, int], tuple[int, int] | None]
+
+_STRONG, _THIS_IS, _CAREFUL = find_words("strong"), find_words("this_is"), find_words("careful")
+_WEAK_CLOSINGS = find_words("weak_closings")
+_GROUPS, _CONFIRMS = find_words("groups"), find_words("confirms")
 
 MOST_PARTS = 4
 """Words of a name, particles aside."""
-_LONGEST_CLOSING = 60
 
 PART = re.compile(r"[^\W\d_]{1,30}(?:['’-][^\W\d_]{1,30}){0,3}")
 """One word of a name."""
 
+_WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[ \u00a0]{1,2}")
+_INTRODUCED_GAP = re.compile(r"[ \t:,\"“'„«]{1,5}")
+_LABELLED_GAP = re.compile(r"[ \t]{0,12}")
+_SALUTED_GAP = re.compile(r",?[ \t]{1,3}")
+_TITLE = re.compile(r"(?P<title>[^\W\d_]{1,12})\.?[ \u00a0]{1,2}")
+_TITLED_GAP = re.compile(r"(?P<dot>\.)?[ \u00a0]{0,2}")
+_CLOSED_GAP = re.compile(r"[ \t]{0,3}(?P<marks>[,.!:-]{0,3})[ \t]{0,3}(?P<lines>(?:\n[ \t>]{0,4}){0,3})")
 _END = re.compile(r"[ \t]{0,3}(?:[,.!?;:)\n\"”<|]|-{1,2}[ ]|–|$)")
+_LABELLED_END = re.compile(r"[ \t.]{0,4}(?:[\n,;|<(]|$)")
+_SALUTED_END = re.compile(r"[ ]{0,2}(?:[,!\n]|$)")
 _LINE_END = re.compile(r"[ \t.,!]{0,4}(?:\n|$)")
+_CONTRACTED = re.compile(r"(?:n['’]t|['’](?:m|ve|d|ll|re|s|t))$")
+_DASHES = ("-", "–", "—", "~", "*")
 _DASH = re.compile(r"(?:^|\n)[ \t]{0,4}[-–—~*]{1,3}[ \t]{0,2}(?=[^\W\d_])")
-
-
-def _to_pattern(phrases: Iterable[str], before: str, behind: str) -> re.Pattern[str]:
-    """Return a pattern of any of the phrases, the longest first, spaces in them of any width up to three."""
-    choices = "|".join(re.escape(one).replace(r"\ ", r"\s{1,3}") for one in sorted(phrases, key=lambda one: (-len(one), one)))
-    return re.compile(rf"{before}(?P<phrase>{choices}){behind}", re.IGNORECASE)
-
-
-_INTRODUCED = _to_pattern(_STRONG | _WEAK | _THIS_IS | _CAREFUL, r"(?<![\w'’])", r"(?![\w'’])[ \t:,\"“'„«]{1,5}")
-_LABELLED = _to_pattern(_LABELS, r"(?:^|\n|[;|>])[ \t>*•-]{0,4}", r"[ ]?:[ \t]{0,12}")
-_TITLED = _to_pattern(_TITLES, r"(?<![\w.'’-])", r"(?P<dot>\.)?(?![\w'’-])[ \u00a0]{0,2}")
-_SALUTED = _to_pattern(_SALUTATIONS, r"(?:^|[\n>]|[.!?,][ ]{1,2}|(?<=\n))[ \t]{0,4}", r"(?![\w'’-]),?[ \t]{1,3}")
-_CLOSED = _to_pattern(_CLOSINGS, r"(?:^|\n|[.!?…][ ]{1,2}|[,;][ ]{1,2})[ \t>*]{0,4}", r"(?![\w'’-])(?P<gap>[ \t]{0,3}[,.!:-]{0,3}[ \t]{0,3}(?P<lines>(?:\n[ \t>]{0,4}){0,3}))")
-_TRIGGERS = frozenset(
-    max(re.findall(r"[^\W\d_]+", phrase), key=len)
-    for phrases in (_STRONG, _WEAK, _THIS_IS, _CAREFUL, _TITLES, _SALUTATIONS, _CLOSINGS, _LABELS)
-    for phrase in phrases
-)
 
 
 def may_hold_names(text: str, words: Collection[str]) -> bool:
     """Tell whether anything in a text, or any of its words in small letters, could stand before a name."""
-    return not _TRIGGERS.isdisjoint(words) or "\n-" in text or "\n–" in text or "\n—" in text
+    return not _TABLE.keys().isdisjoint(words) or "\n-" in text or "\n–" in text or "\n—" in text
 
 
 def find_names(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of names, none over another."""
     end = 0
-    spans = [*_find_introduced(text), *_find_labelled(text), *_find_titled(text), *_find_saluted(text), *_find_signed(text)]
-    for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+    for start, stop in sorted(_find_all(text), key=lambda span: (span[0], -span[1])):
         if start >= end:
             yield start, stop
             end = stop
 
 
-def _find_introduced(text: str) -> Iterator[tuple[int, int]]:
-    for match in _INTRODUCED.finditer(text):
-        phrase = re.sub(r"\s+", " ", match["phrase"].lower())
-        start = match.end()
-        found = _read_name(text, start, bare=phrase in _STRONG)
-        if found is None:
-            continue
-        end, n_parts = found
-        if phrase in _THIS_IS and n_parts == 1 and not (_is_confirmed(text, end) or re.match(r"[.,!]", text[end:end + 1])):
-            continue
-        if phrase in _CAREFUL and n_parts == 1 and not _is_confirmed(text, end):
-            continue
-        yield start, end
-
-
-def _find_labelled(text: str) -> Iterator[tuple[int, int]]:
-    for match in _LABELLED.finditer(text):
-        found = _read_name(text, match.end(), bare=True)
-        if found and re.match(r"[ \t.]{0,4}(?:[\n,;|<(]|$)", text[found[0] : found[0] + 6]):
-            yield match.end(), found[0]
-
-
-def _find_titled(text: str) -> Iterator[tuple[int, int]]:
-    for match in _TITLED.finditer(text):
-        title = match["phrase"]
-        if len(title) < 2 and not match["dot"]:  # noqa: PLR2004 - "M" alone is no title
-            continue
-        found = _read_name(text, match.end(), bare=False)
-        if found is None and title.islower() and title in ("mr", "mrs", "ms"):
-            found = _read_name(text, match.end(), bare=True)
-        if found and (title[0].isupper() or title in ("mr", "mrs", "ms", "dr")):
-            yield match.end(), found[0]
-
-
-def _find_saluted(text: str) -> Iterator[tuple[int, int]]:
-    for match in _SALUTED.finditer(text):
-        start = match.end()
-        title = _TITLED.match(text, start)
-        if title:
-            start = title.end()
-        found = _read_name(text, start, bare=False)
-        if found is None:
-            found = _read_name(text, start, bare=True)
-            if found is None or not re.match(r"[ ]{0,2}(?:[,!\n]|$)", text[found[0] : found[0] + 3]):
-                continue
-        follower = PART.match(text, found[0] + 1)
-        if follower is None or follower[0].lower() not in _GROUPS:
-            yield start, found[0]
-
-
-def _find_signed(text: str) -> Iterator[tuple[int, int]]:
-    stripped = len(text.rstrip())
-    for match in _CLOSED.finditer(text):
-        start = match.end()
-        below, comma = bool(match["lines"]), "," in match["gap"]
-        found = _read_name(text, start, bare=True, whole=True)
-        if found is None:
-            continue
-        end = found[0]
-        if not _LINE_END.match(text, end):
-            continue
-        shown = text[start].isupper()
-        last = text.find("\n", end) < 0 or end >= stripped - 1
-        if below and (shown or last):
-            yield start, end
-        elif not below and shown and (comma or (match.start() > 0 and last)):
-            yield start, end
+def _find_all(text: str) -> Iterator[tuple[int, int]]:
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters become two when they are made small
+        lower = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
+    for trigger in _TABLE.keys() & set(_WORD.findall(lower)):
+        for phrase, read in _TABLE[trigger]:
+            start = lower.find(phrase)
+            while start >= 0:
+                stop = start + len(phrase)
+                if not (
+                    text[start - 1 : start].isalpha() or (phrase[-1].isalpha() and text[stop : stop + 1].isalpha())
+                ):
+                    found = read(text, phrase, start, stop)
+                    if found:
+                        yield found
+                start = lower.find(phrase, stop)
     for match in _DASH.finditer(text):
         found = _read_name(text, match.end(), bare=False, whole=True)
-        if found and found[0] >= stripped - 1 and not text[: match.start()].rstrip().rpartition("\n")[2].lstrip().startswith(tuple("-–—~*")):
+        before = text[: match.start()].rstrip().rpartition("\n")[2].lstrip()
+        if found and not text[found[0] :].strip(" \t\n.") and not before.startswith(_DASHES):
             yield match.end(), found[0]
+
+
+def _read_introduced(text: str, phrase: str, _start: int, stop: int) -> tuple[int, int] | None:
+    """Return the name behind "my name is", "I am" and the like."""
+    gap = _INTRODUCED_GAP.match(text, stop)
+    found = _read_name(text, gap.end(), bare=phrase in _STRONG) if gap else None
+    if gap is None or found is None:
+        return None
+    end, n_parts = found
+    if (
+        n_parts == 1
+        and phrase in _THIS_IS
+        and text[end : end + 1] not in (".", ",", "!")
+        and not _is_confirmed(text, end)
+    ):
+        return None
+    if n_parts == 1 and phrase in _CAREFUL and not _is_confirmed(text, end):
+        return None
+    return gap.end(), end
+
+
+def _read_labelled(text: str, _phrase: str, start: int, stop: int) -> tuple[int, int] | None:
+    """Return the name that fills the line behind "Name:"."""
+    gap = _LABELLED_GAP.match(text, stop)
+    found = _read_name(text, gap.end(), bare=True) if gap and _begins(text, start, "\n>;|*•-") else None
+    return (gap.end(), found[0]) if gap and found and _LABELLED_END.match(text, found[0]) else None
+
+
+def _read_titled(text: str, phrase: str, start: int, stop: int) -> tuple[int, int] | None:
+    """Return the name behind a title that has a capital; "mr" and "mrs" need none."""
+    gap = _TITLED_GAP.match(text, stop)
+    shown, small = text[start:stop], phrase in ("mr", "mrs", "ms")
+    if gap is None or not (shown.istitle() or (small and shown.islower())) or (len(phrase) == 1 and not gap["dot"]):
+        return None
+    found = _read_name(text, gap.end(), bare=small and shown.islower())
+    return (gap.end(), found[0]) if found and found[0] > gap.end() + 2 else None  # "M.D." is no name
+
+
+def _read_saluted(text: str, _phrase: str, start: int, stop: int) -> tuple[int, int] | None:
+    """Return the name behind "Dear" or "Hi" where a line or sentence begins."""
+    gap = _SALUTED_GAP.match(text, stop)
+    if gap is None or not _begins(text, start, "\n>.!?,"):
+        return None
+    place = gap.end()
+    title = _TITLE.match(text, place)
+    if title and title["title"].lower() in _TITLES:
+        place = title.end()
+    found = _read_name(text, place, bare=False)
+    if found is None:
+        found = _read_name(text, place, bare=True)
+        if found is None or not _SALUTED_END.match(text, found[0]):
+            return None
+    follower = PART.match(text, found[0] + 1)
+    return None if follower and follower[0].lower() in _GROUPS else (place, found[0])
+
+
+def _read_signed(text: str, phrase: str, start: int, stop: int) -> tuple[int, int] | None:
+    """Return the name that fills the line behind or below "Kind regards"."""
+    gap = _CLOSED_GAP.match(text, stop)
+    if gap is None or not _begins(text, start, "\n>.!?…,;*"):
+        return None
+    place = gap.end()
+    found = _read_name(text, place, bare=True, whole=True)
+    if found is None or not _LINE_END.match(text, found[0]):
+        return None
+    shown, last = text[place].isupper(), "\n" not in text[found[0] :].rstrip()
+    if gap["lines"]:
+        return (place, found[0]) if shown or last else None
+    alone = "," in gap["marks"] or (
+        phrase not in _WEAK_CLOSINGS and bool(gap["marks"] or text[stop:place].strip() == "")
+    )
+    return (place, found[0]) if shown and last and alone else None
+
+
+def _begins(text: str, start: int, marks: str) -> bool:
+    """Tell whether a phrase begins the text or stands behind one of ``marks``, spaces aside."""
+    before = text[max(0, start - 5) : start].rstrip(" \t")
+    return before[-1:] in marks if before else start <= 5  # noqa: PLR2004 - five spaces at most
+
+
+def _build_table() -> dict[str, list[tuple[str, Reader]]]:
+    """Return what to look for behind each phrase, by the longest word of the phrase."""
+    readers = {
+        "strong": _read_introduced, "weak": _read_introduced, "this_is": _read_introduced, "careful": _read_introduced,
+        "labels": _read_labelled, "titles": _read_titled, "salutations": _read_saluted, "closings": _read_signed,
+        "weak_closings": _read_signed,
+    }  # fmt: skip
+    table: dict[str, list[tuple[str, Reader]]] = {}
+    for key, read in readers.items():
+        for phrase in sorted(find_words(key)):
+            trigger = max(_WORD.findall(phrase), key=len)
+            table.setdefault(trigger, []).append((phrase + ":" if key == "labels" else phrase, read))
+    return table
+
+
+_TITLES = find_words("titles")
+_TABLE = _build_table()
 
 
 def _is_confirmed(text: str, end: int) -> bool:
@@ -171,9 +212,7 @@ def _read_name(text: str, start: int, *, bare: bool, whole: bool = False) -> tup
                 shown = titled
                 if not (titled or bare):
                     return None
-            elif shown and not word[0].isupper():
-                break
-            elif not shown and not (_END.match(text, stop) or _is_stop(text, stop)):
+            elif not (word[0].isupper() if shown else _END.match(text, stop) or _is_stop(text, stop)):
                 break
             n_parts, end = n_parts + 1, stop
         if n_parts and len(word) == 1 and text.startswith(".", stop):
@@ -193,7 +232,7 @@ def _cut_possessive(word: str) -> str:
 
 
 def _is_no_name(word: str, *, titled: bool) -> bool:
-    lower = word.lower()
+    lower = _CONTRACTED.sub("", word.lower())
     return lower in NO_NAMES and not (titled and lower in ALSO_NAMES)
 
 

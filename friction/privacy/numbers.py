@@ -34,6 +34,7 @@ _CARD = re.compile(
     r"|(?:5[06-9]|6\d)(?:\d{14}|\d{16,17})"
 )
 
+
 class Group(NamedTuple):
     """A stretch of digits within a run, with the brackets and plus that belong to it, and how many digits it has."""
 
@@ -96,6 +97,11 @@ def find_windows(groups: list[Group], first: int, n_groups: int) -> Iterator[tup
     counts = list(accumulate(group.n_digits for group in groups[first : first + n_groups]))
     for place in range(len(counts) - 1, -1, -1):
         yield first + place, counts[place]
+
+
+def has_run(text: str) -> bool:
+    """Tell whether a text holds six digits that are parted by little."""
+    return _RUN.search(text) is not None
 
 
 def find_runs(text: str) -> Iterator[list[Group]]:

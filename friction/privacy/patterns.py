@@ -62,7 +62,9 @@ def build_patterns(patterns: Mapping[str, str], taken: frozenset[str]) -> tuple[
     SettingsError
         If a name or a pattern cannot be used: all of them at once.
     """
-    problems = [f"privacy.patterns.{name}: {why}" for name, one in patterns.items() for why in _find_problems(name, one, taken)]
+    problems = [
+        f"privacy.patterns.{name}: {why}" for name, one in patterns.items() for why in _find_problems(name, one, taken)
+    ]
     if problems:
         n = len(problems)
         raise SettingsError(
@@ -111,7 +113,9 @@ def _read_shape(pattern: str) -> _Shape:
         token = _TOKEN.match(pattern, place)
         if token is None:
             sign = pattern[place : place + 2]
-            raise ValueError(f"holds {sign!r} at {place + 1}, which is not allowed: give repeats a limit, such as \\d{{1,12}}")
+            raise ValueError(
+                f"holds {sign!r} at {place + 1}, which is not allowed: give repeats a limit, such as \\d{{1,12}}"
+            )
         place = token.end()
         if token["repeat"]:
             if last is None:

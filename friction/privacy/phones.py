@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from friction.privacy.leads import ORDER_TAIL, ORDER_WORD, Leads
-from friction.privacy.numbers import Group, find_runs, find_windows, trim
+from friction.privacy.numbers import Group, find_runs, find_windows, has_run, trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,8 @@ _EXTENSION = re.compile(
 _PHONE_WORD = re.compile(
     r"\b(?:tele(?:phone|fon\w{0,8}|fone|fax)?|tel|phone|fone|fon|mobile?|mobil\w{0,8}|handy\w{0,8}"
     r"|cell(?:phone|ular)?|celular|m[óo]vil|portable|call(?:ing)?|call ?back|dial(?:ing)?|ring|reach|text|sms"
-    r"|whats ?app|zap|signal|fax|hotline|rufnummer|durchwahl|r[üu]ckruf|ruf|anrufen|erreichbar|t[ée]l|ligar|ligue|liguem"
-    r"|llamar|llamarme|ll[aá]me(?:me|nme)?|appeler|appelez|rappelez|joindre|joignable|contact(?:o|ar)?"
+    r"|whats ?app|zap|signal|fax|hotline|rufnummer|durchwahl|r[üu]ckruf|ruf|anrufen|erreichbar|t[ée]l|ligar|liguem?"
+    r"|llamar|llamarme|ll[aá]m[ae](?:me|nme)?|appeler|appelez|rappelez|joindre|joignable|contact(?:o|ar)?"
     r"|answer(?:ing|s)?|pick(?:ing|s)? up|(?:my|our|his|her) number|meine nummer|(?:o )?meu n[úu]mero|mi n[úu]mero"
     r"|telefono|t[ée]l[ée]phone|telef[oó]n\w{0,3}|numero di telefono|cellulare|bellen|bel)\b",
     re.IGNORECASE,
@@ -70,6 +70,8 @@ def find_phones(text: str) -> Iterator[tuple[int, int]]:
     form count only behind a word such as "call" or "mobile", or before a label such as "office" or "fax". Dates,
     times of day and prices are none.
     """
+    if not has_run(text):
+        return
     plain = _DATES_AND_PRICES.sub(lambda match: "<" * len(match[0]), text)
     phone_words = Leads(plain, _PHONE_WORD, _PHONE_TAIL)
     order_words = Leads(plain, ORDER_WORD, ORDER_TAIL)

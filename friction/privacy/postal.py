@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from friction.privacy.words import NO_NAMES, PLACES, STREETS
+from friction.privacy.words import NO_NAMES, PARTICLES, PLACES, STREETS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -24,43 +24,57 @@ _ALL_ENDINGS = (*_ENDINGS, *_ENDINGS_WEAK)
 _TOKEN = re.compile(r"[^\W\d_][^\W_'’]{0,40}(?:[-'’][^\W\d_]{1,40}){0,3}")
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž]"
 _NUMBER = r"\d{1,5}(?:[ ]?[A-Za-z](?![\w'’]))?(?:[-/]\d{1,4}[A-Za-z]?)?"
-_NUMBER_LEFT = re.compile(rf"(?<![\w.,€$£#-])(?<!\d )(?P<number>{_NUMBER}),?[ ]{{1,2}}(?:(?:bis|ter),?[ ])?(?P<name>.*)$")
+_NUMBER_LEFT = re.compile(
+    rf"(?<![\w.,€$£#-])(?<!\d )(?P<number>{_NUMBER}),?[ ]{{1,2}}(?:(?:bis|ter),?[ ])?(?P<name>.*)$"
+)
 _NUMBER_RIGHT = re.compile(
-    rf"\.?(?:,?[ ]{{1,2}}|,)(?:(?:n[º°o.]|no\.|nr\.?|num\.?|n[úu]mero)[ ]?)?(?-i:{_NUMBER})(?![\w%€$£]|[.,:/-]\d)(?! ?(?:€|%|EUR|USD))",
+    rf"\.?(?:,?[ ]{{1,2}}|,)(?:(?:n[º°o.]|no\.|nr\.?|num\.?|n[úu]mero)[ ]?)?(?-i:{_NUMBER})"
+    r"(?![\w%€$£]|[.,:/-]\d)(?! ?(?:€|%|EUR|USD))",
     re.IGNORECASE,
 )
 _PARTICLE = r"(?:de|da|do|dos|das|del|della|di|la|las|le|les|los|du|des|et|e|y|van|von|der|den)"
+_NAME_WORD = rf"{_CAPITAL}[\w'’-]{{0,30}}(?:(?:(?<=\b\w\w)|(?<=\b\w))\.)?"
 _NAME_RIGHT = re.compile(
-    rf"\.?[ ]{{1,2}}(?:(?:{_PARTICLE}|d['’]|l['’]|\d{{1,2}})[ ]?){{0,3}}{_CAPITAL}[\w.'’-]{{0,30}}"
-    rf"(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_CAPITAL}[\w.'’-]{{0,30}}){{0,4}}"
+    rf"\.?[ ]{{1,2}}(?:(?:{_PARTICLE}|d['’]|l['’]|\d{{1,2}})[ ]?){{0,3}}{_NAME_WORD}"
+    rf"(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}){{0,4}}"
 )
 _LOWER_RIGHT = re.compile(r"\.?(?:[ ][^\W\d_][\w.'’-]{0,30}){1,4}")
-_LONGEST_LEFT, _MOST_NAMES, _MOST_PARTS = 60, 4, 4
+_LONGEST_LEFT, _LONGEST_NUMBER, _MOST_NAMES, _MOST_PARTS = 60, 14, 4, 4
 
 _SEPARATOR = r"[ \t]{0,2}(?:[,;–-][ \t]{0,2}\n?|\n|[ ])[ \t>]{0,4}"
 _UNIT = re.compile(
-    rf"{_SEPARATOR}(?:(?:apartment|apt|suite|ste|unit|flat|floor|fl|room|rm|wohnung|whg|etage|stock|apartamento|apto|apart"
-    r"|andar|bloco|sala|lote|piso|puerta|pta|esc|b[âa]timent|b[âa]t|appt|interno|scala|bus)\.?[ ]?\#?\d{1,5}[a-z]?(?!\w)"
+    rf"{_SEPARATOR}(?:(?:apartment|apt|suite|ste|unit|flat|floor|fl|room|rm|wohnung|whg|etage|stock|apartamento|apto"
+    r"|apart|andar|bloco|sala|lote|piso|puerta|pta|esc|b[âa]timent|b[âa]t|appt|interno|scala|bus)\.?[ ]?\#?"
+    r"\d{1,5}[a-z]?(?!\w)"
     r"|\#[ ]?\d{1,5}(?!\w)|\d{1,2}(?:[ºª°.]|st|nd|rd|th)?[ ](?:andar|piso|etage|[ée]tage|stock|floor|og)(?!\w))",
     re.IGNORECASE,
 )
 _UK_CODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d(?!GB)[ABD-HJLNP-UW-Z]{2})(?!\w)"
-_CODE = (
-    rf"(?:(?:[A-Z]{{1,3}}-)?\d{{4,5}}(?:-\d{{3,4}})?(?![\d-])(?:[ ][A-Z]{{2}}(?!\w))?|{_UK_CODE}"
-    r"|[A-Z]\d[A-Z][ ]\d[A-Z]\d(?!\w))"
+_PLACE = (
+    rf"{_CAPITAL}[\w'’-]{{1,30}}(?:(?<=St)\.)?"
+    rf"(?:[ ](?:(?:{_PARTICLE}|am|an der|im|ob der|upon|sur)[ ])?{_CAPITAL}[\w'’-]{{1,30}}){{0,3}}"
 )
-_PLACE = rf"{_CAPITAL}[\w.'’-]{{1,30}}(?:[ ](?:(?:{_PARTICLE}|am|an der|im|ob der|upon|sur)[ ])?{_CAPITAL}[\w.'’-]{{1,30}}){{0,3}}"
-_PLACE_WITH_CODE = re.compile(
-    rf"{_SEPARATOR}(?:{_CODE}(?:,?[ ]{_PLACE})?|(?P<place>{_PLACE}),?(?:[ ]|\n){{1,2}}(?:,?[ ]?[A-Z]{{2,3}},?(?:[ ]|\n){{1,2}})?{_CODE})"
+_OTHER_CODE = rf"{_UK_CODE}|[A-Z]\d[A-Z][ ]\d[A-Z]\d(?!\w)"
+_CODE_FIRST = re.compile(
+    rf"{_SEPARATOR}(?:{_OTHER_CODE}|(?:(?:[A-Z]{{1,3}}-)?\d{{4,5}}(?:-\d{{3}})?(?:[ ][A-Z]{{2}})?[ ]{_PLACE})"
+    r"|\d{5}(?:-\d{3,4})?(?![\w-]|[ ]\d))"
+)
+_PLACE_FIRST = re.compile(
+    rf"{_SEPARATOR}(?P<place>{_PLACE}),?(?:[ ]|\n){{1,2}}"
+    rf"(?:{_OTHER_CODE}|(?:,?[ ]?[A-Z]{{2,3}},?(?:[ ]|\n){{1,2}})?\d{{5}}(?:-\d{{4}})?(?![\w-]|[ ]\d)"
+    r"|[A-Z]{2,3}[ ]\d{4}(?![\w-]|[ ]\d))"
 )
 _PLACE_ALONE = re.compile(rf",[ ]{{1,2}}(?P<place>{_PLACE})(?=[ ]{{0,2}}(?:[,.;!?)]|\n|$))")
 
 _BOX = re.compile(
-    r"(?<!\w)(?:p\.?[ ]?o\.?[ ]?box|post office box|postfach|postbus|postboks|caixa postal|apartado(?: de correos| postal)?"
-    r"|casella postale|bo[îi]te postale|psc)[ .:]{0,2}(?:n[º°o.]{1,2}[ ]?)?\d{1,6}(?:[ ]\d{2,3}){0,2}(?!\w)"
-    r"(?:,?[ ]box[ ]\d{1,5})?|(?<!\w)unit[ ]\d{1,5},?[ ]box[ ]\d{1,5}(?!\w)|(?<!\w)[afd]po[ ,]{1,2}a[aep][ ,]{1,2}\d{5}(?!\w)",
+    r"(?<!\w)(?:p\.?[ ]?o\.?[ ]?box|post office box|postfach|postbus|postboks|caixa postal"
+    r"|apartado(?: de correos| postal)?|casella postale|bo[îi]te postale|psc)"
+    r"[ .:]{0,2}(?:n[º°o.]{1,2}[ ]?)?\d{1,6}(?:[ ]\d{2,3}){0,2}(?!\w)"
+    r"(?:,?[ ]box[ ]\d{1,5})?|(?<!\w)unit[ ]\d{1,5},?[ ]box[ ]\d{1,5}(?!\w)"
+    r"|(?<!\w)[afd]po[ ,]{1,2}a[aep][ ,]{1,2}\d{5}(?!\w)",
     re.IGNORECASE,
 )
+_MAYBE_BOX = re.compile(r"\d{4}|\d[A-Z]{2}(?!\w)|(?:box|fach|bus|boks|postal|apartado|psc|po)[ .:]", re.IGNORECASE)
 _CODE_WORD = re.compile(
     r"(?<!\w)(?:zip|post ?code|postal code|plz|postleitzahl|cep|c[óo]digo postal|code postal|eircode|postnummer)"
     r"(?: ?code)?(?:[ ](?:is|ist|lautet|é|es|est))?[ :]{1,3}"
@@ -68,14 +82,15 @@ _CODE_WORD = re.compile(
     re.IGNORECASE,
 )
 _CODE_ALONE = re.compile(
-    rf"(?<![\w,.-])(?:{_UK_CODE}|(?:D|A|CH|B|L|F|I|E|DK|NL|PL)-\d{{4,5}}[ ]{_PLACE}|\d{{4}}-\d{{3}}[ ]{_PLACE}|\d{{2}}-\d{{3}}[ ]{_PLACE})"
+    rf"(?<![\w,.-])(?:{_UK_CODE}|(?:D|A|CH|B|L|F|I|E|DK|NL|PL)-\d{{4,5}}[ ]{_PLACE}"
+    rf"|\d{{4}}-\d{{3}}[ ]{_PLACE})"
     rf"|(?<!\w)(?P<place>{_PLACE}),[ ](?:{'|'.join(sorted(PLACES['states']))})[ ]\d{{5}}(?:-\d{{4}})?(?!\w)"
     rf"|^[ \t>]{{0,4}}(?P<line>\d{{5}}[ ]{_PLACE}(?:,[ ]{_PLACE})?)[ \t]{{0,4}}$",
     re.MULTILINE,
 )
 
 
-def may_hold_addresses(words: Collection[str]) -> bool:
+def may_hold_streets(words: Collection[str]) -> bool:
     """Tell whether any of the words of a text, in small letters, is that of a street."""
     return not _ALL_WORDS.isdisjoint(words) or any(word.endswith(_ALL_ENDINGS) for word in words)
 
@@ -94,6 +109,8 @@ def find_streets(text: str) -> Iterator[tuple[int, int]]:
 
 def find_boxes(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of post boxes with the place behind them, and of postal codes that stand alone."""
+    if not _MAYBE_BOX.search(text):
+        return
     spans = [(match.start(), _read_tail(text, match.end())[0]) for match in _BOX.finditer(text)]
     spans += [match.span("code") for match in _CODE_WORD.finditer(text)]
     spans += [match.span("line" if match["line"] else 0) for match in _CODE_ALONE.finditer(text)]
@@ -136,12 +153,15 @@ def _read_left(text: str, token: re.Match[str], floor: int, *, strong: bool) -> 
     if not 1 <= len(names) <= _MOST_NAMES or any(not re.fullmatch(r"[\w.'’-]+", name) for name in names):
         return None
     capitals = all(name[0].isupper() or name[0].isdigit() for name in [*names, token[0]])
-    if not capitals and (not strong or any(name.lower().strip(".") in NO_NAMES for name in names)):
+    if not capitals and (not strong or any(name.lower() in STREETS["no_streets"] for name in names)):
         return None
     start = token.start() - len(before) + left.start()
-    end = token.end() + text.startswith(".", token.end())
-    number = _NUMBER_RIGHT.match(text, end)
-    return start, _read_tail(text, number.end() if number else end)[0]
+    number = _NUMBER_RIGHT.match(text, token.end())
+    if number:
+        return start, _read_tail(text, number.end())[0]
+    dotted = token.end() + text.startswith(".", token.end())
+    end, _ = _read_tail(text, dotted)
+    return start, end if end > dotted else token.end()
 
 
 def _read_right(text: str, token: re.Match[str], floor: int, *, strong: bool) -> tuple[int, int] | None:
@@ -151,16 +171,17 @@ def _read_right(text: str, token: re.Match[str], floor: int, *, strong: bool) ->
         return None
     start, end = token.start(), name.end()
     number = _NUMBER_RIGHT.match(text, end)
-    if number is None and name.re is _LOWER_RIGHT:
+    before = text[max(floor, start - _LONGEST_NUMBER) : start]
+    left = _NUMBER_LEFT.search(before)
+    left = left if left and not left["name"] else None
+    if name.re is _LOWER_RIGHT and (not number or any(word in NO_NAMES - PARTICLES for word in name[0].split())):
         return None
-    if number is None:
-        before = text[max(floor, start - 14) : start]
-        left = _NUMBER_LEFT.search(before)
-        if left is None or left["name"]:
-            return None
+    if left:
         start -= len(before) - left.start()
-    else:
-        end = number.end()
+        number = None if number and number[0].startswith(",") else number  # "12 rue X, 75002 Paris"
+    if not left and not number:
+        return None
+    end = number.end() if number else end
     end, has_code = _read_tail(text, end)
     return (start, end) if strong or has_code else None
 
@@ -187,7 +208,7 @@ def _read_tail(text: str, end: int) -> tuple[int, bool]:
     for _ in range(_MOST_PARTS):
         part = _UNIT.match(text, end)
         if part is None and not has_code:
-            part = _PLACE_WITH_CODE.match(text, end)
+            part = _CODE_FIRST.match(text, end) or _PLACE_FIRST.match(text, end)
             has_code = part is not None
         if part is None:
             part = _PLACE_ALONE.match(text, end)

