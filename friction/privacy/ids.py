@@ -134,7 +134,8 @@ _ID_WORD = re.compile(
 _BEHIND_WORD = re.compile(
     r"(?:[^\w\n]{0,3}(?:numbers?|nummer|n[uú]mero|numéro|no|nr|num|n[º°]|id|card|code|de|da|is|was|ist|lautet|é|es|est|el"
     r"|my|mein|meu|mi|mon)\b){0,4}[^\w\n]{0,3}"
-    r"(?P<id>(?:[A-Z]{1,3}[ -]|[A-Z]{1,6})?\d[A-Z0-9]{0,19}(?:[ .\-/][A-Z0-9]{0,8}\d[A-Z0-9]{0,8}){0,5}(?:[ -][A-Z])?)(?!\w)",
+    r"(?P<id>(?:[A-Z]{1,3}[ -]|[A-Z]{1,6})?\d[A-Z0-9]{0,19}"
+    r"(?:[ .\-/][A-Z0-9]{0,8}\d[A-Z0-9]{0,8}){0,5}(?:[ -][A-Z])?)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -64,8 +64,13 @@ class KnownNames:
     def _find_length(self, text: str, parts: list[re.Match[str]], lower: list[str], place: int) -> int:
         """Return of how many words the full name is that begins at ``place``; 0 where none does."""
         for n in self._lengths.get(lower[place], ()):
-            if tuple(lower[place : place + n]) in self._names and all(
-                _BETWEEN.fullmatch(text, parts[at].end(), parts[at + 1].start()) for at in range(place, place + n - 1)
+            if (
+                place + n <= len(parts)
+                and tuple(lower[place : place + n]) in self._names
+                and all(
+                    _BETWEEN.fullmatch(text, parts[at].end(), parts[at + 1].start())
+                    for at in range(place, place + n - 1)
+                )
             ):
                 common = all(word in NO_NAMES or word in ALSO_NAMES for word in lower[place : place + n])
                 if not common or all(part[0][0].isupper() for part in parts[place : place + n]):

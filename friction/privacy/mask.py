@@ -16,10 +16,10 @@ from friction.privacy.names import find_names, may_hold_names
 from friction.privacy.numbers import find_cards, find_ibans
 from friction.privacy.patterns import build_patterns
 from friction.privacy.phones import find_phones
-from friction.privacy.postal import find_boxes, find_streets, may_hold_streets
+from friction.privacy.postal import find_boxes, find_streets, find_told, may_hold_streets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from friction.privacy.recognise import Recogniser
@@ -35,12 +35,17 @@ _NUMBERS = (
     ("ID", find_ids, 4),
     ("ADDRESS", find_streets, 1),
     ("ADDRESS", find_boxes, 1),
+    ("ADDRESS", find_told, 1),
     ("PHONE", find_phones, 6),
 )
 """What is known by its digits, and how many of them there must be in the text at least."""
 
-KINDS = ("URL", "EMAIL", "IBAN", "CARD", "MAC", "IP", "ID", "ADDRESS", "PHONE", "PERSON")
+KINDS = ("URL", "EMAIL", "IBAN", "CARD", "MAC", "IP", "ID", "ADDRESS", "PHONE", "PERSON", "TEXT")
 """Kinds of personal data, in the order they are looked for; what was found first keeps its place in the text."""
+
+MOST_ROUNDS = 8
+"""How often a text is looked through. What is left beside a piece may be one itself: two rounds do for what people
+write. A text that has still more was made to be peeled without end, and is masked whole, as TEXT."""
 
 _AT = re.compile(r"[@＠]|[\[(][ \t]{0,2}[Aa](?:[Tt]|[Rr][Rr][Oo][Bb][Aa])")
 _DOT = re.compile(r"\.[A-Za-z]{2}")
@@ -141,15 +146,18 @@ class Masker:
         owns = own or [frozenset()] * len(texts)
         maskings = [_Masking(text) for text in texts]
         places: Sequence[int] = range(len(texts))
-        # What is left beside a piece may be one itself; this ends, as nothing reaches into a placeholder.
-        while places:
+        for number in range(MOST_ROUNDS + 1):
             shown = [maskings[place].text for place in places]
+            recognised: Iterable[Sequence[tuple[int, int, str]]]
             recognised = self._recognise(shown) if self._recognise else ((),) * len(shown)
             places = [
                 place
                 for place, text, named in zip(places, shown, recognised, strict=True)
-                if maskings[place].replace(self.find(text, owns[place], named, phrases=phrases))
+                if (spans := self.find(text, owns[place], named, phrases=phrases))
+                and maskings[place].replace(spans if number < MOST_ROUNDS else [Span(0, len(text), "TEXT")])
             ]
+            if not places:
+                break
         return [(masking.text, masking.n) for masking in maskings]
 
     def _choose(self, text: str, words: set[str]) -> Iterator[tuple[str, Finder]]:
@@ -188,9 +196,7 @@ class _Masking:
         self._used: dict[str, int] | None = None
 
     def replace(self, spans: list[Span]) -> bool:
-        """Put placeholders in the place of ``spans``; returns whether there were any."""
-        if not spans:
-            return False
+        """Put placeholders in the place of ``spans``; always true."""
         if self._used is None:
             self._used = {}
             for kind, number in _PLACEHOLDER.findall(self.text):

@@ -24,6 +24,8 @@ _GROUPS, _CONFIRMS = find_words("groups"), find_words("confirms")
 
 MOST_PARTS = 4
 """Words of a name, particles aside."""
+_LAST_SIGNS = 200
+"""How near the end of a text its last line is looked for."""
 
 PART = re.compile(r"[^\W\d_]{1,30}(?:['’-][^\W\d_]{1,30}){0,3}")
 """One word of a name."""
@@ -75,9 +77,9 @@ def _find_all(text: str) -> Iterator[tuple[int, int]]:
                     if found:
                         yield found
                 start = lower.find(phrase, stop)
-    for match in _DASH.finditer(text):
+    for match in _DASH.finditer(text, max(0, len(text) - _LAST_SIGNS)):
         found = _read_name(text, match.end(), bare=False, whole=True)
-        before = text[: match.start()].rstrip().rpartition("\n")[2].lstrip()
+        before = text[max(0, match.start() - _LAST_SIGNS) : match.start()].rstrip().rpartition("\n")[2].lstrip()
         if found and not text[found[0] :].strip(" \t\n.") and not before.startswith(_DASHES):
             yield match.end(), found[0]
 
@@ -143,9 +145,10 @@ def _read_signed(text: str, phrase: str, start: int, stop: int) -> tuple[int, in
         return None
     place = gap.end()
     found = _read_name(text, place, bare=True, whole=True)
-    if found is None or not _LINE_END.match(text, found[0]):
+    line = _LINE_END.match(text, found[0]) if found else None
+    if found is None or line is None:
         return None
-    shown, last = text[place].isupper(), "\n" not in text[found[0] :].rstrip()
+    shown, last = text[place].isupper(), len(text) - line.end() <= _LAST_SIGNS and not text[line.end() :].strip()
     if gap["lines"]:
         return (place, found[0]) if shown or last else None
     alone = "," in gap["marks"] or (

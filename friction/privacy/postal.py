@@ -43,11 +43,10 @@ _LONGEST_LEFT, _LONGEST_NUMBER, _MOST_NAMES, _MOST_PARTS = 60, 14, 4, 4
 
 _SEPARATOR = r"[ \t]{0,2}(?:[,;–-][ \t]{0,2}\n?|\n|[ ])[ \t>]{0,4}"
 _UNIT = re.compile(
-    rf"{_SEPARATOR}(?:(?:apartment|apt|suite|ste|unit|flat|floor|fl|room|rm|wohnung|whg|etage|stock|apartamento|apto"
+    rf"{_SEPARATOR}(?i:(?:apartment|apt|suite|ste|unit|flat|floor|fl|room|rm|wohnung|whg|etage|stock|apartamento|apto"
     r"|apart|andar|bloco|sala|lote|piso|puerta|pta|esc|b[âa]timent|b[âa]t|appt|interno|scala|bus)\.?[ ]?\#?"
     r"\d{1,5}[a-z]?(?!\w)"
-    r"|\#[ ]?\d{1,5}(?!\w)|\d{1,2}(?:[ºª°.]|st|nd|rd|th)?[ ](?:andar|piso|etage|[ée]tage|stock|floor|og)(?!\w))",
-    re.IGNORECASE,
+    r"|\#[ ]?\d{1,5}(?!\w)|\d{1,2}(?:[ºª°.]|st|nd|rd|th)?[ ](?:andar|piso|etage|[ée]tage|stock|floor|og)(?!\w))"
 )
 _UK_CODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d(?!GB)[ABD-HJLNP-UW-Z]{2})(?!\w)"
 _PLACE = (
@@ -60,11 +59,27 @@ _CODE_FIRST = re.compile(
     r"|\d{5}(?:-\d{3,4})?(?![\w-]|[ ]\d))"
 )
 _PLACE_FIRST = re.compile(
-    rf"{_SEPARATOR}(?P<place>{_PLACE}),?(?:[ ]|\n){{1,2}}"
+    rf"{_SEPARATOR}(?P<place>{_PLACE}),?(?:[ ]|\n[ \t>]{{0,4}}){{1,2}}(?:{_PLACE},?(?:[ ]|\n[ \t>]{{0,4}}){{1,2}})?"
     rf"(?:{_OTHER_CODE}|(?:,?[ ]?[A-Z]{{2,3}},?(?:[ ]|\n){{1,2}})?\d{{5}}(?:-\d{{4}})?(?![\w-]|[ ]\d)"
     r"|[A-Z]{2,3}[ ]\d{4}(?![\w-]|[ ]\d))"
 )
 _PLACE_ALONE = re.compile(rf",[ ]{{1,2}}(?P<place>{_PLACE})(?=[ ]{{0,2}}(?:[,.;!?)]|\n|$))")
+
+_NAMED = rf"{_CAPITAL}[\w'’-]{{1,30}}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_NAME_WORD}){{0,4}}"
+_TOLD = re.compile(
+    rf"(?:(?<!\w){_NUMBER},?[ ](?:{_PARTICLE}[ ])?(?P<name>{_NAMED})(?P<two>,?[ ]{_NUMBER}(?![\w.,-]\d|\w))?"
+    rf"|(?P<first>{_NAMED}),?[ ]{_NUMBER}(?!\w))"
+)
+"""A street whose name says nothing: it counts behind a word such as "address", or before a flat and its number."""
+_TOLD_WORD = re.compile(
+    r"(?<!\w)(?:(?P<strong>address|adresse|anschrift|lieferadresse|endere[çc]o|morada|direcci[óo]n|domicilio|indirizzo"
+    r"|adres|liv(?:es?|ed|ing) at|resid(?:es?|ed|ing) at|located at|wohne|wohnt|wohnhaft|moro|mora|vivo en|habite)"
+    r"|moved?|ship(?:ped)?|deliver(?:ed)?|send|sent|return(?:ed)?|office|meet|enviar|entregar|livrer)"
+    r"(?:[ ](?:is|was|to|at|in|it|me|has|changed|now|here|be|ist|lautet|nach|an|é|na|no|em|para|es|en|est|au|à)){0,4}"
+    r"[ ]?:?\s{1,3}",
+    re.IGNORECASE,
+)
+_TOLD_BEFORE_FLAT = re.compile(rf"{_TOLD.pattern}(?={_UNIT.pattern})")
 
 _BOX = re.compile(
     r"(?<!\w)(?:p\.?[ ]?o\.?[ ]?box|post office box|postfach|postbus|postboks|caixa postal"
@@ -105,6 +120,22 @@ def find_streets(text: str) -> Iterator[tuple[int, int]]:
         if found:
             yield found
             floor = found[1]
+
+
+def find_told(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of names with a number that are said to be an address, or stand before a flat."""
+    told = [(match, True) for match in _TOLD_BEFORE_FLAT.finditer(text)]
+    for word in _TOLD_WORD.finditer(text):
+        match = _TOLD.match(text, word.end())
+        if match:
+            told.append((match, word["strong"] is not None or match["two"] is not None))
+    floor = 0
+    for match, is_sure in sorted(told, key=lambda one: one[0].span()):
+        end, _ = _read_tail(text, match.end())
+        first = (match["name"] or match["first"]).split()[0].lower()
+        if match.start() >= floor and first not in NO_NAMES and (is_sure or end > match.end()):
+            yield match.start(), end
+            floor = end
 
 
 def find_boxes(text: str) -> Iterator[tuple[int, int]]:
