@@ -148,9 +148,20 @@ def find_own_names(documents: pd.DataFrame, persons: pd.DataFrame) -> pd.Series:
     -------
     Sets of words (see `find_own_parts`), with the index of ``documents``.
     """
-    listed = persons.dropna(subset="names").groupby("person")["names"].agg(SEPARATOR.join)
-    names = documents["names"].fillna("") + SEPARATOR + documents["person"].map(listed).fillna("").astype("str")
-    by_thread = names.groupby(documents["thread"]).agg(lambda said: SEPARATOR.join(sorted(set(said))))
-    names = documents["thread"].map(by_thread).where(documents["thread"].notna(), names)
-    parts = {name: find_own_parts(name) for name in names.unique()}
-    return names.map(parts)
+    import pandas as pd
+
+    listed: dict[str, str] = {}
+    for person, names in zip(persons["person"], persons["names"], strict=True):
+        if isinstance(names, str):
+            listed[person] = SEPARATOR.join(filter(None, (listed.get(person), names)))
+    said = [
+        frozenset(name for name in (given, listed.get(person)) if isinstance(name, str))
+        for given, person in zip(documents["names"], documents["person"], strict=True)
+    ]
+    by_thread: dict[str, frozenset[str]] = {}
+    for thread, names in zip(documents["thread"], said, strict=True):
+        if isinstance(thread, str):
+            by_thread[thread] = by_thread.get(thread, frozenset()) | names
+    joined = [by_thread.get(thread, names) for thread, names in zip(documents["thread"], said, strict=True)]
+    parts = {names: frozenset().union(*map(find_own_parts, names)) for names in set(joined)}
+    return pd.Series([parts[names] for names in joined], index=documents.index, dtype="object")

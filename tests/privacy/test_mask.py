@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from friction.privacy.mask import KINDS, find_personal, mask_text
+from friction.privacy.mask import KINDS, Masker, find_personal, mask_text
 
 PERSONAL = {
     "EMAIL": [
@@ -147,7 +147,15 @@ def test_address_within_an_address():
     assert mask_text("see https://x.com/?mail=a@b.com&card=4111111111111111.") == ("see <URL_1>.", 1)
 
 
-pieces = st.sampled_from([value for values in PERSONAL.values() for value in values])
+TOLD = [
+    "my name is Anna Smith", "Dear Anna,\n", "\nKind regards,\nAnna", "I'm Anna", "Mr Smith", "\n- Tom",
+    "12 High Street", "Hauptstraße 5", "Rua Augusta, 12", ", 50667 Köln", "Apt 5", "536-90-4399", "12345678Z",
+    "my passport X1234567", "ORD-123456", "call ", "order ", "address is 5 Aa 6", "PO Box 12", "Anna Smith", "Straße 1",
+    "name: Anna\n",
+]  # fmt: skip
+MASKER = Masker({"ORDER": r"ORD-\d{6}"}, names=["Anna\nSmith"])
+
+pieces = st.sampled_from([*(value for values in PERSONAL.values() for value in values), *TOLD])
 noise = st.text("ab@.:/+-() 0123456789<>_#x\n", max_size=12)
 texts = st.lists(st.one_of(pieces, noise, st.text(max_size=5)), max_size=7).map("".join)
 
@@ -155,9 +163,18 @@ texts = st.lists(st.one_of(pieces, noise, st.text(max_size=5)), max_size=7).map(
 @settings(deadline=None, max_examples=400)
 @given(text=texts)
 def test_masking_twice_is_masking_once(text):
-    """A masked text holds nothing more to mask."""
+    """A masked text holds nothing more to mask, with or without settings and names known."""
+    own = frozenset({"anna"})
+    masked, _ = MASKER.mask(text, own)
+    assert MASKER.mask(masked, own) == (masked, 0)
     masked, _ = mask_text(text)
     assert mask_text(masked) == (masked, 0)
+
+
+def test_a_text_made_to_be_peeled_is_masked_whole():
+    """A text in which each piece lays the next one bare is not looked through without end."""
+    assert mask_text("Straße 1" * 40) == ("<TEXT_1>", 9)
+    assert mask_text("<TEXT_1>") == ("<TEXT_1>", 0)
 
 
 @settings(deadline=None, max_examples=200)
@@ -194,10 +211,28 @@ def test_pieces_are_apart_and_in_order(text):
         "4111 ",
         "12.12.",
         "[at]",
+        "my name is ",
+        "Anna Smith ",
+        "Dear Anna, ",
+        "Best,\n",
+        "\n- Aa",
+        "Mr Aa Aa Aa Aa ",
+        "1 Aa street ",
+        "Rua Aa ",
+        "1 Aa Aa Apt 1 ",
+        "Aa, CA 1",
+        "Straße 1",
+        "12345 Aa\n",
+        "passport A1",
+        "536-90-4399-",
+        "ORD-123456",
+        "name: Aa\n",
+        "a'",
+        "<PERSON_1>",
     ],
 )
 def test_hostile_texts_end(hostile):
     """A long text made to make patterns search without end is masked, or not, and comes back."""
-    masked, n = mask_text(hostile * (60_000 // len(hostile)))
+    masked, n = MASKER.mask(hostile * (60_000 // len(hostile)), frozenset({"anna"}))
     assert isinstance(masked, str)
     assert n >= 0
