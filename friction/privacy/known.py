@@ -121,7 +121,7 @@ def _count_own(text: str, parts: list[re.Match[str]], lower: list[str], place: i
     while (
         place + n < len(parts)
         and lower[place + n] in own
-        and _BETWEEN.fullmatch(text, parts[place + n - 1].end(), parts[place + n].start())
+        and not text[parts[place + n - 1].end() : parts[place + n].start()].strip(" .")
     ):
         n += 1
     word, start = parts[place][0], parts[place].start()
