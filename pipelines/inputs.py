@@ -16,7 +16,7 @@ from friction.store.disk import hash_file
 if TYPE_CHECKING:
     from friction.config import Settings
 
-_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css"}
+_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css", ".txt"}
 
 
 @dataclass(frozen=True)

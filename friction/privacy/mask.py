@@ -101,7 +101,8 @@ class Masker:
         ----------
         own : words of the names of who wrote it or is written to (see `find_own_parts`).
         recognised : start, end and kind of what a model found.
-        phrases : whether names count that are introduced, addressed or signed; not in the cells of a table.
+        phrases : whether names count by what stands around them, and common given names; not in the cells of a table,
+            nor in what colleagues write, who are named on purpose.
         """
         spans: list[Span] = []
         # "<" ends every pattern, so that nothing reaches over a placeholder or over what is already taken.

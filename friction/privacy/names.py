@@ -1,8 +1,9 @@
 """Where texts hold names that are introduced, addressed or signed.
 
 A name is known by what stands around it: "my name is …", "Dear Mr …", a line behind "Kind regards". After a strong
-phrase words count however they are written; elsewhere only words with a capital. Names in the middle of a text that
-nothing introduces are not found here. The phrases stand in ``words.toml``.
+phrase words count however they are written; elsewhere only words with a capital. In the middle of a text, where
+nothing introduces it, a name is found only by its common given name. The phrases stand in ``words.toml``, the given
+names in ``given_names.txt``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from friction.privacy.words import ALSO_NAMES, NO_NAMES, PARTICLES, find_words
+from friction.privacy.words import ALSO_NAMES, GIVEN_NAMES, NO_NAMES, PARTICLES, find_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -24,6 +25,10 @@ _GROUPS, _CONFIRMS = find_words("groups"), find_words("confirms")
 
 MOST_PARTS = 4
 """Words of a name, particles aside."""
+_SHORTEST_SMALL = 4
+_SAINTS = ("San", "Santa", "São", "Saint", "St", "St.", "Sankt")
+"""Before a given name they make a place: San Francisco."""
+
 _LAST_SIGNS = 200
 """How near the end of a text its last line is looked for."""
 
@@ -49,7 +54,7 @@ _DASH = re.compile(r"(?:^|\n)[ \t]{0,4}[-–—~*]{1,3}[ \t]{0,2}(?=[^\W\d_])")
 
 def may_hold_names(text: str, words: Collection[str]) -> bool:
     """Tell whether anything in a text, or any of its words in small letters, could stand before a name."""
-    return not _TABLE.keys().isdisjoint(words) or "\n-" in text or "\n–" in text or "\n—" in text
+    return not _TRIGGERS.isdisjoint(words) or "\n-" in text or "\n–" in text or "\n—" in text
 
 
 def find_names(text: str) -> Iterator[tuple[int, int]]:
@@ -65,7 +70,10 @@ def _find_all(text: str) -> Iterator[tuple[int, int]]:
     lower = text.lower()
     if len(lower) != len(text):  # a few letters become two when they are made small
         lower = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
-    for trigger in _TABLE.keys() & set(_WORD.findall(lower)):
+    words = set(_WORD.findall(lower))
+    if not GIVEN_NAMES.isdisjoint(words):
+        yield from _find_given(text, small=lower == text)
+    for trigger in _TABLE.keys() & words:
         for phrase, read in _TABLE[trigger]:
             start = lower.find(phrase)
             while start >= 0:
@@ -82,6 +90,18 @@ def _find_all(text: str) -> Iterator[tuple[int, int]]:
         before = text[max(0, match.start() - _LAST_SIGNS) : match.start()].rstrip().rpartition("\n")[2].lstrip()
         if found and not text[found[0] :].strip(" \t\n.") and not before.startswith(_DASHES):
             yield match.end(), found[0]
+
+
+def _find_given(text: str, *, small: bool) -> Iterator[tuple[int, int]]:
+    """Yield given names with the names behind them; without a capital only in a text that has none at all."""
+    for part in PART.finditer(text):
+        first = part[0].partition("-")[0]
+        if _cut_possessive(first).lower() in GIVEN_NAMES and (
+            first.istitle() or (small and len(first) >= _SHORTEST_SMALL)
+        ):
+            found = _read_name(text, part.start(), bare=small)
+            if found and not text[max(0, part.start() - 6) : part.start()].rstrip().endswith(_SAINTS):
+                yield part.start(), found[0]
 
 
 def _read_introduced(text: str, phrase: str, _start: int, stop: int) -> tuple[int, int] | None:
@@ -180,6 +200,7 @@ def _build_table() -> dict[str, list[tuple[str, Reader]]]:
 
 _TITLES = find_words("titles")
 _TABLE = _build_table()
+_TRIGGERS = GIVEN_NAMES.union(_TABLE)
 
 
 def _is_confirmed(text: str, end: int) -> bool:

@@ -25,3 +25,11 @@ NO_NAMES = frozenset(word for table in _LANGUAGES for word in table.get("no_name
 
 STREETS = {key: frozenset(words) for key, words in _RAW["streets"].items()}
 PLACES = {key: frozenset(words) for key, words in _RAW["places"].items()}
+
+GIVEN_NAMES = frozenset(
+    name
+    for line in (files("friction.privacy") / "given_names.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for name in line.split()
+).difference(NO_NAMES, ALSO_NAMES)
+"""Given names that are known without anything around them."""

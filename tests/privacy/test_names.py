@@ -56,6 +56,9 @@ from friction.privacy.mask import mask_text
         "It is late.\n- [Tom]",
         "It is late\n-- [Tom]",
         "My name is [Will]. Hello",
+        "the parcel went to [Anna Smith] yesterday",
+        "[Jörg]'s parcel and [Anna-Lena van Dam]'s",
+        "the parcel went to [anna smith].",
     ],
 )
 def test_names_are_masked(text):
@@ -92,6 +95,9 @@ def test_names_are_masked(text):
         "my friend says no, my son likes it",
         "MS Office and DR plan",
         "name: not given",
+        "San Francisco, Santa Maria and St. Martin",
+        "Linda almofada! Clara e objetiva",
+        "Where is anna",
     ],
 )
 def test_no_names(text):
