@@ -21,6 +21,12 @@ def mask_texts(texts: pd.Series, masker: Masker, own: pd.Series | None) -> list[
     return [known[pair] for pair in pairs]
 
 
+def mask_cells(cells: pd.Series, masker: Masker) -> pd.Series:
+    """Return short cells, such as names of events, with what has a form masked; null stays null."""
+    known = {cell: masker.mask(cell, phrases=False)[0] for cell in cells.dropna().unique()}
+    return cells.map(known).astype("str")
+
+
 def mask_properties(properties: pd.Series, masker: Masker) -> pd.Series:
     """Return JSON objects with personal data in their values masked, property names sorted; these names stay."""
     known = {}

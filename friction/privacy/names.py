@@ -95,10 +95,8 @@ def _find_all(text: str) -> Iterator[tuple[int, int]]:
 def _find_given(text: str, *, small: bool) -> Iterator[tuple[int, int]]:
     """Yield given names with the names behind them; without a capital only in a text that has none at all."""
     for part in PART.finditer(text):
-        first = part[0].partition("-")[0]
-        if _cut_possessive(first).lower() in GIVEN_NAMES and (
-            first.istitle() or (small and len(first) >= _SHORTEST_SMALL)
-        ):
+        first = _cut_possessive(part[0].partition("-")[0])
+        if first.lower() in GIVEN_NAMES and (first.istitle() or (small and len(first) >= _SHORTEST_SMALL)):
             found = _read_name(text, part.start(), bare=small)
             if found and not text[max(0, part.start() - 6) : part.start()].rstrip().endswith(_SAINTS):
                 yield part.start(), found[0]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.privacy.cells import mask_properties, mask_texts
+from friction.privacy.cells import mask_cells, mask_properties, mask_texts
 from friction.privacy.mask import Masker, find_personal
 from friction.privacy.pseudonym import PREFIXES, to_pseudonyms
 
@@ -56,7 +56,8 @@ def build_documents(
         stayed as given.
     repeats : kind, source, file, n_repeats: rows of equal content without an id, beyond the first. All were kept.
     """
-    masked = mask_texts(raw["text"], masker or Masker(), own)
+    masker = masker or Masker()
+    masked = mask_texts(raw["text"], masker, own)
     is_turn = raw["turn"].notna()
     nameless = raw["doc_id"].isna()
     by_content = pd.Series(None, index=raw.index, dtype="str")
@@ -78,7 +79,7 @@ def build_documents(
             "rating": raw["rating"],
             "language": raw["language"].fillna("und"),
             "url": _to_urls(raw["link"], original),
-            "stage_hint": raw["stage_hint"],
+            "stage_hint": mask_cells(raw["stage_hint"], masker),
             "n_masked": pd.Series([n for _, n in masked], index=raw.index, dtype="int64"),
         }
     )
@@ -100,13 +101,12 @@ def build_events(raw: pd.DataFrame, key: bytes, masker: Masker | None = None) ->
     by_content[nameless] = to_content_ids(key, "event", raw[nameless], _CONTENT["event"])
     event_id, _ = _keep_given(key, "event", raw["event_id"], raw["source"])
     masker = masker or Masker()
-    names = {name: masker.mask(name, phrases=False)[0] for name in raw["name"].unique()}
     events = pd.DataFrame(
         {
             "event_id": event_id.where(~nameless, by_content),
             "person_id": to_pseudonyms(key, "person", raw["person"]),
             "happened_at": raw["happened_at"],
-            "name": raw["name"].map(names),
+            "name": mask_cells(raw["name"], masker),
             "source": raw["source"],
             "session_id": to_pseudonyms(key, "session", raw["session"]),
             "properties": mask_properties(raw["properties"], masker),
