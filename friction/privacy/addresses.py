@@ -1,7 +1,7 @@
 """Where texts hold web addresses, e-mail addresses and network addresses.
 
 Every search is bounded: quantifiers have limits and nothing backtracks over more than a line's worth of text, so
-that a hostile text of a megabyte costs a second or two, not an hour.
+that a hostile text of a megabyte costs seconds, not an hour.
 """
 
 from __future__ import annotations
