@@ -6,8 +6,10 @@ Of the topics' benchmark, which takes hours, the quick part; the whole: ``python
 from __future__ import annotations
 
 from benchmarks.main_job.measure import measure
+from benchmarks.privacy.__main__ import main as measure_privacy
 from benchmarks.topics.__main__ import main as measure_topics
 
 if __name__ == "__main__":
     print(measure())
+    measure_privacy(["labelled", "shop", "spared"])
     measure_topics(["--quick"])

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from friction.contracts import ANY, CONVERTED, DROPPED, START
 from friction.errors import SettingsError
@@ -63,6 +63,14 @@ class _Source(_Section):
     path: str = Field(min_length=1)
 
 
+def _to_columns(given: object) -> object:
+    return (given,) if isinstance(given, str) else given
+
+
+_Columns = Annotated[tuple[str, ...], BeforeValidator(_to_columns)]
+"""One column, or several."""
+
+
 class DocumentColumns(_Section):
     """Which column of the file holds what; all but ``text`` are optional."""
 
@@ -71,18 +79,12 @@ class DocumentColumns(_Section):
     thread: str | None = None
     author: str | None = None
     written_at: str | None = None
-    text: tuple[str, ...]
+    text: _Columns
     rating: str | None = None
     language: str | None = None
     stage_hint: str | None = None
     opted_out: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _allow_one_text(cls, values: object) -> object:
-        if isinstance(values, dict) and isinstance(values.get("text"), str):
-            return {**values, "text": (values["text"],)}
-        return values
+    names: _Columns = ()
 
 
 class Transcript(_Section):
@@ -125,6 +127,7 @@ class PersonColumns(_Section):
     value: str | None = None
     opted_out: str | None = None
     properties: tuple[str, ...] = ()
+    names: _Columns = ()
 
 
 class Persons(_Source):
@@ -253,9 +256,11 @@ class OptedOut(_Section):
 
 
 class Privacy(_Section):
-    """Who is left out."""
+    """Who is left out, and what is masked beside what always is (patterns: `friction.privacy.patterns`)."""
 
     opted_out: OptedOut | None = None
+    patterns: dict[str, str] = Field(default_factory=dict)
+    names_by: Annotated[str, Field(pattern=r"^(rules|(spacy|presidio):.+)$")] = "rules"
 
     @model_validator(mode="before")
     @classmethod

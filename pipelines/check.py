@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.ingest.optout import read_opted_out
+from friction.privacy.mask import Masker
+from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
 from friction.topics.embed import load_embedder
 from pipelines.imports import read_inputs
@@ -29,11 +31,13 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     Raises
     ------
     SettingsError, InputError, ModelError
-        If settings, files or the sentence model cannot be used at all.
+        If settings, patterns, files or a model cannot be used at all.
     """
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
     show.say(f"The settings are right; {len(files)} input files are there.")
+    Masker(settings.privacy.patterns)
+    load_recogniser(settings.privacy.names_by, workspace)
     if settings.topics.codebook:
         n_codes = len(read_codebook(workspace / settings.topics.codebook))
         show.say(f"The codebook {settings.topics.codebook} holds {n_codes} codes.")

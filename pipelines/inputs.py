@@ -17,7 +17,7 @@ from pipelines.learn import SCORE_FILE
 if TYPE_CHECKING:
     from friction.config import Settings
 
-_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css"}
+_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
 
 
 def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:
-    """Return the sha256 of what people brought along beside the data: codebook, model, and a score that was learned."""
+    """Return the sha256 of what people brought along beside the data: codebook, models, a score that was learned."""
+    from friction.privacy.recognise import find_model_files
     from friction.topics.embed import DEFAULT_MODEL, find_folder, hash_model
 
     topics, brought = settings.topics, {}
@@ -69,6 +70,8 @@ def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:
         brought["score"] = hash_file(workspace / SCORE_FILE)
     if topics.model != DEFAULT_MODEL and find_folder(topics.model, workspace).is_dir():
         brought["model"] = hash_model(find_folder(topics.model, workspace))
+    if files := find_model_files(settings.privacy.names_by, workspace):
+        brought["names"] = hashlib.sha256("".join(map(hash_file, files)).encode()).hexdigest()
     return brought
 
 

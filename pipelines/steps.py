@@ -361,7 +361,9 @@ STEPS = (
     Step(
         "import", "Reading and masking", (), import_inputs,
         lambda work: [work.went_in["inputs"], work.went_in["key"], work.went_in["as_of"], work.went_in["consent"],
-                      work.settings.model_dump(mode="json", include={"project", "documents", "persons", "events"})],
+                      work.went_in["brought"].get("names"),
+                      work.settings.model_dump(
+                          mode="json", include={"project", "documents", "persons", "events", "privacy"})],
         lambda _settings: True,
     ),
     Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda _work: None, _has_documents),

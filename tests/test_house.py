@@ -24,7 +24,8 @@ MAY_IMPORT = {
 HOME_OF = {
     "pandera": {"contracts"},
     "duckdb": {"contracts", "journeys"},
-    "spacy": {"text"},
+    "spacy": {"text", "privacy"},
+    "presidio_analyzer": {"privacy"},
     "py3langid": {"text"},
     "torch": {"topics"},
     "sentence_transformers": {"topics"},

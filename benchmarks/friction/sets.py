@@ -42,7 +42,7 @@ def measure_examples() -> dict[str, Any]:
 
 
 def measure_app_reviews() -> dict[str, Any]:
-    """Return how the score tells reviews labelled ``bug`` from those labelled ``rating_only``, without and with stars."""
+    """Return how the score tells reviews labelled ``bug`` from those labelled ``rating_only``, with stars or without."""
     reviews = pd.read_csv(DATA / "app_reviews" / "app_reviews.csv", dtype={"review_id": "str"})
     texts = pd.DataFrame(
         {
@@ -75,7 +75,7 @@ def measure_shop() -> dict[str, Any]:
     found = {"all": _measure(messages["tells"], messages["score"])}
     for column in ("source", "language"):
         for name, own in messages.groupby(column):
-            if own["tells"].nunique() > 1:
+            if own["tells"].any() and not own["tells"].all():
                 found[f"{column} {name}"] = _measure(own["tells"], own["score"])
     return found
 

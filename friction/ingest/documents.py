@@ -18,7 +18,7 @@ from friction.ingest.flaws import (
     RATING_UNREADABLE,
     Flaw,
 )
-from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, to_flaws, to_numbers
+from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, join_names, to_flaws, to_numbers
 from friction.ingest.optout import find_opted_out
 from friction.ingest.times import parse_times
 from friction.ingest.transcripts import split_turns
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from friction.ingest.tabular import Rows
 
 
-_NO_CONTENT = ("doc_id", "conversation", "turn", "opted_out")
+_NO_CONTENT = ("doc_id", "conversation", "turn", "opted_out", "names")
 """Columns that say nothing of what a conversation holds."""
 
 
@@ -52,9 +52,9 @@ def read_documents(source: Documents, workspace: Path, timezone: str) -> Importe
     Returns
     -------
     Raw rows with doc_id?, source, source_name, author, thread?, person?, written_at? (UTC), text (may be empty),
-    rating? (0 worst to 1 best), language?, link?, stage_hint?, and of a turn of a transcript: conversation (the id
-    given, or a digest of the content and the number of its repeat), turn (its number, from 1). opted_out: the row
-    says that its writer opted out.
+    rating? (0 worst to 1 best), language?, link?, stage_hint?, names? (those of several columns parted by a line end;
+    only to find them in texts), and of a turn of a transcript: conversation (the id given, or a digest of the content
+    and the number of its repeat), turn (its number, from 1). opted_out: the row says that its writer opted out.
 
     Raises
     ------
@@ -63,7 +63,8 @@ def read_documents(source: Documents, workspace: Path, timezone: str) -> Importe
     """
     names = source.columns
     single = (names.doc_id, names.person, names.thread, names.author, names.written_at, names.rating, names.language)
-    columns = [name for name in (*single, names.stage_hint, names.opted_out, *names.text) if name is not None]
+    wanted = (*single, names.stage_hint, names.opted_out, *names.text, *names.names)
+    columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         return _build_raw(source, rows, timezone)
@@ -86,6 +87,7 @@ def _build_raw(source: Documents, rows: Rows, timezone: str) -> tuple[pd.DataFra
     raw["stage_hint"] = clean_ids(cells[names.stage_hint] if names.stage_hint else None, cells)
     raw["conversation"] = pd.Series(None, index=cells.index, dtype="str")
     raw["turn"] = pd.Series(pd.NA, index=cells.index, dtype="Int64")
+    raw["names"] = join_names(cells, names.names)
     raw["row"] = rows.row
     raw["opted_out"], unreadable = find_opted_out(names.opted_out, cells)
     raw["author"], unknown = _find_authors(source, cells)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 RAW_COLUMNS = {
     "documents": (
         "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
-        "link", "stage_hint", "conversation", "turn", "opted_out",
+        "link", "stage_hint", "conversation", "turn", "opted_out", "names",
     ),
-    "persons": ("person", "source", "account", "value", "properties"),
+    "persons": ("person", "source", "account", "value", "properties", "names"),
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
 }  # fmt: skip
 """Columns of the raw rows of each kind; ``file`` and ``row``, the place they come from, stand behind them."""
@@ -141,6 +141,13 @@ def clean_ids(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
         return pd.Series(None, index=like.index, dtype="str")
     stripped = cells.str.strip()
     return stripped.mask(stripped == "")
+
+
+def join_names(cells: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    r"""Return the names of each row, those of several columns parted by ``\n``; null where there is none."""
+    parts = [clean_ids(cells[column], cells).fillna("") for column in columns]
+    joined = ["\n".join(filter(None, names)) or None for names in zip(*parts, strict=True)]
+    return pd.Series(joined if columns else None, index=cells.index, dtype="str")
 
 
 def to_numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:

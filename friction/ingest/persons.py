@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.ingest.flaws import OPTED_OUT_UNREADABLE, PERSON_MISSING, VALUE_UNREADABLE, Flaw
-from friction.ingest.imported import Imported, clean_ids, import_files, to_flaws, to_numbers, to_properties
+from friction.ingest.imported import Imported, clean_ids, import_files, join_names, to_flaws, to_numbers, to_properties
 from friction.ingest.optout import find_opted_out
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
     Returns
     -------
     Raw rows with person, source (name of the list), account?, value? (in the unit of the list), properties (JSON, the
-    allow-listed columns).
+    allow-listed columns), names? (those of several columns parted by a line end; only to find them in texts).
 
     Raises
     ------
@@ -33,7 +33,7 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
         If a file or a column is missing, or a file cannot be used at all.
     """
     names = source.columns
-    wanted = (names.person, names.account, names.value, names.opted_out, *names.properties)
+    wanted = (names.person, names.account, names.value, names.opted_out, *names.properties, *names.names)
     columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
@@ -50,6 +50,7 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
             raw["value"], unreadable = to_numbers(cells[names.value])
             flaws += to_flaws(rows, unreadable & ~nameless, names.value, VALUE_UNREADABLE)
         raw["properties"] = to_properties(cells, names.properties)
+        raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws
 
     return import_files("persons", source.name, source.path, workspace, columns, to_raw)

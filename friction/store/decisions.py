@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from friction.contracts import STATUSES
 from friction.errors import StoreError
-from friction.privacy.mask import mask_text
+from friction.privacy.mask import Masker
 from friction.store.database import DATABASE_FILE, open_database, shrink, unlocked
 
 if TYPE_CHECKING:
@@ -181,7 +181,8 @@ def _check_decision(
     cleaned: dict[str, object] = {}
     for key, value in payload.items():
         if isinstance(value, str) and key in _LONGEST:
-            words = mask_text(value.strip())[0][: _LONGEST[key]]
+            # An owner is named on purpose: what has a form is masked, names are not.
+            words = Masker().mask(value.strip(), phrases=False)[0][: _LONGEST[key]]
             if not words and action == "name":
                 raise StoreError("a theme needs a name of at least one letter")
             cleaned[key] = words

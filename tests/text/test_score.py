@@ -146,7 +146,7 @@ def make_lesson(n=200, seed=0):
 
 
 def test_a_score_is_learned_from_vectors_and_cues():
-    """Cues of friction weigh more than nothing, their opposites less; a cue hardly seen keeps the weight of its list."""
+    """Cues of friction weigh more than nothing, their opposites less; a cue hardly seen keeps its list's weight."""
     scorer = learn_score(make_lesson(), "a model", "some")
 
     assert scorer.full.cues["failure"] > 0 > scorer.full.cues["praise"]
