@@ -42,7 +42,7 @@ def measure_examples() -> dict[str, Any]:
 
 
 def measure_app_reviews() -> dict[str, Any]:
-    """Return how the score tells reviews labelled ``bug`` from those labelled ``rating_only``, with stars or without."""
+    """Return how the score tells reviews labelled ``bug`` from others that only rate, with stars and without."""
     reviews = pd.read_csv(DATA / "app_reviews" / "app_reviews.csv", dtype={"review_id": "str"})
     texts = pd.DataFrame(
         {
