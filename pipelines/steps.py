@@ -48,13 +48,26 @@ class Step:
 
 
 def _build_segments(work: Work) -> dict[str, Made]:
-    from friction.text.cues import find_cues
+    import pandas as pd
+
+    from friction.text.cues import find_cues, rate_effort
+    from friction.text.leave_out import find_left_out
     from friction.text.segments import build_segments
+    from friction.text.threads import find_thread_cues
+    from friction.topics.chatter import find_templates
 
     documents = work.table("documents")
-    segments = build_segments(documents, on_progress=work.on_progress)
+    left_out = find_left_out(documents)
+    segments = build_segments(documents, left_out, on_progress=work.on_progress)
+    templates = find_templates(segments, documents)
+    segments = segments[~templates].reset_index(drop=True)
     languages = documents.set_index("doc_id")["language"]
     cues = find_cues(segments, segments["doc_id"].map(languages))
+    of_threads = find_thread_cues(segments, documents, cues, pd.Timestamp(work.as_of) if work.as_of else None)
+    cues = pd.concat([cues, of_threads], ignore_index=True)
+    segments = segments.assign(effort=rate_effort(segments, cues))
+    work.left_out.update({why: int(n) for why, n in left_out["reason"].value_counts().sort_index().items()})
+    work.left_out["templates"] = int(templates.sum())
     work.left_out["context turns of agents and bots"] = int((documents["author"] != "customer").sum())
     work.left_out["documents without words"] = int(
         ((documents["author"] == "customer") & ~documents["doc_id"].isin(segments["doc_id"])).sum()
@@ -366,7 +379,8 @@ STEPS = (
                           mode="json", include={"project", "documents", "persons", "events", "privacy"})],
         lambda _settings: True,
     ),
-    Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda _work: None, _has_documents),
+    Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda work: work.went_in["as_of"],
+         _has_documents),
     Step(
         "embed", "Embedding", ("segments",), _embed_segments,
         lambda work: [work.settings.topics.model, work.went_in["brought"].get("model")], _has_documents,

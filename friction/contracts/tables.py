@@ -97,6 +97,8 @@ _TABLES = (
             _c("text", "text", "exactly the document's text from start to end"),
             _c("lemmas", "texts", "lemmas of its words, in order, without stop words"),
             _c("phrases", "texts", "stop-word-bounded phrases of two or three lemmas, in order"),
+            _c("turn?", "count", "place of its document among the turns of its thread, from 1", low=1),
+            _c("effort?", "number", "customer effort, −5 hardest to +5 easiest; null: none told of", low=-5),
             _c("friction", "share", "how likely it tells of friction"),
             _c("severity", "share", "how bad the friction is, given that there is some"),
         ),
@@ -112,6 +114,8 @@ _TABLES = (
             _c("end", "count", "character after the last one"),
             _c("cue", "text", "kind of cue"),
             _c("weight", "number", "what it adds to the log-odds of friction; negative for its opposites"),
+            _c("minutes?", "number", "how long somebody waited, or the time since the last contact", low=0),
+            _c("effort?", "number", "customer effort it tells of, −5 hardest to +5 easiest", low=-5),
         ),
     ),
     Table(

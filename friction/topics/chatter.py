@@ -64,11 +64,27 @@ def find_chatter(segments: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
     -------
     One of `KINDS` or null for each segment; dtype str, with the index of ``segments``.
     """
-    read = pd.Series([_read(text) for text in segments["text"]], index=segments.index, dtype="object")
     kinds = pd.Series([find_kind(text) for text in segments["text"]], index=segments.index, dtype="object")
+    return kinds.mask(find_templates(segments, documents, kinds), "macro").astype("str")
+
+
+def find_templates(segments: pd.DataFrame, documents: pd.DataFrame, kinds: pd.Series | None = None) -> pd.Series:
+    """Find the segments that repeat what agents or bots wrote, or that many people pasted from a template.
+
+    Parameters
+    ----------
+    segments, documents : as for `find_chatter`.
+    kinds : chatter of other kinds, as `find_kind` finds it, which is no template; found where not given.
+
+    Returns
+    -------
+    True or false for each segment, with the index of ``segments``.
+    """
+    read = pd.Series([_read(text) for text in segments["text"]], index=segments.index, dtype="object")
+    if kinds is None:
+        kinds = pd.Series([find_kind(text) for text in segments["text"]], index=segments.index, dtype="object")
     quoted = read.isin(_find_replies(documents))
-    pasted = _find_pasted(segments, read, kinds, documents)
-    return kinds.mask(kinds.isna() & (quoted | pasted), "macro").astype("str")
+    return kinds.isna() & (quoted | _find_pasted(segments, read, kinds, documents))
 
 
 @cache

@@ -181,8 +181,8 @@ def _build_texts() -> dict[str, pd.DataFrame]:
             })  # fmt: skip
     return {
         "documents": _rows("documents", documents, author="customer", thread_id=None, stage_hint=None, n_masked=0),
-        "segments": _rows("segments", segments),
-        "cues": _rows("cues", cues),
+        "segments": _rows("segments", segments, turn=None, effort=None),
+        "cues": _rows("cues", cues, minutes=None, effort=None),
         "segment_topics": _rows("segment_topics", placed),
     }
 

@@ -1,0 +1,1 @@
+"""How fast texts are cut and cues are found."""
