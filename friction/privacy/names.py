@@ -1,9 +1,9 @@
 """Where texts hold names that are introduced, addressed or signed.
 
 A name is known by what stands around it: "my name is …", "Dear Mr …", a line behind "Kind regards". After a strong
-phrase words count however they are written; elsewhere only words with a capital. In the middle of a text, where
-nothing introduces it, a name is found only by its common given name. The phrases stand in ``words.toml``, the given
-names in ``given_names.txt``.
+phrase words count however they are written; elsewhere only words with a capital and common given names. In the middle
+of a text, where nothing introduces it, a name is found only by its common given name. The phrases stand in
+``words.toml``, the given names in ``given_names.txt``.
 """
 
 from __future__ import annotations
@@ -105,8 +105,11 @@ def _find_given(text: str, *, small: bool) -> Iterator[tuple[int, int]]:
 def _read_introduced(text: str, phrase: str, _start: int, stop: int) -> tuple[int, int] | None:
     """Return the name behind "my name is", "I am" and the like."""
     gap = _INTRODUCED_GAP.match(text, stop)
-    found = _read_name(text, gap.end(), bare=phrase in _STRONG) if gap else None
-    if gap is None or found is None:
+    word = PART.match(text, gap.end()) if gap else None
+    if gap is None or word is None:
+        return None
+    found = _read_name(text, gap.end(), bare=phrase in _STRONG or word[0].lower() in GIVEN_NAMES)
+    if found is None:
         return None
     end, n_parts = found
     if (

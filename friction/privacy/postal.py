@@ -178,7 +178,7 @@ def _read_left(text: str, token: re.Match[str], floor: int, *, strong: bool) -> 
     names = left["name"].split()
     following = _TOKEN.match(text, token.end() + 1)
     if following and (following[0].lower() in _BEHIND | _BEHIND_WEAK or token[0].lower() == "st"):
-        return None  # "99 Park Avenue" and "46 St John Street" end later
+        return None  # "12 Park Avenue" and "12 St John Street" end later
     if not any(name[-1].isalpha() for name in names):
         return None
     if not 1 <= len(names) <= _MOST_NAMES or any(not re.fullmatch(r"[\w.'’-]+", name) for name in names):

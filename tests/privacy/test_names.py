@@ -15,6 +15,7 @@ from friction.privacy.mask import mask_text
         "my name is [anna smith].",
         "MY NAME IS [ANNA SMITH], REFUND ME",
         "Hello, I'm [Anna].",
+        "Hello, i'm [anna], by the way.",
         "I am [Anna Maria van der Berg] from Leeds",
         "This is [Anna] speaking",
         "Good morning, this is [Bo]. Let me read that.",

@@ -13,7 +13,7 @@ from friction.privacy.mask import mask_text
         "12 High Street",
         "12a high street",
         "221B Baker Street, London NW1 6XE",
-        "4589 40th Street Suite 603",
+        "1234 5th Avenue Suite 100",
         "742 Evergreen Terrace, Springfield, IL 62704",
         "1600 Amphitheatre Pkwy, Mountain View, CA 94043-1351",
         "350 N. Orleans St., Apt 4B",
