@@ -5,11 +5,15 @@ Of the topics' benchmark, which takes hours, the quick part; the whole: ``python
 
 from __future__ import annotations
 
+from benchmarks.friction.__main__ import main as measure_friction
 from benchmarks.main_job.measure import measure
+from benchmarks.privacy.__main__ import main as measure_privacy
 from benchmarks.text.__main__ import main as measure_text
 from benchmarks.topics.__main__ import main as measure_topics
 
 if __name__ == "__main__":
     print(measure())
+    measure_friction([])
     measure_text()
+    measure_privacy(["labelled", "shop", "spared"])
     measure_topics(["--quick"])

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from friction.contracts import ANY, CONVERTED, DROPPED, START
 from friction.errors import SettingsError
@@ -63,6 +63,14 @@ class _Source(_Section):
     path: str = Field(min_length=1)
 
 
+def _to_columns(given: object) -> object:
+    return (given,) if isinstance(given, str) else given
+
+
+_Columns = Annotated[tuple[str, ...], BeforeValidator(_to_columns)]
+"""One column, or several."""
+
+
 class DocumentColumns(_Section):
     """Which column of the file holds what; all but ``text`` are optional."""
 
@@ -71,17 +79,12 @@ class DocumentColumns(_Section):
     thread: str | None = None
     author: str | None = None
     written_at: str | None = None
-    text: tuple[str, ...]
+    text: _Columns
     rating: str | None = None
     language: str | None = None
     stage_hint: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _allow_one_text(cls, values: object) -> object:
-        if isinstance(values, dict) and isinstance(values.get("text"), str):
-            return {**values, "text": (values["text"],)}
-        return values
+    opted_out: str | None = None
+    names: _Columns = ()
 
 
 class Transcript(_Section):
@@ -122,7 +125,9 @@ class PersonColumns(_Section):
     person: str
     account: str | None = None
     value: str | None = None
+    opted_out: str | None = None
     properties: tuple[str, ...] = ()
+    names: _Columns = ()
 
 
 class Persons(_Source):
@@ -243,6 +248,28 @@ class Impact(_Section):
     seed: int = Field(default=0, ge=0)
 
 
+class OptedOut(_Section):
+    """A list of persons who opted out: a file, and the column that holds their ids where it has several."""
+
+    path: str = Field(min_length=1)
+    column: str | None = None
+
+
+class Privacy(_Section):
+    """Who is left out, and what is masked beside what always is (patterns: `friction.privacy.patterns`)."""
+
+    opted_out: OptedOut | None = None
+    patterns: dict[str, str] = Field(default_factory=dict)
+    names_by: Annotated[str, Field(pattern=r"^(rules|(spacy|presidio):.+)$")] = "rules"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _allow_plain_path(cls, values: object) -> object:
+        if isinstance(values, dict) and isinstance(values.get("opted_out"), str):
+            return {**values, "opted_out": {"path": values["opted_out"]}}
+        return values
+
+
 class Runs(_Section):
     """How long runs are kept."""
 
@@ -260,6 +287,7 @@ class Settings(_Section):
     journey: Journey | None = None
     topics: Topics = Topics()
     impact: Impact = Impact()
+    privacy: Privacy = Privacy()
     runs: Runs = Runs()
 
     @model_validator(mode="before")

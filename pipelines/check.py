@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.config import load_settings
+from friction.ingest.optout import read_opted_out
+from friction.privacy.mask import Masker
+from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
+from friction.topics.embed import load_embedder
 from pipelines.imports import read_inputs
 from pipelines.inputs import find_inputs
 
@@ -26,15 +30,22 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 
     Raises
     ------
-    SettingsError, InputError
-        If settings or files cannot be used at all.
+    SettingsError, InputError, ModelError
+        If settings, patterns, files or a model cannot be used at all.
     """
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
     show.say(f"The settings are right; {len(files)} input files are there.")
+    Masker(settings.privacy.patterns)
+    load_recogniser(settings.privacy.names_by, workspace)
     if settings.topics.codebook:
         n_codes = len(read_codebook(workspace / settings.topics.codebook))
         show.say(f"The codebook {settings.topics.codebook} holds {n_codes} codes.")
+    if settings.documents:
+        load_embedder(settings.topics.model, workspace)
+    opted_out = read_opted_out(settings, workspace)
+    if opted_out:
+        show.say(f"{len(opted_out):,} ids of persons who opted out: their rows are left out of a run.")
     with show.step("Reading") as on_progress:
         raw = read_inputs(settings, workspace, on_progress)
     for row in raw.imports.itertuples():

@@ -1,4 +1,4 @@
-"""The command line: ``friction init check run weekly app demo doctor``."""
+"""The command line: ``friction init check run weekly app themes person key demo doctor``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ app = typer.Typer(
     help="Which friction, at which stage of the journey, costs how many customers, and how sure we are.",
 )
 
+themes = typer.Typer(no_args_is_help=True, help="Themes: learn the friction score from what people decided.")
+app.add_typer(themes, name="themes")
+person = typer.Typer(no_args_is_help=True, help="Hand out what is held on somebody; forget somebody, everywhere.")
+app.add_typer(person, name="person")
+
 Folder = Annotated[
     Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder that holds friction.toml.", file_okay=False)
 ]
@@ -30,6 +35,11 @@ AsOf = Annotated[
 ]
 Port = Annotated[int, typer.Option(help="Port of the app.", min=1, max=65_535)]
 Host = Annotated[str, typer.Option(help="Address the app listens on.")]
+
+key = typer.Typer(no_args_is_help=True, help="The key of the pseudonyms.")
+app.add_typer(key, name="key")
+
+PersonId = Annotated[str, typer.Argument(metavar="ID", help="The person's id as in the data, or the pseudonym.")]
 
 _HERE = Path()
 _INTERRUPTED = 130
@@ -142,6 +152,62 @@ def open_app(folder: Folder = _HERE, host: Host = "127.0.0.1", port: Port = 8501
     sys.exit(serve_app(folder.resolve(), host, port))
 
 
+@person.command()
+def export(
+    person_id: PersonId,
+    output: Annotated[Path, typer.Option("-o", metavar="FILE", help="Where to write it: .json or .zip.")],
+    folder: Folder = _HERE,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Write everything that is held on a person to one file, outside the workspace."""
+    from pipelines.person import export_person
+
+    held = export_person(folder.resolve(), person_id, output)
+    if as_json:
+        _print_json({"file": str(output), "tables": held})
+    else:
+        typer.echo(f"{sum(held.values()):,} rows of {len(held)} tables written to {output}")
+
+
+@person.command()
+def forget(
+    person_id: PersonId,
+    folder: Folder = _HERE,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Remove a person from every run, cache, report and decision, and keep them out of later imports."""
+    from pipelines.consent import to_lines, to_record
+    from pipelines.person import count_held, forget_person
+
+    if not yes:
+        held = count_held(folder.resolve(), person_id)
+        typer.echo(f"Held on this person: {sum(held.values()):,} rows of {len(held)} tables.", err=True)
+        typer.confirm("Remove them for good?", abort=True, err=True)
+    removal = forget_person(folder.resolve(), person_id)
+    if as_json:
+        _print_json(to_record(removal))
+    else:
+        for line in to_lines(removal) or ["Nothing was held on this person."]:
+            typer.echo(line)
+        typer.echo("The person is kept out of later imports. Your own files were not changed: remove them there too.")
+
+
+@key.command()
+def rotate(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
+    """Make a new key; themes and decisions stay, and the runs go over to it."""
+    from pipelines.key import rotate as rotate_keys
+
+    rotated = rotate_keys(folder.resolve())
+    if as_json:
+        _print_json(rotated._asdict())
+        return
+    typer.echo(f"The new key has the fingerprint {rotated.fingerprint}; {rotated.runs} runs went over to it.")
+    typer.echo("Other workspaces go over at their next run; until then the retired key is needed.")
+    if rotated.tombstones_left:
+        typer.echo(f"{rotated.tombstones_left} forgotten persons are known by the retired key alone: keep it.")
+
+
 @app.command()
 def demo(
     folder: Folder = Path("demo"),
@@ -181,6 +247,35 @@ def doctor(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT0
         tell(findings)
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
+
+
+@themes.command()
+def learn(
+    folder: Folder = _HERE,
+    yes: Annotated[bool, typer.Option("--yes", help="Use the new score without asking.")] = False,  # noqa: FBT002
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Learn the friction score anew from the themes you called friction or not; figures first, then you decide."""
+    from friction.store.disk import write_file
+    from friction.text.score import write_scorer
+    from pipelines.learn import SCORE_FILE, learn_in_workspace
+
+    workspace = folder.resolve()
+    learned = learn_in_workspace(workspace)
+    if not as_json:
+        typer.echo(f"Learned from {learned.n_themes} themes that people judged ({learned.n_segments} segments).")
+        typer.echo("On these, each theme scored by a score that did not know it:")
+        for name in ("auc", "average_precision", "log_loss", "calibration_error"):
+            label = name.replace("_", " ")
+            typer.echo(f"  {label:18} {learned.before[name]:.3f} before, {learned.after[name]:.3f} after")
+        typer.echo("The new score fits better." if learned.better else "The new score does not fit better.")
+    used = yes or (not as_json and typer.confirm("Use the new score from the next run on?", default=learned.better))
+    if used:
+        write_file(workspace / SCORE_FILE, write_scorer(learned.scorer).encode())
+    if as_json:
+        _print_json({**learned._asdict(), "scorer": None, "better": learned.better, "used": used})
+    elif used:
+        typer.echo(f"Written: {workspace / SCORE_FILE}\nNext: friction run -C {folder}")
 
 
 def _to_utc(moment: datetime | None) -> datetime | None:

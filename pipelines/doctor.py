@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import friction
 from friction.config import SETTINGS_FILE, load_settings
 from friction.errors import FrictionError
+from friction.privacy.pseudonym import KEY_VARIABLE, find_key_file, load_key, load_retired_keys, to_fingerprint
 from friction.store.database import DATABASE_FILE, open_database
 from friction.store.disk import hash_file
+from friction.store.ledger import read_ledger
 from friction.store.runs import find_runs, read_run
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ class Finding:
 def examine(workspace: Path) -> list[Finding]:
     """Look at everything and return one finding each; never raises for what it finds."""
     looks: tuple[Callable[[Path], Iterator[Finding]], ...] = (
-        _look_at_versions, _look_at_model, _look_at_key, _look_at_settings, _look_at_database, _look_at_disk,
-        _look_at_runs,
+        _look_at_versions, _look_at_model, _look_at_key, _look_at_forgotten, _look_at_settings, _look_at_database,
+        _look_at_disk, _look_at_runs,
     )  # fmt: skip
     findings = []
     for look in looks:
@@ -82,12 +84,30 @@ def _look_at_model(_workspace: Path) -> Iterator[Finding]:
 
 
 def _look_at_key(_workspace: Path) -> Iterator[Finding]:
-    from friction.privacy.pseudonym import KEY_VARIABLE, find_key_file, load_key, to_fingerprint
-
-    if not os.environ.get(KEY_VARIABLE) and not find_key_file().exists():
+    if _has_no_key():
         yield Finding("key", well=True, seen="not made yet; the first run makes it")
     else:
         yield Finding("key", well=True, seen=f"fingerprint {to_fingerprint(load_key())}")
+
+
+def _look_at_forgotten(workspace: Path) -> Iterator[Finding]:
+    held = {key: len(stones) for key, stones in read_ledger(workspace).persons.items() if stones}
+    if not held:
+        yield Finding("forgotten", well=True, seen="nobody was forgotten")
+        return
+    here = set() if _has_no_key() else {to_fingerprint(key) for key in (load_key(), *load_retired_keys())}
+    lost = sum(n for key, n in held.items() if key not in here)
+    mend = "Put the key back that they were made with: without it these persons could come back." if lost else ""
+    yield Finding(
+        "forgotten",
+        well=not lost,
+        seen=f"{sum(held.values())} tombstones, {lost} of them of a key that is not here",
+        mend=mend,
+    )
+
+
+def _has_no_key() -> bool:
+    return not os.environ.get(KEY_VARIABLE) and not find_key_file().exists()
 
 
 def _look_at_settings(workspace: Path) -> Iterator[Finding]:

@@ -70,17 +70,26 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
 def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     """Make the tables ``documents``, ``persons``, ``events``, ``identities``, ``imports`` and ``quarantine``."""
     from friction.privacy import protect
+    from friction.privacy.known import find_full_names, find_own_names
+    from friction.privacy.mask import Masker
+    from friction.privacy.recognise import load_recogniser
     from friction.text.language import with_languages
 
-    raw = read_inputs(work.settings, work.workspace, work.on_progress)
+    privacy = work.settings.privacy
+    recognise = load_recogniser(privacy.names_by, work.workspace)
+    whole = read_inputs(work.settings, work.workspace, work.on_progress)
+    # Who is left out may still be named by others.
+    masker = Masker(privacy.patterns, find_full_names(whole.documents, whole.persons), recognise)
+    raw = _leave_out(work, whole)
     documents_raw = _cut(work, raw.documents, "written_at", "documents")
     events_raw = _cut(work, raw.events, "happened_at", "events")
-    documents, repeated_documents = protect.build_documents(documents_raw, work.key)
-    events, repeated_events = protect.build_events(events_raw, work.key)
+    own = find_own_names(documents_raw, raw.persons)
+    documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
+    events, repeated_events = protect.build_events(events_raw, work.key, masker)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
         work.left_out[f"{kind} {source}: {reason}"] = int(n)
     made = {
-        "persons": protect.build_persons([raw.persons], documents, events, work.key),
+        "persons": protect.build_persons([raw.persons], documents, events, work.key, masker),
         "identities": protect.build_identities([raw.persons], documents_raw, events_raw, work.key),
         "imports": protect.with_repeats(raw.imports, repeated_documents, repeated_events),
         "quarantine": raw.quarantine,
@@ -90,6 +99,25 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     if work.settings.events:
         made["events"] = events
     return made
+
+
+def _leave_out(work: Work, raw: Raw) -> Raw:
+    """Leave out and count the rows of persons who opted out or were forgotten."""
+    from friction.privacy.consent import count_left_out, leave_out, with_left_out
+
+    documents, no_documents = leave_out(raw.documents, work.consent, ("source_name", "thread"), "opted_out")
+    persons, no_persons = leave_out(raw.persons, work.consent)
+    events, no_events = leave_out(raw.events, work.consent, ("source", "session"))
+    counted = [
+        count_left_out(raw.documents, no_documents, "source_name", "documents", "written_at"),
+        count_left_out(raw.persons, no_persons, "source", "persons"),
+        count_left_out(raw.events, no_events, "source", "events", "happened_at"),
+    ]
+    for kind, why in (("documents", no_documents), ("rows of customer lists", no_persons), ("events", no_events)):
+        work.left_out |= {f"{kind} of {reason}": int(n) for reason, n in why.value_counts().sort_index().items()}
+    return raw._replace(
+        documents=documents, persons=persons, events=events, imports=with_left_out(raw.imports, counted)
+    )
 
 
 def _cut(work: Work, rows: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:

@@ -12,11 +12,12 @@ import friction
 from friction.config import find_files
 from friction.errors import InputError
 from friction.store.disk import hash_file
+from pipelines.learn import SCORE_FILE
 
 if TYPE_CHECKING:
     from friction.config import Settings
 
-_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css"}
+_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,20 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
 
 
 def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:
-    """Return the sha256 of what people brought along beside the data: codebook, and weights of a model of their own."""
-    from friction.topics.embed import DEFAULT_MODEL, WEIGHTS, find_folder
+    """Return the sha256 of what people brought along beside the data: codebook, models, a score that was learned."""
+    from friction.privacy.recognise import find_model_files
+    from friction.topics.embed import DEFAULT_MODEL, find_folder, hash_model
 
-    topics = settings.topics
-    brought = {"codebook": workspace / topics.codebook} if topics.codebook else {}
-    if topics.model != DEFAULT_MODEL:
-        brought["model"] = find_folder(topics.model, workspace) / WEIGHTS
-    return {name: hash_file(path) for name, path in brought.items() if path.is_file()}
+    topics, brought = settings.topics, {}
+    if topics.codebook and (workspace / topics.codebook).is_file():
+        brought["codebook"] = hash_file(workspace / topics.codebook)
+    if (workspace / SCORE_FILE).is_file():
+        brought["score"] = hash_file(workspace / SCORE_FILE)
+    if topics.model != DEFAULT_MODEL and find_folder(topics.model, workspace).is_dir():
+        brought["model"] = hash_model(find_folder(topics.model, workspace))
+    if files := find_model_files(settings.privacy.names_by, workspace):
+        brought["names"] = hashlib.sha256("".join(map(hash_file, files)).encode()).hexdigest()
+    return brought
 
 
 def to_shown_path(path: Path, workspace: Path) -> str:

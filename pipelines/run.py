@@ -21,7 +21,9 @@ from friction.store.runs import (
     remove_leftovers,
 )
 from friction.store.steps import StepRecord
+from pipelines.consent import honour_consent, read_consent, tell_removal
 from pipelines.inputs import describe_machine, find_inputs, hash_brought, hash_code
+from pipelines.key import go_over
 from pipelines.steps import STEPS, Step
 from pipelines.work import Work
 
@@ -61,22 +63,28 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
 
     settings = load_settings(workspace)
     inputs = find_inputs(settings, workspace)
-    log = DecisionLog(workspace)
-    decisions = log.read()
-    log.close()
     key = load_key()
-    went_in: dict[str, Any] = {
-        "program": friction.__version__,
-        "code": hash_code(),
-        "settings": hash_json(settings.model_dump(mode="json")),
-        "inputs": [asdict(file) for file in inputs],
-        "brought": hash_brought(settings, workspace),
-        "as_of": as_of.isoformat() if as_of else None,
-        "key": to_fingerprint(key),
-        "decisions": hash_json(decisions.astype(str).to_dict("list")),
-        "seeds": {"topics": settings.topics.seed, "impact": settings.impact.seed},
-    }
     with lock_runs(workspace / RUNS_FOLDER):
+        go_over(workspace, key)
+        consent = read_consent(settings, workspace, key)
+        removal = honour_consent(workspace, consent)
+        if removal is not None:
+            tell_removal(removal, show)
+        log = DecisionLog(workspace)
+        decisions = log.read()
+        log.close()
+        went_in: dict[str, Any] = {
+            "program": friction.__version__,
+            "code": hash_code(),
+            "settings": hash_json(settings.model_dump(mode="json")),
+            "inputs": [asdict(file) for file in inputs],
+            "brought": hash_brought(settings, workspace),
+            "as_of": as_of.isoformat() if as_of else None,
+            "key": to_fingerprint(key),
+            "consent": consent.digest,
+            "decisions": hash_json(decisions.astype(str).to_dict("list")),
+            "seeds": {"topics": settings.topics.seed, "impact": settings.impact.seed},
+        }
         same = find_same_run(workspace, went_in)
         if same is not None:
             return Finished(same, changed=False)
@@ -88,6 +96,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
             workspace=workspace,
             went_in=went_in,
             key=key,
+            consent=consent,
             decisions=decisions,
             previous=previous,
             as_of=as_of,

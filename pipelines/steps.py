@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from friction.contracts import build_table
 from friction.store.disk import hash_json
 from friction.store.objects import Vectors
-from friction.store.vectors import VectorCache
+from friction.store.vectors import CACHE_FOLDER, VectorCache
 from pipelines.imports import import_inputs
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from pipelines.work import Work
 
     Made: TypeAlias = pd.DataFrame | Vectors | TopicModel
-
-CACHE_FOLDER = "cache/embeddings"
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,6 @@ def _build_segments(work: Work) -> dict[str, Made]:
 
     from friction.text.cues import find_cues, rate_effort
     from friction.text.leave_out import find_left_out
-    from friction.text.score import score_segments
     from friction.text.segments import build_segments
     from friction.text.threads import find_thread_cues
     from friction.topics.chatter import find_templates
@@ -68,14 +65,16 @@ def _build_segments(work: Work) -> dict[str, Made]:
     cues = find_cues(segments, segments["doc_id"].map(languages))
     of_threads = find_thread_cues(segments, documents, cues, pd.Timestamp(work.as_of) if work.as_of else None)
     cues = pd.concat([cues, of_threads], ignore_index=True)
-    scored = score_segments(segments, cues, documents).assign(effort=rate_effort(segments, cues))
+    segments = segments.assign(effort=rate_effort(segments, cues))
     work.left_out.update({why: int(n) for why, n in left_out["reason"].value_counts().sort_index().items()})
     work.left_out["templates"] = int(templates.sum())
     work.left_out["context turns of agents and bots"] = int((documents["author"] != "customer").sum())
     work.left_out["documents without words"] = int(
         ((documents["author"] == "customer") & ~documents["doc_id"].isin(segments["doc_id"])).sum()
     )
-    return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
+    # Until the vectors are there, nothing is said about friction.
+    unscored = segments.assign(friction=0.0, severity=0.0)
+    return {"segments": build_table("segments", unscored), "cues": build_table("cues", cues)}
 
 
 def _embed_segments(work: Work) -> dict[str, Made]:
@@ -92,6 +91,26 @@ def _embed_segments(work: Work) -> dict[str, Made]:
         for name in cache.damaged
     ]
     return {"embeddings": Vectors(segments["segment_id"].tolist(), vectors, embedder.model_id)}
+
+
+def _score_segments(work: Work) -> dict[str, Made]:
+    from friction.text.score import score_segments
+    from friction.topics.embed import load_embedder
+    from friction.topics.find import UNTOLD
+    from pipelines.learn import load_scorer
+
+    embeddings, documents = work.vectors(), work.table("documents")
+    segments = work.table("segments").sort_values("segment_id", ignore_index=True)
+    scorer = load_scorer(
+        work.workspace, embeddings.model_id, lambda: load_embedder(work.settings.topics.model, work.workspace)
+    )
+    languages = _find_languages(work)
+    spoken = segments["doc_id"].map(documents.set_index("doc_id")["language"])
+    known = spoken.isin({*languages, UNTOLD}) if languages is not None else spoken.notna()
+    scored, cues = score_segments(
+        segments, work.table("cues"), documents, scorer, embeddings.vectors, known.to_numpy(dtype=bool)
+    )
+    return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
 
 
 def _find_topics(work: Work) -> dict[str, Made]:
@@ -191,7 +210,9 @@ def _find_lineage(work: Work) -> dict[str, Made]:
     import numpy as np
 
     from friction.themes.replay import replay_decisions
+    from friction.topics.codebook import read_codebook
     from friction.topics.lineage import find_centroids, find_lineage, remember_gone
+    from friction.topics.renamed import keep_labels
 
     segment_topics, embeddings = work.table("segment_topics"), work.vectors()
     centroids = find_centroids(embeddings.segment_ids, embeddings.vectors, segment_topics)
@@ -199,6 +220,10 @@ def _find_lineage(work: Work) -> dict[str, Made]:
     topics, lineage = find_lineage(
         work.table("topics"), segment_topics, centroids, previous, held=replayed.merged, parts=replayed.parts
     )
+    if previous is not None:
+        codes = work.settings.topics.codebook
+        given = [code.name for code in read_codebook(work.workspace / codes)] if codes else []
+        topics = keep_labels(topics, previous.topics, given=given)
     gone = remember_gone(topics, previous)
     rows = np.zeros((len(gone), embeddings.vectors.shape[1]), dtype=np.float32)
     for place, vector in enumerate(gone.values()):
@@ -348,8 +373,10 @@ _JOURNEY = ("visits", "journeys")
 STEPS = (
     Step(
         "import", "Reading and masking", (), import_inputs,
-        lambda work: [work.went_in["inputs"], work.went_in["key"], work.went_in["as_of"],
-                      work.settings.model_dump(mode="json", include={"project", "documents", "persons", "events"})],
+        lambda work: [work.went_in["inputs"], work.went_in["key"], work.went_in["as_of"], work.went_in["consent"],
+                      work.went_in["brought"].get("names"),
+                      work.settings.model_dump(
+                          mode="json", include={"project", "documents", "persons", "events", "privacy"})],
         lambda _settings: True,
     ),
     Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda work: work.went_in["as_of"],
@@ -357,6 +384,10 @@ STEPS = (
     Step(
         "embed", "Embedding", ("segments",), _embed_segments,
         lambda work: [work.settings.topics.model, work.went_in["brought"].get("model")], _has_documents,
+    ),
+    Step(
+        "score", "Friction", ("documents", "segments", "cues", "embeddings"), _score_segments,
+        lambda work: [_find_languages(work), work.went_in["brought"].get("score")], _has_documents,
     ),
     Step(
         "topics", "Topics", (*_TEXT, "embeddings"), _find_topics,

@@ -9,13 +9,12 @@ from friction.config import load_settings
 from friction.errors import FrictionError
 from friction.store.decisions import DecisionLog
 from friction.store.disk import write_file
+from friction.store.runs import REPORTS_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.store.runs import Run
-
-REPORTS_FOLDER = "reports"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from friction.privacy.consent import Consent
     from friction.store.runs import Run
 
 
@@ -29,6 +30,7 @@ class Work:
     settings, workspace : what is run, and where.
     went_in : what the manifest will say went in.
     key : the key of the pseudonyms.
+    consent : whom to leave out.
     decisions : people's decisions, oldest first.
     previous : the run before, if there is one.
     as_of : the moment the data are taken to end, or None.
@@ -43,6 +45,7 @@ class Work:
         workspace: Path,
         went_in: dict[str, Any],
         key: bytes,
+        consent: Consent,
         decisions: pd.DataFrame,
         previous: Run | None,
         as_of: datetime | None,
@@ -51,6 +54,7 @@ class Work:
         self.workspace = workspace
         self.went_in = went_in
         self.key = key
+        self.consent = consent
         self.decisions = decisions
         self.previous = previous
         self.as_of = as_of

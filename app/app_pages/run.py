@@ -37,6 +37,7 @@ draw_table(
         "n_kept": st.column_config.NumberColumn("kept", format="localized"),
         "n_quarantined": st.column_config.NumberColumn("lost", format="localized"),
         "n_duplicates": st.column_config.NumberColumn("duplicates", help="Their given id came before"),
+        "n_left_out": st.column_config.NumberColumn("left out", help="Of persons who opted out or were forgotten"),
         "n_repeats": st.column_config.NumberColumn("repeats", help="Identical rows without an id: kept and numbered"),
         "first_at": st.column_config.DatetimeColumn("first (UTC)", format="YYYY-MM-DD HH:mm"),
         "last_at": st.column_config.DatetimeColumn("last (UTC)", format="YYYY-MM-DD HH:mm"),

@@ -13,11 +13,13 @@ from friction.ingest.flaws import (
     AUTHOR_UNKNOWN,
     NO_TURN,
     NOTHING_SAID,
+    OPTED_OUT_UNREADABLE,
     RATING_OUT_OF_RANGE,
     RATING_UNREADABLE,
     Flaw,
 )
-from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, to_flaws, to_numbers
+from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, join_names, to_flaws, to_numbers
+from friction.ingest.optout import find_opted_out
 from friction.ingest.times import parse_times
 from friction.ingest.transcripts import split_turns
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
     from friction.config import Documents, Transcript
     from friction.ingest.tabular import Rows
+
+
+_NO_CONTENT = ("doc_id", "conversation", "turn", "opted_out", "names")
+"""Columns that say nothing of what a conversation holds."""
 
 
 def read_documents(source: Documents, workspace: Path, timezone: str) -> Imported:
@@ -46,8 +52,9 @@ def read_documents(source: Documents, workspace: Path, timezone: str) -> Importe
     Returns
     -------
     Raw rows with doc_id?, source, source_name, author, thread?, person?, written_at? (UTC), text (may be empty),
-    rating? (0 worst to 1 best), language?, link?, stage_hint?, and of a turn of a transcript: conversation (the id
-    given, or a digest of the content and the number of its repeat), turn (its number, from 1).
+    rating? (0 worst to 1 best), language?, link?, stage_hint?, names? (those of several columns parted by a line end;
+    only to find them in texts), and of a turn of a transcript: conversation (the id given, or a digest of the content
+    and the number of its repeat), turn (its number, from 1). opted_out: the row says that its writer opted out.
 
     Raises
     ------
@@ -56,7 +63,8 @@ def read_documents(source: Documents, workspace: Path, timezone: str) -> Importe
     """
     names = source.columns
     single = (names.doc_id, names.person, names.thread, names.author, names.written_at, names.rating, names.language)
-    columns = [name for name in (*single, names.stage_hint, *names.text) if name is not None]
+    wanted = (*single, names.stage_hint, names.opted_out, *names.text, *names.names)
+    columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         return _build_raw(source, rows, timezone)
@@ -79,9 +87,12 @@ def _build_raw(source: Documents, rows: Rows, timezone: str) -> tuple[pd.DataFra
     raw["stage_hint"] = clean_ids(cells[names.stage_hint] if names.stage_hint else None, cells)
     raw["conversation"] = pd.Series(None, index=cells.index, dtype="str")
     raw["turn"] = pd.Series(pd.NA, index=cells.index, dtype="Int64")
+    raw["names"] = join_names(cells, names.names)
     raw["row"] = rows.row
+    raw["opted_out"], unreadable = find_opted_out(names.opted_out, cells)
     raw["author"], unknown = _find_authors(source, cells)
     flaws = to_flaws(rows, unknown, names.author, AUTHOR_UNKNOWN)
+    flaws += to_flaws(rows, unreadable, names.opted_out, OPTED_OUT_UNREADABLE)
     lost = unknown
     if names.written_at:
         raw["written_at"], reasons = parse_times(cells[names.written_at], timezone)
@@ -172,9 +183,7 @@ def _split_transcripts(documents: pd.DataFrame, transcript: Transcript) -> pd.Da
 
 def _to_digest(document: dict[str, object]) -> str:
     """Return a digest of a conversation without an id: the same content, the same digest, wherever it lies."""
-    content = [
-        str(document[name]) for name in RAW_COLUMNS["documents"] if name not in ("doc_id", "conversation", "turn")
-    ]
+    content = [str(document[name]) for name in RAW_COLUMNS["documents"] if name not in _NO_CONTENT]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

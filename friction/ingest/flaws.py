@@ -24,6 +24,7 @@ NOTHING_SAID = "neither text nor rating"
 NO_TURN = "no line begins with a prefix of the transcript setting"
 RATING_UNREADABLE = "rating is not a number; the row is kept without it"
 RATING_OUT_OF_RANGE = "rating is outside rating_range; the row is kept without it"
+OPTED_OUT_UNREADABLE = "opted_out is neither yes nor no; taken for yes"
 VALUE_UNREADABLE = "value is not a number; the row is kept without it"
 
 

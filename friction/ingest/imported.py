@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 RAW_COLUMNS = {
     "documents": (
         "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
-        "link", "stage_hint", "conversation", "turn",
+        "link", "stage_hint", "conversation", "turn", "opted_out", "names",
     ),
-    "persons": ("person", "source", "account", "value", "properties"),
+    "persons": ("person", "source", "account", "value", "properties", "names"),
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
 }  # fmt: skip
 """Columns of the raw rows of each kind; ``file`` and ``row``, the place they come from, stand behind them."""
@@ -106,7 +106,7 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
         rows = rows.astype(dict.fromkeys([column for column in ("rating", "value") if column in rows], "float64"))
         time = _TIME_OF[kind]
         rows = rows.astype({time: "datetime64[us, UTC]"}) if time else rows
-        rows = rows.astype({"turn": "Int64"}) if kind == "documents" else rows
+        rows = rows.astype({"turn": "Int64", "opted_out": "bool"}) if kind == "documents" else rows
         rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
         return Imported(rows, build_empty("imports"), build_empty("quarantine"))
     return Imported(
@@ -117,8 +117,13 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
 
 
 def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Keep one of the rows that have the same given id (see `import_files`); rows without an id all stay."""
+    """Keep one of the rows that have the same given id (see `import_files`); rows without an id all stay.
+
+    Where one of them says that its writer opted out, the one that is kept says so.
+    """
     key = raw[_ID_OF[kind]]
+    if "opted_out" in raw:
+        raw = raw.assign(opted_out=raw["opted_out"] | key.isin(set(key[raw["opted_out"]].dropna())))
     repeated = key.notna() & key.duplicated(keep=False)
     if not repeated.any():
         return raw
@@ -136,6 +141,13 @@ def clean_ids(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
         return pd.Series(None, index=like.index, dtype="str")
     stripped = cells.str.strip()
     return stripped.mask(stripped == "")
+
+
+def join_names(cells: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    r"""Return the names of each row, those of several columns parted by ``\n``; null where there is none."""
+    parts = [clean_ids(cells[column], cells).fillna("") for column in columns]
+    joined = ["\n".join(filter(None, names)) or None for names in zip(*parts, strict=True)]
+    return pd.Series(joined if columns else None, index=cells.index, dtype="str")
 
 
 def to_numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:

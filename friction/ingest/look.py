@@ -40,6 +40,11 @@ AUTHOR_NAME = re.compile(r"^(?:author|author_?type|role|sender|speaker)$", re.IG
 LANGUAGE_NAME = re.compile(r"^(?:lang|language|locale)$", re.IGNORECASE)
 VALUE_NAME = re.compile(r"^(?:value|mrr|arr|revenue|ltv|clv)$", re.IGNORECASE)
 ACCOUNT_NAME = re.compile(r"account|company|organi[sz]ation", re.IGNORECASE)
+PEOPLE_NAME = re.compile(
+    r"^(?:(?:first|last|given|family|full|display|customer|client|user|agent|contact|sender|requester|reviewer)"
+    r"[ _-]?name|name|surname|vorname|nachname|nome|sobrenome|nombre|apellidos?|pr[ée]nom|nom)$",
+    re.IGNORECASE,
+)
 SESSION_NAME = re.compile(r"session", re.IGNORECASE)
 _PERSON_WORD = re.compile(r"^(?:email|user|customer)$", re.IGNORECASE)
 _ID_NAME = re.compile(r"(?:^|_)(?:id|uuid|key)$", re.IGNORECASE)

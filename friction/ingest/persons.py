@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from friction.ingest.flaws import PERSON_MISSING, VALUE_UNREADABLE, Flaw
-from friction.ingest.imported import Imported, clean_ids, import_files, to_flaws, to_numbers, to_properties
+from friction.ingest.flaws import OPTED_OUT_UNREADABLE, PERSON_MISSING, VALUE_UNREADABLE, Flaw
+from friction.ingest.imported import Imported, clean_ids, import_files, join_names, to_flaws, to_numbers, to_properties
+from friction.ingest.optout import find_opted_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
     Returns
     -------
     Raw rows with person, source (name of the list), account?, value? (in the unit of the list), properties (JSON, the
-    allow-listed columns).
+    allow-listed columns), names? (those of several columns parted by a line end; only to find them in texts).
 
     Raises
     ------
@@ -32,7 +33,8 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
         If a file or a column is missing, or a file cannot be used at all.
     """
     names = source.columns
-    columns = [name for name in (names.person, names.account, names.value, *names.properties) if name is not None]
+    wanted = (names.person, names.account, names.value, names.opted_out, *names.properties, *names.names)
+    columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         cells = rows.cells
@@ -41,11 +43,14 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
         raw["account"] = clean_ids(cells[names.account] if names.account else None, cells)
         nameless = raw["person"].isna()
         flaws = to_flaws(rows, nameless, names.person, PERSON_MISSING)
+        _, unreadable = find_opted_out(names.opted_out, cells)
+        flaws += to_flaws(rows, unreadable & ~nameless, names.opted_out, OPTED_OUT_UNREADABLE)
         raw["value"] = float("nan")
         if names.value:
             raw["value"], unreadable = to_numbers(cells[names.value])
             flaws += to_flaws(rows, unreadable & ~nameless, names.value, VALUE_UNREADABLE)
         raw["properties"] = to_properties(cells, names.properties)
+        raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws
 
     return import_files("persons", source.name, source.path, workspace, columns, to_raw)

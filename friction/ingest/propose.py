@@ -14,6 +14,7 @@ from friction.ingest.look import (
     EVENT_NAME,
     LANGUAGE_NAME,
     MOST_NAMES,
+    PEOPLE_NAME,
     RATING_NAME,
     SESSION_NAME,
     THREAD_NAME,
@@ -116,6 +117,11 @@ _TAIL = """
 # group = "plan"                    # a property of customers to compare within
 # replicates = 400
 
+# [privacy]
+# opted_out = "optout.csv"           # ids of persons who opted out, one a line
+# patterns = { ORDER = "ORD-\\\\d{6}" }  # order and account numbers of your own, to be masked
+# names_by = "rules"                # or spacy:MODEL, presidio:MODEL
+
 # [runs]
 # keep_weeks = 26
 """
@@ -181,7 +187,7 @@ def _to_documents(look: Look, name: str) -> str:
     columns: dict[str, object] = {"doc_id": find_id(look)}
     columns |= {"person": look.person, "thread": look.find(THREAD_NAME, but=[columns["doc_id"]])}  # type: ignore[list-item]
     columns |= {"author": look.find(AUTHOR_NAME), "written_at": next(iter(look.times), None), "text": texts}
-    columns |= {"rating": rating, "language": look.find(LANGUAGE_NAME)}
+    columns |= {"rating": rating, "language": look.find(LANGUAGE_NAME), "names": _find_people(look, columns)}
     source = next((kind for word, kind in _SOURCES if word in look.file.name.lower()), "other")
     lines = [
         *_to_section("documents", name, look),
@@ -236,14 +242,20 @@ def _to_persons(look: Look, name: str) -> str:
         "account": look.find(ACCOUNT_NAME),
         "value": look.find(VALUE_NAME),
     }
+    columns["names"] = people = _find_people(look, columns)
     few = [
         column
         for column in look.cells.columns
-        if column not in columns.values() and 1 < look.cells[column].nunique() <= 30  # noqa: PLR2004 - a group, not an id
+        if column not in (*columns.values(), *(people or ())) and 1 < look.cells[column].nunique() <= 30  # noqa: PLR2004 - a group, not an id
     ]
     if few:
         columns["properties"] = few
     return "\n".join([*_to_section("persons", name, look), f"columns = {_to_inline(columns)}", ""])
+
+
+def _find_people(look: Look, used: dict[str, object]) -> list[str] | None:
+    """Return the columns that hold people's names, to mask them; None without any."""
+    return [one for one in look.cells.columns if PEOPLE_NAME.search(one) and one not in used.values()] or None
 
 
 def _to_unknown(look: Look, name: str) -> str:

@@ -1,7 +1,7 @@
 """Where texts hold web addresses, e-mail addresses and network addresses.
 
 Every search is bounded: quantifiers have limits and nothing backtracks over more than a line's worth of text, so
-that a hostile text of a megabyte costs a second or two, not an hour.
+that a hostile text of a megabyte costs seconds, not an hour.
 """
 
 from __future__ import annotations
@@ -42,8 +42,15 @@ _DOMAIN = re.compile(
 _LOCAL_MARKS = frozenset(".%+'&~-_")
 _MAX_LOCAL = 128
 
+_MAC = re.compile(
+    r"(?<![\w:.-])(?:[0-9a-f]{2}(?P<gap>[:-])(?:[0-9a-f]{2}(?P=gap)){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})"
+    r"(?![\w:-]|\.\w)",
+    re.IGNORECASE,
+)
+_MAC_GAPS = 5
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IP4 = re.compile(rf"(?<![\w.]){_OCTET}(?:\.{_OCTET}){{3}}(?!\w|\.\d)")
+_IP4_DOTS = 3
 _VERSION_BEFORE = re.compile(
     r"(?:\bv|version|vers\.?|build|release|firmware|versão|versión)[ :.#]{0,3}$", re.IGNORECASE
 )
@@ -86,9 +93,16 @@ def find_emails(text: str) -> Iterator[tuple[int, int]]:
             yield start, domain.end()
 
 
+def find_macs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of hardware addresses: six pairs of hex digits, or three groups of four (IEEE 802)."""
+    if max(text.count(":"), text.count("-")) >= _MAC_GAPS or text.count(".") > 1:
+        for match in _MAC.finditer(text):
+            yield match.span()
+
+
 def find_ips(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of IPv4 and IPv6 addresses; a version number such as ``version 1.2.3.4`` is none."""
-    for match in _IP4.finditer(text):
+    for match in _IP4.finditer(text) if text.count(".") >= _IP4_DOTS else ():
         if not _VERSION_BEFORE.search(text, max(0, match.start() - 14), match.start()):
             yield match.span()
     if text.count(":") > 1:

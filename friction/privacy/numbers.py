@@ -1,9 +1,8 @@
-"""Where texts hold bank accounts, cards and telephone numbers, and not order numbers, dates or prices."""
+"""Where texts hold bank accounts and cards, and the runs of digits that numbers are looked for in."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,12 +25,8 @@ _IBAN_GAPS = " \u00a0.-"
 
 _RUN = re.compile(r"(?<!\w)[+(]{0,2}\d(?:[ \u00a0().\-/]{0,3}\d){5,60}")
 _GROUP = re.compile(r"[+(]*\d+\)?")
-_JOINTS = ("-", ".", "/")
 
 SHORTEST_CARD, LONGEST_CARD, MAX_CARD_GROUPS = 13, 19, 6
-SHORTEST_PHONE, LONGEST_PHONE, MAX_PHONE_GROUPS = 7, 15, 8
-"""Digits, and groups of digits, of a number; 15 digits are the most a telephone number has (ITU-T E.164)."""
-
 # First digits and lengths of the card schemes (ISO/IEC 7812 ranges as the schemes publish them).
 _CARD = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
@@ -39,66 +34,13 @@ _CARD = re.compile(
     r"|(?:5[06-9]|6\d)(?:\d{14}|\d{16,17})"
 )
 
-_GAP = r"[ \u00a0.\-/]"
-_PHONE = re.compile(
-    rf"(?:001{_GAP})?(?:\+?1{_GAP}?)?(?:\(\d{{3}}\){_GAP}{{0,2}}|\d{{3}}{_GAP})\d{{3}}{_GAP}\d{{4}}"
-    rf"|00[1-9]\d{{0,2}}(?:{_GAP}\(?\d{{1,8}}\)?){{1,6}}"
-    rf"|\(?0\d{{1,5}}\)?(?:{_GAP}{{1,3}}\d{{2,8}}){{1,5}}"
-    rf"|\(\d{{2,5}}\){_GAP}{{0,2}}\d{{3,5}}(?:{_GAP}?\d{{3,5}}){{1,2}}"
-    rf"|\d\d(?: 9?|{_GAP}9)\d{{4}}-\d{{4}}|9\d{{4}}-\d{{4}}"
-    rf"|[5-9]\d\d(?: \d{{3}}){{2}}|[6-9]\d\d(?: \d\d){{3}}"
-)
-_PLAIN_PHONE = re.compile(r"0[1-9]\d{8,10}")
-_POSTAL_CODE = re.compile(r"[0-8]\d{4}-\d{3,4}|9\d{4}-\d{3}")
-_EXTENSION = re.compile(r"[ \t]{0,2}(?:x|ext\.?|extension)[ \t]{0,2}\d{1,6}(?!\w)", re.IGNORECASE)
-_PHONE_WORD = re.compile(
-    r"\b(?:tele(?:phone|fon\w{0,8}|fax)?|tel|phone|fone|fon|mobile?|mobil\w{0,8}|handy\w{0,8}|cell(?:phone|ular)?"
-    r"|celular|m[óo]vil|call|ring|reach|text|sms|whats ?app|zap|fax|hotline|rufnummer|rückruf|ruf|t[ée]l)\b",
-    re.IGNORECASE,
-)
-_PHONE_TAIL = re.compile(r"[^\d\n<]{0,24}")
-_ORDER_WORD = re.compile(
-    r"#|\b(?:order\w{0,3}|tickets?|invoice|case|ref(?:erence)?|tracking|booking|confirmation|serial|parcel"
-    r"|account|customer|article|item|sku|isbn|ean|imei|id|bestell\w{0,8}|rechnung\w{0,8}|auftrag\w{0,8}"
-    r"|kunden\w{0,8}|vorgang\w{0,8}|sendung\w{0,12}|paket\w{0,8}|artikel\w{0,8}|pedido|protocolo|rastreio|nota fiscal"
-    r"|nf|cpf|cnpj|c[óo]digo|fatura|compra|commande|facture|factura)\b",
-    re.IGNORECASE,
-)
-_ORDER_TAIL = re.compile(
-    r"(?:[^\w\n]{0,3}(?:number|numbers|nummer|numero|número|no|nr|num|n[º°]|id|code|is|was|ist|war|é)\b){0,2}[^\w\n]{0,3}",
-    re.IGNORECASE,
-)
 
-_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)\d\d)"
-_CURRENCY = r"(?:[€$£¥₹]|R\$|EUR|USD|GBP|BRL|CHF|PLN|SEK|NOK|DKK|Rs\.?)"
-_AMOUNT = r"\d{1,3}(?:[ .,'\u00a0]\d{3}){0,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,2})?(?!\d)"
-_DATES_AND_PRICES = re.compile(
-    rf"(?<!\d)(?<!\d[-./])(?:{_YEAR}(?P<a>[-./]){_MONTH}(?P=a){_DAY}|{_DAY}(?P<b>[-./]){_MONTH}(?P=b)(?:{_YEAR}|\d\d)"
-    rf"|{_MONTH}(?P<c>[-./]){_DAY}(?P=c){_YEAR})(?!\d|[-./]\d)(?:[T ,]{{1,2}}\d{{1,2}}:\d\d(?::\d\d)?)?"
-    rf"|(?<![\d:])\d{{1,2}}:\d\d(?::\d\d)?(?![\d:])"
-    rf"|{_CURRENCY}\s?(?:{_AMOUNT})|(?<![\d.,])(?:{_AMOUNT})\s?(?:{_CURRENCY}|euros?\b|dollars?\b|reais\b|%)",
-    re.IGNORECASE,
-)
-
-
-class _Group(NamedTuple):
+class Group(NamedTuple):
     """A stretch of digits within a run, with the brackets and plus that belong to it, and how many digits it has."""
 
     start: int
     end: int
     n_digits: int
-
-
-class _Words(NamedTuple):
-    """Where words end that say what the digits behind them are, and what may stand between word and digits."""
-
-    ends: list[int]
-    tail: re.Pattern[str]
-
-    def lead_to(self, text: str, start: int) -> bool:
-        """Tell whether such a word stands right before ``start``."""
-        place = bisect_right(self.ends, start)
-        return place > 0 and self.tail.fullmatch(text, self.ends[place - 1], start) is not None
 
 
 def find_ibans(text: str) -> Iterator[tuple[int, int]]:
@@ -126,13 +68,13 @@ def find_ibans(text: str) -> Iterator[tuple[int, int]]:
 
 def find_cards(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of card numbers: a scheme's first digits and length, and a right check digit (Luhn)."""
-    for groups in _find_runs(text):
+    for groups in find_runs(text):
         first = 0
         while first < len(groups):
-            for last, n in _find_windows(groups, first, MAX_CARD_GROUPS):
+            for last, n in find_windows(groups, first, MAX_CARD_GROUPS):
                 if not SHORTEST_CARD <= n <= LONGEST_CARD:
                     continue
-                start, end = _trim(text, groups[first].start, groups[last].end)
+                start, end = trim(text, groups[first].start, groups[last].end)
                 digits = re.sub(r"\D", "", text[start:end])
                 if _CARD.fullmatch(digits) and _has_check_digit(digits):
                     yield start, end
@@ -141,53 +83,7 @@ def find_cards(text: str) -> Iterator[tuple[int, int]]:
             first += 1
 
 
-def find_phones(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of telephone numbers.
-
-    A number counts by its form (with a plus, an area code in brackets, a leading zero and gaps, three and three and
-    four digits, …) unless a word before it says that it is an order, a ticket or the like; digits without such a
-    form count only behind a word such as "call" or "mobile". Dates, times of day and prices are none.
-    """
-    plain = _DATES_AND_PRICES.sub(lambda match: "<" * len(match[0]), text)
-    phone_words = _Words([match.end() for match in _PHONE_WORD.finditer(plain)], _PHONE_TAIL)
-    order_words = _Words([match.end() for match in _ORDER_WORD.finditer(plain)], _ORDER_TAIL)
-    for groups in _find_runs(plain):
-        first = 0
-        while first < len(groups):
-            start = groups[first].start
-            last = _find_phone(plain, groups, first, called=phone_words.lead_to(plain, start))
-            international = text.startswith(("+", "(+"), start)
-            if last is not None and (international or not order_words.lead_to(plain, start)):
-                start, end = _trim(plain, start, groups[last].end)
-                extension = _EXTENSION.match(plain, end)
-                yield start, extension.end() if extension else end
-                first = last
-            first += 1
-
-
-def _find_phone(text: str, groups: list[_Group], first: int, *, called: bool) -> int | None:
-    """Return the last group of the telephone number that begins with group ``first``, the longest there is."""
-    start = groups[first].start
-    if start > 1 and text[start - 1] in "-./" and text[start - 2].isdigit():
-        return None
-    for last, n in _find_windows(groups, first, MAX_PHONE_GROUPS):
-        end = groups[last].end
-        if not SHORTEST_PHONE <= n <= LONGEST_PHONE or 2 * (last - first) > n:
-            continue
-        if text[end : end + 1] in _JOINTS and text[end + 1 : end + 2].isdigit():
-            continue
-        trimmed, end = _trim(text, start, end)
-        shown = text[trimmed:end]
-        if shown.startswith("+"):
-            trailing = last > first and groups[last].end - groups[last].start == 1
-            if n > SHORTEST_PHONE and not trailing:
-                return last
-        elif called or _is_phone(shown, n):
-            return last
-    return None
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Return a stretch without brackets at its ends that stand around the whole or have no partner within."""
     while text.startswith(("((", "(+"), start) or (text[start] == "(" and ")" not in text[start:end]):
         start += 1
@@ -196,31 +92,24 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _find_windows(groups: list[_Group], first: int, n_groups: int) -> Iterator[tuple[int, int]]:
+def find_windows(groups: list[Group], first: int, n_groups: int) -> Iterator[tuple[int, int]]:
     """Yield the last group and number of digits of each stretch of groups that begins with ``first``, longest first."""
     counts = list(accumulate(group.n_digits for group in groups[first : first + n_groups]))
     for place in range(len(counts) - 1, -1, -1):
         yield first + place, counts[place]
 
 
-def _is_phone(shown: str, n: int) -> bool:
-    """Tell whether digits look like a telephone number by their form alone."""
-    if _PLAIN_PHONE.fullmatch(shown):
-        return True
-    if _POSTAL_CODE.fullmatch(shown):
-        return False
-    # Seven digits behind a zero are more often a street number and a postal code.
-    if n == SHORTEST_PHONE and shown.startswith(("0", "(0")):
-        return False
-    return _PHONE.fullmatch(shown) is not None
+def has_run(text: str) -> bool:
+    """Tell whether a text holds six digits that are parted by little."""
+    return _RUN.search(text) is not None
 
 
-def _find_runs(text: str) -> Iterator[list[_Group]]:
+def find_runs(text: str) -> Iterator[list[Group]]:
     """Yield the groups of each run of digits that are parted by at most three gaps, brackets, dots or slashes."""
     for run in _RUN.finditer(text):
         following = text[run.end() : run.end() + 1]
         groups = [
-            _Group(run.start() + group.start(), run.start() + group.end(), len(group[0].strip("+()")))
+            Group(run.start() + group.start(), run.start() + group.end(), len(group[0].strip("+()")))
             for group in _GROUP.finditer(run[0])
         ]
         if following == "_" or (following.isalnum() and following not in "xXeE"):

@@ -12,7 +12,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.privacy.mask import find_personal, mask_text
+from friction.privacy.cells import mask_cells, mask_properties, mask_texts
+from friction.privacy.mask import Masker, find_personal
 from friction.privacy.pseudonym import PREFIXES, to_pseudonyms
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ _CONTENT = {
 _NO_REPEATS = {"kind": "str", "source": "str", "file": "str", "n_repeats": "int64"}
 
 
-def build_documents(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
+def build_documents(
+    raw: pd.DataFrame, key: bytes, masker: Masker | None = None, own: pd.Series | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Mask and pseudonymise documents.
 
     A given id stays as it is, unless it holds personal data (an e-mail address, say) or is very long: then, as
@@ -44,6 +47,8 @@ def build_documents(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.Dat
     ----------
     raw : raw documents, as the ingest room makes them.
     key : key for pseudonyms.
+    masker : finds personal data by the settings and the names known; without one, what needs neither.
+    own : words of the names of who wrote each document or is written to (see `find_own_names`).
 
     Returns
     -------
@@ -51,30 +56,26 @@ def build_documents(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.Dat
         stayed as given.
     repeats : kind, source, file, n_repeats: rows of equal content without an id, beyond the first. All were kept.
     """
-    masked = {text: mask_text(text) for text in raw["text"].unique()}
+    masker = masker or Masker()
+    masked = mask_texts(raw["text"], masker, own)
     is_turn = raw["turn"].notna()
     nameless = raw["doc_id"].isna()
-    by_content = pd.Series(None, index=raw.index, dtype="str")
-    alone, turns = raw[nameless & ~is_turn], raw[nameless & is_turn]
-    by_content[alone.index] = to_content_ids(key, "document", alone, _CONTENT["document"])
-    whole = to_content_ids(key, "document", turns, _CONTENT["turn"], numbered=False)
-    by_content[turns.index] = whole + "#" + turns["turn"].astype("str")
-    doc_id, stays = _keep_given(key, "document", raw["doc_id"], raw["source_name"])
+    doc_id, stays, by_content = _find_document_ids(raw, key)
     original = raw["conversation"].where(is_turn, raw["doc_id"]).where(stays)
     documents = pd.DataFrame(
         {
-            "doc_id": doc_id.where(~nameless, by_content),
+            "doc_id": doc_id,
             "source": raw["source"],
             "author": raw["author"],
             "thread_id": to_pseudonyms(key, "thread", raw["thread"]),
             "person_id": to_pseudonyms(key, "person", raw["person"]),
             "written_at": raw["written_at"],
-            "text": raw["text"].map({text: found[0] for text, found in masked.items()}),
+            "text": pd.Series([text for text, _ in masked], index=raw.index, dtype="str"),
             "rating": raw["rating"],
             "language": raw["language"].fillna("und"),
             "url": _to_urls(raw["link"], original),
-            "stage_hint": raw["stage_hint"],
-            "n_masked": raw["text"].map({text: found[1] for text, found in masked.items()}),
+            "stage_hint": mask_cells(raw["stage_hint"], masker),
+            "n_masked": pd.Series([n for _, n in masked], index=raw.index, dtype="int64"),
         }
     )
     first = raw["turn"].fillna(1) == 1
@@ -82,7 +83,7 @@ def build_documents(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.Dat
     return build_table("documents", documents), _count_repeats("documents", raw["source_name"], raw["file"], repeated)
 
 
-def build_events(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.DataFrame]:
+def build_events(raw: pd.DataFrame, key: bytes, masker: Masker | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Mask and pseudonymise events; ids as in `build_documents`. Names and values of properties are masked.
 
     Returns
@@ -90,28 +91,39 @@ def build_events(raw: pd.DataFrame, key: bytes) -> tuple[pd.DataFrame, pd.DataFr
     events : table ``events``.
     repeats : kind, source, file, n_repeats: rows of equal content without an id, beyond the first. All were kept.
     """
-    by_content = pd.Series(None, index=raw.index, dtype="str")
-    nameless = raw["event_id"].isna()
-    by_content[nameless] = to_content_ids(key, "event", raw[nameless], _CONTENT["event"])
-    event_id, _ = _keep_given(key, "event", raw["event_id"], raw["source"])
-    names = {name: mask_text(name)[0] for name in raw["name"].unique()}
+    event_id, by_content = _find_event_ids(raw, key)
+    masker = masker or Masker()
     events = pd.DataFrame(
         {
-            "event_id": event_id.where(~nameless, by_content),
+            "event_id": event_id,
             "person_id": to_pseudonyms(key, "person", raw["person"]),
             "happened_at": raw["happened_at"],
-            "name": raw["name"].map(names),
+            "name": mask_cells(raw["name"], masker),
             "source": raw["source"],
             "session_id": to_pseudonyms(key, "session", raw["session"]),
-            "properties": mask_properties(raw["properties"]),
+            "properties": mask_properties(raw["properties"], masker),
         }
     )
     repeated = _is_numbered(by_content)
     return build_table("events", events), _count_repeats("events", raw["source"], raw["file"], repeated)
 
 
+def to_document_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
+    """Return the id of each raw document, as `build_documents` gives it."""
+    return _find_document_ids(raw, key)[0]
+
+
+def to_event_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
+    """Return the id of each raw event, as `build_events` gives it."""
+    return _find_event_ids(raw, key)[0]
+
+
 def build_persons(
-    raw_lists: Sequence[pd.DataFrame], documents: pd.DataFrame, events: pd.DataFrame, key: bytes
+    raw_lists: Sequence[pd.DataFrame],
+    documents: pd.DataFrame,
+    events: pd.DataFrame,
+    key: bytes,
+    masker: Masker | None = None,
 ) -> pd.DataFrame:
     """Return the table ``persons``: everybody known from a customer list, a document or an event.
 
@@ -122,6 +134,7 @@ def build_persons(
     raw_lists : raw persons, each frame of one customer list or of several in the order of the settings.
     documents, events : built tables.
     key : key for pseudonyms.
+    masker : as in `build_documents`.
     """
     seen = _find_seen(documents, events)
     known = pd.DataFrame({"account": pd.Series(dtype="str"), "value": pd.Series(dtype="float64")})
@@ -136,7 +149,8 @@ def build_persons(
     persons["account_id"] = to_pseudonyms(key, "account", known["account"].astype("str").reindex(persons.index))
     persons["first_seen_at"] = seen["min"].reindex(persons.index)
     persons["value"] = known["value"].reindex(persons.index).astype("float64")
-    persons["properties"] = mask_properties(known["properties"].astype("str").reindex(persons.index).fillna("{}"))
+    properties = known["properties"].astype("str").reindex(persons.index).fillna("{}")
+    persons["properties"] = mask_properties(properties, masker or Masker())
     return build_table("persons", persons.rename_axis("person_id").reset_index())
 
 
@@ -198,23 +212,25 @@ def to_content_ids(
     return ids.where(repeat == 1, ids + "." + repeat.astype("str"))
 
 
-def mask_properties(properties: pd.Series) -> pd.Series:
-    """Return JSON objects with personal data in their values masked, names sorted; names stay."""
-    known = {}
-    for text in properties.unique():
-        if not find_personal(text) and "\\" not in text:
-            known[text] = text
-            continue
-        found = {name: _mask_value(name, str(value)) for name, value in json.loads(text).items()}
-        known[text] = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return properties.map(known).astype("str")
+def _find_document_ids(raw: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return ids of documents, a mask of those that stayed as given, and ids by content (null where one was given)."""
+    is_turn, nameless = raw["turn"].notna(), raw["doc_id"].isna()
+    by_content = pd.Series(None, index=raw.index, dtype="str")
+    alone, turns = raw[nameless & ~is_turn], raw[nameless & is_turn]
+    by_content[alone.index] = to_content_ids(key, "document", alone, _CONTENT["document"])
+    whole = to_content_ids(key, "document", turns, _CONTENT["turn"], numbered=False)
+    by_content[turns.index] = whole + "#" + turns["turn"].astype("str")
+    doc_id, stays = _keep_given(key, "document", raw["doc_id"], raw["source_name"])
+    return doc_id.where(~nameless, by_content), stays, by_content
 
 
-def _mask_value(name: str, value: str) -> str:
-    """Return a masked value; its name counts as the word before it: digits under ``phone`` are a phone number."""
-    lead = f"{name}: "
-    masked = mask_text(lead + value)[0]
-    return masked.removeprefix(lead) if masked.startswith(lead) else mask_text(value)[0]
+def _find_event_ids(raw: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Series]:
+    """Return ids of events, and ids by content (null where one was given)."""
+    by_content = pd.Series(None, index=raw.index, dtype="str")
+    nameless = raw["event_id"].isna()
+    by_content[nameless] = to_content_ids(key, "event", raw[nameless], _CONTENT["event"])
+    event_id, _ = _keep_given(key, "event", raw["event_id"], raw["source"])
+    return event_id.where(~nameless, by_content), by_content
 
 
 def _keep_given(key: bytes, kind: str, given: pd.Series, source: pd.Series) -> tuple[pd.Series, pd.Series]:

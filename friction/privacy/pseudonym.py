@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY_VARIABLE = "FRICTION_KEY"
+RETIRED_FILE = "retired"
 MIN_KEY_LENGTH = 16
 
 PREFIXES = {
@@ -53,13 +54,7 @@ def load_key() -> bytes:
     try:
         if not file.exists():
             _make_key(file)
-        if os.name == "posix" and file.stat().st_mode & 0o077:
-            raise StoreError(
-                "others may read the key",
-                where=str(file),
-                why="Whoever has it can tell whose pseudonym is whose.",
-                mend=f"Close it: chmod 600 {file}",
-            )
+        _check_closed(file)
         key = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"the key cannot be read or made: {error}", where=str(file)) from error
@@ -71,6 +66,57 @@ def load_key() -> bytes:
             mend="Put the old key back; if there is none, delete the file and a new one is made.",
         )
     return key.encode()
+
+
+def load_retired_keys() -> tuple[bytes, ...]:
+    """Return the keys used before this one, newest first: they know again who was forgotten under them.
+
+    They lie in the file ``retired`` beside the key, one a line, the newest last.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be read, or others may read it.
+    """
+    file = find_retired_file()
+    try:
+        if not file.is_file():
+            return ()
+        _check_closed(file)
+        lines = file.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"the retired keys cannot be read: {error}", where=str(file)) from error
+    return tuple(line.strip().encode() for line in reversed(lines) if line.strip())
+
+
+def rotate_key() -> bytes:
+    """Retire the key of the file and put a new one in its place; returns the new one.
+
+    The old key is kept first: a kill in between leaves the old one in force. Workspaces turn the pseudonyms of their
+    runs into those of the new key at their next run.
+
+    Raises
+    ------
+    SettingsError
+        If ``FRICTION_KEY`` holds the key: this program cannot change it for the next one.
+    StoreError
+        If the files cannot be read or written.
+    """
+    if os.environ.get(KEY_VARIABLE, "").strip():
+        raise SettingsError(
+            "holds the key, and only you can change it",
+            where=KEY_VARIABLE,
+            mend=f"Add the old key as a line to {find_retired_file()} (chmod 600), then set {KEY_VARIABLE} to a new "
+            "one: each workspace goes over to it at its next run.",
+        )
+    old, new = load_key(), secrets.token_hex(32)
+    kept = [key.decode() for key in reversed(load_retired_keys()) if key != old]
+    try:
+        _replace(find_retired_file(), "".join(f"{line}\n" for line in (*kept, old.decode())))
+        _replace(find_key_file(), f"{new}\n")
+    except OSError as error:
+        raise StoreError(f"the key cannot be replaced: {error}", where=str(find_key_file())) from error
+    return new.encode()
 
 
 def to_fingerprint(key: bytes) -> str:
@@ -105,6 +151,36 @@ def find_key_file() -> Path:
     """Return where the key lies, or will lie, when ``FRICTION_KEY`` does not hold it."""
     folder = os.environ.get("XDG_CONFIG_HOME", "")
     return (Path(folder) if folder else Path.home() / ".config") / "friction" / "key"
+
+
+def find_retired_file() -> Path:
+    """Return where the keys used before lie, or will lie."""
+    return find_key_file().with_name(RETIRED_FILE)
+
+
+def _check_closed(file: Path) -> None:
+    """Refuse a file of keys that others may read."""
+    if os.name == "posix" and file.stat().st_mode & 0o077:
+        raise StoreError(
+            "others may read the key",
+            where=str(file),
+            why="Whoever has it can tell whose pseudonym is whose.",
+            mend=f"Close it: chmod 600 {file}",
+        )
+
+
+def _replace(file: Path, content: str) -> None:
+    """Write a file of keys anew, readable by the user alone; after a kill it is the old one or the new one, whole."""
+    half_made = file.with_name(f"{file.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(half_made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        half_made.replace(file)
+    finally:
+        half_made.unlink(missing_ok=True)
 
 
 def _make_key(file: Path) -> None:

@@ -8,12 +8,15 @@ commits a second are plenty for people who click.
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from friction.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
     from sqlalchemy.engine import Connection
 
@@ -51,6 +54,31 @@ def open_database(workspace: Path) -> Engine:
             mend="Put back a copy of it, or move it away; the decisions in it are then missing from the next run.",
         ) from error
     return engine
+
+
+@contextmanager
+def unlocked(connection: Connection) -> Iterator[None]:
+    """Lift, within a transaction, the triggers that refuse every change of a decision; they are put back after it."""
+    import sqlalchemy as sa
+
+    triggers = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for name, _ in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    yield
+    for _, statement in triggers:
+        connection.exec_driver_sql(statement)
+
+
+def shrink(engine: Engine) -> None:
+    """Write the database anew, so that no free page holds what was changed; an open write-ahead log is emptied."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
+    finally:
+        connection.close()
 
 
 def _set_up_connection(connection: object, _record: object) -> None:

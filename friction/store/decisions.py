@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from friction.contracts import STATUSES
 from friction.errors import StoreError
-from friction.privacy.mask import mask_text
-from friction.store.database import DATABASE_FILE, open_database
+from friction.privacy.mask import Masker
+from friction.store.database import DATABASE_FILE, open_database, shrink, unlocked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -111,6 +111,39 @@ class DecisionLog:
         decisions["undoes"] = decisions["undoes"].map(lambda seq: None if pd.isna(seq) else _to_id(int(seq)))
         return _to_frame(decisions)
 
+    def rewrite(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+        """Change what decisions say, for deep removal alone: the log is otherwise only added to.
+
+        What was said before is overwritten in the file, free pages and journal included.
+
+        Parameters
+        ----------
+        change : returns a decision's payload as it shall be.
+
+        Returns
+        -------
+        How many decisions changed.
+        """
+        import sqlalchemy as sa
+
+        table = _decisions()
+        engine = self._open()
+        with engine.begin() as connection:
+            rows = connection.execute(sa.select(table.c.seq, table.c.payload)).all()
+            changed = {}
+            for seq, text in rows:
+                payload = json.loads(text)
+                cleaned = change(payload)
+                if cleaned != payload:
+                    changed[seq] = json.dumps(cleaned, sort_keys=True, ensure_ascii=False)
+            if changed:
+                with unlocked(connection):
+                    for seq, text in changed.items():
+                        connection.execute(sa.update(table).where(table.c.seq == seq).values(payload=text))
+        # Also where nothing changed now: a kill may have come between the change and this.
+        shrink(engine)
+        return len(changed)
+
     def close(self) -> None:
         """Give back the connection."""
         if self._engine is not None:
@@ -148,7 +181,8 @@ def _check_decision(
     cleaned: dict[str, object] = {}
     for key, value in payload.items():
         if isinstance(value, str) and key in _LONGEST:
-            words = mask_text(value.strip())[0][: _LONGEST[key]]
+            # An owner is named on purpose: what has a form is masked, names are not.
+            words = Masker().mask(value.strip(), phrases=False)[0][: _LONGEST[key]]
             if not words and action == "name":
                 raise StoreError("a theme needs a name of at least one letter")
             cleaned[key] = words

@@ -33,7 +33,7 @@ class Vectors:
     ----------
     segment_ids : (n,) list of text, rising.
     vectors : (n, d) float32, rows of length 1.
-    model_id : name of the model and the first 16 hex digits of its weights' sha256.
+    model_id : name of the model and the first 16 hex digits of the sha256 over its files.
     """
 
     segment_ids: list[str]

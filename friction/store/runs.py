@@ -26,7 +26,14 @@ TIMINGS = "timings.json"
 EMBEDDINGS = "embeddings"
 GONE = "gone"
 TOPIC_MODEL = "topic_model"
+REMOVED = "removed"
+"""Key of the manifest that says when rows of persons were removed from a finished run, and how many."""
+
+REKEYED = "rekeyed"
+"""Key of the manifest that says when the pseudonyms of a finished run were turned into those of another key."""
+
 RUNS_FOLDER = "runs"
+REPORTS_FOLDER = "reports"
 _RUN_NAME = re.compile(r"\d{4,}-(\d{4}-W\d{2}|all)-[0-9a-f]{10}")
 
 
@@ -131,11 +138,11 @@ def find_runs(workspace: Path) -> list[Path]:
 
 
 def find_same_run(workspace: Path, went_in: Mapping[str, Any]) -> Run | None:
-    """Return the newest run into which the same went."""
+    """Return the newest run into which the same went; one changed since is not what would be made again."""
     wanted = hash_json(went_in)
     for path in reversed(find_runs(workspace)):
         run = read_run(path)
-        if hash_json(run.manifest["went_in"]) == wanted:
+        if hash_json(run.manifest["went_in"]) == wanted and not {REMOVED, REKEYED} & run.manifest.keys():
             return run
     return None
 
@@ -162,7 +169,7 @@ def publish_run(
         tables = {}
         for table, stored in sorted(outputs.items()):
             file = f"{table}.{stored.ending}"
-            _link(objects.path(stored), part / file)
+            link_file(objects.path(stored), part / file)
             tables[table] = {"file": file, "rows": stored.rows, "sha256": stored.sha256}
         write_json(part / TIMINGS, timings)
         write_json(part / MANIFEST, {**manifest, "tables": tables})
@@ -189,7 +196,7 @@ def prune_runs(workspace: Path, keep: int) -> list[str]:
     return [path.name for path in old]
 
 
-def _link(source: Path, target: Path) -> None:
+def link_file(source: Path, target: Path) -> None:
     """Make a hard link, or a copy where the disk has no links."""
     try:
         os.link(source, target)

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from friction.store.disk import write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     import numpy as np
 
+CACHE_FOLDER = "cache/embeddings"
 SHARDS_BEFORE_MERGING = 32
 _HASH_BYTES = 32
 
@@ -74,3 +75,22 @@ class VectorCache:
         for path in paths:
             if path != joined:
                 path.unlink(missing_ok=True)
+
+    def keep(self, text_hashes: Collection[str]) -> int:
+        """Remove all vectors but those of ``text_hashes``; returns how many went."""
+        before = sorted(self.folder.glob("*.safetensors"))
+        vectors = self.load()
+        left = {text_hash: vector for text_hash, vector in vectors.items() if text_hash in text_hashes}
+        if len(left) == len(vectors):
+            return 0
+        kept = self.save(left)
+        for path in before:
+            if path != kept:
+                path.unlink(missing_ok=True)
+        return len(vectors) - len(left)
+
+
+def keep_vectors(workspace: Path, text_hashes: Collection[str]) -> int:
+    """Remove all cached vectors, of whatever model, but those of ``text_hashes``; returns how many went."""
+    folders = sorted(path for path in (workspace / CACHE_FOLDER).glob("*") if path.is_dir())
+    return sum(VectorCache(folder.parent, folder.name).keep(text_hashes) for folder in folders)

@@ -1,53 +1,198 @@
-"""The first friction score: cues and the rating, put together on the scale of log-odds."""
+"""The friction score: cues, closeness to written examples and the rating, added up on the scale of log-odds."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass, replace
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.errors import ModelError
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
-BASE = -0.6
-"""Log-odds of friction where nothing speaks for or against it: most sentences tell of none."""
-
-RATING_WEIGHT = 2.4
-"""What the worst rating adds, and the best takes away."""
-
-MOST_OF_ONE_KIND = 1
-"""A kind of cue counts once in a segment, however often it is said."""
+SHIPPED = "score.json"
+VERSION = 1
+RATING = 1.0
+"""What the worst rating adds to the log-odds, and the best takes away; set by hand, as examples have no rating."""
 
 SEVERE = {
-    "escalation": 0.35, "leaving": 0.35, "money_lost": 0.25, "not_working": 0.2, "failure": 0.2, "error_shown": 0.2,
-    "repetition": 0.2, "waiting": 0.15, "passed_on": 0.15, "not_arrived": 0.25,
+    "escalation": 0.35, "leaving": 0.35, "left": 0.4, "money_lost": 0.25, "failure": 0.2, "error_shown": 0.2,
+    "repetition": 0.2, "repeated_question": 0.15, "repeat_contact": 0.2, "waiting": 0.15, "long_silence": 0.15,
+    "passed_on": 0.15, "contradiction": 0.15, "channel_switch": 0.1,
 }  # fmt: skip
 """What each kind of cue adds to severity, from 0.2 up to 1."""
 
 LEAST_SEVERITY = 0.2
+PLACES = 6
+ROUNDS = 50
+AS_IF = 50.0
+LARGEST_ODDS = 30.0
 
 
-def score_segments(segments: pd.DataFrame, cues: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
-    """Give each segment its friction and its severity.
+@dataclass(frozen=True)
+class Words:
+    """What is said of a segment without its vector: log-odds at first, and what each kind of cue adds."""
 
-    friction = 1 / (1 + exp(-(base + sum of the weights of its kinds of cue + rating term))), the rating term being
-    2.4 times (1 - 2 × rating) where the document has a rating. severity = 0.2 plus what its kinds of cue add.
+    base: float
+    cues: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """A friction score: weights of a logistic regression.
+
+    Attributes
+    ----------
+    words : weights where a segment's language is none that the sentence model knows.
+    full : weights where the segment has a vector.
+    meaning : (d,) what each dimension of the vector adds. As it is a weighted sum of the vectors of the examples, its
+        product with a vector is a weighted sum of cosines: closeness to the examples of friction, less closeness to
+        those of its opposites.
+    model_id : of the sentence model whose vectors these are.
+    examples : sha256 of the examples, and of a team's own, that it was learned from.
+    figures : what cross-validation said.
+    """
+
+    words: Words
+    full: Words
+    meaning: tuple[float, ...]
+    model_id: str
+    examples: str
+    figures: Mapping[str, float]
+
+
+def score_segments(
+    segments: pd.DataFrame,
+    cues: pd.DataFrame,
+    documents: pd.DataFrame,
+    scorer: Scorer,
+    vectors: np.ndarray,
+    known: np.ndarray,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each segment its friction and its severity, and each cue the weight it has in them.
+
+    friction = 1 / (1 + exp(-(from_base + sum of the weights of its kinds of cue + from_meaning + from_rating))): a kind
+    of cue counts once in a segment, however often it is said. Half of the examples tell of friction; how many of these
+    segments do is found from the segments (`find_shift`) and part of ``from_base``. severity = 0.2 plus what its kinds
+    of cue add, 1 at most.
 
     Parameters
     ----------
-    segments : columns segment_id, doc_id, …; any order.
-    cues : columns segment_id, cue, weight.
-    documents : columns doc_id, rating.
+    segments : columns segment_id, doc_id, …; n rows, any order.
+    cues : columns segment_id, cue, weight; a kind that the scorer does not know keeps the weight of its list.
+    documents : columns doc_id, rating (0 to 1, or null).
+    scorer : the weights.
+    vectors : (n, d) unit rows, in the order of ``segments``.
+    known : (n,) bool: is the segment in a language that the sentence model knows?
 
     Returns
     -------
-    ``segments`` with ``friction`` and ``severity``, 0 to 1, rounded to six places; same order.
+    segments : with friction, severity (0 to 1), from_base, from_meaning and from_rating (log-odds), rounded to six
+        places; same order.
+    cues : with ``weight``; same order.
     """
-    kinds = cues.drop_duplicates(["segment_id", "cue"])
-    weights = kinds.groupby("segment_id")["weight"].sum()
-    severe = kinds["cue"].map(SEVERE).fillna(0.0).groupby(kinds["segment_id"]).sum()
+    is_known = dict(zip(segments["segment_id"], known, strict=True))
+    weighed = cues.assign(
+        weight=[
+            (scorer.full if is_known.get(segment_id, False) else scorer.words).cues.get(cue, weight)
+            for segment_id, cue, weight in zip(cues["segment_id"], cues["cue"], cues["weight"], strict=True)
+        ]
+    )
+    kinds = weighed.drop_duplicates(["segment_id", "cue"])
+    by_segment = kinds["segment_id"]
+    from_cues = segments["segment_id"].map(kinds["weight"].groupby(by_segment).sum()).fillna(0.0)
+    severe = segments["segment_id"].map(kinds["cue"].map(SEVERE).fillna(0.0).groupby(by_segment).sum()).fillna(0.0)
     ratings = segments["doc_id"].map(documents.set_index("doc_id")["rating"])
-    odds = BASE + segments["segment_id"].map(weights).fillna(0.0) + RATING_WEIGHT * (1 - 2 * ratings).fillna(0.0)
-    friction = 1 / (1 + np.exp(-odds.to_numpy(dtype="float64")))
-    severity = LEAST_SEVERITY + segments["segment_id"].map(severe).fillna(0.0).to_numpy(dtype="float64")
-    return segments.assign(friction=np.round(friction, 6), severity=np.round(np.minimum(severity, 1.0), 6))
+    parts = {
+        "from_base": np.where(known, scorer.full.base, scorer.words.base),
+        "from_meaning": np.where(known, find_closeness(vectors, scorer), 0.0),
+        "from_rating": (RATING * (1 - 2 * ratings)).fillna(0.0).to_numpy(dtype="float64"),
+    }
+    parts["from_base"] = parts["from_base"] + find_shift(sum(parts.values()) + from_cues.to_numpy(dtype="float64"))
+    parts = {name: np.round(values, PLACES) for name, values in parts.items()}
+    odds = sum(parts.values()) + from_cues.to_numpy(dtype="float64")
+    friction = 1 / (1 + np.exp(-np.clip(odds, -LARGEST_ODDS, LARGEST_ODDS)))
+    severity = np.minimum(LEAST_SEVERITY + severe.to_numpy(dtype="float64"), 1.0)
+    scored = segments.assign(friction=np.round(friction, PLACES), severity=np.round(severity, PLACES), **parts)
+    return scored, weighed
+
+
+def find_shift(odds: np.ndarray) -> float:
+    """Return what all log-odds must be moved by, if the data hold friction more or less often than the examples.
+
+    The share that tells of friction is estimated by expectation and maximisation from the scores themselves (Saerens,
+    Latinne and Decaestecker 2002); as if fifty more were there, half of which do, so that little data move little.
+
+    Parameters
+    ----------
+    odds : (n,) log-odds where half tell of friction.
+    """
+    share = 0.5
+    for _ in range(ROUNDS):
+        shifted = odds + np.log(share / (1 - share))
+        shares = 1 / (1 + np.exp(-np.clip(shifted, -LARGEST_ODDS, LARGEST_ODDS)))
+        share = float((shares.sum() + AS_IF / 2) / (len(odds) + AS_IF))
+    return round(float(np.log(share / (1 - share))), PLACES)
+
+
+def find_closeness(vectors: np.ndarray, scorer: Scorer) -> np.ndarray:
+    """Return what each vector's closeness to the examples adds to the log-odds, (n,)."""
+    if not scorer.meaning or not len(vectors):
+        return np.zeros(len(vectors))
+    # Row by row: a product of the whole would round by the number of its rows.
+    added: np.ndarray = (vectors.astype(np.float64) * np.array(scorer.meaning)).sum(axis=1)
+    return added
+
+
+def find_document_friction(segments: pd.DataFrame) -> pd.Series:
+    """Return the friction of each document by doc_id: that of its segment with the most.
+
+    One sentence that tells of friction is enough, whatever stands around it.
+    """
+    return segments.groupby("doc_id")["friction"].max()
+
+
+def load_shipped() -> Scorer:
+    """Return the score that comes with the program."""
+    return read_scorer((files("friction.text") / SHIPPED).read_text(encoding="utf-8"), SHIPPED)
+
+
+def read_scorer(content: str, where: str) -> Scorer:
+    """Return the score that a file holds.
+
+    Raises
+    ------
+    ModelError
+        If it is none, or of another version.
+    """
+    try:
+        raw = json.loads(content)
+        known = raw.pop("version") == VERSION
+        words, full = (Words(float(part["base"]), dict(part["cues"])) for part in (raw.pop("words"), raw.pop("full")))
+        scorer = Scorer(words=words, full=full, **raw)
+        scorer = replace(scorer, meaning=tuple(float(value) for value in scorer.meaning))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _refuse(where) from error
+    if not known:
+        raise _refuse(where)
+    return scorer
+
+
+def _refuse(where: str) -> ModelError:
+    return ModelError(
+        "the file is no friction score of this version",
+        where=where,
+        why="Without it no segment can be scored as before.",
+        mend="Learn it anew with: friction themes learn, or remove the file to use the score that is shipped.",
+    )
+
+
+def write_scorer(scorer: Scorer) -> str:
+    """Return a score as JSON; equal scores give equal text."""
+    return json.dumps({"version": VERSION, **asdict(scorer)}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

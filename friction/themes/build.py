@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from friction.topics.teach import Embedded
 
-LEAST_FRICTION = 0.42
+LEAST_FRICTION = 0.5
 """A theme nobody judged counts as friction from this mean friction of its segments on."""
 
 N_EXEMPLARS = 5

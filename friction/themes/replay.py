@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -145,8 +145,3 @@ def _follow(theme_id: str, into: Mapping[str, str]) -> str:
     while theme_id in into:
         theme_id = into[theme_id]
     return theme_id
-
-
-def to_final_themes(theme_ids: Iterable[str], replayed: Replayed) -> list[str]:
-    """Return the theme that holds each of ``theme_ids`` now, in their order."""
-    return [replayed.find_theme(theme_id) for theme_id in theme_ids]

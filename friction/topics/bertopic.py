@@ -1,4 +1,4 @@
-"""A run's topics as a BERTopic model, to open, search and plot with BERTopic's own tools."""
+"""A run's topics as a BERTopic model, to open and plot with BERTopic's own tools."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def build_bertopic(segments: pd.DataFrame, vectors: np.ndarray, segment_topics: 
 
     Its terms are BERTopic's own c-TF-IDF over our lemmas and phrases, its labels ours (as custom labels, so that plots
     show them with ``custom_labels=True``). ``transform`` with ``embeddings`` places new texts exactly as friction does.
-    Saved with ``serialization="safetensors"`` and loaded again, it uses BERTopic's nearest centroid, not our rule.
+    Saved with ``serialization="safetensors"`` and loaded again, it uses BERTopic's nearest centroid, not our rule. It
+    holds no sentence model: hand its methods embeddings, not texts. Topics found by letters, of languages that the
+    sentence model does not know, are not in it.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 
@@ -32,6 +32,10 @@ COST_SHARE = 0.0004
 ROWS_OF_SHARE = 10_000
 """Beyond so many texts the cost grows with their root: more texts tell finer groups apart (chosen on made_100k)."""
 
+SEVERAL = -1
+"""Stands for the source of what several documents say."""
+
+FEWEST_SOURCES = 2
 LEAST_COST = 1.0
 BROADER = 12.0
 """Broader groups are those that are left when joining may cost so many times as much."""
@@ -41,16 +45,6 @@ SAMPLE = 50_000
 FAR_DEVIATIONS = 4.0
 LEAST_DEVIATION = 0.02
 """So many deviations below the median nearness a text counts as far from all others."""
-
-
-class Clusterer(Protocol):
-    """Whatever gives each row of a matrix a group; ``-1`` is no group and never leaves this room."""
-
-    labels_: np.ndarray
-
-    def fit(self, vectors: np.ndarray, y: object = None) -> Self:
-        """Find the groups and keep them in ``labels_``."""
-        ...
 
 
 @dataclass
@@ -77,13 +71,14 @@ class DiffusionClusterer:
     reference_ : what later texts are placed by.
     tree_ : all joinings of the rows that were grouped, `fitted_`.
     broader_ : (n,) int64 the broader group of each of these rows, from 0; -1 elsewhere.
+    counts_, sources_ : (n,) as given.
     given_, became_ : (n,) int64 the groups given beforehand; (n_given,) int64 which group each of them became, -1 for
         one that lost all its rows to others.
     """
 
     neighbours: float = 5.0
     detail: float = 1.0
-    min_size: int = 5
+    min_size: float = 5
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -96,22 +91,29 @@ class DiffusionClusterer:
         y: object = None,  # noqa: ARG002 - BERTopic hands both over
         *,
         counts: np.ndarray | None = None,
+        sources: np.ndarray | None = None,
         before: np.ndarray | None = None,
         given: np.ndarray | None = None,
     ) -> Self:
         """Find the groups of (n, d) unit rows; the rows must be in a canonical order for the same result again.
 
+        A row that alone stands in the data ``min_size`` times, yet is far from all others, makes a group of its own.
+
         Parameters
         ----------
         vectors : (n, d) unit rows.
         counts : (n,) how often each row stands in the data: a group is large enough by their sum.
+        sources : (n,) int64 the document that a row stands in, -1 if it stands in several: what one document alone
+            says makes no group. None: no two rows stand in one document.
         before : (n,) int64 group of each row last time, -1 where not known: close calls are decided as they were.
         given : (n,) int64 group that a row was given beforehand, from 0, -1 for none. The others alone are grouped;
             then all vote.
         """
         drawn = draw_rows(len(vectors), MOST_FITTED, SAMPLE, self.seed)
         fitted = vectors[drawn]
-        weights = np.ones(len(vectors)) if counts is None else counts
+        self.counts_ = np.ones(len(vectors)) if counts is None else counts
+        apart = np.where(self.counts_ > 1, SEVERAL, np.arange(len(vectors)))
+        self.sources_ = apart if sources is None else sources
         self.given_ = np.full(len(vectors), OUTSIDE, dtype=np.int64) if given is None else given.astype(np.int64)
         n_given = int(self.given_.max(initial=OUTSIDE)) + 1
         free = np.flatnonzero(self.given_[drawn] == OUTSIDE)
@@ -121,20 +123,26 @@ class DiffusionClusterer:
         cut = self.tree_.cut(most) if before is None else self.tree_.cut_as_before(most, before[self.fitted_])
         self.broader_ = np.full(len(vectors), OUTSIDE, dtype=np.int64)
         self.broader_[self.fitted_] = self.tree_.cut(most * BROADER)
-        found = _by_size(cut, weights[self.fitted_], self.min_size)
+        found = _by_size(cut, self.counts_[self.fitted_], self.min_size)
         groups = self.given_[drawn]
         groups[free] = np.where(found == OUTSIDE, OUTSIDE, found + n_given)
         if n_given:
             indices, likeness = find_neighbours(fitted, VOTERS)
         near = find_own(indices, likeness) if len(fitted) == len(vectors) else find_near(vectors, fitted)
-        gathered = self.given_[drawn] != OUTSIDE if n_given else None
-        reference = Reference(fitted, groups, find_least_near(find_nearness(likeness)), gathered)
+        nearness = find_nearness(likeness)
+        least_near = find_least_near(nearness)
+        gathered = self.given_[drawn] != OUTSIDE
+        lonely = np.flatnonzero(~gathered & (nearness < least_near) & (self.counts_[drawn] >= self.min_size))
+        gathered[lonely] = True
+        groups[lonely] = groups.max(initial=n_given - 1) + 1 + link_near(fitted[lonely], least_near)
+        reference = Reference(fitted, groups, least_near, gathered if gathered.any() else None)
         while True:
             placed = place_near(near, reference)
-            lost = np.isin(reference.groups, placed.groups, invert=True) & (reference.groups != OUTSIDE)
+            lost = np.isin(reference.groups, self._find_kept(placed.groups, n_given), invert=True)
+            lost &= reference.groups != OUTSIDE
             if not lost.any():
                 break
-            # A group that lost all its rows to others votes no more.
+            # A group that lost its rows to others, and is none any more, votes no more.
             reference = reference._replace(groups=np.where(lost, OUTSIDE, reference.groups))
         # The vote changes sizes a little: the largest comes first again.
         self.labels_ = _by_size(placed.groups, np.ones(len(vectors)), 1)
@@ -144,6 +152,17 @@ class DiffusionClusterer:
         self.reference_ = reference._replace(groups=number[reference.groups])
         self.placed_ = placed._replace(groups=self.labels_)
         return self
+
+    def _find_kept(self, groups: np.ndarray, n_given: int) -> np.ndarray:
+        """Return the groups that are large enough and of two documents at least; any rows do for those given."""
+        inside = groups != OUTSIDE
+        n_groups = int(groups.max(initial=OUTSIDE)) + 1
+        sizes = np.round(np.bincount(groups[inside], self.counts_[inside], n_groups), PLACES)
+        pairs = np.unique(np.stack([groups[inside], self.sources_[inside]]), axis=1)
+        sources = np.bincount(pairs[0], np.where(pairs[1] == SEVERAL, FEWEST_SOURCES, 1), n_groups)
+        numbers = np.arange(n_groups)
+        enough = (sizes >= self.min_size) & ((sources >= FEWEST_SOURCES) | (len(self.sources_) < FEWEST_SOURCES))
+        return numbers[np.where(numbers < n_given, sizes > 0, enough)]
 
     def predict(self, vectors: np.ndarray) -> np.ndarray:
         """Return the group of (n, d) unit rows, -1 for none, by the rule that placed the fitted ones."""
@@ -179,6 +198,15 @@ def find_least_near(near: np.ndarray) -> float:
     median = float(np.median(near))
     deviation = 1.4826 * float(np.median(np.abs(near - median)))
     return round(median - FAR_DEVIATIONS * max(deviation, LEAST_DEVIATION), PLACES)
+
+
+def link_near(vectors: np.ndarray, least: float) -> np.ndarray:
+    """Return the group of each of (n, d) unit rows, (n,) int64 from 0: linked are those of cosine ``least`` or more."""
+    from scipy.sparse.csgraph import connected_components
+
+    alike = np.round(vectors.astype(np.float64) @ vectors.T.astype(np.float64), PLACES) >= least
+    linked: np.ndarray = connected_components(alike, directed=False)[1].astype(np.int64)
+    return linked
 
 
 def _by_size(groups: np.ndarray, weights: np.ndarray, min_size: float) -> np.ndarray:

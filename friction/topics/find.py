@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from friction.topics.chatter import find_chatter
+from friction.topics.cluster import SEVERAL
 from friction.topics.codebook import gather
 from friction.topics.describe import find_exemplars
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
     from friction.topics.group import Grouped
 
 FEWEST_LEMMAS = 2
+FEWEST_WORDS = 3
 FEWEST_CENTRAL = 8
 MOST_CENTRAL = 200
 PLACES = 6
 STEPS = 8
 UNTOLD = "und"
 """A language that could not be told."""
+
+_WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+"
+"""A word; each letter of the scripts that put no spaces between words."""
 
 TOPIC_COLUMNS = (
     "topic_id", "label", "terms", "exemplar_ids", "n_segments", "n_documents", "n_persons", "friction", "stability",
@@ -84,8 +89,8 @@ def find_topics(
 ) -> Found:
     """Group the segments into topics; their number is found, not given.
 
-    Equal texts count once and share their topic. A segment of fewer than two lemmas is ``too_short`` to be grouped, and
-    so is one that only greets, signs or repeats a template. Every other segment goes where its nearest texts are
+    Equal texts count once and share their topic. A segment is ``too_short`` to be grouped as `find_short` says, or if
+    it only greets, signs or repeats a template. Every other segment goes where its nearest texts are
     (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In languages
     that the sentence model does not know, segments that share their letters are grouped; the others are there for an
     ``unsupported_language``.
@@ -105,10 +110,15 @@ def find_topics(
     told = on_progress or (lambda _done, _total: None)
     order = np.argsort(segments["segment_id"].to_numpy().astype(str), kind="stable")
     segments, vectors = segments.iloc[order].reset_index(drop=True), vectors[order]
-    says_little = (segments["lemmas"].map(len) < FEWEST_LEMMAS) | find_chatter(segments, documents).notna()
+    says_little = find_short(segments) | find_chatter(segments, documents).notna()
     spoken = segments[~says_little]
     texts = spoken.drop_duplicates("text").sort_values("text")
-    texts = texts.assign(count=texts["text"].map(spoken["text"].value_counts()))
+    by_text = spoken.assign(document=pd.factorize(spoken["doc_id"])[0]).groupby("text")["document"]
+    alone = by_text.nunique().eq(1)
+    texts = texts.assign(
+        count=texts["text"].map(by_text.size()),
+        source=texts["text"].map(by_text.first().where(alone, SEVERAL)).astype("int64"),
+    )
     known = texts["text"].isin(_find_known(spoken, documents, languages)).to_numpy()
     meant, points = texts[known].reset_index(drop=True), vectors[texts.index[known]]
     parts = [
@@ -139,6 +149,13 @@ def find_topics(
         grouped.stability.fewest,
         grouped.stability.most,
     )
+
+
+def find_short(segments: pd.DataFrame) -> pd.Series:
+    """Tell which segments say too little to be grouped: no lemma at all, or one among fewer than three words."""
+    n_lemmas = segments["lemmas"].map(len)
+    n_words = segments["text"].str.count(_WORD)
+    return (n_lemmas == 0) | ((n_lemmas < FEWEST_LEMMAS) & (n_words < FEWEST_WORDS))
 
 
 def _find_known(spoken: pd.DataFrame, documents: pd.DataFrame, languages: Collection[str] | None) -> pd.Series:

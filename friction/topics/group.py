@@ -68,7 +68,8 @@ def group_by_meaning(
 
     Parameters
     ----------
-    texts : segment_id, text, lemmas, phrases, count; n rows, sorted by text.
+    texts : segment_id, text, lemmas, phrases, count, source (number of the document that alone says it, else -1); n
+        rows, sorted by text.
     points : (n, d) unit rows, in the same order.
     settings : neighbours, detail, min_segments, seed.
     before : (n,) group of each in the run before, -1 where not known.
@@ -78,15 +79,16 @@ def group_by_meaning(
     clusterer = DiffusionClusterer(
         neighbours=settings.neighbours, detail=settings.detail, min_size=settings.min_segments, seed=settings.seed
     )
-    clusterer.fit(points, counts=texts["count"].to_numpy(dtype=np.float64), before=before, given=given)
-    placed = clusterer.placed_
+    counts = texts["count"].to_numpy(dtype=np.float64)
+    clusterer.fit(points, counts=counts, sources=texts["source"].to_numpy(), before=before, given=given)
+    placed, least_near = clusterer.placed_, clusterer.reference_.least_near
     return Grouped(
         texts,
         points,
         placed.groups,
         placed.strengths,
         placed.reasons,
-        find_novel_groups(points, placed.reasons, settings.min_segments),
+        find_novel_groups(points, counts, placed.reasons, settings.min_segments, least_near),
         find_heads(placed.groups, clusterer.broader_),
         estimate_stability(points, clusterer, on_progress=on_progress),
         clusterer.reference_,

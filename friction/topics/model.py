@@ -42,7 +42,11 @@ class TopicModel:
     reference: Reference
 
     def place(self, vectors: np.ndarray) -> pd.DataFrame:
-        """Return topic_id (null for none), strength (0 to 1) and reason of each of (n, d) unit rows, in their order."""
+        """Return topic_id (null for none), strength (0 to 1) and reason of each of (n, d) unit rows, in their order.
+
+        Those of the run's own segments are exactly the run's. It knows vectors alone: segments that a run set aside
+        before (too short, greetings, templates, languages that the sentence model does not know) are not for it.
+        """
         placed = place(vectors, self.reference)
         ids = [self.topic_ids[group] if group != OUTSIDE else None for group in placed.groups]
         return pd.DataFrame(

@@ -31,7 +31,8 @@ def find_neighbours(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray
 
     Returns
     -------
-    indices : (n, min(k, n - 1)) int64, nearest first; of equally near ones the lower index first.
+    indices : (n, min(k, n - 1)) int64, nearest first; of equally near ones the lower index first, while
+        no more than eight others are as near as the last.
     similarities : the same shape, float32, -1 to 1, rounded to five places.
     """
     k = max(0, min(k, len(vectors) - 1))

@@ -18,6 +18,9 @@ SAME = 0.99995
 LEAST_LEAD = 0.02
 """The winner's share of the votes is at least so much above the second's; else the text is ambiguous."""
 
+LEAST_CAST = 0.5
+"""At least so much of the votes is for some topic; else what is nearest is in none, and the text is novel."""
+
 PLACES = 5
 
 
@@ -29,7 +32,8 @@ class Reference(NamedTuple):
     vectors : (n, d) float32 unit rows.
     groups : (n,) int64 topic of each, from 0; -1 for those that vote for none.
     least_near : a text whose nearest others are less near than this (mean cosine) is novel.
-    gathered : (n,) bool, those that a code of a codebook gathered: no vote moves them. None: no codebook.
+    gathered : (n,) bool, those that a code of a codebook gathered, or that are said often and are like no other: no
+        vote moves them. None: there are none.
     """
 
     vectors: np.ndarray
@@ -69,8 +73,9 @@ def place(vectors: np.ndarray, reference: Reference) -> Placed:
     """Give each text the topic that most of its nearest reference texts have.
 
     The 15 nearest vote, each with its squared cosine (k nearest neighbours: Cover and Hart 1967); a text that is
-    itself a reference votes too. A text that lies further from others than the reference texts do from each other is
-    ``novel``; one where two topics are about even is ``ambiguous``. A text that a code gathered stays with it.
+    itself a reference votes too. A text that lies further from others than the reference texts do from each other, or
+    nearest to texts in no topic, is ``novel``; one where two topics are about even is ``ambiguous``. A text that a
+    code gathered, or that is said often and like no other, stays where it is.
 
     Parameters
     ----------
@@ -112,12 +117,12 @@ def place_near(near: Near, reference: Reference) -> Placed:
     for start in range(0, n, ROWS_PER_BLOCK):
         block = slice(start, start + ROWS_PER_BLOCK)
         likeness = near.likeness[block]
-        votes = _count_votes(reference.groups[near.indices[block]], likeness, n_groups)
+        votes, cast = _count_votes(reference.groups[near.indices[block]], likeness, n_groups)
         rows, best = np.arange(len(votes)), votes.argmax(axis=1)
         first = np.round(votes[rows, best], PLACES)
         votes[rows, best] = 0.0
         lead = np.round(first - votes.max(axis=1), PLACES)
-        far = (find_nearness(likeness) < reference.least_near) | (first <= 0)
+        far = (find_nearness(likeness) < reference.least_near) | (cast < LEAST_CAST)
         inside = ~far & (lead >= LEAST_LEAD)
         groups[block] = np.where(inside, best, OUTSIDE)
         strengths[block] = np.where(inside, first, 0.0)
@@ -145,15 +150,16 @@ def find_nearness(likeness: np.ndarray) -> np.ndarray:
     return np.round(np.where(counts > 0, near, 1.0), PLACES)
 
 
-def _count_votes(groups: np.ndarray, likeness: np.ndarray, n_groups: int) -> np.ndarray:
-    """Return each group's share of the votes, (n, n_groups); who is in no group does not vote."""
+def _count_votes(groups: np.ndarray, likeness: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return each group's share of the votes for groups, (n, n_groups), and the share of all votes these are, (n,)."""
     from scipy import sparse
 
-    weights = np.where(groups >= 0, np.maximum(likeness.astype(np.float64), 0.0) ** 2, 0.0)
+    weights = np.maximum(likeness.astype(np.float64), 0.0) ** 2
+    inside = np.where(groups >= 0, weights, 0.0)
     rows = np.repeat(np.arange(len(groups)), groups.shape[1])
     votes = sparse.csr_matrix(
-        (weights.ravel(), (rows, np.maximum(groups, 0).ravel())), shape=(len(groups), n_groups)
+        (inside.ravel(), (rows, np.maximum(groups, 0).ravel())), shape=(len(groups), n_groups)
     ).toarray()
-    total = votes.sum(axis=1, keepdims=True)
-    shares: np.ndarray = votes / np.where(total > 0, total, 1.0)
-    return shares
+    total, whole = votes.sum(axis=1), weights.sum(axis=1)
+    shares: np.ndarray = votes / np.where(total > 0, total, 1.0)[:, None]
+    return shares, np.round(total / np.where(whole > 0, whole, 1.0), PLACES)

@@ -80,6 +80,15 @@ def test_persons(propose):
     )
 
 
+def test_names(propose):
+    """Columns of people's names are proposed as such, so that they are masked, and never as properties."""
+    crm = "user_id,first_name,last_name,plan\n" + "".join(f"{n},Ann,Lee{n % 3},{'ab'[n % 2]}\n" for n in range(40))
+    settings = propose(crm=crm, reviews=REVIEWS.replace("stars", "reviewer_name"))
+    assert settings.persons[0].columns.names == ("first_name", "last_name")
+    assert settings.persons[0].columns.properties == ("plan",)
+    assert settings.documents[0].columns.names == ("reviewer_name",)
+
+
 def test_unknown_file_is_a_comment(propose):
     """A file in which nothing is found is told in a comment; the settings still load."""
     assert len(propose(clicks=CLICKS, numbers="a,b\n1,2\n").events) == 1

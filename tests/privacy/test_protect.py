@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.contracts import build_empty, build_table
+from friction.privacy.mask import Masker
 from friction.privacy.protect import build_documents, build_events, build_identities, build_persons, with_repeats
 from friction.privacy.pseudonym import to_pseudonym
 from tests.tables import assert_same, table
@@ -64,6 +65,21 @@ def test_documents():
         007     | {pseudonym("u1")} | {pseudonym("t9", "thread")} | mail <EMAIL_1> or <EMAIL_2> | 2        | und
         """,
     )
+
+
+def test_documents_of_different_people():
+    """The same text is masked by who wrote it; the team's patterns and known full names count everywhere."""
+    masker = Masker({"ORDER": r"ORD-\d{6}"}, ["Zora\nQuill"])
+    raw = raw_documents({"text": "quill, ORD-123456, Zora Quill"}, {"text": "quill, ORD-123456, Zora Quill"})
+    own = pd.Series([frozenset({"zora", "quill"}), frozenset()])
+    documents, _ = build_documents(raw, KEY, masker, own)
+    assert sorted(documents["text"]) == ["<PERSON_1>, <ORDER_1>, <PERSON_2>", "quill, <ORDER_1>, <PERSON_1>"]
+
+
+def test_stage_hints():
+    """The page a survey was shown on is masked too, as it may be a link with a token."""
+    documents, _ = build_documents(raw_documents({"stage_hint": "https://x.com/?t=1"}, {"stage_hint": "payment"}), KEY)
+    assert sorted(documents["stage_hint"]) == ["<URL_1>", "payment"]
 
 
 def test_given_ids_stay():
@@ -180,6 +196,17 @@ def test_events():
     assert events["session_id"][0] == pseudonym("s", "session")
     assert json.loads(events["properties"][0]) == {
         "mail": "<EMAIL_1>", "note": 'say "hi"\nto <EMAIL_1>', "order": "4455667788", "phone": "<PHONE_1>",
+    }  # fmt: skip
+
+
+def test_cells_hold_no_phrases():
+    """In cells of a table, words are no introductions; full names that are known are masked there too."""
+    properties = json.dumps({"from": "Berlin", "agent": "Zora Quill", "product": "Dear Anna", "order": "ORD-123456"})
+    masker = Masker({"ORDER": r"ORD-\d{6}"}, ["Zora\nQuill"])
+    events, _ = build_events(raw_events({"name": "Hi Anna", "properties": properties}), KEY, masker)
+    assert events["name"][0] == "Hi Anna"
+    assert json.loads(events["properties"][0]) == {
+        "from": "Berlin", "agent": "<PERSON_1>", "product": "Dear Anna", "order": "<ORDER_1>",
     }  # fmt: skip
 
 

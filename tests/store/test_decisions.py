@@ -100,6 +100,13 @@ def test_personal_data_in_words_people_typed_is_masked(log):
     assert "example.com" not in log.read()["payload"][0]
 
 
+def test_an_owner_keeps_the_name(log):
+    """Colleagues are named on purpose: a name in what people typed stays."""
+    decide(log, "owner", {"owner": "Anna Smith"})
+
+    assert "Anna Smith" in log.read()["payload"][0]
+
+
 @pytest.mark.parametrize("statement", ["UPDATE decisions SET decided_by = 'x'", "DELETE FROM decisions"])
 def test_the_database_itself_refuses_to_change_a_decision(log, tmp_path, statement):
     """Not even another program changes a row by mistake."""

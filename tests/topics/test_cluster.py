@@ -165,6 +165,43 @@ def test_a_text_said_often_is_a_group_by_its_count():
     assert labels.max() == 0
 
 
+def test_a_text_said_often_that_is_like_no_other_is_a_group_of_its_own():
+    """A complaint that many paste verbatim is no novelty; wordings near each other are one; seldom ones stay novel."""
+    vectors, truth = make_groups([40, 30], dimensions=17)
+    pasted = unit(np.eye(17)[[8, 8, 8, 12, 16]] + 0.2 * np.eye(17)[[9, 10, 11, 13, 15]])
+    vectors = np.vstack([vectors, pasted])
+    counts = np.r_[np.ones(len(truth)), 20, 20, 20, 30, 2]
+    clusterer = DiffusionClusterer().fit(vectors, counts=counts)
+
+    labels, reasons = clusterer.labels_, clusterer.placed_.reasons
+    assert len(set(labels[-5:-2])) == 1
+    assert len({labels[-5], labels[-2], *labels[:-5]} - {OUTSIDE}) == len(set(labels) - {OUTSIDE})
+    assert (labels[-5:-1] != OUTSIDE).all()
+    assert (labels[-1], reasons[-1]) == (OUTSIDE, "novel")
+    np.testing.assert_array_equal(clusterer.predict(vectors), labels)
+
+
+def test_what_one_document_alone_says_is_no_group():
+    """A group needs rows of two documents; a row that several documents hold counts as such."""
+    vectors, truth = make_groups([30, 12])
+    own = np.where(truth == 1, 100, np.arange(len(truth)))
+
+    assert (DiffusionClusterer().fit(vectors, sources=own).labels_[30:] == OUTSIDE).all()
+    own[-1] = -1
+    assert (DiffusionClusterer().fit(vectors, sources=own).labels_[30:] != OUTSIDE).any()
+
+
+@settings(max_examples=30)
+@given(st.integers(10, 120), st.integers(2, 8), st.integers(0, 2**16))
+def test_no_group_is_smaller_than_asked_for(n, min_size, seed):
+    """Also after the votes: a group that others empty is none."""
+    vectors = unit(np.random.default_rng(seed).normal(size=(n, 6)))
+
+    labels = DiffusionClusterer(min_size=min_size, detail=3).fit(vectors).labels_
+
+    assert (np.bincount(labels[labels != OUTSIDE], minlength=1)[: labels.max() + 1] >= min_size).all()
+
+
 @pytest.mark.parametrize("n", [0, 1, 2, 4])
 def test_too_few_rows_are_in_no_group(n):
     """Fewer than the smallest group: none, and no error."""

@@ -10,7 +10,14 @@ import pytest
 
 from friction.errors import ModelError
 from friction.store.vectors import VectorCache
-from friction.topics.embed import DEFAULT_MODEL, check_default_model, embed_texts, load_embedder, to_text_hash
+from friction.topics.embed import (
+    DEFAULT_MODEL,
+    check_default_model,
+    embed_texts,
+    hash_model,
+    load_embedder,
+    to_text_hash,
+)
 from friction.topics.encoder import TOKENS_PER_BATCH, PackedModel
 from friction.topics.padded import PaddedModel, load_padded
 
@@ -170,14 +177,29 @@ def test_a_model_folder_that_is_damaged_is_refused(tmp_path, damage):
 
 
 @pytest.mark.models
-def test_an_altered_model_is_another_model(tmp_path):
-    """Its vectors are kept apart by the hash of its weights; the default model's are checked against the known hash."""
+@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json", "1_Pooling/config.json"])
+def test_an_altered_model_is_another_model(tmp_path, file):
+    """Its vectors are kept apart by a hash over every file they hang on."""
     folder = tmp_path / "mine"
     shutil.copytree(check_default_model(), folder)
-    whole = load_embedder("mine", tmp_path).model_id
-    weights = folder / "model.safetensors"
-    content = bytearray(weights.read_bytes())
-    content[-1] ^= 1
-    weights.write_bytes(bytes(content))
+    whole = hash_model(folder)
+    (folder / "README.md").write_text("Other words.", encoding="utf-8")
+    assert hash_model(folder) == whole
+    altered = folder / file
+    altered.write_bytes(altered.read_bytes() + b" ")
 
-    assert load_embedder("mine", tmp_path).model_id != whole
+    assert hash_model(folder) != whole
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json"])
+def test_the_default_model_is_the_one_expected_or_refused(tmp_path, monkeypatch, file):
+    """Weights and tokenizer are held against known hashes; the message names the file."""
+    folder = tmp_path / "model"
+    shutil.copytree(check_default_model(), folder)
+    monkeypatch.setattr("friction.topics.embed.find_folder", lambda _name, _workspace: folder)
+    check_default_model()
+    (folder / file).write_bytes((folder / file).read_bytes() + b" ")
+
+    with pytest.raises(ModelError, match=file):
+        check_default_model()

@@ -1,0 +1,1 @@
+"""How well the friction score tells friction from the rest."""

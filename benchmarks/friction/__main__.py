@@ -1,0 +1,45 @@
+"""``python -m benchmarks.friction``: score labelled texts; ``--learn``: learn the score that is shipped anew first."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.friction.sets import SETS
+from benchmarks.friction.tables import to_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HERE = Path(__file__).parent
+SHIPPED = HERE.parents[1] / "friction" / "text" / "score.json"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.friction", description=__doc__)
+    parser.add_argument("--learn", action="store_true", help="learn friction/text/score.json anew from the examples")
+    parser.add_argument("--out", type=Path, default=HERE / "results", help="where the results are kept")
+    options = parser.parse_args(arguments)
+    if options.learn:
+        learn_shipped()
+    options.out.mkdir(parents=True, exist_ok=True)
+    found = {name: measure() for name, measure in SETS.items()}
+    (options.out / "results.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(to_tables(found))
+
+
+def learn_shipped() -> None:
+    """Write the score that comes with the program."""
+    from friction.text.score import write_scorer
+    from friction.topics.embed import DEFAULT_MODEL, load_embedder
+    from pipelines.learn import learn_from_examples
+
+    scorer = learn_from_examples(load_embedder(DEFAULT_MODEL, Path()))
+    SHIPPED.write_text(write_scorer(scorer), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""Deep removal: persons leave every run, cache, report, decision and half-done work of a workspace.
+
+The order makes a kill harmless. What tells whose the rest is, the finished runs, goes last, newest first: as long as a
+run still holds a removed person, the next command does all of it again; once none does, all else was done before.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from friction.privacy.removal import Theirs, clean_payload, find_their_ids, remove_rows
+from friction.privacy.traces import Traces, find_traces, to_values
+from friction.store.database import DATABASE_FILE
+from friction.store.decisions import DecisionLog
+from friction.store.objects import Vectors
+from friction.store.rewrite import finish_rewriting, forget_work, rewrite_run, share_again
+from friction.store.runs import EMBEDDINGS, GONE, REMOVED, REPORTS_FOLDER, TOPIC_MODEL, find_runs, read_run
+from friction.store.vectors import keep_vectors
+from friction.themes.relabel import relabel
+from friction.topics.embed import to_text_hash
+from friction.topics.model import TopicModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    import pandas as pd
+
+    from friction.store.runs import Run
+
+_TEXT_PAGES = (".html", ".md", ".txt", ".csv", ".json")
+
+
+@dataclass
+class Removal:
+    """What was removed, counted.
+
+    Attributes
+    ----------
+    runs : rows by table, by name of the run.
+    vectors : texts that left the cache of vectors.
+    decisions : decisions that named a segment of theirs or quoted them.
+    reports : weekly reports that quoted them, by week; to be written anew.
+    copies : copies of the database from before a migration.
+    """
+
+    runs: dict[str, dict[str, int]] = field(default_factory=dict)
+    vectors: int = 0
+    decisions: int = 0
+    reports: list[str] = field(default_factory=list)
+    copies: int = 0
+
+
+class _Known(NamedTuple):
+    """What all runs together tell of the persons."""
+
+    theirs: dict[str, Theirs]
+    segments: frozenset[str]
+    documents: frozenset[str]
+    traces: Traces
+    left_hashes: set[str]
+    gone_themes: set[str]
+
+
+def remove_persons(
+    workspace: Path,
+    persons: Collection[str],
+    removed_at: datetime,
+    *,
+    documents: Collection[str] = (),
+    is_tombstone: Callable[[str], bool] | None = None,
+) -> Removal:
+    """Remove persons from everything below a workspace but the inputs, which are not the program's to change.
+
+    To be called with the lock of the runs held. Done again it changes nothing more.
+
+    Parameters
+    ----------
+    workspace : the workspace.
+    persons : their pseudonyms.
+    removed_at : the moment that manifests name.
+    documents : ids of documents that go though they name nobody.
+    is_tombstone : tells whether a document's id is one of somebody forgotten earlier.
+    """
+    finish_rewriting(workspace)
+    known = _find_known(workspace, persons, documents)
+    removal = Removal()
+
+    def is_theirs(segment_id: str) -> bool:
+        document = segment_id.rpartition("/")[0]
+        forgotten = is_tombstone is not None and is_tombstone(document)
+        return segment_id in known.segments or document in known.documents or forgotten
+
+    removal.decisions = _clean_decisions(workspace, is_theirs, known.traces)
+    removal.copies = _remove_copies(workspace)
+    removal.reports = _remove_reports(workspace, known.traces)
+    forget_work(workspace)
+    removal.vectors = keep_vectors(workspace, known.left_hashes)
+    for path in reversed(find_runs(workspace)):
+        run, theirs = read_run(path), known.theirs[path.name]
+        if not theirs.empty or known.gone_themes & set(_named(run.gone)):
+            removal.runs[path.name] = _rewrite(run, theirs, known, removed_at)
+    share_again(workspace)
+    return removal
+
+
+def find_documents(workspace: Path, persons: Collection[str]) -> frozenset[str]:
+    """Return the ids of all documents, in all runs, that are about persons."""
+    found = (find_their_ids(_load(read_run(path), _ROWS), persons).doc_id for path in find_runs(workspace))
+    return frozenset().union(*found)
+
+
+_ROWS = ("documents", "segments", "segment_topics", "events", "persons", "identities", "visits", "journeys")
+
+
+def _find_known(workspace: Path, persons: Collection[str], documents: Collection[str]) -> _Known:
+    """Look through all runs for what is theirs, and for what only they said."""
+    theirs: dict[str, Theirs] = {}
+    own: set[str] = set()
+    others: set[str] = set()
+    gone_themes: set[str] = set()
+    left_hashes: set[str] = set()
+    for path in find_runs(workspace):
+        tables = _load(read_run(path), _ROWS)
+        found = theirs[path.name] = find_their_ids(tables, persons, documents)
+        for name, key in (("documents", "doc_id"), ("segments", "segment_id")):
+            if name in tables:
+                lost = tables[name][key].isin(getattr(found, key))
+                own |= set(tables[name].loc[lost, "text"])
+                others |= set(tables[name].loc[~lost, "text"])
+                left_hashes |= {to_text_hash(text) for text in tables[name].loc[~lost, "text"]}
+        for name, key in (("persons", "person_id"), ("events", "event_id")):
+            if name in tables:
+                lost = tables[name][key].isin(getattr(found, key))
+                own |= set(to_values(tables[name].loc[lost, "properties"].unique()))
+                others |= set(to_values(tables[name].loc[~lost, "properties"].unique()))
+        if "segment_topics" in tables and not found.empty:
+            gone_themes |= _find_gone_themes(tables["segment_topics"], found)
+    return _Known(
+        theirs,
+        frozenset().union(*(found.segment_id for found in theirs.values())),
+        frozenset().union(*(found.doc_id for found in theirs.values())),
+        find_traces(own, others),
+        left_hashes,
+        gone_themes,
+    )
+
+
+def _find_gone_themes(segment_topics: pd.DataFrame, theirs: Theirs) -> set[str]:
+    """Return the themes, before and after merges, that no other segment has."""
+    lost = segment_topics["segment_id"].isin(theirs.segment_id)
+    columns = [name for name in segment_topics.columns if name.startswith("theme")]
+    return {
+        theme_id
+        for column in columns
+        for theme_id in set(segment_topics.loc[lost, column].dropna()) - set(segment_topics.loc[~lost, column])
+    }
+
+
+def _rewrite(run: Run, theirs: Theirs, known: _Known, removed_at: datetime) -> dict[str, int]:
+    """Put a run in place without them; returns the rows removed by table."""
+    before = _load(run, run.tables)
+    after = remove_rows(before, theirs)
+    labels: dict[str, str] = {}
+    if {"topics", "themes", "segments", "segment_topics"} <= after.keys():
+        gone = before["segments"][before["segments"]["segment_id"].isin(theirs.segment_id)]
+        gone = gone.merge(before["segment_topics"][["segment_id", "topic_id", "theme_id"]], on="segment_id")
+        after["topics"], after["themes"], labels = relabel(
+            after["topics"], after["themes"], after["segment_topics"], after["segments"], gone, known.traces
+        )
+    records: dict[str, Vectors | TopicModel] = {}
+    vectors, gone_vectors, model = run.embeddings, run.gone, run.topic_model
+    if vectors is not None and theirs.segment_id:
+        lost = np.array([one in theirs.segment_id for one in vectors.segment_ids], dtype=bool)
+        records[EMBEDDINGS] = Vectors(
+            [one for one, gone in zip(vectors.segment_ids, lost, strict=True) if not gone],
+            vectors.vectors[~lost],
+            vectors.model_id,
+        )
+        if model is not None:
+            topics = set(after["topics"]["topic_id"]) if "topics" in after else set(model.topic_ids)
+            records[TOPIC_MODEL] = _without(model, vectors.vectors[lost], vectors.vectors[~lost], topics, labels)
+    if gone_vectors is not None and known.gone_themes & set(gone_vectors.segment_ids):
+        unknown = np.array([one in known.gone_themes for one in gone_vectors.segment_ids], dtype=bool)
+        rows = np.where(unknown[:, None], np.float32(0), gone_vectors.vectors)
+        records[GONE] = Vectors(gone_vectors.segment_ids, rows, gone_vectors.model_id)
+    n_rows = {name: len(before[name]) - len(after[name]) for name in sorted(after)}
+    n_rows = {name: n for name, n in n_rows.items() if n}
+    told = {"at": removed_at.isoformat(timespec="seconds"), "rows": n_rows}
+    manifest = {REMOVED: [*run.manifest.get(REMOVED, []), told]}
+    rewrite_run(run, {name: table for name, table in after.items() if table is not before[name]}, records, manifest)
+    return n_rows
+
+
+def _without(
+    model: TopicModel, lost: np.ndarray, left: np.ndarray, topics: Collection[str], labels: dict[str, str]
+) -> TopicModel:
+    """Return the topic model without their texts, and without topics that are gone."""
+    own = {row.tobytes() for row in lost} - {row.tobytes() for row in left}
+    reference = model.reference
+    kept = np.array([row.tobytes() not in own for row in reference.vectors], dtype=bool)
+    number = np.full(len(model.topic_ids) + 1, -1, dtype=np.int64)  # the last is that of "none"
+    there = [place for place, topic_id in enumerate(model.topic_ids) if topic_id in topics]
+    number[there] = np.arange(len(there))
+    gathered = None if reference.gathered is None else reference.gathered[kept]
+    return TopicModel(
+        model.model_id,
+        tuple(model.topic_ids[place] for place in there),
+        tuple(labels.get(model.topic_ids[place], model.labels[place]) for place in there),
+        reference._replace(vectors=reference.vectors[kept], groups=number[reference.groups[kept]], gathered=gathered),
+    )
+
+
+def _clean_decisions(workspace: Path, is_theirs: Callable[[str], bool], traces: Traces) -> int:
+    """Take their segments and quotes out of the log of decisions; returns how many decisions changed."""
+    if not (workspace / DATABASE_FILE).is_file():
+        return 0
+    log = DecisionLog(workspace)
+    try:
+        return log.rewrite(lambda payload: clean_payload(payload, is_theirs, traces))
+    finally:
+        log.close()
+
+
+def _remove_copies(workspace: Path) -> int:
+    """Remove copies of the database from before a migration: they hold decisions as they were."""
+    copies = sorted(workspace.glob(f"{DATABASE_FILE}.before-*"))
+    for path in copies:
+        path.unlink()
+    return len(copies)
+
+
+def _remove_reports(workspace: Path, traces: Traces) -> list[str]:
+    """Remove the reports of weeks that quote them, whatever the format; returns the weeks."""
+    removed: list[str] = []
+    if not traces.quotes and not traces.names:
+        return removed
+    for folder in sorted(path for path in (workspace / REPORTS_FOLDER).glob("*") if path.is_dir()):
+        pages = [path for path in folder.rglob("*") if path.suffix in _TEXT_PAGES]
+        told = [_to_plain(path.read_text(encoding="utf-8", errors="replace")) for path in pages]
+        if not told or any(traces.find(text) for text in told):  # without a page to read, nobody can tell
+            shutil.rmtree(folder)
+            removed.append(folder.name)
+    return removed
+
+
+def _to_plain(page: str) -> str:
+    """Return the words of a page without its markup."""
+    bare = re.sub(r"<(?:style|script)\b.*?</(?:style|script)>", " ", page, flags=re.DOTALL | re.IGNORECASE)
+    return html.unescape(re.sub(r"<[^<>]*>", " ", bare)).replace("\\", "")
+
+
+def _load(run: Run, names: Collection[str]) -> dict[str, pd.DataFrame]:
+    return {name: getattr(run, name) for name in names if name in run.tables}
+
+
+def _named(vectors: Vectors | None) -> Iterator[str]:
+    return iter(vectors.segment_ids if vectors is not None else ())

@@ -1,0 +1,93 @@
+"""``friction key rotate``: a new key for pseudonyms; runs, decisions and the ledger go over to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from friction.config import load_settings
+from friction.privacy.consent import Consent
+from friction.privacy.pseudonym import load_key, load_retired_keys, rotate_key, to_fingerprint
+from friction.privacy.rotation import build_rotation, rotate_tombstones
+from friction.store.ledger import read_ledger, write_ledger
+from friction.store.lock import lock_runs
+from friction.store.rekey import find_keys, rekey_runs
+from friction.store.removal import remove_persons
+from friction.store.runs import RUNS_FOLDER
+from pipelines.consent import find_held
+from pipelines.imports import read_inputs
+from pipelines.inputs import find_inputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from friction.privacy.rotation import Rotation
+
+
+class Rotated(NamedTuple):
+    """The new key's fingerprint, how many runs went over, and how many tombstones still need a retired key."""
+
+    fingerprint: str
+    runs: int
+    tombstones_left: int
+
+
+def rotate(workspace: Path) -> Rotated:
+    """Make a new key, and let a workspace go over to it; other workspaces do so at their next run.
+
+    Raises
+    ------
+    FrictionError
+        If ``FRICTION_KEY`` holds the key, a run is at work here, or the inputs cannot be read.
+    """
+    find_inputs(load_settings(workspace), workspace)  # what is missing is told before the key changes
+    with lock_runs(workspace / RUNS_FOLDER):
+        old = to_fingerprint(load_key())
+        key = rotate_key()
+        n_runs = go_over(workspace, key, also=old)
+    ledger, fingerprint = read_ledger(workspace), to_fingerprint(key)
+    left = sum(len(stones) for old, stones in ledger.persons.items() if old != fingerprint)
+    return Rotated(fingerprint, n_runs, left)
+
+
+def go_over(workspace: Path, key: bytes, *, also: str = "") -> int:
+    """Let runs, decisions and ledger made with a retired key go over to the present one; returns how many runs did.
+
+    Whom the ledger knows by the retired key goes first: afterwards the runs could not tell any more. To be called with
+    the lock held, before anything is looked for by pseudonym. Where all is of the present key it costs a look at the
+    manifests.
+
+    Parameters
+    ----------
+    workspace, key : the workspace, and the present key.
+    also : fingerprint of a retired key that is taken for used though no run may be of it.
+    """
+    present = to_fingerprint(key)
+    n_runs = 0
+    for retired in load_retired_keys():
+        old = to_fingerprint(retired)
+        if old in (find_keys(workspace) | {also}) - {present}:
+            stones = read_ledger(workspace).persons
+            held = find_held(workspace, Consent(retired, tombstones=stones)) if stones.get(old) else set()
+            if held:
+                remove_persons(workspace, held, datetime.now(UTC))
+            rotation = _read_rotation(workspace, retired, key)
+            _rekey_ledger(workspace, (old, present), rotation)
+            n_runs += rekey_runs(workspace, (old, present), rotation, datetime.now(UTC))
+    return n_runs
+
+
+def _read_rotation(workspace: Path, old: bytes, new: bytes) -> Rotation:
+    raw = read_inputs(load_settings(workspace), workspace, lambda _done, _total: None)
+    return build_rotation(raw.documents, raw.persons, raw.events, old, new)
+
+
+def _rekey_ledger(workspace: Path, fingerprints: tuple[str, str], rotation: Rotation) -> None:
+    """Make tombstones anew for all whom the inputs still know; the others stay with the retired key."""
+    old, present = fingerprints
+    ledger = read_ledger(workspace)
+    persons, documents = ledger.persons.get(old, frozenset()), ledger.documents.get(old, frozenset())
+    new_persons, new_documents = rotate_tombstones(persons, documents, rotation)
+    if new_persons or new_documents:
+        renewed = ledger.add(present, new_persons.values(), new_documents.values())
+        write_ledger(workspace, renewed.drop(old, new_persons, new_documents))

@@ -1,0 +1,163 @@
+"""``friction person``: hand out what is held on somebody, and forget somebody everywhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from friction.errors import FrictionError
+from friction.privacy.consent import find_persons, to_tombstone
+from friction.privacy.pseudonym import load_key, to_fingerprint
+from friction.privacy.removal import find_their_ids, select_rows
+from friction.store.decisions import DecisionLog
+from friction.store.disk import told_plainly
+from friction.store.ledger import read_ledger, write_ledger
+from friction.store.lock import lock_runs
+from friction.store.removal import find_documents, remove_persons
+from friction.store.rewrite import finish_rewriting
+from friction.store.runs import RUNS_FOLDER, find_runs, read_run
+from pipelines.consent import HONOURED
+from pipelines.key import go_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+    from friction.store.removal import Removal
+
+_DATED = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in an archive: equal content, equal bytes."""
+
+
+def forget_person(workspace: Path, given: str) -> Removal:
+    """Remove a person, known by an id of the data or a pseudonym, from everything, and keep them out of later imports.
+
+    The tombstone is written first: a run that comes after a kill finishes what it finds unfinished.
+
+    Raises
+    ------
+    StoreError
+        If a run is at work here, or what is kept cannot be read or written.
+    """
+    key = load_key()
+    fingerprint = to_fingerprint(key)
+    with lock_runs(workspace / RUNS_FOLDER):
+        finish_rewriting(workspace)
+        go_over(workspace, key)
+        persons, aliases = _find_person(workspace, key, given)
+        ledger = read_ledger(workspace).add(
+            fingerprint,
+            {to_tombstone(key, one) for one in persons | aliases},
+            {to_tombstone(key, one) for one in find_documents(workspace, persons)},
+        )
+        write_ledger(workspace, ledger)
+        (workspace / RUNS_FOLDER / HONOURED).unlink(missing_ok=True)
+        stones = ledger.documents[fingerprint]
+        return remove_persons(
+            workspace, persons, datetime.now(UTC), is_tombstone=lambda one: to_tombstone(key, one) in stones
+        )
+
+
+def count_held(workspace: Path, given: str) -> dict[str, int]:
+    """Return how many different rows each table holds on a person, all runs together."""
+    return {name: len(rows) for name, rows in _collect(workspace, load_key(), given)["tables"].items()}
+
+
+def export_person(workspace: Path, given: str, target: Path) -> dict[str, int]:
+    """Write what is held on a person, as one JSON file, or as a zip of one where ``target`` ends in ``.zip``.
+
+    Of each table every row about the person, in whatever run, each once; and decisions that name a segment of theirs.
+    Texts are masked, as they are held. The file is readable by the user alone.
+
+    Returns
+    -------
+    Rows by table.
+
+    Raises
+    ------
+    FrictionError
+        If ``target`` lies in the workspace: there it would outlive a later ``friction person forget``.
+    """
+    if target.resolve().is_relative_to(workspace.resolve()):
+        raise FrictionError(
+            "the file would lie in the workspace",
+            where=str(target),
+            why="There it would stay when the person is forgotten.",
+            mend="Choose a place outside: -o FILE",
+        )
+    held = _collect(workspace, load_key(), given)
+    content = json.dumps(held, ensure_ascii=False, indent=1).encode()
+    if target.suffix == ".zip":
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(zipfile.ZipInfo("person.json", _DATED), content)
+        content = packed.getvalue()
+    with told_plainly(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(content)
+    return {name: len(rows) for name, rows in held["tables"].items()}
+
+
+def _collect(workspace: Path, key: bytes, given: str) -> dict[str, Any]:
+    """Return all that is held on a person: the runs that hold it, and rows by table, each once."""
+    with lock_runs(workspace / RUNS_FOLDER):
+        finish_rewriting(workspace)
+        go_over(workspace, key)
+    persons, aliases = _find_person(workspace, key, given)
+    runs: list[str] = []
+    tables: dict[str, dict[str, None]] = {}
+    segments: set[str] = set()
+    for path in reversed(find_runs(workspace)):
+        run = read_run(path)
+        whole = {name: getattr(run, name) for name in run.tables}
+        theirs = find_their_ids(whole, persons)
+        segments |= theirs.segment_id
+        if not theirs.empty:
+            runs.append(path.name)
+        for name, rows in select_rows(whole, theirs).items():
+            tables.setdefault(name, {}).update(dict.fromkeys(_to_lines(rows)))
+    decisions = [row for row in _read_decisions(workspace) if segments & set(_find_named(json.loads(row["payload"])))]
+    return {
+        "person_ids": sorted(persons),
+        "aliases": sorted(aliases),
+        "runs": runs,
+        "tables": {name: [json.loads(line) for line in lines] for name, lines in sorted(tables.items())},
+        "decisions": decisions,
+        "note": "Times are UTC; texts are masked, as they are held; each segment also has a vector, made of its text.",
+    }
+
+
+def _to_lines(rows: pd.DataFrame) -> list[str]:
+    text: str = rows.to_json(orient="records", lines=True, date_format="iso", date_unit="us", force_ascii=False)
+    return text.splitlines()
+
+
+def _read_decisions(workspace: Path) -> list[dict[str, str]]:
+    log = DecisionLog(workspace)
+    try:
+        decisions = log.read()
+    finally:
+        log.close()
+    return [json.loads(line) for line in _to_lines(decisions)] if len(decisions) else []
+
+
+def _find_named(payload: object) -> Iterator[str]:
+    """Yield every text in a payload's lists."""
+    if isinstance(payload, dict):
+        for value in payload.values():
+            yield from _find_named(value)
+    elif isinstance(payload, list):
+        yield from (one for one in payload if isinstance(one, str))
+
+
+def _find_person(workspace: Path, key: bytes, given: str) -> tuple[set[str], set[str]]:
+    runs = [read_run(path) for path in find_runs(workspace)]
+    return find_persons(key, given.strip(), [run.identities for run in runs if "identities" in run.tables])

@@ -1,0 +1,58 @@
+"""Forget the planted person and kill -9 oneself on the way: ``python -m tests.pipelines.killed_forgetting DIR PLACE``.
+
+``PLACE`` is ``ledger`` (the tombstone is written, nothing removed), ``decisions``, ``work``, ``cache`` (each after that
+place was cleaned), ``between`` (the old folder of the newest run is away, the new one not in place) or ``run`` (the
+newest run is done, the older one is not).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from friction.store import removal as removal_module
+from pipelines import person as person_module
+from tests.pipelines.canary import CANARY
+
+
+def kill_self(*_args: object, **_more: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_after(module: object, name: str) -> None:
+    inner = getattr(module, name)
+
+    def done_then_killed(*args: object, **more: object) -> None:
+        inner(*args, **more)
+        kill_self()
+
+    setattr(module, name, done_then_killed)
+
+
+def main(workspace: Path, place: str) -> None:
+    places = {
+        "ledger": (person_module, "write_ledger"),
+        "decisions": (removal_module, "_clean_decisions"),
+        "work": (removal_module, "forget_work"),
+        "cache": (removal_module, "keep_vectors"),
+        "run": (removal_module, "rewrite_run"),
+    }
+    if place == "between":
+        rename = Path.rename
+
+        def rename_and_die(self: Path, target: Path) -> Path:
+            moved = rename(self, target)
+            if Path(target).name.startswith(".old-"):
+                kill_self()
+            return moved
+
+        Path.rename = rename_and_die
+    else:
+        kill_after(*places[place])
+    person_module.forget_person(workspace, CANARY)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

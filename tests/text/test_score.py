@@ -1,0 +1,192 @@
+"""The friction score: what adds up to it, and how it is learned."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from friction.errors import ModelError
+from friction.text.examples import OPPOSITES, read_examples
+from friction.text.learn import build_lesson, find_calibration_error, learn_score, measure, score_left_out
+from friction.text.score import (
+    Scorer,
+    Words,
+    find_document_friction,
+    find_shift,
+    load_shipped,
+    read_scorer,
+    score_segments,
+    write_scorer,
+)
+
+SCORER = Scorer(
+    words=Words(-1.0, {"failure": 2.0}),
+    full=Words(0.0, {"failure": 1.0, "praise": -1.5}),
+    meaning=(2.0, 0.0),
+    model_id="a model",
+    examples="some",
+    figures={},
+)
+SEGMENTS = pd.DataFrame({"segment_id": ["a/0", "a/1", "b/0"], "doc_id": ["a", "a", "b"]})
+DOCUMENTS = pd.DataFrame({"doc_id": ["a", "b"], "rating": [np.nan, 0.0]})
+VECTORS = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
+
+
+def cues(*rows):
+    return pd.DataFrame(rows, columns=["segment_id", "cue", "weight"])
+
+
+def score(found, known=(True, True, True), segments=SEGMENTS, vectors=VECTORS):
+    return score_segments(segments, found, DOCUMENTS, SCORER, vectors, np.array(known))
+
+
+def test_the_score_is_the_sum_of_its_parts_and_every_part_is_told():
+    """Base, kinds of cue (each once), closeness to examples and rating, on the scale of log-odds."""
+    scored, weighed = score(cues(("a/0", "failure", 9.0), ("a/0", "failure", 9.0), ("b/0", "long_silence", 0.5)))
+
+    parts = scored["from_base"] + scored["from_meaning"] + scored["from_rating"] + [1.0, 0.0, 0.5]
+    np.testing.assert_allclose(scored["friction"], 1 / (1 + np.exp(-parts)), atol=1e-6)
+    assert scored["from_meaning"].tolist() == [2.0, -2.0, 0.0]
+    assert scored["from_rating"].tolist() == [0.0, 0.0, 1.0]
+    assert weighed["weight"].tolist() == [1.0, 1.0, 0.5]  # what the score does not know keeps the weight of its list
+
+
+def test_where_the_model_does_not_know_the_language_words_alone_count():
+    """A vector that means nothing adds nothing."""
+    scored, weighed = score(cues(("a/0", "failure", 9.0)), known=(False, True, True))
+
+    assert scored["from_meaning"].tolist() == [0.0, -2.0, 0.0]
+    assert weighed["weight"].tolist() == [2.0]
+    assert scored["from_base"][1] - scored["from_base"][0] == pytest.approx(1.0)
+
+
+def test_severity_is_apart_from_friction():
+    """A threat to leave is worse than a slow page, however likely both are."""
+    scored, _ = score(cues(("a/0", "waiting", 1.0), ("a/1", "leaving", 1.0)))
+
+    assert scored["severity"].tolist() == pytest.approx([0.35, 0.55, 0.2])
+
+
+def test_a_document_has_the_friction_of_its_segment_with_the_most():
+    """One sentence is enough, whatever stands around it."""
+    scored, _ = score(cues())
+
+    assert find_document_friction(scored).to_dict() == {
+        "a": scored["friction"][:2].max(), "b": scored["friction"][2],
+    }  # fmt: skip
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(3)))
+def test_the_order_of_the_rows_does_not_matter(order):
+    """Each segment has its score, wherever it stands."""
+    found = cues(("a/0", "failure", 9.0), ("a/1", "praise", -1.0))
+    whole = score(found)[0].set_index("segment_id")
+
+    turned = score(found[::-1], segments=SEGMENTS.iloc[list(order)], vectors=VECTORS[list(order)])[0]
+
+    pd.testing.assert_frame_equal(turned.set_index("segment_id").loc[whole.index], whole, atol=1e-5)
+
+
+def test_the_share_that_tells_of_friction_is_found_from_the_scores():
+    """Log-odds learned where half tell are moved to where a tenth does, and the score is calibrated there."""
+    random = np.random.default_rng(0)
+    tells = random.random(20_000) < 0.1
+    odds = random.normal(np.where(tells, 1.5, -1.5), np.sqrt(3))  # these are right where half tell
+
+    shift = find_shift(odds)
+
+    assert shift == pytest.approx(np.log(0.1 / 0.9), abs=0.15)
+    assert find_calibration_error(tells, 1 / (1 + np.exp(-odds - shift))) < 0.015
+    assert find_calibration_error(tells, 1 / (1 + np.exp(-odds))) > 0.1
+
+
+def test_little_data_move_little():
+    """One complaint alone does not make everything a complaint; nothing moves nothing."""
+    assert 0 < find_shift(np.array([3.0])) < 0.1
+    assert find_shift(np.empty(0)) == 0
+
+
+def test_a_score_is_text_and_comes_back_whole():
+    """Nothing is pickled; equal scores are equal text; what is no score is refused with a way out."""
+    content = write_scorer(SCORER)
+
+    assert read_scorer(content, "a file") == SCORER
+    assert write_scorer(read_scorer(content, "a file")) == content
+    for broken in ("", "[]", "{}", content.replace('"version": 1', '"version": 2'), content[:-40]):
+        with pytest.raises(ModelError, match="themes learn"):
+            read_scorer(broken, "friction-score.json")
+
+
+def test_the_written_examples_are_balanced_and_all_different():
+    """About as many tell of friction as do not, in each register; no placeholder, no address, no two alike."""
+    examples = read_examples()
+
+    assert len(examples) > 1500
+    assert examples["text"].str.casefold().is_unique
+    assert examples.groupby("register")["tells"].mean().between(0.4, 0.6).all()
+    assert set(examples.loc[~examples["tells"], "kind"]) == OPPOSITES
+    assert not examples["text"].str.contains(r"https?://|\w@\w+\.\w").any()
+
+
+def make_lesson(n=200, seed=0):
+    """Return sentences whose vector or cue says what they are, in four folds."""
+    random = np.random.default_rng(seed)
+    tells = random.random(n) < 0.5
+    vectors = random.normal(0, 1, (n, 4))
+    vectors[:, 0] += np.where(tells, 2, -2)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    examples = pd.DataFrame({"segment_id": [f"s{k:03d}" for k in range(n)], "tells": tells, "fold": np.arange(n) % 4})
+    found = pd.DataFrame({"segment_id": examples["segment_id"], "cue": np.where(tells, "failure", "praise")})
+    rare = pd.DataFrame({"segment_id": ["s000"], "cue": ["left"]})
+    return build_lesson(examples, pd.concat([found[::3], rare]), vectors)
+
+
+def test_a_score_is_learned_from_vectors_and_cues():
+    """Cues of friction weigh more than nothing, their opposites less; a cue hardly seen keeps its list's weight."""
+    scorer = learn_score(make_lesson(), "a model", "some")
+
+    assert scorer.full.cues["failure"] > 0 > scorer.full.cues["praise"]
+    assert "left" not in scorer.full.cues
+    assert scorer.meaning[0] > max(abs(value) for value in scorer.meaning[1:])
+    assert scorer.figures["auc"] > 0.95
+    assert learn_score(make_lesson(), "a model", "some") == scorer
+
+
+def test_figures_are_those_of_what_was_left_out():
+    """Where folds have nothing in common, cross-validation says so: it is no better than chance."""
+    random = np.random.default_rng(1)
+    tells = random.random(400) < 0.5
+    vectors = np.eye(8)[np.arange(400) % 8] * np.where(tells, 1, -1)[:, None]
+    examples = pd.DataFrame({"segment_id": [str(k) for k in range(400)], "tells": tells, "fold": np.arange(400) % 8})
+    lesson = build_lesson(examples, pd.DataFrame({"segment_id": ["0"], "cue": ["failure"]}), vectors)
+
+    assert measure(tells, score_left_out(lesson))["auc"] == pytest.approx(0.5, abs=0.1)
+
+
+def test_the_shipped_score_knows_what_friction_is():
+    """Every kind of friction that was seen often enough adds, praise and thanks take away."""
+    weights = load_shipped().full.cues
+
+    assert min(weights[name] for name in ("failure", "error_shown", "waiting", "cannot_find")) > 0
+    assert max(weights[name] for name in ("praise", "thanks", "solved")) < 0
+
+
+@pytest.mark.models
+def test_the_shipped_score_is_what_the_written_examples_teach():
+    """Weights and training data lie side by side, and agree."""
+    from pathlib import Path
+
+    from friction.text.examples import hash_examples
+    from friction.topics.embed import DEFAULT_MODEL, load_embedder
+    from pipelines.learn import learn_from_examples
+
+    shipped = load_shipped()
+    again = learn_from_examples(load_embedder(DEFAULT_MODEL, Path()))
+
+    assert shipped.examples == hash_examples()
+    assert again.full.cues == pytest.approx(shipped.full.cues, abs=0.01)
+    np.testing.assert_allclose(again.meaning, shipped.meaning, atol=0.02)
