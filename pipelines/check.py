@@ -9,7 +9,6 @@ from friction.ingest.optout import read_opted_out
 from friction.privacy.mask import Masker
 from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
-from friction.topics.embed import load_embedder
 from pipelines.imports import read_inputs
 from pipelines.inputs import find_inputs
 
@@ -33,6 +32,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     SettingsError, InputError, ModelError
         If settings, patterns, files or a model cannot be used at all.
     """
+    from friction.topics.embed import load_embedder
+
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
     show.say(f"The settings are right; {len(files)} input files are there.")

@@ -72,15 +72,15 @@ def load_scorer(workspace: Path, model_id: str, load: Callable[[], Embedder]) ->
     scorer = read_scorer(own.read_text(encoding="utf-8"), str(own)) if own.is_file() else load_shipped()
     if scorer.model_id == model_id:
         return scorer
-    return learn_from_examples(load())
+    return learn_from_examples(load(), checked=False)
 
 
-def learn_from_examples(embedder: Embedder) -> Scorer:
-    """Return the score that the written examples teach."""
+def learn_from_examples(embedder: Embedder, *, checked: bool = True) -> Scorer:
+    """Return the score that the written examples teach, if ``checked`` with its figures."""
     from friction.text.examples import hash_examples
     from friction.text.learn import learn_score
 
-    return learn_score(build_written_lesson(embedder), embedder.model_id, hash_examples())
+    return learn_score(build_written_lesson(embedder), embedder.model_id, hash_examples(), checked=checked)
 
 
 def build_written_lesson(embedder: Embedder, more: pd.DataFrame | None = None) -> Lesson:

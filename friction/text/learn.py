@@ -69,8 +69,8 @@ def build_lesson(examples: pd.DataFrame, cues: pd.DataFrame, vectors: np.ndarray
     )
 
 
-def learn_score(lesson: Lesson, model_id: str, examples: str) -> Scorer:
-    """Return the score that fits the lesson, with the figures of leaving each fold out in turn.
+def learn_score(lesson: Lesson, model_id: str, examples: str, *, checked: bool = True) -> Scorer:
+    """Return the score that fits the lesson, if ``checked`` with the figures of leaving each fold out in turn.
 
     Logistic regression with a penalty on the squares of the weights, on the vector and the cues; and, for languages
     that the sentence model does not know, on the cues alone.
@@ -78,7 +78,8 @@ def learn_score(lesson: Lesson, model_id: str, examples: str) -> Scorer:
     whole = np.ones(len(lesson.tells), dtype=bool)
     full, meaning = _fit(lesson, whole, with_vectors=True)
     words, _ = _fit(lesson, whole, with_vectors=False)
-    return Scorer(words, full, tuple(meaning.tolist()), model_id, examples, check_score(lesson))
+    figures = check_score(lesson) if checked else {}
+    return Scorer(words, full, tuple(meaning.tolist()), model_id, examples, figures)
 
 
 def check_score(lesson: Lesson) -> dict[str, float]:
