@@ -1,4 +1,4 @@
-"""A megabyte of anything goes through in bounded time."""
+"""Hostile text of any length goes through in bounded time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from friction.text.segments import build_segments
 from tests.text.texts import documents
 
 MEGABYTE = 1_000_000
+OF_EACH = 100_000
+"""Enough for anything that grows faster than the text to take hours."""
+
 HOSTILE = {
     "one word": "crash ",
     "no spaces": "a",
@@ -41,16 +44,26 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_megabyte_of_it_ends(piece):
-    """Hostile length is no trap, and places still fit."""
-    own = documents(piece * (MEGABYTE // len(piece)))
+def go_through(text):
+    """Cut the text, find its cues, and hold their places against it."""
+    own = documents(text)
     segments = build_segments(own, find_left_out(own))
     cues = find_cues(segments, pd.Series("en", index=segments.index))
-    text = own["text"][0]
 
     assert all(
         text[start:end] == said
         for start, end, said in zip(segments["start"], segments["end"], segments["text"], strict=True)
     )
     assert cues["end"].max() <= len(text) if len(cues) else True
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
+def test_much_of_anything_ends(piece):
+    """Hostile length is no trap, and places still fit."""
+    go_through(piece * (OF_EACH // len(piece)))
+
+
+def test_a_megabyte_of_everything_ends():
+    """All of it, one after the other, in one text."""
+    share = MEGABYTE // len(HOSTILE)
+    go_through("".join(piece * (share // len(piece)) for piece in HOSTILE.values()))
