@@ -116,8 +116,7 @@ def learn_from_decisions(run: Run, decisions: pd.DataFrame, embedder: Embedder, 
     """
     import numpy as np
 
-    from friction.text.learn import learn_score, measure, score_left_out
-    from friction.text.score import find_closeness
+    from friction.text.learn import find_odds, learn_score, measure, score_left_out
 
     own = find_decided(run, decisions)
     if own["fold"].nunique() < FEWEST_THEMES or own["tells"].nunique() < 2:  # noqa: PLR2004 - yes and no
@@ -130,8 +129,7 @@ def learn_from_decisions(run: Run, decisions: pd.DataFrame, embedder: Embedder, 
     ours = np.char.startswith(lesson.folds, "theme ")
     known = "".join(own.sort_values("segment_id")["segment_id"]).encode()
     scorer = learn_score(lesson, embedder.model_id, f"{old.examples} and {hashlib.sha256(known).hexdigest()[:16]}")
-    cues = [sum(old.full.cues.get(name, 0.0) for name in np.array(lesson.names)[row]) for row in lesson.cues[ours]]
-    before = old.full.base + np.array(cues) + find_closeness(lesson.vectors[ours], old)
+    before = find_odds(lesson, old.full, np.array(old.meaning))[ours]
     after = score_left_out(lesson)[ours]
     tells, weights = lesson.tells[ours], lesson.weights[ours]
     return Learned(

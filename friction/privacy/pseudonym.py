@@ -171,13 +171,9 @@ def _check_closed(file: Path) -> None:
 
 def _replace(file: Path, content: str) -> None:
     """Write a file of keys anew, readable by the user alone; after a kill it is the old one or the new one, whole."""
-    half_made = file.with_name(f"{file.name}-{secrets.token_hex(8)}")
-    descriptor = os.open(half_made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    half_made = _name_half_made(file)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+        _write_private(half_made, content)
         half_made.replace(file)
     finally:
         half_made.unlink(missing_ok=True)
@@ -186,14 +182,23 @@ def _replace(file: Path, content: str) -> None:
 def _make_key(file: Path) -> None:
     """Write a new key to ``file`` unless another program does so first."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    half_made = file.with_name(f"key-{secrets.token_hex(8)}")
-    descriptor = os.open(half_made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    half_made = _name_half_made(file)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(secrets.token_hex(32) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        _write_private(half_made, secrets.token_hex(32) + "\n")
         with suppress(FileExistsError):
             os.link(half_made, file)
     finally:
-        half_made.unlink()
+        half_made.unlink(missing_ok=True)
+
+
+def _name_half_made(file: Path) -> Path:
+    return file.with_name(f"{file.name}-{secrets.token_hex(8)}")
+
+
+def _write_private(path: Path, content: str) -> None:
+    """Write a new file that the user alone may read, down to the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())

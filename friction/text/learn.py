@@ -96,7 +96,7 @@ def score_left_out(lesson: Lesson) -> np.ndarray:
         if len(np.unique(lesson.tells[~out])) < 2:  # noqa: PLR2004 - both kinds are needed to learn
             continue
         full, meaning = _fit(lesson, ~out, with_vectors=True)
-        odds[out] = _find_odds(lesson, full, meaning)[out]
+        odds[out] = find_odds(lesson, full, meaning)[out]
     return odds
 
 
@@ -143,8 +143,9 @@ def _fit(lesson: Lesson, chosen: np.ndarray, *, with_vectors: bool) -> tuple[Wor
     return Words(base, dict(zip(lesson.names, found, strict=True))), np.round(weights[n:], PLACES)
 
 
-def _find_odds(lesson: Lesson, words: Words, meaning: np.ndarray) -> np.ndarray:
-    weights = np.array([words.cues[name] for name in lesson.names])
+def find_odds(lesson: Lesson, words: Words, meaning: np.ndarray) -> np.ndarray:
+    """Return the log-odds that weights give to each sentence of a lesson, (n,); cues they do not know add nothing."""
+    weights = np.array([words.cues.get(name, 0.0) for name in lesson.names])
     odds: np.ndarray = words.base + lesson.cues @ weights + lesson.vectors @ meaning
     return odds
 

