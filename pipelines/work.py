@@ -108,7 +108,7 @@ class Work:
     @property
     def week(self) -> str | None:
         """The last complete week of the data, in the project's time zone; None where nothing has a time."""
-        from friction.themes.weeks import find_last_week
+        from friction.contracts.weeks import find_last_week
 
         end = self.data_end
         return find_last_week(end, self.settings.project.timezone) if end is not None else None
