@@ -204,6 +204,7 @@ class Journey(_Section):
     converts: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     drop_after_days: float = Field(default=14, gt=0)
+    milestone: str | None = Field(default=None, min_length=1)
     stages: tuple[Stage, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -215,6 +216,8 @@ class Journey(_Section):
         reserved = sorted({START, CONVERTED, DROPPED, ANY} & set(names))
         if reserved:
             raise ValueError(f"these stage names are the program's own: {', '.join(reserved)}")
+        if self.milestone in {START, CONVERTED, DROPPED, ANY}:
+            raise ValueError(f"milestone {self.milestone!r} is the program's own word; name a stage or an event")
         unknown = [name for name in self.starts if name not in names]
         if unknown:
             raise ValueError(f"starts names no stage: {', '.join(unknown)}; the stages are {', '.join(names)}")

@@ -10,6 +10,7 @@ from friction.store.disk import hash_json
 from friction.store.objects import Vectors
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 from pipelines.imports import import_inputs
+from pipelines.journeys import estimate_chain, estimate_weeks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -411,6 +412,17 @@ STEPS = (
     Step(
         "dropoff", "Drop-off", (*_JOURNEY, "events"), _estimate_dropoff,
         lambda work: [work.settings.model_dump(mode="json", include={"journey", "impact"}), work.went_in["as_of"]],
+        _has_events,
+    ),
+    Step(
+        "chain", "Order of the chain, scenarios", (*_JOURNEY, "dropoff", "events"), estimate_chain,
+        lambda work: [work.settings.model_dump(mode="json", include={"journey", "impact"}), work.went_in["as_of"]],
+        _has_events,
+    ),
+    Step(
+        "weeks", "Weeks, groups, durations", (*_JOURNEY, "dropoff", "events", "persons"), estimate_weeks,
+        lambda work: [work.settings.model_dump(mode="json", include={"project", "journey", "impact"}),
+                      work.went_in["as_of"]],
         _has_events,
     ),
     Step(

@@ -130,6 +130,20 @@ def build_stage_changes(
     return build_table("stage_changes", pd.DataFrame(rows, columns=columns))
 
 
+def tell_changes(changes: pd.DataFrame) -> list[str]:
+    """Return a sentence for each stage whose last change is beyond chance, and goes against most of its parts."""
+    told = []
+    for row in changes.groupby("stage", sort=False).tail(1).itertuples():
+        if row.simpson != "few" and (row.change_low > 0 or row.change_high < 0):
+            more = "rose" if row.change > 0 else "fell"
+            whose = f"each {row.part_by}" if row.simpson == "every" else f"most visits' {row.part_by}"
+            told.append(
+                f"Drop-off at {row.stage!r} {more} in {row.week}, yet for {whose} it went the other way: "
+                "what changed is who came (stage_changes.mix_part)."
+            )
+    return told
+
+
 def _to_row(n0: np.ndarray, gone0: np.ndarray, n1: np.ndarray, gone1: np.ndarray) -> dict[str, object]:
     split = split_change(n0, gone0, n1, gone1)
     n_parts, n_against, simpson = find_simpson(n0[0], gone0[0], n1[0], gone1[0])

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from friction.journeys.weekly import WeekMatrix
 
 FEWEST_PERSONS = 25
+MOST_P = 0.01
+"""Weeks that differ with a smaller p value are told of."""
 FEWEST_EXPECTED = 5.0
 """Ways that fewer are expected to go in an average week are counted as one."""
 
@@ -53,6 +55,16 @@ def build_homogeneity(matrices: list[WeekMatrix]) -> pd.DataFrame:
     )
     rows.append({"stage": ANY, "n_weeks": whole.n_weeks, "n_visits": whole.n_visits, **whole.to_test()})
     return build_table("homogeneity", pd.DataFrame(rows).assign(position=range(len(rows))))
+
+
+def tell_homogeneity(homogeneity: pd.DataFrame) -> list[str]:
+    """Return a sentence where weeks differ beyond chance: one matrix for all of them hides that."""
+    whole = homogeneity[homogeneity["stage"] == ANY].iloc[0]
+    if not whole["p_value"] < MOST_P:
+        return []
+    apart = homogeneity[(homogeneity["p_value"] < MOST_P) & (homogeneity["stage"] != ANY)]["stage"]
+    where = f" from {', '.join(apart)}" if len(apart) else ""
+    return [f"Moves{where} differ between weeks beyond chance: look at stage_weeks beside the numbers of all weeks."]
 
 
 class _Comparison:

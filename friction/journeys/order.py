@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from friction.contracts import build_table
+from friction.journeys.bounds import to_bounds
 from friction.journeys.contexts import MOST_ORDER, Contexts, build_contexts
 from friction.journeys.resample import mix
 from friction.journeys.tallies import divide
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from friction.journeys.moves import Moves
 
 FOLDS = 10
@@ -69,6 +74,50 @@ def choose_order(moves: Moves) -> Order:
     errors = np.array([_find_error(own - losses[best], moves.unit[closed]) for own in losses])
     chosen = int(np.flatnonzero(mean <= mean[best] + ERRORS_ALLOWED * errors)[0]) + 1
     return Order(contexts, mean, errors, chosen, int(closed.sum()))
+
+
+def build_chain_orders(order: Order, conversions: Sequence[float], observed: np.ndarray | None) -> pd.DataFrame:
+    """Return the table ``chain_orders``, orders rising.
+
+    Parameters
+    ----------
+    order : how well each order foretells.
+    conversions : chance of converting that the chain of each order gives a journey.
+    observed : (1 + replicates,) the same without a chain; None where too few journeys were followed.
+    """
+    seen = to_bounds("observed", observed)
+    low, high = seen["observed_low"], seen["observed_high"]
+    rows = [
+        {
+            "order": contexts.order,
+            "n_states": len(contexts.states),
+            "n_moves": order.n_moves,
+            "log_loss": round(float(order.log_loss[at]), 9),
+            "log_loss_error": round(float(order.standard_error[at]), 9),
+            "chosen": contexts.order == order.chosen,
+            "conversion": round(conversions[at], 9),
+            **seen,
+            "reproduces": low is not None and high is not None and low <= round(conversions[at], 9) <= high,
+        }
+        for at, contexts in enumerate(order.contexts)
+    ]
+    return build_table("chain_orders", pd.DataFrame(rows))
+
+
+def tell_order(chain_orders: pd.DataFrame) -> list[str]:
+    """Return which order was chosen, with the figures, and whether its conversion is the one observed."""
+    chosen = chain_orders[chain_orders["chosen"]].iloc[0]
+    if chain_orders["log_loss"].isna().any():
+        return ["The order of the chain could not be chosen: there are too few persons. Order 1 is used."]
+    losses = ", ".join(f"{row.log_loss:.4f} (order {row.order})" for row in chain_orders.itertuples())
+    told = [f"The chain is of order {chosen['order']}: log-loss of moves of persons not seen is {losses}."]
+    if chosen["observed"] == chosen["observed"] and not chosen["reproduces"]:
+        told.append(
+            f"The chain's conversion ({chosen['conversion']:.1%}) is not the one observed ({chosen['observed']:.1%}, "
+            f"between {chosen['observed_low']:.1%} and {chosen['observed_high']:.1%}): read dropoff.converted_through "
+            "rather than removal effects and scenarios."
+        )
+    return told
 
 
 def _find_losses(contexts: Contexts, moves: Moves, closed: np.ndarray, fold: np.ndarray) -> np.ndarray:
