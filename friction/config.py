@@ -248,6 +248,7 @@ class Impact(_Section):
     weeks: int = Field(default=8, ge=1)
     group: str | None = None
     replicates: int = Field(default=400, ge=50, le=10_000)
+    resample: Literal["persons", "accounts"] = "persons"
     seed: int = Field(default=0, ge=0)
 
 

@@ -313,25 +313,16 @@ def _build_visits(work: Work) -> dict[str, Made]:
 
 
 def _estimate_dropoff(work: Work) -> dict[str, Made]:
+    from friction.journeys.counts import build_counts
     from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
     from friction.journeys.rates import estimate_rates
 
     journey, impact = work.settings.journey, work.settings.impact
     assert journey is not None  # noqa: S101 - as above
-    visits, journeys = work.table("visits"), work.table("journeys")
-    rates = estimate_rates(
-        visits,
-        journeys,
-        journey,
-        data_end=work.data_end,
-        replicates=impact.replicates,
-        seed=impact.seed,
-        on_progress=work.on_progress,
-    )
-    return {
-        "dropoff": estimate_dropoff(visits, journeys, rates),
-        "transitions": estimate_transitions(visits, rates),
-    }
+    accounts = work.table("persons") if impact.resample == "accounts" else None
+    counts = build_counts(work.table("visits"), journey, data_end=work.data_end, accounts=accounts)
+    rates = estimate_rates(counts, replicates=impact.replicates, seed=impact.seed, on_progress=work.on_progress)
+    return {"dropoff": estimate_dropoff(rates), "transitions": estimate_transitions(rates)}
 
 
 def _align(work: Work) -> dict[str, Made]:

@@ -252,6 +252,8 @@ _TABLES = (
             _c("n_events", "count", "events in it", low=1),
             _c("status", "text", "how it ended", VISIT_STATUSES),
             _c("last_event_at", "time", "last event in it, also while it is open"),
+            _c("to_stage?", "text", "where it led: the next stage, CONVERTED or DROPPED; null while open"),
+            _c("known_at?", "time", "when that was known: the next visit's begin, the conversion, dropped_at"),
         ),
     ),
     Table(

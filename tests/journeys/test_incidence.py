@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter
 
 from friction.config import Journey, Stage
+from friction.journeys.counts import build_counts
 from friction.journeys.dropoff import estimate_dropoff
 from friction.journeys.incidence import estimate_curve, estimate_incidence
 from friction.journeys.rates import estimate_rates
@@ -100,9 +101,9 @@ def test_the_simulator_with_open_journeys_is_met_within_a_point():
     events = simulate(20_000, seed=11)
     end = pd.Timestamp("2026-03-16", tz="UTC")
     built = build_visits(events, JOURNEY, data_end=end)
-    rates = estimate_rates(built.visits, built.journeys, JOURNEY, data_end=end, replicates=50, seed=0)
+    rates = estimate_rates(build_counts(built.visits, JOURNEY, data_end=end), replicates=50, seed=0)
 
-    dropoff = estimate_dropoff(built.visits, built.journeys, rates).set_index("stage")
+    dropoff = estimate_dropoff(rates).set_index("stage")
 
     truth = pd.Series({"first": 0.20, "second": 0.30, "third": 0.25})
     naive = built.visits.assign(gone=built.visits["status"].isin(["dropped", "open"])).groupby("stage")["gone"].mean()
