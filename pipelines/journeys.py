@@ -105,12 +105,13 @@ def _build_moves(work: Work) -> Moves | None:
     journey, visits = work.settings.journey, work.table("visits")
     if journey is None or visits.empty or work.data_end is None:
         return None
-    return build_moves(visits, work.table("journeys"), journey, data_end=work.data_end)
+    accounts = work.table("persons") if work.settings.impact.resample == "accounts" else None
+    return build_moves(visits, journey, data_end=work.data_end, accounts=accounts)
 
 
 def _read_horizons(dropoff: pd.DataFrame) -> list[int | None]:
     """Return the age at which each stage is read, in microseconds, in journey order."""
-    from friction.journeys.visits import DAY
+    from friction.journeys.engine import DAY
 
     return [None if days != days else round(days * DAY) for days in dropoff["horizon_days"]]  # noqa: PLR0124 - nan
 

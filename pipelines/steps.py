@@ -406,12 +406,12 @@ STEPS = (
         _has_events,
     ),
     Step(
-        "chain", "Order of the chain, scenarios", (*_JOURNEY, "dropoff", "events"), estimate_chain,
+        "chain", "Order of the chain, scenarios", ("visits", "dropoff", "events", "persons"), estimate_chain,
         lambda work: [work.settings.model_dump(mode="json", include={"journey", "impact"}), work.went_in["as_of"]],
         _has_events,
     ),
     Step(
-        "weeks", "Weeks, groups, durations", (*_JOURNEY, "dropoff", "events", "persons"), estimate_weeks,
+        "weeks", "Weeks, groups, durations", ("visits", "dropoff", "events", "persons"), estimate_weeks,
         lambda work: [work.settings.model_dump(mode="json", include={"project", "journey", "impact"}),
                       work.went_in["as_of"]],
         _has_events,

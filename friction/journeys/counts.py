@@ -34,6 +34,11 @@ MOST_EXACT = 50_000
 """Up to so many visits every age is a bin of its own, to the microsecond."""
 SPAN = 0.03
 """A bin spans at most this share of those still at risk at its begin, or a single age."""
+STAYS = (
+    "CREATE VIEW stays AS SELECT person_id, journey_id, step, stage, to_stage, "
+    "epoch_us(entered_at) AS entered, epoch_us(known_at) AS known FROM given_visits"
+)
+"""Visits as they are given, with times as whole numbers: what the statements read."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +111,8 @@ def build_counts(
     stages = tuple(stage.name for stage in journey.stages)
     with open_engine() as connection:
         register(connection, "given_visits", visits)
-        connection.execute(
-            "CREATE VIEW stays AS SELECT person_id, journey_id, step, stage, to_stage, "
-            "epoch_us(entered_at) AS entered, epoch_us(known_at) AS known FROM given_visits"
-        )
-        signatures = _register_units(connection, accounts)
+        connection.execute(STAYS)
+        signatures = register_units(connection, accounts)
         _register_names(connection, journey, data_end)
         run_sql(connection, "exits")
         of_stages = _find_stages(connection, journey)
@@ -122,8 +124,8 @@ def build_counts(
     return _assemble(stages, of_stages, ages, cells, begun, oldest, signatures)
 
 
-def _register_units(connection: duckdb.DuckDBPyConnection, accounts: Relation | None) -> np.ndarray:
-    """Make known which unit each person belongs to; return the units' signatures."""
+def register_units(connection: duckdb.DuckDBPyConnection, accounts: Relation | None) -> np.ndarray:
+    """Make known which unit each person of ``given_visits`` belongs to (``units``); return the units' signatures."""
     import pyarrow as pa
 
     query = "SELECT DISTINCT person_id, person_id AS resampled FROM given_visits"

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import CONVERTED, DROPPED, START, build_table
+from friction.journeys.bounds import to_bounds
 from friction.journeys.counts import OPEN
 from friction.journeys.engine import DAY
 from friction.journeys.incidence import estimate_curve
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from friction.journeys.counts import Counts
     from friction.journeys.rates import Rates
 
-BOUNDS = (2.5, 97.5)
-PLACES = 9
 _MINUTE = 60_000_000
 
 
@@ -44,8 +43,8 @@ def estimate_dropoff(rates: Rates) -> pd.DataFrame:
                 "n_dropped": of_stage.n_dropped,
                 "n_open": of_stage.n_open,
                 "horizon_days": horizon / DAY if horizon is not None else None,
-                **_with_bounds("rate", rates.incidence[:, place, -1] if horizon is not None else None),
-                **_with_bounds("removal", removal[:, place], first="removal_effect"),
+                **to_bounds("rate", rates.incidence[:, place, -1] if horizon is not None else None),
+                **to_bounds("removal", removal[:, place], first="removal_effect"),
                 "converted_through": of_stage.n_through / counts.n_converted if counts.n_converted else None,
                 "median_minutes": median,
                 "p90_minutes": p90,
@@ -60,29 +59,17 @@ def estimate_transitions(rates: Rates) -> pd.DataFrame:
     begun = np.asarray(counts.starts.sum(axis=0)).ravel()
     rows = [
         {"from_stage": START, "to_stage": stage, "n": int(begun[place]),
-         **_with_bounds("rate", rates.start[:, place])}
+         **to_bounds("rate", rates.start[:, place])}
         for place, stage in enumerate(rates.stages) if begun[place]
     ]  # fmt: skip
     moves = counts.ages[counts.ages["way"] != OPEN].groupby(["stage", "way"])["n"].sum()
     rows += [
         {"from_stage": ways[stage], "to_stage": ways[way], "n": int(n),
-         **_with_bounds("rate", shares[:, stage, way] if counts.horizon(stage) is not None else None)}
+         **to_bounds("rate", shares[:, stage, way] if counts.horizon(stage) is not None else None)}
         for (stage, way), n in moves.items()
     ]  # fmt: skip
     columns = ["from_stage", "to_stage", "n", "rate", "rate_low", "rate_high"]
     return build_table("transitions", pd.DataFrame(rows, columns=columns))
-
-
-def _with_bounds(name: str, values: np.ndarray | None, *, first: str | None = None) -> dict[str, float | None]:
-    """Return an estimate (element 0) with its bounds (the others), null where there is none."""
-    names = (first or name, f"{name}_low", f"{name}_high")
-    if values is None or np.isnan(values[0]):
-        return dict.fromkeys(names)
-    drawn = values[1:][~np.isnan(values[1:])]
-    low, high = np.percentile(drawn, BOUNDS) if len(drawn) else (values[0], values[0])
-    # Percentiles of few resamples may miss the estimate itself by a hair; an interval holds its estimate.
-    ends = (values[0], min(low, values[0]), max(high, values[0]))
-    return {key: round(float(np.clip(value, 0, 1)), PLACES) for key, value in zip(names, ends, strict=True)}
 
 
 def _find_times(counts: Counts, place: int) -> tuple[float | None, float | None]:

@@ -15,8 +15,8 @@ import pandas as pd
 
 from friction.contracts import ANY, CONVERTED, START, build_table
 from friction.journeys.bounds import to_bounds
+from friction.journeys.engine import DAY
 from friction.journeys.tallies import divide, weigh_curve
-from friction.journeys.visits import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.journeys.bounds import to_bounds
+from friction.journeys.engine import DAY
 from friction.journeys.tallies import weigh_incidence
-from friction.journeys.visits import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

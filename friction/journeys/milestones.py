@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from friction.journeys.engine import fetch, open_engine, register, run_sql
 from friction.journeys.stages import to_matcher
 
 if TYPE_CHECKING:
@@ -42,23 +42,21 @@ def _find_first(journey: np.ndarray, age: np.ndarray, n_journeys: int) -> np.nda
 
 def _find_reached(moves: Moves, spans: Spans, events: pd.DataFrame, milestone: str) -> pd.DataFrame:
     """Return journey and moment of every journey that had the milestone's event."""
-    import duckdb
-
     matches = to_matcher((milestone,))
     names = [name for name in events["name"].unique() if matches(name)]
     signs = events.loc[events["name"].isin(names) & events["person_id"].notna(), ["person_id", "happened_at"]]
     # The converting event is the journey's last; an event at the end of a silence is the next journey's.
     ended = spans.begun + spans.age + (spans.way != len(moves.stages) + 1)
-    statement = (files("friction.journeys") / "sql" / "milestones.sql").read_text(encoding="utf-8")
-    with duckdb.connect() as connection:
+    with open_engine() as connection:
         happened = signs["happened_at"].dt.as_unit("us").astype("int64")
-        connection.register("signs", pd.DataFrame({"person_id": signs["person_id"], "happened": happened}))
+        register(connection, "signs", pd.DataFrame({"person_id": signs["person_id"], "happened": happened}))
         people = pd.DataFrame({"person_id": moves.people, "person": np.arange(len(moves.people))})
-        connection.register("people", people.astype({"person_id": "str"}))
+        register(connection, "people", people.astype({"person_id": "str"}))
         number = np.arange(len(ended))
-        connection.register(
+        register(
+            connection,
             "spans",
             pd.DataFrame({"journey": number, "person": spans.person, "begun": spans.begun, "ended": ended}),
         )
-        found: pd.DataFrame = connection.execute(statement).df()
-    return found
+        run_sql(connection, "milestones")
+        return fetch(connection, "SELECT * FROM milestones").to_pandas()

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.contracts import CONVERTED, DROPPED
-from friction.journeys.exits import find_exits
-from friction.journeys.resample import person_signatures
+from friction.journeys.counts import STAYS, register_units
+from friction.journeys.engine import fetch, open_engine, register, run_sql, to_microseconds
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from friction.config import Journey
+    from friction.journeys.engine import Relation
 
 
 @dataclass(frozen=True)
@@ -70,35 +71,34 @@ class Moves:
         return np.flatnonzero(self.stage == stage)
 
 
-def build_moves(visits: pd.DataFrame, journeys: pd.DataFrame, journey: Journey, *, data_end: pd.Timestamp) -> Moves:
-    """Return every visit with what came before and after it; rows of the tables in any order."""
+def build_moves(
+    visits: Relation, journey: Journey, *, data_end: pd.Timestamp, accounts: Relation | None = None
+) -> Moves:
+    """Return every visit with what came before and after it.
+
+    Age is counted as in `friction.journeys.counts.build_counts`, to the microsecond.
+
+    Parameters
+    ----------
+    visits : table ``visits``, rows in any order.
+    journey : the settings.
+    data_end : when the data end.
+    accounts : table ``persons`` where accounts are resampled instead of persons; else None.
+    """
+    import pandas as pd
+
     stages = tuple(stage.name for stage in journey.stages)
-    place = {name: at for at, name in enumerate((*stages, CONVERTED, DROPPED))}
-    exits = find_exits(visits, journeys, data_end).table
-    stage = exits["stage"].map(place)
-    by_journey = stage.groupby(exits["journey_id"])
-    people, person = np.unique(exits["person_id"].to_numpy(dtype=object).astype(str), return_inverse=True)
-    before = by_journey.shift(1).fillna(-1)
-    before_that = by_journey.shift(2).fillna(-1).where(before >= 0, -2)
-    _, number = np.unique(exits["journey_id"].to_numpy(dtype=object).astype(str), return_inverse=True)
-    end = data_end.as_unit("us").asm8.astype("int64")
-    entered = end - exits["follow_up"].to_numpy()
-    begun = np.full(int(number.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(begun, number, entered)
-    begun = begun[number]
-    return Moves(
-        stages=stages,
-        person=person,
-        unit=person,
-        journey=number,
-        stage=stage.to_numpy(dtype=np.int64),
-        before=before.to_numpy(dtype=np.int64),
-        before_that=before_that.to_numpy(dtype=np.int64),
-        way=exits["to"].map(place).fillna(-1).to_numpy(dtype=np.int64),
-        entered=entered,
-        begun=begun,
-        age=exits["age"].to_numpy(),
-        follow_up=exits["follow_up"].to_numpy(),
-        signatures=person_signatures(people),
-        people=people,
-    )
+    ways = (*stages, CONVERTED, DROPPED)
+    with open_engine() as connection:
+        register(connection, "given_visits", visits)
+        connection.execute(STAYS)
+        signatures = register_units(connection, accounts)
+        numbers = np.arange(len(ways), dtype=np.int16)
+        register(connection, "stages", pd.DataFrame({"name": list(stages), "stage": numbers[:-2]}))
+        register(connection, "ways", pd.DataFrame({"name": list(ways), "way": numbers}))
+        register(connection, "limits", pd.DataFrame({"data_end": [to_microseconds(data_end)]}))
+        run_sql(connection, "moves")
+        rows = fetch(connection, "SELECT * FROM moves ORDER BY journey, step").drop_columns(["step"])
+        people = fetch(connection, "SELECT person_id FROM units ORDER BY person")["person_id"].to_pylist()
+    columns = {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
+    return Moves(stages=stages, signatures=signatures, people=np.array(people, dtype=str), **columns)

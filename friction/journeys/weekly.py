@@ -15,8 +15,8 @@ import pandas as pd
 from friction.contracts import CONVERTED, DROPPED, START, build_table
 from friction.contracts.weeks import find_weeks, to_weeks, week_bounds
 from friction.journeys.bounds import to_bounds
+from friction.journeys.engine import DAY, to_microseconds
 from friction.journeys.tallies import divide, weigh_counts, weigh_curve
-from friction.journeys.visits import DAY, to_microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
