@@ -14,6 +14,7 @@ from friction.contracts.check import (
     to_arrow_schema,
     to_schema,
 )
+from friction.contracts.columns import Column, Kind, Table
 from friction.contracts.tables import (
     ALIGNED_BY,
     ANY,
@@ -30,9 +31,6 @@ from friction.contracts.tables import (
     STATUSES,
     TABLES,
     VISIT_STATUSES,
-    Column,
-    Kind,
-    Table,
 )
 
 __all__ = [

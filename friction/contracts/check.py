@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.contracts.tables import TABLES, Column, Kind, Table
+from friction.contracts.tables import TABLES
 from friction.errors import ContractError
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa_pandas
     import pyarrow as pa
+
+    from friction.contracts.columns import Column, Kind, Table
 
 ROWS_CHECKED_IN_MEMORY = 1_000_000
 """Above this many rows the same contract is checked inside DuckDB, without copying the table."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["text", "texts", "json", "time", "count", "number", "share", "flag", "week"]
+from friction.contracts.columns import Table
+from friction.contracts.columns import to_column as _c
+from friction.contracts.statistics import STATISTICS
 
 SOURCES = ("chat", "review", "ticket", "survey", "other")
 AUTHORS = ("customer", "agent", "bot")
@@ -17,54 +16,11 @@ PROPOSED = ("new", "split", "merge")
 VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
 OUTCOMES = ("converted", "dropped", "open")
 ALIGNED_BY = ("survey", "thread", "time", "time_text", "text_only", "unplaced")
-SIMPSON = ("few", "most", "every")
 EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomised")
 
 START, CONVERTED, DROPPED = "START", "CONVERTED", "DROPPED"
 ANY = "ANY"
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its kind, whether it may be null, its allowed words or bounds, and what it means."""
-
-    name: str
-    kind: Kind
-    note: str
-    null: bool = False
-    words: tuple[str, ...] = ()
-    low: float | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what a row is, its key (nulls count as equal) and its row order (the key, where not said)."""
-
-    name: str
-    row: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    order: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the columns, in their order."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def sorted_by(self) -> tuple[str, ...]:
-        """Columns the rows are sorted by: ``order``, then the key; nulls last."""
-        return tuple(dict.fromkeys((*self.order, *self.key)))
-
-
-def _column(name: str, kind: Kind, note: str, words: tuple[str, ...] = (), low: float | None = None) -> Column:
-    """Make a column; a name that ends in ``?`` may be null, counts and shares are never below zero."""
-    if kind == "count" and low is None:
-        low = 0
-    return Column(name.rstrip("?"), kind, note, name.endswith("?"), words, low)
-
-
-_c = _column
 
 _TABLES = (
     Table(
@@ -315,202 +271,7 @@ _TABLES = (
         ),
         order=("position",),
     ),
-    Table(
-        "chain_orders",
-        "how well a chain of some order foretells the next move of persons it has not seen",
-        ("order",),
-        (
-            _c("order", "count", "how many stages back the chain looks, the one somebody is in counted", low=1),
-            _c("n_states", "count", "states of the chain: stages with those before them, as far as 25 persons bear"),
-            _c("n_moves", "count", "closed visits foretold"),
-            _c("log_loss?", "number", "mean held-out log-loss of a move, in nats, over ten folds of persons", low=0),
-            _c("log_loss_error?", "number", "standard error of the difference to the best order", low=0),
-            _c("chosen", "flag", "the smallest order no worse than the best by more than two standard errors"),
-            _c("conversion?", "share", "chance of converting that the chain gives a journey"),
-            _c("observed?", "share", "the same without a chain: incidence over journeys, rescaled to 1 with drop-off"),
-            _c("observed_low?", "share", "lower bound, 95 %"),
-            _c("observed_high?", "share", "upper bound"),
-            _c("reproduces", "flag", "the chain's lies within the bounds of the observed; false where one is null"),
-        ),
-    ),
-    Table(
-        "absorption",
-        "where people end and what they pass on the way, from a stage and from START",
-        ("stage",),
-        (
-            _c("stage", "text", "START or a stage"),
-            _c("order", "count", "order of the chain it rests on (`chain_orders`)", low=1),
-            _c("conversion?", "share", "chance of converting: of a journey (START), of a visit of the stage"),
-            _c("conversion_low?", "share", "lower bound, 95 %, persons resampled"),
-            _c("conversion_high?", "share", "upper bound"),
-            _c("steps?", "number", "expected visits until the end, this one counted", low=0),
-            _c("steps_low?", "number", "lower bound", low=0),
-            _c("steps_high?", "number", "upper bound", low=0),
-            _c("visits?", "number", "expected visits of the stage in a journey; null for START", low=0),
-            _c("visits_low?", "number", "lower bound", low=0),
-            _c("visits_high?", "number", "upper bound", low=0),
-            _c("reached?", "share", "chance that a journey ever gets there"),
-            _c("reached_low?", "share", "lower bound"),
-            _c("reached_high?", "share", "upper bound"),
-            _c("revisited?", "share", "chance that a visit is followed by another of the same stage: loops"),
-            _c("revisited_low?", "share", "lower bound"),
-            _c("revisited_high?", "share", "upper bound"),
-        ),
-        order=("position",),
-    ),
-    Table(
-        "scenarios",
-        "what would change if a share of a stage's drop-offs were prevented and they behaved like today's continuers",
-        ("stage", "share"),
-        (
-            _c("stage", "text", "the stage"),
-            _c("share", "share", "of its drop-offs prevented"),
-            _c("order", "count", "order of the chain it rests on (`chain_orders`)", low=1),
-            _c("conversion?", "share", "chance that a journey converts, today"),
-            _c("conversion_after?", "share", "the same in the scenario: an upper bound, no forecast"),
-            _c("after_low?", "share", "lower bound, 95 %, persons resampled"),
-            _c("after_high?", "share", "upper bound"),
-            _c("gain?", "share", "conversion_after less conversion"),
-            _c("gain_low?", "share", "lower bound"),
-            _c("gain_high?", "share", "upper bound"),
-            _c("per_1000?", "number", "conversions more in 1,000 journeys", low=0),
-            _c("per_1000_low?", "number", "lower bound", low=0),
-            _c("per_1000_high?", "number", "upper bound", low=0),
-        ),
-        order=("position",),
-    ),
-    Table(
-        "durations",
-        "how long it takes: from a stage until moving on, and from the journey's start to conversion or the milestone",
-        ("from_stage", "until"),
-        (
-            _c("from_stage", "text", "START or a stage"),
-            _c("until", "text", "ANY for moving on (another stage or conversion), CONVERTED, or the milestone's name"),
-            _c("n", "count", "visits of the stage; journeys, from START"),
-            _c("n_reached", "count", "of these seen to get there"),
-            _c("horizon_days?", "number", "age at which the share is read; null where too few were followed", low=0),
-            _c(
-                "share?", "share", "that gets there by the horizon: Aalen-Johansen, other ends competing, open censored"
-            ),
-            _c("share_low?", "share", "lower bound, 95 %, persons resampled"),
-            _c("share_high?", "share", "upper bound"),
-            _c("median_minutes?", "number", "time by which half of those who get there have done so", low=0),
-            _c("median_low_minutes?", "number", "lower bound", low=0),
-            _c("median_high_minutes?", "number", "upper bound", low=0),
-            _c("p90_minutes?", "number", "time by which nine of ten of those who get there have done so", low=0),
-            _c("p90_low_minutes?", "number", "lower bound", low=0),
-            _c("p90_high_minutes?", "number", "upper bound", low=0),
-        ),
-        order=("position",),
-    ),
-    Table(
-        "stage_weeks",
-        "drop-off of the visits that entered a stage in a week, read at an age all weeks share",
-        ("stage", "week"),
-        (
-            _c("stage", "text", "the stage"),
-            _c("week", "week", "week of entry"),
-            _c("n_visits", "count", "visits that entered"),
-            _c("n_persons", "count", "persons"),
-            _c("n_dropped", "count", "of these visits known to have dropped off within the horizon, so far"),
-            _c("horizon_days", "number", "age at which weeks are read: nine of ten drop-offs are known by then", low=0),
-            _c("known_at", "time", "when the week's drop-off is known: the end of the week and the horizon"),
-            _c("known", "flag", "is it known by the end of the data? Where not, there is no rate"),
-            _c("rate?", "share", "n_dropped / n_visits; null while not known, and with fewer than 25 persons"),
-            _c("rate_low?", "share", "lower bound, 95 %, persons resampled"),
-            _c("rate_high?", "share", "upper bound"),
-        ),
-        order=("position",),
-    ),
-    Table(
-        "transition_weeks",
-        "the moves of the visits that entered in a week, in weeks that are known (`stage_weeks`)",
-        ("week", "from_stage", "to_stage"),
-        (
-            _c("week", "week", "week of entry; of the journey's begin, from START"),
-            _c("from_stage", "text", "START or a stage"),
-            _c("to_stage", "text", "a stage, CONVERTED or DROPPED"),
-            _c("n", "count", "moves seen within the stage's horizon of `stage_weeks`"),
-            _c("rate?", "share", "of the week's visits; the rest stayed longer. Null with fewer than 25 persons"),
-            _c("rate_low?", "share", "lower bound, 95 %, persons resampled"),
-            _c("rate_high?", "share", "upper bound"),
-        ),
-        order=("week", "position"),
-    ),
-    Table(
-        "homogeneity",
-        "do people move alike in all weeks? A test of the weekly matrices",
-        ("stage",),
-        (
-            _c("stage", "text", "START or the stage people move from; ANY for the whole matrix"),
-            _c("n_weeks", "count", "known weeks with at least 25 persons"),
-            _c("n_visits", "count", "visits in them"),
-            _c("statistic?", "number", "likelihood ratio of Anderson and Goodman (1957)", low=0),
-            _c("df?", "count", "its degrees of freedom"),
-            _c(
-                "design_effect?",
-                "number",
-                "how much more weeks scatter as one person has many visits: 1 if none",
-                low=0,
-            ),
-            _c("p_value?", "share", "with that correction; small where weeks differ beyond chance"),
-        ),
-        order=("position",),
-    ),
-    Table(
-        "stage_changes",
-        "a stage's drop-off against the known week before, parted into rates and mix",
-        ("stage", "week", "part_by"),
-        (
-            _c("stage", "text", "the stage"),
-            _c("week", "week", "week of entry"),
-            _c("previous_week", "week", "the known week before it"),
-            _c("part_by", "text", "what visits are parted by: a property of persons, or `stage before`"),
-            _c("n_visits", "count", "visits of the week"),
-            _c("n_before", "count", "visits of the week before"),
-            _c("rate", "share", "drop-off of the week, as in `stage_weeks`"),
-            _c("rate_before", "share", "drop-off of the week before"),
-            _c("change", "number", "rate less rate_before: rate_part + mix_part + both_part", low=-1),
-            _c("change_low", "number", "lower bound, 95 %, persons resampled", low=-1),
-            _c("change_high", "number", "upper bound", low=-1),
-            _c("rate_part", "number", "the parts' rates changed, their shares as before", low=-1),
-            _c("rate_part_low", "number", "lower bound", low=-1),
-            _c("rate_part_high", "number", "upper bound", low=-1),
-            _c("mix_part", "number", "the parts' shares changed, their rates as before", low=-1),
-            _c("mix_part_low", "number", "lower bound", low=-1),
-            _c("mix_part_high", "number", "upper bound", low=-1),
-            _c("both_part", "number", "both changed at once", low=-1),
-            _c("n_parts", "count", "parts with visits in both weeks"),
-            _c("n_against", "count", "of these changed the other way than the whole"),
-            _c("simpson", "text", "how many of the visits lie in parts that changed the other way", SIMPSON),
-        ),
-        order=("position",),
-    ),
-    Table(
-        "stage_groups",
-        "drop-off of a group of customers at a stage, against the rest",
-        ("part_by", "group", "stage"),
-        (
-            _c("part_by", "text", "the property of persons (`impact.group`)"),
-            _c("group?", "text", "its value; null: not told"),
-            _c("stage", "text", "the stage"),
-            _c("n_visits", "count", "visits"),
-            _c("n_persons", "count", "persons"),
-            _c("n_dropped", "count", "visits that ended in drop-off"),
-            _c("n_open", "count", "visits still open at the end of the data"),
-            _c("horizon_days", "number", "age at which groups are read, as in `stage_weeks`", low=0),
-            _c("enough", "flag", "25 persons, and 25 others, were followed to it; where false, the estimates are null"),
-            _c("rate?", "share", "Aalen-Johansen incidence of drop-off by the horizon"),
-            _c("rate_low?", "share", "lower bound, 95 %, persons resampled"),
-            _c("rate_high?", "share", "upper bound"),
-            _c("rate_rest?", "share", "of all other customers"),
-            _c("difference?", "number", "rate less rate_rest", low=-1),
-            _c("difference_low?", "number", "lower bound", low=-1),
-            _c("difference_high?", "number", "upper bound", low=-1),
-            _c("q?", "share", "false-discovery rate (Benjamini-Hochberg) over the cells with enough"),
-        ),
-        order=("part_by", "group", "position"),
-    ),
+    *STATISTICS,
     Table(
         "segment_alignments",
         "which visit a segment is about, as a probability",

@@ -127,10 +127,10 @@ def _find_losses(contexts: Contexts, moves: Moves, closed: np.ndarray, fold: np.
     keys = (fold * n_states + state) * n_ways + way
     counts = np.bincount(keys, minlength=FOLDS * n_states * n_ways).reshape(FOLDS, n_states, n_ways).astype(np.float64)
     learned = counts.sum(axis=0) - counts
-    return -np.log(_smooth(contexts, learned)[fold, state, way])
+    return -np.log(smooth(contexts, learned)[fold, state, way])
 
 
-def _smooth(contexts: Contexts, counts: np.ndarray) -> np.ndarray:
+def smooth(contexts: Contexts, counts: np.ndarray) -> np.ndarray:
     """Return the probability of each way from each state, (..., K, W), given the counts of visits in each state."""
     n_ways = counts.shape[-1]
     whole = counts.copy()
