@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pathlib import Path
+
     import duckdb
     import pandas as pd
     import pyarrow as pa
-    import pyarrow.dataset as ds
 
-    Relation: TypeAlias = pd.DataFrame | pa.Table | ds.Dataset
-    """A table as it comes: a DataFrame, an Arrow table, or an Arrow dataset (such as Parquet files, read in parts)."""
+    Relation: TypeAlias = pd.DataFrame | pa.Table | Path
+    """A table as it comes: a DataFrame, an Arrow table, or a Parquet file, which is never read whole."""
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
@@ -50,10 +51,16 @@ def run_sql(connection: duckdb.DuckDBPyConnection, name: str, *, into: str | Non
 
 
 def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> None:
-    """Make a relation known under a name, without copying it where it is Arrow."""
+    """Make a relation known under a name, without copying it where it is a file or Arrow."""
+    from pathlib import Path
+
     import pandas as pd
     import pyarrow as pa
 
+    if isinstance(relation, Path):
+        quoted = str(relation).replace("'", "''")
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+        return
     if isinstance(relation, pd.DataFrame):
         relation = pa.Table.from_pandas(relation, preserve_index=False)
     connection.register(name, relation)

@@ -98,25 +98,21 @@ def iter_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp | 
 
 
 def _register_persons(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
-    """Number the persons, in the order of their journeys' ids; return how many events each has."""
-    import pyarrow as pa
-
-    persons = fetch(
-        connection, "SELECT person_id, count(*) AS n FROM happenings GROUP BY person_id ORDER BY person_id || '/'"
+    """Give persons numbers in the order of their journeys' ids; return how many events each has."""
+    connection.execute(
+        "CREATE TABLE persons AS SELECT person_id, count(*) AS n, "
+        "CAST(row_number() OVER (ORDER BY person_id || '/') - 1 AS INTEGER) AS person "
+        "FROM happenings GROUP BY person_id"
     )
-    persons = persons.append_column("person", pa.array(np.arange(len(persons), dtype=np.int32)))
-    connection.register("persons", persons)
-    return persons["n"].to_numpy()
+    return fetch(connection, "SELECT n FROM persons ORDER BY person")["n"].to_numpy()
 
 
 def _register_names(connection: duckdb.DuckDBPyConnection, journey: Journey, data_end: pd.Timestamp) -> None:
     """Make known what names mean, the rank of the sources, and the limits."""
     import pandas as pd
 
-    names, sources = (
-        fetch(connection, f"SELECT DISTINCT {column} FROM happenings")[column].to_pylist()
-        for column in ("name", "source")
-    )
+    seen = fetch(connection, "SELECT DISTINCT name, source FROM happenings")
+    names, sources = seen["name"].to_pylist(), sorted(set(seen["source"].to_pylist()))
     silences = find_silences(journey)
     place = {stage: number for number, stage in enumerate(silences)}
     meanings = find_stages(names, journey)
@@ -135,7 +131,7 @@ def _register_names(connection: duckdb.DuckDBPyConnection, journey: Journey, dat
     register(connection, "names", pd.DataFrame({"name": meanings["name"], "meaning": number}))
     register(connection, "meanings", meant.assign(meaning=number).drop_duplicates())
     ranks = np.arange(len(sources), dtype=np.int16)
-    register(connection, "sources", pd.DataFrame({"source": sorted(sources), "source_rank": ranks}))
+    register(connection, "sources", pd.DataFrame({"source": sources, "source_rank": ranks}))
     ways = [*place, CONVERTED, DROPPED]
     register(connection, "ways", pd.DataFrame({"name": ways, "way": np.arange(len(ways), dtype=np.int16)}))
     outcomes = {"way": [len(place), len(place) + 1], "outcome": ["converted", "dropped"]}

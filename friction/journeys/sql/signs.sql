@@ -11,9 +11,11 @@ WITH ordered AS (
         row_number() OVER (
             PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
         ) AS place,
-        sum(meanings.is_stage) OVER (
-            PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        CAST(
+            sum(meanings.is_stage) OVER (
+                PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ) AS BIGINT
         ) AS staged,
         lag(marked.happened) OVER (
             PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id

@@ -23,10 +23,12 @@ placed AS (
             ended.happened, lead(signs.before) OVER (PARTITION BY signs.person ORDER BY signs.staged)
         ) AS last_at,
         -- Events between two ends: a block holds at most one journey.
-        coalesce(
-            sum(CASE WHEN ended.happened IS NULL THEN 0 ELSE 1 END) OVER (
-                PARTITION BY signs.person ORDER BY signs.staged ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-            ), 0
+        CAST(
+            coalesce(
+                sum(CASE WHEN ended.happened IS NULL THEN 0 ELSE 1 END) OVER (
+                    PARTITION BY signs.person ORDER BY signs.staged ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                ), 0
+            ) AS BIGINT
         ) AS block
     FROM signs
     LEFT JOIN ended ON signs.person = ended.person AND signs.staged = ended.staged
@@ -36,8 +38,10 @@ placed AS (
 numbered AS (
     SELECT
         person, stage, may_start, drop_after, happened, ends, last_at, block,
-        sum(CASE WHEN stage_before = stage AND ended_before IS NULL THEN 0 ELSE 1 END) OVER (
-            PARTITION BY person ORDER BY staged ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        CAST(
+            sum(CASE WHEN stage_before = stage AND ended_before IS NULL THEN 0 ELSE 1 END) OVER (
+                PARTITION BY person ORDER BY staged ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ) AS BIGINT
         ) AS visit
     FROM placed
 ),
@@ -52,23 +56,20 @@ grouped AS (
 -- Within a block the journey begins at the first visit of a stage that may start one.
 begun AS (
     SELECT
-        person, visit, block, stage, may_start, drop_after, entered, last_at, n_events, ends,
-        sum(may_start) OVER (
-            PARTITION BY person, block ORDER BY visit ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS starts
+        person, block, min(visit) AS first_visit, row_number() OVER (PARTITION BY person ORDER BY block) AS journey
     FROM grouped
+    WHERE may_start = 1
+    GROUP BY person, block
 ),
 lined_up AS (
     SELECT
-        person, stage, drop_after, entered, last_at, n_events, ends,
-        row_number() OVER (PARTITION BY person, block ORDER BY visit) AS step,
-        lead(entered) OVER (PARTITION BY person, block ORDER BY visit) AS next_entered,
-        lead(stage) OVER (PARTITION BY person, block ORDER BY visit) AS next_stage,
-        sum(CASE WHEN starts = 1 AND may_start = 1 THEN 1 ELSE 0 END) OVER (
-            PARTITION BY person ORDER BY visit ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS journey
-    FROM begun
-    WHERE starts > 0
+        grouped.person, begun.journey, grouped.visit - begun.first_visit + 1 AS step, grouped.stage, grouped.drop_after,
+        grouped.entered, grouped.last_at, grouped.n_events, grouped.ends,
+        lead(grouped.entered) OVER (PARTITION BY grouped.person, begun.journey ORDER BY grouped.visit) AS next_entered,
+        lead(grouped.stage) OVER (PARTITION BY grouped.person, begun.journey ORDER BY grouped.visit) AS next_stage
+    FROM grouped
+    INNER JOIN begun ON grouped.person = begun.person AND grouped.block = begun.block
+    WHERE grouped.visit >= begun.first_visit
 )
 SELECT
     lined_up.person, lined_up.journey, lined_up.step, lined_up.stage, lined_up.entered, lined_up.last_at,

@@ -11,11 +11,11 @@ WITH ordered AS (
       PARTITION BY marked.person
       ORDER BY marked.happened NULLS LAST, marked.source_rank NULLS LAST, marked.event_id NULLS LAST
     ) AS place,
-    SUM(meanings.is_stage) OVER (
+    CAST(SUM(meanings.is_stage) OVER (
       PARTITION BY marked.person
       ORDER BY marked.happened, marked.source_rank, marked.event_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS staged,
+    ) AS INT64) AS staged,
     LAG(marked.happened) OVER (
       PARTITION BY marked.person
       ORDER BY marked.happened NULLS LAST, marked.source_rank NULLS LAST, marked.event_id NULLS LAST

@@ -11,11 +11,11 @@ WITH ordered AS (
       PARTITION BY marked.person
       ORDER BY marked.happened, marked.source_rank, marked.event_id
     ) AS place,
-    SUM(meanings.is_stage) OVER (
+    CAST(SUM(meanings.is_stage) OVER (
       PARTITION BY marked.person
       ORDER BY marked.happened, marked.source_rank, marked.event_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS staged,
+    ) AS BIGINT) AS staged,
     LAG(marked.happened) OVER (
       PARTITION BY marked.person
       ORDER BY marked.happened, marked.source_rank, marked.event_id

@@ -30,14 +30,14 @@ WITH ended AS (
       ended.happened,
       LEAD(signs.before) OVER (PARTITION BY signs.person ORDER BY signs.staged NULLS LAST)
     ) AS last_at,
-    COALESCE(
+    CAST(COALESCE(
       SUM(CASE WHEN ended.happened IS NULL THEN 0 ELSE 1 END) OVER (
         PARTITION BY signs.person
         ORDER BY signs.staged NULLS LAST
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
       ),
       0
-    ) AS block
+    ) AS BIGINT) AS block
   FROM signs
   LEFT JOIN ended
     ON signs.person = ended.person AND signs.staged = ended.staged
@@ -53,11 +53,11 @@ WITH ended AS (
     ends,
     last_at,
     block,
-    SUM(CASE WHEN stage_before = stage AND ended_before IS NULL THEN 0 ELSE 1 END) OVER (
+    CAST(SUM(CASE WHEN stage_before = stage AND ended_before IS NULL THEN 0 ELSE 1 END) OVER (
       PARTITION BY person
       ORDER BY staged NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS visit
+    ) AS BIGINT) AS visit
   FROM placed
 ), grouped AS (
   SELECT
@@ -78,41 +78,33 @@ WITH ended AS (
 ), begun AS (
   SELECT
     person,
-    visit,
     block,
-    stage,
-    may_start,
-    drop_after,
-    entered,
-    last_at,
-    n_events,
-    ends,
-    SUM(may_start) OVER (
-      PARTITION BY person, block
-      ORDER BY visit NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS starts
+    MIN(visit) AS first_visit,
+    ROW_NUMBER() OVER (PARTITION BY person ORDER BY block NULLS LAST) AS journey
   FROM grouped
+  WHERE
+    may_start = 1
+  GROUP BY
+    person,
+    block
 ), lined_up AS (
   SELECT
-    person,
-    stage,
-    drop_after,
-    entered,
-    last_at,
-    n_events,
-    ends,
-    ROW_NUMBER() OVER (PARTITION BY person, block ORDER BY visit NULLS LAST) AS step,
-    LEAD(entered) OVER (PARTITION BY person, block ORDER BY visit NULLS LAST) AS next_entered,
-    LEAD(stage) OVER (PARTITION BY person, block ORDER BY visit NULLS LAST) AS next_stage,
-    SUM(CASE WHEN starts = 1 AND may_start = 1 THEN 1 ELSE 0 END) OVER (
-      PARTITION BY person
-      ORDER BY visit NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS journey
-  FROM begun
+    grouped.person,
+    begun.journey,
+    grouped.visit - begun.first_visit + 1 AS step,
+    grouped.stage,
+    grouped.drop_after,
+    grouped.entered,
+    grouped.last_at,
+    grouped.n_events,
+    grouped.ends,
+    LEAD(grouped.entered) OVER (PARTITION BY grouped.person, begun.journey ORDER BY grouped.visit NULLS LAST) AS next_entered,
+    LEAD(grouped.stage) OVER (PARTITION BY grouped.person, begun.journey ORDER BY grouped.visit NULLS LAST) AS next_stage
+  FROM grouped
+  INNER JOIN begun
+    ON grouped.person = begun.person AND grouped.block = begun.block
   WHERE
-    starts > 0
+    grouped.visit >= begun.first_visit
 )
 SELECT
   lined_up.person,
