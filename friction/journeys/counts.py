@@ -79,8 +79,8 @@ class Counts:
 
     def horizon(self, place: int) -> int | None:
         """Return the age at which the rates of a stage are read, in microseconds; None where too few were followed."""
-        value = self.of_stages["horizon"].iloc[place]
-        return None if value is None or value != value else int(value)  # noqa: PLR0124 - so says nan of itself
+        horizons = self.of_stages["horizon"]
+        return None if horizons.isna().iloc[place] else int(horizons.iloc[place])
 
 
 def build_counts(
