@@ -8,10 +8,11 @@ has, if all weeks are alike and visits are independent, a chi-square law with (w
 Visits of one person are not independent, so G² scatters more (or less). How it would scatter without any difference
 between weeks is taken from the resamples of the persons, each centred at the data as they are:
 
-    X²_b = Σ n_w. (δ_wj,b - δ_wj)² / p_j,   δ_wj = p_wj - p_j
+    z_wj,b = √(n_w. / p_j) (δ_wj,b - δ_wj),   δ_wj = p_wj - p_j
 
-With m and s² their mean and variance, G² is compared with s² / 2m times a chi-square law with 2 m² / s² degrees of
-freedom (the second-order correction of Rao and Scott 1984, after Satterthwaite 1946). m / df is the design effect.
+With V their covariance, m = tr V (the mean of z_b·z_b) and t = tr V² (the mean of (z_b·z_c)² over pairs of resamples),
+G² is held against t / m times a chi-square law with m² / t degrees of freedom (the second-order correction of Rao and
+Scott 1984, after Satterthwaite 1946). m / df is the design effect.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def build_homogeneity(matrices: list[WeekMatrix]) -> pd.DataFrame:
         sum(part.n_visits for part in parts),
         sum(part.statistic for part in parts),
         sum(part.df for part in parts),
-        np.sum([part.scatter for part in parts], axis=0) if parts else np.zeros(0),
+        np.concatenate([part.scatter for part in parts], axis=1),
     )
     rows.append({"stage": ANY, "n_weeks": whole.n_weeks, "n_visits": whole.n_visits, **whole.to_test()})
     return build_table("homogeneity", pd.DataFrame(rows).assign(position=range(len(rows))))
@@ -68,7 +69,7 @@ def tell_homogeneity(homogeneity: pd.DataFrame) -> list[str]:
 
 
 class _Comparison:
-    """One matrix compared over its weeks: G², its degrees of freedom, and X² of each resample."""
+    """One matrix compared over its weeks: G², its degrees of freedom, and z of each resample, (replicates, cells)."""
 
     def __init__(self, n_weeks: int, n_visits: int, statistic: float, df: int, scatter: np.ndarray) -> None:
         self.n_weeks = n_weeks
@@ -81,15 +82,18 @@ class _Comparison:
         """Return statistic, degrees of freedom, design effect and p value; null where there is nothing to compare."""
         from scipy.stats import chi2
 
-        mean, variance = (self.scatter.mean(), self.scatter.var(ddof=1)) if len(self.scatter) > 1 else (0.0, 0.0)
-        if self.df == 0 or not mean > 0 or not variance > 0:
+        n = len(self.scatter)
+        products = self.scatter @ self.scatter.T
+        squares = products**2
+        mean = float(np.trace(products)) / max(n, 1)
+        pairs = float(squares.sum() - np.trace(squares)) / max(n * (n - 1), 1)
+        if self.df == 0 or not mean > 0 or not pairs > 0:
             return dict.fromkeys(("statistic", "df", "design_effect", "p_value"))
-        scale = variance / (2 * mean)
-        p_value = float(chi2.sf(self.statistic / scale, mean / scale))
+        p_value = float(chi2.sf(self.statistic * mean / pairs, mean**2 / pairs))
         return {
             "statistic": round(self.statistic, 6),
             "df": self.df,
-            "design_effect": round(float(mean) / self.df, 6),
+            "design_effect": round(mean / self.df, 6),
             "p_value": round(p_value, 9),
         }
 
@@ -99,14 +103,15 @@ def _compare(matrix: WeekMatrix) -> _Comparison:
     n_replicates, n_weeks, n_ways = counts.shape
     n_visits = int(counts[0].sum())
     if n_weeks < 2 or n_ways < 2:  # noqa: PLR2004 - nothing to compare
-        return _Comparison(n_weeks, n_visits, 0.0, 0, np.zeros(n_replicates - 1))
+        return _Comparison(n_weeks, n_visits, 0.0, 0, np.zeros((n_replicates - 1, 0)))
     per_week = counts.sum(axis=2, keepdims=True)
     whole = divide(counts.sum(axis=1, keepdims=True), counts.sum(axis=(1, 2), keepdims=True))
     shares = divide(counts, per_week)
     off = np.where(per_week > 0, shares - whole, 0.0)
     ratio = divide(shares[0], np.broadcast_to(whole[0], shares[0].shape), empty=1.0)
     statistic = 2 * float((counts[0] * np.log(np.where(ratio > 0, ratio, 1.0))).sum())
-    scatter = (per_week[0] * divide((off[1:] - off[0]) ** 2, np.broadcast_to(whole[0], off[1:].shape))).sum(axis=(1, 2))
+    size = np.sqrt(divide(per_week[0], np.broadcast_to(whole[0], off[0].shape)))
+    scatter = (size * (off[1:] - off[0])).reshape(n_replicates - 1, -1)
     return _Comparison(n_weeks, n_visits, max(statistic, 0.0), (n_weeks - 1) * (n_ways - 1), scatter)
 
 

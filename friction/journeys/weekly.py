@@ -53,9 +53,9 @@ class Weeks:
 
 
 def find_journey_weeks(moves: Moves, timezone: str, data_end: pd.Timestamp) -> Weeks:
-    """Return the weeks from the first visit to the end of the data, in a time zone."""
-    first = pd.Timestamp(int(moves.entered.min()), unit="us", tz="UTC") if len(moves.entered) else data_end
-    ends = to_weeks(pd.Series([min(first, data_end), data_end]), timezone)
+    """Return the weeks from the first visit to the end of the data, in a time zone; there is at least one visit."""
+    entered = pd.to_datetime(pd.Series([moves.entered.min(), moves.entered.max()]), unit="us", utc=True)
+    ends = to_weeks(pd.Series([min(entered[0], data_end), max(entered[1], data_end)]), timezone)
     names = find_weeks(ends.iloc[0], ends.iloc[1])
     edges = [to_microseconds(week_bounds(week, timezone)[0]) for week in names]
     edges.append(to_microseconds(week_bounds(names[-1], timezone)[1]))
