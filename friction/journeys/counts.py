@@ -74,8 +74,8 @@ class Counts:
 
     def horizon(self, place: int) -> int | None:
         """Return the age at which the rates of a stage are read, in microseconds; None where too few were followed."""
-        value = self.of_stages["horizon"].iloc[place]
-        return None if value is None or value != value else int(value)  # noqa: PLR0124 - so says nan of itself
+        value = self.of_stages["horizon"].array[place]
+        return int(value) if isinstance(value, int | np.integer) else None  # else it is pandas' NA
 
 
 def build_counts(
