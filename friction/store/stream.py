@@ -45,7 +45,8 @@ class TableWriter:
 
     def finish(self, name: str, part: Path, objects: Objects) -> None:
         """Write what waits, check the whole, and keep it."""
-        if (whole := self._join()) is not None and len(whole):
+        whole = self._join()
+        if len(whole) or not self._rows:
             self._write(whole)
         self._waiting = []
         self._writer.close()
@@ -55,7 +56,7 @@ class TableWriter:
     def _join(self) -> pa.Table:
         import pyarrow as pa
 
-        return pa.concat_tables(self._waiting) if self._waiting else None
+        return pa.concat_tables([self._writer.schema.empty_table(), *self._waiting])
 
     def _write(self, group: pa.Table) -> None:
         # One piece, or the pages would be cut where the parts were.
