@@ -75,7 +75,7 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
     matrices = count_week_matrices(moves, weeks, common, weights)
     homogeneity = build_homogeneity(matrices)
     milestone = journey.milestone
-    reached = find_milestone(moves, spans, work.table("events"), milestone) if milestone else np.zeros(0)
+    reached = find_milestone(moves, spans, work.file("events"), milestone) if milestone else np.zeros(0)
     if milestone and not (reached >= 0).any():
         work.notes.append(f"No journey reached the milestone {milestone!r}: it is no stage, and no event of a journey.")
     groups, names = find_groups(moves.people, work.table("persons"), impact.group) if impact.group else (None, ())
@@ -102,11 +102,12 @@ def _build_moves(work: Work) -> Moves | None:
     """Return every visit as whole numbers; None where there are none."""
     from friction.journeys.moves import build_moves
 
-    journey, visits = work.settings.journey, work.table("visits")
-    if journey is None or visits.empty or work.data_end is None:
+    journey = work.settings.journey
+    if journey is None or work.data_end is None:
         return None
-    accounts = work.table("persons") if work.settings.impact.resample == "accounts" else None
-    return build_moves(visits, journey, data_end=work.data_end, accounts=accounts)
+    accounts = work.file("persons") if work.settings.impact.resample == "accounts" else None
+    moves = build_moves(work.file("visits"), journey, data_end=work.data_end, accounts=accounts)
+    return moves if len(moves.stage) else None
 
 
 def _read_horizons(dropoff: pd.DataFrame) -> list[int | None]:

@@ -15,7 +15,14 @@ STAGES = ("landing", "search", "product", "basket", "address", "payment")
 BOUGHT = len(STAGES)
 NAMES = (*STAGES, "bought", "help", "scroll", "banner")
 # Where a stage leads next: few ways out each. What lacks from 1 leaves.
-MOVES = {0: {1: 0.6, 2: 0.25}, 1: {2: 0.7, 1: 0.1}, 2: {3: 0.45, 1: 0.35}, 3: {4: 0.6, 2: 0.2}, 4: {5: 0.85}, 5: {BOUGHT: 0.8}}
+MOVES = {
+    0: {1: 0.6, 2: 0.25},
+    1: {2: 0.7, 1: 0.1},
+    2: {3: 0.45, 1: 0.35},
+    3: {4: 0.6, 2: 0.2},
+    4: {5: 0.85},
+    5: {BOUGHT: 0.8},
+}
 EVENTS_EACH = 10
 DAYS = 180
 JOURNEY = Journey(

@@ -38,7 +38,13 @@ def draw(persons: int, concentration: float, random: np.random.Generator) -> Mov
             stage, before, before_that = 0, -1, -2
             while at < END:
                 stay = min(float(random.exponential(2.5)), 13.0)
-                way = 4 if random.random() < habit[stage] else (0 if random.random() < BACK else 3) if stage == 2 else stage + 1
+                way = (
+                    4
+                    if random.random() < habit[stage]
+                    else (0 if random.random() < BACK else 3)
+                    if stage == 2
+                    else stage + 1
+                )
                 age = SILENCE if way == 4 else stay
                 if at + age > END:
                     way, age = -1, END - at
@@ -108,8 +114,8 @@ def main() -> None:
                 held[name] += low <= truth[name][0] <= high
         shares = " | ".join(f"{100 * n / RUNS:.1f}" for n in held.values())
         sizes = " | ".join(f"{100 * np.mean(np.array(p_values) < level):.1f}" for level in (0.05, 0.01))
-        print(f"| {concentration:.0f} | {shares} | {sizes} |")  # noqa: T201 - what it is for
-    print(list(truth))  # noqa: T201 - as above
+        print(f"| {concentration:.0f} | {shares} | {sizes} |")
+    print(list(truth))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ MOST_EXACT = 50_000
 """Up to so many visits every age is a bin of its own, to the microsecond."""
 SPAN = 0.03
 """A bin spans at most this share of those still at risk at its begin, or a single age."""
+
 STAYS = (
     "CREATE VIEW stays AS SELECT person_id, journey_id, step, stage, to_stage, "
     "epoch_us(entered_at) AS entered, epoch_us(known_at) AS known FROM given_visits"
@@ -79,8 +80,8 @@ class Counts:
 
     def horizon(self, place: int) -> int | None:
         """Return the age at which the rates of a stage are read, in microseconds; None where too few were followed."""
-        horizons = self.of_stages["horizon"]
-        return None if horizons.isna().iloc[place] else int(horizons.iloc[place])
+        value = self.of_stages["horizon"].array[place]
+        return int(value) if isinstance(value, int | np.integer) else None  # else it is pandas' NA
 
 
 def build_counts(

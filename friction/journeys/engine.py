@@ -61,7 +61,13 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relatio
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
         return
     if isinstance(relation, pd.DataFrame):
-        relation = pa.Table.from_pandas(relation, preserve_index=False)
+        table = pa.Table.from_pandas(relation, preserve_index=False)
+        # Times in nanoseconds, as frames made by hand have them, become what tables hold.
+        fields = [
+            pa.field(field.name, pa.timestamp("us", field.type.tz) if pa.types.is_timestamp(field.type) else field.type)
+            for field in table.schema
+        ]
+        relation = table.cast(pa.schema(fields))
     connection.register(name, relation)
 
 

@@ -12,10 +12,11 @@ from friction.journeys.stages import to_matcher
 
 if TYPE_CHECKING:
     from friction.journeys.durations import Spans
+    from friction.journeys.engine import Relation
     from friction.journeys.moves import Moves
 
 
-def find_milestone(moves: Moves, spans: Spans, events: pd.DataFrame, milestone: str) -> np.ndarray:
+def find_milestone(moves: Moves, spans: Spans, events: Relation, milestone: str) -> np.ndarray:
     """Return the age at which each journey first reached the milestone, microseconds, (J,); -1 where it did not.
 
     Parameters
@@ -40,16 +41,19 @@ def _find_first(journey: np.ndarray, age: np.ndarray, n_journeys: int) -> np.nda
     return np.where(found == never, -1, found)
 
 
-def _find_reached(moves: Moves, spans: Spans, events: pd.DataFrame, milestone: str) -> pd.DataFrame:
+def _find_reached(moves: Moves, spans: Spans, events: Relation, milestone: str) -> pd.DataFrame:
     """Return journey and moment of every journey that had the milestone's event."""
-    matches = to_matcher((milestone,))
-    names = [name for name in events["name"].unique() if matches(name)]
-    signs = events.loc[events["name"].isin(names) & events["person_id"].notna(), ["person_id", "happened_at"]]
     # The converting event is the journey's last; an event at the end of a silence is the next journey's.
     ended = spans.begun + spans.age + (spans.way != len(moves.stages) + 1)
     with open_engine() as connection:
-        happened = signs["happened_at"].dt.as_unit("us").astype("int64")
-        register(connection, "signs", pd.DataFrame({"person_id": signs["person_id"], "happened": happened}))
+        register(connection, "given_events", events)
+        names = fetch(connection, "SELECT DISTINCT name FROM given_events")["name"].to_pylist()
+        meant = pd.DataFrame({"name": sorted(filter(to_matcher((milestone,)), names))}, dtype="str")
+        register(connection, "meant", meant)
+        connection.execute(
+            "CREATE VIEW signs AS SELECT person_id, epoch_us(happened_at) AS happened "
+            "FROM given_events INNER JOIN meant ON given_events.name = meant.name"
+        )
         people = pd.DataFrame({"person_id": moves.people, "person": np.arange(len(moves.people))})
         register(connection, "people", people.astype({"person_id": "str"}))
         number = np.arange(len(ended))

@@ -14,7 +14,7 @@ from friction.journeys.exits import find_silences
 from friction.journeys.stages import find_stages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import duckdb
     import pandas as pd
@@ -59,7 +59,8 @@ def build_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp |
     Parameters
     ----------
     events : table ``events`` (its columns event_id, person_id, happened_at, name, source), rows in any order. Ties in
-        time are ordered by source (alphabetically) and event id. Events without a person are left out.
+        time are ordered by source (alphabetically) and event id. Events without a person, and events after
+        ``data_end``, are left out.
     journey : the settings.
     data_end : when the data end; None where there are no events.
 
@@ -77,7 +78,13 @@ def build_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp |
     return Journeys(**{name: build_table(name, table.to_pandas()) for name, table in tables.items()})
 
 
-def iter_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp | None) -> Iterator[Part]:
+def iter_visits(
+    events: Relation,
+    journey: Journey,
+    *,
+    data_end: pd.Timestamp | None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Part]:
     """Do as `build_visits` does, and hand out the tables in parts that fit into memory, however many events there are.
 
     Parts follow each other in the row order of the tables, provided that no person's id holds a slash.
@@ -88,13 +95,15 @@ def iter_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp | 
         register(connection, "given_events", events)
         connection.execute(
             "CREATE VIEW happenings AS SELECT person_id, epoch_us(happened_at) AS happened, source, event_id, name "
-            "FROM given_events WHERE person_id IS NOT NULL"
+            f"FROM given_events WHERE person_id IS NOT NULL AND epoch_us(happened_at) <= {to_microseconds(data_end)}"
         )
         n_events = _register_persons(connection)
         _register_names(connection, journey, data_end)
         run_sql(connection, "marked", into="all_marked")
         for first, behind in _find_parts(n_events):
             yield _build_part(connection, first, behind)
+            if on_progress:
+                on_progress(behind, len(n_events))
 
 
 def _register_persons(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
@@ -117,12 +126,11 @@ def _register_names(connection: duckdb.DuckDBPyConnection, journey: Journey, dat
     place = {stage: number for number, stage in enumerate(silences)}
     meanings = find_stages(names, journey)
     starts = meanings["stage"].isin(journey.starts) if journey.starts else meanings["stage"].notna()
-    usual = pd.Series(list(silences), dtype="str").map(silences).min()
     meant = pd.DataFrame(
         {
             "stage": meanings["stage"].map(place).fillna(-1).astype("int16"),
             "is_stage": meanings["stage"].notna().astype("int32"),
-            "drop_after": meanings["stage"].map(silences).fillna(usual).astype("int64"),
+            "drop_after": meanings["stage"].map(silences).fillna(0).astype("int64"),
             "may_start": starts.astype("int32"),
             "ends": np.where(meanings["converts"], 1, np.where(meanings["drops"], 2, 0)).astype("int32"),
         }

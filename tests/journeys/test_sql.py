@@ -16,7 +16,21 @@ STATEMENTS = sorted(
 )
 DIALECTS = ("spark", "bigquery", "snowflake")
 GOLDEN = Path(__file__).parent / "golden"
-ALLOWED_FUNCTIONS = {"lag", "lead", "sum", "row_number", "min", "max", "count", "coalesce", "case", "if", "and", "or", "cast"}
+ALLOWED_FUNCTIONS = {
+    "lag",
+    "lead",
+    "sum",
+    "row_number",
+    "min",
+    "max",
+    "count",
+    "coalesce",
+    "case",
+    "if",
+    "and",
+    "or",
+    "cast",
+}
 
 
 def read(name):

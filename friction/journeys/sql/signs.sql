@@ -1,6 +1,6 @@
 -- Marked events into what decides journeys: events of stages, and the moments behind which a journey may not go on.
 -- In: marked, as marked.sql makes them (of some persons, all events of each); meanings (meaning, stage, is_stage,
--- drop_after, may_start, ends: 1 converts, 2 drops, 0 neither); limits (shortest: the shortest drop_after), one row.
+-- drop_after (of stages), may_start, ends: 1 converts, 2 drops, 0 neither); limits (shortest: the shortest drop_after), one row.
 -- Out: person, staged (the number of the stage event the sign lies at or behind), place (in the person's events), happened,
 -- before (the event before; null: none), gap (until the next event; null: none), stage, is_stage, may_start, drop_after,
 -- ends.
