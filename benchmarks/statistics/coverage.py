@@ -1,8 +1,8 @@
-"""Coverage of the intervals and size of the test of homogeneity, by simulation: ``python -m benchmarks.statistics.coverage``.
+"""How often intervals hold the truth, and the size of the test of weeks: ``python -m benchmarks.statistics.coverage``.
 
-Persons have one to six journeys a, b, c each, spread over 16 weeks, drop off with a habit of their own (a beta law round
-.2, .3 and .25; a concentration of 1000 is hardly any habit, 10 and 3 are strong ones), come back from c to a now and then,
-and are open when the data end. The truth of an estimate is what it tends to: its value on 40,000 persons.
+Persons have one to six journeys a, b, c each, spread over 17 weeks; they drop off with a habit of their own (a beta law
+round .2, .3 and .25: a concentration of 1000 is hardly any habit, 10 and 3 are strong ones), come back from c to a now
+and then, and are open when the data end. The truth of an estimate is what it tends to: its value on 40,000 persons.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from friction.journeys.weekly import build_stage_weeks, count_week_matrices, fin
 
 DAY = 86_400_000_000
 END, SILENCE = 120, 14
+LAST, CONVERTED, DROPPED, OPEN = 2, 3, 4, -1
 DROPS, BACK = (0.2, 0.3, 0.25), 0.15
 RUNS, PERSONS, REPLICATES, MANY = 200, 400, 200, 40_000
 WEEK = "1970-W06"
@@ -38,18 +39,16 @@ def draw(persons: int, concentration: float, random: np.random.Generator) -> Mov
             stage, before, before_that = 0, -1, -2
             while at < END:
                 stay = min(float(random.exponential(2.5)), 13.0)
-                way = (
-                    4
-                    if random.random() < habit[stage]
-                    else (0 if random.random() < BACK else 3)
-                    if stage == 2
-                    else stage + 1
-                )
-                age = SILENCE if way == 4 else stay
+                if random.random() < habit[stage]:
+                    way, age = DROPPED, SILENCE
+                elif stage == LAST:
+                    way, age = (0 if random.random() < BACK else CONVERTED), stay
+                else:
+                    way, age = stage + 1, stay
                 if at + age > END:
-                    way, age = -1, END - at
+                    way, age = OPEN, END - at
                 rows.append((person, journey, stage, before, before_that, way, at, begun, age))
-                if way in (-1, 3, 4):
+                if way in (OPEN, CONVERTED, DROPPED):
                     break
                 before_that, before, stage, at = before, stage, way, at + age
             journey += 1

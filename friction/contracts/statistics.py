@@ -18,7 +18,11 @@ STATISTICS = (
             _c("n_moves", "count", "closed visits foretold"),
             _c("log_loss?", "number", "mean held-out log-loss of a move, in nats, over ten folds of persons", low=0),
             _c("log_loss_error?", "number", "standard error of the difference to the best order", low=0),
-            _c("chosen", "flag", "the smallest order no worse than the best by more than two standard errors"),
+            _c(
+                "chosen",
+                "flag",
+                "smallest order as good as the best, but for two standard errors or a thousandth",
+            ),
             _c("conversion?", "share", "chance of converting that the chain gives a journey"),
             _c("observed?", "share", "the same without a chain: incidence over journeys, rescaled to 1 with drop-off"),
             _c("observed_low?", "share", "lower bound, 95 %"),

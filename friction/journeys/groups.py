@@ -11,7 +11,8 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.journeys.bounds import to_bounds
 from friction.journeys.engine import DAY
-from friction.journeys.tallies import weigh_incidence
+from friction.journeys.incidence import estimate_incidence
+from friction.journeys.tallies import find_cells, weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,23 +62,28 @@ def build_stage_groups(
     horizons : the stages' common horizons.
     weights : (1 + replicates, U).
     """
-    rows, dropped = [], moves.n_ways - 1
+    rows, dropped, n = [], moves.n_ways - 1, len(names)
     for place, stage in enumerate(moves.stages):
         own = moves.of(place)
         way = np.where(moves.way[own] == dropped, 0, np.where(moves.way[own] < 0, -1, 1))
         of_group = groups[moves.person[own]]
-        followed = moves.follow_up[own] >= horizons[place]
-        for number in np.unique(of_group):
+        cells = find_cells(moves.age[own], way, 2, horizons[place])
+        whole = weigh_counts(moves.unit[own], cells.of_visit, len(cells.ages), weights)
+        persons, followed = (
+            np.bincount(groups[np.flatnonzero(np.bincount(moves.person[chosen], minlength=len(groups)))], minlength=n)
+            for chosen in (own, own[moves.follow_up[own] >= horizons[place]])
+        )
+        for number in np.flatnonzero(persons):
             inside = of_group == number
-            enough = all(
-                len(np.unique(moves.person[own][side & followed])) >= FEWEST_PERSONS for side in (inside, ~inside)
-            )
-            rates = [
-                weigh_incidence(
-                    moves.unit[own][side], moves.age[own][side], way[side], weights, 2, horizons[place]
-                )[:, 0]
-                for side in (inside, ~inside)
-            ] if enough else None  # fmt: skip
+            enough = bool(min(followed[number], followed.sum() - followed[number]) >= FEWEST_PERSONS)
+            rates = None
+            if enough:
+                of_cell = np.where(inside, cells.of_visit, -1)
+                part = weigh_counts(moves.unit[own], of_cell, len(cells.ages), weights)
+                rates = [
+                    estimate_incidence(cells.ages, cells.ways, totals, 2, horizons[place])[:, 0]
+                    for totals in (part, whole - part)
+                ]
             rows.append(
                 {
                     "position": place,
@@ -85,7 +91,7 @@ def build_stage_groups(
                     "group": names[number],
                     "stage": stage,
                     "n_visits": int(inside.sum()),
-                    "n_persons": len(np.unique(moves.person[own][inside])),
+                    "n_persons": int(persons[number]),
                     "n_dropped": int((way[inside] == 0).sum()),
                     "n_open": int((way[inside] < 0).sum()),
                     "horizon_days": horizons[place] / DAY,

@@ -4,8 +4,8 @@ For orders 1 to 3 the next move of every visit is foretold from the moves of the
 log-loss -ln(probability of what happened) averaged. Probabilities are smoothed by Witten and Bell (1991): a state's
 counts are joined by those of the next shorter state, weighed by the number of different ways out that were seen,
 p(way | state) = (n(way) + T p(way | shorter)) / (n + T). Chosen is the smallest order that is no worse than the best by
-more than two standard errors of the difference, over persons: a longer memory must show itself. Folds of persons, as
-Singer et al. (2014) have it, since moves of one person are alike.
+more than two standard errors of the difference, over persons, or by less than a thousandth of it: a longer memory must show
+itself, and matter. Folds of persons, as Singer et al. (2014) have it, since moves of one person are alike.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FOLDS = 10
 ERRORS_ALLOWED = 2.0
+SHARE_ALLOWED = 0.001
+"""Of the best log-loss: among millions of moves a difference may be certain, and yet too small to matter."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ def choose_order(moves: Moves) -> Order:
     mean = losses.mean(axis=1)
     best = int(np.argmin(mean))
     errors = np.array([_find_error(own - losses[best], moves.unit[closed]) for own in losses])
-    chosen = int(np.flatnonzero(mean <= mean[best] + ERRORS_ALLOWED * errors)[0]) + 1
+    chosen = (
+        int(np.flatnonzero(mean <= mean[best] + np.maximum(ERRORS_ALLOWED * errors, SHARE_ALLOWED * mean[best]))[0]) + 1
+    )
     return Order(contexts, mean, errors, chosen, int(closed.sum()))
 
 

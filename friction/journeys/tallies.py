@@ -6,13 +6,30 @@ are. Weights and counts are whole numbers, so totals are exact, whatever the ord
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from friction.journeys.incidence import estimate_curve, estimate_incidence
 from friction.journeys.resample import poisson_weights
 
-MOST_AGES = 1_000
+MOST_AGES = 400
 """Up to so many distinct ages each is a bin of its own; beyond, bins hold equal numbers of visits."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Visits sorted into cells of an age bin and a way out.
+
+    Attributes
+    ----------
+    of_visit : (n,) the cell of each visit.
+    ages, ways : (C,) the oldest age in the bin of each cell, and its way; -1 is censored.
+    """
+
+    of_visit: np.ndarray
+    ages: np.ndarray
+    ways: np.ndarray
 
 
 def draw_weights(signatures: np.ndarray, replicates: int, seed: int) -> np.ndarray:
@@ -61,16 +78,18 @@ def weigh_incidence(
     if horizon is None:
         closed = weigh_counts(unit, way, n_ways, weights)
         return divide(closed, closed.sum(axis=1, keepdims=True))
-    totals, ages, ways = _weigh_cells(unit, age, way, weights, n_ways, horizon)
-    return estimate_incidence(ages, ways, totals, n_ways, horizon)
+    cells = find_cells(age, way, n_ways, horizon)
+    totals = weigh_counts(unit, cells.of_visit, len(cells.ages), weights)
+    return estimate_incidence(cells.ages, cells.ways, totals, n_ways, horizon)
 
 
 def weigh_curve(
     unit: np.ndarray, age: np.ndarray, way: np.ndarray, weights: np.ndarray, n_ways: int, horizon: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the incidence of each way by each age up to the horizon, (R, m, W), and these ages, (m,), rising."""
-    totals, ages, ways = _weigh_cells(unit, age, way, weights, n_ways, horizon)
-    rises, at = estimate_curve(ages, ways, totals, n_ways)
+    cells = find_cells(age, way, n_ways, horizon)
+    totals = weigh_counts(unit, cells.of_visit, len(cells.ages), weights)
+    rises, at = estimate_curve(cells.ages, cells.ways, totals, n_ways)
     last = int(np.searchsorted(at, horizon, side="right"))
     return np.cumsum(rises[:, :last], axis=1), at[:last]
 
@@ -81,23 +100,14 @@ def divide(part: np.ndarray, whole: np.ndarray, *, empty: float = 0.0) -> np.nda
     return np.divide(part, whole, out=np.full(shape, empty), where=np.broadcast_to(whole != 0, shape))
 
 
-def _weigh_cells(
-    unit: np.ndarray, age: np.ndarray, way: np.ndarray, weights: np.ndarray, n_ways: int, horizon: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return totals (R, C) of the cells (age bin, way), with the age and the way of each cell."""
-    binned = _bin_ages(age, horizon)
-    at, place = np.unique(binned, return_inverse=True)
-    cells, of_visit = np.unique(place * (n_ways + 1) + way + 1, return_inverse=True)
-    totals = weigh_counts(unit, of_visit, len(cells), weights)
-    return totals, at[cells // (n_ways + 1)], cells % (n_ways + 1) - 1
-
-
-def _bin_ages(age: np.ndarray, horizon: int) -> np.ndarray:
-    """Return the oldest age of each visit's bin; no bin lies across the horizon, and all beyond it are one."""
+def find_cells(age: np.ndarray, way: np.ndarray, n_ways: int, horizon: int) -> Cells:
+    """Sort visits into cells; no bin lies across the horizon, and all ages beyond it are one bin."""
     inner = np.minimum(age, horizon + 1)
-    distinct = np.unique(inner)
-    if len(distinct) <= MOST_AGES:
-        return inner
-    edges = np.quantile(inner, np.linspace(0, 1, MOST_AGES + 1)[1:], method="higher")
-    edges = np.unique(np.append(edges, [min(horizon, distinct[-1]), distinct[-1]]))
-    return edges[np.searchsorted(edges, inner, side="left")]
+    ordered = np.sort(inner)
+    at = ordered[np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))] if len(ordered) else ordered
+    if len(at) > MOST_AGES:
+        at = ordered[np.linspace(0, len(ordered) - 1, MOST_AGES + 1).astype(np.int64)[1:]]
+        at = np.unique(np.append(at, min(horizon, int(ordered[-1]))))
+    place = np.searchsorted(at, inner, side="left")
+    ways = np.arange(-1, n_ways)
+    return Cells(place * (n_ways + 1) + way + 1, np.repeat(at, n_ways + 1), np.tile(ways, len(at)))
