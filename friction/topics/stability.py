@@ -11,7 +11,7 @@ from friction.topics.cluster import draw_rows
 from friction.topics.place import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from friction.topics.cluster import DiffusionClusterer
     from friction.topics.tree import Tree
@@ -35,6 +35,12 @@ class Stability(NamedTuple):
     topics: dict[int, float]
     fewest: int
     most: int
+
+    def of(self, became: Mapping[int, int]) -> Stability:
+        """Return what it says of the groups that stay, by their new numbers (``became``, by the old)."""
+        topics = {became[number]: value for number, value in self.topics.items() if number in became}
+        gone = len(self.topics) - len(topics)
+        return Stability(topics, max(self.fewest - gone, 0), self.most - gone)
 
 
 def estimate_stability(
