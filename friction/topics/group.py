@@ -65,7 +65,7 @@ def group_by_meaning(
     given: np.ndarray | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Grouped:
-    """Group distinct texts by their vectors; groups that resampling dissolves and that hang together little are none.
+    """Group distinct texts by their vectors; loose ones are no topics (`friction.topics.loose`).
 
     Parameters
     ----------

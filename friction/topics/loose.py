@@ -11,15 +11,15 @@ from friction.topics.place import OUTSIDE, Placed, Reference
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DISSOLVED = 0.5
-"""A group of that stability or less is dissolved by resampling (Hennig 2007, "Cluster-wise assessment of cluster
-stability", section 4)."""
+NOT_TRUSTED = 0.6
+"""A group of that stability or less is not to be trusted (Hennig 2008, Journal of Multivariate Analysis 99)."""
 
-DISSOLVED_BEFORE = 0.4
+NOT_TRUSTED_BEFORE = 0.5
 """The same for one that was a topic in the run before: it does not come and go with a few texts."""
 
-DEVIATIONS = 1.0
-"""So many deviations (by the median, robust) below the usual cohesion a group is loose."""
+LEAST_IN_COMMON = 0.6
+"""So much of what the usual group has in common beyond what all texts have, a group needs at least (chosen on the
+made-up shop; no group of Banking77 or its halves has both less than that and a low stability)."""
 
 PLACES = 5
 
@@ -27,11 +27,12 @@ PLACES = 5
 def find_loose(
     points: np.ndarray, groups: np.ndarray, stability: Mapping[int, float], *, before: np.ndarray | None = None
 ) -> np.ndarray:
-    """Return the groups that resampling dissolves and that hold together less than groups of these data do.
+    """Return the groups that are seldom found again and that have little in common.
 
-    Such groups are what is left of short remarks that say little by themselves ("not a single one"). A group's cohesion
-    is the length of the mean of its unit rows: 1 if all are the same, near 0 if they have nothing in common. Either
-    sign alone is none: close matters are often not told apart again, and a wide matter may be found again each time.
+    Such groups are what is left of short remarks that say little by themselves ("not a single one"). What rows have in
+    common is the mean cosine of all their pairs; a group's counts beyond that of all rows, and is compared with the
+    median group's. Either sign alone is none: close matters are often not told apart again, and a wide matter may be
+    found again each time.
 
     Parameters
     ----------
@@ -45,17 +46,20 @@ def find_loose(
     Numbers of groups, rising.
     """
     numbers = np.unique(groups[groups != OUTSIDE])
-    cohesion = np.array(
-        [round(float(np.linalg.norm(points[groups == number].mean(axis=0))), PLACES) for number in numbers]
-    )
     if len(numbers) == 0:
         return numbers
-    usual = float(np.median(cohesion))
-    least = usual - DEVIATIONS * 1.4826 * float(np.median(np.abs(cohesion - usual)))
+    common = np.array([_find_common(points[groups == number]) for number in numbers])
+    beyond = common - _find_common(points)
+    share = np.round(beyond / max(float(np.median(beyond)), 1e-12), PLACES)
     kept = [before is not None and float((before[groups == number] != OUTSIDE).mean()) > 0.5 for number in numbers]  # noqa: PLR2004 - most
-    bound = np.where(kept, DISSOLVED_BEFORE, DISSOLVED)
+    bound = np.where(kept, NOT_TRUSTED_BEFORE, NOT_TRUSTED)
     stable = np.array([stability.get(int(number), 0.0) for number in numbers])
-    return numbers[(stable <= bound) & (cohesion < least)]
+    return numbers[(stable <= bound) & (share < LEAST_IN_COMMON)]
+
+
+def _find_common(points: np.ndarray) -> float:
+    """Return the mean cosine of all pairs of (n, d) unit rows, each with itself included."""
+    return float(np.square(points.mean(axis=0, dtype=np.float64)).sum())
 
 
 def set_loose(placed: Placed, reference: Reference, loose: np.ndarray) -> tuple[Placed, Reference, dict[int, int]]:

@@ -20,6 +20,9 @@ RESAMPLES = 5
 SHARE = 0.8
 MOST_POINTS = 25_000
 COUNTS_TRIED = 25
+FEWEST_COUNTS, MOST_COUNTS = 0.5, 2.0
+"""Numbers of groups are looked at between these shares of the number found."""
+
 PLACES = 6
 
 
@@ -95,7 +98,7 @@ def estimate_stability(
 
 def _list_counts(found: int) -> list[int]:
     """Return numbers of groups from half to double the number found, itself among them, rising."""
-    steps = np.linspace(0.5, 2.0, COUNTS_TRIED)
+    steps = np.linspace(FEWEST_COUNTS, MOST_COUNTS, COUNTS_TRIED)
     return sorted({max(2, round(found * step)) for step in steps} | {found})
 
 
