@@ -116,6 +116,7 @@ def _score_segments(work: Work) -> dict[str, Made]:
 
 def _find_topics(work: Work) -> dict[str, Made]:
     from friction.topics.find import find_topics
+    from friction.topics.stability import MOST_COUNTS
 
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
     embeddings, documents, languages = work.vectors(), work.table("documents"), _find_languages(work)
@@ -141,7 +142,8 @@ def _find_topics(work: Work) -> dict[str, Made]:
         work.notes += [f"The code {name!r} gathered no segments." for name in gone]
     n_meant = len(found.model.topic_ids)
     if n_meant:
-        work.notes.append(f"{n_meant} topics; {found.fewest} to {found.most} would fit about as well.")
+        more = " or more" if found.most >= MOST_COUNTS * n_meant else ""
+        work.notes.append(f"{n_meant} topics; {found.fewest} to {found.most}{more} would fit about as well.")
     if n_repeats := len(found.topics) - n_meant:
         work.notes.append(f"{n_repeats} topics of plain repeats in languages the model does not know.")
     return {
@@ -195,8 +197,15 @@ def _hash_topics(work: Work) -> object:
 
 
 def _find_before(work: Work) -> pd.Series | None:
-    """Return the topic of each segment in the run before, or None."""
-    run = work.previous
+    """Return the topic of each segment in the last run over other texts, or None.
+
+    A run over the same texts would only look at itself: another setting of another step must not move a topic.
+    """
+    from friction.store.runs import find_runs, read_run
+
+    own = work.outputs["embeddings"].sha256
+    runs = map(read_run, reversed(find_runs(work.workspace)))
+    run = next((run for run in runs if run.manifest["tables"].get("embeddings", {}).get("sha256") != own), None)
     if run is None or "segment_topics" not in run.tables:
         return None
     return run.segment_topics.dropna(subset="topic_id").set_index("segment_id")["topic_id"].sort_index()
