@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from friction.contracts.columns import Table
 from friction.contracts.columns import to_column as _c
+from friction.contracts.paths import PATHS
 from friction.contracts.statistics import STATISTICS
 
 SOURCES = ("chat", "review", "ticket", "survey", "other")
@@ -272,6 +273,7 @@ _TABLES = (
         order=("position",),
     ),
     *STATISTICS,
+    *PATHS,
     Table(
         "segment_alignments",
         "which visit a segment is about, as a probability",
