@@ -17,6 +17,7 @@ class Key(StrEnum):
     JOURNEY_OPEN = "journey_open"
     JOURNEY_PART = "journey_part"
     JOURNEY_STAGE = "journey_stage"
+    JOURNEY_ROUTE = "journey_route_pick"
     JOURNEY_SHARE = "journey_share"
     THEME_PICK = "theme_pick"
     THEME_STAGE = "theme_stage"

@@ -1,12 +1,15 @@
-"""Journey: its stages, moves, weeks, scenarios and groups, one part at a time."""
+"""Journey: its stages, moves, paths, cohorts, weeks, scenarios and groups, one part at a time."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from app.draw import draw_empty, draw_lines
+from app.journey.cohorts import draw_cohorts
 from app.journey.groups import draw_groups
+from app.journey.methods import draw_methods
 from app.journey.moves import draw_moves
+from app.journey.paths import draw_paths
 from app.journey.scenarios import draw_scenarios
 from app.journey.stages import draw_stages
 from app.journey.weeks import draw_weeks
@@ -18,9 +21,12 @@ from app.workspace import open_workspace
 PARTS = {
     "Stages": draw_stages,
     "Moves": draw_moves,
+    "Paths": draw_paths,
+    "Cohorts": draw_cohorts,
     "Week to week": draw_weeks,
     "If it were mended": draw_scenarios,
     "Groups": draw_groups,
+    "Other tools": draw_methods,
 }
 
 opened = open_workspace()
