@@ -32,6 +32,7 @@ def plot_route(route: pd.DataFrame) -> Chart:
         plot_intervals(
             route[["stage", "value", "low", "high", "label"]], "drop-off at this step", percent=True, room=0.9
         ),
-        f"Drop-off at each step of the path with its 95% interval. {tell_rows(route['stage'].tolist(), route['label'].tolist())}",
+        "Drop-off at each step of the path with its 95% interval. "
+        + tell_rows(route["stage"].tolist(), route["label"].tolist()),
         twin,
     )

@@ -84,7 +84,8 @@ def to_route_line(tables: Mapping[str, pd.DataFrame], route: int) -> str | None:
     row = largest.iloc[0]
     share = row["largest_share"]
     sure = f"; so in {100 * share:.0f} of 100 resamples of the persons" if pd.notna(share) else ""
-    return f"Most are lost at step {row['step']}, {row['stage']}: {to_percent(row['lost'])} of all who began this way{sure}."
+    lost = to_percent(row["lost"])
+    return f"Most are lost at step {row['step']}, {row['stage']}: {lost} of all who began this way{sure}."
 
 
 def build_loops(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
