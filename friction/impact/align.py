@@ -108,7 +108,8 @@ def _weigh(candidates: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     stages = np.sort(visits["stage"].unique())
     n_visits = visits["stage"].value_counts().reindex(stages).to_numpy(dtype=np.float64)
     begun = visits.groupby("person_id")["entered_at"].min()
-    exposure = float((candidates["written_at"].max() - begun).dt.total_seconds().clip(lower=60.0).sum() / 60)
+    end = max(candidates["written_at"].max(), visits["last_event_at"].max())
+    exposure = float((end - begun).dt.total_seconds().clip(lower=60.0).sum() / 60)
     parts = [
         _weigh_channel(part.reset_index(drop=True), str(channel), stages, n_visits, exposure)
         for channel, part in candidates.groupby("source", sort=True)

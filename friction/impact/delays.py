@@ -21,8 +21,8 @@ SHAPES = (0.8, 1.2, 1.8, 2.7)
 PRIOR_MESSAGES = 5.0
 """Messages of an average stage that every stage starts with, so that a rare one is not taken for silent."""
 
-PRIOR_ELSEWHERE = 0.05
-"""Messages about none of the visits that are taken for seen."""
+ELSEWHERE, PRIOR_ELSEWHERE = 0.05, 20.0
+"""Share of messages about none of the visits that is expected, and how many messages that counts for."""
 
 MOST_FITTED = 20_000
 ROUNDS, LAST_ROUNDS = 8, 40
@@ -142,7 +142,7 @@ def _fit_rates(candidates: Candidates, density: np.ndarray, rounds: int) -> tupl
     n, visits = candidates.n_messages, candidates.n_visits
     average = n / max(float(visits.sum()), 1.0)
     writing = np.full(len(visits), average)
-    elsewhere = (0.05 * n + PRIOR_ELSEWHERE) / candidates.exposure
+    elsewhere = ELSEWHERE * n / candidates.exposure
     likelihood = -np.inf
     for _ in range(rounds):
         weight = density * writing[candidates.stage]
@@ -150,5 +150,6 @@ def _fit_rates(candidates: Candidates, density: np.ndarray, rounds: int) -> tupl
         told = np.bincount(candidates.stage, weight / total[candidates.message], minlength=len(visits))
         likelihood = float(np.log(total).sum() - (writing * visits).sum() - elsewhere * candidates.exposure)
         writing = (told + PRIOR_MESSAGES) / (visits + PRIOR_MESSAGES / max(average, 1e-12))
-        elsewhere = (max(n - told.sum(), 0.0) + PRIOR_ELSEWHERE) / candidates.exposure
+        none = (max(n - told.sum(), 0.0) + ELSEWHERE * PRIOR_ELSEWHERE) / (n + PRIOR_ELSEWHERE)
+        elsewhere = none * n / candidates.exposure
     return writing, float(elsewhere), likelihood
