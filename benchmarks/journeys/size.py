@@ -35,7 +35,7 @@ def measure_sizes(sizes: tuple[int, ...]) -> str:
 def to_markdown(rows: list[dict[str, float]]) -> str:
     """Return what was measured as a Markdown table."""
     lines = [
-        "| events | visits | journeys | visits and journeys, s | counts, s | statistics, s | all, s | processor, s | peak GB |",
+        "| events | visits | journeys | cut, s | count, s | estimate, s | all, s | processor, s | peak GB |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [

@@ -40,7 +40,7 @@ def measure_bias(runs: int = 20, persons: int = 20_000) -> str:
 def measure_coverage(runs: int = 200, persons: int = 600) -> str:
     """Return a Markdown table: how often the 95 % interval of stage ``first`` holds the truth, persons differing."""
     lines = [
-        "| persons differ | precision | 95 % intervals that hold the truth | mean width | taking visits as independent |",
+        "| persons differ | precision | 95 % intervals hold the truth | mean width | visits as independent |",
         "|---|---:|---:|---:|---:|",
     ]
     for level, precision in LEVELS.items():
