@@ -19,8 +19,9 @@ def main(parts: list[str]) -> None:
         print(measure_sizes(SIZES))
     if "peers" in parts:
         from benchmarks.journeys.beside import measure_peers
+        from benchmarks.journeys.shop import measure_shop
 
-        print(measure_peers())
+        print(measure_peers(), measure_shop(), sep="\n\n")
 
 
 if __name__ == "__main__":
