@@ -121,7 +121,7 @@ def check_parquet(name: str, path: Path) -> None:
     ]
     if not problems:
         with TemporaryDirectory(prefix="friction-") as folder:
-            limits = {"memory_limit": MEMORY, "temp_directory": folder}
+            limits = {"memory_limit": MEMORY, "temp_directory": folder, "enable_progress_bar": "false"}
             with duckdb.connect(config=limits) as connection:
                 quoted = str(path).replace("'", "''")
                 connection.execute(f"CREATE VIEW checked AS SELECT * FROM read_parquet('{quoted}')")
