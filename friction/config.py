@@ -23,6 +23,13 @@ from friction.errors import SettingsError
 SETTINGS_FILE = "friction.toml"
 Source = Literal["chat", "review", "ticket", "survey", "other"]
 Author = Literal["customer", "agent", "bot"]
+PERSON = "person"
+"""The kind of id that columns called ``person`` hold where nothing else is said."""
+NO_IDS = (
+    "null", "none", "undefined", "nan", "unknown", "anonymous", "guest", "n/a", "-", "0",
+    "00000000-0000-0000-0000-000000000000",
+)  # fmt: skip
+"""What systems write where they know no id: taken for an id, it would make one person of many."""
 
 
 class _Section(BaseModel):
@@ -56,11 +63,29 @@ class Objective(_Section):
     owner: str | None = None
 
 
+_KindName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+_Aliases = dict[_KindName, str]
+"""Further ids that a row carries: the kind of id, and its column."""
+
+
 class _Source(_Section):
     """What every source of rows has: a name, and where its files lie (a glob is allowed)."""
 
     name: str = Field(min_length=1)
     path: str = Field(min_length=1)
+
+
+class _PersonSource(_Source):
+    """A source whose rows are about persons: ``person_kind`` is the kind of the ids in ``columns.person``."""
+
+    person_kind: _KindName = PERSON
+
+    @model_validator(mode="after")
+    def _check_kinds(self) -> Self:
+        columns = getattr(self, "columns", None)
+        if columns is not None and columns.person and self.person_kind in columns.aliases:
+            raise ValueError(f"columns.aliases names {self.person_kind!r}, which is the kind of columns.person already")
+        return self
 
 
 def _to_columns(given: object) -> object:
@@ -76,6 +101,7 @@ class DocumentColumns(_Section):
 
     doc_id: str | None = None
     person: str | None = None
+    aliases: _Aliases = Field(default_factory=dict)
     thread: str | None = None
     author: str | None = None
     written_at: str | None = None
@@ -95,7 +121,7 @@ class Transcript(_Section):
     bot: tuple[str, ...] = ()
 
 
-class Documents(_Source):
+class Documents(_PersonSource):
     """A source of feedback."""
 
     format: Literal["table"] = "table"
@@ -123,6 +149,7 @@ class PersonColumns(_Section):
     """Which column of the customer list holds what."""
 
     person: str
+    aliases: _Aliases = Field(default_factory=dict)
     account: str | None = None
     value: str | None = None
     opted_out: str | None = None
@@ -130,7 +157,7 @@ class PersonColumns(_Section):
     names: _Columns = ()
 
 
-class Persons(_Source):
+class Persons(_PersonSource):
     """A customer list."""
 
     format: Literal["table"] = "table"
@@ -142,13 +169,20 @@ class EventColumns(_Section):
 
     event_id: str | None = None
     person: str | None = None
+    aliases: _Aliases = Field(default_factory=dict)
     happened_at: str
     name: str
     session: str | None = None
     properties: tuple[str, ...] = ()
 
 
-class EventRows(_Source):
+class _EventSource(_PersonSource):
+    """A source of events: ``clock_shift_seconds`` is added to its times, for a clock that is known to be wrong."""
+
+    clock_shift_seconds: float = 0.0
+
+
+class EventRows(_EventSource):
     """A source with one row per event."""
 
     format: Literal["table"] = "table"
@@ -159,6 +193,7 @@ class ThingColumns(_Section):
     """Which column holds what, in a file with one row per thing."""
 
     person: str | None = None
+    aliases: _Aliases = Field(default_factory=dict)
     properties: tuple[str, ...] = ()
 
 
@@ -169,7 +204,7 @@ class TimeColumn(_Section):
     unless_before: str | None = None
 
 
-class EventTimestamps(_Source):
+class EventTimestamps(_EventSource):
     """A source with one row per thing (an order, say) and one column per event."""
 
     format: Literal["timestamps"]
@@ -186,6 +221,72 @@ class EventTimestamps(_Source):
             }
             return {**values, "events": events}
         return values
+
+
+class LinkColumns(_Section):
+    """Which column of a table of links holds what: at least two kinds of ids."""
+
+    ids: _Aliases = Field(min_length=2)
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+
+class Links(_Source):
+    """A table that says which ids are the same person's: the ids of a row belong together."""
+
+    format: Literal["table"] = "table"
+    columns: LinkColumns
+
+
+class Kind(_Section):
+    """What a kind of id tells of persons.
+
+    ``max_persons``: 1 where an id names one person; else it may change hands, and tells of nobody once more persons
+    than that used it. ``max_per_person``: how many ids of the kind one person may have; unset, as many as there are.
+    """
+
+    max_persons: int = Field(default=3, ge=1)
+    max_per_person: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.max_per_person is not None and self.max_persons > 1:
+            raise ValueError("max_per_person needs max_persons = 1: an id that changes hands is nobody's for good")
+        return self
+
+
+_USUAL_KINDS = {"person": Kind(max_persons=1, max_per_person=1), "email": Kind(max_persons=1)}
+
+
+class Identities(_Section):
+    """How ids are stitched to persons: what kinds of id tell, and values that are no ids."""
+
+    kinds: dict[_KindName, Kind] = Field(default_factory=dict)
+    ignore: tuple[str, ...] = NO_IDS
+
+
+class Exclude(_Section):
+    """A rule that leaves out bots, test accounts and noise; all it names must hold.
+
+    ``persons``: globs of ids. ``events``: globs of event names. ``sources``: names of event sources. ``properties``:
+    globs by name of an allow-listed property. ``more_than_per_hour``: whoever has more events in some hour.
+    """
+
+    name: str = Field(min_length=1)
+    persons: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    properties: dict[str, str] = Field(default_factory=dict)
+    more_than_per_hour: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        told = (self.persons, self.events, self.sources, self.properties, self.more_than_per_hour)
+        if not any(told):
+            raise ValueError("names nothing: add persons, events, sources, properties or more_than_per_hour")
+        if self.more_than_per_hour and any(told[:-1]):
+            raise ValueError("more_than_per_hour is about all events of a person; make it a rule of its own")
+        return self
 
 
 class Stage(_Section):
@@ -249,10 +350,11 @@ class Impact(_Section):
 
 
 class OptedOut(_Section):
-    """A list of persons who opted out: a file, and the column that holds their ids where it has several."""
+    """A list of persons who opted out: a file, the column that holds their ids where it has several, their kind."""
 
     path: str = Field(min_length=1)
     column: str | None = None
+    kind: _KindName = PERSON
 
 
 class Privacy(_Section):
@@ -284,6 +386,9 @@ class Settings(_Section):
     documents: tuple[Documents, ...] = ()
     persons: tuple[Persons, ...] = ()
     events: tuple[Annotated[EventRows | EventTimestamps, Field(discriminator="format")], ...] = ()
+    links: tuple[Links, ...] = ()
+    identities: Identities = Identities()
+    exclude: tuple[Exclude, ...] = ()
     journey: Journey | None = None
     topics: Topics = Topics()
     impact: Impact = Impact()
@@ -306,12 +411,32 @@ class Settings(_Section):
             raise ValueError("events need a journey: add [journey] with at least one [[journey.stages]]")
         if self.journey and not self.events:
             raise ValueError("a journey needs events: add [[events]], or leave [journey] out")
-        for kind in ("documents", "persons", "events"):
+        for kind in ("documents", "persons", "events", "links", "exclude"):
             names = [source.name for source in getattr(self, kind)]
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
                 raise ValueError(f"{kind}: source names repeat: {', '.join(repeated)}")
+        unknown = sorted(set(self.identities.kinds) - set(self.kinds))
+        if unknown:
+            raise ValueError(f"identities.kinds names kinds that no source has: {', '.join(unknown)}")
         return self
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """Every kind of id in the sources, those of persons first, with its rules; empty where nothing is linked.
+
+        A kind in a column ``person`` names one person, and a person has one of it. An ``email`` names one person. Any
+        other kind may change hands between three persons. ``identities.kinds`` says otherwise.
+        """
+        sources = (*self.persons, *self.documents, *self.events)
+        of_persons = [source.person_kind for source in sources if source.columns.person]
+        others = [kind for source in sources for kind in source.columns.aliases]
+        others += [kind for source in self.links for kind in source.columns.ids]
+        if not others and set(of_persons) <= {PERSON}:
+            return {}
+        usual = {**_USUAL_KINDS, **dict.fromkeys(of_persons, _USUAL_KINDS[PERSON])}
+        names = sorted(dict.fromkeys([*of_persons, *others]), key=lambda kind: (kind not in of_persons, kind != PERSON))
+        return {kind: self.identities.kinds.get(kind, usual.get(kind, Kind())) for kind in names}
 
     @property
     def stages(self) -> tuple[str, ...]:
