@@ -9,6 +9,7 @@ from friction.contracts import build_table
 from friction.store.disk import hash_json
 from friction.store.objects import Vectors
 from friction.store.vectors import CACHE_FOLDER, VectorCache
+from pipelines.identities import put_persons
 from pipelines.imports import import_inputs
 
 if TYPE_CHECKING:
@@ -376,8 +377,13 @@ STEPS = (
         lambda work: [work.went_in["inputs"], work.went_in["key"], work.went_in["as_of"], work.went_in["consent"],
                       work.went_in["brought"].get("names"),
                       work.settings.model_dump(
-                          mode="json", include={"project", "documents", "persons", "events", "privacy"})],
+                          mode="json", include={"project", "documents", "persons", "events", "links", "identities",
+                                                "privacy"})],
         lambda _settings: True,
+    ),
+    Step(
+        "identities", "Persons behind ids", ("documents", "events", "persons", "identities", "owners", "merges"),
+        put_persons, lambda _work: None, lambda settings: bool(settings.kinds),
     ),
     Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda work: work.went_in["as_of"],
          _has_documents),

@@ -79,16 +79,14 @@ def stitch(ids: pd.DataFrame, pairs: pd.DataFrame, uses: pd.DataFrame, kinds: Ma
         code=uses["alias"].map(code).astype("int64"), person=person[uses["other_alias"].map(code).to_numpy("int64")]
     )
     spans = find_owners(used, devices, most)
-    whole = spans[(spans["from"] == EVER) & (spans["person"] != SHARED)]
-    n_spans = np.bincount(spans["code"], minlength=len(ids))
     shared = np.isin(np.arange(len(ids)), spans.loc[spans["person"] == SHARED, "code"])
-    in_turn = n_spans > 1
-    # Whose an id is for all time; one that is not is called its own.
+    users = spans[(spans["person"] != SHARED) & (spans["person"] != spans["code"])]
+    users = users.drop_duplicates(["code", "person"])
+    in_turn = np.bincount(users["code"], minlength=len(ids)) > 1
+    # Whose an id is, if but for a time; one that several used is called its own.
     mine = person.copy()
-    single = whole[~in_turn[whole["code"]]]
-    mine[single["code"]] = single["person"]
-    split = shared | in_turn
-    mine[split] = np.flatnonzero(split)
+    mine[users["code"]] = users["person"]
+    mine[shared | in_turn] = np.flatnonzero(shared | in_turn)
 
     merges = _tell(pairs, ids, mine, (left, right), (placeholder, shared, in_turn, named))
     own_id = ids["own_id"].to_numpy(dtype=object)
@@ -109,7 +107,7 @@ def stitch(ids: pd.DataFrame, pairs: pd.DataFrame, uses: pd.DataFrame, kinds: Ma
     )
     return Stitched(
         build_table("identities", identities),
-        build_table("owners", _to_owners(ids, spans[split[spans["code"]]], mine, split)),
+        build_table("owners", _to_owners(ids, spans, mine)),
         build_table("merges", merges),
     )
 
@@ -205,10 +203,10 @@ def _tell(
     ).drop(columns=["first_at", "last_at"])
 
 
-def _to_owners(ids: pd.DataFrame, spans: pd.DataFrame, mine: np.ndarray, split: np.ndarray) -> pd.DataFrame:
-    """Return the table ``owners``: ids that are another's for all time, and those that change hands, span by span."""
+def _to_owners(ids: pd.DataFrame, spans: pd.DataFrame, mine: np.ndarray) -> pd.DataFrame:
+    """Return the table ``owners``: ids that are another's for all time, and those used in turn, span by span."""
     alias, own_id = ids["alias"].to_numpy(dtype=object), ids["own_id"].to_numpy(dtype=object)
-    moved = np.flatnonzero((mine != np.arange(len(ids))) & ~split)
+    moved = np.setdiff1d(np.flatnonzero(mine != np.arange(len(ids))), spans["code"])
     whole = pd.DataFrame({"code": moved, "from": EVER, "to": EVER, "person": mine[moved]})
     rows = pd.concat([whole, spans], ignore_index=True).astype("int64")
     person = rows["person"].to_numpy()

@@ -88,6 +88,18 @@ def build_links(frames: Iterable[pd.DataFrame], declared: pd.DataFrame, kinds: M
     return Links(named.reset_index(), _to_aliases(pairs, alias_of), _thin(pd.concat(uses, ignore_index=True)))
 
 
+def find_aliases(rows: pd.DataFrame) -> pd.Series:
+    """Return the ids in the raw column ``aliases``, each once; none where there is no such column."""
+    cells = rows["aliases"].dropna().unique() if "aliases" in rows else []
+    return pd.Series(sorted({alias for cell in cells for alias in cell.split(_SEPARATOR)}), dtype="str")
+
+
+def find_given(frames: Iterable[pd.DataFrame]) -> pd.Series:
+    """Return every id that raw rows hold, each once."""
+    parts = [part for frame in frames for part in (frame["person"].dropna(), find_aliases(frame))]
+    return pd.Series(pd.concat(parts).unique(), dtype="str").sort_values(ignore_index=True)
+
+
 def find_kind(value: str, kinds: Mapping[str, Kind]) -> str:
     """Return the kind of an id as raw rows write it (``device:7f3a``)."""
     kind, colon, _ = value.partition(":")
@@ -164,8 +176,8 @@ def _find_declared(said: pd.DataFrame, changing: set[str], alias_of: Mapping[str
         if other in changing and own not in changing
     ]
     uses = pd.DataFrame(rows, columns=["alias", "other_alias", "at", "ends_at"])
-    kinds = {"alias": "str", "other_alias": "str", "at": _TIME, "ends_at": _TIME}
-    return uses.astype(kinds).assign(declared=True)
+    times = {name: pd.to_datetime(uses[name], utc=True).astype(_TIME) for name in ("at", "ends_at")}
+    return uses.astype({"alias": "str", "other_alias": "str"}).assign(**times, declared=True)
 
 
 def _thin(uses: pd.DataFrame) -> pd.DataFrame:

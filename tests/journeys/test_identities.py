@@ -29,7 +29,7 @@ def raw(text: str) -> pd.DataFrame:
     """Return raw rows: ids parted by ``,`` of which the first one is whom the row is about; at?."""
     rows = table(text)
     ids = [[one.strip() for one in str(cell).split(",")] for cell in rows["ids"]]
-    at = pd.to_datetime(rows["at"], utc=True) if "at" in rows else pd.Series(pd.NaT, index=rows.index)
+    at = pd.to_datetime(rows["at"], utc=True) if "at" in rows else pd.Series(pd.NaT, index=rows.index, dtype=TIME)
     return pd.DataFrame(
         {
             "person": pd.Series([own for own, *_ in ids], dtype="str"),
