@@ -305,6 +305,7 @@ class Journey(_Section):
     converts: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     drop_after_days: float = Field(default=14, gt=0)
+    milestone: str | None = Field(default=None, min_length=1)
     stages: tuple[Stage, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -316,6 +317,8 @@ class Journey(_Section):
         reserved = sorted({START, CONVERTED, DROPPED, ANY} & set(names))
         if reserved:
             raise ValueError(f"these stage names are the program's own: {', '.join(reserved)}")
+        if self.milestone in {START, CONVERTED, DROPPED, ANY}:
+            raise ValueError(f"milestone {self.milestone!r} is the program's own word; name a stage or an event")
         unknown = [name for name in self.starts if name not in names]
         if unknown:
             raise ValueError(f"starts names no stage: {', '.join(unknown)}; the stages are {', '.join(names)}")
@@ -346,6 +349,7 @@ class Impact(_Section):
     weeks: int = Field(default=8, ge=1)
     group: str | None = None
     replicates: int = Field(default=400, ge=50, le=10_000)
+    resample: Literal["persons", "accounts"] = "persons"
     seed: int = Field(default=0, ge=0)
 
 

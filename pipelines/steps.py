@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from friction.contracts import build_table
 from friction.store.disk import hash_json
-from friction.store.objects import Vectors
+from friction.store.objects import Stored, Vectors
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 from pipelines.identities import put_persons
 from pipelines.imports import import_inputs
+from pipelines.journeys import estimate_chain, estimate_weeks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from friction.topics.model import TopicModel
     from pipelines.work import Work
 
-    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel
+    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
 
 
 @dataclass(frozen=True)
@@ -300,38 +301,35 @@ def _build_themes(work: Work) -> dict[str, Made]:
 
 
 def _build_visits(work: Work) -> dict[str, Made]:
-    from friction.journeys.stages import check_stages
-    from friction.journeys.visits import build_visits
+    import pyarrow.dataset as ds
 
-    journey = work.settings.journey
+    from friction.journeys.stages import check_stages
+    from friction.journeys.visits import iter_visits
+    from friction.store.stream import open_table
+
+    journey, events, objects = work.settings.journey, work.file("events"), work.store.objects
     assert journey is not None  # noqa: S101 - the settings refuse events without a journey
-    events = work.table("events")
-    built = build_visits(events, journey, data_end=work.data_end)
-    work.notes += check_stages(events, journey)
-    work.left_out["events without a person"] = int(events["person_id"].isna().sum())
-    return {"visits": built.visits, "journeys": built.journeys}
+    with open_table(objects, "visits") as visits, open_table(objects, "journeys") as journeys:
+        for part in iter_visits(events, journey, data_end=work.data_end, on_progress=work.on_progress):
+            visits.add(part.visits)
+            journeys.add(part.journeys)
+    read = ds.dataset(events)
+    work.notes += check_stages(read.to_table(columns=["name"]).to_pandas(), journey)
+    work.left_out["events without a person"] = read.count_rows(filter=ds.field("person_id").is_null())
+    return {"visits": visits.stored, "journeys": journeys.stored}
 
 
 def _estimate_dropoff(work: Work) -> dict[str, Made]:
+    from friction.journeys.counts import build_counts
     from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
     from friction.journeys.rates import estimate_rates
 
     journey, impact = work.settings.journey, work.settings.impact
     assert journey is not None  # noqa: S101 - as above
-    visits, journeys = work.table("visits"), work.table("journeys")
-    rates = estimate_rates(
-        visits,
-        journeys,
-        journey,
-        data_end=work.data_end,
-        replicates=impact.replicates,
-        seed=impact.seed,
-        on_progress=work.on_progress,
-    )
-    return {
-        "dropoff": estimate_dropoff(visits, journeys, rates),
-        "transitions": estimate_transitions(visits, rates),
-    }
+    accounts = work.file("persons") if impact.resample == "accounts" else None
+    counts = build_counts(work.file("visits"), journey, data_end=work.data_end, accounts=accounts)
+    rates = estimate_rates(counts, replicates=impact.replicates, seed=impact.seed, on_progress=work.on_progress)
+    return {"dropoff": estimate_dropoff(rates), "transitions": estimate_transitions(rates)}
 
 
 def _align(work: Work) -> dict[str, Made]:
@@ -415,8 +413,19 @@ STEPS = (
         lambda work: [work.settings.model_dump(mode="json", include={"journey"}), work.went_in["as_of"]], _has_events,
     ),
     Step(
-        "dropoff", "Drop-off", (*_JOURNEY, "events"), _estimate_dropoff,
+        "dropoff", "Drop-off", (*_JOURNEY, "events", "persons"), _estimate_dropoff,
         lambda work: [work.settings.model_dump(mode="json", include={"journey", "impact"}), work.went_in["as_of"]],
+        _has_events,
+    ),
+    Step(
+        "chain", "Order of the chain, scenarios", ("visits", "dropoff", "events", "persons"), estimate_chain,
+        lambda work: [work.settings.model_dump(mode="json", include={"journey", "impact"}), work.went_in["as_of"]],
+        _has_events,
+    ),
+    Step(
+        "weeks", "Weeks, groups, durations", ("visits", "dropoff", "events", "persons"), estimate_weeks,
+        lambda work: [work.settings.model_dump(mode="json", include={"project", "journey", "impact"}),
+                      work.went_in["as_of"]],
         _has_events,
     ),
     Step(

@@ -8,12 +8,14 @@ from friction.contracts.check import (
     build_empty,
     build_from_arrow,
     build_table,
+    check_parquet,
     check_table,
     find_table,
     to_arrow,
     to_arrow_schema,
     to_schema,
 )
+from friction.contracts.columns import Column, Kind, Table
 from friction.contracts.tables import (
     ALIGNED_BY,
     ANY,
@@ -30,9 +32,6 @@ from friction.contracts.tables import (
     STATUSES,
     TABLES,
     VISIT_STATUSES,
-    Column,
-    Kind,
-    Table,
 )
 
 __all__ = [
@@ -57,6 +56,7 @@ __all__ = [
     "build_empty",
     "build_from_arrow",
     "build_table",
+    "check_parquet",
     "check_table",
     "find_table",
     "to_arrow",

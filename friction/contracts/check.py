@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.contracts.tables import TABLES, Column, Kind, Table
+from friction.contracts.tables import TABLES
 from friction.errors import ContractError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    import duckdb
     import pandas as pd
     import pandera.pandas as pa_pandas
     import pyarrow as pa
 
+    from friction.contracts.columns import Column, Kind, Table
+
 ROWS_CHECKED_IN_MEMORY = 1_000_000
 """Above this many rows the same contract is checked inside DuckDB, without copying the table."""
+MEMORY = "2GB"
+"""What DuckDB may hold while it checks a file, before it moves some to a temporary folder."""
 
 _ARROW_OF_KIND = {
     "text": "string", "json": "string", "week": "string", "count": "int64", "number": "float64",
@@ -92,6 +98,36 @@ def check_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if problems:
         raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
     return frame
+
+
+def check_parquet(name: str, path: Path) -> None:
+    """Check a Parquet file by the contract of table ``name``, inside DuckDB, without reading it whole.
+
+    Raises
+    ------
+    ContractError
+        As `check_table`.
+    """
+    from tempfile import TemporaryDirectory
+
+    import duckdb
+    import pyarrow.parquet as pq
+
+    table, kinds, there = find_table(name), to_arrow_schema(name), pq.read_schema(path)
+    problems = [
+        f"{field.name}: does not hold {column.kind}"
+        for field, column in zip(kinds, table.columns, strict=True)
+        if field.name not in there.names or there.field(field.name).type != field.type
+    ]
+    if not problems:
+        with TemporaryDirectory(prefix="friction-") as folder:
+            limits = {"memory_limit": MEMORY, "temp_directory": folder}
+            with duckdb.connect(config=limits) as connection:
+                quoted = str(path).replace("'", "''")
+                connection.execute(f"CREATE VIEW checked AS SELECT * FROM read_parquet('{quoted}')")
+                problems = _query_problems(table, connection)
+    if problems:
+        raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
 
 
 def to_schema(name: str) -> pa_pandas.DataFrameSchema:
@@ -213,7 +249,7 @@ def _find_problems_in_pandera(table: Table, frame: pd.DataFrame) -> list[str]:
 
 
 def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame) -> list[str]:
-    """Return one sentence for each broken promise, found by one DuckDB query over the frame."""
+    """Return one sentence for each broken promise of a frame, found inside DuckDB."""
     import duckdb
 
     missing = [column.name for column in table.columns if column.name not in frame.columns]
@@ -224,6 +260,13 @@ def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame) -> list[str]:
         for column in table.columns
         if column.kind != "texts" and not _is_kind(column.kind)(frame[column.name])
     ]
+    with duckdb.connect() as connection:
+        connection.register("checked", frame)
+        return problems + _query_problems(table, connection)
+
+
+def _query_problems(table: Table, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return one sentence for each broken promise of relation ``checked``, columns and their types apart."""
     asked = {}
     for column in table.columns:
         name = f'"{column.name}"'
@@ -236,15 +279,13 @@ def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame) -> list[str]:
             asked[f"{column.name}: in_range(0, 1)"] = f"NOT ({name} BETWEEN 0 AND 1)"
         elif column.low is not None:
             asked[f"{column.name}: at least {column.low}"] = f"{name} < {column.low}"
-    with duckdb.connect() as connection:
-        connection.register("checked", frame)
-        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.values())
-        found = connection.execute(f"SELECT {counts} FROM checked").fetchone() or ()
-        key = ", ".join(f'"{column}"' for column in table.key)
-        repeats = connection.execute(
-            f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM checked GROUP BY {key}) WHERE n > 1"
-        ).fetchone()
-    problems += [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
-    if repeats and repeats[0]:
-        problems.append(f"rows: key {', '.join(table.key)} is unique ({repeats[0]} rows)")
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.values())
+    found = connection.execute(f"SELECT {counts} FROM checked").fetchall()[0]
+    key = ", ".join(f'"{column}"' for column in table.key)
+    repeats = connection.execute(
+        f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM checked GROUP BY {key}) WHERE n > 1"
+    ).fetchall()[0][0]
+    problems = [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
+    if repeats:
+        problems.append(f"rows: key {', '.join(table.key)} is unique ({repeats} rows)")
     return problems

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["text", "texts", "json", "time", "count", "number", "share", "flag", "week"]
+from friction.contracts.columns import Table
+from friction.contracts.columns import to_column as _c
+from friction.contracts.statistics import STATISTICS
 
 SOURCES = ("chat", "review", "ticket", "survey", "other")
 AUTHORS = ("customer", "agent", "bot")
@@ -25,48 +24,6 @@ EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomise
 START, CONVERTED, DROPPED = "START", "CONVERTED", "DROPPED"
 ANY = "ANY"
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its kind, whether it may be null, its allowed words or bounds, and what it means."""
-
-    name: str
-    kind: Kind
-    note: str
-    null: bool = False
-    words: tuple[str, ...] = ()
-    low: float | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what a row is, its key (nulls count as equal) and its row order (the key, where not said)."""
-
-    name: str
-    row: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    order: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the columns, in their order."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def sorted_by(self) -> tuple[str, ...]:
-        """Columns the rows are sorted by: ``order``, then the key; nulls last."""
-        return tuple(dict.fromkeys((*self.order, *self.key)))
-
-
-def _column(name: str, kind: Kind, note: str, words: tuple[str, ...] = (), low: float | None = None) -> Column:
-    """Make a column; a name that ends in ``?`` may be null, counts and shares are never below zero."""
-    if kind == "count" and low is None:
-        low = 0
-    return Column(name.rstrip("?"), kind, note, name.endswith("?"), words, low)
-
-
-_c = _column
 
 _TABLES = (
     Table(
@@ -286,6 +243,8 @@ _TABLES = (
             _c("n_events", "count", "events in it", low=1),
             _c("status", "text", "how it ended", VISIT_STATUSES),
             _c("last_event_at", "time", "last event in it, also while it is open"),
+            _c("to_stage?", "text", "where it led: the next stage, CONVERTED or DROPPED; null while open"),
+            _c("known_at?", "time", "when that was known: the next visit's begin, the conversion, dropped_at"),
         ),
     ),
     Table(
@@ -347,6 +306,7 @@ _TABLES = (
         ),
         order=("position",),
     ),
+    *STATISTICS,
     Table(
         "segment_alignments",
         "which visit a segment is about, as a probability",

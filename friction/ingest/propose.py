@@ -92,6 +92,7 @@ columns = { person = "user_id", happened_at = "timestamp", name = "event" }
 converts = ["purchase"]             # events that end a journey well
 # drops = ["cancelled"]             # events that end it badly at once
 # drop_after_days = 14              # silence that long is a drop-off
+# milestone = "first_order"         # stage or event from which it is worth something: how long it takes
 
 [[journey.stages]]
 name = "landing"
@@ -274,6 +275,7 @@ def _to_journey(stages: list[str], converts: list[str]) -> str:
     lines += [f"# starts = [{_quote(stages[0])}]".ljust(36) + "# stages a journey may begin with; any, if not said"]
     lines += ['# drops = ["cancelled"]'.ljust(36) + "# events that end it badly at once"]
     lines += ["# drop_after_days = 14".ljust(36) + "# silence that long is a drop-off"]
+    lines += ['# milestone = "first_order"'.ljust(36) + "# stage or event from which it is worth something"]
     reserved = {"START", "CONVERTED", "DROPPED", "ANY"}
     for stage in stages:
         name = f"{stage} stage" if stage in reserved else stage

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from friction.config import Journey
 
@@ -27,8 +27,8 @@ def find_stages(names: Iterable[str], journey: Journey) -> pd.DataFrame:
     -------
     Columns name, stage (null: none), converts, drops; one row for each distinct name, sorted.
     """
-    patterns = [(stage.name, _to_matcher(stage.events)) for stage in journey.stages]
-    converts, drops = _to_matcher(journey.converts), _to_matcher(journey.drops)
+    patterns = [(stage.name, to_matcher(stage.events)) for stage in journey.stages]
+    converts, drops = to_matcher(journey.converts), to_matcher(journey.drops)
     rows = [
         (name, next((stage for stage, matches in patterns if matches(name)), None), converts(name), drops(name))
         for name in sorted(set(names))
@@ -61,7 +61,7 @@ def check_stages(events: pd.DataFrame, journey: Journey) -> list[str]:
         if len(outside):
             notes.append(f"{outside.sum():,} events are in no stage: {_list(outside)}.")
     for key, patterns in (("converts", journey.converts), ("drops", journey.drops)):
-        missing = [pattern for pattern in patterns if not any(map(_to_matcher((pattern,)), counts.index))]
+        missing = [pattern for pattern in patterns if not any(map(to_matcher((pattern,)), counts.index))]
         if missing:
             notes.append(f"No event matches {', '.join(missing)} under {key}.")
     return notes
@@ -79,8 +79,8 @@ def _list(counts: pd.Series) -> str:
     return f"{shown} and {rest} more" if rest > 0 else shown
 
 
-def _to_matcher(patterns: tuple[str, ...]):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """Return a function that says whether a name matches one of the patterns."""
+def to_matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    """Return a function that says whether a name matches one of the patterns (see `find_stages`)."""
     literal = {pattern for pattern in patterns if not _MARKS & set(pattern)}
     globs = [compile_pattern(translate(pattern)) for pattern in patterns if _MARKS & set(pattern)]
-    return lambda name: name in literal or any(glob.match(name) for glob in globs)
+    return lambda name: name in literal or any(glob.match(name) is not None for glob in globs)

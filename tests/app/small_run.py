@@ -293,6 +293,8 @@ def _build_journeys() -> dict[str, pd.DataFrame]:
                 "journey_id": f"j-{person}", "step": step, "person_id": person, "stage": STAGES[step - 1],
                 "entered_at": ends[step - 1], "last_event_at": ends[step - 1],
                 "left_at": None if status == "open" else ends[step], "status": status,
+                "to_stage": {"advanced": STAGES[step % len(STAGES)], "open": None}.get(status, status.upper()),
+                "known_at": None if status == "open" else ends[step] + pd.Timedelta(days=14 * (status == "dropped")),
             })  # fmt: skip
         journeys.append({
             "journey_id": f"j-{person}", "person_id": person, "started_at": started, "outcome": outcome,

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pandas as pd
 import pytest
-import sqlglot
-from sqlglot import exp
 
 from friction.config import Journey, Stage
 from friction.journeys.stages import check_stages, find_stages
@@ -201,32 +197,3 @@ def test_what_does_not_fit_is_told():
         "No event matches paid under converts.",
         "No event matches cancelled under drops.",
     ]
-
-
-SQL = sorted(path.name for path in (files("friction.journeys") / "sql").iterdir() if path.name.endswith(".sql"))
-ALLOWED_FUNCTIONS = {"lag", "lead", "sum", "row_number", "min", "max", "count", "coalesce", "case", "and", "if"}
-
-
-@pytest.mark.parametrize("name", SQL)
-def test_the_sql_keeps_to_what_runs_everywhere(name):
-    """lag, lead, sum, row_number, min, max, count; joins by equality without OR; no QUALIFY, no lists."""
-    tree = sqlglot.parse_one((files("friction.journeys") / "sql" / name).read_text(encoding="utf-8"), read="duckdb")
-
-    called = {node.name if isinstance(node, exp.Anonymous) else node.sql_name() for node in tree.find_all(exp.Func)}
-    assert {name.lower() for name in called} <= ALLOWED_FUNCTIONS
-    for join in tree.find_all(exp.Join):
-        assert not list(join.find_all(exp.Or))
-    assert not list(tree.find_all(exp.Qualify))
-    for window in tree.find_all(exp.Window):
-        assert window.args.get("order"), f"a window without an order: {window.sql()}"
-
-
-@pytest.mark.parametrize("dialect", ["spark", "bigquery", "snowflake", "postgres"])
-@pytest.mark.parametrize("name", SQL)
-def test_the_sql_can_be_written_for_other_engines(name, dialect):
-    """Sqlglot turns each statement into one of the other dialect."""
-    source = (files("friction.journeys") / "sql" / name).read_text(encoding="utf-8")
-
-    (written,) = sqlglot.transpile(source, read="duckdb", write=dialect, comments=False)
-
-    assert written.upper().startswith(("WITH", "SELECT"))
