@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from friction.config import Settings
     from friction.journeys.identities import Stitched
+    from friction.journeys.owners import Owners
     from friction.privacy.consent import Consent
-    from friction.store.objects import Vectors
+    from friction.store.objects import Stored, Vectors
     from friction.topics.model import TopicModel
     from pipelines.imports import Raw
     from pipelines.work import Work
@@ -53,10 +54,10 @@ def extend_consent(consent: Consent, raw: Raw, settings: Settings) -> Consent:
 
 def find_raw_persons(rows: pd.DataFrame, time: str | None, known: Known, key: bytes) -> pd.Series:
     """Return whose raw rows are, as pseudonyms."""
-    from friction.journeys.owners import find_persons
+    from friction.journeys.owners import Owners
 
     at = rows[time] if time else pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us, UTC]")
-    return find_persons(to_pseudonyms(key, "person", rows["person"]), at, known.stitched.owners)
+    return Owners(known.stitched.owners).find(to_pseudonyms(key, "person", rows["person"]), at)
 
 
 def build_identity_tables(known: Known, consent: Consent) -> dict[str, pd.DataFrame]:
@@ -72,32 +73,71 @@ def build_identity_tables(known: Known, consent: Consent) -> dict[str, pd.DataFr
     return tables
 
 
-def put_persons(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel]:
+def put_persons(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel | Stored]:
     """Put the persons after stitching in place in ``documents``, ``events`` and ``persons``; tell what it did."""
     from friction.contracts import check_table
     from friction.journeys.audit import check_identities
-    from friction.journeys.owners import find_persons
+    from friction.journeys.owners import Owners
     from friction.journeys.persons import join_persons
 
-    owners = work.table("owners")
-    before = work.table("events")["person_id"]
-    made: dict[str, pd.DataFrame | Vectors | TopicModel] = {}
-    for name, time in (("documents", "written_at"), ("events", "happened_at")):
-        if name not in work.outputs:
-            continue
-        rows = work.table(name)
-        persons = find_persons(rows["person_id"], rows[time], owners)
-        n_lost = int((rows["person_id"].notna() & persons.isna()).sum())
-        if n_lost:
-            work.left_out[f"persons of {name} whose id several persons used"] = n_lost
-        made[name] = check_table(name, rows.assign(person_id=persons))
-    documents, events = (made.get(name, work.table(name)) for name in ("documents", "events"))
-    assert isinstance(documents, pd.DataFrame)  # noqa: S101 - tables alone were put in
-    assert isinstance(events, pd.DataFrame)  # noqa: S101 - as above
-    made["persons"] = join_persons(work.table("persons"), owners, documents, events)
-    notes, _ = check_identities(work.table("identities"), work.table("merges"), before, events["person_id"])
+    owners = Owners(work.table("owners"))
+    made: dict[str, pd.DataFrame | Vectors | TopicModel | Stored] = {}
+    seen = _Seen()
+    if "documents" in work.outputs:
+        documents = work.table("documents")
+        persons = owners.find(documents["person_id"], documents["written_at"])
+        seen.add(persons, documents["written_at"])
+        made["documents"] = check_table("documents", documents.assign(person_id=persons))
+    n_events, n_joined, of_events = 0, 0, _Seen()
+    if "events" in work.outputs:
+        made["events"], n_events, n_joined, n_lost = _put_in_events(work, owners, of_events)
+        work.left_out["persons of events whose id several persons used"] = n_lost
+    first_seen = pd.concat([seen.joined["first_at"], of_events.joined["first_at"]]).groupby(level=0).min()
+    made["persons"] = join_persons(work.table("persons"), work.table("owners"), first_seen)
+    notes, _ = check_identities(
+        work.table("identities"), work.table("merges"), n_events, n_joined, of_events.joined["n"]
+    )
     work.notes += notes
     return made
+
+
+class _Seen:
+    """Adds up rows and the first time by person, part by part."""
+
+    def __init__(self) -> None:
+        none = {"n": pd.Series(dtype="int64"), "first_at": pd.Series(dtype="datetime64[us, UTC]")}
+        self.joined = pd.DataFrame(none, index=pd.Index([], dtype="str"))
+
+    def add(self, persons: pd.Series, at: pd.Series) -> None:
+        part = at.groupby(persons).agg(n="size", first_at="min")
+        both = pd.concat([self.joined, part]).groupby(level=0)
+        self.joined = both.agg(n=("n", "sum"), first_at=("first_at", "min"))
+
+
+def _put_in_events(work: Work, owners: Owners, seen: _Seen) -> tuple[Stored, int, int, int]:
+    """Write the events anew, part by part; returns the table, and how many there are, were joined, and lost theirs."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from friction.store.stream import open_table
+
+    n_events = n_joined = n_lost = 0
+    file = pq.ParquetFile(work.file("events"))
+    place = file.schema_arrow.get_field_index("person_id")
+    with open_table(work.store.objects, "events") as events:
+        for number in range(file.num_row_groups):
+            part = file.read_row_group(number)
+            before = part["person_id"].to_pandas().astype("str")
+            at = part["happened_at"].to_pandas()
+            after = owners.find(before, at)
+            seen.add(after, at)
+            n_events += len(part)
+            n_joined += int((after.notna() & (after != before)).sum())
+            n_lost += int((before.notna() & after.isna()).sum())
+            column = pa.array(after, type=part.schema.field(place).type, from_pandas=True)
+            events.add(part.set_column(place, part.schema.field(place), column))
+            work.on_progress(number + 1, file.num_row_groups)
+    return events.stored, n_events, n_joined, n_lost
 
 
 def _find_frames(raw: Raw, until: datetime | None) -> Iterator[pd.DataFrame]:

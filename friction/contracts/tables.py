@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from friction.contracts.columns import Table
 from friction.contracts.columns import to_column as _c
+from friction.contracts.identities import IDENTITIES
 from friction.contracts.statistics import STATISTICS
 
 SOURCES = ("chat", "review", "ticket", "survey", "other")
@@ -16,9 +17,6 @@ PROPOSED = ("new", "split", "merge")
 VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
 OUTCOMES = ("converted", "dropped", "open")
 ALIGNED_BY = ("survey", "thread", "time", "time_text", "text_only", "unplaced")
-STITCHED_BY = ("given", "together", "declared", "in_turn", "shared")
-LINKED_BY = ("together", "declared")
-LINK_ENDS = ("one_person", "in_turn", "two_of_a_kind", "placeholder", "shared", "apart")
 EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomised")
 
 START, CONVERTED, DROPPED = "START", "CONVERTED", "DROPPED"
@@ -185,50 +183,7 @@ _TABLES = (
         ),
         order=("happened_at",),
     ),
-    Table(
-        "identities",
-        "an id under which a person is known",
-        ("alias",),
-        (
-            _c("alias", "text", "keyed hash of the id"),
-            _c("person_id", "text", "the person"),
-            _c("how", "text", "how it came to the person; `in_turn`, `shared`: called its own", STITCHED_BY),
-            _c("first_seen_at?", "time", "first use"),
-            _c("last_seen_at?", "time", "last use"),
-        ),
-    ),
-    Table(
-        "owners",
-        "to whom an id belonged, and when; ids that name their own person have none",
-        ("alias", "valid_from"),
-        (
-            _c("alias", "text", "keyed hash of the id"),
-            _c("own_id", "text", "what its person would be called, were the id not another's"),
-            _c("valid_from?", "time", "from then on; null: ever since"),
-            _c("valid_to?", "time", "until then, that moment not included; null: for good"),
-            _c("person_id?", "text", "the person; null where more persons used the id than may"),
-        ),
-    ),
-    Table(
-        "merges",
-        "a link between two ids, by one source, and what became of it",
-        ("alias", "other_alias", "source", "how"),
-        (
-            _c("alias", "text", "keyed hash of one id"),
-            _c("other_alias", "text", "keyed hash of the other"),
-            _c("source", "text", "name of the source in the settings"),
-            _c("how", "text", "rows that carry both, or a table that says so", LINKED_BY),
-            _c("kind", "text", "kind of the one id, by the settings"),
-            _c("other_kind", "text", "kind of the other"),
-            _c("n", "count", "rows that say so", low=1),
-            _c("first_seen_at?", "time", "first such row"),
-            _c("last_seen_at?", "time", "last such row"),
-            _c("accepted", "flag", "do both belong to one person, at least for a time?"),
-            _c("why", "text", "why, or why not", LINK_ENDS),
-            _c("person_id", "text", "the person of the one id, as in `identities`"),
-            _c("other_person_id", "text", "the person of the other"),
-        ),
-    ),
+    *IDENTITIES,
     Table(
         "visits",
         "one stay of a person in a stage",

@@ -21,34 +21,33 @@ _REFUSED = {
 
 
 def check_identities(
-    identities: pd.DataFrame, merges: pd.DataFrame, before: pd.Series, after: pd.Series
+    identities: pd.DataFrame, merges: pd.DataFrame, n_events: int, n_joined: int, events_of: pd.Series
 ) -> tuple[list[str], dict[str, int]]:
     """Return sentences about the stitching, without ids, and the same as numbers.
 
     Parameters
     ----------
     identities, merges : tables of those names.
-    before, after : person of each event, by its own id and after stitching.
+    n_events, n_joined : events, and those that came to their person by a link.
+    events_of : events by person, after stitching.
 
     Returns
     -------
-    Sentences; and n by name: ids, persons, links, links refused, events, events with a person, events joined to a
-    person known by another id, persons with more than `MANY_IDS` ids, ids of the largest person, events of the busiest.
+    Sentences; and n by name: ids, persons, links, links refused, events, events with a person, events joined, persons
+    with more than `MANY_IDS` ids, ids of the largest person, events of the busiest person.
     """
-    lone = identities["how"].isin(("in_turn", "shared"))
-    n_ids = identities.loc[~lone, "person_id"].value_counts()
-    told = after.notna()
+    n_ids = identities.loc[~identities["how"].isin(("in_turn", "shared")), "person_id"].value_counts()
     numbers = {
         "ids": len(identities),
         "persons": len(n_ids),
         "links": len(merges),
         "links refused": int((~merges["accepted"]).sum()),
-        "events": len(after),
-        "events with a person": int(told.sum()),
-        "events joined to a person known by another id": int((told & (before != after)).sum()),
+        "events": n_events,
+        "events with a person": int(events_of.sum()),
+        "events joined": n_joined,
         "persons with many ids": int((n_ids > MANY_IDS).sum()),
         "ids of the largest person": int(n_ids.max()) if len(n_ids) else 0,
-        "events of the busiest person": int(after.value_counts().max()) if told.any() else 0,
+        "events of the busiest person": int(events_of.max()) if len(events_of) else 0,
     }
     return list(_to_sentences(numbers, merges)), numbers
 
@@ -61,8 +60,8 @@ def _to_sentences(numbers: dict[str, int], merges: pd.DataFrame) -> Iterator[str
     if numbers["events"]:
         share = numbers["events with a person"] / numbers["events"]
         yield (
-            f"{share:.1%} of the events have a person; {numbers['events joined to a person known by another id']:,} "
-            f"came to theirs by a link. The busiest person has {numbers['events of the busiest person']:,} events."
+            f"{share:.1%} of the events have a person; {numbers['events joined']:,} came to theirs by a "
+            f"link. The busiest person has {numbers['events of the busiest person']:,} events."
         )
     for why, n in sorted(merges.loc[~merges["accepted"], "why"].value_counts().items()):
         yield f"{n:,} links were refused, as they {_REFUSED[why]}: see the table merges."

@@ -72,35 +72,39 @@ def _take_turns(uses: pd.DataFrame, nobody: int) -> Iterator[tuple[int, int, int
     yield begun, EVER, owner
 
 
-def find_persons(person_id: pd.Series, at: pd.Series, owners: pd.DataFrame) -> pd.Series:
-    """Return whose rows are, after stitching.
+class Owners:
+    """Finds whose rows are, after stitching; made once for all parts of a table.
 
     Parameters
     ----------
-    person_id : (n,) the own id of each row; may be null.
-    at : (n,) when; may be null. Such a row of an id that changed hands is nobody's.
     owners : table ``owners``.
-
-    Returns
-    -------
-    (n,) the person of each row, by the index of ``person_id``; null where it is nobody's.
     """
-    timed = owners["valid_from"].notna() | owners["valid_to"].notna()
-    always = owners[~timed].set_index("own_id")["person_id"]
-    codes, known = pd.factorize(person_id)
-    known = pd.Index(known)
-    place = always.index.get_indexer(known)
-    person = (
-        np.where(place >= 0, always.to_numpy(dtype=object)[place], known) if len(always) else known.to_numpy(object)
-    )
-    turns = owners[timed].sort_values(["own_id", "valid_from"], na_position="first")
-    changing = np.isin(codes, np.flatnonzero(known.isin(turns["own_id"])))
-    found = pd.Series(pd.Series(person, dtype="str").array.take(codes, allow_fill=True), index=person_id.index)
-    if changing.any():
-        rows = np.flatnonzero(changing)
-        found = found.copy()
-        found.iloc[rows] = _find_turn(person_id.iloc[rows], at.iloc[rows], turns)
-    return found
+
+    def __init__(self, owners: pd.DataFrame) -> None:
+        timed = owners["valid_from"].notna() | owners["valid_to"].notna()
+        self._ids = pd.Index(owners.loc[~timed, "own_id"])
+        self._persons = owners.loc[~timed, "person_id"].to_numpy(dtype=object)
+        self._turns = owners[timed].sort_values(["own_id", "valid_from"], na_position="first")
+        self._changing = pd.Index(self._turns["own_id"].unique())
+
+    def find(self, person_id: pd.Series, at: pd.Series) -> pd.Series:
+        """Return the person of each row, by the index of ``person_id``; null where it is nobody's.
+
+        Parameters
+        ----------
+        person_id : (n,) the own id of each row; may be null.
+        at : (n,) when; may be null. Such a row of an id that several used in turn is nobody's.
+        """
+        codes, known = pd.factorize(person_id)
+        names = pd.Index(known)
+        place = self._ids.get_indexer(names)
+        person = names.to_numpy(dtype=object).copy()
+        person[place >= 0] = self._persons[place[place >= 0]]
+        found = pd.Series(pd.Series(person, dtype="str").array.take(codes, allow_fill=True), index=person_id.index)
+        rows = np.flatnonzero(np.isin(codes, np.flatnonzero(names.isin(self._changing))))
+        if len(rows):
+            found.iloc[rows] = _find_turn(person_id.iloc[rows], at.iloc[rows], self._turns)
+        return found
 
 
 def _find_turn(person_id: pd.Series, at: pd.Series, turns: pd.DataFrame) -> np.ndarray:

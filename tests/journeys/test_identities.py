@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from friction.config import Kind
 from friction.contracts import build_empty
 from friction.journeys.identities import MOST_CLAIMS, stitch
-from friction.journeys.owners import find_persons
+from friction.journeys.owners import Owners
 from friction.privacy.links import build_links
 from friction.privacy.pseudonym import to_pseudonym
 from tests.tables import assert_same, table
@@ -61,7 +61,7 @@ def whose(stitched, *ids: str, at: str | None = None) -> list[str | None]:
     """Return the person of a row of each id, at a time, as the id that names it."""
     known = {own(value): value for value in VALUES}
     times = pd.Series([pd.NaT if at is None else pd.Timestamp(at, tz="UTC")] * len(ids), dtype=TIME)
-    found = find_persons(pd.Series([own(value) for value in ids], dtype="str"), times, stitched.owners)
+    found = Owners(stitched.owners).find(pd.Series([own(value) for value in ids], dtype="str"), times)
     return [known[one] if isinstance(one, str) else None for one in found]
 
 
@@ -176,7 +176,7 @@ def test_ids_that_change_hands_follow_each_other():
         kinds=kinds,
     )
     rows = pd.Series([own("cookie:1"), own("device:1"), own("cookie:2")], dtype="str")
-    found = find_persons(rows, pd.Series(pd.Timestamp("2026-01-03", tz="UTC"), index=rows.index), stitched.owners)
+    found = Owners(stitched.owners).find(rows, pd.Series(pd.Timestamp("2026-01-03", tz="UTC"), index=rows.index))
 
     assert found[0] == own("u1")
     assert found[1] == found[2]
@@ -202,11 +202,11 @@ def test_the_persons_of_rows_by_owners():
     )  # fmt: skip
     rows = pd.Series(["p-a", "p-b", "p-c", None, "p-d"], dtype="str", index=[5, 6, 7, 8, 9])
 
-    found = find_persons(rows, pd.Series(pd.NaT, index=rows.index, dtype=TIME), owners)
+    found = Owners(owners).find(rows, pd.Series(pd.NaT, index=rows.index, dtype=TIME))
 
     assert found.fillna("nobody").tolist() == ["p-a", "p-a", "nobody", "nobody", "p-d"]
     assert found.index.tolist() == [5, 6, 7, 8, 9]
-    assert find_persons(rows, rows, build_empty("owners")).fillna("").tolist() == rows.fillna("").tolist()
+    assert Owners(build_empty("owners")).find(rows, rows).fillna("").tolist() == rows.fillna("").tolist()
 
 
 links = st.lists(
@@ -306,7 +306,7 @@ def test_every_use_is_the_users(drawn):
         )
         if alias["how"] == "shared" or len(users) > 1:
             continue
-        found = find_persons(pd.Series([own(device)], dtype="str"), pd.Series([at], dtype=TIME), stitched.owners)
+        found = Owners(stitched.owners).find(pd.Series([own(device)], dtype="str"), pd.Series([at], dtype=TIME))
         assert {found[0]} == users
 
 
