@@ -11,7 +11,7 @@ from friction.privacy.links import Links, build_links, find_given
 from friction.privacy.pseudonym import to_pseudonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from friction.config import Settings
@@ -60,10 +60,10 @@ def find_raw_persons(rows: pd.DataFrame, time: str | None, known: Known, key: by
     return Owners(known.stitched.owners).find(to_pseudonyms(key, "person", rows["person"]), at)
 
 
-def build_identity_tables(known: Known, consent: Consent) -> dict[str, pd.DataFrame]:
-    """Return the tables ``identities``, ``owners`` and ``merges`` without anybody who is out."""
-    out = consent.stitched
-    tables = {}
+def build_identity_tables(known: Known, out: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Return the tables ``identities``, ``owners`` and ``merges`` without ids and persons (pseudonyms) who are out."""
+    identities, tables = known.stitched.identities, {}
+    out = {*out, *identities.loc[identities["person_id"].isin(out), "alias"]}
     for name, table in known.stitched._asdict().items():
         gone = pd.Series(data=False, index=table.index)
         for column in table.columns:

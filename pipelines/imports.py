@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from friction.config import Settings
     from friction.ingest.imported import Imported
     from friction.store.objects import Vectors
-    from pipelines.identities import Known
     from pipelines.work import Work
 
 
@@ -85,6 +84,7 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     from friction.privacy.recognise import load_recogniser
     from friction.text.language import with_languages
     from pipelines.identities import build_identity_tables, stitch_inputs
+    from pipelines.left_out import leave_out_rows
 
     privacy = work.settings.privacy
     recognise = load_recogniser(privacy.names_by, work.workspace)
@@ -92,7 +92,7 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     # Who is left out may still be named by others.
     masker = Masker(privacy.patterns, find_full_names(whole.documents, whole.persons), recognise)
     known = stitch_inputs(whole, work.settings, work.key) if work.settings.kinds else None
-    raw = _leave_out(work, whole, known)
+    raw, gone = leave_out_rows(work, whole, known)
     documents_raw = _cut(work, raw.documents, "written_at", "documents")
     events_raw = _cut(work, raw.events, "happened_at", "events")
     own = find_own_names(documents_raw, raw.persons)
@@ -108,39 +108,12 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     }
     if known is not None:
         until = stitch_inputs(whole, work.settings, work.key, until=work.as_of) if work.as_of else known
-        made |= build_identity_tables(until, work.consent)
+        made |= build_identity_tables(until, {*work.consent.stitched, *gone})
     if work.settings.documents:
         made["documents"] = build_table("documents", with_languages(documents))
     if work.settings.events:
         made["events"] = events
     return made
-
-
-def _leave_out(work: Work, raw: Raw, known: Known | None) -> Raw:
-    """Leave out and count the rows of persons who opted out or were forgotten."""
-    from friction.privacy.consent import count_left_out, leave_out, with_left_out
-    from pipelines.identities import find_raw_persons
-
-    def find(rows: pd.DataFrame, time: str | None) -> pd.Series | None:
-        return find_raw_persons(rows, time, known, work.key) if known and work.consent.stitched else None
-
-    documents, no_documents = leave_out(
-        raw.documents, work.consent, ("source_name", "thread"), "opted_out", find(raw.documents, "written_at")
-    )
-    persons, no_persons = leave_out(raw.persons, work.consent, persons=find(raw.persons, None))
-    events, no_events = leave_out(
-        raw.events, work.consent, ("source", "session"), persons=find(raw.events, "happened_at")
-    )
-    counted = [
-        count_left_out(raw.documents, no_documents, "source_name", "documents", "written_at"),
-        count_left_out(raw.persons, no_persons, "source", "persons"),
-        count_left_out(raw.events, no_events, "source", "events", "happened_at"),
-    ]
-    for kind, why in (("documents", no_documents), ("rows of customer lists", no_persons), ("events", no_events)):
-        work.left_out |= {f"{kind} of {reason}": int(n) for reason, n in why.value_counts().sort_index().items()}
-    return raw._replace(
-        documents=documents, persons=persons, events=events, imports=with_left_out(raw.imports, counted)
-    )
 
 
 def _cut(work: Work, rows: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
