@@ -26,8 +26,8 @@ def check_times(times: Mapping[str, pd.Series], timezone: str) -> list[str]:
     """Return a sentence about each source whose times are suspect: far off, or without a clock.
 
     A time is far off where it lies outside of the middle 98 % of all times of its source (which has `FEWEST`) by more
-    than their length and by more than `FAR`; or later than all other sources end, by as much. Times have no clock where more than half are
-    midnight sharp in the zone of the project or in UTC.
+    than their length and by more than `FAR`; or later than all other sources end, by as much. Times have no clock where
+    more than half are midnight sharp in the zone of the project or in UTC.
 
     Parameters
     ----------

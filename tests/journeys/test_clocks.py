@@ -98,6 +98,28 @@ def test_the_skew_of_an_event_that_both_tell_of(shift):
     assert f"clock_shift_seconds = {row['seconds']:.0f} for {behind}" in note
 
 
+def test_the_worked_example_of_the_methods(monkeypatch):
+    """docs/methods.md: three persons, differences of 310, 290 and 3,900 seconds; the shop is behind by 310 s."""
+    monkeypatch.setattr("friction.journeys.clocks.FEWEST", 3)
+    told = {"shop": ("09:00", "10:00", "13:00"), "till": ("09:05:10", "10:04:50", "14:05")}
+    events = pd.DataFrame(
+        [
+            {
+                "person_id": str(n),
+                "source": source,
+                "name": "paid",
+                "happened_at": pd.Timestamp(f"2026-01-05 {at}", tz="UTC"),
+            }
+            for source, times in told.items()
+            for n, at in enumerate(times)
+        ]
+    )
+
+    (row,) = estimate_skews(events, {}).to_dict("records")
+
+    assert (row["other_source"], row["seconds"]) == ("shop", 310.0)
+
+
 def test_a_whole_hour_is_told_as_a_zone():
     """Two hours look like a wrong time zone."""
     (note,) = tell_skews(estimate_skews(two_sources(7200), {}))

@@ -13,6 +13,7 @@ from friction.journeys.identities import MOST_CLAIMS, stitch
 from friction.journeys.owners import Owners
 from friction.privacy.links import build_links
 from friction.privacy.pseudonym import to_pseudonym
+from tests.conftest import ROOT
 from tests.tables import assert_same, table
 
 KEY = b"k" * 32
@@ -69,6 +70,21 @@ VALUES = [
     *(f"u{n}" for n in range(12)), *(f"crm:{n}" for n in range(6)), *(f"email:{n}" for n in range(6)),
     *(f"device:{n}" for n in range(6)),
 ]  # fmt: skip
+
+
+def test_the_example_of_the_page():
+    """docs/identities.md shows whose each row is."""
+    page = (ROOT / "docs" / "identities.md").read_text(encoding="utf-8")
+    example = page.split("```\nids ", 1)[1].split("```", 1)[0]
+    rows = table("ids " + example)
+    known = {own(value): value for value in ("ann", "bob")}
+
+    stitched = stitch_rows(raw("ids " + example))
+
+    at = pd.to_datetime(rows["at"], utc=True).astype(TIME)
+    first = pd.Series([own(cell.split(",")[0]) for cell in rows["ids"]], dtype="str")
+    assert Owners(stitched.owners).find(first, at).map(known).tolist() == rows["person"].tolist()
+    assert stitched.merges["why"].value_counts()["two_of_a_kind"] == 1
 
 
 def test_history_before_the_first_login_is_joined():
