@@ -79,7 +79,7 @@ def go_over(workspace: Path, key: bytes, *, also: str = "") -> int:
 
 def _read_rotation(workspace: Path, old: bytes, new: bytes) -> Rotation:
     raw = read_inputs(load_settings(workspace), workspace, lambda _done, _total: None)
-    return build_rotation(raw.documents, raw.persons, raw.events, old, new)
+    return build_rotation(raw.documents, raw.persons, raw.events, raw.links, old, new)
 
 
 def _rekey_ledger(workspace: Path, fingerprints: tuple[str, str], rotation: Rotation) -> None:

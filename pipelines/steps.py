@@ -9,6 +9,8 @@ from friction.contracts import build_table
 from friction.store.disk import hash_json
 from friction.store.objects import Stored, Vectors
 from friction.store.vectors import CACHE_FOLDER, VectorCache
+from pipelines.clocks import check_clocks, describe_before
+from pipelines.identities import put_persons
 from pipelines.imports import import_inputs
 from pipelines.journeys import estimate_chain, estimate_weeks
 
@@ -383,7 +385,17 @@ STEPS = (
         lambda work: [work.went_in["inputs"], work.went_in["key"], work.went_in["as_of"], work.went_in["consent"],
                       work.went_in["brought"].get("names"),
                       work.settings.model_dump(
-                          mode="json", include={"project", "documents", "persons", "events", "privacy"})],
+                          mode="json", include={"project", "documents", "persons", "events", "links", "identities",
+                                                "exclude", "privacy"})],
+        lambda _settings: True,
+    ),
+    Step(
+        "identities", "Persons behind ids", ("documents", "events", "persons", "identities", "owners", "merges"),
+        put_persons, lambda _work: None, lambda settings: bool(settings.kinds),
+    ),
+    Step(
+        "clocks", "Looking at clocks", ("documents", "events"), check_clocks,
+        lambda work: [work.settings.model_dump(mode="json", include={"project", "journey"}), describe_before(work)],
         lambda _settings: True,
     ),
     Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda work: work.went_in["as_of"],

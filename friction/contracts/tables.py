@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from friction.contracts.columns import Table
 from friction.contracts.columns import to_column as _c
+from friction.contracts.identities import IDENTITIES
 from friction.contracts.paths import PATHS
 from friction.contracts.statistics import STATISTICS
 
@@ -183,18 +184,7 @@ _TABLES = (
         ),
         order=("happened_at",),
     ),
-    Table(
-        "identities",
-        "an id under which a person is known",
-        ("alias",),
-        (
-            _c("alias", "text", "keyed hash of the id"),
-            _c("person_id", "text", "the person"),
-            _c("how", "text", "how the link was made"),
-            _c("first_seen_at?", "time", "first use"),
-            _c("last_seen_at?", "time", "last use"),
-        ),
-    ),
+    *IDENTITIES,
     Table(
         "visits",
         "one stay of a person in a stage",
@@ -373,7 +363,7 @@ _TABLES = (
         "what came of one input file",
         ("kind", "source", "file"),
         (
-            _c("kind", "text", "documents, persons or events", ("documents", "persons", "events")),
+            _c("kind", "text", "documents, persons, events or links", ("documents", "persons", "events", "links")),
             _c("source", "text", "name of the source in the settings"),
             _c("file", "text", "file, relative to the workspace"),
             _c("n_read", "count", "rows read"),
@@ -390,7 +380,7 @@ _TABLES = (
         "a row that cannot be used, without its values",
         ("kind", "source", "file", "row", "column"),
         (
-            _c("kind", "text", "documents, persons or events", ("documents", "persons", "events")),
+            _c("kind", "text", "documents, persons, events or links", ("documents", "persons", "events", "links")),
             _c("source", "text", "name of the source in the settings"),
             _c("file", "text", "file, relative to the workspace"),
             _c("row", "count", "line of the file (CSV, JSONL) or row (Parquet), from 1"),

@@ -9,17 +9,19 @@ import pandas as pd
 
 from friction.config import EventTimestamps
 from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING, Flaw
-from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, to_flaws, to_properties
+from friction.ingest.ids import PLAIN, read_ids
+from friction.ingest.imported import Imported, clean_ids, import_files, to_flaws, to_properties, to_raw_columns
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import EventRows
+    from friction.ingest.ids import IdRules
     from friction.ingest.tabular import Rows
 
 
-def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str) -> Imported:
+def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, ids: IdRules = PLAIN) -> Imported:
     """Read a source of events.
 
     In a file with one row per event, an event needs a time and a name; it may lack person and id. In a file with
@@ -32,11 +34,12 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     source : settings of the source.
     workspace : folder that paths are relative to.
     timezone : zone of times that carry none.
+    ids : how ids are read.
 
     Returns
     -------
-    Raw rows with event_id?, person?, happened_at (UTC), name, source (name of the source), session?, properties
-    (JSON, the allow-listed columns).
+    Raw rows with event_id?, person?, happened_at (UTC, ``clock_shift_seconds`` added), name, source (name of the
+    source), session?, properties (JSON, the allow-listed columns), and aliases? where the settings name some.
 
     Raises
     ------
@@ -44,23 +47,26 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
         If a file or a column is missing, or a file cannot be used at all.
     """
     if isinstance(source, EventTimestamps):
-        columns = [*_find_time_columns(source), *source.columns.properties]
+        columns = [*_find_time_columns(source), *source.columns.properties, *source.columns.aliases.values()]
         columns += [source.columns.person] if source.columns.person else []
-        to_raw = partial(_build_from_timestamps, source, timezone)
+        to_raw = partial(_build_from_timestamps, source, timezone, ids)
         return import_files("events", source.name, source.path, workspace, columns, to_raw)
     names = source.columns
-    wanted = (names.event_id, names.person, names.happened_at, names.name, names.session, *names.properties)
+    wanted = (
+        names.event_id, names.person, names.happened_at, names.name, names.session, *names.properties,
+        *names.aliases.values(),
+    )  # fmt: skip
     columns = [name for name in wanted if name is not None]
     return import_files(
-        "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone)
+        "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone, ids)
     )
 
 
-def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
-    raw = pd.DataFrame({"row": rows.row}, index=cells.index)
-    for name, column in (("event_id", names.event_id), ("person", names.person), ("session", names.session)):
+    raw = read_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
+    for name, column in (("event_id", names.event_id), ("session", names.session)):
         raw[name] = clean_ids(None if column is None else cells[column], cells)
     raw["source"] = pd.Series(source.name, index=cells.index, dtype="str")
     raw["name"] = clean_ids(cells[names.name], cells)
@@ -69,6 +75,7 @@ def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.D
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
     raw["properties"] = to_properties(cells, names.properties)
+    raw["happened_at"] = _shift(raw["happened_at"], source)
     return raw[raw["happened_at"].notna() & raw["name"].notna()], flaws
 
 
@@ -78,9 +85,11 @@ def _find_time_columns(source: EventTimestamps) -> list[str]:
     return list(dict.fromkeys(asked))
 
 
-def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_timestamps(
+    source: EventTimestamps, timezone: str, ids: IdRules, rows: Rows
+) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a file with one row per thing, and the flaws found."""
-    cells, person = rows.cells, source.columns.person
+    cells, names = rows.cells, source.columns
     flaws: list[Flaw] = []
     times: dict[str, pd.Series] = {}
     unreadable: dict[str, pd.Series] = {}
@@ -92,9 +101,8 @@ def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -
             for place, why in enumerate(reasons)
             if pd.notna(why)
         ]
-    thing = pd.DataFrame({"row": rows.row, "source": source.name}, index=cells.index)
-    thing["person"] = clean_ids(cells[person] if person else None, cells)
-    thing["properties"] = to_properties(cells, source.columns.properties)
+    thing = read_ids(cells, names.person, source.person_kind, names.aliases, ids)
+    thing = thing.assign(row=rows.row, source=source.name, properties=to_properties(cells, names.properties))
     parts = []
     for name, event in source.events.items():
         happened = times[event.column].notna()
@@ -103,6 +111,7 @@ def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -
             happened &= ~unreadable[event.unless_before] & ~(other <= times[event.column])
         parts.append(thing[happened].assign(name=name, happened_at=times[event.column][happened]))
     raw = pd.concat(parts, ignore_index=True)
+    raw["happened_at"] = _shift(raw["happened_at"], source)
     raw["event_id"] = pd.Series(None, index=raw.index, dtype="str")
     raw["session"] = pd.Series(None, index=raw.index, dtype="str")
     at_fault = {flaw.row for flaw in flaws}
@@ -111,4 +120,9 @@ def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -
         [number not in used and number not in at_fault for number in rows.row], cells.index, dtype=bool
     )
     flaws += to_flaws(rows, eventless, None, NO_TIME_AT_ALL)
-    return raw[[*RAW_COLUMNS["events"], "row"]], flaws
+    return raw[[*(name for name in to_raw_columns("events", raw) if name != "file")]], flaws
+
+
+def _shift(times: pd.Series, source: EventRows | EventTimestamps) -> pd.Series:
+    """Return times by a clock that is right, as far as the settings know by how much it is not."""
+    return times + pd.Timedelta(seconds=source.clock_shift_seconds) if source.clock_shift_seconds else times

@@ -1,34 +1,19 @@
-"""The settings: ``friction.toml`` read into frozen records.
-
-Unknown keys are refused, and all mistakes are told at once, each with its place and what mends it.
-Paths are relative to the workspace (the folder of the file) and may hold environment variables as ``${NAME}``.
-"""
+"""The sections of ``friction.toml``, as frozen records."""
 
 from __future__ import annotations
 
-import difflib
-import os
-import re
-import tomllib
 from datetime import date  # noqa: TC003 - pydantic needs the type at run time
-from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
+from friction.config.section import FileSource, Section
 from friction.contracts import ANY, CONVERTED, DROPPED, START
-from friction.errors import SettingsError
 
-SETTINGS_FILE = "friction.toml"
 Source = Literal["chat", "review", "ticket", "survey", "other"]
 Author = Literal["customer", "agent", "bot"]
-
-
-class _Section(BaseModel):
-    """A part of the settings: frozen, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 def _check_zone(name: str) -> str:
@@ -39,14 +24,14 @@ def _check_zone(name: str) -> str:
     return name
 
 
-class Project(_Section):
+class Project(Section):
     """Name, time zone (of weeks, and of times that carry no zone) and language of the reports."""
 
     name: str = "Project"
     timezone: Annotated[str, AfterValidator(_check_zone)]
 
 
-class Objective(_Section):
+class Objective(Section):
     """What the work is for; printed on every summary."""
 
     name: str
@@ -56,11 +41,17 @@ class Objective(_Section):
     owner: str | None = None
 
 
-class _Source(_Section):
-    """What every source of rows has: a name, and where its files lie (a glob is allowed)."""
+class _PersonSource(FileSource):
+    """A source whose rows are about persons: ``person_kind`` is the kind of the ids in ``columns.person``."""
 
-    name: str = Field(min_length=1)
-    path: str = Field(min_length=1)
+    person_kind: KindName = PERSON
+
+    @model_validator(mode="after")
+    def _check_kinds(self) -> Self:
+        columns = getattr(self, "columns", None)
+        if columns is not None and columns.person and self.person_kind in columns.aliases:
+            raise ValueError(f"columns.aliases names {self.person_kind!r}, which is the kind of columns.person already")
+        return self
 
 
 def _to_columns(given: object) -> object:
@@ -71,11 +62,12 @@ _Columns = Annotated[tuple[str, ...], BeforeValidator(_to_columns)]
 """One column, or several."""
 
 
-class DocumentColumns(_Section):
+class DocumentColumns(Section):
     """Which column of the file holds what; all but ``text`` are optional."""
 
     doc_id: str | None = None
     person: str | None = None
+    aliases: Aliases = Field(default_factory=dict)
     thread: str | None = None
     author: str | None = None
     written_at: str | None = None
@@ -87,7 +79,7 @@ class DocumentColumns(_Section):
     names: _Columns = ()
 
 
-class Transcript(_Section):
+class Transcript(Section):
     """How to cut one cell that holds a whole conversation: the prefix that begins a turn, for each author."""
 
     customer: tuple[str, ...]
@@ -95,7 +87,7 @@ class Transcript(_Section):
     bot: tuple[str, ...] = ()
 
 
-class Documents(_Source):
+class Documents(_PersonSource):
     """A source of feedback."""
 
     format: Literal["table"] = "table"
@@ -119,10 +111,11 @@ class Documents(_Source):
         return self
 
 
-class PersonColumns(_Section):
+class PersonColumns(Section):
     """Which column of the customer list holds what."""
 
     person: str
+    aliases: Aliases = Field(default_factory=dict)
     account: str | None = None
     value: str | None = None
     opted_out: str | None = None
@@ -130,46 +123,54 @@ class PersonColumns(_Section):
     names: _Columns = ()
 
 
-class Persons(_Source):
+class Persons(_PersonSource):
     """A customer list."""
 
     format: Literal["table"] = "table"
     columns: PersonColumns
 
 
-class EventColumns(_Section):
+class EventColumns(Section):
     """Which column holds what, in a file with one row per event."""
 
     event_id: str | None = None
     person: str | None = None
+    aliases: Aliases = Field(default_factory=dict)
     happened_at: str
     name: str
     session: str | None = None
     properties: tuple[str, ...] = ()
 
 
-class EventRows(_Source):
+class _EventSource(_PersonSource):
+    """A source of events: ``clock_shift_seconds`` is added to its times, for a clock that is known to be wrong."""
+
+    clock_shift_seconds: float = 0.0
+
+
+class EventRows(_EventSource):
     """A source with one row per event."""
 
     format: Literal["table"] = "table"
     columns: EventColumns
 
 
-class ThingColumns(_Section):
+class ThingColumns(Section):
     """Which column holds what, in a file with one row per thing."""
 
     person: str | None = None
+    aliases: Aliases = Field(default_factory=dict)
     properties: tuple[str, ...] = ()
 
 
-class TimeColumn(_Section):
+class TimeColumn(Section):
     """A time column that counts as an event unless another column holds an earlier or equal time."""
 
     column: str
     unless_before: str | None = None
 
 
-class EventTimestamps(_Source):
+class EventTimestamps(_EventSource):
     """A source with one row per thing (an order, say) and one column per event."""
 
     format: Literal["timestamps"]
@@ -188,7 +189,31 @@ class EventTimestamps(_Source):
         return values
 
 
-class Stage(_Section):
+class Exclude(Section):
+    """A rule that leaves out bots, test accounts and noise; all it names must hold.
+
+    ``persons``: globs of ids. ``events``: globs of event names. ``sources``: names of event sources. ``properties``:
+    globs by name of an allow-listed property. ``more_than_per_hour``: whoever has more events in some hour.
+    """
+
+    name: str = Field(min_length=1)
+    persons: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    properties: dict[str, str] = Field(default_factory=dict)
+    more_than_per_hour: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        told = (self.persons, self.events, self.sources, self.properties, self.more_than_per_hour)
+        if not any(told):
+            raise ValueError("names nothing: add persons, events, sources, properties or more_than_per_hour")
+        if self.more_than_per_hour and any(told[:-1]):
+            raise ValueError("more_than_per_hour is about all events of a person; make it a rule of its own")
+        return self
+
+
+class Stage(Section):
     """A part of the journey: event names (globs, case-sensitive; without ``* ? [`` a name is literal)."""
 
     name: str = Field(min_length=1)
@@ -197,7 +222,7 @@ class Stage(_Section):
     drop_after_days: float | None = Field(default=None, gt=0)
 
 
-class Journey(_Section):
+class Journey(Section):
     """One workspace, one objective, one journey."""
 
     starts: tuple[str, ...] = ()
@@ -230,7 +255,7 @@ class Journey(_Section):
         return self
 
 
-class Topics(_Section):
+class Topics(Section):
     """How topics are found."""
 
     model: str = "all-MiniLM-L6-v2"
@@ -242,7 +267,7 @@ class Topics(_Section):
     seed: int = Field(default=0, ge=0)
 
 
-class Impact(_Section):
+class Impact(Section):
     """How impact is estimated."""
 
     weeks: int = Field(default=8, ge=1)
@@ -252,14 +277,15 @@ class Impact(_Section):
     seed: int = Field(default=0, ge=0)
 
 
-class OptedOut(_Section):
-    """A list of persons who opted out: a file, and the column that holds their ids where it has several."""
+class OptedOut(Section):
+    """A list of persons who opted out: a file, the column that holds their ids where it has several, their kind."""
 
     path: str = Field(min_length=1)
     column: str | None = None
+    kind: KindName = PERSON
 
 
-class Privacy(_Section):
+class Privacy(Section):
     """Who is left out, and what is masked beside what always is (patterns: `friction.privacy.patterns`)."""
 
     opted_out: OptedOut | None = None
@@ -274,13 +300,13 @@ class Privacy(_Section):
         return values
 
 
-class Runs(_Section):
+class Runs(Section):
     """How long runs are kept."""
 
     keep_weeks: int = Field(default=26, ge=1)
 
 
-class Settings(_Section):
+class Settings(Section):
     """The whole of ``friction.toml``."""
 
     project: Project
@@ -288,6 +314,9 @@ class Settings(_Section):
     documents: tuple[Documents, ...] = ()
     persons: tuple[Persons, ...] = ()
     events: tuple[Annotated[EventRows | EventTimestamps, Field(discriminator="format")], ...] = ()
+    links: tuple[Links, ...] = ()
+    identities: Identities = Identities()
+    exclude: tuple[Exclude, ...] = ()
     journey: Journey | None = None
     topics: Topics = Topics()
     impact: Impact = Impact()
@@ -310,133 +339,26 @@ class Settings(_Section):
             raise ValueError("events need a journey: add [journey] with at least one [[journey.stages]]")
         if self.journey and not self.events:
             raise ValueError("a journey needs events: add [[events]], or leave [journey] out")
-        for kind in ("documents", "persons", "events"):
+        for kind in ("documents", "persons", "events", "links", "exclude"):
             names = [source.name for source in getattr(self, kind)]
             repeated = sorted({name for name in names if names.count(name) > 1})
             if repeated:
                 raise ValueError(f"{kind}: source names repeat: {', '.join(repeated)}")
+        unknown = sorted(set(self.identities.kinds) - set(self.kinds))
+        if unknown:
+            raise ValueError(f"identities.kinds names kinds that no source has: {', '.join(unknown)}")
         return self
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """Every kind of id in the sources, with its rules (see `find_kinds`); empty where nothing is linked."""
+        sources = (*self.persons, *self.documents, *self.events)
+        of_persons = [source.person_kind for source in sources if source.columns.person]
+        others = [kind for source in sources for kind in source.columns.aliases]
+        others += [kind for source in self.links for kind in source.columns.ids]
+        return find_kinds(of_persons, others, self.identities)
 
     @property
     def stages(self) -> tuple[str, ...]:
         """Names of the stages, in journey order; empty without a journey."""
         return tuple(stage.name for stage in self.journey.stages) if self.journey else ()
-
-
-def load_settings(path: Path) -> Settings:
-    """Read the settings from ``path``, a ``friction.toml`` or the workspace that holds it.
-
-    Raises
-    ------
-    SettingsError
-        If there is no such file, it is not TOML, or anything in it is wrong: all mistakes at once.
-    """
-    file = path / SETTINGS_FILE if path.is_dir() else path
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise SettingsError(
-            f"there is no {SETTINGS_FILE} here", where=str(path), mend="Make one with: friction init"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cannot be read as UTF-8 text: {error}", where=str(file)) from error
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(
-            f"is not valid TOML: {error}", where=file.name, mend="Strings need quotes, lists need brackets."
-        ) from error
-    try:
-        return Settings.model_validate(raw)
-    except ValidationError as error:
-        problems = tuple(_to_problem(issue, raw) for issue in error.errors())
-        n = len(problems)
-        raise SettingsError(
-            f"{n} mistake{'s' if n > 1 else ''} in the settings", where=file.name, problems=problems
-        ) from None
-
-
-def find_files(pattern: str, workspace: Path) -> list[Path]:
-    """Return the files a source's path names, sorted; empty if there are none.
-
-    Raises
-    ------
-    SettingsError
-        If the path holds an environment variable that is not set.
-    """
-    expanded = re.sub(r"\$\{(\w+)\}", _read_variable, pattern)
-    path = Path(expanded).expanduser()
-    if not any(mark in expanded for mark in "*?["):
-        full = path if path.is_absolute() else workspace / path
-        return [full] if full.is_file() else []
-    root, parts = (Path(path.anchor), path.parts[1:]) if path.is_absolute() else (workspace, path.parts)
-    return sorted(found for found in root.glob(str(Path(*parts))) if found.is_file())
-
-
-def _read_variable(match: re.Match[str]) -> str:
-    name = match.group(1)
-    if name not in os.environ:
-        raise SettingsError(
-            f"the environment variable {name} is not set",
-            where="path",
-            mend=f"Set it, for instance: export {name}=/path/to/data",
-        )
-    return os.environ[name]
-
-
-def _to_problem(issue: object, raw: object) -> str:
-    """Turn one pydantic error into a sentence with place, mistake and mend."""
-    error = dict(issue)  # type: ignore[call-overload]
-    place = _to_place(error["loc"], raw)
-    if error["type"] == "extra_forbidden":
-        key = str(error["loc"][-1])
-        near = difflib.get_close_matches(key, _find_keys(error["loc"]), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; known here: {', '.join(_find_keys(error['loc']))}"
-        return f"{place}: unknown key{hint}"
-    if error["type"] == "missing":
-        return f"{place}: is missing"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
-
-
-def _to_place(location: tuple[str | int, ...], raw: object) -> str:
-    """Return a place such as ``events 'clicks'.columns.name``: list items go by the name they carry."""
-    place, here = "", raw
-    for part in location:
-        if isinstance(part, int):
-            item = here[part] if isinstance(here, list | tuple) and part < len(here) else None
-            named = item.get("name") if isinstance(item, dict) else None
-            place += f" {named!r}" if named else f"[{part + 1}]"
-            here = item
-        elif isinstance(here, dict) and part not in here and part in ("table", "timestamps"):
-            continue
-        else:
-            place += f".{part}" if place else part
-            here = here.get(part) if isinstance(here, dict) else None
-    return place
-
-
-def _find_keys(location: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that are known in the section that holds ``location``."""
-    section: object = Settings
-    for part in location[:-1]:
-        if isinstance(part, int):
-            continue
-        if part == "timestamps":
-            section = EventTimestamps
-        elif part == "table":
-            section = EventRows
-        elif isinstance(section, type) and issubclass(section, BaseModel) and part in section.model_fields:
-            section = _find_section(section.model_fields[part].annotation)
-    return sorted(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else []
-
-
-def _find_section(annotation: object) -> object:
-    """Return the settings class inside an annotation such as ``tuple[Stage, ...]`` or ``Objective | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in get_args(annotation):
-        found = _find_section(inner)
-        if found is not None:
-            return found
-    return None
