@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
 from friction.contracts import ANY, CONVERTED, DROPPED, START
 from friction.errors import SettingsError
@@ -188,21 +198,63 @@ class EventTimestamps(_Source):
         return values
 
 
-class Stage(_Section):
-    """A part of the journey: event names (globs, case-sensitive; without ``* ? [`` a name is literal)."""
+def _to_texts(given: object) -> object:
+    """Return a value, or a list of them, as texts: events' properties are kept as text."""
+    items = given if isinstance(given, list | tuple) else [given]
+    return [str(item).lower() if isinstance(item, bool) else str(item) if isinstance(item, int | float) else item
+            for item in items]  # fmt: skip
+
+
+_Conditions = dict[str, Annotated[tuple[str, ...], BeforeValidator(_to_texts), Field(min_length=1)]]
+"""What properties of an event must hold: a value or several, each a name or a glob; all properties named must fit."""
+
+
+class EventPattern(_Section):
+    """Events by name (as in `Stage`) whose properties hold certain values, too."""
 
     name: str = Field(min_length=1)
-    events: tuple[str, ...] = Field(min_length=1)
+    where: _Conditions = Field(default_factory=dict)
+
+
+_Event = Annotated[
+    Annotated[str, Tag("text")] | Annotated[EventPattern, Tag("pattern")],
+    Discriminator(lambda given: "pattern" if isinstance(given, dict | EventPattern) else "text"),
+]
+"""Events by their name alone, or with conditions."""
+
+
+class Stage(_Section):
+    """A part of the journey: event names (globs, case-sensitive; without ``* ? [`` a name is literal).
+
+    ``where`` holds for all events named here that do not say their own.
+    """
+
+    name: str = Field(min_length=1)
+    events: tuple[_Event, ...] = Field(min_length=1)
+    where: _Conditions = Field(default_factory=dict)
     description: str = ""
     drop_after_days: float | None = Field(default=None, gt=0)
+
+    @property
+    def patterns(self) -> tuple[EventPattern, ...]:
+        """The stage's events, each with its conditions."""
+        return to_patterns(self.events, self.where)
+
+
+def to_patterns(
+    events: tuple[str | EventPattern, ...], where: dict[str, tuple[str, ...]] | None = None
+) -> tuple[EventPattern, ...]:
+    """Return events as patterns; one that says no conditions of its own has those of ``where``."""
+    whole = [EventPattern(name=event) if isinstance(event, str) else event for event in events]
+    return tuple(one if one.where or not where else EventPattern(name=one.name, where=where) for one in whole)
 
 
 class Journey(_Section):
     """One workspace, one objective, one journey."""
 
     starts: tuple[str, ...] = ()
-    converts: tuple[str, ...] = ()
-    drops: tuple[str, ...] = ()
+    converts: tuple[_Event, ...] = ()
+    drops: tuple[_Event, ...] = ()
     drop_after_days: float = Field(default=14, gt=0)
     milestone: str | None = Field(default=None, min_length=1)
     stages: tuple[Stage, ...] = Field(min_length=1)
@@ -221,13 +273,31 @@ class Journey(_Section):
         unknown = [name for name in self.starts if name not in names]
         if unknown:
             raise ValueError(f"starts names no stage: {', '.join(unknown)}; the stages are {', '.join(names)}")
-        patterns: dict[str, str] = {}
-        for stage in self.stages:
-            for pattern in stage.events:
-                if pattern in patterns:
-                    raise ValueError(f"event {pattern!r} is in two stages: {patterns[pattern]} and {stage.name}")
-                patterns[pattern] = stage.name
+        _check_overlaps(self.stages)
         return self
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Names of the properties that conditions read, sorted."""
+        patterns = [*to_patterns(self.converts), *to_patterns(self.drops)]
+        patterns += [pattern for stage in self.stages for pattern in stage.patterns]
+        return tuple(sorted({name for pattern in patterns for name in pattern.where}))
+
+
+def _check_overlaps(stages: tuple[Stage, ...]) -> None:
+    """Refuse the same events in two stages, where the order of the settings cannot decide which is meant."""
+    seen: dict[str, list[tuple[str, dict[str, tuple[str, ...]]]]] = {}
+    for stage in stages:
+        for pattern in stage.patterns:
+            for other, where in seen.setdefault(pattern.name, []):
+                if where == pattern.where:
+                    raise ValueError(f"event {pattern.name!r} is in two stages: {other} and {stage.name}")
+                if not where:
+                    raise ValueError(
+                        f"event {pattern.name!r} never reaches stage {stage.name}: stage {other}, above it, takes all "
+                        f"of them; put {stage.name} above {other}"
+                    )
+            seen[pattern.name].append((stage.name, pattern.where))
 
 
 class Topics(_Section):
@@ -310,6 +380,13 @@ class Settings(_Section):
             raise ValueError("events need a journey: add [journey] with at least one [[journey.stages]]")
         if self.journey and not self.events:
             raise ValueError("a journey needs events: add [[events]], or leave [journey] out")
+        kept = {name for source in self.events for name in source.columns.properties}
+        unread = [name for name in (self.journey.conditions if self.journey else ()) if name not in kept]
+        if unread:
+            raise ValueError(
+                f"where reads properties that are not kept: {', '.join(unread)}; name them in an [[events]] source's "
+                f"columns: properties = [{', '.join(map(repr, unread))}]"
+            )
         for kind in ("documents", "persons", "events"):
             names = [source.name for source in getattr(self, kind)]
             repeated = sorted({name for name in names if names.count(name) > 1})
@@ -399,6 +476,10 @@ def _to_problem(issue: object, raw: object) -> str:
     return f"{place}: {message}" if place else message
 
 
+_TAGS = ("table", "timestamps", "text", "pattern")
+"""What pydantic puts into a place where a value may have several forms."""
+
+
 def _to_place(location: tuple[str | int, ...], raw: object) -> str:
     """Return a place such as ``events 'clicks'.columns.name``: list items go by the name they carry."""
     place, here = "", raw
@@ -408,7 +489,7 @@ def _to_place(location: tuple[str | int, ...], raw: object) -> str:
             named = item.get("name") if isinstance(item, dict) else None
             place += f" {named!r}" if named else f"[{part + 1}]"
             here = item
-        elif isinstance(here, dict) and part not in here and part in ("table", "timestamps"):
+        elif part in _TAGS and not (isinstance(here, dict) and part in here):
             continue
         else:
             place += f".{part}" if place else part
@@ -426,6 +507,8 @@ def _find_keys(location: tuple[str | int, ...]) -> list[str]:
             section = EventTimestamps
         elif part == "table":
             section = EventRows
+        elif part == "pattern":
+            section = EventPattern
         elif isinstance(section, type) and issubclass(section, BaseModel) and part in section.model_fields:
             section = _find_section(section.model_fields[part].annotation)
     return sorted(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else []

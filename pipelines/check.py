@@ -77,6 +77,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 
 
 def _check_journey(raw: Raw, journey: Journey) -> list[str]:
-    from friction.journeys.stages import check_stages
+    from friction.journeys.kinds import count_kinds
+    from friction.journeys.stage_checks import check_stages
 
-    return check_stages(raw.events, journey) if raw.events is not None else []
+    return check_stages(count_kinds(raw.events, journey), journey) if raw.events is not None else []

@@ -302,7 +302,8 @@ def _build_themes(work: Work) -> dict[str, Made]:
 def _build_visits(work: Work) -> dict[str, Made]:
     import pyarrow.dataset as ds
 
-    from friction.journeys.stages import check_stages
+    from friction.journeys.kinds import count_kinds
+    from friction.journeys.stage_checks import check_stages
     from friction.journeys.visits import iter_visits
     from friction.store.stream import open_table
 
@@ -313,7 +314,7 @@ def _build_visits(work: Work) -> dict[str, Made]:
             visits.add(part.visits)
             journeys.add(part.journeys)
     read = ds.dataset(events)
-    work.notes += check_stages(read.to_table(columns=["name"]).to_pandas(), journey)
+    work.notes += check_stages(count_kinds(events, journey), journey)
     work.left_out["events without a person"] = read.count_rows(filter=ds.field("person_id").is_null())
     return {"visits": visits.stored, "journeys": journeys.stored}
 
