@@ -1,0 +1,60 @@
+"""The settings: ``friction.toml`` read into frozen records.
+
+Unknown keys are refused, and all mistakes are told at once, each with its place and what mends it.
+Paths are relative to the workspace (the folder of the file) and may hold environment variables as ``${NAME}``.
+"""
+
+from friction.config.journey import EventPattern, Journey, Stage, to_patterns
+from friction.config.models import (
+    Author,
+    DocumentColumns,
+    Documents,
+    EventColumns,
+    EventRows,
+    EventTimestamps,
+    Impact,
+    Objective,
+    OptedOut,
+    PersonColumns,
+    Persons,
+    Privacy,
+    Project,
+    Runs,
+    Settings,
+    Source,
+    ThingColumns,
+    TimeColumn,
+    Topics,
+    Transcript,
+)
+from friction.config.read import SETTINGS_FILE, find_files, load_settings
+
+__all__ = [
+    "SETTINGS_FILE",
+    "Author",
+    "DocumentColumns",
+    "Documents",
+    "EventColumns",
+    "EventPattern",
+    "EventRows",
+    "EventTimestamps",
+    "Impact",
+    "Journey",
+    "Objective",
+    "OptedOut",
+    "PersonColumns",
+    "Persons",
+    "Privacy",
+    "Project",
+    "Runs",
+    "Settings",
+    "Source",
+    "Stage",
+    "ThingColumns",
+    "TimeColumn",
+    "Topics",
+    "Transcript",
+    "find_files",
+    "load_settings",
+    "to_patterns",
+]
