@@ -18,7 +18,7 @@ PAIRS_SHOWN = 3
 
 
 def check_stages(kinds: pd.DataFrame, journey: Journey) -> list[str]:
-    """Return a sentence for everything in events and stages that does not fit, most important first.
+    """Return a sentence for each stage, conversion, drop event and start that no event is for.
 
     Parameters
     ----------
@@ -27,13 +27,20 @@ def check_stages(kinds: pd.DataFrame, journey: Journey) -> list[str]:
     """
     if kinds.empty:
         return []
-    meant = kinds.merge(find_stages(kinds["kind"], journey), on="kind")
-    return [
-        *_tell_unmatched(meant, journey),
-        *_tell_unreached(meant, journey),
-        *_tell_overlaps(meant),
-        *_tell_outside(meant),
-    ]
+    meant = _join(kinds, journey)
+    return [*_tell_unmatched(meant, journey), *_tell_unreached(meant, journey)]
+
+
+def check_events(kinds: pd.DataFrame, journey: Journey) -> list[str]:
+    """Return a sentence for events that fit two stages, and for those that fit none; parameters as `check_stages`."""
+    if kinds.empty:
+        return []
+    meant = _join(kinds, journey)
+    return [*_tell_overlaps(meant), *_tell_outside(meant)]
+
+
+def _join(kinds: pd.DataFrame, journey: Journey) -> pd.DataFrame:
+    return kinds.merge(find_stages(kinds["kind"], journey), on="kind")
 
 
 def _tell_unmatched(meant: pd.DataFrame, journey: Journey) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from friction.config import Journey, Stage
 from friction.journeys.kinds import count_kinds
-from friction.journeys.stage_checks import check_stages
+from friction.journeys.stage_checks import check_events, check_stages
 from friction.journeys.stages import find_stages
 from friction.journeys.visits import build_visits
 from tests.tables import assert_same, table
@@ -43,7 +43,8 @@ def happen(*rows):
 
 def note(text, journey):
     """Return what is told of events, given as a table with ``name``."""
-    return check_stages(count_kinds(table(text), journey), journey)
+    kinds = count_kinds(table(text), journey)
+    return [*check_stages(kinds, journey), *check_events(kinds, journey)]
 
 
 def test_a_stage_takes_events_whose_properties_hold_what_it_asks_for():

@@ -11,7 +11,7 @@ whichever AS (
     FROM longest
     GROUP BY person
 ),
-both AS (
+chosen AS (
     SELECT stage, longest - longest % 3600000000 AS longest
     FROM longest
     UNION ALL
@@ -19,5 +19,5 @@ both AS (
     FROM whichever
 )
 SELECT stage, longest, count(*) AS n
-FROM both
+FROM chosen
 GROUP BY stage, longest

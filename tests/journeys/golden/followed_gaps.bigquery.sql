@@ -14,7 +14,7 @@ WITH longest AS (
   FROM longest
   GROUP BY
     person
-), both AS (
+), chosen AS (
   SELECT
     stage,
     longest - MOD(longest, 3600000000) AS longest
@@ -29,7 +29,7 @@ SELECT
   stage,
   longest,
   COUNT(*) AS n
-FROM both
+FROM chosen
 GROUP BY
   stage,
   longest
