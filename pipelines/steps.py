@@ -313,7 +313,8 @@ def _build_themes(work: Work) -> dict[str, Made]:
 def _build_visits(work: Work) -> dict[str, Made]:
     import pyarrow.dataset as ds
 
-    from friction.journeys.stages import check_stages
+    from friction.journeys.rules import check_journey
+    from friction.journeys.stage_order import build_stage_order
     from friction.journeys.visits import iter_visits
     from friction.store.stream import open_table
 
@@ -324,9 +325,13 @@ def _build_visits(work: Work) -> dict[str, Made]:
             visits.add(part.visits)
             journeys.add(part.journeys)
     read = ds.dataset(events)
-    work.notes += check_stages(read.to_table(columns=["name"]).to_pandas(), journey)
     work.left_out["events without a person"] = read.count_rows(filter=ds.field("person_id").is_null())
-    return {"visits": visits.stored, "journeys": journeys.stored}
+    in_visits, in_journeys = objects.path(visits.stored), objects.path(journeys.stored)
+    order, timezone = build_stage_order(in_visits, journey), work.settings.project.timezone
+    work.notes += check_journey(
+        events, in_visits, in_journeys, order, journey, data_end=work.data_end, timezone=timezone
+    )
+    return {"visits": visits.stored, "journeys": journeys.stored, "stage_order": order}
 
 
 def _estimate_dropoff(work: Work) -> dict[str, Made]:
@@ -425,7 +430,9 @@ STEPS = (
     ),
     Step(
         "visits", "Stages, visits and journeys", ("events",), _build_visits,
-        lambda work: [work.settings.model_dump(mode="json", include={"journey"}), work.went_in["as_of"]], _has_events,
+        lambda work: [work.settings.model_dump(mode="json", include={"journey"}), work.settings.project.timezone,
+                      work.went_in["as_of"]],
+        _has_events,
     ),
     Step(
         "dropoff", "Drop-off", (*_JOURNEY, "events", "persons"), _estimate_dropoff,

@@ -96,6 +96,13 @@ def test_all_mistakes_are_told_at_once_each_with_its_place(tmp_path):
         ('converts = ["purchased"]', 'starts = ["landing"]', "starts names no stage: landing"),
         ('name = "orders"', 'name = "clicks"', "source names repeat: clicks"),
         ('converts = ["purchased"]', "drop_after_days = 0", "journey.drop_after_days"),
+        ('converts = ["purchased"]', 'converts = [{ name = "a", wher = {} }]', "converts 'a'.wher: unknown key; did"),
+        ('converts = ["purchased"]', "converts = [3]", "journey.converts[1]: Input should be a valid string"),
+        (
+            'converts = ["purchased"]',
+            'converts = [{ name = "view", where = { page = "/thanks" } }]',
+            "where reads properties that are not kept: page; name them in an [[events]] source's columns: properties",
+        ),
     ],
 )
 def test_each_mistake_is_told_in_words(tmp_path, was, becomes, said):

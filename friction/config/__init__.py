@@ -5,6 +5,7 @@ Paths are relative to the workspace (the folder of the file) and may hold enviro
 """
 
 from friction.config.identities import NO_IDS, PERSON, Identities, Kind, LinkColumns, Links
+from friction.config.journey import EventPattern, Journey, Stage, to_patterns
 from friction.config.models import (
     Author,
     DocumentColumns,
@@ -14,7 +15,6 @@ from friction.config.models import (
     EventTimestamps,
     Exclude,
     Impact,
-    Journey,
     Objective,
     OptedOut,
     PersonColumns,
@@ -24,7 +24,6 @@ from friction.config.models import (
     Runs,
     Settings,
     Source,
-    Stage,
     ThingColumns,
     TimeColumn,
     Topics,
@@ -40,6 +39,7 @@ __all__ = [
     "DocumentColumns",
     "Documents",
     "EventColumns",
+    "EventPattern",
     "EventRows",
     "EventTimestamps",
     "Exclude",
@@ -65,4 +65,5 @@ __all__ = [
     "Transcript",
     "find_files",
     "load_settings",
+    "to_patterns",
 ]

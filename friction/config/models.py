@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
+from friction.config.journey import Journey  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.section import FileSource, Section
-from friction.contracts import ANY, CONVERTED, DROPPED, START
 
 Source = Literal["chat", "review", "ticket", "survey", "other"]
 Author = Literal["customer", "agent", "bot"]
@@ -213,48 +213,6 @@ class Exclude(Section):
         return self
 
 
-class Stage(Section):
-    """A part of the journey: event names (globs, case-sensitive; without ``* ? [`` a name is literal)."""
-
-    name: str = Field(min_length=1)
-    events: tuple[str, ...] = Field(min_length=1)
-    description: str = ""
-    drop_after_days: float | None = Field(default=None, gt=0)
-
-
-class Journey(Section):
-    """One workspace, one objective, one journey."""
-
-    starts: tuple[str, ...] = ()
-    converts: tuple[str, ...] = ()
-    drops: tuple[str, ...] = ()
-    drop_after_days: float = Field(default=14, gt=0)
-    milestone: str | None = Field(default=None, min_length=1)
-    stages: tuple[Stage, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        names = [stage.name for stage in self.stages]
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        if repeated:
-            raise ValueError(f"stage names repeat: {', '.join(repeated)}")
-        reserved = sorted({START, CONVERTED, DROPPED, ANY} & set(names))
-        if reserved:
-            raise ValueError(f"these stage names are the program's own: {', '.join(reserved)}")
-        if self.milestone in {START, CONVERTED, DROPPED, ANY}:
-            raise ValueError(f"milestone {self.milestone!r} is the program's own word; name a stage or an event")
-        unknown = [name for name in self.starts if name not in names]
-        if unknown:
-            raise ValueError(f"starts names no stage: {', '.join(unknown)}; the stages are {', '.join(names)}")
-        patterns: dict[str, str] = {}
-        for stage in self.stages:
-            for pattern in stage.events:
-                if pattern in patterns:
-                    raise ValueError(f"event {pattern!r} is in two stages: {patterns[pattern]} and {stage.name}")
-                patterns[pattern] = stage.name
-        return self
-
-
 class Topics(Section):
     """How topics are found."""
 
@@ -339,6 +297,13 @@ class Settings(Section):
             raise ValueError("events need a journey: add [journey] with at least one [[journey.stages]]")
         if self.journey and not self.events:
             raise ValueError("a journey needs events: add [[events]], or leave [journey] out")
+        kept = {name for source in self.events for name in source.columns.properties}
+        unread = [name for name in (self.journey.conditions if self.journey else ()) if name not in kept]
+        if unread:
+            raise ValueError(
+                f"where reads properties that are not kept: {', '.join(unread)}; name them in an [[events]] source's "
+                f"columns: properties = [{', '.join(map(repr, unread))}]"
+            )
         for kind in ("documents", "persons", "events", "links", "exclude"):
             names = [source.name for source in getattr(self, kind)]
             repeated = sorted({name for name in names if names.count(name) > 1})

@@ -11,6 +11,7 @@ from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 
+from friction.config.journey import EventPattern
 from friction.config.models import EventRows, EventTimestamps, Settings
 from friction.errors import SettingsError
 
@@ -93,6 +94,10 @@ def _to_problem(issue: object, raw: object) -> str:
     return f"{place}: {message}" if place else message
 
 
+_TAGS = ("table", "timestamps", "text", "pattern")
+"""What pydantic puts into a place where a value may have several forms."""
+
+
 def _to_place(location: tuple[str | int, ...], raw: object) -> str:
     """Return a place such as ``events 'clicks'.columns.name``: list items go by the name they carry."""
     place, here = "", raw
@@ -102,7 +107,7 @@ def _to_place(location: tuple[str | int, ...], raw: object) -> str:
             named = item.get("name") if isinstance(item, dict) else None
             place += f" {named!r}" if named else f"[{part + 1}]"
             here = item
-        elif isinstance(here, dict) and part not in here and part in ("table", "timestamps"):
+        elif part in _TAGS and not (isinstance(here, dict) and part in here):
             continue
         else:
             place += f".{part}" if place else part
@@ -120,6 +125,8 @@ def _find_keys(location: tuple[str | int, ...]) -> list[str]:
             section = EventTimestamps
         elif part == "table":
             section = EventRows
+        elif part == "pattern":
+            section = EventPattern
         elif isinstance(section, type) and issubclass(section, BaseModel) and part in section.model_fields:
             section = _find_section(section.model_fields[part].annotation)
     return sorted(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else []

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from friction.journeys.engine import fetch, open_engine, register, run_sql
-from friction.journeys.stages import to_matcher
+from friction.journeys.kinds import to_matcher
 
 if TYPE_CHECKING:
     from friction.journeys.durations import Spans

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.contracts import CONVERTED, DROPPED, build_table, to_arrow_schema
-from friction.journeys.engine import fetch, open_engine, read_sql, register, run_sql, to_microseconds
-from friction.journeys.exits import find_silences
-from friction.journeys.stages import find_stages
+from friction.contracts import build_table, to_arrow_schema
+from friction.journeys.engine import fetch, open_engine, run_sql
+from friction.journeys.marked import EVENTS_AT_ONCE, mark_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
     from friction.config import Journey
     from friction.journeys.engine import Relation
-
-EVENTS_AT_ONCE = 2_000_000
-"""Persons with about so many events are worked on at once; a person is never cut in two."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +54,9 @@ def build_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp |
 
     Parameters
     ----------
-    events : table ``events`` (its columns event_id, person_id, happened_at, name, source), rows in any order. Ties in
-        time are ordered by source (alphabetically) and event id. Events without a person, and events after
-        ``data_end``, are left out.
+    events : table ``events`` (its columns event_id, person_id, happened_at, name, source, and properties where stages
+        have conditions), rows in any order. Ties in time are ordered by source (alphabetically) and event id. Events
+        without a person, and events after ``data_end``, are left out.
     journey : the settings.
     data_end : when the data end; None where there are no events.
 
@@ -92,66 +88,11 @@ def iter_visits(
     if data_end is None:
         return
     with open_engine() as connection:
-        register(connection, "given_events", events)
-        connection.execute(
-            "CREATE VIEW happenings AS SELECT person_id, epoch_us(happened_at) AS happened, source, event_id, name "
-            f"FROM given_events WHERE person_id IS NOT NULL AND epoch_us(happened_at) <= {to_microseconds(data_end)}"
-        )
-        n_events = _register_persons(connection)
-        _register_names(connection, journey, data_end)
-        parts = list(_find_parts(n_events))
-        # Sorted, so that each part is read once and no other part with it.
-        order = "ORDER BY person" if len(parts) > 1 else ""
-        connection.execute(f"CREATE TABLE all_marked AS {read_sql('marked')} {order}")
-        for first, behind in parts:
+        n_events = mark_events(connection, events, journey, data_end)
+        for first, behind in _find_parts(n_events):
             yield _build_part(connection, first, behind)
             if on_progress:
                 on_progress(behind, len(n_events))
-
-
-def _register_persons(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
-    """Give persons numbers in the order of their journeys' ids; return how many events each has."""
-    connection.execute(
-        "CREATE TABLE persons AS SELECT person_id, count(*) AS n, "
-        "CAST(row_number() OVER (ORDER BY person_id || '/') - 1 AS INTEGER) AS person "
-        "FROM happenings GROUP BY person_id"
-    )
-    return fetch(connection, "SELECT n FROM persons ORDER BY person")["n"].to_numpy()
-
-
-def _register_names(connection: duckdb.DuckDBPyConnection, journey: Journey, data_end: pd.Timestamp) -> None:
-    """Make known what names mean, the rank of the sources, and the limits."""
-    import pandas as pd
-
-    seen = fetch(connection, "SELECT DISTINCT name, source FROM happenings")
-    names, sources = seen["name"].to_pylist(), sorted(set(seen["source"].to_pylist()))
-    silences = find_silences(journey)
-    place = {stage: number for number, stage in enumerate(silences)}
-    meanings = find_stages(names, journey)
-    starts = meanings["stage"].isin(journey.starts) if journey.starts else meanings["stage"].notna()
-    meant = pd.DataFrame(
-        {
-            "stage": meanings["stage"].map(place).fillna(-1).astype("int16"),
-            "is_stage": meanings["stage"].notna().astype("int32"),
-            "drop_after": meanings["stage"].map(silences).fillna(0).astype("int64"),
-            "may_start": starts.astype("int32"),
-            "ends": np.where(meanings["converts"], 1, np.where(meanings["drops"], 2, 0)).astype("int32"),
-        }
-    )
-    number = meant.groupby(list(meant.columns)).ngroup().astype("int16")
-    register(connection, "names", pd.DataFrame({"name": meanings["name"], "meaning": number}))
-    register(connection, "meanings", meant.assign(meaning=number).drop_duplicates())
-    ranks = np.arange(len(sources), dtype=np.int16)
-    register(connection, "sources", pd.DataFrame({"source": sources, "source_rank": ranks}))
-    ways = [*place, CONVERTED, DROPPED]
-    register(connection, "ways", pd.DataFrame({"name": ways, "way": np.arange(len(ways), dtype=np.int16)}))
-    outcomes = {"way": [len(place), len(place) + 1], "outcome": ["converted", "dropped"]}
-    register(connection, "outcomes", pd.DataFrame(outcomes))
-    limits = {
-        "data_end": to_microseconds(data_end), "shortest": min(silences.values()),
-        "converted": len(place), "dropped": len(place) + 1,
-    }  # fmt: skip
-    register(connection, "limits", pd.DataFrame([limits]))
 
 
 def _find_parts(n_events: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from friction.config import Journey, Stage
-from friction.journeys.stages import check_stages, find_stages
+from friction.journeys.stages import find_stages
 from friction.journeys.visits import build_visits
 from tests.tables import assert_same, table
 
@@ -171,29 +171,9 @@ def test_the_first_stage_that_matches_wins_and_literal_names_are_no_globs():
     """Overlapping patterns go by the order of the settings; ``land*`` is a glob, ``pay_open`` a name."""
     journey = Journey(stages=(Stage(name="a", events=("x*",)), Stage(name="b", events=("xy", "z.y"))))
 
-    assert find_stages(["xy", "zzy", "z.y", "XY"], journey).set_index("name")["stage"].fillna("-").to_dict() == {
+    assert find_stages(["xy", "zzy", "z.y", "XY"], journey).set_index("kind")["stage"].fillna("-").to_dict() == {
         "XY": "-",
         "xy": "a",
         "z.y": "b",
         "zzy": "-",
     }
-
-
-def test_what_does_not_fit_is_told():
-    """Stages never reached, events outside, conversions that never happen."""
-    events = table("""
-        name
-        land
-        help
-        help
-    """)
-
-    notes = check_stages(events, JOURNEY)
-
-    assert notes == [
-        "Stage 'basket' is never reached: no event matches it.",
-        "Stage 'payment' is never reached: no event matches it.",
-        "2 events are in no stage: help (2).",
-        "No event matches paid under converts.",
-        "No event matches cancelled under drops.",
-    ]

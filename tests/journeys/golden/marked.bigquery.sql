@@ -3,11 +3,11 @@ SELECT
   happenings.happened,
   sources.source_rank,
   happenings.event_id,
-  names.meaning
+  kinds.meaning
 FROM happenings
 INNER JOIN persons
   ON happenings.person_id = persons.person_id
 INNER JOIN sources
   ON happenings.source = sources.source
-INNER JOIN names
-  ON happenings.name = names.name
+INNER JOIN kinds
+  ON happenings.kind = kinds.kind
