@@ -34,11 +34,9 @@ def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
     with TemporaryDirectory(prefix="friction-") as folder:
-        settings = {
-            "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": "false",
-            "enable_progress_bar": "false",  # it would write into what --json prints
-        }  # fmt: skip
+        settings = {"memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": "false"}
         with duckdb.connect(config=settings) as connection:
+            connection.execute("SET enable_progress_bar = false")  # it would write into what --json prints
             yield connection
 
 
