@@ -69,8 +69,8 @@ def test_documents():
 
 def test_documents_of_different_people():
     """The same text is masked by who wrote it; the team's patterns and known full names count everywhere."""
-    masker = Masker({"ORDER": r"ORD-\d{6}"}, ["Zora\nQuill"])
-    raw = raw_documents({"text": "quill, ORD-123456, Zora Quill"}, {"text": "quill, ORD-123456, Zora Quill"})
+    masker = Masker({"ORDER": r"ORD-\d{6}"}, ["Ada\nNimm"])
+    raw = raw_documents({"text": "quill, ORD-123456, Ada Nimm"}, {"text": "quill, ORD-123456, Ada Nimm"})
     own = pd.Series([frozenset({"zora", "quill"}), frozenset()])
     documents, _ = build_documents(raw, KEY, masker, own)
     assert sorted(documents["text"]) == ["<PERSON_1>, <ORDER_1>, <PERSON_2>", "quill, <ORDER_1>, <PERSON_1>"]
