@@ -106,25 +106,26 @@ def _weigh(candidates: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     if candidates.empty:
         return candidates.assign(probability=0.0, how="time", experienced=0)
     stages = np.sort(visits["stage"].unique())
-    n_visits = visits["stage"].value_counts().reindex(stages).to_numpy(dtype=np.float64)
     begun = visits.groupby("person_id")["entered_at"].min()
     end = max(candidates["written_at"].max(), visits["last_event_at"].max())
+    left = (end - visits["entered_at"]).dt.as_unit("us").astype("int64").to_numpy(dtype=np.float64)
+    all_visits = (np.searchsorted(stages, visits["stage"].to_numpy(dtype=str)), left)
     exposure = float((end - begun).dt.total_seconds().clip(lower=60.0).sum() / 60)
     parts = [
-        _weigh_channel(part.reset_index(drop=True), str(channel), stages, n_visits, exposure)
+        _weigh_channel(part.reset_index(drop=True), str(channel), stages, all_visits, exposure)
         for channel, part in candidates.groupby("source", sort=True)
     ]
     return pd.concat(parts, ignore_index=True)
 
 
 def _weigh_channel(
-    rows: pd.DataFrame, channel: str, stages: np.ndarray, n_visits: np.ndarray, exposure: float
+    rows: pd.DataFrame, channel: str, stages: np.ndarray, all_visits: tuple[np.ndarray, np.ndarray], exposure: float
 ) -> pd.DataFrame:
     """Return the candidates of one channel with their probabilities, by the law fitted to it."""
     at, a, b = (rows[name].to_numpy(dtype=np.float64) for name in ("at", "a", "b"))
     message, names = pd.factorize(rows["doc_id"])
     stage = np.searchsorted(stages, rows["stage"].to_numpy(dtype=str))
-    found = Candidates(message, stage, at - a, np.maximum(at - b, 0.0), b - a, len(names), n_visits, exposure)
+    found = Candidates(message, stage, at - a, np.maximum(at - b, 0.0), b - a, len(names), *all_visits, exposure)
     law = fit_law(found, channel)
     weight = law.find_density(found) * law.writing[stage]
     middle = (law.find_share(found.since_begin) + law.find_share(found.since_end)) / 2

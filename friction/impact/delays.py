@@ -40,7 +40,8 @@ class Candidates:
     since_begin, since_end : (n,) time from the visit's begin, and from its end (0 while it lasts), to the message.
     length : (n,) of the visit, above 0.
     n_messages : messages with a visit before them.
-    n_visits : (S,) visits of each stage.
+    visit_stage, visit_left : (V,) number of the stage of every visit, and time from its begin to the end of the data.
+    share : of the channel's messages that are here; 1 for all.
     exposure : person-minutes in which messages about no visit could have come.
     """
 
@@ -50,8 +51,10 @@ class Candidates:
     since_end: np.ndarray
     length: np.ndarray
     n_messages: int
-    n_visits: np.ndarray
+    visit_stage: np.ndarray
+    visit_left: np.ndarray
     exposure: float
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,13 @@ class Law:
         return _find_density(candidates, self.median_minutes, self.shape)
 
 
+def _find_heard(candidates: Candidates, median: float, shape: float) -> np.ndarray:
+    """Return, by stage, how many visits' messages have come by the end of the data: late ones are still to come."""
+    scaled = (np.maximum(candidates.visit_left, 0.0) / (median * _MINUTE)) ** shape
+    heard = np.bincount(candidates.visit_stage, scaled / (1 + scaled)) * candidates.share
+    return np.maximum(heard, 1e-9)
+
+
 def fit_law(candidates: Candidates, channel: str) -> Law:
     """Fit the law of a channel by expectation and maximisation (Dempster, Laird and Rubin 1977).
 
@@ -104,11 +114,12 @@ def fit_law(candidates: Candidates, channel: str) -> Law:
     for shape in SHAPES:
         for median in MEDIANS:
             density = _find_density(looked_at, median, shape)
-            *_, likelihood = _fit_rates(looked_at, density, ROUNDS)
+            *_, likelihood = _fit_rates(looked_at, density, _find_heard(looked_at, median, shape), ROUNDS)
             likelihood -= 0.5 * (np.log(median / prior) / PRIOR_SPREAD) ** 2
             if round(likelihood, 6) > round(highest, 6):
                 best, highest = (float(median), shape), likelihood
-    writing, elsewhere, _ = _fit_rates(candidates, _find_density(candidates, *best), LAST_ROUNDS)
+    density, heard = _find_density(candidates, *best), _find_heard(candidates, *best)
+    writing, elsewhere, _ = _fit_rates(candidates, density, heard, LAST_ROUNDS)
     return Law(*best, writing, elsewhere)
 
 
@@ -125,8 +136,10 @@ def _thin(candidates: Candidates) -> Candidates:
         candidates.since_end[kept],
         candidates.length[kept],
         -(-candidates.n_messages // step),
-        candidates.n_visits / step,
+        candidates.visit_stage,
+        candidates.visit_left,
         candidates.exposure / step,
+        1 / step,
     )
 
 
@@ -137,9 +150,11 @@ def _find_density(candidates: Candidates, median: float, shape: float) -> np.nda
     return within
 
 
-def _fit_rates(candidates: Candidates, density: np.ndarray, rounds: int) -> tuple[np.ndarray, float, float]:
+def _fit_rates(
+    candidates: Candidates, density: np.ndarray, visits: np.ndarray, rounds: int
+) -> tuple[np.ndarray, float, float]:
     """Return messages per visit by stage, those about none per minute, and the logarithm of the likelihood."""
-    n, visits = candidates.n_messages, candidates.n_visits
+    n = candidates.n_messages
     average = n / max(float(visits.sum()), 1.0)
     writing = np.full(len(visits), average)
     elsewhere = ELSEWHERE * n / candidates.exposure
