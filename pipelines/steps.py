@@ -76,7 +76,7 @@ def _build_segments(work: Work) -> dict[str, Made]:
         ((documents["author"] == "customer") & ~documents["doc_id"].isin(segments["doc_id"])).sum()
     )
     # Until the vectors are there, nothing is said about friction.
-    unscored = segments.assign(friction=0.0, severity=0.0)
+    unscored = segments.assign(friction=0.0, severity=0.0, from_base=None, from_meaning=None, from_rating=None)
     return {"segments": build_table("segments", unscored), "cues": build_table("cues", cues)}
 
 
