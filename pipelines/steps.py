@@ -11,6 +11,7 @@ from friction.store.objects import Stored, Vectors
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 from pipelines.imports import import_inputs
 from pipelines.journeys import estimate_chain, estimate_weeks
+from pipelines.paths import estimate_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -420,6 +421,11 @@ STEPS = (
         "weeks", "Weeks, groups, durations", ("visits", "dropoff", "events", "persons"), estimate_weeks,
         lambda work: [work.settings.model_dump(mode="json", include={"project", "journey", "impact"}),
                       work.went_in["as_of"]],
+        _has_events,
+    ),
+    Step(
+        "paths", "Paths, actions, cohorts", (*_JOURNEY, "dropoff", "events", "persons"), estimate_paths,
+        lambda work: [work.settings.model_dump(mode="json", include={"journey", "impact"}), work.went_in["as_of"]],
         _has_events,
     ),
     Step(

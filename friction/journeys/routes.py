@@ -90,8 +90,10 @@ def build_routes(moves: Moves) -> Routes:
         n_nodes += len(distinct)
     last = begins + lengths - 1
     told = begins + np.minimum(lengths, MOST_STEPS) - 1
-    whole = [np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64) for parts in (parents, stages, depths)]
-    return Routes(moves, step, node, *whole, leaf=node[told], last=last)
+    tree = (
+        np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64) for parts in (parents, stages, depths)
+    )
+    return Routes(moves, step, node, *tree, node[told], last)
 
 
 def to_path(stages: tuple[str, ...]) -> str:
