@@ -155,6 +155,21 @@ class EventRows(_Source):
     columns: EventColumns
 
 
+class XesColumns(EventColumns):
+    """Which attribute of an XES log holds what; those of a trace go by ``case:`` and their key."""
+
+    person: str | None = "case:concept:name"
+    happened_at: str = "time:timestamp"
+    name: str = "concept:name"
+
+
+class EventXes(_Source):
+    """A source in XES, the format of process-mining tools: one row per event of a trace."""
+
+    format: Literal["xes"]
+    columns: XesColumns = XesColumns()
+
+
 class ThingColumns(_Section):
     """Which column holds what, in a file with one row per thing."""
 
@@ -287,7 +302,7 @@ class Settings(_Section):
     objective: Objective | None = None
     documents: tuple[Documents, ...] = ()
     persons: tuple[Persons, ...] = ()
-    events: tuple[Annotated[EventRows | EventTimestamps, Field(discriminator="format")], ...] = ()
+    events: tuple[Annotated[EventRows | EventXes | EventTimestamps, Field(discriminator="format")], ...] = ()
     journey: Journey | None = None
     topics: Topics = Topics()
     impact: Impact = Impact()
@@ -408,7 +423,7 @@ def _to_place(location: tuple[str | int, ...], raw: object) -> str:
             named = item.get("name") if isinstance(item, dict) else None
             place += f" {named!r}" if named else f"[{part + 1}]"
             here = item
-        elif isinstance(here, dict) and part not in here and part in ("table", "timestamps"):
+        elif isinstance(here, dict) and part not in here and part in ("table", "timestamps", "xes"):
             continue
         else:
             place += f".{part}" if place else part
@@ -426,6 +441,8 @@ def _find_keys(location: tuple[str | int, ...]) -> list[str]:
             section = EventTimestamps
         elif part == "table":
             section = EventRows
+        elif part == "xes":
+            section = EventXes
         elif isinstance(section, type) and issubclass(section, BaseModel) and part in section.model_fields:
             section = _find_section(section.model_fields[part].annotation)
     return sorted(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else []
