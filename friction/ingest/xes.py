@@ -67,7 +67,7 @@ def read_xes(file: Path, columns: Sequence[str] | None, where: str, limit: int |
     if columns is not None and found:
         check_columns(columns, present, place)
     names = present if columns is None else columns
-    cells = {name: [event.get(name) for event in found] for name in names}
+    cells: dict[str, Sequence[str | None]] = {name: [event.get(name) for event in found] for name in names}
     return build_rows(cells, list(range(1, len(found) + 1)), (), len(found))
 
 
@@ -93,9 +93,8 @@ def _iter_events(stream: BinaryIO, place: str) -> Iterator[dict[str, str]]:
         elif kind == "global":
             scope = element.get("scope", "")
             before = TRACE if scope == "trace" else ""
-            defaults.setdefault(scope, {}).update(
-                {before + key: value for key, value in _to_attributes(element).items()}
-            )
+            told = {before + key: value for key, value in _to_attributes(element).items()}
+            defaults.setdefault(scope, {}).update(told)
         elif kind == "event":
             inside = {**defaults["trace"], **trace} if parent == "trace" else {}
             yield {**inside, **defaults["event"], **_to_attributes(element)}
