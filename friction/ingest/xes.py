@@ -46,11 +46,13 @@ def read_xes(file: Path, columns: Sequence[str] | None, where: str, limit: int |
 
     place = f"{where}: {file}" if where else str(file)
     found: list[dict[str, str]] = []
+    seen: dict[str, None] = {}
     try:
         with open_bytes(file, where) as stream:
             for event in _iter_events(stream, place):
                 if limit is not None and len(found) >= limit:
                     break
+                seen.update(dict.fromkeys(event))
                 found.append(event if columns is None else {key: event[key] for key in columns if key in event})
     except ParseError as error:
         raise InputError(
@@ -63,10 +65,9 @@ def read_xes(file: Path, columns: Sequence[str] | None, where: str, limit: int |
             why="Such a file can fill the memory of the machine or read other files; no XES log needs them.",
             mend="Export it again as XES, without a DOCTYPE.",
         ) from None
-    present = list(dict.fromkeys(key for event in found for key in event))
     if columns is not None and found:
-        check_columns(columns, present, place)
-    names = present if columns is None else columns
+        check_columns(columns, list(seen), place)
+    names = list(seen) if columns is None else columns
     cells: dict[str, Sequence[str | None]] = {name: [event.get(name) for event in found] for name in names}
     return build_rows(cells, list(range(1, len(found) + 1)), (), len(found))
 
