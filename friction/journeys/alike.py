@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from friction.journeys.ward import cut_joins, join_points
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MOST_GROUPED = 1_000
 """So many of the most common paths are grouped; the others join the group whose centre is nearest."""
@@ -33,30 +29,32 @@ class Groups:
     points: np.ndarray
 
     @property
+    def of_chosen(self) -> np.ndarray:
+        """The group of each path that was grouped."""
+        return self.group[self.chosen]
+
+    @property
     def n_groups(self) -> int:
         """Number of groups."""
         return int(self.group.max(initial=-1)) + 1
 
 
-def to_points(paths: Sequence[np.ndarray], n_stages: int) -> np.ndarray:
-    """Return the moves of each path as a point: log(1 + n) of each move that any path holds, (P, d).
+def to_points(row: np.ndarray, source: np.ndarray, target: np.ndarray, n_paths: int) -> np.ndarray:
+    """Return the moves of each path as a point: log(1 + n) of each move that any path holds, (n_paths, d).
 
     The first stage is a move from the start, the last one a move to the end; how a journey ended is not in it, so that
     conversion may be compared between groups.
 
     Parameters
     ----------
-    paths : places of the stages, in order.
-    n_stages : S.
+    row, source, target : of each move, such as `friction.journeys.routes.Routes.climb` gives: the place of its path,
+        and its ends as whole numbers.
+    n_paths : P.
     """
-    if not paths:
-        return np.zeros((0, 0))
-    width = n_stages + 1  # start and end go by the number S
-    moves = [np.concatenate([[n_stages], path]) * width + np.concatenate([path, [n_stages]]) for path in paths]
-    row = np.repeat(np.arange(len(paths)), [len(one) for one in moves])
-    distinct, column = np.unique(np.concatenate(moves), return_inverse=True)
-    counts = np.bincount(row * len(distinct) + column, minlength=len(paths) * len(distinct))
-    return np.log1p(counts.reshape(len(paths), len(distinct)))
+    width = int(max(source.max(initial=0), target.max(initial=0))) + 1
+    distinct, column = np.unique(source * width + target, return_inverse=True)
+    counts = np.bincount(row * len(distinct) + column, minlength=n_paths * len(distinct))
+    return np.log1p(counts.reshape(n_paths, len(distinct)))
 
 
 def group_paths(points: np.ndarray, n_journeys: np.ndarray, fewest: int) -> Groups:
@@ -68,7 +66,7 @@ def group_paths(points: np.ndarray, n_journeys: np.ndarray, fewest: int) -> Grou
 
     Parameters
     ----------
-    points : (P, d), such as `to_points` gives, sorted by path.
+    points : (P, d), such as `to_points` gives; their order settles what is equally near.
     n_journeys : (P,) from 1.
     fewest : journeys.
     """
@@ -104,7 +102,7 @@ def measure_stability(groups: Groups, n_journeys: np.ndarray, resampled: np.ndar
     n_journeys : (P,) of each path.
     resampled : (R, P) journeys of each path in each resample.
     """
-    own, n_groups = groups.group[groups.chosen], groups.n_groups
+    own, n_groups = groups.of_chosen, groups.n_groups
     weight = n_journeys[groups.chosen].astype(np.float64)
     overlaps = []
     for drawn in resampled[:, groups.chosen]:

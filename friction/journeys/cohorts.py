@@ -60,18 +60,19 @@ def build_cohorts(
     if closed.sum() < FEWEST_JOURNEYS:
         return Cohorts(build_empty("cohorts"), (), of_journey)
     n = np.bincount(routes.leaf[closed], minlength=n_nodes)
-    leaves = np.flatnonzero(n)
-    stages = {int(node): routes.stages_of(int(node)) for node in leaves}
-    leaves = np.array(sorted(leaves.tolist(), key=lambda node: stages[node]), dtype=np.int64)
-    place = {name: number for number, name in enumerate(routes.moves.stages)}
-    points = to_points([np.array([place[one] for one in stages[node]]) for node in leaves.tolist()], len(place))
+    leaves = np.flatnonzero(n)  # in the order of the tree, whatever the order of the journeys
+    points = to_points(*routes.climb(leaves), len(leaves))
     groups = group_paths(points, n[leaves], max(FEWEST_PERSONS, int(SMALLEST * closed.sum())))
     group_of_leaf = np.full(n_nodes, -1, dtype=np.int64)
     group_of_leaf[leaves] = groups.group
     of_journey[closed] = group_of_leaf[routes.leaf[closed]]
     won = np.bincount(routes.leaf[outcome == 0], minlength=n_nodes)
-    members = [[Member(stages[node], int(n[node]), int(won[node])) for node in leaves[groups.group == one].tolist()]
-               for one in range(groups.n_groups)]  # fmt: skip
+    # Rare paths are too many to look at one by one, and no name hangs on them.
+    common = leaves[groups.chosen]
+    members = [
+        [Member(routes.stages_of(node), int(n[node]), int(won[node])) for node in leaves.tolist()]
+        for leaves in (common[groups.of_chosen == one] for one in range(groups.n_groups))
+    ]
     stability = measure_stability(groups, n[leaves], _resample(routes, closed, leaves, weights[1 : 1 + REGROUPED]))
     table, ids = _describe(routes, of_journey, group_of_leaf, members, stability, horizons, weights, value)
     return Cohorts(table, ids, of_journey)
@@ -120,7 +121,7 @@ def _describe(
                 "kind": _find_kind(conversion, overall, valued, whole_value),
                 "n_journeys": len(own),
                 "n_persons": int(n_persons[one]),
-                "n_paths": len(members[one]),
+                "n_paths": int((group_of_leaf == one).sum()),
                 "share": len(own) / n_closed,
                 **conversion,
                 "median_steps": float(np.median(lengths[of_journey == one])),

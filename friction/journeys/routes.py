@@ -62,6 +62,22 @@ class Routes:
             node = int(self.parent[node])
         return tuple(self.moves.stages[place] for place in reversed(places))
 
+    def climb(self, leaves: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return every move of some paths: place in ``leaves``, stage from, stage to.
+
+        Start and end of a path go by the number of stages. Moves of a path come last first.
+        """
+        outside, at = len(self.moves.stages), leaves
+        row = np.arange(len(leaves))
+        rows, sources, targets = [row], [self.stage[at]], [np.full(len(leaves), outside)]
+        while len(row):
+            before = self.parent[at]
+            rows.append(row)
+            sources.append(np.where(before >= 0, self.stage[before], outside))
+            targets.append(self.stage[at])
+            row, at = row[before >= 0], before[before >= 0]
+        return np.concatenate(rows), np.concatenate(sources), np.concatenate(targets)
+
     def nodes_of(self, node: int) -> list[int]:
         """Return the nodes from the first visit to this one."""
         nodes = []
