@@ -1,4 +1,4 @@
-"""The command line: ``friction init check run weekly app themes person key demo doctor``."""
+"""The command line: ``friction init check run weekly app themes person journeys key demo doctor``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -24,6 +24,8 @@ themes = typer.Typer(no_args_is_help=True, help="Themes: learn the friction scor
 app.add_typer(themes, name="themes")
 person = typer.Typer(no_args_is_help=True, help="Hand out what is held on somebody; forget somebody, everywhere.")
 app.add_typer(person, name="person")
+journeys = typer.Typer(no_args_is_help=True, help="Journeys: hand them to other tools, draw their map.")
+app.add_typer(journeys, name="journeys")
 
 Folder = Annotated[
     Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder that holds friction.toml.", file_okay=False)
@@ -191,6 +193,26 @@ def forget(
         for line in to_lines(removal) or ["Nothing was held on this person."]:
             typer.echo(line)
         typer.echo("The person is kept out of later imports. Your own files were not changed: remove them there too.")
+
+
+@journeys.command("export")
+def export_journeys(
+    output: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write it, outside the workspace.")],
+    form: Annotated[
+        Literal["xes", "csv", "mermaid", "svg"],
+        typer.Option("--format", help="xes and csv: journeys under pseudonyms; mermaid and svg: the map."),
+    ],
+    folder: Folder = _HERE,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Write the journeys of the last run for process-mining tools or spreadsheets, or their map as a picture."""
+    from pipelines.export import export_journeys as write_journeys
+
+    run_folder = write_journeys(folder.resolve(), form, output)
+    if as_json:
+        _print_json({"file": str(output), "run": str(run_folder)})
+    else:
+        typer.echo(f"Written: {output}")
 
 
 @key.command()

@@ -26,10 +26,10 @@ def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
     from friction.journeys.states import estimate_state_rates
     from friction.journeys.tallies import draw_weights
 
-    dropoff, moves = work.table("dropoff"), _build_moves(work)
+    dropoff, moves = work.table("dropoff"), build_moves(work)
     if moves is None:
         return {**{name: build_empty(name) for name in CHAIN_TABLES}, "dropoff": dropoff}
-    impact, horizons, silences = work.settings.impact, _read_horizons(dropoff), _find_silences(work)
+    impact, horizons, silences = work.settings.impact, read_horizons(dropoff), _find_silences(work)
     weights = draw_weights(moves.signatures, impact.replicates, impact.seed)
     order, spans = choose_order(moves), find_spans(moves)
     observed = estimate_observed(spans, len(moves.stages), find_horizon(spans, max(silences)), weights)
@@ -65,10 +65,10 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
         find_journey_weeks,
     )
 
-    moves, data_end, journey = _build_moves(work), work.data_end, work.settings.journey
+    moves, data_end, journey = build_moves(work), work.data_end, work.settings.journey
     if moves is None or data_end is None or journey is None:
         return {name: build_empty(name) for name in WEEK_TABLES}
-    impact, horizons, silences = work.settings.impact, _read_horizons(work.table("dropoff")), _find_silences(work)
+    impact, horizons, silences = work.settings.impact, read_horizons(work.table("dropoff")), _find_silences(work)
     weights, spans = draw_weights(moves.signatures, impact.replicates, impact.seed), find_spans(moves)
     weeks = find_journey_weeks(moves, work.settings.project.timezone, data_end)
     common = find_common_horizons(moves, horizons, silences)
@@ -98,7 +98,7 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
     }  # fmt: skip
 
 
-def _build_moves(work: Work) -> Moves | None:
+def build_moves(work: Work) -> Moves | None:
     """Return every visit as whole numbers; None where there are none."""
     from friction.journeys.moves import build_moves
 
@@ -110,7 +110,7 @@ def _build_moves(work: Work) -> Moves | None:
     return moves if len(moves.stage) else None
 
 
-def _read_horizons(dropoff: pd.DataFrame) -> list[int | None]:
+def read_horizons(dropoff: pd.DataFrame) -> list[int | None]:
     """Return the age at which each stage is read, in microseconds, in journey order."""
     from friction.journeys.engine import DAY
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+MOST_VISITS = 40
+LEAVES_FIRST, CONVERTS = 0.6, 0.7
 STAGES = ("landing", "search", "product", "basket", "account", "delivery", "payment", "confirmation")
 Journey = tuple[tuple[str, ...], str]
 
@@ -24,9 +26,9 @@ def draw_habits(n: int, seed: int, noise: float) -> tuple[list[Journey], list[in
             0: (STAGES, "+"),
             1: (("landing", *("search", "product") * many, *STAGES[3:]), "+"),
             2: ((*STAGES[:5], *("basket", "delivery") * many), "-"),
-            3: (("landing",) if random.random() < 0.6 else ("landing", "search"), "-"),
+            3: (("landing",) if random.random() < LEAVES_FIRST else ("landing", "search"), "-"),
             4: (("landing", *("search", "product") * many), "-"),
-            5: ((*STAGES[:6], *("payment", "confirmation") * many), "+" if random.random() < 0.7 else "-"),
+            5: ((*STAGES[:6], *("payment", "confirmation") * many), "+" if random.random() < CONVERTS else "-"),
         }[habit]
         journeys.append((_lead_astray(path, random, noise), end))
         habits.append(habit)
@@ -45,7 +47,7 @@ def draw_chains(n: int, seed: int, noise: float) -> tuple[list[Journey], list[in
     journeys, chains = [], []
     for chain in random.integers(0, n_chains, size=n).tolist():
         at, path, end = int(random.integers(0, 2)), [], ""
-        while not end and len(path) < 40:
+        while not end and len(path) < MOST_VISITS:
             if not path or stages[at] != path[-1]:
                 path.append(stages[at])
             at = int(random.choice(8, p=rows[chain, at]))

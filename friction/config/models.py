@@ -155,6 +155,21 @@ class EventRows(_EventSource):
     columns: EventColumns
 
 
+class XesColumns(EventColumns):
+    """Which attribute of an XES log holds what; those of a trace go by ``case:`` and their key."""
+
+    person: str | None = "case:concept:name"
+    happened_at: str = "time:timestamp"
+    name: str = "concept:name"
+
+
+class EventXes(_EventSource):
+    """A source in XES, the format of process-mining tools: one row per event of a trace."""
+
+    format: Literal["xes"]
+    columns: XesColumns = XesColumns()
+
+
 class ThingColumns(Section):
     """Which column holds what, in a file with one row per thing."""
 
@@ -271,7 +286,7 @@ class Settings(Section):
     objective: Objective | None = None
     documents: tuple[Documents, ...] = ()
     persons: tuple[Persons, ...] = ()
-    events: tuple[Annotated[EventRows | EventTimestamps, Field(discriminator="format")], ...] = ()
+    events: tuple[Annotated[EventRows | EventXes | EventTimestamps, Field(discriminator="format")], ...] = ()
     links: tuple[Links, ...] = ()
     identities: Identities = Identities()
     exclude: tuple[Exclude, ...] = ()

@@ -12,7 +12,7 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 
 from friction.config.journey import EventPattern
-from friction.config.models import EventRows, EventTimestamps, Settings
+from friction.config.models import EventRows, EventTimestamps, EventXes, Settings
 from friction.errors import SettingsError
 
 SETTINGS_FILE = "friction.toml"
@@ -94,7 +94,7 @@ def _to_problem(issue: object, raw: object) -> str:
     return f"{place}: {message}" if place else message
 
 
-_TAGS = ("table", "timestamps", "text", "pattern")
+_TAGS = ("table", "timestamps", "xes", "text", "pattern")
 """What pydantic puts into a place where a value may have several forms."""
 
 
@@ -125,6 +125,8 @@ def _find_keys(location: tuple[str | int, ...]) -> list[str]:
             section = EventTimestamps
         elif part == "table":
             section = EventRows
+        elif part == "xes":
+            section = EventXes
         elif part == "pattern":
             section = EventPattern
         elif isinstance(section, type) and issubclass(section, BaseModel) and part in section.model_fields:

@@ -46,13 +46,6 @@ def align_documents(documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.
     return _to_table(placed, own, anchors)
 
 
-def align_segments(segments: pd.DataFrame, alignments: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``segment_alignments``: each segment lies where its document lies, for now."""
-    columns = ["doc_id", "journey_id", "step", "stage", "probability", "probability_time"]
-    joined = segments[["segment_id", "doc_id"]].merge(alignments[columns], on="doc_id")
-    return build_table("segment_alignments", joined.drop(columns="doc_id"))
-
-
 def _find_anchors(own: pd.DataFrame) -> pd.Series:
     """Return, for each message in time order, the one that is placed for it: the first of its thread, or itself."""
     threads = own["thread_id"].where(own["thread_id"].notna(), own["doc_id"])

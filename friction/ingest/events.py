@@ -16,12 +16,14 @@ from friction.ingest.times import parse_times
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from friction.config import EventRows
+    from friction.config import EventRows, EventXes
     from friction.ingest.ids import IdRules
     from friction.ingest.tabular import Rows
 
 
-def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, ids: IdRules = PLAIN) -> Imported:
+def read_events(
+    source: EventRows | EventXes | EventTimestamps, workspace: Path, timezone: str, ids: IdRules = PLAIN
+) -> Imported:
     """Read a source of events.
 
     In a file with one row per event, an event needs a time and a name; it may lack person and id. In a file with
@@ -62,7 +64,9 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     )
 
 
-def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_rows(
+    source: EventRows | EventXes, timezone: str, ids: IdRules, rows: Rows
+) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = read_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
@@ -123,6 +127,6 @@ def _build_from_timestamps(
     return raw[[*(name for name in to_raw_columns("events", raw) if name != "file")]], flaws
 
 
-def _shift(times: pd.Series, source: EventRows | EventTimestamps) -> pd.Series:
+def _shift(times: pd.Series, source: EventRows | EventXes | EventTimestamps) -> pd.Series:
     """Return times by a clock that is right, as far as the settings know by how much it is not."""
     return times + pd.Timedelta(seconds=source.clock_shift_seconds) if source.clock_shift_seconds else times

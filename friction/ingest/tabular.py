@@ -49,7 +49,7 @@ class Rows:
 
 
 def read_rows(file: Path, *, columns: Sequence[str] | None, where: str = "", limit: int | None = None) -> Rows:
-    """Read the columns of a CSV, JSONL or Parquet file as text.
+    """Read the columns of a CSV, JSONL, Parquet or XES file as text.
 
     Text files are UTF-8, or UTF-8 and UTF-16 with a byte-order mark. CSV is parted by comma, semicolon, tab or bar,
     whichever makes the columns asked for out of the header. Numbers of JSONL and Parquet become text without a
@@ -82,6 +82,10 @@ def read_rows(file: Path, *, columns: Sequence[str] | None, where: str = "", lim
         from friction.ingest.parquet import read_parquet
 
         found = read_parquet(file, wanted, where, limit)
+    elif name.endswith(".xes"):
+        from friction.ingest.xes import read_xes
+
+        found = read_xes(file, wanted, where, limit)
     else:
         if name.endswith((".parquet", ".pq", ".xlsx", ".xls", ".json")):
             raise InputError("is no CSV, JSONL or Parquet file", where=place, mend=_to_format_mend(name))

@@ -1,9 +1,8 @@
 """The table ``actions``: events done during visits of a stage, and whether drop-off or conversion goes with them.
 
-Exposure begins with the action. Whoever did it as the j-th event of a visit is compared with visits that had a j-th
-event too and had not done it so far; who does it later is among these until then, as in a sequence of trials (Hernan
-and Robins 2016; Gran et al. 2010). Nobody is compared by what they will do later, and long visits, which hold more of
-everything, are compared with long ones.
+Exposure begins with the action: until it is done, a visit counts among those without. Time goes by events, not by the
+clock: after its j-th event a visit goes on, drops off or ends otherwise, so that long visits, which hold more of
+everything, are compared with long ones at the same point. It is the estimator of drop-off with and without a theme.
 """
 
 from __future__ import annotations
@@ -41,10 +40,15 @@ Q = 0.10
 
 @dataclass(frozen=True)
 class Difference:
-    """A risk difference over points of a visit, by Mantel and Haenszel, with the standard error of its units."""
+    """The risk of an outcome after an action, less that without it.
+
+    ``error`` is its standard error with persons as units, ``error_of_none`` the one it would have were there no
+    difference, by which it is tested.
+    """
 
     value: float
     error: float
+    error_of_none: float
     rate_with: float
     rate_without: float
     n_without: float
@@ -104,58 +108,115 @@ def build_actions(moves: Moves, events: Relation, journey: Journey) -> pd.DataFr
 
 
 def estimate_difference(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray, unit: np.ndarray) -> Difference:
-    """Return the risk of an outcome after an action less the risk without it, at the same points of a visit.
+    """Return the risk that a visit ends in an outcome after an action, less the risk without it.
 
-    At point j (the j-th event of a visit, from the second on) are n1 visits that first did it there, and n0 that have
-    a j-th event and had not done it. With d1 and d0 outcomes among them, weights w = n1 n0 / (n1 + n0),
+    At point j (the j-th event of a visit, from the second on) are the visits that have done it by then, and those that
+    have not so far. On either side, with the shares ending[j] in the outcome and other[j] otherwise behind the j-th
+    event, the risk from j on is
 
-        difference = sum w (d1 / n1 - d0 / n0) / sum w        (Mantel and Haenszel 1959; Greenland and Robins 1985)
+        R[j] = ending[j] + (1 - ending[j] - other[j]) R[j + 1]
 
-    Its error is the root of the summed squares of the units' shares in the estimating equation; a visit may be in
-    several points, and a unit have several visits.
+    and the difference is the mean of R_with[j] - R_without[j] over the points at which it was done. Behind the last
+    point with both sides, both go on with the share of all visits that come so far. The error is the root of the
+    summed squares of the units' influences (delta method; a unit may have several visits). The test's error takes both
+    sides' shares together, as they are where there is no difference; with few visits it keeps its level better.
 
     Parameters
     ----------
     first : (V,) place of the action among the events of the visit, from 1; 0 where it was not done. Visits that begin
         with it are left out.
     n_events : (V,) events of the visit.
-    happened : (V,) did the outcome happen?
+    happened : (V,) did the visit end in the outcome?
     unit : (V,) who is a unit of its own, numbered from 0.
 
     Returns
     -------
     `Difference`; all nan where no point holds both sides.
     """
-    length = np.minimum(n_events, MOST_POINTS)
-    acts = (first > 1) & (first <= MOST_POINTS)
-    until = np.where(first == 0, length, np.minimum(first - 1, MOST_POINTS))  # compared up to this point
-    compared = first != 1
-    n1, d1 = (np.bincount(first[acts], weights=one[acts], minlength=MOST_POINTS + 1)
-              for one in (np.ones(len(first)), happened))  # fmt: skip
-    n0, d0 = (_count_from(until[compared], one[compared]) for one in (np.ones(len(first)), happened))
-    both = (n1 > 0) & (n0 > 0)
-    both[:2] = False
-    total = np.where(both, n1 + n0, 1)
-    weight = np.where(both, n1 * n0 / total, 0)
-    whole = weight.sum()
-    if whole == 0:
-        return Difference(*[float("nan")] * 5)
-    p1, p0 = (np.divide(d, n, out=np.zeros(len(n)), where=both) for d, n in ((d1, n1), (d0, n0)))
-    with_it, without = float((weight * p1).sum() / whole), float((weight * p0).sum() / whole)
-    value = with_it - without
-    pull = np.where(both, n1 / total, 0)
-    of_pull, of_risk = np.cumsum(pull), np.cumsum(pull * p0)
-    share = np.where(compared, -(happened * of_pull[until] - of_risk[until]), 0.0)
-    at = first[acts]
-    share[acts] += np.where(both, n0 / total, 0)[at] * (happened[acts] - value - p0[at])
-    error = float(np.sqrt((np.bincount(unit, weights=share) ** 2).sum()) / whole)
-    return Difference(value, error, with_it, without, float((weight * n0).sum() / whole))
+    acts, without = first > 1, first != 1
+    until = np.where(first == 0, n_events, first - 1)
+    sides = (
+        _follow(first[acts], n_events[acts], n_events[acts], happened[acts]),
+        _follow(np.full(int(without.sum()), 2), until[without], np.where(first == 0, n_events, -1)[without],
+                happened[without]),
+    )  # fmt: skip
+    both = np.flatnonzero((sides[0][0] > 0) & (sides[1][0] > 0))
+    # Points are looked at as long as both sides go on without a gap.
+    last = int(both[0] + np.argmin(np.append(np.diff(both) == 1, [False]))) if len(both) else 0
+    done = np.bincount(np.minimum(first[acts], MOST_POINTS + 1), minlength=MOST_POINTS + 2)[: MOST_POINTS + 1]
+    done = np.where(np.arange(MOST_POINTS + 1) <= last, done, 0).astype(np.float64)
+    n_done = done.sum()
+    if not len(both) or n_done == 0:
+        return Difference(*[float("nan")] * 6)
+    longer = n_events > last
+    behind = float(happened[longer].mean()) if longer.any() else 0.0
+    own = [_to_shares(*side) for side in sides]
+    common = _to_shares(*np.add(*sides))
+    risks = [_to_risks(shares, last, behind) for shares in own]
+    rate_with, rate_without = (float((done * risk[:-1]).sum() / n_done) for risk in risks)
+    value = rate_with - rate_without
+    errors = []
+    for shares, gap in ((own, value), ([common, common], 0.0)):
+        risk = [_to_risks(one, last, behind) for one in shares]
+        share = np.zeros(len(first))
+        inside = acts & (first <= last)
+        share[inside] += ((risk[0] - risk[1])[first[inside]] - gap) / n_done
+        for sign, side, begin, to, ended, counted in (
+            (1, 0, first, n_events, acts, inside),
+            (-1, 1, np.full(len(first), 2), until, first == 0, without),
+        ):
+            pull, stayed = _to_pulls(shares[side], risk[side], sides[side][0], done / n_done, last)
+            window = stayed[np.maximum(np.minimum(to, last), begin - 1)[counted]] - stayed[(begin - 1)[counted]]
+            share[counted] += sign * window
+            closing = counted & ended & (n_events <= last) & (n_events > 1)
+            at = n_events[closing]
+            share[closing] += sign * pull[at] * (happened[closing] - risk[side][at + 1])
+        errors.append(float(np.sqrt((np.bincount(unit, weights=share) ** 2).sum())))
+    n_without = float((done * sides[1][0]).sum() / n_done)
+    return Difference(value, errors[0], errors[1], rate_with, rate_without, n_without)
 
 
-def _count_from(until: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Return for each point how much weight reaches it, (MOST_POINTS + 1,)."""
-    ends = np.bincount(until, weights=weight, minlength=MOST_POINTS + 1)
-    return np.cumsum(ends[::-1])[::-1]
+def _follow(begin: np.ndarray, until: np.ndarray, end: np.ndarray, happened: np.ndarray) -> np.ndarray:
+    """Return how many visits are there at each point, end there in the outcome, and otherwise: (3, MOST_POINTS + 1).
+
+    ``begin`` and ``until`` are the first and last point at which a visit is on this side, ``end`` where it ended on it.
+    """
+    size = MOST_POINTS + 2
+    there = until >= begin
+    comes = np.bincount(np.minimum(begin[there], size - 1), minlength=size)
+    goes = np.bincount(np.minimum(until[there], size - 2) + 1, minlength=size)
+    ends = there & (end >= begin) & (end < size - 1)
+    counts = [np.bincount(end[ends & side], minlength=size) for side in (happened, ~happened)]
+    return np.stack([np.cumsum(comes - goes), *counts])[:, : size - 1].astype(np.float64)
+
+
+def _to_shares(at_risk: np.ndarray, in_outcome: np.ndarray, otherwise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the shares that end at each point, in the outcome and otherwise; 0 where nobody is there."""
+    ending, other = (np.divide(one, at_risk, out=np.zeros(len(at_risk)), where=at_risk > 0)
+                     for one in (in_outcome, otherwise))  # fmt: skip
+    return ending, other
+
+
+def _to_risks(shares: tuple[np.ndarray, np.ndarray], last: int, behind: float) -> np.ndarray:
+    """Return the risk from each point on, (MOST_POINTS + 2,)."""
+    ending, other = shares
+    risk = np.zeros(len(ending) + 1)
+    risk[last + 1] = behind
+    for point in range(last, 1, -1):
+        risk[point] = ending[point] + (1 - ending[point] - other[point]) * risk[point + 1]
+    return risk
+
+
+def _to_pulls(
+    shares: tuple[np.ndarray, np.ndarray], risk: np.ndarray, at_risk: np.ndarray, done: np.ndarray, last: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how much one visit that ends at a point pulls the mean risk, and the summed pull of being there."""
+    ending, other = shares
+    reached = np.zeros(len(ending))
+    for point in range(2, last + 1):
+        reached[point] = done[point] + reached[point - 1] * (1 - ending[point - 1] - other[point - 1])
+    pull = np.divide(reached, at_risk, out=np.zeros(len(ending)), where=at_risk > 0)
+    return pull, -np.cumsum(pull * (ending * (1 - risk[1:]) - other * risk[1:]))
 
 
 def _find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[str], dict[str, np.ndarray]]:
@@ -207,7 +268,7 @@ def _to_cells(found: Difference, happened: np.ndarray, first: np.ndarray) -> dic
         int(side.sum()) for group in (acts, first == 0) for side in (group & happened, group & ~happened)
     )  # fmt: skip
     enough = bool(acts.sum() >= FEWEST_VISITS and found.n_without >= FEWEST_VISITS and fewest >= FEWEST_OUTCOMES)
-    enough = enough and found.error > 0
+    enough = enough and min(found.error, found.error_of_none) > 0
     n_without = found.n_without if found.n_without > 0 else 0.0  # nan where no point held both sides
     cells: dict[str, object] = {"enough": enough, "n_without": n_without}
     if not enough:
@@ -222,7 +283,7 @@ def _to_cells(found: Difference, happened: np.ndarray, first: np.ndarray) -> dic
         "difference": found.value,
         "difference_low": max(low, -1.0),
         "difference_high": min(high, 1.0),
-        "p": 2 * float(norm.sf(abs(found.value) / found.error)),
+        "p": 2 * float(norm.sf(abs(found.value) / found.error_of_none)),
     }
 
 

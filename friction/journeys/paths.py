@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from friction.journeys.moves import Moves
     from friction.journeys.routes import Routes
 
-MOST_PATHS = 200
+MOST_PATHS = 100
 """So many of the most common paths, and of those with most drop-offs, are in the table."""
 MOST_STEPS_SHOWN = 15
 FEWEST_PERSONS = 25

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,7 @@ def build_path_funnels(routes: Routes, horizons: Sequence[int | None], weights: 
     ----------
     routes, horizons, weights : as in `friction.journeys.paths.build_paths`.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     moves, n_stages = routes.moves, len(routes.moves.stages)
     for number, leaf in enumerate(_find_routes(routes), start=1):
         nodes = routes.nodes_of(leaf)
@@ -113,7 +113,7 @@ def _find_routes(routes: Routes) -> list[int]:
     return sorted(some.tolist(), key=lambda node: (-count[node], to_path(routes.stages_of(node))))[:MOST_ROUTES]
 
 
-def _with_largest(part: list[dict[str, object]], lost: np.ndarray) -> list[dict[str, object]]:
+def _with_largest(part: list[dict[str, Any]], lost: np.ndarray) -> list[dict[str, Any]]:
     """Return the steps of a path with what each costs, the costliest picked; ``lost`` is (steps, 1 + replicates)."""
     known = np.isfinite(lost[:, 0])
     largest = int(np.argmax(np.where(known, lost[:, 0], -1))) if known.any() else -1
@@ -122,7 +122,7 @@ def _with_largest(part: list[dict[str, object]], lost: np.ndarray) -> list[dict[
     return [
         {
             **row,
-            "lost": round(min(float(lost[at, 0]) / part[0]["n"], 1.0), PLACES) if known[at] else None,  # type: ignore[operator]
+            "lost": round(min(float(lost[at, 0]) / part[0]["n"], 1.0), PLACES) if known[at] else None,
             "largest": at == largest,
             "largest_share": float((wins == at).mean()) if known[at] and drawn else None,
         }

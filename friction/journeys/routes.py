@@ -62,6 +62,22 @@ class Routes:
             node = int(self.parent[node])
         return tuple(self.moves.stages[place] for place in reversed(places))
 
+    def climb(self, leaves: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return every move of some paths: place in ``leaves``, stage from, stage to.
+
+        Start and end of a path go by the number of stages. Moves of a path come last first.
+        """
+        outside, at = len(self.moves.stages), leaves
+        row = np.arange(len(leaves))
+        rows, sources, targets = [row], [self.stage[at]], [np.full(len(leaves), outside)]
+        while len(row):
+            before = self.parent[at]
+            rows.append(row)
+            sources.append(np.where(before >= 0, self.stage[before], outside))
+            targets.append(self.stage[at])
+            row, at = row[before >= 0], before[before >= 0]
+        return np.concatenate(rows), np.concatenate(sources), np.concatenate(targets)
+
     def nodes_of(self, node: int) -> list[int]:
         """Return the nodes from the first visit to this one."""
         nodes = []
@@ -76,22 +92,28 @@ def build_routes(moves: Moves) -> Routes:
     begins = np.flatnonzero(moves.begins)
     lengths = np.diff(np.append(begins, len(moves.stage)))
     step = np.arange(len(moves.stage)) - np.repeat(begins, lengths) + 1
-    node = np.full(len(moves.stage), -1, dtype=np.int64)
-    parents, stages, depths, n_nodes = [], [], [], 0
-    for depth in range(1, min(MOST_STEPS, int(lengths.max(initial=0))) + 1):
-        here = begins[lengths >= depth] + depth - 1
-        before = node[here - 1] if depth > 1 else np.full(len(here), -1)
+    node, n_nodes = np.full(len(moves.stage), -1, dtype=np.int64), 0
+    parents: list[np.ndarray] = []
+    stages: list[np.ndarray] = []
+    depths: list[np.ndarray] = []
+    for level in range(1, min(MOST_STEPS, int(lengths.max(initial=0))) + 1):
+        here = begins[lengths >= level] + level - 1
+        before = node[here - 1] if level > 1 else np.full(len(here), -1)
         key = (before + 1) * len(moves.stages) + moves.stage[here]
         distinct, number = np.unique(key, return_inverse=True)
         node[here] = n_nodes + number
         parents.append(distinct // len(moves.stages) - 1)
         stages.append(distinct % len(moves.stages))
-        depths.append(np.full(len(distinct), depth))
+        depths.append(np.full(len(distinct), level))
         n_nodes += len(distinct)
     last = begins + lengths - 1
     told = begins + np.minimum(lengths, MOST_STEPS) - 1
-    whole = [np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64) for parts in (parents, stages, depths)]
-    return Routes(moves, step, node, *whole, leaf=node[told], last=last)
+    parent, stage, depth = map(_join, (parents, stages, depths))
+    return Routes(moves, step, node, parent, stage, depth, node[told], last)
+
+
+def _join(parts: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
 def to_path(stages: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Ward's rule on weighted points: groups that are joined where it costs least (Ward 1963; Murtagh and Legendre 2014)."""
+"""Ward's rule on weighted points: groups are joined where it costs least (Ward 1963; Murtagh and Legendre 2014)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def join_points(points: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np
     centres, weight = np.array(points, dtype=np.float64), np.array(weights, dtype=np.float64)
     squares = (centres**2).sum(axis=1)
     active = np.ones(n, dtype=bool)
-    joins, costs, chain = [], [], []
+    joins: list[tuple[int, int]] = []
+    costs: list[float] = []
+    chain: list[int] = []
     while len(joins) < n - 1:
         if not chain:
             chain.append(int(np.flatnonzero(active)[0]))
@@ -42,7 +44,7 @@ def join_points(points: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np
         chain = chain[:-2]
         kept, gone = min(tip, nearest), max(tip, nearest)
         joins.append((kept, gone))
-        costs.append(cost[nearest])
+        costs.append(float(cost[nearest]))
         whole = weight[kept] + weight[gone]
         centres[kept] = (weight[kept] * centres[kept] + weight[gone] * centres[gone]) / whole
         squares[kept], weight[kept], active[gone] = (centres[kept] ** 2).sum(), whole, False
