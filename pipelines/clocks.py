@@ -66,4 +66,4 @@ def _find_places(work: Work) -> dict[str, int]:
     meanings = find_stages(names, journey)
     order = {name: place for place, name in enumerate(work.settings.stages)}
     place = meanings["stage"].map(order).mask(meanings["converts"], len(order))
-    return {str(name): int(at) for name, at in zip(meanings["name"], place, strict=True) if pd.notna(at)}
+    return {str(name): int(at) for name, at in zip(meanings["kind"], place, strict=True) if pd.notna(at)}

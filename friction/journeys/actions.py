@@ -17,6 +17,7 @@ from friction.contracts import build_table
 from friction.journeys.bounds import PLACES
 from friction.journeys.engine import fetch, open_engine, register, run_sql
 from friction.journeys.happenings import register_happenings
+from friction.journeys.kinds import tell_kind
 from friction.journeys.stages import find_stages
 
 if TYPE_CHECKING:
@@ -222,16 +223,17 @@ def _to_pulls(
 def _find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[str], dict[str, np.ndarray]]:
     """Return the names of events, and what was first done when in each visit; events that end journeys are no part."""
     with open_engine() as connection:
-        names = register_happenings(connection, events, moves)
+        names = register_happenings(connection, events, journey, moves)
         meanings = find_stages(names, journey)
         told = meanings[~(meanings["converts"] | meanings["drops"])].reset_index(drop=True)
-        register(connection, "names", pd.DataFrame({"name": told["name"], "number": np.arange(len(told))}))
+        register(connection, "names", pd.DataFrame({"name": told["kind"], "number": np.arange(len(told))}))
         until = moves.entered + moves.age + (moves.way < 0)
         stretches = {"visit": np.arange(len(until)), "person": moves.person, "entered": moves.entered, "until": until}
         register(connection, "stretches", pd.DataFrame(stretches))
         run_sql(connection, "done")
         rows = fetch(connection, "SELECT visit, number, first, n_events FROM done ORDER BY visit, number")
-    return told["name"].tolist(), {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
+    names = [tell_kind(kind, journey) for kind in told["kind"]]
+    return names, {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
 
 
 def _end_journeys(moves: Moves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

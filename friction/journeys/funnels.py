@@ -79,11 +79,11 @@ def _count_sessions(moves: Moves, events: Relation, journey: Journey) -> list[tu
     """Return for each stage how many sessions hold it, and how many end with it."""
     place = {stage: number for number, stage in enumerate(moves.stages)}
     with open_engine() as connection:
-        meanings = find_stages(register_happenings(connection, events, moves), journey)
+        meanings = find_stages(register_happenings(connection, events, journey, moves), journey)
         # A conversion that is no stage counts as one behind all others, so that what leads to it is no exit.
         stage = meanings["stage"].map(place).mask(meanings["stage"].isna() & meanings["converts"], len(place))
         stage = stage.fillna(-1).astype("int16")
-        register(connection, "meant", pd.DataFrame({"name": meanings["name"], "stage": stage}))
+        register(connection, "meant", pd.DataFrame({"name": meanings["kind"], "stage": stage}))
         register(connection, "limits", pd.DataFrame({"session_gap": [SESSION_GAP]}))
         run_sql(connection, "sessions")
         found = fetch(connection, "SELECT stage, n_sessions, n_exits FROM sessions").to_pandas().set_index("stage")

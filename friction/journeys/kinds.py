@@ -70,6 +70,13 @@ def read_kind(text: str, journey: Journey) -> Kind:
     return Kind(name, {key: _to_text(value) for key, value in found.items() if value is not None})
 
 
+def tell_kind(text: str, journey: Journey) -> str:
+    """Return a kind as people read it: its name, and behind it the properties that conditions read."""
+    kind = read_kind(text, journey)
+    told = ", ".join(f"{key} = {value}" for key, value in kind.properties.items())
+    return f"{kind.name} ({told})" if told else kind.name
+
+
 def count_kinds(events: Relation, journey: Journey) -> pd.DataFrame:
     """Return how many events there are of each kind.
 

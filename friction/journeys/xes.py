@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from friction.journeys.engine import fetch, open_engine, register, run_sql, to_microseconds
+from friction.journeys.kinds import read_kind, register_kinds
 from friction.journeys.stages import find_stages
 
 if TYPE_CHECKING:
@@ -69,8 +70,10 @@ def iter_xes(
     with open_engine() as connection:
         register(connection, "given_events", events)
         register(connection, "given_journeys", journeys)
+        kind = register_kinds(connection, "given_events", journey)
         connection.execute(
-            "CREATE VIEW happenings AS SELECT person_id, epoch_us(happened_at) AS happened, source, event_id, name "
+            "CREATE VIEW happenings AS SELECT person_id, epoch_us(happened_at) AS happened, source, event_id, "
+            f"{kind} AS name "
             "FROM given_events WHERE person_id IS NOT NULL"
         )
         connection.execute(
@@ -78,7 +81,7 @@ def iter_xes(
             f"coalesce(epoch_us(ended_at), {to_microseconds(data_end)}) AS ended FROM given_journeys"
         )
         names = fetch(connection, "SELECT DISTINCT name FROM happenings")["name"].to_pylist()
-        register(connection, "meant", find_stages(names, journey)[["name", "stage"]])
+        register(connection, "meant", find_stages(names, journey)[["kind", "stage"]].rename(columns={"kind": "name"}))
         run_sql(connection, "traces")
         yield _HEAD + _to_string("concept:name", title, 2)
         for (journey_id, person_id, outcome, cohort_id), rows in groupby(
@@ -86,7 +89,7 @@ def iter_xes(
         ):
             trace = [_to_string("concept:name", journey_id, 4), _to_string("person", person_id, 4)]
             trace += [_to_string("outcome", outcome, 4)] + ([_to_string("cohort", cohort_id, 4)] if cohort_id else [])
-            yield "  <trace>\n" + "".join(trace) + "".join(map(_to_event, rows)) + "  </trace>\n"
+            yield "  <trace>\n" + "".join(trace) + "".join(_to_event(row, journey) for row in rows) + "  </trace>\n"
         yield "</log>\n"
 
 
@@ -96,10 +99,13 @@ def _iter_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, 
         yield from rows
 
 
-def _to_event(row: tuple[object, ...]) -> str:
+def _to_event(row: tuple[object, ...], journey: Journey) -> str:
     happened, name, stage, source, event_id = row[4:]
     moment = (_EPOCH + timedelta(microseconds=int(happened))).isoformat(timespec="microseconds")  # type: ignore[call-overload]
-    parts = [_to_string("concept:name", name, 6), f'      <date key="time:timestamp" value="{moment}"/>\n']
+    parts = [
+        _to_string("concept:name", read_kind(str(name), journey).name, 6),
+        f'      <date key="time:timestamp" value="{moment}"/>\n',
+    ]
     parts += [_to_string("stage", stage, 6)] if stage else []
     parts += [_to_string("source", source, 6), _to_string("event_id", event_id, 6)]
     return "    <event>\n" + "".join(parts) + "    </event>\n"
