@@ -46,30 +46,43 @@ def find_owners(uses: pd.DataFrame, groups: np.ndarray, most: np.ndarray) -> pd.
     crowded = n_persons.index[n_persons.to_numpy() > most[n_persons.index.to_numpy(dtype=np.int64)]]
     nobody = pd.DataFrame({"code": crowded, "person": SHARED, "from": EVER, "to": EVER})
     others = rows[~rows["code"].isin(plain["code"]) & ~rows["code"].isin(crowded)]
-    turns = [(code, *span) for code, group in others.groupby("code") for span in _take_turns(group, int(code))]
+    turns = list(_take_turns(others))
     spans = pd.concat([whole[_SPAN], nobody[_SPAN], pd.DataFrame(turns, columns=_SPAN)]).astype("int64")
     return spans.sort_values(["code", "from"], ignore_index=True)
 
 
-def _take_turns(uses: pd.DataFrame, nobody: int) -> Iterator[tuple[int, int, int]]:
-    """Yield from, to and person of one id that several persons used, or that is somebody's for a time only."""
-    at, ends = (uses[name].dt.as_unit("us").astype("int64").tolist() for name in ("at", "ends_at"))
-    steps: list[tuple[int, int, int]] = []  # when, 0 for an end and 1 for a use, who
-    for begins, stops, person in zip(at, ends, uses["person"].tolist(), strict=True):
-        steps.append((begins, 1, person))
-        if stops != EVER:
-            steps.append((stops, 0, person))
-    first = uses.sort_values(["at", "declared", "person"], na_position="first").iloc[0]
-    owner = nobody if first["declared"] else int(first["person"])
-    begun = EVER
-    for moment, is_use, person in sorted(steps):
-        follows = person if is_use else nobody if person == owner else owner
+def _take_turns(uses: pd.DataFrame) -> Iterator[tuple[int, int, int, int]]:
+    """Yield code, from, to and person of ids that several persons used, or that are somebody's for a time only.
+
+    Of uses in one moment the one of the greatest person counts; an end comes before a use.
+    """
+    code, person = (uses[name].to_numpy(dtype=np.int64) for name in ("code", "person"))
+    at, ends = (uses[name].dt.as_unit("us").astype("int64").to_numpy() for name in ("at", "ends_at"))
+    declared = uses["declared"].to_numpy(dtype=bool)
+    by_first = np.lexsort((person, declared, at, code))
+    firsts = by_first[np.unique(code[by_first], return_index=True)[1]]
+    # Before the first use it was the first user's; before the first declared time nobody's: called itself.
+    first_owner = iter(np.where(declared[firsts], code[firsts], person[firsts]).tolist())
+    timed = ends != EVER
+    codes, who = np.concatenate([code, code[timed]]), np.concatenate([person, person[timed]])
+    when = np.concatenate([at, ends[timed]])
+    is_use = np.concatenate([np.ones(len(code), dtype=np.int64), np.zeros(int(timed.sum()), dtype=np.int64)])
+    order = np.lexsort((who, is_use, when, codes))
+    owner, begun, current = 0, EVER, -1
+    steps = zip(*(given[order].tolist() for given in (codes, when, is_use, who)), strict=True)
+    for one, moment, uses_it, somebody in steps:
+        if one != current:
+            if current >= 0:
+                yield current, begun, EVER, owner
+            current, begun, owner = one, EVER, next(first_owner)
+        follows = somebody if uses_it else one if somebody == owner else owner
         if follows == owner:
             continue
         if moment > begun:
-            yield begun, moment, owner
+            yield one, begun, moment, owner
         owner, begun = follows, moment
-    yield begun, EVER, owner
+    if current >= 0:
+        yield current, begun, EVER, owner
 
 
 class Owners:

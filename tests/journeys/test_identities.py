@@ -253,7 +253,7 @@ def to_rows(drawn) -> pd.DataFrame:
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(drawn=links, seed=st.randoms(use_true_random=False))
 def test_the_order_of_links_never_matters(drawn, seed):
     """Rows shuffled, or parted into files, give the same tables."""
@@ -268,7 +268,7 @@ def test_the_order_of_links_never_matters(drawn, seed):
         pd.testing.assert_frame_equal(left, right)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(drawn=links)
 def test_a_link_seen_twice_changes_nothing_but_its_count(drawn):
     """Whose each id is stays; merges count one more."""
@@ -279,7 +279,7 @@ def test_a_link_seen_twice_changes_nothing_but_its_count(drawn):
     assert other.merges["n"].sum() == one.merges["n"].sum() + 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(drawn=links)
 def test_no_person_has_two_ids_of_a_limited_kind(drawn):
     """Whatever is linked, two ids of the shop, or two of the CRM, are two persons."""
@@ -293,7 +293,7 @@ def test_no_person_has_two_ids_of_a_limited_kind(drawn):
         assert len(known) == len(set(known))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(drawn=links, more=links)
 def test_who_is_known_keeps_the_name_when_links_are_added(drawn, more):
     """An id of the first kind names its person for good."""
@@ -304,7 +304,7 @@ def test_who_is_known_keeps_the_name_when_links_are_added(drawn, more):
         assert known["person_id"].tolist() == known["alias"].map(first).tolist()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(drawn=links)
 def test_every_use_is_the_users(drawn):
     """At the moment somebody uses a device it is theirs, if it is not shared and no other uses it in that moment."""
