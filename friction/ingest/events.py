@@ -10,6 +10,8 @@ import pandas as pd
 from friction.config import EventTimestamps
 from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING, Flaw
 from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, to_flaws, to_properties
+from friction.ingest.sources import find_source_files
+from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
@@ -54,6 +56,21 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     return import_files(
         "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone)
     )
+
+
+def read_first_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, limit: int) -> pd.DataFrame:
+    """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
+
+    Columns, parameters and errors are those of `read_events`.
+    """
+    parts = []
+    for file, _ in find_source_files("path", source.path, workspace):
+        rows = read_rows(file, columns=None, limit=limit)
+        if isinstance(source, EventTimestamps):
+            parts.append(_build_from_timestamps(source, timezone, rows)[0])
+        else:
+            parts.append(_build_from_rows(source, timezone, rows)[0])
+    return pd.concat(parts, ignore_index=True)
 
 
 def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
