@@ -188,3 +188,31 @@ def test_the_program_speaks_of_itself_alone():
         text = page.read_text(encoding="utf-8")
         assert "/work/" not in text, page
         assert "/root/" not in text, page
+
+
+def test_the_worked_example_of_silences_is_what_the_program_computes():
+    """Of 100 silences 10 end on day 2, 4 on day 6, and 86 go on to day 30."""
+    import pandas as pd
+
+    from friction.journeys.engine import DAY
+    from friction.journeys.silence import estimate_returns
+
+    gaps = pd.DataFrame({"hours": [2 * DAY, 6 * DAY, 30 * DAY], "ended": [1, 1, 0], "n": [10, 4, 86]})
+    returns = estimate_returns(gaps, gaps.rename(columns={"hours": "longest"}))
+
+    assert (round(returns.at(2), 3), round(returns.at(3), 3), returns.proposed) == (0.14, 0.044, 3)
+
+
+def test_the_worked_example_of_the_order_of_stages_is_what_the_program_computes():
+    """Three of ten persons came the other way round."""
+    import pandas as pd
+
+    from friction.config import Journey, Stage
+    from friction.journeys.stage_order import build_stage_order
+
+    rows = [(f"p{n}/1", step, f"p{n}", stage, "open") for n in range(10) for step, stage in
+            enumerate(["b", "a"] if n < 3 else ["a", "b"], start=1)]  # fmt: skip
+    visits = pd.DataFrame(rows, columns=["journey_id", "step", "person_id", "stage", "status"])
+    row = build_stage_order(visits, Journey(stages=tuple(Stage(name=name, events=(name,)) for name in "ab"))).iloc[0]
+
+    assert [round(row[f"reversed{end}"], 3) for end in ("", "_low", "_high")] == [0.3, 0.108, 0.603]

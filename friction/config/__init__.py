@@ -31,6 +31,7 @@ from friction.config.models import (
     Transcript,
 )
 from friction.config.read import SETTINGS_FILE, find_files, load_settings
+from friction.config.toml import quote, to_plain, with_comment
 
 __all__ = [
     "NO_IDS",
@@ -67,5 +68,8 @@ __all__ = [
     "Transcript",
     "find_files",
     "load_settings",
+    "quote",
     "to_patterns",
+    "to_plain",
+    "with_comment",
 ]

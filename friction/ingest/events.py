@@ -11,6 +11,8 @@ from friction.config import EventTimestamps
 from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING, Flaw
 from friction.ingest.ids import PLAIN, read_ids
 from friction.ingest.imported import Imported, clean_ids, import_files, to_flaws, to_properties, to_raw_columns
+from friction.ingest.sources import find_source_files
+from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
@@ -62,6 +64,23 @@ def read_events(
     return import_files(
         "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone, ids)
     )
+
+
+def read_first_events(
+    source: EventRows | EventXes | EventTimestamps, workspace: Path, timezone: str, limit: int
+) -> pd.DataFrame:
+    """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
+
+    Columns, parameters and errors are those of `read_events`.
+    """
+    parts = []
+    for file, _ in find_source_files("path", source.path, workspace):
+        rows = read_rows(file, columns=None, limit=limit)
+        if isinstance(source, EventTimestamps):
+            parts.append(_build_from_timestamps(source, timezone, PLAIN, rows)[0])
+        else:
+            parts.append(_build_from_rows(source, timezone, PLAIN, rows)[0])
+    return pd.concat(parts, ignore_index=True)
 
 
 def _build_from_rows(

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 
 def mark_events(
-    connection: duckdb.DuckDBPyConnection, events: Relation, journey: Journey, data_end: pd.Timestamp
+    connection: duckdb.DuckDBPyConnection,
+    events: Relation,
+    journey: Journey,
+    data_end: pd.Timestamp,
+    *,
+    one_in: int = 1,
 ) -> np.ndarray:
     """Make the tables ``all_marked`` (as marked.sql says), ``persons``, ``meanings``, ``ways`` and ``limits``.
 
@@ -32,6 +37,7 @@ def mark_events(
     ----------
     events : see `friction.journeys.visits.build_visits`.
     data_end : later events, and those without a person, are left out.
+    one_in : of so many persons one is taken, by a hash of their ids.
 
     Returns
     -------
@@ -44,6 +50,15 @@ def mark_events(
         f"person_id, epoch_us(happened_at) AS happened, source, event_id, {kind} AS kind "
         f"FROM given_events WHERE person_id IS NOT NULL AND epoch_us(happened_at) <= {to_microseconds(data_end)}"
     )
+    if one_in > 1:
+        connection.execute(
+            "CREATE TABLE chosen AS SELECT person_id FROM (SELECT DISTINCT person_id FROM happenings) "
+            f"WHERE md5_number_lower(person_id) % {one_in} = 0"
+        )
+        connection.execute(
+            "CREATE TABLE some_happenings AS SELECT happenings.* FROM happenings SEMI JOIN chosen USING (person_id)"
+        )
+        connection.execute("CREATE OR REPLACE VIEW happenings AS SELECT * FROM some_happenings")
     n_events = _register_persons(connection)
     _register_meanings(connection, journey, data_end)
     # Sorted where visits are cut in parts, so that each part is read once and no other part with it.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.journeys.engine import DAY, fetch, open_engine, run_sql
+from friction.journeys.engine import DAY, fetch, open_engine, register, run_sql
 from friction.journeys.exits import find_silences
 from friction.journeys.marked import mark_events
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from friction.journeys.engine import Relation
 
 FEWEST_PERSONS = 25
-MOST_EVENTS = 2_000_000
-"""Persons with about so many events are looked at; shares of that many silences are sure to a tenth of a point."""
+MOST_EVENTS = 1_000_000
+"""Persons with about so many events are looked at."""
 
 RETURNS = 0.05
 """A silence is long enough to count as a drop-off where fewer than so many of those silent so long return."""
@@ -96,10 +96,10 @@ def find_silences_seen(events: Relation, journey: Journey, *, data_end: pd.Times
     """
     stages = list(find_silences(journey))
     with open_engine() as connection:
-        n_events = mark_events(connection, events, journey, data_end)
-        # Persons are numbered by their ids, which are pseudonyms: each so many-th is as good as chance.
-        step = max(1, int(np.ceil(n_events.sum() / MOST_EVENTS)))
-        connection.execute(f"CREATE VIEW marked AS SELECT * FROM all_marked WHERE person % {step} = 0")
+        register(connection, "all_events", events)
+        n_events = fetch(connection, "SELECT count(*) AS n FROM all_events")["n"][0].as_py()
+        mark_events(connection, events, journey, data_end, one_in=-(-n_events // MOST_EVENTS) or 1)
+        connection.execute("CREATE VIEW marked AS SELECT * FROM all_marked")
         for name in ("gaps", "gap_counts", "followed_gaps"):
             run_sql(connection, name)
         counts, followed = (fetch(connection, f"SELECT * FROM {name}").to_pandas() for name in

@@ -145,11 +145,19 @@ def _open_walks(visits: Relation, journey: Journey) -> Iterator[duckdb.DuckDBPyC
         register(connection, "given_visits", visits)
         register(connection, "ways", pd.DataFrame({"name": names, "way": np.arange(len(names), dtype=np.int16)}))
         register(connection, "pairs", pd.DataFrame(pairs, columns=["stage", "later"]).astype("int16"))
-        number = "CAST(split_part(journey_id, '/', -1) AS INTEGER) AS journey"
+        # Any numbers do: nothing but counts of persons comes out.
         connection.execute(
-            f"CREATE TABLE walked AS SELECT person_id AS person, {number}, step, way AS stage "
+            "CREATE TABLE people AS SELECT person_id, CAST(row_number() OVER () AS INTEGER) AS person "
+            "FROM (SELECT DISTINCT person_id FROM given_visits)"
+        )
+        connection.execute(
+            "CREATE TABLE visited AS SELECT person, CAST(split_part(journey_id, '/', -1) AS INTEGER) AS journey, "
+            "CAST(step AS INTEGER) AS step, way AS stage, status = 'converted' AS converted "
             "FROM given_visits INNER JOIN ways ON stage = name "
-            f"UNION ALL SELECT person_id, {number}, step + 1, {len(names) - 1} FROM given_visits "
-            "WHERE status = 'converted'"
+            "INNER JOIN people ON given_visits.person_id = people.person_id"
+        )
+        connection.execute(
+            "CREATE VIEW walked AS SELECT person, journey, step, stage FROM visited "
+            f"UNION ALL SELECT person, journey, step + 1, {len(names) - 1} FROM visited WHERE converted"
         )
         yield connection
