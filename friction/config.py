@@ -148,26 +148,15 @@ class EventColumns(_Section):
     properties: tuple[str, ...] = ()
 
 
+XES_COLUMNS = {"person": "case:concept:name", "happened_at": "time:timestamp", "name": "concept:name"}
+"""What an XES log calls things; a trace's own attributes go by ``case:`` and their key."""
+
+
 class EventRows(_Source):
-    """A source with one row per event."""
+    """A source with one row per event; in an XES log, the format of process-mining tools, one event of a trace."""
 
-    format: Literal["table"] = "table"
+    format: Literal["table", "xes"] = "table"
     columns: EventColumns
-
-
-class XesColumns(EventColumns):
-    """Which attribute of an XES log holds what; those of a trace go by ``case:`` and their key."""
-
-    person: str | None = "case:concept:name"
-    happened_at: str = "time:timestamp"
-    name: str = "concept:name"
-
-
-class EventXes(_Source):
-    """A source in XES, the format of process-mining tools: one row per event of a trace."""
-
-    format: Literal["xes"]
-    columns: XesColumns = XesColumns()
 
 
 class ThingColumns(_Section):
@@ -302,7 +291,7 @@ class Settings(_Section):
     objective: Objective | None = None
     documents: tuple[Documents, ...] = ()
     persons: tuple[Persons, ...] = ()
-    events: tuple[Annotated[EventRows | EventXes | EventTimestamps, Field(discriminator="format")], ...] = ()
+    events: tuple[Annotated[EventRows | EventTimestamps, Field(discriminator="format")], ...] = ()
     journey: Journey | None = None
     topics: Topics = Topics()
     impact: Impact = Impact()
@@ -314,6 +303,8 @@ class Settings(_Section):
     def _give_format(cls, values: object) -> object:
         if isinstance(values, dict) and isinstance(values.get("events"), list):
             events = [{"format": "table", **item} if isinstance(item, dict) else item for item in values["events"]]
+            for item in (one for one in events if isinstance(one, dict) and one["format"] == "xes"):
+                item["columns"] = {**XES_COLUMNS, **item.get("columns", {})}
             return {**values, "events": events}
         return values
 
@@ -439,10 +430,8 @@ def _find_keys(location: tuple[str | int, ...]) -> list[str]:
             continue
         if part == "timestamps":
             section = EventTimestamps
-        elif part == "table":
+        elif part in ("table", "xes"):
             section = EventRows
-        elif part == "xes":
-            section = EventXes
         elif isinstance(section, type) and issubclass(section, BaseModel) and part in section.model_fields:
             section = _find_section(section.model_fields[part].annotation)
     return sorted(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else []

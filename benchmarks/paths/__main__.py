@@ -39,7 +39,7 @@ def count_pieces(paths: Sequence[Path], lengths: Sequence[int]) -> np.ndarray:
 
 
 def to_distances(paths: Sequence[Path]) -> np.ndarray:
-    """Return edit distances over the longer path's length, as points (classical scaling), so that Ward can join them."""
+    """Return edit distances over the longer path's length, as points (classical scaling) that Ward can join."""
     code = {stage: number for number, stage in enumerate(STAGES)}
     told = [np.array([code[stage] for stage in path]) for path in paths]
     gaps = np.zeros((len(told), len(told)))

@@ -15,11 +15,11 @@ from friction.ingest.times import parse_times
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from friction.config import EventRows, EventXes
+    from friction.config import EventRows
     from friction.ingest.tabular import Rows
 
 
-def read_events(source: EventRows | EventXes | EventTimestamps, workspace: Path, timezone: str) -> Imported:
+def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str) -> Imported:
     """Read a source of events.
 
     In a file with one row per event, an event needs a time and a name; it may lack person and id. In a file with
@@ -56,7 +56,7 @@ def read_events(source: EventRows | EventXes | EventTimestamps, workspace: Path,
     )
 
 
-def _build_from_rows(source: EventRows | EventXes, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = pd.DataFrame({"row": rows.row}, index=cells.index)
