@@ -304,7 +304,8 @@ class Settings(_Section):
         if isinstance(values, dict) and isinstance(values.get("events"), list):
             events = [{"format": "table", **item} if isinstance(item, dict) else item for item in values["events"]]
             for item in (one for one in events if isinstance(one, dict) and one["format"] == "xes"):
-                item["columns"] = {**XES_COLUMNS, **item.get("columns", {})}
+                given = item.get("columns", {})
+                item["columns"] = {**XES_COLUMNS, **given} if isinstance(given, dict) else given
             return {**values, "events": events}
         return values
 
