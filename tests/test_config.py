@@ -151,3 +151,16 @@ def test_a_path_may_hold_an_environment_variable_and_a_glob(tmp_path, monkeypatc
     assert find_files("in/d.csv", tmp_path) == []
     with pytest.raises(SettingsError, match="NOT_SET_ANYWHERE"):
         find_files("${NOT_SET_ANYWHERE}/a.csv", tmp_path)
+
+
+def test_columns_of_an_xes_log_that_are_no_table_are_told_and_do_not_crash(tmp_path):
+    """What an XES log calls things is only filled in where columns are a table; else the mistake is named."""
+    (tmp_path / "friction.toml").write_text(
+        '[project]\ntimezone = "UTC"\n[[events]]\nname = "log"\npath = "log.xes"\nformat = "xes"\ncolumns = "who"\n'
+        '[journey]\n[[journey.stages]]\nname = "all"\nevents = ["*"]\n'
+    )
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path)
+
+    assert "columns" in str(caught.value)

@@ -148,26 +148,15 @@ class _EventSource(_PersonSource):
     clock_shift_seconds: float = 0.0
 
 
+XES_COLUMNS = {"person": "case:concept:name", "happened_at": "time:timestamp", "name": "concept:name"}
+"""What an XES log calls things; a trace's own attributes go by ``case:`` and their key."""
+
+
 class EventRows(_EventSource):
-    """A source with one row per event."""
+    """A source with one row per event; in an XES log, the format of process-mining tools, one event of a trace."""
 
-    format: Literal["table"] = "table"
+    format: Literal["table", "xes"] = "table"
     columns: EventColumns
-
-
-class XesColumns(EventColumns):
-    """Which attribute of an XES log holds what; those of a trace go by ``case:`` and their key."""
-
-    person: str | None = "case:concept:name"
-    happened_at: str = "time:timestamp"
-    name: str = "concept:name"
-
-
-class EventXes(_EventSource):
-    """A source in XES, the format of process-mining tools: one row per event of a trace."""
-
-    format: Literal["xes"]
-    columns: XesColumns = XesColumns()
 
 
 class ThingColumns(Section):
@@ -286,7 +275,7 @@ class Settings(Section):
     objective: Objective | None = None
     documents: tuple[Documents, ...] = ()
     persons: tuple[Persons, ...] = ()
-    events: tuple[Annotated[EventRows | EventXes | EventTimestamps, Field(discriminator="format")], ...] = ()
+    events: tuple[Annotated[EventRows | EventTimestamps, Field(discriminator="format")], ...] = ()
     links: tuple[Links, ...] = ()
     identities: Identities = Identities()
     exclude: tuple[Exclude, ...] = ()
@@ -301,6 +290,9 @@ class Settings(Section):
     def _give_format(cls, values: object) -> object:
         if isinstance(values, dict) and isinstance(values.get("events"), list):
             events = [{"format": "table", **item} if isinstance(item, dict) else item for item in values["events"]]
+            for item in (one for one in events if isinstance(one, dict) and one["format"] == "xes"):
+                given = item.get("columns", {})
+                item["columns"] = {**XES_COLUMNS, **given} if isinstance(given, dict) else given
             return {**values, "events": events}
         return values
 

@@ -12,7 +12,7 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 
 from friction.config.journey import EventPattern
-from friction.config.models import EventRows, EventTimestamps, EventXes, Settings
+from friction.config.models import EventRows, EventTimestamps, Settings
 from friction.errors import SettingsError
 
 SETTINGS_FILE = "friction.toml"
@@ -123,10 +123,8 @@ def _find_keys(location: tuple[str | int, ...]) -> list[str]:
             continue
         if part == "timestamps":
             section = EventTimestamps
-        elif part == "table":
+        elif part in ("table", "xes"):
             section = EventRows
-        elif part == "xes":
-            section = EventXes
         elif part == "pattern":
             section = EventPattern
         elif isinstance(section, type) and issubclass(section, BaseModel) and part in section.model_fields:

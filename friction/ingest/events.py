@@ -18,14 +18,12 @@ from friction.ingest.times import parse_times
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from friction.config import EventRows, EventXes
+    from friction.config import EventRows
     from friction.ingest.ids import IdRules
     from friction.ingest.tabular import Rows
 
 
-def read_events(
-    source: EventRows | EventXes | EventTimestamps, workspace: Path, timezone: str, ids: IdRules = PLAIN
-) -> Imported:
+def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, ids: IdRules = PLAIN) -> Imported:
     """Read a source of events.
 
     In a file with one row per event, an event needs a time and a name; it may lack person and id. In a file with
@@ -66,9 +64,7 @@ def read_events(
     )
 
 
-def read_first_events(
-    source: EventRows | EventXes | EventTimestamps, workspace: Path, timezone: str, limit: int
-) -> pd.DataFrame:
+def read_first_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, limit: int) -> pd.DataFrame:
     """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
 
     Columns, parameters and errors are those of `read_events`.
@@ -83,9 +79,7 @@ def read_first_events(
     return pd.concat(parts, ignore_index=True)
 
 
-def _build_from_rows(
-    source: EventRows | EventXes, timezone: str, ids: IdRules, rows: Rows
-) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = read_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
@@ -146,6 +140,6 @@ def _build_from_timestamps(
     return raw[[*(name for name in to_raw_columns("events", raw) if name != "file")]], flaws
 
 
-def _shift(times: pd.Series, source: EventRows | EventXes | EventTimestamps) -> pd.Series:
+def _shift(times: pd.Series, source: EventRows | EventTimestamps) -> pd.Series:
     """Return times by a clock that is right, as far as the settings know by how much it is not."""
     return times + pd.Timedelta(seconds=source.clock_shift_seconds) if source.clock_shift_seconds else times

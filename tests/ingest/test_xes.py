@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from friction.config import EventXes
+from friction.config import Settings
 from friction.errors import InputError
 from friction.ingest.events import read_events
 from tests.tables import assert_same
@@ -40,7 +40,17 @@ REACHING = """<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc
 
 def read(folder, text, **more):
     (folder / "log.xes").write_text(text, encoding="utf-8")
-    return read_events(EventXes(name="log", path="log.xes", format="xes", **more), folder, "UTC")
+    return read_log(folder, "log.xes", **more)
+
+
+def read_log(folder, path, **more):
+    """Return the events of a log, as settings name it."""
+    told = {
+        "project": {"timezone": "UTC"},
+        "journey": {"stages": [{"name": "all", "events": ["*"]}]},
+        "events": [{"name": "log", "path": path, "format": "xes", **more}],
+    }
+    return read_events(Settings.model_validate(told).events[0], folder, "UTC")
 
 
 def test_each_event_is_a_row_and_its_trace_is_the_person(tmp_path):
@@ -80,9 +90,7 @@ def test_a_packed_log_is_unpacked(tmp_path):
     """``.xes.gz`` is read like ``.xes``."""
     (tmp_path / "log.xes.gz").write_bytes(gzip.compress(LOG.encode()))
 
-    found = read_events(EventXes(name="log", path="log.xes.gz", format="xes"), tmp_path, "UTC")
-
-    assert len(found.rows) == 2
+    assert len(read_log(tmp_path, "log.xes.gz").rows) == 2
 
 
 @pytest.mark.parametrize("text", [BOMB, REACHING, '<!DOCTYPE log SYSTEM "http://example.org/a.dtd"><log/>'])
