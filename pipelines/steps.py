@@ -94,22 +94,22 @@ def _embed_segments(work: Work) -> dict[str, Made]:
 
 
 def _score_segments(work: Work) -> dict[str, Made]:
-    from friction.text.score import score_segments
+    from friction.text.score import choose_weights, score_segments
     from friction.topics.embed import load_embedder
     from friction.topics.find import UNTOLD
     from pipelines.learn import load_scorer
 
     embeddings, documents = work.vectors(), work.table("documents")
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
-    scorer = load_scorer(
-        work.workspace, embeddings.model_id, lambda: load_embedder(work.settings.topics.model, work.workspace)
-    )
     languages = _find_languages(work)
+    scorer = load_scorer(
+        work.workspace, embeddings.model_id, languages,
+        lambda: load_embedder(work.settings.topics.model, work.workspace),
+    )  # fmt: skip
     spoken = segments["doc_id"].map(documents.set_index("doc_id")["language"])
     known = spoken.isin({*languages, UNTOLD}) if languages is not None else spoken.notna()
-    scored, cues = score_segments(
-        segments, work.table("cues"), documents, scorer, embeddings.vectors, known.to_numpy(dtype=bool)
-    )
+    chosen = choose_weights(segments["text"], spoken, known, scorer)
+    scored, cues = score_segments(segments, work.table("cues"), documents, scorer, embeddings.vectors, chosen)
     return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
 
 
@@ -155,11 +155,9 @@ def _find_topics(work: Work) -> dict[str, Made]:
 
 def _find_languages(work: Work) -> tuple[str, ...] | None:
     """Return the languages the sentence model knows; None: all."""
-    from friction.topics.embed import find_folder
-    from friction.topics.languages import read_languages
+    from friction.topics.languages import find_known_languages
 
-    settings = work.settings.topics
-    return settings.languages or read_languages(find_folder(settings.model, work.workspace))
+    return find_known_languages(work.settings.topics, work.workspace)
 
 
 def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:
