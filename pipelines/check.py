@@ -36,15 +36,15 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
-    show.say(f"The settings are right; {len(files)} input files are there.")
     Masker(settings.privacy.patterns)
     load_recogniser(settings.privacy.names_by, workspace)
-    if settings.topics.codebook:
-        n_codes = len(read_codebook(workspace / settings.topics.codebook))
-        show.say(f"The codebook {settings.topics.codebook} holds {n_codes} codes.")
+    codes = read_codebook(workspace / settings.topics.codebook) if settings.topics.codebook else None
     if settings.documents:
         load_embedder(settings.topics.model, workspace)
     opted_out = read_opted_out(settings, workspace)
+    show.say(f"The settings are right; {len(files)} input files are there.")
+    if codes is not None:
+        show.say(f"The codebook {settings.topics.codebook} holds {len(codes)} codes.")
     if opted_out:
         show.say(f"{len(opted_out):,} ids of persons who opted out: their rows are left out of a run.")
     with show.step("Reading") as on_progress:

@@ -281,16 +281,13 @@ def learn(
     from friction.store.disk import write_file
     from friction.text.score import write_scorer
     from pipelines.learn import SCORE_FILE, learn_in_workspace
+    from pipelines.tell import to_learned_lines
 
     workspace = folder.resolve()
     learned = learn_in_workspace(workspace)
     if not as_json:
-        typer.echo(f"Learned from {learned.n_themes} themes that people judged ({learned.n_segments} segments).")
-        typer.echo("On these, each theme scored by a score that did not know it:")
-        for name in ("auc", "average_precision", "log_loss", "calibration_error"):
-            label = name.replace("_", " ")
-            typer.echo(f"  {label:18} {learned.before[name]:.3f} before, {learned.after[name]:.3f} after")
-        typer.echo("The new score fits better." if learned.better else "The new score does not fit better.")
+        for line in to_learned_lines(learned):
+            typer.echo(line)
     used = yes or (not as_json and typer.confirm("Use the new score from the next run on?", default=learned.better))
     if used:
         write_file(workspace / SCORE_FILE, write_scorer(learned.scorer).encode())

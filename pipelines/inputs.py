@@ -17,7 +17,7 @@ from pipelines.learn import SCORE_FILE
 if TYPE_CHECKING:
     from friction.config import Settings
 
-_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css", ".txt"}
+_CODE_ENDINGS = {".csv", ".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css", ".txt"}
 
 
 @dataclass(frozen=True)

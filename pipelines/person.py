@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from friction.store.removal import Removal
 
+ENDINGS = (".json", ".zip")
+
 _DATED = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: equal content, equal bytes."""
 
@@ -84,7 +86,8 @@ def export_person(workspace: Path, given: str, target: Path) -> dict[str, int]:
     Raises
     ------
     FrictionError
-        If ``target`` lies in the workspace: there it would outlive a later ``friction person forget``.
+        If ``target`` lies in the workspace, where it would outlive a later ``friction person forget``, or ends neither
+        in ``.json`` nor in ``.zip``; or if ``given`` is empty.
     """
     if target.resolve().is_relative_to(workspace.resolve()):
         raise FrictionError(
@@ -92,6 +95,13 @@ def export_person(workspace: Path, given: str, target: Path) -> dict[str, int]:
             where=str(target),
             why="There it would stay when the person is forgotten.",
             mend="Choose a place outside: -o FILE",
+        )
+    if target.suffix not in ENDINGS:
+        raise FrictionError(
+            "the file's name ends neither in .json nor in .zip",
+            where=str(target),
+            why="By its ending people and programs know what it holds.",
+            mend="Call it FILE.json or FILE.zip.",
         )
     held = _collect(workspace, load_key(), given)
     content = json.dumps(held, ensure_ascii=False, indent=1).encode()
@@ -171,6 +181,8 @@ def _find_person(workspace: Path, key: bytes, given: str) -> tuple[set[str], set
     FrictionError
         If ids of several kinds read so, or several persons used the id.
     """
+    if not given.strip():
+        raise FrictionError("the id is empty", mend="Give the person's id as in your data, or the pseudonym (p-…).")
     runs = [read_run(path) for path in find_runs(workspace)]
     identities = [run.identities for run in runs if "identities" in run.tables]
     wanted = given.strip()

@@ -16,7 +16,7 @@ from pipelines.journeys import estimate_chain, estimate_weeks
 from pipelines.paths import estimate_paths
 from pipelines.topics import (
     build_themes_of_run,
-    find_known_languages,
+    find_languages,
     find_lineage_of_run,
     find_topics_of_run,
     hash_previous,
@@ -104,22 +104,22 @@ def _embed_segments(work: Work) -> dict[str, Made]:
 
 
 def _score_segments(work: Work) -> dict[str, Made]:
-    from friction.text.score import score_segments
+    from friction.text.score import choose_weights, score_segments
     from friction.topics.embed import load_embedder
     from friction.topics.find import UNTOLD
     from pipelines.learn import load_scorer
 
     embeddings, documents = work.vectors(), work.table("documents")
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
+    languages = find_languages(work)
     scorer = load_scorer(
-        work.workspace, embeddings.model_id, lambda: load_embedder(work.settings.topics.model, work.workspace)
-    )
-    languages = find_known_languages(work)
+        work.workspace, embeddings.model_id, languages,
+        lambda: load_embedder(work.settings.topics.model, work.workspace),
+    )  # fmt: skip
     spoken = segments["doc_id"].map(documents.set_index("doc_id")["language"])
     known = spoken.isin({*languages, UNTOLD}) if languages is not None else spoken.notna()
-    scored, cues = score_segments(
-        segments, work.table("cues"), documents, scorer, embeddings.vectors, known.to_numpy(dtype=bool)
-    )
+    chosen = choose_weights(segments["text"], spoken, known, scorer)
+    scored, cues = score_segments(segments, work.table("cues"), documents, scorer, embeddings.vectors, chosen)
     return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
 
 
@@ -223,7 +223,7 @@ STEPS = (
     ),
     Step(
         "score", "Friction", ("documents", "segments", "cues", "embeddings"), _score_segments,
-        lambda work: [find_known_languages(work), work.went_in["brought"].get("score")], _has_documents,
+        lambda work: [find_languages(work), work.went_in["brought"].get("score")], _has_documents,
     ),
     Step(
         "topics", "Topics", (*_TEXT, "embeddings"), find_topics_of_run,

@@ -25,7 +25,7 @@ def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicMo
     from friction.topics.stability import MOST_COUNTS
 
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
-    embeddings, documents, languages = work.vectors(), work.table("documents"), find_known_languages(work)
+    embeddings, documents, languages = work.vectors(), work.table("documents"), find_languages(work)
     codes = _embed_codebook(work)
     found = find_topics(
         segments,
@@ -60,13 +60,11 @@ def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicMo
     }
 
 
-def find_known_languages(work: Work) -> tuple[str, ...] | None:
+def find_languages(work: Work) -> tuple[str, ...] | None:
     """Return the languages the sentence model knows; None: all."""
-    from friction.topics.embed import find_folder
-    from friction.topics.languages import read_languages
+    from friction.topics.languages import find_known_languages
 
-    settings = work.settings.topics
-    return settings.languages or read_languages(find_folder(settings.model, work.workspace))
+    return find_known_languages(work.settings.topics, work.workspace)
 
 
 def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:
@@ -100,7 +98,7 @@ def _embed_codebook(work: Work) -> Codes | None:
 def hash_topics(work: Work) -> object:
     """Return what the topics depend on beside their tables."""
     brought = work.went_in["brought"].get("codebook")
-    return [work.settings.topics.model_dump(mode="json"), find_known_languages(work), brought, _hash_before(work)]
+    return [work.settings.topics.model_dump(mode="json"), find_languages(work), brought, _hash_before(work)]
 
 
 def _find_before(work: Work) -> pd.Series | None:
