@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import EventRows
-    from friction.ingest.tabular import Rows
+    from friction.ingest.rows import Rows
 
 
 def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str) -> Imported:

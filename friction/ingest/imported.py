@@ -12,10 +12,11 @@ from friction.contracts import build_empty, build_table
 from friction.errors import InputError
 from friction.ingest.flaws import EMPTY_FILE, Flaw
 from friction.ingest.sources import find_source_files
-from friction.ingest.tabular import Rows, build_rows, read_rows
+from friction.ingest.rows import Rows, build_rows
+from friction.ingest.tabular import iter_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 RAW_COLUMNS = {
@@ -80,16 +81,13 @@ def import_files(
     raws, flaws, reads = [], [], []
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
-        try:
-            rows = read_rows(file, columns=columns, where=setting)
-        except InputError as error:
-            if error.what != EMPTY_FILE or len(files) == 1:
-                raise
-            rows = build_rows({column: [] for column in columns}, [], [Flaw(0, None, EMPTY_FILE)], 0)
-        raw, found = to_raw(rows)
-        raws.append(raw.assign(file=shown))
-        flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
-        reads.append((shown, rows.n_read))
+        n_read = 0
+        for rows in _iter_file(file, columns, setting, is_alone=len(files) == 1):
+            raw, found = to_raw(rows)
+            raws.append(raw.assign(file=shown))
+            flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
+            n_read += rows.n_read
+        reads.append((shown, n_read))
     given = pd.concat(raws, ignore_index=True)
     kept = drop_duplicates(given, kind)
     return Imported(
@@ -97,6 +95,16 @@ def import_files(
         imports=_build_imports(kind, name, reads, given, kept),
         quarantine=_build_quarantine(flaws),
     )
+
+
+def _iter_file(file: Path, columns: Sequence[str], setting: str, *, is_alone: bool) -> Iterator[Rows]:
+    """Yield the rows of a file; an empty one among others is a flaw."""
+    try:
+        yield from iter_rows(file, columns=columns, where=setting)
+    except InputError as error:
+        if error.what != EMPTY_FILE or is_alone:
+            raise
+        yield build_rows({column: [] for column in columns}, [], [Flaw(0, None, EMPTY_FILE)], 0)
 
 
 def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import Persons
-    from friction.ingest.tabular import Rows
+    from friction.ingest.rows import Rows
 
 
 def read_persons(source: Persons, workspace: Path) -> Imported:
