@@ -37,9 +37,11 @@ def _import(workspace: Path) -> dict[str, float]:
         decisions=pd.DataFrame(), previous=None, as_of=None,
     )  # fmt: skip
     stored = {name: work.save(name, content) for name, content in import_inputs(work).items()}
+    used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "seconds": time.perf_counter() - started,
-        "gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB_PER_GIB,
+        "cpu_seconds": used.ru_utime + used.ru_stime,
+        "gib": used.ru_maxrss / _KIB_PER_GIB,
         "events": stored["events"].rows,
     }
 

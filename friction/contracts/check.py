@@ -8,8 +8,9 @@ from friction.contracts.tables import TABLES, Column, Kind, Table
 from friction.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    import duckdb
     import pandas as pd
     import pandera.pandas as pa_pandas
     import pyarrow as pa
@@ -86,12 +87,42 @@ def check_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     table = find_table(name)
     if len(frame) > ROWS_CHECKED_IN_MEMORY:
-        problems = _find_problems_in_duckdb(table, frame)
+        problems = _find_kinds_amiss(table, frame) or _find_problems_in_duckdb(table, frame)
     else:
         problems = _find_problems_in_pandera(table, frame)
     if problems:
         raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
     return frame
+
+
+def check_arrow(name: str, columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
+    """Return columns as Arrow table ``name``, in the order of its contract, if they keep it.
+
+    Rows must be in the table's order already. Text may be in dictionaries: a table of many millions of rows fits into
+    memory so, and is written as any other.
+
+    Raises
+    ------
+    ContractError
+        As `check_table`; also if a column is missing, unknown, or of another type.
+    """
+    import pyarrow as pa
+
+    table, schema = find_table(name), to_arrow_schema(name)
+    if set(columns) != set(schema.names):
+        raise ContractError(f"columns are {', '.join(columns)}, not {', '.join(schema.names)}", where=name)
+    for field in schema:
+        kind = columns[field.name].type
+        if field.type != (kind.value_type if pa.types.is_dictionary(kind) else kind):
+            raise ContractError(f"does not hold {field.type}", where=f"{name}.{field.name}")
+    found = pa.table(
+        [columns[column] for column in schema.names],
+        schema=pa.schema([field.with_type(columns[field.name].type) for field in schema]),
+    )
+    problems = _find_problems_in_duckdb(table, found)
+    if problems:
+        raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
+    return found
 
 
 def to_schema(name: str) -> pa_pandas.DataFrameSchema:
@@ -212,18 +243,22 @@ def _find_problems_in_pandera(table: Table, frame: pd.DataFrame) -> list[str]:
     return []
 
 
-def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame) -> list[str]:
-    """Return one sentence for each broken promise, found by one DuckDB query over the frame."""
-    import duckdb
-
+def _find_kinds_amiss(table: Table, frame: pd.DataFrame) -> list[str]:
+    """Return one sentence for each column of a large frame that is missing or holds another kind."""
     missing = [column.name for column in table.columns if column.name not in frame.columns]
     if missing:
         return [f"columns are missing: {', '.join(missing)}"]
-    problems = [
+    return [
         f"{column.name}: does not hold {column.kind}"
         for column in table.columns
         if column.kind != "texts" and not _is_kind(column.kind)(frame[column.name])
     ]
+
+
+def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame | pa.Table) -> list[str]:
+    """Return one sentence for each broken promise about values, found by DuckDB over a frame or an Arrow table."""
+    import duckdb
+
     asked = {}
     for column in table.columns:
         name = f'"{column.name}"'
@@ -240,11 +275,20 @@ def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame) -> list[str]:
         connection.register("checked", frame)
         counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.values())
         found = connection.execute(f"SELECT {counts} FROM checked").fetchone() or ()
-        key = ", ".join(f'"{column}"' for column in table.key)
-        repeats = connection.execute(
-            f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM checked GROUP BY {key}) WHERE n > 1"
-        ).fetchone()
-    problems += [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
-    if repeats and repeats[0]:
-        problems.append(f"rows: key {', '.join(table.key)} is unique ({repeats[0]} rows)")
+        n_repeats = _count_repeats(connection, ", ".join(f'"{column}"' for column in table.key))
+    problems = [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
+    if n_repeats:
+        problems.append(f"rows: key {', '.join(table.key)} is unique ({n_repeats} rows)")
     return problems
+
+
+def _count_repeats(connection: duckdb.DuckDBPyConnection, key: str) -> int:
+    """Return how many rows of ``checked`` have a key that another one before has."""
+    # Keys of different hashes differ: the keys themselves, which take many times the memory, are rarely needed.
+    counted = connection.execute(f"SELECT count(*), count(DISTINCT hash({key})) FROM checked").fetchone()
+    if counted is not None and counted[0] == counted[1]:
+        return 0
+    repeats = connection.execute(
+        f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM checked GROUP BY {key}) WHERE n > 1"
+    ).fetchone()
+    return int(repeats[0]) if repeats else 0

@@ -26,7 +26,7 @@ BLOCK = 8 * 1024 * 1024
 """Characters looked at together."""
 
 PIECE = 64 * 1024
-"""Characters of the pieces into which a block that is not plain is cut: so much is read with care around an odd line."""
+"""Characters of the pieces that a block which is not plain is cut into: odd lines cost so much care, not more."""
 
 ROWS_AT_ONCE = 262_144
 """Rows handed on together, about."""

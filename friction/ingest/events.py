@@ -5,17 +5,29 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from friction.config import EventTimestamps
-from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING, Flaw
-from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, to_flaws, to_properties
+from friction.ingest.coded import repeat_coded, to_coded
+from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING
+from friction.ingest.imported import (
+    RAW_COLUMNS,
+    Imported,
+    clean_ids,
+    import_files,
+    join_raw,
+    to_flaws,
+    to_properties,
+    to_reasoned_flaws,
+)
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import EventRows
+    from friction.ingest.flaws import Flaw
     from friction.ingest.rows import Rows
 
 
@@ -36,7 +48,7 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     Returns
     -------
     Raw rows with event_id?, person?, happened_at (UTC), name, source (name of the source), session?, properties
-    (JSON, the allow-listed columns).
+    (JSON, the allow-listed columns). Text is in categories, but for event_id.
 
     Raises
     ------
@@ -57,19 +69,27 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
 
 
 def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
-    """Return the raw events of a file with one row per event, and the flaws found."""
+    """Return the raw events of a stretch of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = pd.DataFrame({"row": rows.row}, index=cells.index)
-    for name, column in (("event_id", names.event_id), ("person", names.person), ("session", names.session)):
-        raw[name] = clean_ids(None if column is None else cells[column], cells)
-    raw["source"] = pd.Series(source.name, index=cells.index, dtype="str")
-    raw["name"] = clean_ids(cells[names.name], cells)
+    raw["event_id"] = clean_ids(None if names.event_id is None else cells[names.event_id], cells)
+    for name, column in (("person", names.person), ("name", names.name), ("session", names.session)):
+        raw[name] = _to_coded_ids(column, cells)
+    raw["source"] = repeat_coded(source.name, cells.index)
     raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone)
-    flaws = [Flaw(rows.row[place], names.happened_at, why) for place, why in enumerate(reasons) if pd.notna(why)]
+    flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
     raw["properties"] = to_properties(cells, names.properties)
-    return raw[raw["happened_at"].notna() & raw["name"].notna()], flaws
+    usable = raw["happened_at"].notna() & raw["name"].notna()
+    return (raw if usable.all() else raw[usable]), flaws
+
+
+def _to_coded_ids(column: str | None, cells: pd.DataFrame) -> pd.Series:
+    """Return a column of ids, cleaned, as categories; all null without a column."""
+    if column is None:
+        return repeat_coded(None, cells.index)
+    return to_coded(cells[column], lambda distinct: clean_ids(distinct, cells))
 
 
 def _find_time_columns(source: EventTimestamps) -> list[str]:
@@ -79,7 +99,7 @@ def _find_time_columns(source: EventTimestamps) -> list[str]:
 
 
 def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
-    """Return the raw events of a file with one row per thing, and the flaws found."""
+    """Return the raw events of a stretch of a file with one row per thing, and the flaws found."""
     cells, person = rows.cells, source.columns.person
     flaws: list[Flaw] = []
     times: dict[str, pd.Series] = {}
@@ -87,13 +107,10 @@ def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -
     for column in _find_time_columns(source):
         times[column], reasons = parse_times(cells[column], timezone)
         unreadable[column] = reasons.notna()
-        flaws += [
-            Flaw(rows.row[place], column, f"{why}; events that rest on it are left out")
-            for place, why in enumerate(reasons)
-            if pd.notna(why)
-        ]
-    thing = pd.DataFrame({"row": rows.row, "source": source.name}, index=cells.index)
-    thing["person"] = clean_ids(cells[person] if person else None, cells)
+        flaws += to_reasoned_flaws(rows, reasons + "; events that rest on it are left out", column)
+    thing = pd.DataFrame({"row": rows.row}, index=cells.index)
+    thing["source"] = repeat_coded(source.name, cells.index)
+    thing["person"] = _to_coded_ids(person, cells)
     thing["properties"] = to_properties(cells, source.columns.properties)
     parts = []
     for name, event in source.events.items():
@@ -101,14 +118,11 @@ def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -
         if event.unless_before:
             other = times[event.unless_before]
             happened &= ~unreadable[event.unless_before] & ~(other <= times[event.column])
-        parts.append(thing[happened].assign(name=name, happened_at=times[event.column][happened]))
-    raw = pd.concat(parts, ignore_index=True)
+        part = thing[happened].assign(happened_at=times[event.column][happened])
+        parts.append(part.assign(name=repeat_coded(name, part.index)))
+    raw = join_raw(parts)
     raw["event_id"] = pd.Series(None, index=raw.index, dtype="str")
-    raw["session"] = pd.Series(None, index=raw.index, dtype="str")
-    at_fault = {flaw.row for flaw in flaws}
-    used = set(raw["row"])
-    eventless = pd.Series(
-        [number not in used and number not in at_fault for number in rows.row], cells.index, dtype=bool
-    )
-    flaws += to_flaws(rows, eventless, None, NO_TIME_AT_ALL)
+    raw["session"] = repeat_coded(None, raw.index)
+    told = [*raw["row"], *(flaw.row for flaw in flaws)]
+    flaws += to_flaws(rows, pd.Series(~np.isin(rows.row, told), cells.index), None, NO_TIME_AT_ALL)
     return raw[[*RAW_COLUMNS["events"], "row"]], flaws

@@ -10,9 +10,10 @@ import pandas as pd
 
 from friction.contracts import build_empty, build_table
 from friction.errors import InputError
+from friction.ingest.coded import combine_coded, join_coded, repeat_coded, to_coded
 from friction.ingest.flaws import EMPTY_FILE, Flaw
+from friction.ingest.rows import Rows, build_rows, to_arrow
 from friction.ingest.sources import find_source_files
-from friction.ingest.rows import Rows, build_rows
 from friction.ingest.tabular import iter_rows
 
 if TYPE_CHECKING:
@@ -84,11 +85,11 @@ def import_files(
         n_read = 0
         for rows in _iter_file(file, columns, setting, is_alone=len(files) == 1):
             raw, found = to_raw(rows)
-            raws.append(raw.assign(file=shown))
+            raws.append(raw.assign(file=repeat_coded(shown, raw.index)))
             flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
             n_read += rows.n_read
         reads.append((shown, n_read))
-    given = pd.concat(raws, ignore_index=True)
+    given = join_raw(raws)
     kept = drop_duplicates(given, kind)
     return Imported(
         rows=kept[[*RAW_COLUMNS[kind], "file", "row"]],
@@ -118,7 +119,7 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
         rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
         return Imported(rows, build_empty("imports"), build_empty("quarantine"))
     return Imported(
-        rows=pd.concat([one.rows for one in imported], ignore_index=True),
+        rows=join_raw([one.rows for one in imported]),
         imports=build_table("imports", pd.concat([one.imports for one in imported], ignore_index=True)),
         quarantine=build_table("quarantine", pd.concat([one.quarantine for one in imported], ignore_index=True)),
     )
@@ -132,15 +133,24 @@ def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
     key = raw[_ID_OF[kind]]
     if "opted_out" in raw:
         raw = raw.assign(opted_out=raw["opted_out"] | key.isin(set(key[raw["opted_out"]].dropna())))
-    repeated = key.notna() & key.duplicated(keep=False)
-    if not repeated.any():
+    if _are_different(key):
         return raw
+    repeated = key.notna() & key.duplicated(keep=False)
     time = _TIME_OF[kind]
     content = [column for column in RAW_COLUMNS[kind] if column not in (key.name, time)]
     by = [key.name, *([time] if time else []), *content]
-    ordered = raw[repeated].sort_values(by, kind="stable", na_position="last")
+    found = raw.loc[repeated, by]
+    coded = found.select_dtypes("category").columns
+    ordered = found.astype(dict.fromkeys(coded, "str")).sort_values(by, kind="stable", na_position="last")
     dropped = ordered.index[ordered.duplicated(key.name)]
     return raw.drop(index=dropped).reset_index(drop=True)
+
+
+def _are_different(key: pd.Series) -> bool:
+    """Tell whether no id is given twice."""
+    import pyarrow.compute as pc
+
+    return bool(pc.count_distinct(to_arrow(key.astype("str"))).as_py() == key.notna().sum())
 
 
 def clean_ids(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
@@ -169,23 +179,39 @@ def to_numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def to_flaws(rows: Rows, at_fault: pd.Series, column: str | None, reason: str) -> list[Flaw]:
     """Return a flaw for each row of ``rows`` where ``at_fault`` is true."""
-    return [Flaw(rows.row[place], column, reason) for place in at_fault.to_numpy(dtype=bool).nonzero()[0]]
+    return [Flaw(int(rows.row[place]), column, reason) for place in at_fault.to_numpy(dtype=bool).nonzero()[0]]
+
+
+def to_reasoned_flaws(rows: Rows, reasons: pd.Series, column: str) -> list[Flaw]:
+    """Return a flaw for each row of ``rows`` where ``reasons`` gives one."""
+    return [
+        Flaw(int(rows.row[place]), column, reasons.iloc[place]) for place in reasons.notna().to_numpy().nonzero()[0]
+    ]
 
 
 def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    """Return the named columns of each row as a JSON object, names sorted, empty cells left out."""
+    """Return the named columns of each row as a JSON object in categories, names sorted, empty cells left out."""
     ordered = sorted(set(names))
     if not ordered:
-        return pd.Series("{}", index=cells.index, dtype="str")
-    known: dict[tuple[object, ...], str] = {}
-    texts = []
-    for items in zip(*(cells[name].astype(object).where(cells[name].notna(), None) for name in ordered), strict=True):
-        text = known.get(items)
-        if text is None:
-            found = {name: item for name, item in zip(ordered, items, strict=True) if item is not None}
-            text = known[items] = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-        texts.append(text)
-    return pd.Series(texts, index=cells.index, dtype="str")
+        return repeat_coded("{}", cells.index)
+
+    def join(items: Sequence[str | None]) -> str:
+        found = {name: item for name, item in zip(ordered, items, strict=True) if item is not None}
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+    return combine_coded([to_coded(cells[name], lambda distinct: distinct) for name in ordered], join)
+
+
+def join_raw(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return raw rows one behind the other, with a new index; categories are joined, not written out."""
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)
+    columns = {}
+    for name in parts[0].columns:
+        column = [part[name] for part in parts]
+        is_coded = isinstance(column[0].dtype, pd.CategoricalDtype)
+        columns[name] = join_coded(column) if is_coded else pd.concat(column, ignore_index=True)
+    return pd.DataFrame(columns)
 
 
 def _build_imports(
@@ -193,8 +219,8 @@ def _build_imports(
 ) -> pd.DataFrame:
     """Return the table ``imports`` of one source."""
     time = _TIME_OF[kind]
-    n_given = given.drop_duplicates(["file", "row"]).groupby("file").size()
-    n_kept = kept.drop_duplicates(["file", "row"]).groupby("file").size()
+    n_given = given.groupby("file")["row"].nunique()
+    n_kept = n_given if kept is given else kept.groupby("file")["row"].nunique()
     times = kept.groupby("file")[time].agg(["min", "max"]) if time else None
     rows = [
         {

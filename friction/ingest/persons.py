@@ -49,7 +49,7 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
         if names.value:
             raw["value"], unreadable = to_numbers(cells[names.value])
             flaws += to_flaws(rows, unreadable & ~nameless, names.value, VALUE_UNREADABLE)
-        raw["properties"] = to_properties(cells, names.properties)
+        raw["properties"] = to_properties(cells, names.properties).astype("str")
         raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws
 

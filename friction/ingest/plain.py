@@ -36,9 +36,9 @@ def read_plain(block: str, delimiter: str, width: int, places: Sequence[int]) ->
     import pyarrow as pa
     from pyarrow import csv
 
-    # A line without a delimiter is blank or one cell: which, only one with several cells tells. Arrow would take a
-    # byte-order mark at the start of a block for the file's own.
-    if width < 2 or "\0" in block or block.startswith("\ufeff"):
+    # Of one column, a line without a sign may be blank or an empty cell. Arrow would take a byte-order mark at the
+    # start of a block for the file's own.
+    if width == 1 or "\0" in block or block.startswith("\ufeff"):
         return None
     if "\r" in block and block.count("\r") != block.count("\r\n"):
         return None

@@ -70,7 +70,7 @@ def to_arrow(cells: pd.Series) -> pa.ChunkedArray:
     import pyarrow as pa
 
     found = pa.array(cells, pa.large_string())
-    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+    return pa.chunked_array(found.chunks if isinstance(found, pa.ChunkedArray) else [found], pa.large_string())
 
 
 def check_columns(wanted: Sequence[str], present: Sequence[str], place: str) -> None:

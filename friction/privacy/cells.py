@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ def mask_cells(cells: pd.Series, masker: Masker) -> pd.Series:
 def mask_properties(properties: pd.Series, masker: Masker) -> pd.Series:
     """Return JSON objects with personal data in their values masked, property names sorted; these names stay."""
     known = {}
+    mask = cache(lambda name, value: _mask_value(name, value, masker))  # one value stands in many objects
     for text in properties.unique():
         cells = json.loads(text)
-        found = {name: _mask_value(name, str(value), masker) for name, value in cells.items()}
+        found = {name: mask(name, str(value)) for name, value in cells.items()}
         changed = any(found[name] != value for name, value in cells.items())
         known[text] = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if changed else text
     return properties.map(known).astype("str")
