@@ -10,7 +10,7 @@ import pandas as pd
 
 from friction.contracts import build_empty, build_table
 from friction.errors import InputError
-from friction.ingest.coded import combine_coded, join_coded, repeat_coded, to_coded
+from friction.ingest.coded import combine_coded, is_coded, join_coded, repeat_coded, to_categories, to_coded
 from friction.ingest.flaws import EMPTY_FILE, Flaw
 from friction.ingest.rows import Rows, build_rows, to_arrow
 from friction.ingest.sources import find_source_files
@@ -82,14 +82,15 @@ def import_files(
     raws, flaws, reads = [], [], []
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
-        n_read = 0
+        n_read = n_given = 0
         for rows in _iter_file(file, columns, setting, is_alone=len(files) == 1):
             raw, found = to_raw(rows)
             raws.append(raw.assign(file=repeat_coded(shown, raw.index)))
             flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
             n_read += rows.n_read
-        reads.append((shown, n_read))
-    given = join_raw(raws)
+            n_given += raw["row"].nunique()
+        reads.append((shown, n_read, n_given))
+    given = _with_categories(join_raw(raws))
     kept = drop_duplicates(given, kind)
     return Imported(
         rows=kept[[*RAW_COLUMNS[kind], "file", "row"]],
@@ -119,7 +120,7 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
         rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
         return Imported(rows, build_empty("imports"), build_empty("quarantine"))
     return Imported(
-        rows=join_raw([one.rows for one in imported]),
+        rows=imported[0].rows if len(imported) == 1 else _with_categories(join_raw([one.rows for one in imported])),
         imports=build_table("imports", pd.concat([one.imports for one in imported], ignore_index=True)),
         quarantine=build_table("quarantine", pd.concat([one.quarantine for one in imported], ignore_index=True)),
     )
@@ -203,24 +204,29 @@ def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 
 
 def join_raw(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return raw rows one behind the other, with a new index; categories are joined, not written out."""
-    if len(parts) == 1:
-        return parts[0].reset_index(drop=True)
+    """Return raw rows one behind the other, with a new index; dictionaries are joined, not written out."""
     columns = {}
     for name in parts[0].columns:
         column = [part[name] for part in parts]
-        is_coded = isinstance(column[0].dtype, pd.CategoricalDtype)
-        columns[name] = join_coded(column) if is_coded else pd.concat(column, ignore_index=True)
+        if all(map(is_coded, column)):
+            columns[name] = join_coded(column)
+        else:
+            plain = [part.astype("str") if is_coded(part) else part for part in column]
+            columns[name] = pd.concat(plain, ignore_index=True)
     return pd.DataFrame(columns)
 
 
+def _with_categories(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return raw rows with their dictionaries as categories."""
+    return raw.assign(**{name: to_categories(raw[name]) for name in raw.columns if is_coded(raw[name])})
+
+
 def _build_imports(
-    kind: str, name: str, reads: list[tuple[str, int]], given: pd.DataFrame, kept: pd.DataFrame
+    kind: str, name: str, reads: list[tuple[str, int, int]], given: pd.DataFrame, kept: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the table ``imports`` of one source."""
     time = _TIME_OF[kind]
-    n_given = given.groupby("file")["row"].nunique()
-    n_kept = n_given if kept is given else kept.groupby("file")["row"].nunique()
+    n_kept = None if kept is given else kept.groupby("file")["row"].nunique()
     times = kept.groupby("file")[time].agg(["min", "max"]) if time else None
     rows = [
         {
@@ -228,14 +234,14 @@ def _build_imports(
             "source": name,
             "file": shown,
             "n_read": n_read,
-            "n_kept": int(n_kept.get(shown, 0)),
-            "n_quarantined": n_read - int(n_given.get(shown, 0)),
-            "n_duplicates": int(n_given.get(shown, 0)) - int(n_kept.get(shown, 0)),
+            "n_kept": n_given if n_kept is None else int(n_kept.get(shown, 0)),
+            "n_quarantined": n_read - n_given,
+            "n_duplicates": 0 if n_kept is None else n_given - int(n_kept.get(shown, 0)),
             "n_repeats": 0,
             "first_at": times["min"].get(shown) if times is not None else None,
             "last_at": times["max"].get(shown) if times is not None else None,
         }
-        for shown, n_read in reads
+        for shown, n_read, n_given in reads
     ]
     return build_table("imports", pd.DataFrame(rows))
 

@@ -107,12 +107,20 @@ def _hash_contents(raw: pd.DataFrame, key: bytes) -> np.ndarray:
     return digests
 
 
+def to_codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Return the number of each row's value, -1 for null, and the values, each once."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories.tolist()
+    codes, distinct = pd.factorize(column)
+    return codes, distinct.tolist()
+
+
 def _to_json(column: pd.Series) -> tuple[pa.Array, pa.Array]:
     """Return a column as numbers of rows of distinct values written as JSON."""
     import pyarrow as pa
 
-    codes, distinct = pd.factorize(column)
-    values = pa.array([*map(json.dumps, distinct.tolist()), "null"])
+    codes, distinct = to_codes(column)
+    values = pa.array([*map(json.dumps, distinct), "null"])
     return pa.array(np.where(codes < 0, len(distinct), codes)), values
 
 

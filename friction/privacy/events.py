@@ -9,13 +9,13 @@ import pandas as pd
 
 from friction.contracts import check_arrow
 from friction.privacy.cells import mask_cells, mask_properties
-from friction.privacy.event_ids import ROWS_AT_ONCE, find_event_ids
+from friction.privacy.event_ids import ROWS_AT_ONCE, find_event_ids, to_codes
 from friction.privacy.mask import Masker
-from friction.privacy.pseudonym import to_pseudonyms
+from friction.privacy.pseudonym import list_pseudonyms
 from friction.privacy.row_ids import count_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import pyarrow as pa
 
@@ -35,11 +35,11 @@ def build_events(raw: pd.DataFrame, key: bytes, masker: Masker | None = None) ->
     masker = masker or Masker()
     ids = find_event_ids(raw, key)
     order, event_id = _sort(raw["happened_at"], ids)
-    change: dict[str, Callable[[pd.Series], pd.Series]] = {
-        "person_id": lambda values: to_pseudonyms(key, "person", values),
+    change: dict[str, Callable[[list[str]], Sequence[str]]] = {
+        "person_id": lambda values: list_pseudonyms(key, "person", values),
         "name": lambda values: mask_cells(values, masker),
         "source": lambda values: values,
-        "session_id": lambda values: to_pseudonyms(key, "session", values),
+        "session_id": lambda values: list_pseudonyms(key, "session", values),
         "properties": lambda values: mask_properties(values, masker),
     }
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
@@ -90,13 +90,12 @@ def _find_tied(times: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.append(same, False) | np.append(False, same))
 
 
-def _change(column: pd.Series, order: np.ndarray, how: Callable[[pd.Series], pd.Series]) -> pa.DictionaryArray:
+def _change(column: pd.Series, order: np.ndarray, how: Callable[[list[str]], Sequence[str]]) -> pa.DictionaryArray:
     """Return a column in another order, each distinct value changed once; null stays null."""
     import pyarrow as pa
 
-    codes, distinct = pd.factorize(column)
-    changed = pa.array(how(pd.Series(distinct.astype("str"), dtype="str")), pa.string())
-    found = (changed.combine_chunks() if isinstance(changed, pa.ChunkedArray) else changed).dictionary_encode()
+    codes, distinct = to_codes(column)
+    found = pa.array(how(distinct), pa.string()).dictionary_encode()
     codes = codes[order].astype(np.int32)
     numbers = found.indices.take(pa.array(codes, mask=codes < 0))
     return pa.DictionaryArray.from_arrays(numbers, found.dictionary)

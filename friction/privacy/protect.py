@@ -9,9 +9,9 @@ from urllib.parse import quote
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.privacy.cells import mask_cells, mask_properties, mask_texts
+from friction.privacy.cells import mask_column, mask_properties, mask_texts
 from friction.privacy.mask import Masker
-from friction.privacy.pseudonym import to_pseudonyms
+from friction.privacy.pseudonym import list_pseudonyms, to_pseudonyms
 from friction.privacy.row_ids import count_repeats, keep_given, to_content_ids
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def build_documents(
             "rating": raw["rating"],
             "language": raw["language"].fillna("und"),
             "url": _to_urls(raw["link"], original),
-            "stage_hint": mask_cells(raw["stage_hint"], masker),
+            "stage_hint": mask_column(raw["stage_hint"], masker),
             "n_masked": pd.Series([n for _, n in masked], index=raw.index, dtype="int64"),
         }
     )
@@ -110,7 +110,7 @@ def build_persons(
     persons["first_seen_at"] = seen.reindex(persons.index)
     persons["value"] = known["value"].reindex(persons.index).astype("float64")
     properties = known["properties"].astype("str").reindex(persons.index).fillna("{}")
-    persons["properties"] = mask_properties(properties, masker or Masker())
+    persons["properties"] = mask_column(properties, masker or Masker(), mask_properties)
     return build_table("persons", persons.rename_axis("person_id").reset_index())
 
 
@@ -133,13 +133,15 @@ def build_identities(
     spans = used.reindex(given)
     identities = pd.DataFrame(
         {
-            "alias": to_pseudonyms(key, "alias", given),
-            "person_id": to_pseudonyms(key, "person", given),
+            "alias": list_pseudonyms(key, "alias", given),
+            "person_id": list_pseudonyms(key, "person", given),
             "how": "given",
             "first_seen_at": spans["min"].array,
             "last_seen_at": spans["max"].array,
         }
     )
+    if identities["alias"].is_unique:
+        return build_table("identities", identities)
     # Two writings of one id (spaces, Unicode) have one alias.
     aliases = identities.groupby("alias").agg(
         person_id=("person_id", "first"),
@@ -195,7 +197,7 @@ def _find_seen(documents: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
 
 def _find_spans(persons: pd.Series, times: pd.Series) -> pd.DataFrame:
     """Return the earliest and latest time (columns ``min`` and ``max``) of each person, null where none has a time."""
-    spans = times.groupby(persons, observed=True).agg(["min", "max"])
+    spans = times.groupby(persons, observed=True, sort=False).agg(["min", "max"])
     return spans.set_axis(spans.index.astype("str"))
 
 

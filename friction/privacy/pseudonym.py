@@ -15,7 +15,7 @@ from friction.errors import SettingsError, StoreError
 from friction.privacy.keyed import iter_digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     import pandas as pd
 
@@ -139,20 +139,20 @@ def to_pseudonym(key: bytes, kind: str, value: str) -> str:
     kind : a name of `PREFIXES`.
     value : the id as given.
     """
-    return next(_iter_pseudonyms(key, kind, [value]))
+    return list_pseudonyms(key, kind, [value])[0]
 
 
 def to_pseudonyms(key: bytes, kind: str, values: pd.Series) -> pd.Series:
     """Return the pseudonym of each value (see `to_pseudonym`); null stays null."""
     distinct = values.dropna().unique().tolist()
-    known = dict(zip(distinct, _iter_pseudonyms(key, kind, distinct), strict=True))
-    return values.map(known).astype("str")
+    return values.map(dict(zip(distinct, list_pseudonyms(key, kind, distinct), strict=True))).astype("str")
 
 
-def _iter_pseudonyms(key: bytes, kind: str, values: Iterable[str]) -> Iterator[str]:
+def list_pseudonyms(key: bytes, kind: str, values: Iterable[str]) -> list[str]:
+    """Return the pseudonym of each value (see `to_pseudonym`), however many there are."""
     messages = (f"{kind}:{unicodedata.normalize('NFC', value).strip()}".encode() for value in values)
     prefix = PREFIXES[kind]
-    return (prefix + digest.hex()[:_N_HEX] for digest in iter_digests(key, messages))
+    return [prefix + digest.hex()[:_N_HEX] for digest in iter_digests(key, messages)]
 
 
 def find_key_file() -> Path:
