@@ -63,11 +63,12 @@ def combine_coded(columns: Sequence[pd.Series], join: Callable[[Sequence[str | N
 
 
 def join_coded(parts: Sequence[pd.Series]) -> pd.Series:
-    """Return columns of dictionaries or categories one behind the other, as one dictionary with a new index."""
+    """Return columns of dictionaries or categories one behind the other, as categories with a new index."""
     import pyarrow as pa
 
     whole = pa.chunked_array([_to_dictionary(part) for part in parts]).unify_dictionaries().combine_chunks()
-    return _to_series(whole, pd.RangeIndex(len(whole)))
+    known = pd.Index(pd.Series(whole.dictionary, dtype="str"))
+    return pd.Series(pd.Categorical.from_codes(_to_codes(whole), categories=known, validate=False))
 
 
 def is_coded(column: pd.Series) -> bool:
@@ -78,13 +79,6 @@ def is_coded(column: pd.Series) -> bool:
     if isinstance(kind, pd.ArrowDtype):
         return pa.types.is_dictionary(kind.pyarrow_dtype)
     return isinstance(kind, pd.CategoricalDtype)
-
-
-def to_categories(column: pd.Series) -> pd.Series:
-    """Return a dictionary as categories."""
-    found = _to_dictionary(column)
-    known = pd.Index(pd.Series(found.dictionary, dtype="str"))
-    return pd.Series(pd.Categorical.from_codes(_to_codes(found), categories=known, validate=False), index=column.index)
 
 
 def _to_dictionary(column: pd.Series) -> pa.DictionaryArray:

@@ -48,7 +48,7 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     Returns
     -------
     Raw rows with event_id?, person?, happened_at (UTC), name, source (name of the source), session?, properties
-    (JSON, the allow-listed columns). Text is in categories, but for event_id.
+    (JSON, the allow-listed columns). Text is in categories, but for ids given.
 
     Raises
     ------
@@ -72,7 +72,8 @@ def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.D
     """Return the raw events of a stretch of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = pd.DataFrame({"row": rows.row}, index=cells.index)
-    raw["event_id"] = clean_ids(None if names.event_id is None else cells[names.event_id], cells)
+    # Ids given are all different: there is nothing to code.
+    raw["event_id"] = clean_ids(cells[names.event_id], cells) if names.event_id else repeat_coded(None, cells.index)
     for name, column in (("person", names.person), ("name", names.name), ("session", names.session)):
         raw[name] = _to_coded_ids(column, cells)
     raw["source"] = repeat_coded(source.name, cells.index)
@@ -121,7 +122,7 @@ def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -
         part = thing[happened].assign(happened_at=times[event.column][happened])
         parts.append(part.assign(name=repeat_coded(name, part.index)))
     raw = join_raw(parts)
-    raw["event_id"] = pd.Series(None, index=raw.index, dtype="str")
+    raw["event_id"] = repeat_coded(None, raw.index)
     raw["session"] = repeat_coded(None, raw.index)
     told = [*raw["row"], *(flaw.row for flaw in flaws)]
     flaws += to_flaws(rows, pd.Series(~np.isin(rows.row, told), cells.index), None, NO_TIME_AT_ALL)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from friction.contracts import build_empty, build_table
 from friction.errors import InputError
-from friction.ingest.coded import combine_coded, is_coded, join_coded, repeat_coded, to_categories, to_coded
+from friction.ingest.coded import combine_coded, is_coded, join_coded, repeat_coded, to_coded
 from friction.ingest.flaws import EMPTY_FILE, Flaw
 from friction.ingest.rows import Rows, build_rows, to_arrow
 from friction.ingest.sources import find_source_files
@@ -79,18 +79,21 @@ def import_files(
         If a file is missing or cannot be used. An empty file among others is only reported.
     """
     setting = f"{kind} {name!r}.path"
-    raws, flaws, reads = [], [], []
+    columns_read: dict[str, list[pd.Series]] = {}
+    flaws, reads = [], []
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
         n_read = n_given = 0
         for rows in _iter_file(file, columns, setting, is_alone=len(files) == 1):
             raw, found = to_raw(rows)
-            raws.append(raw.assign(file=repeat_coded(shown, raw.index)))
+            for column, cells in raw.assign(file=repeat_coded(shown, raw.index)).items():
+                columns_read.setdefault(str(column), []).append(cells)
             flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
             n_read += rows.n_read
             n_given += raw["row"].nunique()
         reads.append((shown, n_read, n_given))
-    given = _with_categories(join_raw(raws))
+    # Column by column, and what is joined is let go: two copies of all rows would not fit.
+    given = pd.DataFrame({column: _join(columns_read.pop(column)) for column in list(columns_read)})
     kept = drop_duplicates(given, kind)
     return Imported(
         rows=kept[[*RAW_COLUMNS[kind], "file", "row"]],
@@ -120,7 +123,7 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
         rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
         return Imported(rows, build_empty("imports"), build_empty("quarantine"))
     return Imported(
-        rows=imported[0].rows if len(imported) == 1 else _with_categories(join_raw([one.rows for one in imported])),
+        rows=imported[0].rows if len(imported) == 1 else join_raw([one.rows for one in imported]),
         imports=build_table("imports", pd.concat([one.imports for one in imported], ignore_index=True)),
         quarantine=build_table("quarantine", pd.concat([one.quarantine for one in imported], ignore_index=True)),
     )
@@ -151,7 +154,8 @@ def _are_different(key: pd.Series) -> bool:
     """Tell whether no id is given twice."""
     import pyarrow.compute as pc
 
-    return bool(pc.count_distinct(to_arrow(key.astype("str"))).as_py() == key.notna().sum())
+    n = int(key.notna().sum())
+    return n == 0 or bool(pc.count_distinct(to_arrow(key.astype("str"))).as_py() == n)
 
 
 def clean_ids(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
@@ -204,21 +208,15 @@ def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 
 
 def join_raw(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return raw rows one behind the other, with a new index; dictionaries are joined, not written out."""
-    columns = {}
-    for name in parts[0].columns:
-        column = [part[name] for part in parts]
-        if all(map(is_coded, column)):
-            columns[name] = join_coded(column)
-        else:
-            plain = [part.astype("str") if is_coded(part) else part for part in column]
-            columns[name] = pd.concat(plain, ignore_index=True)
-    return pd.DataFrame(columns)
+    """Return raw rows one behind the other, with a new index; dictionaries and categories become categories."""
+    return pd.DataFrame({name: _join([part[name] for part in parts]) for name in parts[0].columns})
 
 
-def _with_categories(raw: pd.DataFrame) -> pd.DataFrame:
-    """Return raw rows with their dictionaries as categories."""
-    return raw.assign(**{name: to_categories(raw[name]) for name in raw.columns if is_coded(raw[name])})
+def _join(parts: Sequence[pd.Series]) -> pd.Series:
+    """Return one column of `join_raw`."""
+    if all(map(is_coded, parts)):
+        return join_coded(parts)
+    return pd.concat([part.astype("str") if is_coded(part) else part for part in parts], ignore_index=True)
 
 
 def _build_imports(

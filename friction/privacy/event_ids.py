@@ -11,15 +11,12 @@ import pandas as pd
 
 from friction.privacy.keyed import iter_digests
 from friction.privacy.pseudonym import PREFIXES
-from friction.privacy.row_ids import N_HEX, keep_given
+from friction.privacy.row_ids import N_HEX, ROWS_AT_ONCE, iter_some, keep_given, to_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pyarrow as pa
-
-ROWS_AT_ONCE = 262_144
-"""Rows whose ids are text at the same time."""
 
 _N_BYTES = N_HEX // 2
 _HEX = np.array([list(f"{byte:02x}".encode()) for byte in range(256)], dtype=np.uint8)
@@ -33,7 +30,7 @@ class EventIds:
     ----------
     given : (n,) the ids given, as far as they may stay; null where there is none. None where no event has one.
     digests : (n, 16) uint8, keyed hashes of the content; zeros where an id was given.
-    repeats : (n,) int64, the number of each among events of equal content, from 1; 0 where an id was given.
+    repeats : (n,) int32, the number of each among events of equal content, from 1; 0 where an id was given.
     """
 
     given: pd.Series | None
@@ -70,12 +67,14 @@ def find_event_ids(raw: pd.DataFrame, key: bytes) -> EventIds:
     repeat.
     """
     nameless = raw["event_id"].isna().to_numpy()
+    if nameless.all():
+        digests = _hash_contents(raw, key)
+        return EventIds(None, digests, _number_repeats(digests))
     digests = np.zeros((len(raw), _N_BYTES), dtype=np.uint8)
-    repeats = np.zeros(len(raw), dtype=np.int64)
-    bare = raw if nameless.all() else raw[nameless]
-    digests[nameless] = _hash_contents(bare, key)
-    repeats[nameless] = _number_repeats(digests[nameless])
-    given = None if nameless.all() else keep_given(key, "event", raw["event_id"].astype("str"), raw["source"])[0]
+    repeats = np.zeros(len(raw), dtype=np.int32)
+    hashed = _hash_contents(raw[nameless], key)
+    digests[nameless], repeats[nameless] = hashed, _number_repeats(hashed)
+    given, _ = keep_given(key, "event", raw["event_id"].astype("str"), raw["source"])
     return EventIds(given, digests, repeats)
 
 
@@ -98,7 +97,7 @@ def _hash_contents(raw: pd.DataFrame, key: bytes) -> np.ndarray:
     digests = np.zeros((len(raw), _N_BYTES), dtype=np.uint8)
     for places in _split(len(raw)):
         here = slice(places[0], places[-1] + 1)
-        cells = {name: values.take(codes[here]) for name, (codes, values) in coded.items()}
+        cells = {name: values.take(pa.array(codes[here])) for name, (codes, values) in coded.items()}
         cells["happened_at"] = times[here].cast(pa.string()).fill_null("null")
         ordered = [cells[name] for name in ("source", "person", "happened_at", "name", "session", "properties")]
         contents = pc.binary_join_element_wise(*ordered, ", ").cast(pa.binary()).to_pylist()
@@ -107,26 +106,18 @@ def _hash_contents(raw: pd.DataFrame, key: bytes) -> np.ndarray:
     return digests
 
 
-def to_codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Return the number of each row's value, -1 for null, and the values, each once."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(), column.cat.categories.tolist()
-    codes, distinct = pd.factorize(column)
-    return codes, distinct.tolist()
-
-
-def _to_json(column: pd.Series) -> tuple[pa.Array, pa.Array]:
-    """Return a column as numbers of rows of distinct values written as JSON."""
+def _to_json(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
+    """Return a column as numbers of rows of distinct values written as JSON, null as the last of them."""
     import pyarrow as pa
 
     codes, distinct = to_codes(column)
-    values = pa.array([*map(json.dumps, distinct), "null"])
-    return pa.array(np.where(codes < 0, len(distinct), codes)), values
+    parts = [pa.array([*map(json.dumps, some)], pa.string()) for some in iter_some(distinct)]
+    return np.where(codes < 0, len(distinct), codes), pa.concat_arrays([*parts, pa.array(["null"])])
 
 
 def _number_repeats(digests: np.ndarray) -> np.ndarray:
     """Return the number of each row among those with the same digest, from 1, in their order."""
-    repeats = np.ones(len(digests), dtype=np.int64)
+    repeats = np.ones(len(digests), dtype=np.int32)
     halves = np.ascontiguousarray(digests).view(np.uint64).reshape(len(digests), 2)
     ordered = np.sort(halves[:, 0])
     twice = ordered[1:][ordered[1:] == ordered[:-1]]

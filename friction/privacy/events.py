@@ -9,10 +9,10 @@ import pandas as pd
 
 from friction.contracts import check_arrow
 from friction.privacy.cells import mask_cells, mask_properties
-from friction.privacy.event_ids import ROWS_AT_ONCE, find_event_ids, to_codes
+from friction.privacy.event_ids import find_event_ids
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import list_pseudonyms
-from friction.privacy.row_ids import count_repeats
+from friction.privacy.row_ids import ROWS_AT_ONCE, count_repeats, iter_some, to_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +34,9 @@ def build_events(raw: pd.DataFrame, key: bytes, masker: Masker | None = None) ->
 
     masker = masker or Masker()
     ids = find_event_ids(raw, key)
-    order, event_id = _sort(raw["happened_at"], ids)
+    order, times, event_id = _sort(raw["happened_at"], ids)
+    repeated = pd.Series(ids.repeats > 1, index=raw.index)
+    del ids  # large, and not needed any more
     change: dict[str, Callable[[list[str]], Sequence[str]]] = {
         "person_id": lambda values: list_pseudonyms(key, "person", values),
         "name": lambda values: mask_cells(values, masker),
@@ -46,32 +48,31 @@ def build_events(raw: pd.DataFrame, key: bytes, masker: Masker | None = None) ->
         name: _change(raw[name.removesuffix("_id")], order, how) for name, how in change.items()
     }
     columns["event_id"] = event_id
-    happened_at = raw["happened_at"].dt.as_unit("us").to_numpy("datetime64[us]")[order]
-    columns["happened_at"] = pa.array(happened_at).cast(pa.timestamp("us", "UTC"))
-    repeated = pd.Series(ids.repeats > 1, index=raw.index)
+    columns["happened_at"] = pa.array(times).cast(pa.timestamp("us", "UTC"))
     return check_arrow("events", columns), count_repeats("events", raw["source"], raw["file"], repeated)
 
 
-def _sort(happened_at: pd.Series, ids: EventIds) -> tuple[np.ndarray, pa.ChunkedArray]:
-    """Return the places of the rows by time and id, and the ids in that order."""
+def _sort(happened_at: pd.Series, ids: EventIds) -> tuple[np.ndarray, np.ndarray, pa.ChunkedArray]:
+    """Return the places of the rows by time and id; times (microseconds since 1970) and ids in that order."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     times = happened_at.dt.as_unit("us").astype("int64").to_numpy()
     order = np.argsort(times, kind="stable")
+    times = times[order]
     text = []
-    for start, end in _find_stretches(times[order]):
+    for start, end in _find_stretches(times):
         places = order[start:end]
         found = ids.to_text(places)
-        tied = _find_tied(times[places])
+        tied = _find_tied(times[start:end])
         if len(tied):
-            keys = pa.table({"at": times[places[tied]], "id": found.take(pa.array(tied))})
+            keys = pa.table({"at": times[start:end][tied], "id": found.take(pa.array(tied))})
             ranks = pc.sort_indices(keys, [("at", "ascending"), ("id", "ascending")]).to_numpy()
             by_id = np.arange(len(places))
             by_id[tied] = tied[ranks]
             order[start:end], found = places[by_id], found.take(pa.array(by_id))
         text.append(found)
-    return order, pa.chunked_array(text, pa.string())
+    return order, times, pa.chunked_array(text, pa.string())
 
 
 def _find_stretches(times: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -95,7 +96,8 @@ def _change(column: pd.Series, order: np.ndarray, how: Callable[[list[str]], Seq
     import pyarrow as pa
 
     codes, distinct = to_codes(column)
-    found = pa.array(how(distinct), pa.string()).dictionary_encode()
+    changed = [pa.array(how(some), pa.string()) for some in iter_some(distinct)]
+    found = pa.chunked_array(changed, pa.string()).combine_chunks().dictionary_encode()
     codes = codes[order].astype(np.int32)
     numbers = found.indices.take(pa.array(codes, mask=codes < 0))
     return pa.DictionaryArray.from_arrays(numbers, found.dictionary)

@@ -6,16 +6,20 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
 from friction.privacy.cells import mask_column, mask_properties, mask_texts
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import list_pseudonyms, to_pseudonyms
-from friction.privacy.row_ids import count_repeats, keep_given, to_content_ids
+from friction.privacy.row_ids import count_repeats, keep_given, to_codes, to_content_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_NEVER = np.iinfo(np.int64).min
+"""No time, as a whole number of microseconds."""
 
 _CONTENT = {
     "document": ("source_name", "person", "written_at", "text", "author", "thread", "rating", "language", "stage_hint"),
@@ -197,8 +201,17 @@ def _find_seen(documents: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
 
 def _find_spans(persons: pd.Series, times: pd.Series) -> pd.DataFrame:
     """Return the earliest and latest time (columns ``min`` and ``max``) of each person, null where none has a time."""
-    spans = times.groupby(persons, observed=True, sort=False).agg(["min", "max"])
-    return spans.set_axis(spans.index.astype("str"))
+    codes, known = to_codes(persons)
+    named = codes >= 0
+    given = named & times.notna().to_numpy()
+    moments, whose = times.dt.as_unit("us").astype("int64").to_numpy()[given], codes[given]
+    first, last = np.full(len(known), _NEVER), np.full(len(known), _NEVER)
+    first[whose], last[whose] = moments, moments  # any one, to begin with
+    np.minimum.at(first, whose, moments)
+    np.maximum.at(last, whose, moments)
+    ends = {"min": first.view("datetime64[us]"), "max": last.view("datetime64[us]")}
+    spans = pd.DataFrame(ends, index=known.astype("str")).apply(lambda column: column.dt.tz_localize("UTC"))
+    return spans[np.bincount(codes[named], minlength=len(known)) > 0]
 
 
 def _join_properties(first: pd.Series, second: pd.Series) -> pd.Series:

@@ -13,10 +13,15 @@ from friction.privacy.mask import find_personal
 from friction.privacy.pseudonym import PREFIXES, to_pseudonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    import numpy as np
 
 LONGEST_ID = 200
 """Characters of a given id; a longer one is replaced by its keyed hash."""
+
+ROWS_AT_ONCE = 262_144
+"""Rows or values that are Python's text at the same time."""
 
 N_HEX = 32
 """Hexadecimal digits of a keyed hash that an id keeps: 128 bit."""
@@ -72,6 +77,20 @@ def count_repeats(kind: str, source: pd.Series, file: pd.Series, repeated: pd.Se
     rows = pd.DataFrame({"source": source, "file": file, "repeated": repeated})
     counted = rows.groupby(["source", "file"], observed=True)["repeated"].sum().rename("n_repeats").reset_index()
     return counted.assign(kind=kind)[list(_NO_REPEATS)].astype(_NO_REPEATS)
+
+
+def to_codes(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Return the number of each row's value, -1 for null, and the values, each once; of categories, all there are."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories
+    codes, distinct = pd.factorize(column)
+    return codes, pd.Index(distinct)
+
+
+def iter_some(values: pd.Index) -> Iterator[list[str]]:
+    """Yield values, some at a time: as Python's text, millions would take much memory."""
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        yield values[start : start + ROWS_AT_ONCE].tolist()
 
 
 def _find_personal(given: pd.Series) -> set[str]:
