@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    import pyarrow as pa
 
     from friction.config import Settings
     from friction.ingest.imported import Imported
@@ -73,12 +74,13 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
     )
 
 
-def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors]:
+def import_inputs(work: Work) -> dict[str, pd.DataFrame | pa.Table | Vectors]:
     """Make the tables ``documents``, ``persons``, ``events``, ``identities``, ``imports`` and ``quarantine``.
 
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.
     """
     from friction.privacy import protect
+    from friction.privacy.events import build_events
     from friction.privacy.known import find_full_names, find_own_names
     from friction.privacy.mask import Masker
     from friction.privacy.recognise import load_recogniser
@@ -97,11 +99,12 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors]:
     events_raw = _cut(work, raw.events, "happened_at", "events")
     own = find_own_names(documents_raw, raw.persons)
     documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
-    events, repeated_events = protect.build_events(events_raw, work.key, masker)
+    events, repeated_events = build_events(events_raw, work.key, masker)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
         work.left_out[f"{kind} {source}: {reason}"] = int(n)
-    made = {
-        "persons": protect.build_persons([raw.persons], documents, events, work.key, masker),
+    seen = events.select(["person_id", "happened_at"]).to_pandas()
+    made: dict[str, pd.DataFrame | pa.Table | Vectors] = {
+        "persons": protect.build_persons([raw.persons], documents, seen, work.key, masker),
         "identities": protect.build_identities([raw.persons], documents_raw, events_raw, work.key),
         "imports": protect.with_repeats(raw.imports, repeated_documents, repeated_events),
         "quarantine": raw.quarantine,

@@ -77,7 +77,8 @@ def _find_excluded(rows: dict[str, pd.DataFrame], persons: dict[str, pd.Series],
     for kind, frame in rows.items():
         ids = frame["person"]
         if "aliases" in frame:
-            ids = (ids.fillna("") + "\n" + frame["aliases"].fillna("")).where(ids.notna())
+            own, others = ids.astype("str"), frame["aliases"].astype("str")
+            ids = own + "\n" + others.fillna("")
         columns = ["name", "source", "properties", "happened_at"] if kind == "events" else []
         described[kind] = frame[columns].assign(person=persons[kind], ids=ids)
     return find_excluded(described, work.settings.exclude)

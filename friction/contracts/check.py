@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from friction.contracts.tables import TABLES
 from friction.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     import duckdb
     import pandas as pd
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 ROWS_CHECKED_IN_MEMORY = 1_000_000
 """Above this many rows the same contract is checked inside DuckDB, without copying the table."""
 MEMORY = "2GB"
-"""What DuckDB may hold while it checks a file, before it moves some to a temporary folder."""
+"""What DuckDB may hold while it checks a table, before it moves some to a temporary folder."""
 
 _ARROW_OF_KIND = {
     "text": "string", "json": "string", "week": "string", "count": "int64", "number": "float64",
@@ -92,7 +93,7 @@ def check_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     table = find_table(name)
     if len(frame) > ROWS_CHECKED_IN_MEMORY:
-        problems = _find_problems_in_duckdb(table, frame)
+        problems = _find_kinds_amiss(table, frame) or _find_problems_in_duckdb(table, frame)
     else:
         problems = _find_problems_in_pandera(table, frame)
     if problems:
@@ -108,9 +109,6 @@ def check_parquet(name: str, path: Path) -> None:
     ContractError
         As `check_table`.
     """
-    from tempfile import TemporaryDirectory
-
-    import duckdb
     import pyarrow.parquet as pq
 
     table, kinds, there = find_table(name), to_arrow_schema(name), pq.read_schema(path)
@@ -119,16 +117,39 @@ def check_parquet(name: str, path: Path) -> None:
         for field, column in zip(kinds, table.columns, strict=True)
         if field.name not in there.names or there.field(field.name).type != field.type
     ]
-    if not problems:
-        with TemporaryDirectory(prefix="friction-") as folder:
-            limits = {"memory_limit": MEMORY, "temp_directory": folder}
-            with duckdb.connect(config=limits) as connection:
-                connection.execute("SET enable_progress_bar = false")
-                quoted = str(path).replace("'", "''")
-                connection.execute(f"CREATE VIEW checked AS SELECT * FROM read_parquet('{quoted}')")
-                problems = _query_problems(table, connection)
+    problems = problems or _find_problems_in_duckdb(table, path)
     if problems:
         raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
+
+
+def check_arrow(name: str, columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
+    """Return columns as Arrow table ``name``, in the order of its contract, if they keep it.
+
+    Rows must be in the table's order already. Text may be in dictionaries: a table of many millions of rows fits into
+    memory so, and is written as any other.
+
+    Raises
+    ------
+    ContractError
+        As `check_table`; also if a column is missing, unknown, or of another type.
+    """
+    import pyarrow as pa
+
+    table, schema = find_table(name), to_arrow_schema(name)
+    if set(columns) != set(schema.names):
+        raise ContractError(f"columns are {', '.join(columns)}, not {', '.join(schema.names)}", where=name)
+    for field in schema:
+        kind = columns[field.name].type
+        if field.type != (kind.value_type if pa.types.is_dictionary(kind) else kind):
+            raise ContractError(f"does not hold {field.type}", where=f"{name}.{field.name}")
+    found = pa.table(
+        [columns[column] for column in schema.names],
+        schema=pa.schema([field.with_type(columns[field.name].type) for field in schema]),
+    )
+    problems = _find_problems_in_duckdb(table, found)
+    if problems:
+        raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
+    return found
 
 
 def to_schema(name: str) -> pa_pandas.DataFrameSchema:
@@ -249,25 +270,22 @@ def _find_problems_in_pandera(table: Table, frame: pd.DataFrame) -> list[str]:
     return []
 
 
-def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame) -> list[str]:
-    """Return one sentence for each broken promise of a frame, found inside DuckDB."""
-    import duckdb
-
+def _find_kinds_amiss(table: Table, frame: pd.DataFrame) -> list[str]:
+    """Return one sentence for each column of a large frame that is missing or holds another kind."""
     missing = [column.name for column in table.columns if column.name not in frame.columns]
     if missing:
         return [f"columns are missing: {', '.join(missing)}"]
-    problems = [
+    return [
         f"{column.name}: does not hold {column.kind}"
         for column in table.columns
         if column.kind != "texts" and not _is_kind(column.kind)(frame[column.name])
     ]
-    with duckdb.connect() as connection:
-        connection.register("checked", frame)
-        return problems + _query_problems(table, connection)
 
 
-def _query_problems(table: Table, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return one sentence for each broken promise of relation ``checked``, columns and their types apart."""
+def _find_problems_in_duckdb(table: Table, checked: pd.DataFrame | pa.Table | Path) -> list[str]:
+    """Return one sentence for each broken promise about values of a frame, an Arrow table or a Parquet file."""
+    import duckdb
+
     asked = {}
     for column in table.columns:
         name = f'"{column.name}"'
@@ -281,12 +299,29 @@ def _query_problems(table: Table, connection: duckdb.DuckDBPyConnection) -> list
         elif column.low is not None:
             asked[f"{column.name}: at least {column.low}"] = f"{name} < {column.low}"
     counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.values())
-    found = connection.execute(f"SELECT {counts} FROM checked").fetchall()[0]
-    key = ", ".join(f'"{column}"' for column in table.key)
+    with TemporaryDirectory(prefix="friction-") as folder:
+        limits = {"memory_limit": MEMORY, "temp_directory": folder}
+        with duckdb.connect(config=limits) as connection:
+            connection.execute("SET enable_progress_bar = false")
+            if isinstance(checked, Path):
+                connection.read_parquet(str(checked)).create_view("checked")
+            else:
+                connection.register("checked", checked)
+            found = connection.execute(f"SELECT {counts} FROM checked").fetchone() or ()
+            n_repeats = _count_repeats(connection, ", ".join(f'"{column}"' for column in table.key))
+    problems = [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
+    if n_repeats:
+        problems.append(f"rows: key {', '.join(table.key)} is unique ({n_repeats} rows)")
+    return problems
+
+
+def _count_repeats(connection: duckdb.DuckDBPyConnection, key: str) -> int:
+    """Return how many rows of ``checked`` have a key that another one before has."""
+    # Keys of different hashes differ: the keys themselves, which take many times the memory, are rarely needed.
+    counted = connection.execute(f"SELECT count(*), count(DISTINCT hash({key})) FROM checked").fetchone()
+    if counted is not None and counted[0] == counted[1]:
+        return 0
     repeats = connection.execute(
         f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM checked GROUP BY {key}) WHERE n > 1"
-    ).fetchall()[0][0]
-    problems = [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
-    if repeats:
-        problems.append(f"rows: key {', '.join(table.key)} is unique ({repeats} rows)")
-    return problems
+    ).fetchone()
+    return int(repeats[0]) if repeats else 0

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from friction.config import Documents, Transcript
     from friction.ingest.ids import IdRules
-    from friction.ingest.tabular import Rows
+    from friction.ingest.rows import Rows
 
 
 _NO_CONTENT = ("doc_id", "conversation", "turn", "opted_out", "names")

@@ -5,12 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from friction.config import EventTimestamps
-from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING, Flaw
-from friction.ingest.ids import PLAIN, read_ids
-from friction.ingest.imported import Imported, clean_ids, import_files, to_flaws, to_properties, to_raw_columns
+from friction.ingest.coded import repeat_coded, to_coded
+from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING
+from friction.ingest.ids import PLAIN, read_coded_ids
+from friction.ingest.imported import (
+    Imported,
+    clean_ids,
+    import_files,
+    join_raw,
+    to_flaws,
+    to_properties,
+    to_raw_columns,
+    to_reasoned_flaws,
+)
 from friction.ingest.sources import find_source_files
 from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
@@ -19,8 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import EventRows
+    from friction.ingest.flaws import Flaw
     from friction.ingest.ids import IdRules
-    from friction.ingest.tabular import Rows
+    from friction.ingest.rows import Rows
 
 
 def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, ids: IdRules = PLAIN) -> Imported:
@@ -41,7 +53,8 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     Returns
     -------
     Raw rows with event_id?, person?, happened_at (UTC, ``clock_shift_seconds`` added), name, source (name of the
-    source), session?, properties (JSON, the allow-listed columns), and aliases? where the settings name some.
+    source), session?, properties (JSON, the allow-listed columns), and aliases? where the settings name some. Text is
+    in categories, but for ids given.
 
     Raises
     ------
@@ -76,24 +89,33 @@ def read_first_events(source: EventRows | EventTimestamps, workspace: Path, time
             parts.append(_build_from_timestamps(source, timezone, PLAIN, rows)[0])
         else:
             parts.append(_build_from_rows(source, timezone, PLAIN, rows)[0])
-    return pd.concat(parts, ignore_index=True)
+    return join_raw(parts)
 
 
 def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
-    """Return the raw events of a file with one row per event, and the flaws found."""
+    """Return the raw events of a stretch of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
-    raw = read_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
-    for name, column in (("event_id", names.event_id), ("session", names.session)):
-        raw[name] = clean_ids(None if column is None else cells[column], cells)
-    raw["source"] = pd.Series(source.name, index=cells.index, dtype="str")
-    raw["name"] = clean_ids(cells[names.name], cells)
+    raw = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
+    # Ids given are all different: there is nothing to code.
+    raw["event_id"] = clean_ids(cells[names.event_id], cells) if names.event_id else repeat_coded(None, cells.index)
+    for name, column in (("name", names.name), ("session", names.session)):
+        raw[name] = _to_coded_names(column, cells)
+    raw["source"] = repeat_coded(source.name, cells.index)
     raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone)
-    flaws = [Flaw(rows.row[place], names.happened_at, why) for place, why in enumerate(reasons) if pd.notna(why)]
+    flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
     raw["properties"] = to_properties(cells, names.properties)
     raw["happened_at"] = _shift(raw["happened_at"], source)
-    return raw[raw["happened_at"].notna() & raw["name"].notna()], flaws
+    usable = raw["happened_at"].notna() & raw["name"].notna()
+    return (raw if usable.all() else raw[usable]), flaws
+
+
+def _to_coded_names(column: str | None, cells: pd.DataFrame) -> pd.Series:
+    """Return a column, cleaned as ids are, as a dictionary; all null without a column."""
+    if column is None:
+        return repeat_coded(None, cells.index)
+    return to_coded(cells[column], lambda distinct: clean_ids(distinct, cells))
 
 
 def _find_time_columns(source: EventTimestamps) -> list[str]:
@@ -105,7 +127,7 @@ def _find_time_columns(source: EventTimestamps) -> list[str]:
 def _build_from_timestamps(
     source: EventTimestamps, timezone: str, ids: IdRules, rows: Rows
 ) -> tuple[pd.DataFrame, list[Flaw]]:
-    """Return the raw events of a file with one row per thing, and the flaws found."""
+    """Return the raw events of a stretch of a file with one row per thing, and the flaws found."""
     cells, names = rows.cells, source.columns
     flaws: list[Flaw] = []
     times: dict[str, pd.Series] = {}
@@ -113,31 +135,25 @@ def _build_from_timestamps(
     for column in _find_time_columns(source):
         times[column], reasons = parse_times(cells[column], timezone)
         unreadable[column] = reasons.notna()
-        flaws += [
-            Flaw(rows.row[place], column, f"{why}; events that rest on it are left out")
-            for place, why in enumerate(reasons)
-            if pd.notna(why)
-        ]
-    thing = read_ids(cells, names.person, source.person_kind, names.aliases, ids)
-    thing = thing.assign(row=rows.row, source=source.name, properties=to_properties(cells, names.properties))
+        flaws += to_reasoned_flaws(rows, reasons + "; events that rest on it are left out", column)
+    thing = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
+    thing["source"] = repeat_coded(source.name, cells.index)
+    thing["properties"] = to_properties(cells, names.properties)
     parts = []
     for name, event in source.events.items():
         happened = times[event.column].notna()
         if event.unless_before:
             other = times[event.unless_before]
             happened &= ~unreadable[event.unless_before] & ~(other <= times[event.column])
-        parts.append(thing[happened].assign(name=name, happened_at=times[event.column][happened]))
-    raw = pd.concat(parts, ignore_index=True)
+        part = thing[happened].assign(happened_at=times[event.column][happened])
+        parts.append(part.assign(name=repeat_coded(name, part.index)))
+    raw = join_raw(parts)
     raw["happened_at"] = _shift(raw["happened_at"], source)
-    raw["event_id"] = pd.Series(None, index=raw.index, dtype="str")
-    raw["session"] = pd.Series(None, index=raw.index, dtype="str")
-    at_fault = {flaw.row for flaw in flaws}
-    used = set(raw["row"])
-    eventless = pd.Series(
-        [number not in used and number not in at_fault for number in rows.row], cells.index, dtype=bool
-    )
-    flaws += to_flaws(rows, eventless, None, NO_TIME_AT_ALL)
-    return raw[[*(name for name in to_raw_columns("events", raw) if name != "file")]], flaws
+    raw["event_id"] = repeat_coded(None, raw.index)
+    raw["session"] = repeat_coded(None, raw.index)
+    told = [*raw["row"], *(flaw.row for flaw in flaws)]
+    flaws += to_flaws(rows, pd.Series(~np.isin(rows.row, told), cells.index), None, NO_TIME_AT_ALL)
+    return raw[[name for name in to_raw_columns("events", raw) if name != "file"]], flaws
 
 
 def _shift(times: pd.Series, source: EventRows | EventTimestamps) -> pd.Series:

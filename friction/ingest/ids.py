@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.config import NO_IDS, PERSON
+from friction.ingest.coded import combine_coded, repeat_coded, to_coded
 from friction.ingest.imported import clean_ids
 
 if TYPE_CHECKING:
@@ -57,16 +58,7 @@ def to_id(kind: str, value: str, kinds: Collection[str]) -> str:
     return plain
 
 
-def to_ids(kind: str, cells: pd.Series | None, like: pd.DataFrame, kinds: Collection[str]) -> pd.Series:
-    """Return the ids of a column (see `to_id`), null where a cell holds none; as given where there are no kinds."""
-    given = clean_ids(cells, like)
-    if not kinds or cells is None:
-        return given
-    known = {value: to_id(kind, value, kinds) for value in given.dropna().unique()}
-    return given.map(known).astype("str")
-
-
-def read_ids(
+def read_coded_ids(
     cells: pd.DataFrame,
     person: str | None,
     person_kind: str,
@@ -87,24 +79,46 @@ def read_ids(
 
     Returns
     -------
-    Columns person and, where there are aliases, aliases: null, or ids parted by `ALIAS_SEPARATOR`.
+    Columns person and, where there are aliases, aliases: null, or ids parted by `ALIAS_SEPARATOR`. Both are
+    dictionaries: an id, and ids that stand together, are looked at once, however many rows hold them.
     """
     kinds = rules.kinds
     none = re.compile("|".join(map(re.escape, rules.ignore)) or "(?!)", re.IGNORECASE)
 
     def read(kind: str, column: str | None) -> pd.Series:
-        given = cells[column] if column is not None else None
-        if kinds and given is not None:
-            given = given.mask(given.str.strip().str.fullmatch(none).fillna(value=False).astype(bool))
-        return to_ids(kind, given, cells, kinds)
+        if column is None:
+            return repeat_coded(None, cells.index)
+        return to_coded(cells[column], lambda distinct: _to_ids(kind, distinct, kinds, none))
 
     own = read(person_kind, person)
     if not aliases:
         return pd.DataFrame({"person": own}, index=cells.index)
-    joined = pd.Series("", index=cells.index, dtype="str")
-    for kind, column in sorted(aliases.items(), key=lambda item: kinds[item[0]].max_persons > 1):
-        others = read(kind, column)
-        own = own.fillna(others)
-        joined = joined + ALIAS_SEPARATOR + others.fillna("")
-    joined = joined.str.strip(ALIAS_SEPARATOR)
-    return pd.DataFrame({"person": own, "aliases": joined.mask(joined == "")}, index=cells.index)
+    ordered = sorted(aliases.items(), key=lambda item: kinds[item[0]].max_persons > 1)
+    others = [read(kind, column) for kind, column in ordered]
+    return pd.DataFrame(
+        {
+            "person": combine_coded([own, *others], lambda ids: next(filter(None, ids), None)),
+            "aliases": combine_coded(others, lambda ids: ALIAS_SEPARATOR.join(filter(None, ids)) or None),
+        },
+        index=cells.index,
+    )
+
+
+def read_ids(
+    cells: pd.DataFrame,
+    person: str | None,
+    person_kind: str,
+    aliases: Mapping[str, str],
+    rules: IdRules = PLAIN,
+) -> pd.DataFrame:
+    """Return what `read_coded_ids` does, as plain text."""
+    return read_coded_ids(cells, person, person_kind, aliases, rules).astype("str")
+
+
+def _to_ids(kind: str, given: pd.Series, kinds: Collection[str], none: re.Pattern[str]) -> pd.Series:
+    """Return different values as ids (see `to_id`), null where one holds none; as given where there are no kinds."""
+    cleaned = clean_ids(given, given.to_frame())
+    if not kinds:
+        return cleaned
+    ids = [None if pd.isna(value) or none.fullmatch(value) else to_id(kind, value, kinds) for value in cleaned]
+    return pd.Series(ids, index=given.index, dtype="str")

@@ -10,12 +10,14 @@ import pandas as pd
 
 from friction.contracts import build_empty, build_table
 from friction.errors import InputError
+from friction.ingest.coded import combine_coded, is_coded, join_coded, repeat_coded, to_coded
 from friction.ingest.flaws import EMPTY_FILE, Flaw
+from friction.ingest.rows import Rows, build_rows, to_arrow
 from friction.ingest.sources import find_source_files
-from friction.ingest.tabular import Rows, build_rows, read_rows
+from friction.ingest.tabular import iter_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 RAW_COLUMNS = {
@@ -80,20 +82,21 @@ def import_files(
         If a file is missing or cannot be used. An empty file among others is only reported.
     """
     setting = f"{kind} {name!r}.path"
-    raws, flaws, reads = [], [], []
+    columns_read: dict[str, list[pd.Series]] = {}
+    flaws, reads = [], []
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
-        try:
-            rows = read_rows(file, columns=columns, where=setting)
-        except InputError as error:
-            if error.what != EMPTY_FILE or len(files) == 1:
-                raise
-            rows = build_rows({column: [] for column in columns}, [], [Flaw(0, None, EMPTY_FILE)], 0)
-        raw, found = to_raw(rows)
-        raws.append(raw.assign(file=shown))
-        flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
-        reads.append((shown, rows.n_read))
-    given = pd.concat(raws, ignore_index=True)
+        n_read = n_given = 0
+        for rows in _iter_file(file, columns, setting, is_alone=len(files) == 1):
+            raw, found = to_raw(rows)
+            for column, cells in raw.assign(file=repeat_coded(shown, raw.index)).items():
+                columns_read.setdefault(str(column), []).append(cells)
+            flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
+            n_read += rows.n_read
+            n_given += raw["row"].nunique()
+        reads.append((shown, n_read, n_given))
+    # Column by column, and what is joined is let go: two copies of all rows would not fit.
+    given = pd.DataFrame({column: _join(columns_read.pop(column)) for column in list(columns_read)})
     kept = drop_duplicates(given, kind)
     return Imported(
         rows=kept[to_raw_columns(kind, kept)],
@@ -105,6 +108,16 @@ def import_files(
 def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
     """Return the columns of the raw rows of a kind, in their order."""
     return [*RAW_COLUMNS[kind], *(["aliases"] if "aliases" in raw else []), "file", "row"]
+
+
+def _iter_file(file: Path, columns: Sequence[str], setting: str, *, is_alone: bool) -> Iterator[Rows]:
+    """Yield the rows of a file; an empty one among others is a flaw."""
+    try:
+        yield from iter_rows(file, columns=columns, where=setting)
+    except InputError as error:
+        if error.what != EMPTY_FILE or is_alone:
+            raise
+        yield build_rows({column: [] for column in columns}, [], [Flaw(0, None, EMPTY_FILE)], 0)
 
 
 def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
@@ -119,7 +132,7 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
         rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
         return Imported(rows, build_empty("imports"), build_empty("quarantine"))
     return Imported(
-        rows=pd.concat([one.rows for one in imported], ignore_index=True),
+        rows=imported[0].rows if len(imported) == 1 else join_raw([one.rows for one in imported]),
         imports=build_table("imports", pd.concat([one.imports for one in imported], ignore_index=True)),
         quarantine=build_table("quarantine", pd.concat([one.quarantine for one in imported], ignore_index=True)),
     )
@@ -135,19 +148,35 @@ def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
     key = raw[_ID_OF[kind]]
     if "opted_out" in raw:
         raw = raw.assign(opted_out=raw["opted_out"] | key.isin(set(key[raw["opted_out"]].dropna())))
-    repeated = key.notna() & key.duplicated(keep=False)
-    if not repeated.any():
+    if _are_different(key):
         return raw
+    repeated = key.notna() & key.duplicated(keep=False)
     if "aliases" in raw:
-        known = raw[repeated & raw["aliases"].notna()]
-        joined = known.groupby(key)["aliases"].agg(lambda cells: "\n".join(sorted(set(cells))))
-        raw = raw.assign(aliases=raw["aliases"].mask(repeated, key.map(joined)).astype("str"))
+        raw = raw.assign(aliases=_join_aliases(raw["aliases"], key, repeated))
     time = _TIME_OF[kind]
     content = [column for column in to_raw_columns(kind, raw)[:-2] if column not in (key.name, time)]
     by = [key.name, *([time] if time else []), *content]
-    ordered = raw[repeated].sort_values(by, kind="stable", na_position="last")
+    found = raw.loc[repeated, by]
+    coded = found.select_dtypes("category").columns
+    ordered = found.astype(dict.fromkeys(coded, "str")).sort_values(by, kind="stable", na_position="last")
     dropped = ordered.index[ordered.duplicated(key.name)]
     return raw.drop(index=dropped).reset_index(drop=True)
+
+
+def _join_aliases(aliases: pd.Series, key: pd.Series, repeated: pd.Series) -> pd.Series:
+    """Return the aliases of each row, those of repeated rows together, as text or categories like those given."""
+    plain = aliases.astype("str")
+    known = plain[repeated & plain.notna()]
+    joined = known.groupby(key).agg(lambda cells: "\n".join(sorted(set(cells))))
+    return plain.mask(repeated, key.map(joined)).astype("category" if is_coded(aliases) else "str")
+
+
+def _are_different(key: pd.Series) -> bool:
+    """Tell whether no id is given twice."""
+    import pyarrow.compute as pc
+
+    n = int(key.notna().sum())
+    return n == 0 or bool(pc.count_distinct(to_arrow(key.astype("str"))).as_py() == n)
 
 
 def clean_ids(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
@@ -176,32 +205,56 @@ def to_numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def to_flaws(rows: Rows, at_fault: pd.Series, column: str | None, reason: str) -> list[Flaw]:
     """Return a flaw for each row of ``rows`` where ``at_fault`` is true."""
-    return [Flaw(rows.row[place], column, reason) for place in at_fault.to_numpy(dtype=bool).nonzero()[0]]
+    return [Flaw(int(rows.row[place]), column, reason) for place in at_fault.to_numpy(dtype=bool).nonzero()[0]]
+
+
+def to_reasoned_flaws(rows: Rows, reasons: pd.Series, column: str) -> list[Flaw]:
+    """Return a flaw for each row of ``rows`` where ``reasons`` gives one."""
+    return [
+        Flaw(int(rows.row[place]), column, reasons.iloc[place]) for place in reasons.notna().to_numpy().nonzero()[0]
+    ]
 
 
 def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    """Return the named columns of each row as a JSON object, names sorted, empty cells left out."""
+    """Return the named columns of each row as a JSON object in categories, names sorted, empty cells left out."""
     ordered = sorted(set(names))
     if not ordered:
-        return pd.Series("{}", index=cells.index, dtype="str")
-    known: dict[tuple[object, ...], str] = {}
-    texts = []
-    for items in zip(*(cells[name].astype(object).where(cells[name].notna(), None) for name in ordered), strict=True):
-        text = known.get(items)
-        if text is None:
-            found = {name: item for name, item in zip(ordered, items, strict=True) if item is not None}
-            text = known[items] = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-        texts.append(text)
-    return pd.Series(texts, index=cells.index, dtype="str")
+        return repeat_coded("{}", cells.index)
+
+    def join(items: Sequence[str | None]) -> str:
+        found = {name: item for name, item in zip(ordered, items, strict=True) if item is not None}
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+    return combine_coded([to_coded(cells[name], lambda distinct: distinct) for name in ordered], join)
+
+
+def join_raw(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return raw rows one behind the other, with a new index; dictionaries and categories become categories.
+
+    A column of text that some parts lack (``aliases``) is null there.
+    """
+    names = dict.fromkeys(name for part in parts for name in part.columns)
+    return pd.DataFrame(
+        {
+            name: _join([part[name] if name in part else repeat_coded(None, part.index) for part in parts])
+            for name in names
+        }
+    )
+
+
+def _join(parts: Sequence[pd.Series]) -> pd.Series:
+    """Return one column of `join_raw`."""
+    if all(map(is_coded, parts)):
+        return join_coded(parts)
+    return pd.concat([part.astype("str") if is_coded(part) else part for part in parts], ignore_index=True)
 
 
 def _build_imports(
-    kind: str, name: str, reads: list[tuple[str, int]], given: pd.DataFrame, kept: pd.DataFrame
+    kind: str, name: str, reads: list[tuple[str, int, int]], given: pd.DataFrame, kept: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the table ``imports`` of one source."""
     time = _TIME_OF[kind]
-    n_given = given.drop_duplicates(["file", "row"]).groupby("file").size()
-    n_kept = kept.drop_duplicates(["file", "row"]).groupby("file").size()
+    n_kept = None if kept is given else kept.groupby("file")["row"].nunique()
     times = kept.groupby("file")[time].agg(["min", "max"]) if time else None
     rows = [
         {
@@ -209,14 +262,14 @@ def _build_imports(
             "source": name,
             "file": shown,
             "n_read": n_read,
-            "n_kept": int(n_kept.get(shown, 0)),
-            "n_quarantined": n_read - int(n_given.get(shown, 0)),
-            "n_duplicates": int(n_given.get(shown, 0)) - int(n_kept.get(shown, 0)),
+            "n_kept": n_given if n_kept is None else int(n_kept.get(shown, 0)),
+            "n_quarantined": n_read - n_given,
+            "n_duplicates": 0 if n_kept is None else n_given - int(n_kept.get(shown, 0)),
             "n_repeats": 0,
             "first_at": times["min"].get(shown) if times is not None else None,
             "last_at": times["max"].get(shown) if times is not None else None,
         }
-        for shown, n_read in reads
+        for shown, n_read, n_given in reads
     ]
     return build_table("imports", pd.DataFrame(rows))
 

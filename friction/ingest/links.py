@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from friction.config import Links
     from friction.ingest.ids import IdRules
-    from friction.ingest.tabular import Rows
+    from friction.ingest.rows import Rows
 
 
 def read_links(source: Links, workspace: Path, timezone: str, ids: IdRules) -> Imported:

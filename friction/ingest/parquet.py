@@ -6,23 +6,29 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from friction.errors import InputError
+from friction.ingest.jsonl import to_plain_number
+from friction.ingest.rows import Rows, build_rows, check_columns
 from friction.ingest.streams import open_bytes
-from friction.ingest.tabular import Rows, build_rows, check_columns, to_plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
+
+ROWS_AT_ONCE = 262_144
+"""Rows handed on together, at most."""
 
 MAX_ROWS_PER_BYTE = 1000
 FREE_ROWS = 20_000_000
 """A file may always hold that many rows; beyond, only so many for each byte of it: a few bytes can claim billions."""
 
 
-def read_parquet(file: Path, columns: list[str] | None, where: str, limit: int | None) -> Rows:
-    """Read columns of a Parquet file, packed with gzip or not, as text; the rest of it is not touched.
+def iter_parquet(file: Path, columns: list[str] | None, where: str, limit: int | None) -> Iterator[Rows]:
+    """Yield columns of a Parquet file, packed with gzip or not, as text, stretch by stretch; the rest is not touched.
 
     Whole numbers, also those that were stored as fractions because some are missing, become text without ``.0``;
     times ISO 8601, those with a zone in UTC; lists and objects JSON.
@@ -52,20 +58,27 @@ def read_parquet(file: Path, columns: list[str] | None, where: str, limit: int |
             present = parquet.schema_arrow.names
             wanted = present if columns is None else columns
             check_columns(wanted, present, place)
-            if limit is None:
-                table = parquet.read(columns=wanted)
-            else:
-                batches = parquet.iter_batches(batch_size=max(limit, 1), columns=wanted)
-                first = next(iter(batches), None)
-                table = (pa.Table.from_batches([first]) if first is not None else parquet.read(columns=wanted))[:limit]
-        cells: dict[str, Sequence[str | None]] = {name: _to_text(table[name]) for name in wanted}
+            n_left = n_rows if limit is None else limit
+            n_read = 0
+            for batch in parquet.iter_batches(batch_size=max(min(n_left, ROWS_AT_ONCE), 1), columns=wanted):
+                table = pa.Table.from_batches([batch])[: n_left - n_read]
+                yield _build(table, wanted, n_read)
+                n_read += len(table)
+                if n_read >= n_left:
+                    break
+            if not n_read:
+                yield _build(parquet.schema_arrow.empty_table(), wanted, 0)
     except (pa.ArrowException, OSError) as error:
         raise InputError("is a damaged Parquet file", where=place, mend="Export or copy it again.") from error
-    n_read = table.num_rows
-    return build_rows(cells, list(range(1, n_read + 1)), (), n_read)
 
 
-def _to_text(column: pa.ChunkedArray) -> list[str | None]:
+def _build(table: pa.Table, columns: list[str], n_before: int) -> Rows:
+    """Return the rows of a stretch that ``n_before`` rows stand before."""
+    cells: dict[str, Sequence[str | None] | pa.ChunkedArray] = {name: _to_text(table[name]) for name in columns}
+    return build_rows(cells, np.arange(n_before + 1, n_before + len(table) + 1), (), len(table))
+
+
+def _to_text(column: pa.ChunkedArray) -> Sequence[str | None] | pa.ChunkedArray:
     """Return a column as text, null where there is nothing."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -85,8 +98,7 @@ def _to_text(column: pa.ChunkedArray) -> list[str | None]:
             None if item is None else json.dumps(item, ensure_ascii=False, sort_keys=True, default=str)
             for item in column.to_pylist()
         ]
-    texts: list[str | None] = pc.cast(column, pa.string()).to_pylist()
-    return texts
+    return pc.cast(column, pa.large_string())
 
 
 def _to_number(value: float) -> str:

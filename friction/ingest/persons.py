@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from friction.config import Persons
     from friction.ingest.ids import IdRules
-    from friction.ingest.tabular import Rows
+    from friction.ingest.rows import Rows
 
 
 def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Imported:
@@ -53,7 +53,7 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
         if names.value:
             raw["value"], unreadable = to_numbers(cells[names.value])
             flaws += to_flaws(rows, unreadable & ~nameless, names.value, VALUE_UNREADABLE)
-        raw["properties"] = to_properties(cells, names.properties)
+        raw["properties"] = to_properties(cells, names.properties).astype("str")
         raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws
 

@@ -25,6 +25,7 @@ FREE_EXPANSION = 64 * 1024 * 1024
 MAX_EXPANSION = 200
 """Beyond `FREE_EXPANSION`, how many times its packed size a file may unpack to; real exports stay below 100."""
 
+CHARACTERS_AT_ONCE = 4 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 
 
@@ -164,11 +165,14 @@ def _to_place(where: str, file: Path) -> str:
 class Lines:
     r"""Numbered lines of a text, from 1; lines that were read ahead can be given back.
 
-    A line longer than `MAX_LINE` comes as ``None``. Lines end at ``\n``, ``\r\n`` or ``\r`` and keep their end.
+    A line longer than `MAX_LINE` comes as ``None``. Lines end at ``\n``, ``\r\n`` or ``\r`` and keep their end. Many
+    lines at once can be looked at before they are taken.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._text, self._place, self._ended = "", 0, False
+        self._n_dropped = 0  # characters before self._text
         self._given_back: deque[tuple[int, str | None]] = deque()
         self._number = 0
 
@@ -178,16 +182,66 @@ class Lines:
     def __next__(self) -> tuple[int, str | None]:
         if self._given_back:
             return self._given_back.popleft()
-        line = self._stream.readline(MAX_LINE)
-        if not line:
+        end = self._find_end()
+        if end == self._place:
             raise StopIteration
         self._number += 1
-        if len(line) < MAX_LINE or line.endswith(("\n", "\r")):
-            return self._number, line
-        while line and not line.endswith(("\n", "\r")):
-            line = self._stream.readline(MAX_LINE)
-        return self._number, None
+        is_long = False
+        while end < 0:  # longer than allowed: pass over it without holding it
+            is_long, self._place = True, len(self._text) - self._text.endswith("\r")
+            end = self._find_end()
+        line, self._place = self._text[self._place : end], end
+        is_long = is_long or len(line) > MAX_LINE or (len(line) == MAX_LINE and not line.endswith(("\n", "\r")))
+        return self._number, None if is_long else line
 
     def give_back(self, lines: Iterable[tuple[int, str | None]]) -> None:
         """Let ``lines`` come again, in their order, before the lines not yet read."""
         self._given_back.extendleft(reversed(list(lines)))
+
+    @property
+    def place(self) -> int:
+        """Characters of the lines read so far, those given back included."""
+        return self._n_dropped + self._place
+
+    @property
+    def is_even(self) -> bool:
+        """Whether no line waits that was given back."""
+        return not self._given_back
+
+    def look_ahead(self, size: int) -> str:
+        r"""Return the next lines, together at most ``size`` characters, without taking them; all end in ``\n``.
+
+        Empty where the next line is longer than that, is the last one and has no such end, or was given back.
+        """
+        if self._given_back:
+            return ""
+        while len(self._text) - self._place < size and not self._ended:
+            self._fill()
+        return self._text[self._place : self._text.rfind("\n", self._place, self._place + size) + 1]
+
+    def pass_over(self, lines: str, n: int) -> int:
+        """Take ``n`` lines that `look_ahead` returned; returns the number of the first."""
+        first = self._number + 1
+        self._place += len(lines)
+        self._number += n
+        return first
+
+    def _find_end(self) -> int:
+        """Return the end of the next line, its own place where none is left; -1 where it is longer than allowed."""
+        while True:
+            end = self._text.find("\n", self._place) + 1 or len(self._text)
+            mark = self._text.find("\r", self._place, end) + 1
+            if mark and (mark < len(self._text) or self._ended):
+                return mark + self._text.startswith("\n", mark)
+            if self._ended or self._text.endswith("\n", self._place, end):
+                return end
+            if len(self._text) - self._place > MAX_LINE:
+                return -1
+            self._fill()
+
+    def _fill(self) -> None:
+        """Read on, and forget what was taken."""
+        more = self._stream.read(CHARACTERS_AT_ONCE)
+        self._ended = not more
+        self._n_dropped += self._place
+        self._text, self._place = self._text[self._place :] + more, 0

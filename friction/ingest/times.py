@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
+from friction.ingest.clocks import read_alike
 from friction.ingest.flaws import TIME_UNREADABLE, TIME_WITHOUT_UNIT, YEAR_OUT_OF_RANGE
+from friction.ingest.rows import to_arrow
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+_WITHOUT_ZONE, _WITH_ZONE = 1, 2
 
 _TIME = re.compile(
     r"(?P<year>\d{4,6})-(?P<rest>\d{2}-\d{2})"
@@ -38,11 +42,29 @@ def parse_times(values: pd.Series, zone: str) -> tuple[pd.Series, pd.Series]:
     times : datetime64[us, UTC], the index of ``values``; null where there is none or it is refused.
     reasons : text, why a time is refused; null where it is not. Years outside 1990 to 2100 are refused.
     """
+    microseconds, kinds = read_alike(to_arrow(values).combine_chunks(), (FIRST_YEAR, LAST_YEAR))
+    moments = pd.Series(microseconds.view("datetime64[us]"), index=values.index)
+    times = pd.Series(pd.NaT, index=values.index, dtype="datetime64[us, UTC]")
+    given = kinds == _WITHOUT_ZONE
+    if given.any():
+        times[given] = _to_utc(moments[given], zone)
+    given = kinds == _WITH_ZONE
+    if given.any():
+        times[given] = moments[given].dt.tz_localize("UTC")
+    reasons = pd.Series(None, index=values.index, dtype="str")
+    single = (kinds == 0) & values.notna().to_numpy()
+    if single.any():
+        times[single], reasons[single] = _parse_singly(values[single], zone)
+    return times, reasons
+
+
+def _parse_singly(values: pd.Series, zone: str) -> tuple[pd.Series, pd.Series]:
+    """Read times one by one (see `parse_times`)."""
     reasons: list[str | None] = []
     naive: list[str | None] = []
     aware: list[str | None] = []
     for value in values.array:
-        text = value.strip() if isinstance(value, str) else ""
+        text = value.strip()
         match = _TIME.fullmatch(text)
         reason = _find_reason(text, match)
         reasons.append(reason)
@@ -55,20 +77,24 @@ def parse_times(values: pd.Series, zone: str) -> tuple[pd.Series, pd.Series]:
         naive.append(local)
         aware.append(utc)
     times = pd.Series(pd.NaT, index=values.index, dtype="datetime64[us, UTC]")
-    for texts, here in ((aware, None), (naive, ZoneInfo(zone))):
+    for texts, has_zone in ((aware, True), (naive, False)):
         column = pd.Series(texts, index=values.index, dtype="str")
         given = column.notna()
         if not given.any():
             continue
-        read = pd.to_datetime(column[given], format="ISO8601", errors="coerce", utc=here is None)
-        if here is not None:
-            # All true: of a time that occurs twice, the one before the clocks were put back, which comes first.
-            first = [True] * len(read)
-            read = read.dt.tz_localize(here, ambiguous=first, nonexistent="shift_forward")
-        times[given] = read.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
+        read = pd.to_datetime(column[given], format="ISO8601", errors="coerce", utc=has_zone)
+        times[given] = read.astype("datetime64[us, UTC]") if has_zone else _to_utc(read, zone)
     found = pd.Series(reasons, index=values.index, dtype="str")
     written = pd.Series([a is not None or b is not None for a, b in zip(naive, aware, strict=True)], values.index, bool)
     return times, found.mask(written & times.isna(), TIME_UNREADABLE)
+
+
+def _to_utc(moments: pd.Series, zone: str) -> pd.Series:
+    """Return what clocks of a zone show as moments in UTC."""
+    # All true: of a time that occurs twice, the one before the clocks were put back, which comes first.
+    first = np.ones(len(moments), dtype=bool)
+    read = moments.dt.tz_localize(ZoneInfo(zone), ambiguous=first, nonexistent="shift_forward")
+    return read.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
 
 
 def _find_reason(text: str, match: re.Match[str] | None) -> str | None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from friction.errors import InputError
+from friction.ingest.rows import Rows, build_rows, check_columns
 from friction.ingest.streams import open_bytes
-from friction.ingest.tabular import Rows, build_rows, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +71,7 @@ def read_xes(file: Path, columns: Sequence[str] | None, where: str, limit: int |
         check_columns(columns, list(seen), place)
     names = list(seen) if columns is None else columns
     cells: dict[str, Sequence[str | None]] = {name: [event.get(name) for event in found] for name in names}
-    return build_rows(cells, list(range(1, len(found) + 1)), (), len(found))
+    return build_rows(cells, np.arange(1, len(found) + 1), (), len(found))
 
 
 def _iter_events(stream: BinaryIO, place: str) -> Iterator[dict[str, str]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import pandas as pd
 
     from friction.privacy.mask import Masker
@@ -21,21 +24,29 @@ def mask_texts(texts: pd.Series, masker: Masker, own: pd.Series | None) -> list[
     return [known[pair] for pair in pairs]
 
 
-def mask_cells(cells: pd.Series, masker: Masker) -> pd.Series:
-    """Return short cells, such as names of events, with what has a form masked; null stays null."""
-    known = {cell: masker.mask(cell, phrases=False)[0] for cell in cells.dropna().unique()}
-    return cells.map(known).astype("str")
+def mask_cells(cells: Iterable[str], masker: Masker) -> list[str]:
+    """Return short cells, such as names of events, with what has a form masked."""
+    return [masker.mask(cell, phrases=False)[0] for cell in cells]
 
 
-def mask_properties(properties: pd.Series, masker: Masker) -> pd.Series:
+def mask_properties(properties: Iterable[str], masker: Masker) -> list[str]:
     """Return JSON objects with personal data in their values masked, property names sorted; these names stay."""
-    known = {}
-    for text in properties.unique():
+    mask = cache(lambda name, value: _mask_value(name, value, masker))  # one value stands in many objects
+    masked = []
+    for text in properties:
         cells = json.loads(text)
-        found = {name: _mask_value(name, str(value), masker) for name, value in cells.items()}
+        found = {name: mask(name, str(value)) for name, value in cells.items()}
         changed = any(found[name] != value for name, value in cells.items())
-        known[text] = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if changed else text
-    return properties.map(known).astype("str")
+        masked.append(json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if changed else text)
+    return masked
+
+
+def mask_column(
+    cells: pd.Series, masker: Masker, mask: Callable[[Iterable[str], Masker], list[str]] = mask_cells
+) -> pd.Series:
+    """Return a column of cells, each distinct one masked once; null stays null."""
+    distinct = cells.dropna().unique().tolist()
+    return cells.map(dict(zip(distinct, mask(distinct, masker), strict=True))).astype("str")
 
 
 def _mask_value(name: str, value: str, masker: Masker) -> str:

@@ -23,6 +23,10 @@ OPTED_OUT, FORGOTTEN = "persons who opted out", "persons who were forgotten"
 """Why rows are kept out, in the words of reports."""
 
 _N_HEX = 32
+_TIME = "datetime64[us, UTC]"
+_COUNTED = {
+    "source": "str", "file": "str", "n_left_out": "int64", "first_left": _TIME, "last_left": _TIME, "kind": "str",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,16 @@ class Consent:
     stitched: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nobody is kept out."""
+        return not self.opted_out and not self.documents and not any(self.tombstones.values())
+
+    @property
     def digest(self) -> str | None:
         """A keyed hash of all that is kept out, None where nobody is: runs with the same one leave out the same."""
-        stones = sorted(stone for stones in self.tombstones.values() for stone in stones)
-        if not self.opted_out and not self.documents and not stones:
+        if self.is_empty:
             return None
+        stones = sorted(stone for stones in self.tombstones.values() for stone in stones)
         told = "\n".join([*sorted(self.opted_out), "", *sorted(self.documents), "", *stones])
         told += "\n".join(["", *sorted(self.stitched)]) if self.stitched else ""
         return hmac.digest(self.key, f"consent:{told}".encode(), hashlib.sha256).hex()[:_N_HEX]
@@ -139,9 +148,8 @@ def find_theirs(
     """
     if not own.any():
         return own
-    whole = rows[list(together)].notna().all(axis=1)
-    keys = pd.MultiIndex.from_frame(rows[list(together)].astype("object"))
-    beside = keys.isin(keys[(own & whole).to_numpy()]) & whole.to_numpy()
+    numbers = rows.groupby(list(together), sort=False, observed=True).ngroup()  # -1 where one is null
+    beside = numbers.isin(numbers[own & (numbers >= 0)])
     open_to = rows[person].isna() if context is None else rows[person].isna() | context
     return own | (open_to & beside)
 
@@ -165,9 +173,11 @@ def leave_out(
 
     Returns
     -------
-    rows : those kept, with a new index.
+    rows : those kept, with a new index; the very same where all are.
     why : `OPTED_OUT` or `FORGOTTEN` for each row left out, by its old index.
     """
+    if consent.is_empty and (flag is None or not rows[flag].any()):
+        return rows, pd.Series(dtype="object")
     why = consent.find_out(rows["person"])
     if persons is not None:
         why = why.where(why.notna(), persons.map(consent.stitched))
@@ -195,13 +205,15 @@ def count_left_out(rows: pd.DataFrame, why: pd.Series, source: str, kind: str, t
     -------
     kind, source, file, n_left_out, first_left, last_left; only files that lost lines.
     """
+    if why.empty:
+        return pd.DataFrame(columns=list(_COUNTED)).astype(_COUNTED)
     lost = rows.loc[why.index, [source, "file", "row"]].drop_duplicates()
     counted = lost.groupby([source, "file"]).size().rename("n_left_out").reset_index()
     times = rows.drop(index=why.index).groupby([source, "file"])[time].agg(["min", "max"]) if time else None
     places = pd.MultiIndex.from_frame(counted[[source, "file"]])
     for name, end in (("first_left", "min"), ("last_left", "max")):
         counted[name] = pd.NaT if times is None else times[end].reindex(places).array
-        counted[name] = pd.to_datetime(counted[name], utc=True).astype("datetime64[us, UTC]")
+        counted[name] = pd.to_datetime(counted[name], utc=True).astype(_TIME)
     return counted.rename(columns={source: "source"}).assign(kind=kind)
 
 

@@ -54,6 +54,7 @@ def build_links(frames: Iterable[pd.DataFrame], declared: pd.DataFrame, kinds: M
     said = declared.rename(columns={"valid_from": "at"})
     together = [frame for frame in frames if len(frame)]
     seen = [frame.groupby("person")["at"].agg(n="size", first_at="min", last_at="max") for frame in together]
+    seen = [spans.set_axis(spans.index.astype("str")) for spans in seen]  # ids of events are categories
     counted = [_count(frame, TOGETHER) for frame in together if "aliases" in frame]
     counted += [_count(said, DECLARED)] if len(said) else []
     pairs = pd.concat([_no_pairs(), *counted], ignore_index=True)
@@ -96,8 +97,10 @@ def find_aliases(rows: pd.DataFrame) -> pd.Series:
 
 def find_given(frames: Iterable[pd.DataFrame]) -> pd.Series:
     """Return every id that raw rows hold, each once."""
-    parts = [part for frame in frames for part in (frame["person"].dropna(), find_aliases(frame))]
-    return pd.Series(pd.concat(parts).unique(), dtype="str").sort_values(ignore_index=True)
+    known = {
+        one for frame in frames for part in (frame["person"].dropna().unique(), find_aliases(frame)) for one in part
+    }
+    return pd.Series(sorted(known), dtype="str")
 
 
 def find_kind(value: str, kinds: Mapping[str, Kind]) -> str:
@@ -117,7 +120,8 @@ def _count(rows: pd.DataFrame, how: str) -> pd.DataFrame:
     combined = linked.groupby(["person", "aliases", "source"], sort=False)["at"].agg(
         n="size", first_at="min", last_at="max"
     )
-    combined = combined.reset_index().rename(columns={"person": "own"}).assign(how=how)
+    combined = combined.reset_index().astype(dict.fromkeys(["person", "aliases", "source"], "str"))
+    combined = combined.rename(columns={"person": "own"}).assign(how=how)
     combined["other"] = [_split(text, own) for text, own in zip(combined["aliases"], combined["own"], strict=True)]
     pairs = combined.explode("other").dropna(subset="other").astype({"other": "str"})
     sums = pairs.groupby(_PAIR).agg(n=("n", "sum"), first_at=("first_at", "min"), last_at=("last_at", "max"))

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.privacy.cells import mask_cells, mask_properties, mask_texts
-from friction.privacy.mask import Masker, find_personal
-from friction.privacy.pseudonym import PREFIXES, to_pseudonyms
+from friction.privacy.cells import mask_column, mask_properties, mask_texts
+from friction.privacy.mask import Masker
+from friction.privacy.pseudonym import list_pseudonyms, to_pseudonyms
+from friction.privacy.row_ids import count_repeats, keep_given, to_codes, to_content_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-LONGEST_ID = 200
-"""Characters of a given id; a longer one is replaced by its keyed hash."""
-
-_MAYBE_PERSONAL = re.compile(r"[@.:+/(\[\s]|^[A-Za-z]{2}\d{2}")
-"""What an id must hold for anything in it to count as personal: most ids hold nothing of it."""
+_NEVER = np.iinfo(np.int64).min
+"""No time, as a whole number of microseconds."""
 
 _CONTENT = {
     "document": ("source_name", "person", "written_at", "text", "author", "thread", "rating", "language", "stage_hint"),
     "turn": ("source_name", "conversation"),
-    "event": ("source", "person", "happened_at", "name", "session", "properties"),
 }
-_NO_REPEATS = {"kind": "str", "source": "str", "file": "str", "n_repeats": "int64"}
 
 
 def build_documents(
@@ -74,48 +68,18 @@ def build_documents(
             "rating": raw["rating"],
             "language": raw["language"].fillna("und"),
             "url": _to_urls(raw["link"], original),
-            "stage_hint": mask_cells(raw["stage_hint"], masker),
+            "stage_hint": mask_column(raw["stage_hint"], masker),
             "n_masked": pd.Series([n for _, n in masked], index=raw.index, dtype="int64"),
         }
     )
     first = raw["turn"].fillna(1) == 1
     repeated = first & _is_numbered(by_content.where(~is_turn, raw["conversation"].where(nameless)))
-    return build_table("documents", documents), _count_repeats("documents", raw["source_name"], raw["file"], repeated)
-
-
-def build_events(raw: pd.DataFrame, key: bytes, masker: Masker | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Mask and pseudonymise events; ids as in `build_documents`. Names and values of properties are masked.
-
-    Returns
-    -------
-    events : table ``events``.
-    repeats : kind, source, file, n_repeats: rows of equal content without an id, beyond the first. All were kept.
-    """
-    event_id, by_content = _find_event_ids(raw, key)
-    masker = masker or Masker()
-    events = pd.DataFrame(
-        {
-            "event_id": event_id,
-            "person_id": to_pseudonyms(key, "person", raw["person"]),
-            "happened_at": raw["happened_at"],
-            "name": mask_cells(raw["name"], masker),
-            "source": raw["source"],
-            "session_id": to_pseudonyms(key, "session", raw["session"]),
-            "properties": mask_properties(raw["properties"], masker),
-        }
-    )
-    repeated = _is_numbered(by_content)
-    return build_table("events", events), _count_repeats("events", raw["source"], raw["file"], repeated)
+    return build_table("documents", documents), count_repeats("documents", raw["source_name"], raw["file"], repeated)
 
 
 def to_document_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
     """Return the id of each raw document, as `build_documents` gives it."""
     return _find_document_ids(raw, key)[0]
-
-
-def to_event_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
-    """Return the id of each raw event, as `build_events` gives it."""
-    return _find_event_ids(raw, key)[0]
 
 
 def build_persons(
@@ -132,7 +96,7 @@ def build_persons(
     Parameters
     ----------
     raw_lists : raw persons, each frame of one customer list or of several in the order of the settings.
-    documents, events : built tables.
+    documents, events : built tables, at least person_id and written_at or happened_at.
     key : key for pseudonyms.
     masker : as in `build_documents`.
     """
@@ -147,10 +111,10 @@ def build_persons(
         known = known.combine_first(listed[["account", "value"]]).assign(properties=properties)
     persons = pd.DataFrame(index=sorted({*seen.index, *known.index}))
     persons["account_id"] = to_pseudonyms(key, "account", known["account"].astype("str").reindex(persons.index))
-    persons["first_seen_at"] = seen["min"].reindex(persons.index)
+    persons["first_seen_at"] = seen.reindex(persons.index)
     persons["value"] = known["value"].reindex(persons.index).astype("float64")
     properties = known["properties"].astype("str").reindex(persons.index).fillna("{}")
-    persons["properties"] = mask_properties(properties, masker or Masker())
+    persons["properties"] = mask_column(properties, masker or Masker(), mask_properties)
     return build_table("persons", persons.rename_axis("person_id").reset_index())
 
 
@@ -161,22 +125,27 @@ def build_identities(
 
     Times are of documents and events; null for an id that only a customer list knows.
     """
-    documents = raw_documents[["person", "written_at"]].set_axis(["person", "at"], axis=1)
-    events = raw_events[["person", "happened_at"]].set_axis(["person", "at"], axis=1)
-    times = pd.concat([documents, events], ignore_index=True)
-    listed = pd.concat([times["person"], *(raw["person"] for raw in raw_lists)], ignore_index=True).astype("str")
-    used = times.groupby("person")["at"].agg(["min", "max"])
-    given = pd.Series(sorted(listed.dropna().unique()), dtype="str")
+    used = pd.concat(
+        [
+            _find_spans(raw_documents["person"], raw_documents["written_at"]),
+            _find_spans(raw_events["person"], raw_events["happened_at"]),
+        ]
+    )
+    used = used.groupby(level=0).agg({"min": "min", "max": "max"})
+    listed = (person for raw in raw_lists for person in raw["person"].dropna())
+    given = pd.Series(sorted({*used.index, *listed}), dtype="str")
     spans = used.reindex(given)
     identities = pd.DataFrame(
         {
-            "alias": to_pseudonyms(key, "alias", given),
-            "person_id": to_pseudonyms(key, "person", given),
+            "alias": list_pseudonyms(key, "alias", given),
+            "person_id": list_pseudonyms(key, "person", given),
             "how": "given",
             "first_seen_at": spans["min"].array,
             "last_seen_at": spans["max"].array,
         }
     )
+    if identities["alias"].is_unique:
+        return build_table("identities", identities)
     # Two writings of one id (spaces, Unicode) have one alias.
     aliases = identities.groupby("alias").agg(
         person_id=("person_id", "first"),
@@ -195,23 +164,6 @@ def with_repeats(imports: pd.DataFrame, *repeats: pd.DataFrame) -> pd.DataFrame:
     return build_table("imports", joined.assign(n_repeats=joined["n_repeats"].fillna(0).astype("int64")))
 
 
-def to_content_ids(
-    key: bytes, kind: str, rows: pd.DataFrame, columns: Iterable[str], *, numbered: bool = True
-) -> pd.Series:
-    """Return keyed hashes of the content; equal rows are numbered ``.2``, ``.3``, … from the second on."""
-    cells = [_to_plain(rows[column]) for column in columns]
-    prefix = PREFIXES[kind]
-    hashes = [
-        prefix + hmac.digest(key, json.dumps(content).encode(), hashlib.sha256).hex()[:32]
-        for content in zip(*cells, strict=True)
-    ]
-    ids = pd.Series(hashes, index=rows.index, dtype="str")
-    if not numbered:
-        return ids
-    repeat = ids.groupby(ids).cumcount() + 1
-    return ids.where(repeat == 1, ids + "." + repeat.astype("str"))
-
-
 def _find_document_ids(raw: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Return ids of documents, a mask of those that stayed as given, and ids by content (null where one was given)."""
     is_turn, nameless = raw["turn"].notna(), raw["doc_id"].isna()
@@ -220,51 +172,13 @@ def _find_document_ids(raw: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Ser
     by_content[alone.index] = to_content_ids(key, "document", alone, _CONTENT["document"])
     whole = to_content_ids(key, "document", turns, _CONTENT["turn"], numbered=False)
     by_content[turns.index] = whole + "#" + turns["turn"].astype("str")
-    doc_id, stays = _keep_given(key, "document", raw["doc_id"], raw["source_name"])
+    doc_id, stays = keep_given(key, "document", raw["doc_id"], raw["source_name"])
     return doc_id.where(~nameless, by_content), stays, by_content
-
-
-def _find_event_ids(raw: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Series]:
-    """Return ids of events, and ids by content (null where one was given)."""
-    by_content = pd.Series(None, index=raw.index, dtype="str")
-    nameless = raw["event_id"].isna()
-    by_content[nameless] = to_content_ids(key, "event", raw[nameless], _CONTENT["event"])
-    event_id, _ = _keep_given(key, "event", raw["event_id"], raw["source"])
-    return event_id.where(~nameless, by_content), by_content
-
-
-def _keep_given(key: bytes, kind: str, given: pd.Series, source: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return given ids, those that may not stay replaced by pseudonyms, and a mask of those that stayed as given."""
-    known = pd.DataFrame({"id": given, "source": source})[given.notna()].drop_duplicates()
-    personal = {value for value in known["id"].unique() if _is_personal(value)}
-    shared = set(known.loc[known["id"].duplicated(keep=False), "id"])
-    stays = given.notna() & ~given.isin(personal)
-    hashed = to_pseudonyms(key, kind, (source + ":" + given).where(given.isin(personal)).astype("str"))
-    told_apart = given.mask(given.isin(shared), source + ":" + given)
-    return told_apart.where(stays, hashed), stays
-
-
-def _is_personal(value: str) -> bool:
-    """Tell whether a given id may not stay: bare digits may, however they would read in a text."""
-    if len(value) > LONGEST_ID:
-        return True
-    if not _MAYBE_PERSONAL.search(value):
-        return False
-    kinds = {span.kind for span in find_personal(value)}
-    return bool(kinds - {"CARD", "PHONE"}) or ("PHONE" in kinds and "+" in value)
 
 
 def _is_numbered(ids: pd.Series) -> pd.Series:
     """Tell which ids carry the number of a repeat."""
     return ids.str.contains(r"\.\d+$").fillna(value=False).astype(bool)
-
-
-def _to_plain(values: pd.Series) -> list[object]:
-    """Return values as JSON can write them: times as microseconds since 1970, null as nothing."""
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        values = values.dt.as_unit("us").astype("int64").astype("Int64").mask(values.isna())
-    plain: list[object] = values.astype(object).where(values.notna(), None).tolist()
-    return plain
 
 
 def _to_urls(links: pd.Series, ids: pd.Series) -> pd.Series:
@@ -276,11 +190,28 @@ def _to_urls(links: pd.Series, ids: pd.Series) -> pd.Series:
     return pd.Series(urls, index=links.index, dtype="str")
 
 
-def _find_seen(documents: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Return earliest time (column ``min``) of each person of documents and events, who may have none."""
-    written = documents[["person_id", "written_at"]].set_axis(["person_id", "at"], axis=1)
-    happened = events[["person_id", "happened_at"]].set_axis(["person_id", "at"], axis=1)
-    return pd.concat([written, happened], ignore_index=True).groupby("person_id")["at"].agg(["min"])
+def _find_seen(documents: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
+    """Return the earliest time of each person of documents and events, who may have none."""
+    spans = [
+        _find_spans(documents["person_id"], documents["written_at"]),
+        _find_spans(events["person_id"], events["happened_at"]),
+    ]
+    return pd.concat(spans).groupby(level=0)["min"].min()
+
+
+def _find_spans(persons: pd.Series, times: pd.Series) -> pd.DataFrame:
+    """Return the earliest and latest time (columns ``min`` and ``max``) of each person, null where none has a time."""
+    codes, known = to_codes(persons)
+    named = codes >= 0
+    given = named & times.notna().to_numpy()
+    moments, whose = times.dt.as_unit("us").astype("int64").to_numpy()[given], codes[given]
+    first, last = np.full(len(known), _NEVER), np.full(len(known), _NEVER)
+    first[whose], last[whose] = moments, moments  # any one, to begin with
+    np.minimum.at(first, whose, moments)
+    np.maximum.at(last, whose, moments)
+    ends = {"min": first.view("datetime64[us]"), "max": last.view("datetime64[us]")}
+    spans = pd.DataFrame(ends, index=known.astype("str")).apply(lambda column: column.dt.tz_localize("UTC"))
+    return spans[np.bincount(codes[named], minlength=len(known)) > 0]
 
 
 def _join_properties(first: pd.Series, second: pd.Series) -> pd.Series:
@@ -292,10 +223,3 @@ def _join_properties(first: pd.Series, second: pd.Series) -> pd.Series:
         items = {**json.loads(second.get(person, "{}")), **json.loads(first.get(person, "{}"))}
         joined[person] = json.dumps(items, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return pd.Series(joined, dtype="str")
-
-
-def _count_repeats(kind: str, source: pd.Series, file: pd.Series, repeated: pd.Series) -> pd.DataFrame:
-    """Return how many repeats each file holds: kind, source, file, n_repeats."""
-    rows = pd.DataFrame({"source": source, "file": file, "repeated": repeated}).groupby(["source", "file"])
-    counted = rows["repeated"].sum().rename("n_repeats").reset_index().assign(kind=kind)
-    return counted[list(_NO_REPEATS)].astype(_NO_REPEATS)

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from friction.errors import SettingsError, StoreError
+from friction.privacy.keyed import iter_digests
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
 KEY_VARIABLE = "FRICTION_KEY"
@@ -136,15 +139,20 @@ def to_pseudonym(key: bytes, kind: str, value: str) -> str:
     kind : a name of `PREFIXES`.
     value : the id as given.
     """
-    plain = unicodedata.normalize("NFC", value).strip()
-    digest = hmac.digest(key, f"{kind}:{plain}".encode(), hashlib.sha256)
-    return PREFIXES[kind] + digest.hex()[:_N_HEX]
+    return list_pseudonyms(key, kind, [value])[0]
 
 
 def to_pseudonyms(key: bytes, kind: str, values: pd.Series) -> pd.Series:
     """Return the pseudonym of each value (see `to_pseudonym`); null stays null."""
-    known = {value: to_pseudonym(key, kind, value) for value in values.dropna().unique()}
-    return values.map(known).astype("str")
+    distinct = values.dropna().unique().tolist()
+    return values.map(dict(zip(distinct, list_pseudonyms(key, kind, distinct), strict=True))).astype("str")
+
+
+def list_pseudonyms(key: bytes, kind: str, values: Iterable[str]) -> list[str]:
+    """Return the pseudonym of each value (see `to_pseudonym`), however many there are."""
+    messages = (f"{kind}:{unicodedata.normalize('NFC', value).strip()}".encode() for value in values)
+    prefix = PREFIXES[kind]
+    return [prefix + digest.hex()[:_N_HEX] for digest in iter_digests(key, messages)]
 
 
 def find_key_file() -> Path:

@@ -12,8 +12,9 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.privacy.consent import to_tombstone
+from friction.privacy.event_ids import to_event_ids
 from friction.privacy.links import find_aliases
-from friction.privacy.protect import to_document_ids, to_event_ids
+from friction.privacy.protect import to_document_ids
 from friction.privacy.pseudonym import PREFIXES, to_pseudonyms
 
 if TYPE_CHECKING:
@@ -59,8 +60,9 @@ def build_rotation(
     """Return how ids change, from the raw rows of all inputs, those of persons left out included."""
     known: dict[str, str] = {}
     for column, kinds in _KINDS.items():
-        given = [frame[column].dropna() for frame in (documents, persons, events, links) if column in frame]
-        given += [find_aliases(frame) for frame in (documents, persons, events, links) if column == "person"]
+        frames = [frame for frame in (documents, persons, events, links) if column in frame]
+        given = [frame[column].dropna().astype("str") for frame in frames]
+        given += [find_aliases(frame) for frame in frames if column == "person"]
         values = pd.Series(pd.concat(given).unique(), dtype="str")
         for kind in kinds:
             known |= dict(zip(to_pseudonyms(old, kind, values), to_pseudonyms(new, kind, values), strict=True))

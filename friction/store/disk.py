@@ -40,18 +40,32 @@ def told_plainly(where: Path) -> Iterator[None]:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that after a crash the file is either the old one or the new one, whole."""
-    with told_plainly(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with new_file(path.parent, path.name) as part:
+        part.write_bytes(content)
+        put_file(part, path)
+
+
+@contextmanager
+def new_file(folder: Path, name: str) -> Iterator[Path]:
+    """Give a temporary name in ``folder`` to write to; what was not put elsewhere by then is removed."""
+    with told_plainly(folder / name):
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f".{name}.{os.getpid()}.part"
         try:
-            with part.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            part.replace(path)
+            yield part
         finally:
             part.unlink(missing_ok=True)
-        sync_folder(path.parent)
+
+
+def put_file(part: Path, path: Path) -> None:
+    """Flush a file to the disk and give it its name, in the same folder."""
+    handle = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    part.replace(path)
+    sync_folder(path.parent)
 
 
 def write_pieces(path: Path, pieces: Iterable[str]) -> None:

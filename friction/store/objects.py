@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from friction.contracts import build_from_arrow, to_arrow
 from friction.errors import StoreError
-from friction.store.disk import hash_file, told_plainly, write_file
+from friction.store.disk import hash_file, new_file, put_file, told_plainly, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
     import pandas as pd
+    import pyarrow as pa
 
     from friction.topics.model import TopicModel
 
@@ -75,9 +76,18 @@ class Objects:
             return False
         return True
 
-    def save_table(self, name: str, frame: pd.DataFrame) -> Stored:
-        """Write a table, already built by its contract, as Parquet."""
-        return self._save(to_parquet(name, frame), "parquet", len(frame))
+    def save_table(self, name: str, table: pd.DataFrame | pa.Table) -> Stored:
+        """Write a table, already built by its contract, as Parquet; never all of its bytes in memory at once."""
+        with new_file(self.folder, name) as part:
+            write_parquet(name, table, part)
+            return self.keep_table(part, len(table))
+
+    def keep_table(self, part: Path, rows: int) -> Stored:
+        """Give a Parquet file, written into the folder, the name of its hash, unless the same lies there already."""
+        stored = Stored(hash_file(part), "parquet", rows)
+        if not self.has(stored):
+            put_file(part, self.path(stored))
+        return stored
 
     def save_vectors(self, vectors: Vectors) -> Stored:
         """Write the record ``embeddings`` as safetensors."""
@@ -104,15 +114,20 @@ class Objects:
         return stored
 
 
-def to_parquet(name: str, frame: pd.DataFrame) -> bytes:
-    """Return table ``name`` as Parquet; equal tables give equal bytes."""
+def write_parquet(name: str, table: pd.DataFrame | pa.Table, path: Path) -> None:
+    """Write table ``name`` as Parquet; equal tables give equal bytes, as a frame or as Arrow."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    sink = pa.BufferOutputStream()
-    pq.write_table(to_arrow(name, frame), sink, compression="zstd", row_group_size=ROWS_PER_GROUP)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    whole = table if isinstance(table, pa.Table) else to_arrow(name, table)
+    plain = (
+        field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+        for field in whole.schema
+    )
+    schema = pa.schema(plain)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for start in range(0, max(len(whole), 1), ROWS_PER_GROUP):
+            writer.write_table(whole[start : start + ROWS_PER_GROUP].cast(schema), row_group_size=ROWS_PER_GROUP)
 
 
 def read_parquet(name: str, path: Path, sha256: str) -> pd.DataFrame:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from friction.contracts import check_parquet, to_arrow_schema
-from friction.store.disk import hash_file, sync_folder, told_plainly
-from friction.store.objects import ROWS_PER_GROUP, Objects, Stored
+from friction.store.disk import new_file
+from friction.store.objects import ROWS_PER_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from friction.store.objects import Objects, Stored
 
 
 class TableWriter:
@@ -51,7 +52,7 @@ class TableWriter:
         self._waiting = []
         self._writer.close()
         check_parquet(name, part)
-        self._stored = _keep(objects, part, self._rows)
+        self._stored = objects.keep_table(part, self._rows)
 
     def _join(self) -> pa.Table:
         import pyarrow as pa
@@ -74,23 +75,7 @@ def open_table(objects: Objects, name: str) -> Iterator[TableWriter]:
     """
     import pyarrow.parquet as pq
 
-    with told_plainly(objects.folder):
-        objects.folder.mkdir(parents=True, exist_ok=True)
-        part = objects.folder / f".{name}.{os.getpid()}.part"
-        try:
-            writer = TableWriter(pq.ParquetWriter(part, to_arrow_schema(name), compression="zstd"))
-            yield writer
-            writer.finish(name, part, objects)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def _keep(objects: Objects, part: Path, rows: int) -> Stored:
-    """Move a file to its place among the objects, unless it lies there already."""
-    stored = Stored(hash_file(part), "parquet", rows)
-    if not objects.has(stored):
-        with part.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        part.replace(objects.path(stored))
-        sync_folder(objects.folder)
-    return stored
+    with new_file(objects.folder, name) as part:
+        writer = TableWriter(pq.ParquetWriter(part, to_arrow_schema(name), compression="zstd"))
+        yield writer
+        writer.finish(name, part, objects)

@@ -140,7 +140,7 @@ def test_cells_spanning_lines(tmp_path):
     file = write(tmp_path, 'id,text\n1,"a, ""b""\nand\n\nc"\n2,d\n')
     rows = read_rows(file, columns=["id", "text"])
     assert read(file, "id", "text") == [("1", 'a, "b"\nand\n\nc'), ("2", "d")]
-    assert rows.row == [2, 6]
+    assert rows.row.tolist() == [2, 6]
 
 
 BROKEN = {

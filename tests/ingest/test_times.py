@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from friction.ingest import clocks as clocks_module
 from friction.ingest.times import parse_times
 
 
@@ -145,3 +146,33 @@ def test_index_and_type():
         assert times.index.equals(series.index)
         assert reasons.index.equals(series.index)
     assert values.tolist() == ["2026-01-05"]
+
+
+dates = st.sampled_from(
+    [
+        "2026-01-05", "2024-02-29", "2025-02-29", "1989-12-31", "2101-01-01", "2026-13-01", "2026-00-10", "2026-1-05",
+        "12026-01-05", "٢٠٢٦-01-05", "2026-01-32", "2026-10-25", "2026-03-29",
+    ]
+)  # fmt: skip
+clocks = st.sampled_from(["", "T09:30", " 09:30:15", "t23:59:59", "T24:00", " 02:30:00", "T12:60", " 12:00:60", " 09"])
+fractions = st.sampled_from(["", "", ".", ".5", ",25", ".123456", ".123456789", ".1234567890"])
+marks = st.sampled_from(
+    ["", "", "Z", "z", " UTC", "gmt", "+01:00", "-0330", " +05", "+14:59", "+15:00", "+24:00", "+01:60", "-00:00"]
+)
+written = st.builds("".join, st.tuples(dates, clocks, fractions, marks)) | st.none()
+more = st.sampled_from(
+    ["", " 2026-01-05 ", "soon", "1767603600", "2026-01-05\n", "-", "2026-01-05T09:30:15.5", "\u00a0"]
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(texts=st.lists(written | more, max_size=12), zone=st.sampled_from(["UTC", "Europe/Berlin", "America/Sao_Paulo"]))
+def test_many_at_once_and_one_by_one(texts, zone):
+    """Times read together with others written like them are what they are read alone."""
+    values = pd.Series(texts, dtype="str")
+    times, reasons = parse_times(values, zone)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clocks_module, "MOST_FORMS", 0)
+        one_by_one, why = parse_times(values, zone)
+    pd.testing.assert_series_equal(times, one_by_one)
+    pd.testing.assert_series_equal(reasons, why)

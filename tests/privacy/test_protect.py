@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from friction.contracts import build_empty, build_table
+from friction.contracts import build_empty, build_from_arrow, build_table
+from friction.privacy import events as event_tables
 from friction.privacy.mask import Masker
-from friction.privacy.protect import build_documents, build_events, build_identities, build_persons, with_repeats
+from friction.privacy.protect import build_documents, build_identities, build_persons, with_repeats
 from friction.privacy.pseudonym import to_pseudonym
 from tests.tables import assert_same, table
 
@@ -39,6 +40,11 @@ def raw_events(*rows: dict[str, object]) -> pd.DataFrame:
     frame = pd.DataFrame([{**usual, **row, "row": n} for n, row in enumerate(rows, start=2)], columns=[*usual, "row"])
     kinds = dict.fromkeys(("event_id", "person", "session", "name", "properties"), "str")
     return frame.astype({**kinds, "happened_at": "datetime64[us, UTC]"})
+
+
+def build_events(*given: object) -> tuple[pd.DataFrame, pd.DataFrame]:
+    events, repeats = event_tables.build_events(*given)
+    return build_from_arrow("events", events), repeats
 
 
 def raw_persons(source: str, *rows: tuple[str, str | None, float | None, str]) -> pd.DataFrame:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from friction.privacy.consent import to_tombstone
-from friction.privacy.protect import build_documents, build_events, build_identities, build_persons
+from friction.privacy.protect import build_documents, build_identities, build_persons
 from friction.privacy.pseudonym import to_pseudonym
 from friction.privacy.rotation import build_rotation, rotate_payload, rotate_tables, rotate_tombstones
-from tests.privacy.test_protect import raw_documents, raw_events, raw_persons
+from tests.privacy.test_protect import build_events, raw_documents, raw_events, raw_persons
 
 OLD, NEW = b"o" * 32, b"n" * 32
 

@@ -16,7 +16,7 @@ from friction.contracts import build_table
 from friction.errors import StoreError
 from friction.store import disk
 from friction.store.lock import lock_runs
-from friction.store.objects import Objects, Vectors, to_parquet
+from friction.store.objects import Objects, Vectors, write_parquet
 from friction.store.runs import find_runs, find_same_run, prune_runs, publish_run, remove_leftovers
 from friction.store.steps import StepRecord, Steps
 from tests.tables import assert_same, table
@@ -69,7 +69,8 @@ def test_equal_tables_are_equal_bytes_and_kept_once(tmp_path):
     first, second = publish(tmp_path, 1), publish(tmp_path, 2)
 
     file = "transitions.parquet"
-    assert to_parquet("transitions", transitions()) == (first.path / file).read_bytes()
+    write_parquet("transitions", transitions(), tmp_path / file)
+    assert (tmp_path / file).read_bytes() == (first.path / file).read_bytes()
     assert (first.path / file).stat().st_ino == (second.path / file).stat().st_ino
 
 

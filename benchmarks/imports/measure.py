@@ -1,0 +1,50 @@
+"""Import one workspace in a process of its own: seconds and peak memory."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+_KIB_PER_GIB = 1024 * 1024
+
+
+def measure_import(workspace: Path) -> dict[str, float]:
+    """Return seconds, peak memory in GiB, and events stored, of a fresh process that imports a workspace."""
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.imports.measure", str(workspace)], capture_output=True, text=True, check=True
+    )
+    found: dict[str, float] = json.loads(told.stdout.splitlines()[-1])
+    return found
+
+
+def _import(workspace: Path) -> dict[str, float]:
+    """Run the step ``import`` and write its tables, as a run does."""
+    import pandas as pd
+
+    from friction.config import load_settings
+    from friction.privacy.consent import Consent
+    from pipelines.imports import import_inputs
+    from pipelines.work import Work
+
+    key = b"benchmark-" * 4
+    started = time.perf_counter()
+    work = Work(
+        settings=load_settings(workspace), workspace=workspace, went_in={}, key=key, consent=Consent(key),
+        decisions=pd.DataFrame(), previous=None, as_of=None,
+    )  # fmt: skip
+    stored = {name: work.save(name, content) for name, content in import_inputs(work).items()}
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "seconds": time.perf_counter() - started,
+        "cpu_seconds": used.ru_utime + used.ru_stime,
+        "gib": used.ru_maxrss / _KIB_PER_GIB,
+        "events": stored["events"].rows,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(_import(Path(sys.argv[1]))))

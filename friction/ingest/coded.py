@@ -1,0 +1,104 @@
+"""Columns whose values repeat: each value once, and for each row its number.
+
+Millions of events name thousands of persons and tens of things that happened. Kept so, such columns are a tenth of the
+size, and what is done to a value is done once. While a file is read they are dictionaries of Arrow, which are cheap to
+make anew for every stretch of it; the raw rows that are handed on hold pandas categories.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from friction.ingest.rows import to_arrow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pyarrow as pa
+
+
+def to_coded(cells: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Return a column of text as a dictionary, each value changed once; null stays null.
+
+    Parameters
+    ----------
+    cells : text (dtype str).
+    change : makes a column of text of the distinct values, row by row; it may make them null or equal.
+    """
+    import pyarrow as pa
+
+    found = to_arrow(cells).combine_chunks().dictionary_encode()
+    changed = to_arrow(change(pd.Series(found.dictionary, dtype="str"))).combine_chunks().dictionary_encode()
+    codes = changed.indices.take(found.indices)
+    return _to_series(pa.DictionaryArray.from_arrays(codes, changed.dictionary), cells.index)
+
+
+def repeat_coded(value: str | None, index: pd.Index) -> pd.Series:
+    """Return one value (or null) for every row, as a dictionary."""
+    import pyarrow as pa
+
+    codes = pa.array(np.zeros(len(index), dtype=np.int32), mask=np.full(len(index), value is None))
+    known = pa.array([] if value is None else [value], pa.large_string())
+    return _to_series(pa.DictionaryArray.from_arrays(codes, known), index)
+
+
+def combine_coded(columns: Sequence[pd.Series], join: Callable[[Sequence[str | None]], str | None]) -> pd.Series:
+    """Return one dictionary made of several, each combination of values joined once."""
+    import pyarrow as pa
+
+    numbers = np.zeros(len(columns[0]), dtype=np.int64)
+    first = np.zeros(0, dtype=np.int64)
+    found = [_to_dictionary(column) for column in columns]
+    for column in found:
+        # Numbered anew after each column: the product of all their sizes could be too large.
+        numbers = numbers * (len(column.dictionary) + 1) + _to_codes(column) + 1
+        _, first, numbers = np.unique(numbers, return_index=True, return_inverse=True)
+    cells = [column.take(pa.array(first)).to_pylist() for column in found]
+    joined = pa.array([join(items) for items in zip(*cells, strict=True)], pa.large_string()).dictionary_encode()
+    codes = joined.indices.take(pa.array(numbers))
+    return _to_series(pa.DictionaryArray.from_arrays(codes, joined.dictionary), columns[0].index)
+
+
+def join_coded(parts: Sequence[pd.Series]) -> pd.Series:
+    """Return columns of dictionaries or categories one behind the other, as categories with a new index."""
+    import pyarrow as pa
+
+    whole = pa.chunked_array([_to_dictionary(part) for part in parts]).unify_dictionaries().combine_chunks()
+    known = pd.Index(pd.Series(whole.dictionary, dtype="str"))
+    return pd.Series(pd.Categorical.from_codes(_to_codes(whole), categories=known, validate=False))
+
+
+def is_coded(column: pd.Series) -> bool:
+    """Tell whether a column is a dictionary or holds categories."""
+    import pyarrow as pa
+
+    kind = column.dtype
+    if isinstance(kind, pd.ArrowDtype):
+        return pa.types.is_dictionary(kind.pyarrow_dtype)
+    return isinstance(kind, pd.CategoricalDtype)
+
+
+def _to_dictionary(column: pd.Series) -> pa.DictionaryArray:
+    import pyarrow as pa
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.to_numpy(np.int32)
+        known = pa.array(column.cat.categories, pa.large_string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), known)
+    found = column.array.__arrow_array__()
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _to_codes(found: pa.DictionaryArray) -> np.ndarray:
+    """Return the number of each row's value, -1 for null."""
+    import pyarrow.compute as pc
+
+    codes: np.ndarray = pc.fill_null(found.indices, -1).to_numpy()
+    return codes
+
+
+def _to_series(found: pa.DictionaryArray, index: pd.Index) -> pd.Series:
+    return pd.Series(pd.arrays.ArrowExtensionArray(found), index=index)

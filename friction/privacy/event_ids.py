@@ -1,0 +1,133 @@
+"""Ids of events, by the million: kept as bytes, and written out for some rows at a time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from friction.privacy.keyed import iter_digests
+from friction.privacy.pseudonym import PREFIXES
+from friction.privacy.row_ids import N_HEX, ROWS_AT_ONCE, iter_some, keep_given, to_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+_N_BYTES = N_HEX // 2
+_HEX = np.array([list(f"{byte:02x}".encode()) for byte in range(256)], dtype=np.uint8)
+
+
+@dataclass(frozen=True)
+class EventIds:
+    """The ids of raw events.
+
+    Attributes
+    ----------
+    given : (n,) the ids given, as far as they may stay; null where there is none. None where no event has one.
+    digests : (n, 16) uint8, keyed hashes of the content; zeros where an id was given.
+    repeats : (n,) int32, the number of each among events of equal content, from 1; 0 where an id was given.
+    """
+
+    given: pd.Series | None
+    digests: np.ndarray
+    repeats: np.ndarray
+
+    def to_text(self, places: np.ndarray) -> pa.Array:
+        """Return the ids of the rows at ``places``, as text (string)."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        prefix = np.frombuffer(PREFIXES["event"].encode(), dtype=np.uint8)
+        width = len(prefix) + N_HEX
+        signs = np.empty((len(places), width), dtype=np.uint8)
+        signs[:, : len(prefix)] = prefix
+        signs[:, len(prefix) :] = _HEX[self.digests[places]].reshape(len(places), N_HEX)
+        offsets = np.arange(len(places) + 1, dtype=np.int32) * width
+        text = pa.StringArray.from_buffers(len(places), pa.py_buffer(offsets), pa.py_buffer(signs))
+        numbers = self.repeats[places]
+        if (numbers > 1).any():
+            suffixes = pa.array(["" if number < 2 else f".{number}" for number in numbers.tolist()])  # noqa: PLR2004
+            text = pc.binary_join_element_wise(text, suffixes, "")
+        if self.given is not None:
+            found = pa.array(self.given.iloc[places], pa.string())
+            text = pc.coalesce(found, text)
+        return text
+
+
+def find_event_ids(raw: pd.DataFrame, key: bytes) -> EventIds:
+    """Return the ids of raw events.
+
+    A given id stays, unless it holds personal data or is very long (see `keep_given`). Else it is the HMAC-SHA256 of
+    the JSON list of source, person, microseconds since 1970, name, session and properties, and the number of its
+    repeat.
+    """
+    nameless = raw["event_id"].isna().to_numpy()
+    if nameless.all():
+        digests = _hash_contents(raw, key)
+        return EventIds(None, digests, _number_repeats(digests))
+    digests = np.zeros((len(raw), _N_BYTES), dtype=np.uint8)
+    repeats = np.zeros(len(raw), dtype=np.int32)
+    hashed = _hash_contents(raw[nameless], key)
+    digests[nameless], repeats[nameless] = hashed, _number_repeats(hashed)
+    given, _ = keep_given(key, "event", raw["event_id"].astype("str"), raw["source"])
+    return EventIds(given, digests, repeats)
+
+
+def to_event_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
+    """Return the id of each raw event, as text."""
+    import pyarrow as pa
+
+    ids = find_event_ids(raw, key)
+    parts = [ids.to_text(places) for places in _split(len(raw))]
+    return pd.Series(pa.chunked_array(parts, pa.string()), index=raw.index, dtype="str")
+
+
+def _hash_contents(raw: pd.DataFrame, key: bytes) -> np.ndarray:
+    """Return the keyed hash of each row's content, (n, 16) uint8."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    coded = {name: _to_json(raw[name]) for name in ("source", "person", "name", "session", "properties")}
+    times = pa.array(raw["happened_at"].dt.as_unit("us")).cast(pa.int64())
+    digests = np.zeros((len(raw), _N_BYTES), dtype=np.uint8)
+    for places in _split(len(raw)):
+        here = slice(places[0], places[-1] + 1)
+        cells = {name: values.take(pa.array(codes[here])) for name, (codes, values) in coded.items()}
+        cells["happened_at"] = times[here].cast(pa.string()).fill_null("null")
+        ordered = [cells[name] for name in ("source", "person", "happened_at", "name", "session", "properties")]
+        contents = pc.binary_join_element_wise(*ordered, ", ").cast(pa.binary()).to_pylist()
+        found = b"".join(iter_digests(key, (b"[%b]" % content for content in contents)))
+        digests[here] = np.frombuffer(found, dtype=np.uint8).reshape(len(places), -1)[:, :_N_BYTES]
+    return digests
+
+
+def _to_json(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
+    """Return a column as numbers of rows of distinct values written as JSON, null as the last of them."""
+    import pyarrow as pa
+
+    codes, distinct = to_codes(column)
+    parts = [pa.array([*map(json.dumps, some)], pa.string()) for some in iter_some(distinct)]
+    return np.where(codes < 0, len(distinct), codes), pa.concat_arrays([*parts, pa.array(["null"])])
+
+
+def _number_repeats(digests: np.ndarray) -> np.ndarray:
+    """Return the number of each row among those with the same digest, from 1, in their order."""
+    repeats = np.ones(len(digests), dtype=np.int32)
+    halves = np.ascontiguousarray(digests).view(np.uint64).reshape(len(digests), 2)
+    ordered = np.sort(halves[:, 0])
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    if len(twice):
+        places = np.flatnonzero(np.isin(halves[:, 0], np.unique(twice)))
+        repeats[places] += pd.DataFrame(halves[places]).groupby([0, 1]).cumcount().to_numpy()
+    return repeats
+
+
+def _split(n: int) -> Iterator[np.ndarray]:
+    """Yield the numbers from 0 to ``n``, some at a time."""
+    for start in range(0, n, ROWS_AT_ONCE):
+        yield np.arange(start, min(start + ROWS_AT_ONCE, n))
