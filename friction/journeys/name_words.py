@@ -44,7 +44,7 @@ _BARE = _to_set("""
 
 _BOUGHT = _to_set("""
     purchased ordered bought paid subscribed booked converted upgraded bestellt gekauft bezahlt gebucht abonniert
-    überwiesen comprado comprada pago pagado pagada assinado acheté payé payée commandé réservé abonné
+    überwiesen ausgezahlt comprado comprada pago pagado pagada assinado acheté payé payée commandé réservé abonné
 """)
 _FULFILLED = _to_set("""
     delivered resolved solved closed activated zugestellt geliefert ausgeliefert gelöst geloest geschlossen erledigt
@@ -52,7 +52,7 @@ _FULFILLED = _to_set("""
 """)
 _LOST = _to_set("""
     cancelled canceled cancellation unsubscribed unsubscribe churned churn uninstalled uninstall terminated abandoned
-    storniert stornierung storno gekündigt gekuendigt kündigung kuendigung abgemeldet deinstalliert
+    storniert stornierung storno gekündigt gekuendigt kündigung kuendigung abgemeldet deinstalliert abgebrochen
     cancelado cancelada cancelamento cancelación annulé annulée annulation désabonné résilié résiliation
 """)
 _LEAVE = _to_set("cancel delete deleted close closed remove removed deactivate deactivated löschen gelöscht")
@@ -61,7 +61,7 @@ _LEFT = _to_set(
 )
 _FAILED = _to_set("""
     fail failed failure error declined denied rejected abort aborted invalid refund refunded reminder fehlgeschlagen
-    fehler abgelehnt abgebrochen erro falhou recusado fallido rechazado échoué refusé
+    fehler abgelehnt erro falhou recusado fallido rechazado échoué refusé
 """)
 _TRYING = _to_set("""
     view viewed click clicked tap tapped open opened select selected choice choose chosen start started begin began

@@ -200,27 +200,34 @@ def _compare_subjects(groups: Sequence[Group]) -> np.ndarray:
     subjects = [frozenset().union(*map(find_subjects, group.names)) for group in groups]
     words = sorted(frozenset().union(*subjects))
     holds = np.array([[word in said for word in words] for said in subjects], dtype=float)
-    # A word that most hold, such as the product's own name, tells nothing.
-    general = holds.sum(axis=0) > len(groups) / 2
+    ignored = _find_general(groups)
+    general = np.array([word in ignored for word in words])
     rare = np.where(general, 0.0, np.log(1 + len(groups) / holds.sum(axis=0)))
     shared = (holds * rare) @ holds.T
     own = (holds * rare).sum(axis=1)
     all_words = own[:, None] + own[None, :] - shared
     same = np.divide(shared, all_words, out=np.zeros_like(shared), where=all_words > 0)
-    ignored = {word for word, is_general in zip(words, general, strict=True) if is_general}
     first = [next((word for word in split_words(group.names[0]) if word in said - ignored), None)
              for group, said in zip(groups, subjects, strict=True)]  # fmt: skip
     begins_alike = np.array([[one == other is not None for other in first] for one in first])
     return np.maximum(same, np.where(begins_alike, _BEGINS_ALIKE, 0.0))
 
 
+def _find_general(groups: Sequence[Group]) -> set[str]:
+    """Return the words that most groups hold, such as the product's own name: they tell nothing."""
+    subjects = [frozenset().union(*map(find_subjects, group.names)) for group in groups]
+    words = frozenset().union(*subjects)
+    return {word for word in words if sum(word in said for said in subjects) > len(groups) / 2}
+
+
 def _build_stages(clusters: list[list[int]], groups: list[Group], passages: Passages) -> Iterator[ProposedStage]:
     """Yield a stage for each cluster, with a name of its own."""
     begins = passages.count_first(clusters)
     total, used = max(begins.sum(), 1), set(_RESERVED)
+    general = _find_general([groups[place] for members in clusters for place in members])
     for members, n_first in zip(clusters, begins, strict=True):
         ordered = sorted(members, key=lambda place: (-passages.n_events[place], groups[place].names))
-        name = next(name for name in _find_names(ordered, groups, passages) if name not in used)
+        name = next(name for name in _find_names(ordered, groups, passages, general) if name not in used)
         used.add(name)
         yield ProposedStage(
             name,
@@ -231,7 +238,7 @@ def _build_stages(clusters: list[list[int]], groups: list[Group], passages: Pass
         )
 
 
-def _find_names(members: list[int], groups: list[Group], passages: Passages) -> Iterator[str]:
+def _find_names(members: list[int], groups: list[Group], passages: Passages, general: set[str]) -> Iterator[str]:
     """Yield names for a stage, best first: the event's own, what most of its events are about, with a number."""
     first = groups[members[0]].names
     own = " ".join(split_words(first[0])[:3]) or first[0]
@@ -240,7 +247,7 @@ def _find_names(members: list[int], groups: list[Group], passages: Passages) -> 
         yield own
     weights: dict[str, int] = {}
     for place in members:
-        for word in frozenset().union(*map(find_subjects, groups[place].names)):
+        for word in frozenset().union(*map(find_subjects, groups[place].names)) - general:
             weights[word] = weights.get(word, 0) + int(passages.n_events[place])
     yield from sorted(weights, key=lambda word: (-weights[word], _find_place(word, first[0]), word))[:2]
     yield own[:_LONGEST_NAME]

@@ -177,7 +177,7 @@ def tell_silences(silences: Silences, journey: Journey) -> list[str]:
             better = f"the data reach {returns.horizon_days:.0f} days, too short to say which silence is final"
         if share >= 2 * RETURNS:
             notes.append(
-                f"{share:.0%} of silences of {days:g} days{where} end in a return, so they are no drop-off: {better} "
+                f"{share:.0%} of silences of {days:g} days{where} end in a return, yet count as drop-offs: {better} "
                 f"(drop_after_days, {returns.n_silent[int(np.ceil(days)) - 1]:,} silences that long)."
             )
         elif returns.is_sure and returns.proposed <= days / 2:

@@ -39,6 +39,20 @@ AIRLINE = [
     ["baggage.added", "baggage.removed"],
     ["payment.form.viewed", "payment.card.entered", "payment.declined"],
 ]
+TELECOM = [
+    ["pagina_inicial_vista", "banner_clicado"],
+    ["plano_lista_vista", "plano_detalhe_visto", "plano_comparado"],
+    ["cobertura_cep_digitado", "cobertura_consultada"],
+    ["cadastro_nome_digitado", "cadastro_cpf_digitado", "cadastro_endereco_digitado"],
+    ["pagamento_cartao_digitado", "pagamento_boleto_escolhido", "pagamento_recusado"],
+]
+CLINIC = [
+    ["clinic.web.home.viewed"],
+    ["clinic.web.doctor.searched", "clinic.web.doctor.filtered", "clinic.web.doctor.profile.viewed"],
+    ["clinic.web.slot.viewed", "clinic.web.slot.selected"],
+    ["clinic.web.insurance.entered", "clinic.web.insurance.validated"],
+    ["clinic.web.patient.form.filled", "clinic.web.patient.form.saved"],
+]
 
 
 def make(stages, last, *, people=600, leave=0.2, dropped=None, seed=1, between=90):

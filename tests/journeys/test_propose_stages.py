@@ -16,7 +16,7 @@ from friction.journeys.propose_stages import MOST_STAGES, propose_stages
 from friction.journeys.propose_text import to_journey, to_text
 from friction.journeys.silence import find_silences_seen
 from friction.journeys.stages import find_stages
-from tests.journeys.products import AIRLINE, BANK, SAAS, TICKETS, make, make_addresses, to_events
+from tests.journeys.products import AIRLINE, BANK, CLINIC, SAAS, TELECOM, TICKETS, make, make_addresses, to_events
 
 
 def name_all(mets):
@@ -40,8 +40,10 @@ def read(proposal, silences=None):
         (SAAS, "subscription_started", "account_deleted"),
         (BANK, "KontoEroeffnungAbgeschlossen", "AntragStorniert"),
         (AIRLINE, "booking.confirmed", "booking.cancelled"),
+        (TELECOM, "assinatura_confirmada", "cadastro_cancelado"),
+        (CLINIC, "clinic.web.appointment.booked", "clinic.web.appointment.cancelled"),
     ],
-    ids=["saas", "bank", "airline"],
+    ids=["saas", "bank", "airline", "telecom", "clinic"],
 )
 def test_stages_keep_together_what_belongs_together_in_the_order_of_the_journey(stages, last, dropped):
     """Four to nine stages; no stage holds events of stages that are not neighbours; they come in their order."""
@@ -56,6 +58,15 @@ def test_stages_keep_together_what_belongs_together_in_the_order_of_the_journey(
     assert name_all(proposal.converts) == [last]
     assert name_all(proposal.drops) == [dropped]
     assert sorted(name for stage in proposal.stages for name in name_all(stage.events)) == sorted(truth)
+
+
+def test_a_stage_is_called_by_what_its_events_are_about():
+    """Not by what all names hold, such as the product's own name; a single event's stage has its name."""
+    proposal = propose_stages(make(CLINIC, "clinic.web.appointment.booked"))
+
+    assert [stage.name for stage in proposal.stages] == [
+        "clinic.web.home.viewed", "doctor", "slot", "insurance", "patient",
+    ]  # fmt: skip
 
 
 def test_tickets_that_change_their_status():

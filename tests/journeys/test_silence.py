@@ -136,7 +136,7 @@ def test_a_declared_silence_that_is_far_too_short_is_told():
     (told,) = tell_silences(see(events, 90), JOURNEY)
 
     assert told == (
-        "15% of silences of 14 days end in a return, so they are no drop-off: 21 days would be 5% "
+        "15% of silences of 14 days end in a return, yet count as drop-offs: 21 days would be 5% "
         "(drop_after_days, 200 silences that long)."
     )
 
