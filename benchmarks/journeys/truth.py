@@ -20,7 +20,7 @@ JOURNEY = Journey(
     stages=tuple(Stage(name=name, events=(name,)) for name in TRUTH),
 )
 START = pd.Timestamp("2026-01-05", tz="UTC")
-WEEKS = 8
+WEEKS = 4
 LEVELS = {"low": 1000, "middle": 10, "high": 3}
 """Precision of the Beta law that persons' own drop-off is drawn from: the less, the more persons differ."""
 
