@@ -24,9 +24,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--persons", type=int, default=20_000)
     chosen = parser.parse_args()
-    print(
-        "| median delay | messages | last event: TV | right | time: TV | right | ECE | time and words: TV | right | ECE |"
-    )
+    print("| median delay | messages | last event: TV | right | time: TV | right | ECE | and words: TV | right | ECE |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for minutes, name in MEDIANS.items():
         walk = build_walk(minutes, persons=chosen.persons, seed=chosen.seed)
