@@ -53,7 +53,9 @@ def build_links(frames: Iterable[pd.DataFrame], declared: pd.DataFrame, kinds: M
     """
     said = declared.rename(columns={"valid_from": "at"})
     together = [frame for frame in frames if len(frame)]
-    seen = [frame.groupby("person")["at"].agg(n="size", first_at="min", last_at="max") for frame in together]
+    seen = [
+        frame.groupby("person", sort=False)["at"].agg(n="size", first_at="min", last_at="max") for frame in together
+    ]
     counted = [_count(frame, TOGETHER) for frame in together if "aliases" in frame]
     counted += [_count(said, DECLARED)] if len(said) else []
     pairs = pd.concat([_no_pairs(), *counted], ignore_index=True)
@@ -63,16 +65,17 @@ def build_links(frames: Iterable[pd.DataFrame], declared: pd.DataFrame, kinds: M
         .groupby("other")[["first_at", "last_at"]]
         .agg({"first_at": "min", "last_at": "max"})
     )
-    listed = {*pairs["own"], *pairs["other"]}
+    listed = {*pairs["own"].tolist(), *pairs["other"].tolist()}
     spans = pd.concat([frame[["first_at", "last_at"]] for frame in (*seen, others)] or [others])
     spans = spans.groupby(level=0).agg({"first_at": "min", "last_at": "max"})
-    given = pd.Series(sorted({*spans.index, *listed}), dtype="str")
+    values = sorted({*spans.index.tolist(), *listed})
+    given = pd.Series(values, dtype="str")
     alias = to_pseudonyms(key, "alias", given)
     ids = pd.DataFrame(
         {
             "alias": alias,
             "own_id": to_pseudonyms(key, "person", given),
-            "kind": [find_kind(value, kinds) for value in given],
+            "kind": [find_kind(value, kinds) for value in values],
             "first_at": spans["first_at"].reindex(given).array,
             "last_at": spans["last_at"].reindex(given).array,
         }
@@ -81,8 +84,8 @@ def build_links(frames: Iterable[pd.DataFrame], declared: pd.DataFrame, kinds: M
     named = ids.groupby("alias").agg(
         own_id=("own_id", "first"), kind=("kind", "first"), first_at=("first_at", "min"), last_at=("last_at", "max")
     )
-    alias_of = dict(zip(given, alias, strict=True))
-    changing = {value for value in given if kinds[find_kind(value, kinds)].max_persons > 1}
+    alias_of = dict(zip(values, alias.tolist(), strict=True))
+    changing = {value for value in values if kinds[find_kind(value, kinds)].max_persons > 1}
     uses = [_find_uses(frame, changing, alias_of) for frame in together if "aliases" in frame]
     uses.append(_find_declared(said, changing, alias_of))
     return Links(named.reset_index(), _to_aliases(pairs, alias_of), _thin(pd.concat(uses, ignore_index=True)))
@@ -118,7 +121,8 @@ def _count(rows: pd.DataFrame, how: str) -> pd.DataFrame:
         n="size", first_at="min", last_at="max"
     )
     combined = combined.reset_index().rename(columns={"person": "own"}).assign(how=how)
-    combined["other"] = [_split(text, own) for text, own in zip(combined["aliases"], combined["own"], strict=True)]
+    both = zip(combined["aliases"].tolist(), combined["own"].tolist(), strict=True)
+    combined["other"] = [_split(text, own) for text, own in both]
     pairs = combined.explode("other").dropna(subset="other").astype({"other": "str"})
     sums = pairs.groupby(_PAIR).agg(n=("n", "sum"), first_at=("first_at", "min"), last_at=("last_at", "max"))
     return sums.reset_index().astype({"first_at": _TIME, "last_at": _TIME})
@@ -143,7 +147,7 @@ def _find_uses(rows: pd.DataFrame, changing: set[str], alias_of: Mapping[str, st
     """Return alias, other_alias and at of every row in which an id that may change hands stands beside a person's."""
     linked = rows[rows["aliases"].notna() & ~rows["person"].isin(changing)]
     codes, texts = pd.factorize(linked["aliases"])
-    carried = [[alias_of[alias] for alias in text.split(_SEPARATOR) if alias in changing] for text in texts]
+    carried = [[alias_of[alias] for alias in text.split(_SEPARATOR) if alias in changing] for text in texts.tolist()]
     n_carried = np.array([len(aliases) for aliases in carried], dtype=np.int64)[codes]
     starts = np.concatenate([[0], np.cumsum([len(aliases) for aliases in carried])])[:-1].astype(np.int64)
     flat = np.array([alias for aliases in carried for alias in aliases], dtype=object)
@@ -151,7 +155,7 @@ def _find_uses(rows: pd.DataFrame, changing: set[str], alias_of: Mapping[str, st
     place = np.arange(len(row)) - np.repeat(np.cumsum(n_carried) - n_carried, n_carried)
     chosen = starts[codes[row]] + place if len(row) else np.array([], dtype=np.int64)
     own_codes, own = pd.factorize(linked["person"])
-    named = np.array([alias_of[value] for value in own], dtype=object)
+    named = np.array([alias_of[value] for value in own.tolist()], dtype=object)
     return _thin(
         pd.DataFrame(
             {
