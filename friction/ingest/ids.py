@@ -93,7 +93,7 @@ def read_ids(
     none = re.compile("|".join(map(re.escape, rules.ignore)) or "(?!)", re.IGNORECASE)
 
     def read(kind: str, column: str | None) -> pd.Series:
-        given = cells[column] if column is not None else None
+        given = cells[column].astype("str") if column is not None else None
         if kinds and given is not None:
             given = given.mask(given.str.strip().str.fullmatch(none).fillna(value=False).astype(bool))
         return to_ids(kind, given, cells, kinds)
