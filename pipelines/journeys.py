@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from friction.contracts import build_empty
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
 def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
     """Compare weeks and groups of customers at an age they share, and say how long things take."""
     from friction.journeys.changes import build_stage_changes, tell_changes
-    from friction.journeys.durations import estimate_durations, find_horizon, find_spans
+    from friction.journeys.durations import REACHED, estimate_durations, find_horizon, find_spans
     from friction.journeys.groups import build_stage_groups, find_groups
     from friction.journeys.homogeneity import build_homogeneity, tell_homogeneity
     from friction.journeys.milestones import find_milestone
@@ -74,10 +72,12 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
     common = find_common_horizons(moves, horizons, silences)
     matrices = count_week_matrices(moves, weeks, common, weights)
     homogeneity = build_homogeneity(matrices)
-    milestone = journey.milestone
-    reached = find_milestone(moves, spans, work.file("events"), milestone) if milestone else np.zeros(0)
-    if milestone and not (reached >= 0).any():
-        work.notes.append(f"No journey reached the milestone {milestone!r}: it is no stage, and no event of a journey.")
+    milestone = None
+    if journey.milestone:
+        age, way = find_milestone(moves, spans, work.file("events"), journey.milestone)
+        milestone = (journey.milestone, age, way)
+        if not (way == REACHED).any():
+            work.notes.append(f"Nobody reached the milestone {journey.milestone!r}: name a stage, or an event.")
     groups, names = find_groups(moves.people, work.table("persons"), impact.group) if impact.group else (None, ())
     changes = build_stage_changes(
         moves, weeks, common, weights, (impact.group, groups) if impact.group and groups is not None else None
@@ -86,7 +86,7 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
     return {
         "durations": estimate_durations(
             moves, spans, horizons=horizons, horizon=find_horizon(spans, max(silences)), weights=weights,
-            converts=bool(journey.converts), milestone=(milestone, reached) if milestone else None,
+            converts=bool(journey.converts), milestone=milestone,
         ),
         "stage_weeks": build_stage_weeks(moves, weeks, common, weights),
         "transition_weeks": build_transition_weeks(matrices, weeks),

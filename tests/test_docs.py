@@ -166,6 +166,22 @@ def test_the_worked_example_of_a_change():
     assert [round(float(found[name]), 2) for name in ("rate_part", "mix_part", "both_part")] == [-0.05, 0.16, 0.0]
 
 
+def test_the_worked_example_of_bins_is_what_the_program_does(monkeypatch):
+    """The first three bins of 1,000 visits that end one by one hold 30, 29 and 28."""
+    import pandas as pd
+
+    from friction.journeys import counts
+
+    monkeypatch.setattr(counts, "MOST_UNBINNED", 0)
+    ages = pd.DataFrame({"stage": 0, "age": range(1, 1001), "way": 0, "n": 1})
+
+    bins, _ = counts._find_bins(ages, pd.DataFrame({"horizon": pd.array([None], dtype="Int64")}))
+
+    said = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert "holds 30 of them (until 970\nare left), the second 29 (until 941), the third 28" in said
+    assert bins["bin"].value_counts().sort_index().head(3).tolist() == [30, 29, 28]
+
+
 def test_the_program_speaks_of_itself_alone():
     """No path of a machine and no personal address stands in the docs."""
     for page in [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]:

@@ -123,6 +123,7 @@ def check_parquet(name: str, path: Path) -> None:
         with TemporaryDirectory(prefix="friction-") as folder:
             limits = {"memory_limit": MEMORY, "temp_directory": folder}
             with duckdb.connect(config=limits) as connection:
+                connection.execute("SET enable_progress_bar = false")
                 quoted = str(path).replace("'", "''")
                 connection.execute(f"CREATE VIEW checked AS SELECT * FROM read_parquet('{quoted}')")
                 problems = _query_problems(table, connection)

@@ -21,8 +21,9 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.journeys.bounds import to_bounds
+from friction.journeys.moves import count_persons
 from friction.journeys.tallies import divide, weigh_counts
-from friction.journeys.weekly import count_persons, find_ways_within
+from friction.journeys.weekly import find_ways_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +110,7 @@ def build_stage_changes(
         n = weigh_counts(moves.unit[own], cell, n_weeks * n_parts, weights).reshape(shape)
         dropped = weigh_counts(moves.unit[own], np.where(gone[own], cell, -1), n_weeks * n_parts, weights)
         dropped = dropped.reshape(shape)
-        enough = count_persons(moves, own, week[own], n_weeks) >= FEWEST_PERSONS
+        enough = count_persons(moves.person[own], week[own], n_weeks) >= FEWEST_PERSONS
         for before, now in pairwise(np.flatnonzero(weeks.known(horizons[place]) & enough)):
             numbers = (n[:, before], dropped[:, before], n[:, now], dropped[:, now])
             rows.append(

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.journeys.moves import BEGIN, NOTHING, count_persons
+
 if TYPE_CHECKING:
     from friction.journeys.moves import Moves
 
-BEGIN = -1
-"""Stands before the first stage of a journey; before that there is nothing (-2)."""
-NOTHING = -2
 MOST_ORDER = 3
 FEWEST_PERSONS = 25
 MOST_STATES = 400
@@ -115,8 +114,9 @@ def _count_persons(moves: Moves, length: int) -> list[tuple[tuple[int, ...], int
     keys = np.zeros(int(whole.sum()), dtype=np.int64)
     for column in columns:
         keys = keys * base + column[whole] + 2
-    pairs = np.unique(keys * (int(moves.person.max(initial=0)) + 1) + moves.person[whole])
-    runs, n = np.unique(pairs // (int(moves.person.max(initial=0)) + 1), return_counts=True)
+    persons = count_persons(moves.person[whole], keys, base**length)
+    runs = np.flatnonzero(persons)
+    n = persons[runs]
     return [(_to_stages(int(run), base, length), int(count)) for run, count in zip(runs, n, strict=True)]
 
 

@@ -31,7 +31,9 @@ FEWEST_PERSONS = 25
 MOST_UNITS = 4_000
 """With more persons than that, random groups of them are resampled (their hash says which)."""
 MOST_EXACT = 50_000
-"""Up to so many visits every age is a bin of its own, to the microsecond."""
+"""Up to so many visits ages are counted to the microsecond; beyond, they are rounded down a little."""
+MOST_UNBINNED = 5_000
+"""Up to so many visits every age is a bin of its own."""
 SPAN = 0.03
 """A bin spans at most this share of those still at risk at its begin, or a single age."""
 
@@ -57,8 +59,8 @@ class Counts:
         age, way. Ages are exact up to `MOST_EXACT` visits; beyond, rounded down to the second within the first hour, to
         the minute within the first day, to ten minutes after.
     cells : C cells: columns stage, age, way; sorted likewise. ``age`` stands for a bin: the oldest in it. Bins are the
-        ages themselves up to `MOST_EXACT` visits; beyond, a bin spans at most `SPAN` of those at risk at its begin, and
-        none lies across the horizon.
+        ages themselves up to `MOST_UNBINNED` visits; beyond, a bin spans at most `SPAN` of those at risk at its begin,
+        and none lies across the horizon.
     signatures : (U,) uint64, of the units, for `poisson_weights`.
     visits : (U, C) sparse whole numbers: visits of each unit in each cell.
     starts : (U, S) sparse whole numbers: journeys of each unit that begin in each stage.
@@ -190,8 +192,7 @@ def _find_stages(connection: duckdb.DuckDBPyConnection, journey: Journey) -> pd.
 def _find_bins(ages: pd.DataFrame, of_stages: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the bin of each age seen in a stage, bins numbered through, and the oldest age of each bin."""
     seen = ages.groupby(["stage", "age"], as_index=False)["n"].sum()
-    exact = ages["n"].sum() <= MOST_EXACT
-    if exact:
+    if ages["n"].sum() <= MOST_UNBINNED:
         return seen[["stage", "age"]].assign(bin=np.arange(len(seen))), seen["age"].to_numpy()
     at_risk = seen.groupby("stage")["n"].transform(lambda n: n[::-1].cumsum()[::-1])
     whole = seen.groupby("stage")["n"].transform("sum")

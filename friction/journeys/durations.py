@@ -100,7 +100,7 @@ def estimate_durations(
     horizon: int | None,
     weights: np.ndarray,
     converts: bool,
-    milestone: tuple[str, np.ndarray] | None = None,
+    milestone: tuple[str, np.ndarray, np.ndarray] | None = None,
 ) -> pd.DataFrame:
     """Return the table ``durations``: START first, then the stages in journey order.
 
@@ -110,7 +110,7 @@ def estimate_durations(
     horizons, horizon : ages at which stages and journeys are read, microseconds; None: too few were followed.
     weights : (1 + replicates, U).
     converts : are there conversions to wait for?
-    milestone : its name, and the age at which each journey reached it, microseconds (J,), -1 where it did not.
+    milestone : its name, and what `friction.journeys.milestones.find_milestone` says of each journey, ages and ways.
     """
     dropped, rows = moves.n_ways - 1, []
     if converts:
@@ -119,11 +119,8 @@ def estimate_durations(
             {"from_stage": START, "until": CONVERTED, **_estimate(spans.unit, spans.age, way, horizon, weights)}
         )
     if milestone is not None:
-        name, reached = milestone
-        there = reached >= 0
-        way = np.where(there, REACHED, np.where(spans.way == OPEN, OPEN, ELSE))
-        found = _estimate(spans.unit, np.where(there, reached, spans.age), way, horizon, weights)
-        rows.append({"from_stage": START, "until": name, **found})
+        name, age, way = milestone
+        rows.append({"from_stage": START, "until": name, **_estimate(spans.unit, age, way, horizon, weights)})
     for place, stage in enumerate(moves.stages):
         own = moves.of(place)
         way = np.where(moves.way[own] == OPEN, OPEN, np.where(moves.way[own] == dropped, ELSE, REACHED))

@@ -36,6 +36,7 @@ def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
     with TemporaryDirectory(prefix="friction-") as folder:
         settings = {"memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": "false"}
         with duckdb.connect(config=settings) as connection:
+            connection.execute("SET enable_progress_bar = false")  # it would write into what --json prints
             yield connection
 
 
@@ -44,9 +45,9 @@ def read_sql(name: str) -> str:
     return (files("friction.journeys") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def run_sql(connection: duckdb.DuckDBPyConnection, name: str, *, into: str | None = None) -> None:
-    """Make a table (``into``, or of the statement's name) by a statement, from the tables it says it reads."""
-    connection.execute(f"CREATE OR REPLACE TABLE {into or name} AS {read_sql(name)}")
+def run_sql(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Make table ``name`` by the statement of the same name, from the tables it says it reads."""
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS {read_sql(name)}")
 
 
 def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> None:

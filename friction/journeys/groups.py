@@ -73,7 +73,7 @@ def build_stage_groups(
             np.bincount(groups[np.flatnonzero(np.bincount(moves.person[chosen], minlength=len(groups)))], minlength=n)
             for chosen in (own, own[moves.follow_up[own] >= horizons[place]])
         )
-        for number in np.flatnonzero(persons):
+        for number in np.flatnonzero(persons).tolist():
             inside = of_group == number
             enough = bool(min(followed[number], followed.sum() - followed[number]) >= FEWEST_PERSONS)
             rates = None

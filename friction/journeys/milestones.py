@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from friction.journeys.durations import ELSE, OPEN, REACHED
 from friction.journeys.engine import fetch, open_engine, register, run_sql
 from friction.journeys.stages import to_matcher
 
@@ -16,22 +17,45 @@ if TYPE_CHECKING:
     from friction.journeys.moves import Moves
 
 
-def find_milestone(moves: Moves, spans: Spans, events: Relation, milestone: str) -> np.ndarray:
-    """Return the age at which each journey first reached the milestone, microseconds, (J,); -1 where it did not.
+def find_milestone(moves: Moves, spans: Spans, events: Relation, milestone: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return at which age each journey reached the milestone, or stopped to be watched, and whether it did.
+
+    A stage counts within the journey: whoever converts or drops off before it never reaches it. An event counts after a
+    conversion too, until the person's next journey begins: until then, or until the data end, who converted is watched.
 
     Parameters
     ----------
     moves, spans : every visit, and every journey.
     events : table ``events``, rows in any order.
-    milestone : a stage, else an event (a glob, where it holds ``* ? [``). An event counts from the journey's begin to
-        its end, the conversion itself included.
+    milestone : a stage, else an event (a glob, where it holds ``* ? [``).
+
+    Returns
+    -------
+    age : (J,) microseconds from the journey's begin.
+    way : (J,) `REACHED`, `ELSE` (dropped off, or ended without the stage) or `OPEN`.
     """
+    n, converted = len(spans.begun), spans.way == len(moves.stages)
     if milestone in moves.stages:
         rows = moves.of(moves.stages.index(milestone))
-        return _find_first(moves.journey[rows], moves.entered[rows] - moves.begun[rows], len(spans.begun))
-    reached = _find_reached(moves, spans, events, milestone)
-    journey = reached["journey"].to_numpy(dtype=np.int64)
-    return _find_first(journey, reached["reached"].to_numpy(dtype=np.int64) - spans.begun[journey], len(spans.begun))
+        reached = _find_first(moves.journey[rows], moves.entered[rows] - moves.begun[rows], n)
+        watched, end = spans.age, ELSE
+    else:
+        watched, end = np.where(converted, _find_watched(spans), spans.age), OPEN
+        found = _find_reached(moves, spans, watched + (spans.way == OPEN), events, milestone)
+        journey = found["journey"].to_numpy(dtype=np.int64)
+        reached = _find_first(journey, found["reached"].to_numpy(dtype=np.int64) - spans.begun[journey], n)
+    missed = np.where(converted, end, np.where(spans.way == OPEN, OPEN, ELSE))
+    return np.where(reached >= 0, reached, watched), np.where(reached >= 0, REACHED, missed)
+
+
+def _find_watched(spans: Spans) -> np.ndarray:
+    """Return the age at which a journey's person begins the next one, else that at which the data end."""
+    order = np.lexsort((spans.begun, spans.person))
+    person, begun = spans.person[order], spans.begun[order]
+    follows = np.append(person[1:] == person[:-1], False)[: len(order)]
+    watched = np.empty(len(order), dtype=np.int64)
+    watched[order] = np.where(follows, np.roll(begun, -1) - begun, spans.follow_up[order] + 1)
+    return watched
 
 
 def _find_first(journey: np.ndarray, age: np.ndarray, n_journeys: int) -> np.ndarray:
@@ -41,10 +65,9 @@ def _find_first(journey: np.ndarray, age: np.ndarray, n_journeys: int) -> np.nda
     return np.where(found == never, -1, found)
 
 
-def _find_reached(moves: Moves, spans: Spans, events: Relation, milestone: str) -> pd.DataFrame:
-    """Return journey and moment of every journey that had the milestone's event."""
-    # The converting event is the journey's last; an event at the end of a silence is the next journey's.
-    ended = spans.begun + spans.age + (spans.way != len(moves.stages) + 1)
+def _find_reached(moves: Moves, spans: Spans, until: np.ndarray, events: Relation, milestone: str) -> pd.DataFrame:
+    """Return journey and moment of every journey that had the milestone's event before it was ``until`` old."""
+    ended = spans.begun + until
     with open_engine() as connection:
         register(connection, "given_events", events)
         names = fetch(connection, "SELECT DISTINCT name FROM given_events")["name"].to_pylist()

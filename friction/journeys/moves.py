@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from friction.config import Journey
     from friction.journeys.engine import Relation
 
+BEGIN, NOTHING = -1, -2
+"""What stands before the first stage of a journey, and before that."""
+
 
 @dataclass(frozen=True)
 class Moves:
@@ -64,7 +67,7 @@ class Moves:
     @property
     def begins(self) -> np.ndarray:
         """Where visits are the first of their journey, (n,)."""
-        return self.before == -1
+        return self.before == BEGIN
 
     def of(self, stage: int) -> np.ndarray:
         """Return the rows of one stage."""
@@ -98,7 +101,39 @@ def build_moves(
         register(connection, "ways", pd.DataFrame({"name": list(ways), "way": numbers}))
         register(connection, "limits", pd.DataFrame({"data_end": [to_microseconds(data_end)]}))
         run_sql(connection, "moves")
-        rows = fetch(connection, "SELECT * FROM moves ORDER BY journey, step").drop_columns(["step"])
+        told = "person, unit, step, stage, way, entered, age, follow_up"
+        rows = fetch(connection, f"SELECT {told} FROM moves ORDER BY person, journey_id, step")
         people = fetch(connection, "SELECT person_id FROM units ORDER BY person")["person_id"].to_pylist()
     columns = {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
-    return Moves(stages=stages, signatures=signatures, people=np.array(people, dtype=str), **columns)
+    step, stage = columns.pop("step"), columns["stage"]
+    first = np.flatnonzero(step == 1)
+    number = np.cumsum(step == 1) - 1
+    return Moves(
+        stages=stages,
+        journey=number,
+        before=np.where(step > 1, _shift(stage, 1), BEGIN),
+        before_that=np.where(step > 2, _shift(stage, 2), np.where(step > 1, BEGIN, NOTHING)),  # noqa: PLR2004 - steps
+        begun=columns["entered"][first][number],
+        signatures=signatures,
+        people=np.array(people, dtype=str),
+        **columns,
+    )
+
+
+def count_persons(person: np.ndarray, cell: np.ndarray, n_cells: int) -> np.ndarray:
+    """Return how many persons have visits in each cell, (n_cells,).
+
+    Parameters
+    ----------
+    person, cell : (n,) of each visit, whole numbers from 0.
+    n_cells : number of cells.
+    """
+    n_people = int(person.max(initial=0)) + 1
+    pairs = np.sort(cell * n_people + person)
+    distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+    return np.bincount(distinct // n_people, minlength=n_cells)
+
+
+def _shift(values: np.ndarray, by: int) -> np.ndarray:
+    """Return the values of so many rows before; what lacks is 0."""
+    return np.concatenate([np.zeros(by, dtype=values.dtype), values])[: len(values)]

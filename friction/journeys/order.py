@@ -4,8 +4,8 @@ For orders 1 to 3 the next move of every visit is foretold from the moves of the
 log-loss -ln(probability of what happened) averaged. Probabilities are smoothed by Witten and Bell (1991): a state's
 counts are joined by those of the next shorter state, weighed by the number of different ways out that were seen,
 p(way | state) = (n(way) + T p(way | shorter)) / (n + T). Chosen is the smallest order that is no worse than the best by
-more than two standard errors of the difference, over persons, or by less than a thousandth of it: a longer memory must show
-itself, and matter. Folds of persons, as Singer et al. (2014) have it, since moves of one person are alike.
+more than two standard errors of the difference, over persons, or by less than a thousandth of it: a longer memory must
+show itself, and matter. Folds of persons, as Singer et al. (2014) have it, since moves of one person are alike.
 """
 
 from __future__ import annotations
@@ -148,9 +148,11 @@ def smooth(contexts: Contexts, counts: np.ndarray) -> np.ndarray:
         shorter = contexts.shorter[place]
         less = found[..., shorter, :] if shorter >= 0 else np.full(1, 1 / n_ways)
         top = whole[..., place, :] + seen[..., place, :] * less
-        # A state without any move says what the shorter one does.
+        # A state without any move, or with all those of the shorter one, says what that one does: smoothing it once
+        # more would make a longer memory look better than it is.
+        same = n[..., place, :] == (n[..., shorter, :] if shorter >= 0 else 0)
         empty = n[..., place, :] == 0
-        found[..., place, :] = np.where(empty, less, divide(top, n[..., place, :] + seen[..., place, :]))
+        found[..., place, :] = np.where(empty | same, less, divide(top, n[..., place, :] + seen[..., place, :]))
     return found
 
 

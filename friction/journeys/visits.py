@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.contracts import CONVERTED, DROPPED, build_table, to_arrow_schema
-from friction.journeys.engine import fetch, open_engine, register, run_sql, to_microseconds
+from friction.journeys.engine import fetch, open_engine, read_sql, register, run_sql, to_microseconds
 from friction.journeys.exits import find_silences
 from friction.journeys.stages import find_stages
 
@@ -99,8 +99,11 @@ def iter_visits(
         )
         n_events = _register_persons(connection)
         _register_names(connection, journey, data_end)
-        run_sql(connection, "marked", into="all_marked")
-        for first, behind in _find_parts(n_events):
+        parts = list(_find_parts(n_events))
+        # Sorted, so that each part is read once and no other part with it.
+        order = "ORDER BY person" if len(parts) > 1 else ""
+        connection.execute(f"CREATE TABLE all_marked AS {read_sql('marked')} {order}")
+        for first, behind in parts:
             yield _build_part(connection, first, behind)
             if on_progress:
                 on_progress(behind, len(n_events))

@@ -16,6 +16,7 @@ from friction.contracts import CONVERTED, DROPPED, START, build_table
 from friction.contracts.weeks import find_weeks, to_weeks, week_bounds
 from friction.journeys.bounds import to_bounds
 from friction.journeys.engine import DAY, to_microseconds
+from friction.journeys.moves import count_persons
 from friction.journeys.tallies import divide, weigh_counts, weigh_curve
 
 if TYPE_CHECKING:
@@ -89,13 +90,6 @@ def find_ways_within(moves: Moves, horizons: Sequence[int]) -> np.ndarray:
     return np.where((moves.way >= 0) & (moves.age <= horizon), moves.way, moves.n_ways)
 
 
-def count_persons(moves: Moves, rows: np.ndarray, cell: np.ndarray, n_cells: int) -> np.ndarray:
-    """Return how many persons have visits in each cell, (n_cells,), of the visits in ``rows``."""
-    n_people = len(moves.people)
-    pairs = np.unique(cell * n_people + moves.person[rows])
-    return np.bincount(pairs // max(n_people, 1), minlength=n_cells)
-
-
 def build_stage_weeks(moves: Moves, weeks: Weeks, horizons: Sequence[int], weights: np.ndarray) -> pd.DataFrame:
     """Return the table ``stage_weeks``: stages in journey order, every week in which somebody entered.
 
@@ -111,7 +105,7 @@ def build_stage_weeks(moves: Moves, weeks: Weeks, horizons: Sequence[int], weigh
     gone = find_ways_within(moves, horizons) == moves.n_ways - 1
     entered = weigh_counts(moves.unit, cell, n_cells, weights)
     dropped = weigh_counts(moves.unit, np.where(gone, cell, -1), n_cells, weights)
-    persons = count_persons(moves, np.arange(len(cell)), cell, n_cells)
+    persons = count_persons(moves.person, cell, n_cells)
     rates = divide(dropped, entered, empty=np.nan)
     rows = []
     for place in np.flatnonzero(entered[0]):
@@ -173,7 +167,7 @@ def count_week_matrices(moves: Moves, weeks: Weeks, horizons: Sequence[int], wei
         n_weeks, n_ways = len(weeks.names), len(ways)
         counts = weigh_counts(moves.unit[own], week[own] * n_ways + way, n_weeks * n_ways, weights)
         counts = counts.reshape(len(weights), n_weeks, n_ways)
-        persons = count_persons(moves, own, week[own], n_weeks)
+        persons = count_persons(moves.person[own], week[own], n_weeks)
         kept = np.flatnonzero(weeks.known(horizon) & (persons > 0))
         found.append(WeekMatrix(name, tuple(ways), kept, counts[:, kept], persons[kept]))
     return found

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from lifelines import AalenJohansenFitter
 
-from friction.journeys.durations import estimate_durations, estimate_observed, find_horizon, find_spans
+from friction.journeys.durations import ELSE, REACHED, estimate_durations, estimate_observed, find_horizon, find_spans
 from friction.journeys.tallies import draw_weights
 from tests.journeys.walkers import DAY, to_moves, to_visits
 from tests.tables import assert_same
@@ -84,9 +84,9 @@ def test_time_to_value_is_counted_from_the_journeys_start():
 def test_a_milestone_counts_when_it_is_reached_before_the_journey_ends():
     """Half of the journeys reach the milestone, after 12 hours; the others end without it."""
     moves = to_moves([(f"p{n}", ["a"], "+") for n in range(40)], STAGES, end=300 * DAY)
-    reached = np.where(np.arange(40) % 2, DAY // 2, -1)
+    odd = np.arange(40) % 2 == 1
 
-    found = durations(moves, milestone=("signed", reached))
+    found = durations(moves, milestone=("signed", np.where(odd, DAY // 2, DAY), np.where(odd, REACHED, ELSE)))
 
     assert_same(
         found[found["until"] == "signed"],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from friction.config import Journey, Stage
 from friction.journeys.contexts import build_contexts
 from friction.journeys.counts import build_counts
-from friction.journeys.durations import find_spans
+from friction.journeys.durations import ELSE, OPEN, REACHED, find_spans
 from friction.journeys.milestones import find_milestone
 from friction.journeys.moves import build_moves
 from friction.journeys.rates import estimate_rates
@@ -63,16 +63,29 @@ def test_every_visit_knows_the_stages_before_it_and_where_it_led():
 
 @pytest.mark.parametrize(
     ("milestone", "hours"),
-    [("b", [24, 0, -1]), ("signed", [54, -1, 24]), ("sign*", [54, -1, 24]), ("bought", [72, -1, -1]), ("no", [-1] * 3)],
+    [
+        ("b", ["24", "0", "open"]),
+        ("signed", ["54", "never", "24"]),
+        ("sign*", ["54", "never", "24"]),
+        ("bought", ["72", "never", "open"]),
+        ("paid", ["120", "never", "open"]),
+        ("late", ["open", "24", "open"]),
+    ],
 )
 def test_a_milestone_is_a_stage_or_an_event_and_counts_from_the_journeys_begin(milestone, hours):
-    """Stage b, an event within the journey, a glob, the conversion itself, and what never happens."""
-    events = table(EVENTS)
+    """A stage, an event within the journey, a glob, the conversion, and an event after it, until the next journey."""
+    extra = """
+    9         | p         | 2026-01-06 00:00 | paid      | s
+    10        | p         | 2026-02-02 00:00 | late      | s
+    """
+    events = table(EVENTS + extra.lstrip("\n"))
     moves = moves_of(events)
 
-    reached = find_milestone(moves, find_spans(moves), events, milestone)
+    ages, ways = find_milestone(moves, find_spans(moves), events, milestone)
 
-    assert [age if age < 0 else age * 24 // DAY for age in reached.tolist()] == hours
+    words = {REACHED: None, ELSE: "never", OPEN: "open"}
+    told = [words[way] or str(age * 24 // DAY) for age, way in zip(ages.tolist(), ways.tolist(), strict=True)]
+    assert told == hours
 
 
 def draw_events(seed, n=120):

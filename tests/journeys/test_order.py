@@ -38,6 +38,16 @@ def test_the_log_loss_of_a_coin_is_its_entropy():
     assert order.log_loss[0] == pytest.approx(np.log(2), abs=0.003)
 
 
+def test_a_state_that_says_no_more_than_the_stage_says_the_same():
+    """Everyone comes to b from a: knowing so foretells nothing better, nor worse."""
+    journeys = [(f"p{n}", ["a", "b"], "+-"[n % 2]) for n in range(100)]
+
+    order = choose_order(to_moves(journeys, STAGES))
+
+    assert order.chosen == 1
+    assert order.log_loss.tolist() == pytest.approx([order.log_loss[0]] * 3)
+
+
 def test_one_person_is_never_foretold_from_themselves():
     """One person's journeys lie in one fold: with nobody else to learn from there is no log-loss, and order 1."""
     order = choose_order(to_moves([("p", ["a", "c"], "+")] * 40, STAGES))
