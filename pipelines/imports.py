@@ -70,6 +70,8 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
 
 def import_inputs(work: Work) -> dict[str, pd.DataFrame | pa.Table | Vectors]:
     """Make the tables ``documents``, ``persons``, ``events``, ``identities``, ``imports`` and ``quarantine``."""
+    import pandas as pd
+
     from friction.privacy import protect
     from friction.privacy.events import build_events
     from friction.privacy.known import find_full_names, find_own_names
@@ -90,7 +92,8 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | pa.Table | Vectors]:
     events, repeated_events = build_events(events_raw, work.key, masker)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
         work.left_out[f"{kind} {source}: {reason}"] = int(n)
-    seen = events.select(["person_id", "happened_at"]).to_pandas()
+    kind = events.schema.field("person_id").type
+    seen = events.select(["person_id", "happened_at"]).to_pandas(types_mapper={kind: pd.ArrowDtype(kind)}.get)
     made: dict[str, pd.DataFrame | pa.Table | Vectors] = {
         "persons": protect.build_persons([raw.persons], documents, seen, work.key, masker),
         "identities": protect.build_identities([raw.persons], documents_raw, events_raw, work.key),

@@ -48,7 +48,7 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     Returns
     -------
     Raw rows with event_id?, person?, happened_at (UTC), name, source (name of the source), session?, properties
-    (JSON, the allow-listed columns). Text is in categories, but for ids given.
+    (JSON, the allow-listed columns). Text is in dictionaries of Arrow, but for ids given.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.D
 
 
 def _to_coded_ids(column: str | None, cells: pd.DataFrame) -> pd.Series:
-    """Return a column of ids, cleaned, as categories; all null without a column."""
+    """Return a column of ids, cleaned, as a dictionary; all null without a column."""
     if column is None:
         return repeat_coded(None, cells.index)
     return to_coded(cells[column], lambda distinct: clean_ids(distinct, cells))

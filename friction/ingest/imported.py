@@ -144,7 +144,7 @@ def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
     content = [column for column in RAW_COLUMNS[kind] if column not in (key.name, time)]
     by = [key.name, *([time] if time else []), *content]
     found = raw.loc[repeated, by]
-    coded = found.select_dtypes("category").columns
+    coded = [column for column in by if is_coded(found[column])]
     ordered = found.astype(dict.fromkeys(coded, "str")).sort_values(by, kind="stable", na_position="last")
     dropped = ordered.index[ordered.duplicated(key.name)]
     return raw.drop(index=dropped).reset_index(drop=True)
@@ -195,7 +195,7 @@ def to_reasoned_flaws(rows: Rows, reasons: pd.Series, column: str) -> list[Flaw]
 
 
 def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    """Return the named columns of each row as a JSON object in categories, names sorted, empty cells left out."""
+    """Return the named columns of each row as a JSON object in a dictionary, names sorted, empty cells left out."""
     ordered = sorted(set(names))
     if not ordered:
         return repeat_coded("{}", cells.index)
@@ -208,7 +208,7 @@ def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 
 
 def join_raw(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return raw rows one behind the other, with a new index; dictionaries and categories become categories."""
+    """Return raw rows one behind the other, with a new index; dictionaries are joined, not written out."""
     return pd.DataFrame({name: _join([part[name] for part in parts]) for name in parts[0].columns})
 
 
