@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 PORT ?= 8501
 PEERS := benchmarks/topics/peers
+JOURNEY_PEERS := benchmarks/journeys/peers
 
-.PHONY: setup demo test lint bench bench-peers
+.PHONY: setup demo test lint bench bench-peers bench-journeys-peers
 
 setup: $(VENV)/.installed
 
@@ -42,4 +43,12 @@ $(PEERS)/.venv/.installed: $(PEERS)/requirements.txt
 	test -x $(PEERS)/.venv/bin/python || $(PYTHON) -m venv $(PEERS)/.venv
 	$(PEERS)/.venv/bin/python -m pip install --quiet "$$(grep '^torch==' $<)"
 	$(PEERS)/.venv/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+bench-journeys-peers: $(JOURNEY_PEERS)/.venv/.installed
+
+# The peers of the journeys benchmark; some are under the GPL or AGPL, and none comes near our own environment.
+$(JOURNEY_PEERS)/.venv/.installed: $(JOURNEY_PEERS)/requirements.txt
+	test -x $(JOURNEY_PEERS)/.venv/bin/python || $(PYTHON) -m venv $(JOURNEY_PEERS)/.venv
+	$(JOURNEY_PEERS)/.venv/bin/python -m pip install --quiet --requirement $<
 	touch $@

@@ -17,10 +17,10 @@ from app.state import Key
 from app.views.decided import hash_decisions, replay_since
 from app.views.tables import Tables
 from friction.config import load_settings
+from friction.contracts.weeks import week_bounds
 from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
 from friction.store.runs import MANIFEST, find_runs, read_run
-from friction.themes.weeks import week_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,6 +6,7 @@ Of the topics' benchmark, which takes hours, the quick part; the whole: ``python
 from __future__ import annotations
 
 from benchmarks.friction.__main__ import main as measure_friction
+from benchmarks.journeys.__main__ import main as measure_journeys
 from benchmarks.main_job.measure import measure
 from benchmarks.privacy.__main__ import main as measure_privacy
 from benchmarks.text.__main__ import main as measure_text
@@ -16,4 +17,5 @@ if __name__ == "__main__":
     measure_friction([])
     measure_text()
     measure_privacy(["labelled", "shop", "spared"])
+    measure_journeys([])
     measure_topics(["--quick"])

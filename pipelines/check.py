@@ -36,15 +36,15 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
-    show.say(f"The settings are right; {len(files)} input files are there.")
     Masker(settings.privacy.patterns)
     load_recogniser(settings.privacy.names_by, workspace)
-    if settings.topics.codebook:
-        n_codes = len(read_codebook(workspace / settings.topics.codebook))
-        show.say(f"The codebook {settings.topics.codebook} holds {n_codes} codes.")
+    codes = read_codebook(workspace / settings.topics.codebook) if settings.topics.codebook else None
     if settings.documents:
         load_embedder(settings.topics.model, workspace)
     opted_out = read_opted_out(settings, workspace)
+    show.say(f"The settings are right; {len(files)} input files are there.")
+    if codes is not None:
+        show.say(f"The codebook {settings.topics.codebook} holds {len(codes)} codes.")
     if opted_out:
         show.say(f"{len(opted_out):,} ids of persons who opted out: their rows are left out of a run.")
     with show.step("Reading") as on_progress:
@@ -61,7 +61,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     ):
         place = f", column {column}" if isinstance(column, str) else ""
         show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
-    notes = _check_journey(raw, settings.journey) if settings.journey else []
+    notes = _check_journey(raw, settings.journey, settings.project.timezone) if settings.journey else []
     for note in notes:
         show.warn(note)
     totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
@@ -76,7 +76,17 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     }
 
 
-def _check_journey(raw: Raw, journey: Journey) -> list[str]:
-    from friction.journeys.stages import check_stages
+def _check_journey(raw: Raw, journey: Journey, timezone: str) -> list[str]:
+    """Return what a run would say of the journey, with persons as the files call them."""
+    from friction.journeys.rules import check_journey
+    from friction.journeys.stage_order import build_stage_order
+    from friction.journeys.visits import build_visits
 
-    return check_stages(raw.events, journey) if raw.events is not None else []
+    if raw.events.empty:
+        return []
+    events = raw.events.rename(columns={"person": "person_id"})
+    events["event_id"] = events["event_id"].fillna(events.index.to_series().astype("str"))
+    data_end = events["happened_at"].max()
+    built = build_visits(events, journey, data_end=data_end)
+    order = build_stage_order(built.visits, journey)
+    return check_journey(events, built.visits, built.journeys, order, journey, data_end=data_end, timezone=timezone)

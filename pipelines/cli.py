@@ -1,4 +1,4 @@
-"""The command line: ``friction init check run weekly app themes person key demo doctor``."""
+"""The command line: ``friction init check run weekly app themes person journeys key demo doctor``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -24,6 +24,8 @@ themes = typer.Typer(no_args_is_help=True, help="Themes: learn the friction scor
 app.add_typer(themes, name="themes")
 person = typer.Typer(no_args_is_help=True, help="Hand out what is held on somebody; forget somebody, everywhere.")
 app.add_typer(person, name="person")
+journeys = typer.Typer(no_args_is_help=True, help="Journeys: hand them to other tools, draw their map.")
+app.add_typer(journeys, name="journeys")
 
 Folder = Annotated[
     Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder that holds friction.toml.", file_okay=False)
@@ -193,6 +195,26 @@ def forget(
         typer.echo("The person is kept out of later imports. Your own files were not changed: remove them there too.")
 
 
+@journeys.command("export")
+def export_journeys(
+    output: Annotated[Path, typer.Argument(metavar="PATH", help="Where to write it, outside the workspace.")],
+    form: Annotated[
+        Literal["xes", "csv", "mermaid", "svg"],
+        typer.Option("--format", help="xes and csv: journeys under pseudonyms; mermaid and svg: the map."),
+    ],
+    folder: Folder = _HERE,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Write the journeys of the last run for process-mining tools or spreadsheets, or their map as a picture."""
+    from pipelines.export import export_journeys as write_journeys
+
+    run_folder = write_journeys(folder.resolve(), form, output)
+    if as_json:
+        _print_json({"file": str(output), "run": str(run_folder)})
+    else:
+        typer.echo(f"Written: {output}")
+
+
 @key.command()
 def rotate(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
     """Make a new key; themes and decisions stay, and the runs go over to it."""
@@ -259,16 +281,13 @@ def learn(
     from friction.store.disk import write_file
     from friction.text.score import write_scorer
     from pipelines.learn import SCORE_FILE, learn_in_workspace
+    from pipelines.tell import to_learned_lines
 
     workspace = folder.resolve()
     learned = learn_in_workspace(workspace)
     if not as_json:
-        typer.echo(f"Learned from {learned.n_themes} themes that people judged ({learned.n_segments} segments).")
-        typer.echo("On these, each theme scored by a score that did not know it:")
-        for name in ("auc", "average_precision", "log_loss", "calibration_error"):
-            label = name.replace("_", " ")
-            typer.echo(f"  {label:18} {learned.before[name]:.3f} before, {learned.after[name]:.3f} after")
-        typer.echo("The new score fits better." if learned.better else "The new score does not fit better.")
+        for line in to_learned_lines(learned):
+            typer.echo(line)
     used = yes or (not as_json and typer.confirm("Use the new score from the next run on?", default=learned.better))
     if used:
         write_file(workspace / SCORE_FILE, write_scorer(learned.scorer).encode())

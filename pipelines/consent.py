@@ -12,6 +12,7 @@ from friction.store.ledger import read_ledger
 from friction.store.removal import remove_persons
 from friction.store.rewrite import finish_rewriting
 from friction.store.runs import RUNS_FOLDER, find_runs, read_run
+from pipelines.identities import extend_consent
 from pipelines.imports import read_inputs
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def read_consent(settings: Settings, workspace: Path, key: bytes) -> Consent:
     if has_nameless(settings, workspace):
         rows = read_inputs(settings, workspace, lambda _done, _total: None).documents
         documents = frozenset(to_document_ids(rows, key)[rows["opted_out"] & rows["person"].isna()])
-    return Consent(key, opted_out, documents, read_ledger(workspace).persons, load_retired_keys())
+    consent = Consent(key, opted_out, documents, read_ledger(workspace).persons, load_retired_keys())
+    if consent.digest is None or not settings.kinds:
+        return consent
+    return extend_consent(consent, read_inputs(settings, workspace, lambda _done, _total: None), settings)
 
 
 def honour_consent(workspace: Path, consent: Consent) -> Removal | None:

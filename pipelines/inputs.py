@@ -17,7 +17,7 @@ from pipelines.learn import SCORE_FILE
 if TYPE_CHECKING:
     from friction.config import Settings
 
-_CODE_ENDINGS = {".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css", ".txt"}
+_CODE_ENDINGS = {".csv", ".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css", ".txt"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
         If a source's path names no file: all such sources at once.
     """
     found, missing = [], []
-    for kind in ("documents", "persons", "events"):
+    for kind in ("documents", "persons", "events", "links"):
         for source in getattr(settings, kind):
             paths = find_files(source.path, workspace)
             if not paths:

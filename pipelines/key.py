@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.config import load_settings
+from friction.errors import StoreError
 from friction.privacy.consent import Consent
-from friction.privacy.pseudonym import load_key, load_retired_keys, rotate_key, to_fingerprint
+from friction.privacy.pseudonym import find_retired_file, load_key, load_retired_keys, rotate_key, to_fingerprint
 from friction.privacy.rotation import build_rotation, rotate_tombstones
-from friction.store.ledger import read_ledger, write_ledger
+from friction.store.ledger import LEDGER_FILE, read_ledger, write_ledger
 from friction.store.lock import lock_runs
 from friction.store.rekey import find_keys, rekey_runs
 from friction.store.removal import remove_persons
@@ -61,6 +62,11 @@ def go_over(workspace: Path, key: bytes, *, also: str = "") -> int:
     ----------
     workspace, key : the workspace, and the present key.
     also : fingerprint of a retired key that is taken for used though no run may be of it.
+
+    Raises
+    ------
+    StoreError
+        If runs or tombstones are of a key that is neither the present one nor a retired one.
     """
     present = to_fingerprint(key)
     n_runs = 0
@@ -74,12 +80,30 @@ def go_over(workspace: Path, key: bytes, *, also: str = "") -> int:
             rotation = _read_rotation(workspace, retired, key)
             _rekey_ledger(workspace, (old, present), rotation)
             n_runs += rekey_runs(workspace, (old, present), rotation, datetime.now(UTC))
+    _refuse_unknown_keys(workspace, present)
     return n_runs
+
+
+def _refuse_unknown_keys(workspace: Path, present: str) -> None:
+    """Refuse to go on where runs or tombstones are of a key that is not here: nobody in them could be recognised."""
+    here = {present, *map(to_fingerprint, load_retired_keys())}
+    runs = find_keys(workspace) - here - {""}
+    stones = {key for key, held in read_ledger(workspace).persons.items() if held} - here
+    if runs or stones:
+        what = [*(["runs"] if runs else []), *(["those who were forgotten"] if stones else [])]
+        raise StoreError(
+            f"{' and '.join(what)} of this workspace are known by another key than the present one ({present}): "
+            f"{', '.join(sorted(runs | stones))}",
+            where=str(workspace),
+            why="Without it persons who were forgotten would come back, and nobody could be found to be removed.",
+            mend=f"Set FRICTION_KEY as it was, or add that key as a line to {find_retired_file()}. If it is lost: move "
+            f"{RUNS_FOLDER}/ and {LEDGER_FILE} away, and forget these persons again before the next run.",
+        )
 
 
 def _read_rotation(workspace: Path, old: bytes, new: bytes) -> Rotation:
     raw = read_inputs(load_settings(workspace), workspace, lambda _done, _total: None)
-    return build_rotation(raw.documents, raw.persons, raw.events, old, new)
+    return build_rotation(raw.documents, raw.persons, raw.events, raw.links, old, new)
 
 
 def _rekey_ledger(workspace: Path, fingerprints: tuple[str, str], rotation: Rotation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from friction.errors import FrictionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from friction.store.runs import Run
@@ -36,22 +37,25 @@ class Learned(NamedTuple):
     scorer : the new score.
     n_themes, n_segments : what people decided, that it was learned from.
     before, after : figures of the old and the new score on the team's own segments, each theme scored by a score that
-        did not know it.
+        did not know it: of ``all``, and by language, source and, where the settings name one, group of customers
+        (`friction.text.learn.measure_groups`; groups of too few have ``n`` alone).
     """
 
     scorer: Scorer
     n_themes: int
     n_segments: int
-    before: dict[str, float]
-    after: dict[str, float]
+    before: dict[str, dict[str, float]]
+    after: dict[str, dict[str, float]]
 
     @property
     def better(self) -> bool:
         """Tell whether the new score's log-loss on what people decided is no worse."""
-        return self.after["log_loss"] <= self.before["log_loss"]
+        return self.after["all"]["log_loss"] <= self.before["all"]["log_loss"]
 
 
-def load_scorer(workspace: Path, model_id: str, load: Callable[[], Embedder]) -> Scorer:
+def load_scorer(
+    workspace: Path, model_id: str, languages: Collection[str] | None, load: Callable[[], Embedder]
+) -> Scorer:
     """Return the friction score for vectors of a sentence model.
 
     The workspace's own, or the one that is shipped; where that was learned with another sentence model, it is learned
@@ -59,6 +63,7 @@ def load_scorer(workspace: Path, model_id: str, load: Callable[[], Embedder]) ->
 
     Parameters
     ----------
+    languages : those that the sentence model knows; None: all.
     load : gives the sentence model, if it is needed.
 
     Raises
@@ -72,42 +77,67 @@ def load_scorer(workspace: Path, model_id: str, load: Callable[[], Embedder]) ->
     scorer = read_scorer(own.read_text(encoding="utf-8"), str(own)) if own.is_file() else load_shipped()
     if scorer.model_id == model_id:
         return scorer
-    return learn_from_examples(load(), checked=False)
+    return learn_from_examples(load(), languages, checked=False)
 
 
-def learn_from_examples(embedder: Embedder, *, checked: bool = True) -> Scorer:
+def learn_from_examples(embedder: Embedder, languages: Collection[str] | None, *, checked: bool = True) -> Scorer:
     """Return the score that the written examples teach, if ``checked`` with its figures."""
     from friction.text.examples import hash_examples
     from friction.text.learn import learn_score
 
-    return learn_score(build_written_lesson(embedder), embedder.model_id, hash_examples(), checked=checked)
+    lesson = build_written_lesson(embedder, languages)
+    return learn_score(lesson, embedder.model_id, hash_examples(), checked=checked)
 
 
-def build_written_lesson(embedder: Embedder, more: pd.DataFrame | None = None) -> Lesson:
+def build_written_lesson(
+    embedder: Embedder, languages: Collection[str] | None, more: pd.DataFrame | None = None
+) -> Lesson:
     """Return what the written examples teach, and a team's own behind them.
 
     Parameters
     ----------
     embedder : makes the vectors.
-    more : segment_id, text, language, tells, fold, weight.
+    languages : those that its model knows; None: all.
+    more : segment_id, text, language, source, group, tells, fold, weight.
     """
     from friction.text.cues import find_cues
-    from friction.text.examples import read_examples
+    from friction.text.examples import VERDICT, read_examples
     from friction.text.learn import build_lesson
     from friction.topics.embed import embed_texts
 
     examples = read_examples()
     ids = [f"example-{number:05d}" for number in range(len(examples))]
-    whole = examples.assign(segment_id=ids, fold="written " + examples["register"], language="en", weight=1.0)
+    whole = examples.assign(
+        segment_id=ids,
+        fold="written " + examples["register"],
+        source=examples["register"],
+        undecided=examples["kind"] == VERDICT,
+        weight=1.0,
+    )
+    groups = ["source"]
     if more is not None:
-        whole = pd.concat([whole, more], ignore_index=True)
+        whole = pd.concat([whole, more.assign(undecided=False)], ignore_index=True)
+        groups.append("group")
     whole["start"] = 0
+    whole["known"] = True if languages is None else whole["language"].isin(languages)
     cues = find_cues(whole, whole["language"])
-    return build_lesson(whole, cues, embed_texts(whole["text"].tolist(), embedder, {}))
+    return build_lesson(whole, cues, embed_texts(whole["text"].tolist(), embedder, {}), groups)
 
 
-def learn_from_decisions(run: Run, decisions: pd.DataFrame, embedder: Embedder, old: Scorer) -> Learned:
+def learn_from_decisions(
+    run: Run,
+    decisions: pd.DataFrame,
+    embedder: Embedder,
+    old: Scorer,
+    languages: Collection[str] | None,
+    group: str | None = None,
+) -> Learned:
     """Learn the score anew, from the written examples and from themes that people called friction or not.
+
+    Parameters
+    ----------
+    languages : those that the sentence model knows; None: all.
+    group : the property of customers that figures are given by, too.
 
     Raises
     ------
@@ -116,28 +146,25 @@ def learn_from_decisions(run: Run, decisions: pd.DataFrame, embedder: Embedder, 
     """
     import numpy as np
 
-    from friction.text.learn import find_odds, learn_score, measure, score_left_out
+    from friction.text.learn import find_odds, learn_score, measure_groups, score_left_out
 
-    own = find_decided(run, decisions)
+    own = find_decided(run, decisions, group)
     if own["fold"].nunique() < FEWEST_THEMES or own["tells"].nunique() < 2:  # noqa: PLR2004 - yes and no
         raise FrictionError(
             "there is too little to learn from",
             why="Both themes that are friction and themes that are not must have been judged, two at least.",
             mend="Say so on their pages in the app (friction, not friction), then run this again.",
         )
-    lesson = build_written_lesson(embedder, own)
+    lesson = build_written_lesson(embedder, languages, own)
     ours = np.char.startswith(lesson.folds, "theme ")
     known = "".join(own.sort_values("segment_id")["segment_id"]).encode()
     scorer = learn_score(lesson, embedder.model_id, f"{old.examples} and {hashlib.sha256(known).hexdigest()[:16]}")
-    before = find_odds(lesson, old.full, np.array(old.meaning))[ours]
-    after = score_left_out(lesson)[ours]
-    tells, weights = lesson.tells[ours], lesson.weights[ours]
     return Learned(
         scorer,
         own["fold"].nunique(),
         len(own),
-        measure(tells, before, weights),
-        measure(tells, after, weights),
+        measure_groups(lesson, find_odds(lesson, old), ours),
+        measure_groups(lesson, score_left_out(lesson), ours),
     )
 
 
@@ -153,19 +180,23 @@ def learn_in_workspace(workspace: Path) -> Learned:
     from friction.store.decisions import DecisionLog
     from friction.store.runs import find_runs, read_run
     from friction.topics.embed import load_embedder
+    from friction.topics.languages import find_known_languages
 
     runs = find_runs(workspace)
     if not runs:
         raise FrictionError("there is no run to learn from", where=str(workspace), mend="Make one with: friction run")
-    embedder = load_embedder(load_settings(workspace).topics.model, workspace)
-    old = load_scorer(workspace, embedder.model_id, lambda: embedder)
-    return learn_from_decisions(read_run(runs[-1]), DecisionLog(workspace).read(), embedder, old)
+    settings = load_settings(workspace)
+    embedder = load_embedder(settings.topics.model, workspace)
+    languages = find_known_languages(settings.topics, workspace)
+    old = load_scorer(workspace, embedder.model_id, languages, lambda: embedder)
+    decisions = DecisionLog(workspace).read()
+    return learn_from_decisions(read_run(runs[-1]), decisions, embedder, old, languages, settings.impact.group)
 
 
-def find_decided(run: Run, decisions: pd.DataFrame) -> pd.DataFrame:
-    """Return segments of themes that people judged: segment_id, text, language, tells, fold, weight.
+def find_decided(run: Run, decisions: pd.DataFrame, group: str | None = None) -> pd.DataFrame:
+    """Return segments of themes that people judged: segment_id, text, language, source, group, tells, fold, weight.
 
-    The firmest of each theme, each text once.
+    The firmest of each theme, each text once. ``group`` is that property of the customer, null where none is known.
     """
     from friction.text.learn import weigh_by_fold
     from friction.themes.replay import replay_decisions
@@ -176,12 +207,18 @@ def find_decided(run: Run, decisions: pd.DataFrame) -> pd.DataFrame:
     joined = placed.merge(run.segments[["segment_id", "doc_id", "text"]], on="segment_id")
     joined = joined.sort_values(["strength", "segment_id"], ascending=[False, True]).drop_duplicates("text")
     joined = joined.groupby("theme_id").head(SEGMENTS_PER_THEME)
-    languages = run.documents.set_index("doc_id")["language"]
+    documents = run.documents.set_index("doc_id").loc[joined["doc_id"]]
+    groups = {}
+    if group and "persons" in run.tables:
+        told = run.persons["properties"].map(lambda properties: json.loads(properties).get(group))
+        groups = dict(zip(run.persons["person_id"], told, strict=True))
     own = pd.DataFrame(
         {
             "segment_id": joined["segment_id"],
             "text": joined["text"],
-            "language": joined["doc_id"].map(languages),
+            "language": documents["language"].to_numpy(),
+            "source": documents["source"].to_numpy(),
+            "group": [groups.get(person) for person in documents["person_id"]],
             "tells": joined["theme_id"].map(judged).astype(bool),
             "fold": "theme " + joined["theme_id"],
         }

@@ -9,9 +9,11 @@ import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from friction.errors import FrictionError
-from friction.privacy.consent import find_persons, to_tombstone
-from friction.privacy.pseudonym import load_key, to_fingerprint
+from friction.config import PERSON, load_settings
+from friction.errors import FrictionError, SettingsError
+from friction.ingest.ids import to_id
+from friction.privacy.consent import NOBODYS, find_persons, is_pseudonym, to_tombstone
+from friction.privacy.pseudonym import load_key, to_fingerprint, to_pseudonym
 from friction.privacy.removal import find_their_ids, select_rows
 from friction.store.decisions import DecisionLog
 from friction.store.disk import told_plainly
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.store.removal import Removal
+
+ENDINGS = (".json", ".zip")
 
 _DATED = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: equal content, equal bytes."""
@@ -82,7 +86,8 @@ def export_person(workspace: Path, given: str, target: Path) -> dict[str, int]:
     Raises
     ------
     FrictionError
-        If ``target`` lies in the workspace: there it would outlive a later ``friction person forget``.
+        If ``target`` lies in the workspace, where it would outlive a later ``friction person forget``, or ends neither
+        in ``.json`` nor in ``.zip``; or if ``given`` is empty.
     """
     if target.resolve().is_relative_to(workspace.resolve()):
         raise FrictionError(
@@ -90,6 +95,13 @@ def export_person(workspace: Path, given: str, target: Path) -> dict[str, int]:
             where=str(target),
             why="There it would stay when the person is forgotten.",
             mend="Choose a place outside: -o FILE",
+        )
+    if target.suffix not in ENDINGS:
+        raise FrictionError(
+            "the file's name ends neither in .json nor in .zip",
+            where=str(target),
+            why="By its ending people and programs know what it holds.",
+            mend="Call it FILE.json or FILE.zip.",
         )
     held = _collect(workspace, load_key(), given)
     content = json.dumps(held, ensure_ascii=False, indent=1).encode()
@@ -159,5 +171,56 @@ def _find_named(payload: object) -> Iterator[str]:
 
 
 def _find_person(workspace: Path, key: bytes, given: str) -> tuple[set[str], set[str]]:
+    """Return all pseudonyms and aliases of the person whom an id names.
+
+    An id of another kind than ``person`` is written ``kind:value``; without its kind it counts where no person has it
+    as their own and only one kind knows it.
+
+    Raises
+    ------
+    FrictionError
+        If ids of several kinds read so, or several persons used the id.
+    """
+    if not given.strip():
+        raise FrictionError("the id is empty", mend="Give the person's id as in your data, or the pseudonym (p-…).")
     runs = [read_run(path) for path in find_runs(workspace)]
-    return find_persons(key, given.strip(), [run.identities for run in runs if "identities" in run.tables])
+    identities = [run.identities for run in runs if "identities" in run.tables]
+    wanted = given.strip()
+    kinds = _find_kinds(workspace)
+    if kinds and not is_pseudonym(wanted):
+        wanted = _choose_id(wanted, kinds, key, {alias for table in identities for alias in table["alias"]})
+    persons, aliases = find_persons(key, wanted, identities)
+    latest = identities[-1:]
+    if any((table["alias"].isin(aliases) & table["how"].isin(NOBODYS)).any() for table in latest):
+        raise FrictionError(
+            "several persons used this id",
+            why="All that was done with it would count as one person's.",
+            mend="Name the person by an id of their own.",
+        )
+    return persons, aliases
+
+
+def _find_kinds(workspace: Path) -> tuple[str, ...]:
+    """Return the kinds of ids that the settings link; none where there are no settings to read."""
+    try:
+        return tuple(load_settings(workspace).kinds)
+    except SettingsError:
+        return ()
+
+
+def _choose_id(wanted: str, kinds: tuple[str, ...], key: bytes, known: set[str]) -> str:
+    """Return the id as raw rows write it."""
+    head, colon, rest = wanted.partition(":")
+    if colon and head in kinds and head != PERSON:
+        return to_id(head, rest, kinds)
+    written = [to_id(kind, wanted, kinds) for kind in (PERSON, *(kind for kind in kinds if kind != PERSON))]
+    held = [value for value in written if to_pseudonym(key, "alias", value) in known]
+    if held[:1] == written[:1] or len(held) == 1:
+        return held[0]
+    if held:
+        shown = ", ".join(sorted(value.partition(":")[0] + ":…" for value in held))
+        raise FrictionError(
+            "ids of several kinds read so",
+            mend=f"Say which: {shown}",
+        )
+    return written[0]

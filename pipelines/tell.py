@@ -6,10 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from friction.store.runs import Run
+    from pipelines.learn import Learned
     from pipelines.run import Finished
 
 FINDINGS_SHOWN = 3
+SCORED_BY = {
+    "auc": "AUC", "average_precision": "average precision", "log_loss": "log loss",
+    "calibration_error": "calibration error",
+}  # fmt: skip
+"""Figures of a friction score, and what they are called."""
 
 
 def tell_run(finished: Finished, workspace: Path) -> None:
@@ -65,6 +73,19 @@ def _to_findings(run: Run) -> list[str]:
     top = run.impact[run.impact["rank"].notna() & (run.impact["evidence"] != "count")].head(FINDINGS_SHOWN)
     findings = [to_finding(row, names[row["theme_id"]]) for _, row in top.iterrows()]
     return [f"  {place}. {finding.sentence}" for place, finding in enumerate(findings, start=1)]
+
+
+def to_learned_lines(learned: Learned) -> Iterator[str]:
+    """Yield how well the old and the new friction score fit what people decided: on the whole, then by group."""
+    yield f"Learned from {learned.n_themes} themes that people judged ({learned.n_segments} segments)."
+    yield "On these, each theme scored by a score that did not know it, old and new:"
+    for group, after in learned.after.items():
+        before = learned.before[group]
+        shown = "".join(sign for sign in group if sign.isprintable())  # a customer's property may hold anything
+        told = {label: (before[name], after[name]) for name, label in SCORED_BY.items() if name in after}
+        figures = ", ".join(f"{label} {old:.3f} > {new:.3f}" for label, (old, new) in told.items())
+        yield f"  {shown}, n {after['n']:,.0f}: {figures or 'too few'}"
+    yield "The new score fits better." if learned.better else "The new score does not fit better."
 
 
 def _count(n: int, noun: str) -> str:

@@ -79,14 +79,20 @@ class Work:
             self._tables[stored.sha256] = self.store.objects.load_table(name, stored)
         return self._tables[stored.sha256]
 
+    def file(self, name: str) -> Path:
+        """Return the Parquet file of a table made by an earlier step, for what is never read whole."""
+        return self.store.objects.path(self.outputs[name])
+
     def vectors(self) -> Vectors:
         """Return the segments' vectors."""
         return self.store.objects.load_vectors(self.outputs["embeddings"])
 
-    def save(self, name: str, content: pd.DataFrame | pa.Table | Vectors | TopicModel) -> Stored:
-        """Write what a step made."""
+    def save(self, name: str, content: pd.DataFrame | pa.Table | Vectors | TopicModel | Stored) -> Stored:
+        """Write what a step made, unless it is written already."""
         import pandas as pd
 
+        if isinstance(content, Stored):
+            return content
         if isinstance(content, Vectors):
             return self.store.objects.save_vectors(content)
         if isinstance(content, TopicModel):
@@ -100,19 +106,22 @@ class Work:
     def data_end(self) -> pd.Timestamp | None:
         """The moment the data end: ``as_of``, else the last event, else the last document."""
         import pandas as pd
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
 
         if self.as_of is not None:
             return pd.Timestamp(self.as_of).tz_convert("UTC")
         for name, column in (("events", "happened_at"), ("documents", "written_at")):
-            last = self.table(name)[column].max()
-            if pd.notna(last):
-                return pd.Timestamp(last)
+            if name in self.outputs:
+                last = pc.max(pq.read_table(self.file(name), columns=[column])[column]).as_py()
+                if last is not None:
+                    return pd.Timestamp(last).as_unit("us")
         return None
 
     @property
     def week(self) -> str | None:
         """The last complete week of the data, in the project's time zone; None where nothing has a time."""
-        from friction.themes.weeks import find_last_week
+        from friction.contracts.weeks import find_last_week
 
         end = self.data_end
         return find_last_week(end, self.settings.project.timezone) if end is not None else None

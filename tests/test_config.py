@@ -96,6 +96,13 @@ def test_all_mistakes_are_told_at_once_each_with_its_place(tmp_path):
         ('converts = ["purchased"]', 'starts = ["landing"]', "starts names no stage: landing"),
         ('name = "orders"', 'name = "clicks"', "source names repeat: clicks"),
         ('converts = ["purchased"]', "drop_after_days = 0", "journey.drop_after_days"),
+        ('converts = ["purchased"]', 'converts = [{ name = "a", wher = {} }]', "converts 'a'.wher: unknown key; did"),
+        ('converts = ["purchased"]', "converts = [3]", "journey.converts[1]: Input should be a valid string"),
+        (
+            'converts = ["purchased"]',
+            'converts = [{ name = "view", where = { page = "/thanks" } }]',
+            "where reads properties that are not kept: page; name them in an [[events]] source's columns: properties",
+        ),
     ],
 )
 def test_each_mistake_is_told_in_words(tmp_path, was, becomes, said):
@@ -144,3 +151,16 @@ def test_a_path_may_hold_an_environment_variable_and_a_glob(tmp_path, monkeypatc
     assert find_files("in/d.csv", tmp_path) == []
     with pytest.raises(SettingsError, match="NOT_SET_ANYWHERE"):
         find_files("${NOT_SET_ANYWHERE}/a.csv", tmp_path)
+
+
+def test_columns_of_an_xes_log_that_are_no_table_are_told_and_do_not_crash(tmp_path):
+    """What an XES log calls things is only filled in where columns are a table; else the mistake is named."""
+    (tmp_path / "friction.toml").write_text(
+        '[project]\ntimezone = "UTC"\n[[events]]\nname = "log"\npath = "log.xes"\nformat = "xes"\ncolumns = "who"\n'
+        '[journey]\n[[journey.stages]]\nname = "all"\nevents = ["*"]\n'
+    )
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path)
+
+    assert "columns" in str(caught.value)

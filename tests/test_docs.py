@@ -86,9 +86,133 @@ def test_the_worked_example_of_the_methods_is_what_the_program_computes():
     assert found[0] == 0.75
 
 
+def read_methods():
+    """Return the page of the methods with its lines joined."""
+    return " ".join((ROOT / "docs" / "methods.md").read_text(encoding="utf-8").split())
+
+
+def test_the_worked_example_of_smoothing():
+    """Three moves, two ways seen of four: (2 + 2 / 4) / 5."""
+    import numpy as np
+
+    from friction.journeys.contexts import Contexts
+    from friction.journeys.order import smooth
+
+    one = np.zeros(1, dtype=int)
+    contexts = Contexts(1, 1, ((0,),), one, np.zeros((1, 1), dtype=int), one, one - 1)
+
+    found = smooth(contexts, np.array([[2.0, 1.0, 0.0, 0.0]]))
+
+    assert "(2 + 2 · 1/4) / 5 = 0.5" in read_methods()
+    assert found[0, 0] == 0.5
+
+
+def test_the_worked_example_of_a_scenario():
+    """From a half move to b, from b half convert; half of a's drop-offs prevented."""
+    import numpy as np
+
+    from friction.journeys.absorption import fix_stage, solve_chain
+    from friction.journeys.markov import Chain
+
+    chain = Chain(np.array([[0.0, 0.5], [0.0, 0.0]]), np.array([0.0, 0.5]), np.array([1.0, 0.0]))
+    solved = solve_chain(chain, np.arange(2))
+
+    assert "0.375 convert: 125 more of 1,000 journeys" in read_methods()
+    assert solved.conversion == 0.25
+    assert solved.conversion + fix_stage(solved, 0, 0.5) == pytest.approx(0.375)
+
+
+def test_the_worked_example_of_a_duration():
+    """Two moved on at 2 and 4, one is open at 3."""
+    import numpy as np
+
+    from friction.journeys.tallies import weigh_curve
+
+    curve, at = weigh_curve(np.arange(3), np.array([2, 4, 3]), np.array([0, 0, -1]), np.ones((1, 3)), 1, 4)
+
+    assert "G(2) = 1/3, G(4) = 1/3 + 2/3 = 1" in read_methods()
+    assert dict(zip(at.tolist(), curve[0, :, 0].tolist(), strict=True)) == {
+        2: pytest.approx(1 / 3),
+        3: pytest.approx(1 / 3),
+        4: 1.0,
+    }
+
+
+def test_the_worked_example_of_homogeneity():
+    """10 of 50 and 20 of 50."""
+    import numpy as np
+
+    from friction.journeys.homogeneity import build_homogeneity
+    from friction.journeys.weekly import WeekMatrix
+
+    counts = np.array([[[10.0, 40.0], [20.0, 30.0]], [[11.0, 41.0], [19.0, 28.0]], [[8.0, 40.0], [21.0, 33.0]]])
+
+    found = build_homogeneity([WeekMatrix("a", ("DROPPED", ""), np.arange(2), counts, np.array([50, 50]))])
+
+    assert "G² = 4.83, with one degree of freedom" in read_methods()
+    assert found["statistic"].iloc[0] == pytest.approx(4.83, abs=0.005)
+    assert found["df"].iloc[0] == 1
+
+
+def test_the_worked_example_of_a_change():
+    """.20 and .60 fall to .15 and .55, the second part grows from a tenth to a half."""
+    import numpy as np
+
+    from friction.journeys.changes import split_change
+
+    found = split_change(*(np.array(values, dtype=float) for values in ([90, 10], [18, 6], [100, 100], [15, 55])))
+
+    assert "the whole rises from .24 to .35. Rate part −0.05, mix part +0.16, both 0.00" in read_methods()
+    assert [round(float(found[name]), 2) for name in ("rate_part", "mix_part", "both_part")] == [-0.05, 0.16, 0.0]
+
+
+def test_the_worked_example_of_bins_is_what_the_program_does(monkeypatch):
+    """The first three bins of 1,000 visits that end one by one hold 30, 29 and 28."""
+    import pandas as pd
+
+    from friction.journeys import counts
+
+    monkeypatch.setattr(counts, "MOST_UNBINNED", 0)
+    ages = pd.DataFrame({"stage": 0, "age": range(1, 1001), "way": 0, "n": 1})
+
+    bins, _ = counts._find_bins(ages, pd.DataFrame({"horizon": pd.array([None], dtype="Int64")}))
+
+    said = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert "holds 30 of them (until 970\nare left), the second 29 (until 941), the third 28" in said
+    assert bins["bin"].value_counts().sort_index().head(3).tolist() == [30, 29, 28]
+
+
 def test_the_program_speaks_of_itself_alone():
     """No path of a machine and no personal address stands in the docs."""
     for page in [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]:
         text = page.read_text(encoding="utf-8")
         assert "/work/" not in text, page
         assert "/root/" not in text, page
+
+
+def test_the_worked_example_of_silences_is_what_the_program_computes():
+    """Of 100 silences 10 end on day 2, 4 on day 6, and 86 go on to day 30."""
+    import pandas as pd
+
+    from friction.journeys.engine import DAY
+    from friction.journeys.silence import estimate_returns
+
+    gaps = pd.DataFrame({"hours": [2 * DAY, 6 * DAY, 30 * DAY], "ended": [1, 1, 0], "n": [10, 4, 86]})
+    returns = estimate_returns(gaps, gaps.rename(columns={"hours": "longest"}))
+
+    assert (round(returns.at(2), 3), round(returns.at(3), 3), returns.proposed) == (0.14, 0.044, 3)
+
+
+def test_the_worked_example_of_the_order_of_stages_is_what_the_program_computes():
+    """Three of ten persons came the other way round."""
+    import pandas as pd
+
+    from friction.config import Journey, Stage
+    from friction.journeys.stage_order import build_stage_order
+
+    rows = [(f"p{n}/1", step, f"p{n}", stage, "open") for n in range(10) for step, stage in
+            enumerate(["b", "a"] if n < 3 else ["a", "b"], start=1)]  # fmt: skip
+    visits = pd.DataFrame(rows, columns=["journey_id", "step", "person_id", "stage", "status"])
+    row = build_stage_order(visits, Journey(stages=tuple(Stage(name=name, events=(name,)) for name in "ab"))).iloc[0]
+
+    assert [round(row[f"reversed{end}"], 3) for end in ("", "_low", "_high")] == [0.3, 0.108, 0.603]

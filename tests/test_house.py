@@ -27,6 +27,7 @@ HOME_OF = {
     "spacy": {"text", "privacy"},
     "presidio_analyzer": {"privacy"},
     "py3langid": {"text"},
+    "defusedxml": {"ingest"},
     "torch": {"topics"},
     "sentence_transformers": {"topics"},
     "bertopic": {"topics"},

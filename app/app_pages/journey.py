@@ -1,82 +1,45 @@
-"""Journey: how many enter each stage, how they leave it, and the friction told there."""
+"""Journey: its stages, moves, paths, cohorts, weeks, scenarios and groups, one part at a time."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app.charts.moves import plot_moves
-from app.charts.stages import plot_dropoff, plot_funnel, plot_message_rates
-from app.draw import draw_chart, draw_empty, draw_lines, draw_table
-from app.evidence import to_label
-from app.state import Key, to_key
-from app.views.journey import (
-    build_funnel,
-    build_message_rates,
-    build_moves,
-    build_stage_themes,
-    build_stages,
-    to_journey_line,
-    to_meanings,
-)
+from app.draw import draw_empty, draw_lines
+from app.journey.cohorts import draw_cohorts
+from app.journey.groups import draw_groups
+from app.journey.methods import draw_methods
+from app.journey.moves import draw_moves
+from app.journey.paths import draw_paths
+from app.journey.scenarios import draw_scenarios
+from app.journey.stages import draw_stages
+from app.journey.weeks import draw_weeks
+from app.state import Key
+from app.views.journey import to_journey_line, to_meanings
 from app.views.tables import find_stages
 from app.workspace import open_workspace
 
-ACROSS = 4
+PARTS = {
+    "Stages": draw_stages,
+    "Moves": draw_moves,
+    "Paths": draw_paths,
+    "Cohorts": draw_cohorts,
+    "Week to week": draw_weeks,
+    "If it were mended": draw_scenarios,
+    "Groups": draw_groups,
+    "Other tools": draw_methods,
+}
 
 opened = open_workspace()
 tables = opened.tables
-stages = find_stages(tables)
 
 st.title("Journey")
-if not stages:
+if not find_stages(tables):
     draw_empty(
         "There are no events, so there is no journey. Add [[events]] and [journey] to friction.toml, then: friction run"
     )
     st.stop()
 draw_lines([to_journey_line(tables), *to_meanings(opened.settings)])
-
-funnel_column, dropoff_column, told_column = st.columns(3, gap="medium")
-with funnel_column:
-    draw_chart(plot_funnel(build_funnel(tables)), "Visits entered", "journey_funnel")
-with dropoff_column:
-    draw_chart(plot_dropoff(tables["dropoff"]), "Drop-off, 95% interval", "journey_dropoff")
-with told_column:
-    if "documents" in tables:
-        draw_chart(plot_message_rates(build_message_rates(tables)), "Friction told there", "journey_messages")
-    else:
-        st.subheader("Friction told there")
-        draw_empty("There are no messages. Add [[documents]] to friction.toml, then: friction run")
-
-told = build_stage_themes(tables)
-if len(told):
-    st.subheader("Friction themes most told of at each stage")
-for first in range(0, len(stages) if len(told) else 0, ACROSS):
-    for stage, column in zip(stages[first : first + ACROSS], st.columns(ACROSS, gap="medium"), strict=False):
-        here = told[told["stage"] == stage]
-        with column.container(border=True, height="stretch", gap=None):
-            st.caption(to_label(stage if len(here) else f"{stage}: no message placed here"))
-            for _, row in here.iterrows():
-                label = f"{row['name']} ({row['n_documents']:.1f} messages)"
-                key = to_key(Key.JOURNEY_OPEN, stage, row["theme_id"])
-                if st.button(to_label(label), key=key, type="tertiary", wrap=True):
-                    st.session_state[Key.THEME] = row["theme_id"]
-                    st.switch_page("app_pages/theme.py", query_params={Key.THEME: row["theme_id"]})
-
-st.subheader("Stages in numbers")
-draw_table(
-    build_stages(tables),
-    "Visits, persons, drop-off and time of each stage, in journey order",
-    {
-        "n_visits": st.column_config.NumberColumn("visits", format="localized"),
-        "n_persons": st.column_config.NumberColumn("persons", format="localized"),
-        "n_dropped": st.column_config.NumberColumn("dropped off", format="localized"),
-        "n_open": st.column_config.NumberColumn("still open", format="localized"),
-        "drop_off": st.column_config.TextColumn("drop-off (95% interval)", width=210),
-        "horizon": st.column_config.TextColumn("read at age", help="Age of a visit at which drop-off is read"),
-        "median": st.column_config.TextColumn(
-            "half moved on by", help="Of those who move on: median time until they do"
-        ),
-        "p90": st.column_config.TextColumn("9 in 10 by", help="Of those who move on: nine of ten have done so by then"),
-    },
+part = st.segmented_control(
+    "Part", list(PARTS), default="Stages", key=Key.JOURNEY_PART, required=True, label_visibility="collapsed"
 )
-draw_chart(plot_moves(build_moves(tables), stages), "Moves between stages", "journey_moves")
+PARTS[part](tables)

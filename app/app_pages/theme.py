@@ -16,6 +16,7 @@ from app.views.overview import build_ranking, to_impact_window
 from app.views.tables import find_stages
 from app.views.theme import (
     ORDERS,
+    SUM,
     build_theme_names,
     build_theme_stages,
     build_theme_trend,
@@ -110,6 +111,7 @@ with left:
         with st.container(border=True):
             st.html(evidence_html(message.text, message.spans))
             st.caption(to_label(f"{message.about} · {message.doc_id}"))
+            st.caption(to_label(message.why), help=SUM)
             if message.url:
                 st.link_button("Open the original", message.url, type="tertiary")
 with right:

@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
 Order = Literal["most telling", "newest"]
 ORDERS: tuple[Order, ...] = ("most telling", "newest")
+SUM = (
+    "How likely this tells of friction, and why. The parts add up: where the score starts, each kind of sign found, "
+    "how close the meaning is to sentences that tell of friction, and the rating. Below zero speaks against friction. "
+    "A sum of 0 is even odds (0.50), +2 is 0.88, −2 is 0.12."
+)
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a theme, ready to be shown: its text with marks, and one line about it."""
+    """One message of a theme, ready to be shown: its text with marks, a line about it, what its friction is made of."""
 
     doc_id: str
     text: str
     spans: tuple[Span, ...]
     about: str
+    why: str
     url: str | None
 
 
@@ -121,7 +127,35 @@ def _to_message(
         about.append(f"rating {document['rating']:.2f} (0 worst, 1 best)")
     about.append(f"membership {said['strength'].max():.2f}")
     url = document["url"] if pd.notna(document["url"]) and str(document["url"]).startswith("https://") else None
-    return Message(doc_id, document["text"], tuple(spans), " · ".join(about), url)
+    return Message(doc_id, document["text"], tuple(spans), " · ".join(about), to_score_line(said, cues), url)
+
+
+def to_score_line(said: pd.DataFrame, cues: pd.DataFrame) -> str:
+    """Return what the friction of the segment with the most is made of, as a sum of log-odds.
+
+    Each kind of cue counts once, however often it was found (`friction.text.score`).
+
+    Parameters
+    ----------
+    said : segments of one message; at least one.
+    cues : cues of these segments, and perhaps of others.
+    """
+    most = said.sort_values(["friction", "segment_id"], ascending=[False, True]).iloc[0]
+    if pd.isna(most["from_base"]):
+        return f"friction {most['friction']:.2f}"
+    kinds = cues[cues["segment_id"] == most["segment_id"]].drop_duplicates("cue").sort_values("cue")
+    parts = [("start", most["from_base"])]
+    parts += [(cue.replace("_", " "), weight) for cue, weight in zip(kinds["cue"], kinds["weight"], strict=True)]
+    parts += [("meaning", most["from_meaning"]), ("rating", most["from_rating"])]
+    total = sum(value for _, value in parts)
+    told = ", ".join(f"{name} {_to_signed(value)}" for name, value in parts if name == "start" or value)
+    sentence = f"sentence {int((said['start'] < most['start']).sum()) + 1}: " if len(said) > 1 else ""
+    return f"{sentence}friction {most['friction']:.2f}, from {_to_signed(total)} log-odds = {told}"
+
+
+def _to_signed(value: float) -> str:
+    """Return a number with two places and its sign."""
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def _to_place(place: pd.Series) -> str:

@@ -34,10 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def learn_shipped() -> None:
     """Write the score that comes with the program."""
     from friction.text.score import write_scorer
-    from friction.topics.embed import DEFAULT_MODEL, load_embedder
+    from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
+    from friction.topics.languages import read_languages
     from pipelines.learn import learn_from_examples
 
-    scorer = learn_from_examples(load_embedder(DEFAULT_MODEL, Path()))
+    languages = read_languages(find_folder(DEFAULT_MODEL, Path()))
+    scorer = learn_from_examples(load_embedder(DEFAULT_MODEL, Path()), languages)
     SHIPPED.write_text(write_scorer(scorer), encoding="utf-8")
 
 

@@ -9,12 +9,14 @@ from friction.contracts.check import (
     build_from_arrow,
     build_table,
     check_arrow,
+    check_parquet,
     check_table,
     find_table,
     to_arrow,
     to_arrow_schema,
     to_schema,
 )
+from friction.contracts.columns import Column, Kind, Table
 from friction.contracts.tables import (
     ALIGNED_BY,
     ANY,
@@ -31,9 +33,6 @@ from friction.contracts.tables import (
     STATUSES,
     TABLES,
     VISIT_STATUSES,
-    Column,
-    Kind,
-    Table,
 )
 
 __all__ = [
@@ -59,6 +58,7 @@ __all__ = [
     "build_from_arrow",
     "build_table",
     "check_arrow",
+    "check_parquet",
     "check_table",
     "find_table",
     "to_arrow",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from friction.contracts.tables import TABLES, Column, Kind, Table
+from friction.contracts.tables import TABLES
 from friction.errors import ContractError
 
 if TYPE_CHECKING:
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
     import pandera.pandas as pa_pandas
     import pyarrow as pa
 
+    from friction.contracts.columns import Column, Kind, Table
+
 ROWS_CHECKED_IN_MEMORY = 1_000_000
 """Above this many rows the same contract is checked inside DuckDB, without copying the table."""
+MEMORY = "2GB"
+"""What DuckDB may hold while it checks a table, before it moves some to a temporary folder."""
 
 _ARROW_OF_KIND = {
     "text": "string", "json": "string", "week": "string", "count": "int64", "number": "float64",
@@ -93,6 +99,27 @@ def check_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if problems:
         raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
     return frame
+
+
+def check_parquet(name: str, path: Path) -> None:
+    """Check a Parquet file by the contract of table ``name``, inside DuckDB, without reading it whole.
+
+    Raises
+    ------
+    ContractError
+        As `check_table`.
+    """
+    import pyarrow.parquet as pq
+
+    table, kinds, there = find_table(name), to_arrow_schema(name), pq.read_schema(path)
+    problems = [
+        f"{field.name}: does not hold {column.kind}"
+        for field, column in zip(kinds, table.columns, strict=True)
+        if field.name not in there.names or there.field(field.name).type != field.type
+    ]
+    problems = problems or _find_problems_in_duckdb(table, path)
+    if problems:
+        raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
 
 
 def check_arrow(name: str, columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
@@ -255,8 +282,8 @@ def _find_kinds_amiss(table: Table, frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame | pa.Table) -> list[str]:
-    """Return one sentence for each broken promise about values, found by DuckDB over a frame or an Arrow table."""
+def _find_problems_in_duckdb(table: Table, checked: pd.DataFrame | pa.Table | Path) -> list[str]:
+    """Return one sentence for each broken promise about values of a frame, an Arrow table or a Parquet file."""
     import duckdb
 
     asked = {}
@@ -271,11 +298,17 @@ def _find_problems_in_duckdb(table: Table, frame: pd.DataFrame | pa.Table) -> li
             asked[f"{column.name}: in_range(0, 1)"] = f"NOT ({name} BETWEEN 0 AND 1)"
         elif column.low is not None:
             asked[f"{column.name}: at least {column.low}"] = f"{name} < {column.low}"
-    with duckdb.connect() as connection:
-        connection.register("checked", frame)
-        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.values())
-        found = connection.execute(f"SELECT {counts} FROM checked").fetchone() or ()
-        n_repeats = _count_repeats(connection, ", ".join(f'"{column}"' for column in table.key))
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.values())
+    with TemporaryDirectory(prefix="friction-") as folder:
+        limits = {"memory_limit": MEMORY, "temp_directory": folder}
+        with duckdb.connect(config=limits) as connection:
+            connection.execute("SET enable_progress_bar = false")
+            if isinstance(checked, Path):
+                connection.read_parquet(str(checked)).create_view("checked")
+            else:
+                connection.register("checked", checked)
+            found = connection.execute(f"SELECT {counts} FROM checked").fetchone() or ()
+            n_repeats = _count_repeats(connection, ", ".join(f'"{column}"' for column in table.key))
     problems = [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
     if n_repeats:
         problems.append(f"rows: key {', '.join(table.key)} is unique ({n_repeats} rows)")

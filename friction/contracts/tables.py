@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["text", "texts", "json", "time", "count", "number", "share", "flag", "week"]
+from friction.contracts.columns import Table
+from friction.contracts.columns import to_column as _c
+from friction.contracts.identities import IDENTITIES
+from friction.contracts.paths import PATHS
+from friction.contracts.statistics import STATISTICS
 
 SOURCES = ("chat", "review", "ticket", "survey", "other")
 AUTHORS = ("customer", "agent", "bot")
@@ -22,48 +23,6 @@ EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomise
 START, CONVERTED, DROPPED = "START", "CONVERTED", "DROPPED"
 ANY = "ANY"
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its kind, whether it may be null, its allowed words or bounds, and what it means."""
-
-    name: str
-    kind: Kind
-    note: str
-    null: bool = False
-    words: tuple[str, ...] = ()
-    low: float | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what a row is, its key (nulls count as equal) and its row order (the key, where not said)."""
-
-    name: str
-    row: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    order: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the columns, in their order."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def sorted_by(self) -> tuple[str, ...]:
-        """Columns the rows are sorted by: ``order``, then the key; nulls last."""
-        return tuple(dict.fromkeys((*self.order, *self.key)))
-
-
-def _column(name: str, kind: Kind, note: str, words: tuple[str, ...] = (), low: float | None = None) -> Column:
-    """Make a column; a name that ends in ``?`` may be null, counts and shares are never below zero."""
-    if kind == "count" and low is None:
-        low = 0
-    return Column(name.rstrip("?"), kind, note, name.endswith("?"), words, low)
-
-
-_c = _column
 
 _TABLES = (
     Table(
@@ -101,6 +60,9 @@ _TABLES = (
             _c("effort?", "number", "customer effort, −5 hardest to +5 easiest; null: none told of", low=-5),
             _c("friction", "share", "how likely it tells of friction"),
             _c("severity", "share", "how bad the friction is, given that there is some"),
+            _c("from_base?", "number", "log-odds of friction before anything is known of the segment; null: unscored"),
+            _c("from_meaning?", "number", "log-odds added by closeness to the examples; 0 in unknown languages"),
+            _c("from_rating?", "number", "log-odds added by the document's rating; 0 without one"),
         ),
         order=("doc_id", "start"),
     ),
@@ -225,18 +187,7 @@ _TABLES = (
         ),
         order=("happened_at",),
     ),
-    Table(
-        "identities",
-        "an id under which a person is known",
-        ("alias",),
-        (
-            _c("alias", "text", "keyed hash of the id"),
-            _c("person_id", "text", "the person"),
-            _c("how", "text", "how the link was made"),
-            _c("first_seen_at?", "time", "first use"),
-            _c("last_seen_at?", "time", "last use"),
-        ),
-    ),
+    *IDENTITIES,
     Table(
         "visits",
         "one stay of a person in a stage",
@@ -251,6 +202,8 @@ _TABLES = (
             _c("n_events", "count", "events in it", low=1),
             _c("status", "text", "how it ended", VISIT_STATUSES),
             _c("last_event_at", "time", "last event in it, also while it is open"),
+            _c("to_stage?", "text", "where it led: the next stage, CONVERTED or DROPPED; null while open"),
+            _c("known_at?", "time", "when that was known: the next visit's begin, the conversion, dropped_at"),
         ),
     ),
     Table(
@@ -311,6 +264,30 @@ _TABLES = (
             _c("p90_minutes?", "number", "nine of ten who move on have done so by then", low=0),
         ),
         order=("position",),
+    ),
+    *STATISTICS,
+    *PATHS,
+    Table(
+        "stage_order",
+        "two stages in the order the settings declare: in which order people reach them",
+        ("stage", "later"),
+        (
+            _c("position", "count", "place of the stage in the settings, from 0"),
+            _c("stage", "text", "the stage declared first"),
+            _c("later_position", "count", "place of the other one, from 1"),
+            _c("later", "text", "the stage declared later, or CONVERTED"),
+            _c("n_persons", "count", "persons who reached the later one, each by the first journey that did", low=1),
+            _c("n_before", "count", "of these, persons who had been in the stage before"),
+            _c("n_reversed", "count", "persons who came to the stage only afterwards"),
+            _c("n_skipped", "count", "persons who never were in the stage, in that journey"),
+            _c("reversed?", "share", "n_reversed / (n_before + n_reversed); null where nobody was in both"),
+            _c("reversed_low?", "share", "lower bound, 95 %, Wilson: each person counts once"),
+            _c("reversed_high?", "share", "upper bound"),
+            _c("skipped", "share", "n_skipped / n_persons"),
+            _c("skipped_low", "share", "lower bound, 95 %, Wilson"),
+            _c("skipped_high", "share", "upper bound"),
+        ),
+        order=("position", "later_position"),
     ),
     Table(
         "segment_alignments",
@@ -411,7 +388,7 @@ _TABLES = (
         "what came of one input file",
         ("kind", "source", "file"),
         (
-            _c("kind", "text", "documents, persons or events", ("documents", "persons", "events")),
+            _c("kind", "text", "documents, persons, events or links", ("documents", "persons", "events", "links")),
             _c("source", "text", "name of the source in the settings"),
             _c("file", "text", "file, relative to the workspace"),
             _c("n_read", "count", "rows read"),
@@ -428,7 +405,7 @@ _TABLES = (
         "a row that cannot be used, without its values",
         ("kind", "source", "file", "row", "column"),
         (
-            _c("kind", "text", "documents, persons or events", ("documents", "persons", "events")),
+            _c("kind", "text", "documents, persons, events or links", ("documents", "persons", "events", "links")),
             _c("source", "text", "name of the source in the settings"),
             _c("file", "text", "file, relative to the workspace"),
             _c("row", "count", "line of the file (CSV, JSONL) or row (Parquet), from 1"),

@@ -6,20 +6,9 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.journeys.exits import find_dwells
-
-MEDIAN_DELAY_MINUTES = {"survey": 2.0, "chat": 15.0, "ticket": 480.0, "review": 2880.0, "other": 1440.0}
-"""Median time from an experience to the message about it, by channel: priors, not fitted."""
-
-UNPLACED_WEIGHT = 0.01
-"""Weight of "about none of these visits", beside 1 for an average visit that ended just now. A message that comes nine
-times the median delay after its only visit is as likely about none as about that one."""
+from friction.impact.delays import Candidates, fit_law
 
 LEAST_PROBABILITY = 0.001
-ROUNDS = 20
-PRIOR_MESSAGES = 5.0
-"""Messages of an average stage that every stage starts with, so that a rare one is not taken for silent."""
-
 _MINUTE = 60_000_000
 _KEYS = ["doc_id", "journey_id", "step", "stage"]
 
@@ -27,11 +16,11 @@ _KEYS = ["doc_id", "journey_id", "step", "stage"]
 def align_documents(documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
     """Place each customer's message among the visits of its writer, from time alone.
 
-    Any moment of a visit from a to b is equally likely to be the one written about, and the delay x from it to the
-    message has the law G(x) = x / (x + m) (log-logistic with shape 1; m is the channel's median). So a visit weighs
-    k (G(t - a) - G(t - b)) / (b - a) for a message written at t. k says how much a visit of its stage makes people
-    write; it is found by expectation and maximisation (Dempster, Laird and Rubin 1977) from all messages. Who did
-    not move on is taken to have stayed after the last event as long as others do (`find_dwells`).
+    Any moment of a visit from a to b is equally likely to be the one written about, and the delay from it to the
+    message has the channel's law G. So a visit weighs k (G(t - a) - G(t - b)) / (b - a) for a message written at t,
+    where k says how much a visit of its stage makes people write; beside all visits stands "about none of these".
+    Law, k and the weight of none are fitted from all messages of the channel (`friction.impact.delays.fit_law`). What
+    is written about is taken to lie between the first and the last event of the visit.
     A survey asked in a stage belongs to the writer's last visit of it. All messages of a thread
     are placed where its first customer message is. Without person, time, or a visit before it, a message is unplaced.
 
@@ -50,18 +39,11 @@ def align_documents(documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.
     candidates = _find_candidates(asked, visits, journeys)
     by_survey = _keep_surveys(candidates)
     others = candidates[~candidates["doc_id"].isin(set(by_survey["doc_id"]))].reset_index(drop=True)
-    by_time = _weigh(others, visits["stage"].value_counts())
+    by_time = _weigh(others, visits)
     placed = pd.concat([by_survey, by_time], ignore_index=True)
     alone = own.loc[~anchors.isin(set(placed["doc_id"])).to_numpy() & (anchors == own["doc_id"]).to_numpy(), ["doc_id"]]
     placed = pd.concat([placed, alone.assign(probability=1.0, how="unplaced")], ignore_index=True)
     return _to_table(placed, own, anchors)
-
-
-def align_segments(segments: pd.DataFrame, alignments: pd.DataFrame) -> pd.DataFrame:
-    """Return the table ``segment_alignments``: each segment lies where its document lies, for now."""
-    columns = ["doc_id", "journey_id", "step", "stage", "probability", "probability_time"]
-    joined = segments[["segment_id", "doc_id"]].merge(alignments[columns], on="doc_id")
-    return build_table("segment_alignments", joined.drop(columns="doc_id"))
 
 
 def _find_anchors(own: pd.DataFrame) -> pd.Series:
@@ -88,11 +70,10 @@ def _with_ends(visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
     a, last, dropped, ended = (
         _to_microseconds(joined[name], never) for name in ("entered_at", "last_event_at", "dropped_at", "ended_at")
     )
-    done = joined["status"] == "advanced"
-    left = _to_microseconds(joined["left_at"], never).where(done, last)
-    dwell = joined["stage"].map(find_dwells(visits)).astype("int64").where(joined["status"] != "converted", 0)
-    b = left.where(done, last + dwell)
-    b = np.maximum(b, a + _MINUTE)  # an event is a moment, but nobody writes of no time at all
+    left = _to_microseconds(joined["left_at"], never).where(joined["status"] == "advanced", last)
+    # What is written about happened while somebody was there to meet it: until the last sign in the stage. An event is
+    # a moment, but nobody writes of no time at all.
+    b = np.maximum(last, a) + _MINUTE
     known = ended.where(joined["outcome"] == "converted", dropped.where(joined["outcome"] == "dropped", never))
     return joined.assign(a=a, b=b, known=known, left=left)[
         ["person_id", "journey_id", "step", "stage", "a", "b", "known", "left"]
@@ -113,50 +94,44 @@ def _keep_surveys(candidates: pd.DataFrame) -> pd.DataFrame:
     return last.assign(probability=1.0, how="survey", experienced=np.minimum(last["b"], last["at"]))
 
 
-def _weigh(candidates: pd.DataFrame, n_visits: pd.Series) -> pd.DataFrame:
+def _weigh(candidates: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     """Return candidates with their probabilities, and the unplaced row of each message."""
     if candidates.empty:
         return candidates.assign(probability=0.0, how="time", experienced=0)
-    median = candidates["source"].map(MEDIAN_DELAY_MINUTES).to_numpy() * _MINUTE
-    at, a, b = (candidates[name].to_numpy(dtype=np.float64) for name in ("at", "a", "b"))
-    begin, end = (_law(at - np.minimum(time, at), median) for time in (a, b))
-    density = (begin - end) / (b - a)
-    middle = (begin + end) / 2
+    stages = np.sort(visits["stage"].unique())
+    begun = visits.groupby("person_id")["entered_at"].min()
+    end = max(candidates["written_at"].max(), visits["last_event_at"].max())
+    left = (end - visits["entered_at"]).dt.as_unit("us").astype("int64").to_numpy(dtype=np.float64)
+    all_visits = (np.searchsorted(stages, visits["stage"].to_numpy(dtype=str)), left)
+    exposure = float((end - begun).dt.total_seconds().clip(lower=60.0).sum() / 60)
+    parts = [
+        _weigh_channel(part.reset_index(drop=True), str(channel), stages, all_visits, exposure)
+        for channel, part in candidates.groupby("source", sort=True)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _weigh_channel(
+    rows: pd.DataFrame, channel: str, stages: np.ndarray, all_visits: tuple[np.ndarray, np.ndarray], exposure: float
+) -> pd.DataFrame:
+    """Return the candidates of one channel with their probabilities, by the law fitted to it."""
+    at, a, b = (rows[name].to_numpy(dtype=np.float64) for name in ("at", "a", "b"))
+    message, names = pd.factorize(rows["doc_id"])
+    stage = np.searchsorted(stages, rows["stage"].to_numpy(dtype=str))
+    found = Candidates(message, stage, at - a, np.maximum(at - b, 0.0), b - a, len(names), *all_visits, exposure)
+    law = fit_law(found, channel)
+    weight = law.find_density(found) * law.writing[stage]
+    middle = (law.find_share(found.since_begin) + law.find_share(found.since_end)) / 2
     # What was experienced was experienced before the last sign of the person in the stage, where that is known.
-    seen = np.maximum(a, np.minimum(np.minimum(b, candidates["left"].to_numpy(dtype=np.float64)), at))
-    experienced = np.clip(at - median * middle / np.maximum(1 - middle, 1e-12), a, seen)
-    message, names = pd.factorize(candidates["doc_id"])
-    nowhere = UNPLACED_WEIGHT / pd.Series(median).groupby(message).first().to_numpy()
-    weight = density * _find_writing(density, candidates["stage"], n_visits, message, nowhere)
-    rows = candidates.assign(weight=weight, experienced=experienced.astype(np.int64), how="time")
-    none = pd.DataFrame({"doc_id": names, "weight": nowhere, "how": "unplaced"})
-    rows = pd.concat([rows, none], ignore_index=True)
-    share = rows["weight"] / rows.groupby("doc_id")["weight"].transform("sum")
-    rows = rows[(share >= LEAST_PROBABILITY) | rows["stage"].isna()]
-    total = rows.groupby("doc_id")["weight"].transform("sum")
-    return rows.assign(probability=rows["weight"] / total)
-
-
-def _find_writing(
-    density: np.ndarray, stages: pd.Series, n_visits: pd.Series, message: np.ndarray, nowhere: np.ndarray
-) -> np.ndarray:
-    """Return k of each candidate's stage: messages per visit, relative to the average stage."""
-    place, names = pd.factorize(stages, sort=True)
-    visits = n_visits.reindex(names).to_numpy(dtype=np.float64)
-    writing = np.ones(len(names))
-    for _ in range(ROUNDS):
-        weight = density * writing[place]
-        total = np.bincount(message, weight, minlength=len(nowhere)) + nowhere
-        told = np.bincount(place, weight / total[message], minlength=len(names))
-        average = told.sum() / visits.sum()
-        writing = (told + PRIOR_MESSAGES) / (visits * average + PRIOR_MESSAGES)
-    found: np.ndarray = writing[place]
-    return found
-
-
-def _law(delay: np.ndarray, median: np.ndarray) -> np.ndarray:
-    """Return G(x) = x / (x + m), the chance that a message comes within a delay."""
-    return delay / (delay + median)
+    seen = np.maximum(a, np.minimum(np.minimum(b, rows["left"].to_numpy(dtype=np.float64)), at))
+    experienced = np.clip(at - law.find_delay(middle), a, seen)
+    told = rows.assign(weight=weight, experienced=experienced.astype(np.int64), how="time")
+    none = pd.DataFrame({"doc_id": names, "weight": law.elsewhere, "how": "unplaced"})
+    told = pd.concat([told, none], ignore_index=True)
+    share = told["weight"] / told.groupby("doc_id")["weight"].transform("sum")
+    told = told[(share >= LEAST_PROBABILITY) | told["stage"].isna()]
+    total = told.groupby("doc_id")["weight"].transform("sum")
+    return told.assign(probability=told["weight"] / total)
 
 
 def _to_table(placed: pd.DataFrame, own: pd.DataFrame, anchors: pd.Series) -> pd.DataFrame:

@@ -40,7 +40,8 @@ def find_exposures(
     """
     pairs = find_theme_documents(segment_topics, segments)
     placed = alignments[alignments["stage"].notna()]
-    placed = placed[placed["gap_minutes"] <= placed["stage"].map(most_minutes)]
+    within = placed["stage"].map(most_minutes).astype("float64")  # of no rows it would have no type
+    placed = placed[placed["gap_minutes"] <= within]
     columns = ["doc_id", "journey_id", "step", "stage", "probability_time", "experienced_at"]
     told = pairs.merge(placed[columns], on="doc_id")
     told = told.assign(met=told["experienced_at"].dt.as_unit("us").astype("int64"))

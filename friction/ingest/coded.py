@@ -45,7 +45,7 @@ def repeat_coded(value: str | None, index: pd.Index) -> pd.Series:
     return _to_series(pa.DictionaryArray.from_arrays(codes, known), index)
 
 
-def combine_coded(columns: Sequence[pd.Series], join: Callable[[Sequence[str | None]], str]) -> pd.Series:
+def combine_coded(columns: Sequence[pd.Series], join: Callable[[Sequence[str | None]], str | None]) -> pd.Series:
     """Return one dictionary made of several, each combination of values joined once."""
     import pyarrow as pa
 
@@ -66,7 +66,10 @@ def join_coded(parts: Sequence[pd.Series]) -> pd.Series:
     """Return dictionaries one behind the other, as one with a new index."""
     import pyarrow as pa
 
-    whole = pa.chunked_array([_to_dictionary(part) for part in parts]).unify_dictionaries().combine_chunks()
+    found = [_to_dictionary(part).cast(pa.dictionary(pa.int32(), pa.large_string())) for part in parts]
+    whole = pa.chunked_array(found).unify_dictionaries().combine_chunks()
+    if len(whole.dictionary) <= np.iinfo(np.int8).max:
+        whole = pa.DictionaryArray.from_arrays(whole.indices.cast(pa.int8()), whole.dictionary)
     return _to_series(whole, pd.RangeIndex(len(whole)))
 
 

@@ -18,6 +18,7 @@ from friction.ingest.flaws import (
     RATING_UNREADABLE,
     Flaw,
 )
+from friction.ingest.ids import PLAIN, read_ids
 from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, join_names, to_flaws, to_numbers
 from friction.ingest.optout import find_opted_out
 from friction.ingest.times import parse_times
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import Documents, Transcript
+    from friction.ingest.ids import IdRules
     from friction.ingest.rows import Rows
 
 
@@ -34,7 +36,7 @@ _NO_CONTENT = ("doc_id", "conversation", "turn", "opted_out", "names")
 """Columns that say nothing of what a conversation holds."""
 
 
-def read_documents(source: Documents, workspace: Path, timezone: str) -> Imported:
+def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRules = PLAIN) -> Imported:
     """Read a source of feedback.
 
     A row is kept without a time, person, id or rating as long as it has a text or a rating. A time that cannot be
@@ -48,6 +50,7 @@ def read_documents(source: Documents, workspace: Path, timezone: str) -> Importe
     source : settings of the source.
     workspace : folder that paths are relative to.
     timezone : zone of times that carry none.
+    ids : how ids are read; the further ids of a row are the customer's, so an agent's or bot's turn has none.
 
     Returns
     -------
@@ -55,6 +58,7 @@ def read_documents(source: Documents, workspace: Path, timezone: str) -> Importe
     rating? (0 worst to 1 best), language?, link?, stage_hint?, names? (those of several columns parted by a line end;
     only to find them in texts), and of a turn of a transcript: conversation (the id given, or a digest of the content
     and the number of its repeat), turn (its number, from 1). opted_out: the row says that its writer opted out.
+    aliases?: where the settings name some.
 
     Raises
     ------
@@ -63,11 +67,11 @@ def read_documents(source: Documents, workspace: Path, timezone: str) -> Importe
     """
     names = source.columns
     single = (names.doc_id, names.person, names.thread, names.author, names.written_at, names.rating, names.language)
-    wanted = (*single, names.stage_hint, names.opted_out, *names.text, *names.names)
+    wanted = (*single, names.stage_hint, names.opted_out, *names.text, *names.names, *names.aliases.values())
     columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
-        return _build_raw(source, rows, timezone)
+        return _build_raw(source, rows, timezone, ids)
 
     imported = import_files("documents", source.name, source.path, workspace, columns, to_raw)
     documents = imported.rows
@@ -76,11 +80,11 @@ def read_documents(source: Documents, workspace: Path, timezone: str) -> Importe
     return Imported(_with_customer(documents), imported.imports, imported.quarantine)
 
 
-def _build_raw(source: Documents, rows: Rows, timezone: str) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_raw(source: Documents, rows: Rows, timezone: str, ids: IdRules) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw rows of one file, a transcript still in one piece, and the flaws found."""
     names, cells = source.columns, rows.cells
-    raw = pd.DataFrame(index=cells.index)
-    for name, column in (("doc_id", names.doc_id), ("thread", names.thread), ("person", names.person)):
+    raw = read_ids(cells, names.person, source.person_kind, names.aliases, ids)
+    for name, column in (("doc_id", names.doc_id), ("thread", names.thread)):
         raw[name] = clean_ids(None if column is None else cells[column], cells)
     raw["source"], raw["source_name"] = source.source, source.name
     raw["link"] = pd.Series(source.link, index=cells.index, dtype="str")
@@ -91,6 +95,11 @@ def _build_raw(source: Documents, rows: Rows, timezone: str) -> tuple[pd.DataFra
     raw["row"] = rows.row
     raw["opted_out"], unreadable = find_opted_out(names.opted_out, cells)
     raw["author"], unknown = _find_authors(source, cells)
+    if names.aliases:
+        customers = raw["author"] == "customer"
+        raw["aliases"] = raw["aliases"].where(customers)
+        alone = read_ids(cells, names.person, source.person_kind, {}, ids)["person"]
+        raw["person"] = raw["person"].where(customers, alone)
     flaws = to_flaws(rows, unknown, names.author, AUTHOR_UNKNOWN)
     flaws += to_flaws(rows, unreadable, names.opted_out, OPTED_OUT_UNREADABLE)
     lost = unknown

@@ -11,16 +11,19 @@ import pandas as pd
 from friction.config import EventTimestamps
 from friction.ingest.coded import repeat_coded, to_coded
 from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING
+from friction.ingest.ids import PLAIN, read_coded_ids
 from friction.ingest.imported import (
-    RAW_COLUMNS,
     Imported,
     clean_ids,
     import_files,
     join_raw,
     to_flaws,
     to_properties,
+    to_raw_columns,
     to_reasoned_flaws,
 )
+from friction.ingest.sources import find_source_files
+from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
@@ -28,10 +31,11 @@ if TYPE_CHECKING:
 
     from friction.config import EventRows
     from friction.ingest.flaws import Flaw
+    from friction.ingest.ids import IdRules
     from friction.ingest.rows import Rows
 
 
-def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str) -> Imported:
+def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, ids: IdRules = PLAIN) -> Imported:
     """Read a source of events.
 
     In a file with one row per event, an event needs a time and a name; it may lack person and id. In a file with
@@ -44,11 +48,13 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     source : settings of the source.
     workspace : folder that paths are relative to.
     timezone : zone of times that carry none.
+    ids : how ids are read.
 
     Returns
     -------
-    Raw rows with event_id?, person?, happened_at (UTC), name, source (name of the source), session?, properties
-    (JSON, the allow-listed columns). Text is in dictionaries of Arrow, but for ids given.
+    Raw rows with event_id?, person?, happened_at (UTC, ``clock_shift_seconds`` added), name, source (name of the
+    source), session?, properties (JSON, the allow-listed columns), and aliases? where the settings name some. Text is
+    in dictionaries of Arrow, but for ids given.
 
     Raises
     ------
@@ -56,38 +62,57 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
         If a file or a column is missing, or a file cannot be used at all.
     """
     if isinstance(source, EventTimestamps):
-        columns = [*_find_time_columns(source), *source.columns.properties]
+        columns = [*_find_time_columns(source), *source.columns.properties, *source.columns.aliases.values()]
         columns += [source.columns.person] if source.columns.person else []
-        to_raw = partial(_build_from_timestamps, source, timezone)
+        to_raw = partial(_build_from_timestamps, source, timezone, ids)
         return import_files("events", source.name, source.path, workspace, columns, to_raw)
     names = source.columns
-    wanted = (names.event_id, names.person, names.happened_at, names.name, names.session, *names.properties)
+    wanted = (
+        names.event_id, names.person, names.happened_at, names.name, names.session, *names.properties,
+        *names.aliases.values(),
+    )  # fmt: skip
     columns = [name for name in wanted if name is not None]
     return import_files(
-        "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone)
+        "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone, ids)
     )
 
 
-def _build_from_rows(source: EventRows, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def read_first_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, limit: int) -> pd.DataFrame:
+    """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
+
+    Columns, parameters and errors are those of `read_events`.
+    """
+    parts = []
+    for file, _ in find_source_files("path", source.path, workspace):
+        rows = read_rows(file, columns=None, limit=limit)
+        if isinstance(source, EventTimestamps):
+            parts.append(_build_from_timestamps(source, timezone, PLAIN, rows)[0])
+        else:
+            parts.append(_build_from_rows(source, timezone, PLAIN, rows)[0])
+    return join_raw(parts)
+
+
+def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a stretch of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
-    raw = pd.DataFrame({"row": rows.row}, index=cells.index)
+    raw = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
     # Ids given are all different: there is nothing to code.
     raw["event_id"] = clean_ids(cells[names.event_id], cells) if names.event_id else repeat_coded(None, cells.index)
-    for name, column in (("person", names.person), ("name", names.name), ("session", names.session)):
-        raw[name] = _to_coded_ids(column, cells)
+    for name, column in (("name", names.name), ("session", names.session)):
+        raw[name] = _to_coded_names(column, cells)
     raw["source"] = repeat_coded(source.name, cells.index)
     raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone)
     flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
     raw["properties"] = to_properties(cells, names.properties)
+    raw["happened_at"] = _shift(raw["happened_at"], source)
     usable = raw["happened_at"].notna() & raw["name"].notna()
     return (raw if usable.all() else raw[usable]), flaws
 
 
-def _to_coded_ids(column: str | None, cells: pd.DataFrame) -> pd.Series:
-    """Return a column of ids, cleaned, as a dictionary; all null without a column."""
+def _to_coded_names(column: str | None, cells: pd.DataFrame) -> pd.Series:
+    """Return a column, cleaned as ids are, as a dictionary; all null without a column."""
     if column is None:
         return repeat_coded(None, cells.index)
     return to_coded(cells[column], lambda distinct: clean_ids(distinct, cells))
@@ -99,9 +124,11 @@ def _find_time_columns(source: EventTimestamps) -> list[str]:
     return list(dict.fromkeys(asked))
 
 
-def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_timestamps(
+    source: EventTimestamps, timezone: str, ids: IdRules, rows: Rows
+) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a stretch of a file with one row per thing, and the flaws found."""
-    cells, person = rows.cells, source.columns.person
+    cells, names = rows.cells, source.columns
     flaws: list[Flaw] = []
     times: dict[str, pd.Series] = {}
     unreadable: dict[str, pd.Series] = {}
@@ -109,10 +136,9 @@ def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -
         times[column], reasons = parse_times(cells[column], timezone)
         unreadable[column] = reasons.notna()
         flaws += to_reasoned_flaws(rows, reasons + "; events that rest on it are left out", column)
-    thing = pd.DataFrame({"row": rows.row}, index=cells.index)
+    thing = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
     thing["source"] = repeat_coded(source.name, cells.index)
-    thing["person"] = _to_coded_ids(person, cells)
-    thing["properties"] = to_properties(cells, source.columns.properties)
+    thing["properties"] = to_properties(cells, names.properties)
     parts = []
     for name, event in source.events.items():
         happened = times[event.column].notna()
@@ -122,8 +148,14 @@ def _build_from_timestamps(source: EventTimestamps, timezone: str, rows: Rows) -
         part = thing[happened].assign(happened_at=times[event.column][happened])
         parts.append(part.assign(name=repeat_coded(name, part.index)))
     raw = join_raw(parts)
+    raw["happened_at"] = _shift(raw["happened_at"], source)
     raw["event_id"] = repeat_coded(None, raw.index)
     raw["session"] = repeat_coded(None, raw.index)
     told = [*raw["row"], *(flaw.row for flaw in flaws)]
     flaws += to_flaws(rows, pd.Series(~np.isin(rows.row, told), cells.index), None, NO_TIME_AT_ALL)
-    return raw[[*RAW_COLUMNS["events"], "row"]], flaws
+    return raw[[name for name in to_raw_columns("events", raw) if name != "file"]], flaws
+
+
+def _shift(times: pd.Series, source: EventRows | EventTimestamps) -> pd.Series:
+    """Return times by a clock that is right, as far as the settings know by how much it is not."""
+    return times + pd.Timedelta(seconds=source.clock_shift_seconds) if source.clock_shift_seconds else times

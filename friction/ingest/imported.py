@@ -27,11 +27,14 @@ RAW_COLUMNS = {
     ),
     "persons": ("person", "source", "account", "value", "properties", "names"),
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
+    "links": ("person", "source", "valid_from", "valid_to"),
 }  # fmt: skip
-"""Columns of the raw rows of each kind; ``file`` and ``row``, the place they come from, stand behind them."""
+"""Columns of the raw rows of each kind; ``aliases``, where the settings name some, and ``file`` and ``row``, the place
+they come from, stand behind them."""
 
-_TIME_OF = {"documents": "written_at", "persons": None, "events": "happened_at"}
-_ID_OF = {"documents": "doc_id", "persons": "person", "events": "event_id"}
+_TIME = "datetime64[us, UTC]"
+_TIME_OF = {"documents": "written_at", "persons": None, "events": "happened_at", "links": None}
+_ID_OF = {"documents": "doc_id", "persons": "person", "events": "event_id", "links": None}
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,15 @@ def import_files(
     given = pd.DataFrame({column: _join(columns_read.pop(column)) for column in list(columns_read)})
     kept = drop_duplicates(given, kind)
     return Imported(
-        rows=kept[[*RAW_COLUMNS[kind], "file", "row"]],
+        rows=kept[to_raw_columns(kind, kept)],
         imports=_build_imports(kind, name, reads, given, kept),
         quarantine=_build_quarantine(flaws),
     )
+
+
+def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
+    """Return the columns of the raw rows of a kind, in their order."""
+    return [*RAW_COLUMNS[kind], *(["aliases"] if "aliases" in raw else []), "file", "row"]
 
 
 def _iter_file(file: Path, columns: Sequence[str], setting: str, *, is_alone: bool) -> Iterator[Rows]:
@@ -118,8 +126,9 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
         rows = pd.DataFrame({column: pd.Series(dtype="str") for column in RAW_COLUMNS[kind]})
         rows = rows.astype(dict.fromkeys([column for column in ("rating", "value") if column in rows], "float64"))
         time = _TIME_OF[kind]
-        rows = rows.astype({time: "datetime64[us, UTC]"}) if time else rows
+        rows = rows.astype({time: _TIME}) if time else rows
         rows = rows.astype({"turn": "Int64", "opted_out": "bool"}) if kind == "documents" else rows
+        rows = rows.astype({"valid_from": _TIME, "valid_to": _TIME}) if kind == "links" else rows
         rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
         return Imported(rows, build_empty("imports"), build_empty("quarantine"))
     return Imported(
@@ -132,22 +141,34 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
 def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Keep one of the rows that have the same given id (see `import_files`); rows without an id all stay.
 
-    Where one of them says that its writer opted out, the one that is kept says so.
+    Where one of them says that its writer opted out, the one that is kept says so; it has the aliases of all.
     """
+    if _ID_OF[kind] is None:
+        return raw
     key = raw[_ID_OF[kind]]
     if "opted_out" in raw:
         raw = raw.assign(opted_out=raw["opted_out"] | key.isin(set(key[raw["opted_out"]].dropna())))
     if _are_different(key):
         return raw
     repeated = key.notna() & key.duplicated(keep=False)
+    if "aliases" in raw:
+        raw = raw.assign(aliases=_join_aliases(raw["aliases"], key, repeated))
     time = _TIME_OF[kind]
-    content = [column for column in RAW_COLUMNS[kind] if column not in (key.name, time)]
+    content = [column for column in to_raw_columns(kind, raw)[:-2] if column not in (key.name, time)]
     by = [key.name, *([time] if time else []), *content]
     found = raw.loc[repeated, by]
     coded = [column for column in by if is_coded(found[column])]
     ordered = found.astype(dict.fromkeys(coded, "str")).sort_values(by, kind="stable", na_position="last")
     dropped = ordered.index[ordered.duplicated(key.name)]
     return raw.drop(index=dropped).reset_index(drop=True)
+
+
+def _join_aliases(aliases: pd.Series, key: pd.Series, repeated: pd.Series) -> pd.Series:
+    """Return the aliases of each row, those of repeated rows together, in the type of those given."""
+    plain = aliases.astype("str")
+    known = plain[repeated & plain.notna()]
+    joined = known.groupby(key).agg(lambda cells: "\n".join(sorted(set(cells))))
+    return plain.mask(repeated, key.map(joined)).astype(aliases.dtype)
 
 
 def _are_different(key: pd.Series) -> bool:
@@ -208,8 +229,17 @@ def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 
 
 def join_raw(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return raw rows one behind the other, with a new index; dictionaries are joined, not written out."""
-    return pd.DataFrame({name: _join([part[name] for part in parts]) for name in parts[0].columns})
+    """Return raw rows one behind the other, with a new index; dictionaries are joined, not written out.
+
+    A column of text that some parts lack (``aliases``) is null there.
+    """
+    names = dict.fromkeys(name for part in parts for name in part.columns)
+    return pd.DataFrame(
+        {
+            name: _join([part[name] if name in part else repeat_coded(None, part.index) for part in parts])
+            for name in names
+        }
+    )
 
 
 def _join(parts: Sequence[pd.Series]) -> pd.Series:

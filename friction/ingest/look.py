@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from friction.ingest.imported import to_numbers
 from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
@@ -16,9 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    import pandas as pd
+
 ROWS_LOOKED_AT = 2000
-MOST_STAGES = 12
-MOST_NAMES = 200
+MOST_NAMES, NAMES_SHARE = 200, 0.5
+"""Event names repeat: there are so many different ones at most, or so large a share of the rows looked at."""
+
 TIME_SHARE = 0.9
 """Share of a column's cells that must read as times for it to be one."""
 
@@ -26,14 +27,21 @@ FEW_WITH_SPACES, MANY_WITH_SPACES, LONG_TEXT = 0.05, 0.3, 30
 """Shares of cells that hold a space, and mean number of characters, that tell texts from names and codes."""
 
 PERSON_NAME = re.compile(
-    r"(?:^|_)(?:user|customer|client|person|member|visitor|distinct|contact|requester)_?(?:id|key|no)?$", re.IGNORECASE
+    r"(?:^|_)(?:user|customer|client|person|member|visitor|distinct|contact|requester|kunden?|cliente|usuario|passenger)"
+    r"_?(?:id|key|no|nr|nummer)?$",
+    re.IGNORECASE,
 )
 TEXT_NAME = re.compile(
     r"text|comment|body|message|review|title|subject|description|feedback|content|answer|verbatim|transcript",
     re.IGNORECASE,
 )
 TITLE_NAME = re.compile(r"title|subject|headline", re.IGNORECASE)
-EVENT_NAME = re.compile(r"^(?:event|event_?name|event_?type|action|activity|name|type)$", re.IGNORECASE)
+EVENT_NAME = re.compile(
+    r"^(?:event|event_?name|event_?type|action|activity|name|type|ereignis|aktion|evento|acao|ação)$", re.IGNORECASE
+)
+PAGE_NAME = re.compile(
+    r"^(?:page|page_?(?:url|path|name)|url|path|screen|screen_?name|step|state|status|seite)$", re.IGNORECASE
+)
 RATING_NAME = re.compile(r"rating|stars?$|score$|nps|csat", re.IGNORECASE)
 THREAD_NAME = re.compile(r"thread|conversation|ticket_?id|chat_?id", re.IGNORECASE)
 AUTHOR_NAME = re.compile(r"^(?:author|author_?type|role|sender|speaker)$", re.IGNORECASE)
@@ -47,7 +55,12 @@ PEOPLE_NAME = re.compile(
 )
 SESSION_NAME = re.compile(r"session", re.IGNORECASE)
 _PERSON_WORD = re.compile(r"^(?:email|user|customer)$", re.IGNORECASE)
+PROMISE_NAME = re.compile(
+    r"estimat|promis|expected|due|planned|scheduled|deadline|target|geplant|erwartet|zugesagt|faellig|fällig|previst",
+    re.IGNORECASE,
+)
 _ID_NAME = re.compile(r"(?:^|_)(?:id|uuid|key)$", re.IGNORECASE)
+_TIME_WORDS = frozenset({"timest", "date", "time", "at", "on", "order"})
 _TIME_ENDING = re.compile(r"(?:order_|_?(?:timestamp|datetime|date|time|at|on))+$", re.IGNORECASE)
 
 
@@ -112,31 +125,52 @@ def _is_text(name: str, cells: pd.Series) -> bool:
     return bool(share > MANY_WITH_SPACES and (TEXT_NAME.search(name) or cells.str.len().mean() > LONG_TEXT))
 
 
-def find_stages(look: Look, event: str) -> list[str]:
-    """Return the most frequent event names in the order in which persons first reach them (median of their ranks)."""
-    person = look.person
-    happened_at, _ = parse_times(look.cells[look.times[0]], "UTC")
-    events = pd.DataFrame({"name": look.cells[event], "at": happened_at})
-    events["person"] = look.cells[person] if person else "all"
-    events = events.dropna().sort_values(["at", "name"], kind="stable")
-    frequent = sorted(events["name"].value_counts().items(), key=lambda item: (-item[1], str(item[0])))[:MOST_STAGES]
-    firsts = events[events["name"].isin([name for name, _ in frequent])].drop_duplicates(["person", "name"])
-    ranks = firsts.groupby("person").cumcount().groupby(firsts["name"]).mean()
-    return sorted((str(name) for name, _ in frequent), key=lambda name: (float(ranks[name]), name))
+def find_event(look: Look) -> str | None:
+    """Return the column of event names: by its own name, else the page or status beside one column of times; or null.
+
+    Its cells repeat, and people wrote no texts in the file.
+    """
+    if not look.times or look.texts:
+        return None
+    patterns = (EVENT_NAME, PAGE_NAME) if len(look.times) == 1 else (EVENT_NAME,)
+    for pattern in patterns:
+        column = look.find(pattern, but=look.times)
+        if column is not None and look.cells[column].nunique() <= max(MOST_NAMES, NAMES_SHARE * len(look.cells)):
+            return column
+    return None
 
 
-def name_times(look: Look) -> Iterable[tuple[str, str]]:
-    """Yield a name for the event of each column of times, and the column, by their median time."""
+def name_times(look: Look) -> Iterable[tuple[str, str, str | None]]:
+    """Yield for each column of times a name for its event, the column, and the column that keeps what it promises.
+
+    They come by their median time. A promised time counts only if it passed before what was promised: before the
+    column that shares most words with it, the latest of several. Null: the column promises nothing, or nothing fits.
+    """
     order = {}
     for column in look.times:
         read, _ = parse_times(look.cells[column], "UTC")
         order[column] = read.median()
+    ordered = sorted(look.times, key=lambda column: (order[column], column))
+    kept = [column for column in ordered if not PROMISE_NAME.search(column)]
     used: set[str] = set()
-    for column in sorted(look.times, key=lambda column: (order[column], column)):
+    for column in ordered:
         name = re.sub(r"^order_", "", _TIME_ENDING.sub("", column)) or column
         name = column if name in used else name
         used.add(name)
-        yield name, column
+        yield name, column, _find_kept(column, kept) if column not in kept else None
+
+
+def _find_kept(promise: str, kept: list[str]) -> str | None:
+    """Return the column that a promise is about: of the most words in common, the latest; null without any."""
+    said = {_to_stem(word) for word in re.findall(r"[a-zäöü]+", promise.lower())} - _TIME_WORDS
+    shared = [len(said & ({_to_stem(word) for word in re.findall(r"[a-zäöü]+", name.lower())})) for name in kept]
+    most = max(shared, default=0)
+    return [name for name, n in zip(kept, shared, strict=True) if n == most][-1] if kept else None
+
+
+def _to_stem(word: str) -> str:
+    """Return the first letters of a word: delivery and delivered are one."""
+    return word[:6]
 
 
 def _find_person(look: Look) -> str | None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from friction.errors import InputError
 from friction.ingest.flaws import EMPTY_FILE
+from friction.ingest.ids import read_ids, to_id, to_rules
 from friction.ingest.sources import find_source_files
 from friction.ingest.tabular import read_rows
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import Documents, Persons, Settings
+    from friction.ingest.ids import IdRules
 
 YES = frozenset(["1", "y", "yes", "true", "t", "on", "x", "j", "ja", "wahr", "s", "sim", "v", "verdadeiro"])
 NO = frozenset(["0", "n", "no", "false", "f", "off", "-", "nein", "falsch", "não", "nao", "falso"])
@@ -34,19 +36,23 @@ def read_opted_out(settings: Settings, workspace: Path) -> set[str]:
         If a file or column is missing, or a row of the list cannot be read: whom it names would not be left out.
     """
     ids: set[str] = set()
-    if settings.privacy.opted_out is not None:
-        ids |= set(_read_list(settings, workspace))
+    rules = to_rules(settings)
+    listed = settings.privacy.opted_out
+    if listed is not None:
+        given = _read_list(settings, workspace)
+        ids |= {to_id(listed.kind, value, rules.kinds) if rules.kinds else value for value in given}
     sources: tuple[Persons | Documents, ...] = (*settings.persons, *settings.documents)
     for source in sources:
-        if source.columns.opted_out and source.columns.person:
-            ids |= {person for person in _read_column(source, workspace) if isinstance(person, str)}
+        if source.columns.opted_out and (source.columns.person or source.columns.aliases):
+            ids |= {person for person in _read_column(source, workspace, rules) if isinstance(person, str)}
     return ids
 
 
 def has_nameless(settings: Settings, workspace: Path) -> bool:
     """Tell whether a row of documents that names nobody says that its writer opted out."""
     for source in settings.documents:
-        if source.columns.opted_out and any(pd.isna(person) for person in _read_column(source, workspace)):
+        told = source.columns.opted_out
+        if told and any(pd.isna(person) for person in _read_column(source, workspace, to_rules(settings))):
             return True
     return False
 
@@ -61,19 +67,21 @@ def find_opted_out(column: str | None, cells: pd.DataFrame) -> tuple[pd.Series, 
     return out.astype(bool), (out & ~words.isin(YES)).astype(bool)
 
 
-def _read_column(source: Persons | Documents, workspace: Path) -> Iterator[str | None]:
+def _read_column(source: Persons | Documents, workspace: Path, rules: IdRules) -> Iterator[str | None]:
     """Yield the person of each row that says yes; null where it names nobody."""
     setting = f"{source.name!r}.path"
-    person, flag = source.columns.person, source.columns.opted_out
+    person, flag, aliases = source.columns.person, source.columns.opted_out, source.columns.aliases
     for file, _ in find_source_files(setting, source.path, workspace):
         try:
-            cells = read_rows(file, columns=[name for name in (person, flag) if name], where=setting).cells
+            columns = [name for name in (person, flag, *aliases.values()) if name]
+            cells = read_rows(file, columns=columns, where=setting).cells
         except InputError as error:
             if error.what == EMPTY_FILE:
                 continue  # reported where the source is imported
             raise
         out, _ = find_opted_out(flag, cells)
-        yield from cells.loc[out, person].str.strip().replace("", None) if person else [None] * int(out.sum())
+        ids = read_ids(cells, person, source.person_kind, aliases, rules)["person"]
+        yield from ids[out].astype(object).where(ids[out].notna(), None)
 
 
 def _read_list(settings: Settings, workspace: Path) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.ingest.flaws import OPTED_OUT_UNREADABLE, PERSON_MISSING, VALUE_UNREADABLE, Flaw
+from friction.ingest.ids import PLAIN, read_ids
 from friction.ingest.imported import Imported, clean_ids, import_files, join_names, to_flaws, to_numbers, to_properties
 from friction.ingest.optout import find_opted_out
 
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import Persons
+    from friction.ingest.ids import IdRules
     from friction.ingest.rows import Rows
 
 
-def read_persons(source: Persons, workspace: Path) -> Imported:
+def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Imported:
     """Read a customer list.
 
     A row without a person is quarantined; a value that is no number is left out, and its row kept.
@@ -25,7 +27,8 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
     Returns
     -------
     Raw rows with person, source (name of the list), account?, value? (in the unit of the list), properties (JSON, the
-    allow-listed columns), names? (those of several columns parted by a line end; only to find them in texts).
+    allow-listed columns), names? (those of several columns parted by a line end; only to find them in texts), and
+    aliases? where the settings name some.
 
     Raises
     ------
@@ -34,11 +37,12 @@ def read_persons(source: Persons, workspace: Path) -> Imported:
     """
     names = source.columns
     wanted = (names.person, names.account, names.value, names.opted_out, *names.properties, *names.names)
+    wanted = (*wanted, *names.aliases.values())
     columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         cells = rows.cells
-        raw = pd.DataFrame({"person": clean_ids(cells[names.person], cells), "row": rows.row}, index=cells.index)
+        raw = read_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
         raw["source"] = pd.Series(source.name, index=cells.index, dtype="str")
         raw["account"] = clean_ids(cells[names.account] if names.account else None, cells)
         nameless = raw["person"].isna()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import glob
-import json
 import re
 from typing import TYPE_CHECKING
 
+from friction.config import quote
 from friction.ingest.imported import to_numbers
 from friction.ingest.look import (
     ACCOUNT_NAME,
     AUTHOR_NAME,
-    EVENT_NAME,
     LANGUAGE_NAME,
-    MOST_NAMES,
     PEOPLE_NAME,
     RATING_NAME,
     SESSION_NAME,
@@ -21,11 +18,9 @@ from friction.ingest.look import (
     TITLE_NAME,
     VALUE_NAME,
     Look,
+    find_event,
     find_id,
-    find_stages,
     is_numeric,
-    join_looks,
-    look_at,
     name_times,
 )
 
@@ -33,11 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_CONVERTS = re.compile(
-    r"purchase[ds]?$|purchase_(?:done|complete)|paid$|payment_(?:done|success|complete)|order_(?:placed|complete)|ordered$"
-    r"|subscribed?$|converted$|checkout_complete|signup_complete",
-    re.IGNORECASE,
-)
 _SOURCES = (
     ("review", "review"),
     ("ticket", "ticket"),
@@ -92,6 +82,7 @@ columns = { person = "user_id", happened_at = "timestamp", name = "event" }
 converts = ["purchase"]             # events that end a journey well
 # drops = ["cancelled"]             # events that end it badly at once
 # drop_after_days = 14              # silence that long is a drop-off
+# milestone = "first_order"         # stage or event from which it is worth something: how long it takes
 
 [[journey.stages]]
 name = "landing"
@@ -127,55 +118,45 @@ _TAIL = """
 """
 
 
-def propose_settings(paths: list[Path], workspace: Path, timezone: str | None) -> str:
-    """Return the text of a commented friction.toml.
+def propose_sources(looks: list[Look], timezone: str | None) -> str:
+    """Return the first part of a commented friction.toml: the project and its sources.
 
-    Without files it is a template to fill in. With files, their first rows decide: a column of long texts makes a
-    source of documents; a column of times beside one of event names makes events; several columns of times make
-    timestamps; a column of persons alone makes a customer list. Frequent event names become stages, in the order in
-    which persons first reach them. No zone is guessed: without ``timezone``, the line is left for the user to fill.
+    Without looks only the project. The first rows of each file decide: a column of long texts makes a source of
+    documents; a column of times beside one of event names makes events; several columns of times make timestamps; a
+    column of persons alone makes a customer list. No zone is guessed: without ``timezone``, the line is left for the
+    user to fill.
 
     Parameters
     ----------
-    paths : files to look at; csv, jsonl or parquet, each also packed with gzip.
-    workspace : folder the settings will lie in; paths are written relative to it where they lie inside.
+    looks : at the files, as `friction.ingest.look` makes them.
     timezone : IANA name of the zone, or null.
-
-    Raises
-    ------
-    InputError
-        If a file is missing or cannot be used at all.
     """
-    looks = join_looks([look_at(path, workspace) for path in paths])
     naive = any(look.has_naive_times for look in looks)
-    parts = [_HEAD.replace("{timezone}", _to_timezone_line(timezone, has_naive_times=naive or not looks))]
-    if not looks:
-        return parts[0] + _TEMPLATE + _TAIL
+    head = _HEAD.replace("{timezone}", _to_timezone_line(timezone, has_naive_times=naive or not looks))
     used: set[str] = set()
-    stages: list[str] = []
-    for look in looks:
-        name = _to_source_name(look.file, used)
-        build, names = _find_kind(look)
-        parts.append(build(look, name))
-        stages += [stage for stage in names if stage not in stages]
-    converts = [stage for stage in stages[1:] if _CONVERTS.search(stage)]
-    if stages:
-        parts.append(_to_journey(stages, converts))
-    return "".join([*parts, _TAIL])
+    return head + "".join(_find_kind(look)(look, _to_source_name(look.file, used)) for look in looks)
 
 
-def _find_kind(look: Look) -> tuple[Callable[[Look, str], str], list[str]]:
-    """Return what writes the file's section, and the event names it brings."""
-    event = look.find(EVENT_NAME, but=look.times)
-    if look.times and event is not None and look.cells[event].nunique() <= MOST_NAMES and not look.texts:
-        return _to_event_rows, find_stages(look, event)
+def to_settings_text(sources: str, journey: str | None) -> str:
+    """Return the whole of friction.toml: a template to fill in where there is neither source nor journey.
+
+    Parameters
+    ----------
+    sources : as `propose_sources` makes it.
+    journey : the text of the journey's sections; null where no file was given to look at.
+    """
+    return sources + (_TEMPLATE if journey is None else journey) + _TAIL
+
+
+def _find_kind(look: Look) -> Callable[[Look, str], str]:
+    """Return what writes the file's section."""
+    if find_event(look) is not None:
+        return _to_event_rows
     if look.texts:
-        return _to_documents, []
+        return _to_documents
     if len(look.times) > 1:
-        return _to_timestamps, [name for name, _ in name_times(look)]
-    if look.person is not None:
-        return _to_persons, []
-    return _to_unknown, []
+        return _to_timestamps
+    return _to_persons if look.person is not None else _to_unknown
 
 
 def _to_documents(look: Look, name: str) -> str:
@@ -207,7 +188,7 @@ def _to_documents(look: Look, name: str) -> str:
 
 
 def _to_event_rows(look: Look, name: str) -> str:
-    event = look.find(EVENT_NAME, but=look.times)
+    event = find_event(look)
     event_id = next(
         (column for column in look.cells.columns if re.fullmatch(r"event_?id|uuid|message_?id", column, re.IGNORECASE)),
         None,
@@ -218,7 +199,7 @@ def _to_event_rows(look: Look, name: str) -> str:
     lines = [*_to_section("events", name, look), f"columns = {_to_inline(columns)}"]
     if rest:
         lines.append(
-            f"# columns not used: {', '.join(rest)}; name those to keep in columns: properties = [{_quote(rest[0])}]"
+            f"# columns not used: {', '.join(rest)}; name those to keep in columns: properties = [{quote(rest[0])}]"
         )
     return "\n".join([*lines, ""])
 
@@ -229,7 +210,10 @@ def _to_timestamps(look: Look, name: str) -> str:
         *_to_section("events", name, look),
         'format = "timestamps"'.ljust(36) + "# one row per thing, one column per event",
     ]
-    lines += [f"columns = {_to_inline({'person': person})}", f"events = {_to_inline(dict(name_times(look)))}"]
+    events: dict[str, object] = {
+        name: {"column": column, "unless_before": kept} if kept else column for name, column, kept in name_times(look)
+    }
+    lines += [f"columns = {_to_inline({'person': person})}", f"events = {_to_inline(events)}"]
     lines.append(
         '# a promised time counts only if it passed: late = { column = "promised_at", unless_before = "delivered_at" }'
     )
@@ -264,28 +248,13 @@ def _to_unknown(look: Look, name: str) -> str:
 
 
 def _to_section(kind: str, name: str, look: Look) -> list[str]:
-    return ["", f"[[{kind}]]", f"name = {_quote(name)}", f"path = {_quote(look.shown)}"]
-
-
-def _to_journey(stages: list[str], converts: list[str]) -> str:
-    """Return the journey's settings: each frequent event its own stage, to be merged and named by the user."""
-    first = f"converts = [{', '.join(map(_quote, converts))}]" if converts else '# converts = ["purchase"]'
-    lines = ["", "[journey]", first.ljust(36) + "# events that end a journey well"]
-    lines += [f"# starts = [{_quote(stages[0])}]".ljust(36) + "# stages a journey may begin with; any, if not said"]
-    lines += ['# drops = ["cancelled"]'.ljust(36) + "# events that end it badly at once"]
-    lines += ["# drop_after_days = 14".ljust(36) + "# silence that long is a drop-off"]
-    reserved = {"START", "CONVERTED", "DROPPED", "ANY"}
-    for stage in stages:
-        name = f"{stage} stage" if stage in reserved else stage
-        lines += ["", "[[journey.stages]]", f"name = {_quote(name)}", f"events = [{_quote(glob.escape(stage))}]"]
-        lines += ['description = ""']
-    return "\n".join([*lines, ""])
+    return ["", f"[[{kind}]]", f"name = {quote(name)}", f"path = {quote(look.shown)}"]
 
 
 def _to_timezone_line(timezone: str | None, *, has_naive_times: bool) -> str:
     why = "# of weeks, and of times that carry no zone"
     if timezone is not None:
-        return f"timezone = {_quote(timezone)}".ljust(36) + why
+        return f"timezone = {quote(timezone)}".ljust(36) + why
     if has_naive_times:
         return '# timezone = "Europe/Berlin"'.ljust(36) + why + ": must be said, take the # away"
     return 'timezone = "UTC"'.ljust(36) + why + "; all times seen carry theirs"
@@ -306,11 +275,9 @@ def _to_inline(columns: dict[str, object]) -> str:
     for name, column in columns.items():
         if column is None:
             continue
-        shown = f"[{', '.join(map(_quote, column))}]" if isinstance(column, list) else _quote(str(column))
-        items.append(f"{name if re.fullmatch(r'[A-Za-z0-9_-]+', name) else _quote(name)} = {shown}")
+        if isinstance(column, dict):
+            shown = _to_inline(column)
+        else:
+            shown = f"[{', '.join(map(quote, column))}]" if isinstance(column, list) else quote(str(column))
+        items.append(f"{name if re.fullmatch(r'[A-Za-z0-9_-]+', name) else quote(name)} = {shown}")
     return "{ " + ", ".join(items) + " }"
-
-
-def _quote(text: str) -> str:
-    """Return a TOML string: JSON writes the same escapes."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

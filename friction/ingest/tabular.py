@@ -11,6 +11,7 @@ from friction.ingest.jsonl import LINES_MEND, iter_jsonl
 from friction.ingest.parquet import iter_parquet
 from friction.ingest.rows import Rows, join_rows
 from friction.ingest.streams import open_bytes, to_encoding_error
+from friction.ingest.xes import read_xes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ _PARQUET = b"PAR1"
 
 
 def read_rows(file: Path, *, columns: Sequence[str] | None, where: str = "", limit: int | None = None) -> Rows:
-    """Read the columns of a CSV, JSONL or Parquet file as text.
+    """Read the columns of a CSV, JSONL, Parquet or XES file as text.
 
     Text files are UTF-8, or UTF-8 and UTF-16 with a byte-order mark. CSV is parted by comma, semicolon, tab or bar,
     whichever makes the columns asked for out of the header. Numbers of JSONL and Parquet become text without a
@@ -58,6 +59,9 @@ def iter_rows(
     wanted = None if columns is None else list(dict.fromkeys(columns))
     if head == _PARQUET:
         yield from iter_parquet(file, wanted, where, limit)
+        return
+    if name.endswith(".xes"):
+        yield read_xes(file, wanted, where, limit)
         return
     if name.endswith((".parquet", ".pq", ".xlsx", ".xls", ".json")):
         raise InputError("is no CSV, JSONL or Parquet file", where=place, mend=_to_format_mend(name))

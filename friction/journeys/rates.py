@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.contracts import CONVERTED, DROPPED
-from friction.journeys.exits import CENSORED, Exits, find_exits, find_horizon, find_silences
 from friction.journeys.incidence import estimate_incidence
 from friction.journeys.markov import Chain
-from friction.journeys.resample import person_signatures, poisson_weights
+from friction.journeys.resample import poisson_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
-    from friction.config import Journey
+    from friction.journeys.counts import Counts
 
 REPLICATES_PER_BLOCK = 50
 
@@ -29,26 +27,30 @@ class Rates:
 
     Attributes
     ----------
-    stages : stages in journey order; ways out are these stages, then CONVERTED, then DROPPED.
-    exits : what the rates are made from.
-    horizons : microseconds, by stage; None where too few persons were followed.
+    counts : what the rates are made from.
     incidence : (1 + replicates, S, S + 2); row 0 is the data as they are, the others are resamples of the persons.
         A stage without horizon has the shares of its closed visits in it, for the chain's sake.
     start : (1 + replicates, S) share of journeys that begin in each stage.
     """
 
-    stages: tuple[str, ...]
-    exits: Exits
-    horizons: dict[str, int | None]
+    counts: Counts
     incidence: np.ndarray
     start: np.ndarray
 
     @property
+    def stages(self) -> tuple[str, ...]:
+        """Stages in journey order; ways out are these, then CONVERTED, then DROPPED."""
+        return self.counts.stages
+
+    @property
+    def horizons(self) -> dict[str, int | None]:
+        """Age at which each stage's rates are read, in microseconds; None where too few persons were followed."""
+        return {stage: self.counts.horizon(place) for place, stage in enumerate(self.stages)}
+
+    @property
     def chain(self) -> Chain:
         """The chain, as a batch: each row of the incidence rescaled to 1."""
-        n = len(self.stages)
-        total = self.incidence.sum(axis=-1, keepdims=True)
-        rows = np.divide(self.incidence, total, out=np.zeros_like(self.incidence), where=total > 0)
+        n, rows = len(self.stages), self.shares
         return Chain(rows[..., :n], rows[..., n], self.start)
 
     @property
@@ -59,58 +61,48 @@ class Rates:
 
 
 def estimate_rates(
-    visits: pd.DataFrame,
-    journeys: pd.DataFrame,
-    journey: Journey,
-    *,
-    data_end: pd.Timestamp,
-    replicates: int,
-    seed: int,
-    on_progress: Callable[[int, int], None] | None = None,
+    counts: Counts, *, replicates: int, seed: int, on_progress: Callable[[int, int], None] | None = None
 ) -> Rates:
-    """Estimate the incidence of every move by Aalen and Johansen, with a Poisson bootstrap over persons."""
-    stages = tuple(stage.name for stage in journey.stages)
-    exits = find_exits(visits, journeys, data_end)
-    silences = find_silences(journey)
-    horizons = {stage: find_horizon(exits.of(stage), silences[stage]) for stage in stages}
-    ways = {way: place for place, way in enumerate((*stages, CONVERTED, DROPPED))}
-    persons = sorted(set(visits["person_id"]))
-    place_of = {person: place for place, person in enumerate(persons)}
-    signatures = person_signatures(persons)
-    parts = [exits.of(stage) for stage in stages]
-    rows_of = [part["person_id"].map(place_of).to_numpy(dtype=np.int64) for part in parts]
-    ages = [part["age"].to_numpy() for part in parts]
-    led = [part["to"].map(ways).fillna(CENSORED).to_numpy(dtype=np.int64) for part in parts]
-    first = visits[visits["step"] == 1]
-    starters, start_place = first["person_id"].map(place_of).to_numpy(dtype=np.int64), first["stage"].map(ways)
-    incidence = np.zeros((1 + replicates, len(stages), len(ways)))
-    start = np.zeros((1 + replicates, len(stages)))
-    begins = np.eye(len(stages))[start_place.to_numpy(dtype=np.int64)] if len(first) else np.zeros((0, len(stages)))
-    for block in range(0, 1 + replicates, REPLICATES_PER_BLOCK):
-        behind = min(block + REPLICATES_PER_BLOCK, 1 + replicates)
-        weights = _draw(signatures, block, behind, seed)
-        for place, stage in enumerate(stages):
-            if len(ages[place]):
-                incidence[block:behind, place] = _read(
-                    ages[place], led[place], weights[:, rows_of[place]], len(ways), horizons[stage]
-                )
-        counted = weights[:, starters] @ begins
-        total = counted.sum(axis=1, keepdims=True)
-        start[block:behind] = np.divide(counted, total, out=np.zeros_like(counted), where=total > 0)
+    """Estimate the incidence of every move by Aalen and Johansen, with a Poisson bootstrap over the units.
+
+    The data as they are are read from ``counts.ages``; resamples weigh ``counts.cells``, and are scaled so that bins
+    of ages shift no estimate: only how far resamples lie from each other rests on bins.
+    """
+    incidence = np.zeros((1 + replicates, len(counts.stages), counts.n_ways))
+    start = np.zeros((1 + replicates, len(counts.stages)))
+    whole = counts.ages
+    incidence[0] = _read(counts, whole, whole["n"].to_numpy(dtype=np.float64)[None])[0]
+    start[0] = _to_shares(np.asarray(counts.starts.sum(axis=0)).reshape(1, -1))[0]
+    binned = _read(counts, counts.cells, np.asarray(counts.visits.sum(axis=0)).reshape(1, -1))[0]
+    scale = np.divide(incidence[0], binned, out=np.ones_like(binned), where=binned > 0)
+    for first in range(0, replicates, REPLICATES_PER_BLOCK):
+        n = min(REPLICATES_PER_BLOCK, replicates - first)
+        # Sums of whole numbers: the same in any order of adding up.
+        weights = poisson_weights(counts.signatures, n, seed, first=1 + first)
+        rows = slice(1 + first, 1 + first + n)
+        incidence[rows] = _read(counts, counts.cells, (counts.visits.T @ weights.T).T) * scale
+        start[rows] = _to_shares((counts.starts.T @ weights.T).T)
         if on_progress:
-            on_progress(behind, 1 + replicates)
-    return Rates(stages, exits, horizons, incidence, start)
+            on_progress(first + n, replicates)
+    return Rates(counts, np.minimum(incidence, 1.0), start)
 
 
-def _draw(signatures: np.ndarray, first: int, behind: int, seed: int) -> np.ndarray:
-    """Return the persons' weights in replicates ``first`` to ``behind`` - 1; replicate 0 is the data as they are."""
-    drawn = poisson_weights(signatures, behind - max(first, 1), seed, first=max(first, 1))
-    return np.vstack([np.ones((1, len(signatures))), drawn]) if first == 0 else drawn
+def _read(counts: Counts, cells: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
+    """Return the incidence of each way, (replicates, S, ways), from cells that weigh so much, (replicates, cells)."""
+    read = np.zeros((len(weights), len(counts.stages), counts.n_ways))
+    stages, ages, ways = (cells[name].to_numpy() for name in ("stage", "age", "way"))
+    for place in range(len(counts.stages)):
+        own, horizon = slice(*np.searchsorted(stages, [place, place + 1])), counts.horizon(place)
+        if own.start == own.stop:
+            continue
+        if horizon is not None:
+            read[:, place] = estimate_incidence(ages[own], ways[own], weights[:, own], counts.n_ways, horizon)
+        else:
+            closed = [weights[:, own][:, ways[own] == way].sum(axis=1) for way in range(counts.n_ways)]
+            read[:, place] = _to_shares(np.stack(closed, axis=1))
+    return read
 
 
-def _read(ages: np.ndarray, led: np.ndarray, weights: np.ndarray, n_ways: int, horizon: int | None) -> np.ndarray:
-    if horizon is not None:
-        return estimate_incidence(ages, led, weights, n_ways, horizon)
-    closed = np.stack([weights[:, led == way].sum(axis=1) for way in range(n_ways)], axis=1)
-    total = closed.sum(axis=1, keepdims=True)
-    return np.divide(closed, total, out=np.zeros_like(closed), where=total > 0)
+def _to_shares(counted: np.ndarray) -> np.ndarray:
+    total = counted.sum(axis=1, keepdims=True)
+    return np.divide(counted, total, out=np.zeros(counted.shape), where=total > 0)

@@ -1,86 +1,36 @@
-"""Event names into stages, and what does not fit."""
+"""What events mean for the journey: their stage, whether they end it, and which stages they could be in."""
 
 from __future__ import annotations
 
-from fnmatch import translate
-from re import compile as compile_pattern
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from friction.config import to_patterns
+from friction.journeys.kinds import read_kind, to_kind_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from friction.config import Journey
 
-NAMES_SHOWN = 8
-_MARKS = frozenset("*?[")
 
+def find_stages(kinds: Iterable[str], journey: Journey) -> pd.DataFrame:
+    """Return what each kind of event (`friction.journeys.kinds`; a mere name is one, too) means for the journey.
 
-def find_stages(names: Iterable[str], journey: Journey) -> pd.DataFrame:
-    """Return what each event name means for the journey.
-
-    A pattern with ``* ? [`` is a glob, case-sensitive; any other is the name itself. The first stage of the settings
-    that matches wins.
+    Where an event fits several stages, the first of the settings wins.
 
     Returns
     -------
-    Columns name, stage (null: none), converts, drops; one row for each distinct name, sorted.
+    Columns kind, stage (null: none), converts, drops, also (the further stages it fits, in their order; empty: none);
+    one row for each distinct kind, sorted.
     """
-    patterns = [(stage.name, _to_matcher(stage.events)) for stage in journey.stages]
-    converts, drops = _to_matcher(journey.converts), _to_matcher(journey.drops)
-    rows = [
-        (name, next((stage for stage, matches in patterns if matches(name)), None), converts(name), drops(name))
-        for name in sorted(set(names))
-    ]
-    meanings = pd.DataFrame(rows, columns=["name", "stage", "converts", "drops"])
-    return meanings.astype({"name": "str", "stage": "str", "converts": "bool", "drops": "bool"})
-
-
-def check_stages(events: pd.DataFrame, journey: Journey) -> list[str]:
-    """Return a sentence for everything in events and stages that does not fit.
-
-    Parameters
-    ----------
-    events : column ``name``, any order.
-    journey : the settings.
-    """
-    counts = events["name"].value_counts()
-    meanings = find_stages(counts.index, journey).set_index("name")
-    reached = set(meanings["stage"].dropna())
-    notes = []
-    if len(counts) and not reached:
-        notes.append(
-            f"No stage was ever reached: no event name matches any stage. The events are {_list(counts)}. "
-            "Mend events under [[journey.stages]] in friction.toml."
-        )
-    else:
-        notes += [f"Stage {name!r} is never reached: no event matches it." for name in _unreached(journey, reached)]
-        meant = meanings["stage"].notna() | meanings["converts"] | meanings["drops"]
-        outside = counts[~meant.reindex(counts.index).to_numpy(dtype=bool)]
-        if len(outside):
-            notes.append(f"{outside.sum():,} events are in no stage: {_list(outside)}.")
-    for key, patterns in (("converts", journey.converts), ("drops", journey.drops)):
-        missing = [pattern for pattern in patterns if not any(map(_to_matcher((pattern,)), counts.index))]
-        if missing:
-            notes.append(f"No event matches {', '.join(missing)} under {key}.")
-    return notes
-
-
-def _unreached(journey: Journey, reached: set[str]) -> list[str]:
-    return [stage.name for stage in journey.stages if stage.name not in reached]
-
-
-def _list(counts: pd.Series) -> str:
-    """Return names with their counts, most frequent first, ties by name."""
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    shown = ", ".join(f"{name} ({n:,})" for name, n in ordered[:NAMES_SHOWN])
-    rest = len(ordered) - NAMES_SHOWN
-    return f"{shown} and {rest} more" if rest > 0 else shown
-
-
-def _to_matcher(patterns: tuple[str, ...]):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """Return a function that says whether a name matches one of the patterns."""
-    literal = {pattern for pattern in patterns if not _MARKS & set(pattern)}
-    globs = [compile_pattern(translate(pattern)) for pattern in patterns if _MARKS & set(pattern)]
-    return lambda name: name in literal or any(glob.match(name) for glob in globs)
+    stages = [(stage.name, to_kind_matcher(stage.patterns)) for stage in journey.stages]
+    converts, drops = (to_kind_matcher(to_patterns(events)) for events in (journey.converts, journey.drops))
+    rows = []
+    for text in sorted(set(kinds)):
+        kind = read_kind(text, journey)
+        fitting = [stage for stage, matches in stages if matches(kind)]
+        rows.append((text, next(iter(fitting), None), converts(kind), drops(kind), fitting[1:]))
+    meanings = pd.DataFrame(rows, columns=["kind", "stage", "converts", "drops", "also"])
+    return meanings.astype({"kind": "str", "stage": "str", "converts": "bool", "drops": "bool"})

@@ -1,22 +1,26 @@
-"""Events into visits and journeys: the relational part runs in DuckDB, on integers."""
+"""Events into visits and journeys: DuckDB does the work, on integers, some persons at a time."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from friction.contracts import build_table
-from friction.journeys.stages import find_stages
+from friction.contracts import build_table, to_arrow_schema
+from friction.journeys.engine import fetch, open_engine, run_sql
+from friction.journeys.marked import EVENTS_AT_ONCE, mark_events
 
 if TYPE_CHECKING:
-    from friction.config import Journey
+    from collections.abc import Callable, Iterator
 
-DAY = 86_400_000_000
-"""Microseconds of a day."""
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+    from friction.config import Journey
+    from friction.journeys.engine import Relation
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,15 @@ class Journeys:
     journeys: pd.DataFrame
 
 
-def build_visits(events: pd.DataFrame, journey: Journey, *, data_end: pd.Timestamp | None) -> Journeys:
+@dataclass(frozen=True)
+class Part:
+    """The same tables as Arrow, of some persons, rows in the order of the contracts."""
+
+    visits: pa.Table
+    journeys: pa.Table
+
+
+def build_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp | None) -> Journeys:
     """Cut each person's events into journeys and these into visits of stages.
 
     - A journey begins at the first event of a starting stage (of any stage, where no starts are declared) and ends
@@ -42,8 +54,9 @@ def build_visits(events: pd.DataFrame, journey: Journey, *, data_end: pd.Timesta
 
     Parameters
     ----------
-    events : table ``events``, any order. Ties in time are ordered by source (alphabetically) and event id. Events
-        without a person are left out.
+    events : table ``events`` (its columns event_id, person_id, happened_at, name, source, and properties where stages
+        have conditions), rows in any order. Ties in time are ordered by source (alphabetically) and event id. Events
+        without a person, and events after ``data_end``, are left out.
     journey : the settings.
     data_end : when the data end; None where there are no events.
 
@@ -51,138 +64,99 @@ def build_visits(events: pd.DataFrame, journey: Journey, *, data_end: pd.Timesta
     -------
     `Journeys`; ids are the person's id and the number of the journey.
     """
-    named = events.dropna(subset="person_id")
-    if named.empty or data_end is None:
-        return Journeys(_build("visits", []), _build("journeys", []))
-    stays = _run_sql(_mark(named, journey))
-    end = to_microseconds(data_end)
-    meanings = find_stages(named["name"].unique(), journey)
-    outcomes = _find_outcomes(stays, named, meanings, end)
-    return Journeys(_to_visits(stays, outcomes), _to_journeys(outcomes))
+    import pyarrow as pa
+
+    parts = list(iter_visits(events, journey, data_end=data_end))
+    tables = {
+        name: pa.concat_tables([getattr(part, name) for part in parts] or [to_arrow_schema(name).empty_table()])
+        for name in ("visits", "journeys")
+    }
+    return Journeys(**{name: build_table(name, table.to_pandas()) for name, table in tables.items()})
 
 
-def _mark(events: pd.DataFrame, journey: Journey) -> pd.DataFrame:
-    """Return what steps.sql needs of each event."""
-    meanings = find_stages(events["name"].unique(), journey)
-    silence = {stage.name: int((stage.drop_after_days or journey.drop_after_days) * DAY) for stage in journey.stages}
-    meanings["drop_after"] = meanings["stage"].map(silence).fillna(int(journey.drop_after_days * DAY)).astype("int64")
-    meanings["is_stage"] = meanings["stage"].notna().astype("int64")
-    starts = meanings["stage"].isin(journey.starts) if journey.starts else meanings["stage"].notna()
-    meanings["may_start"] = starts.astype("int64")
-    meanings["ends"] = (meanings["converts"] | meanings["drops"]).astype("int64")
-    marked = events[["person_id", "happened_at", "source", "event_id", "name"]].merge(meanings, on="name")
-    ranks = {source: rank for rank, source in enumerate(sorted(events["source"].unique()))}
-    return pd.DataFrame(
-        {
-            "person_id": marked["person_id"],
-            "happened": marked["happened_at"].dt.as_unit("us").astype("int64"),
-            "source_rank": marked["source"].map(ranks).astype("int64"),
-            "event_id": marked["event_id"],
-            "stage": marked["stage"],
-            **{name: marked[name] for name in ("is_stage", "may_start", "drop_after", "ends")},
-        }
-    )
+def iter_visits(
+    events: Relation,
+    journey: Journey,
+    *,
+    data_end: pd.Timestamp | None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Part]:
+    """Do as `build_visits` does, and hand out the tables in parts that fit into memory, however many events there are.
+
+    Parts follow each other in the row order of the tables, provided that no person's id holds a slash.
+    """
+    if data_end is None:
+        return
+    with open_engine() as connection:
+        n_events = mark_events(connection, events, journey, data_end)
+        for first, behind in _find_parts(n_events):
+            yield _build_part(connection, first, behind)
+            if on_progress:
+                on_progress(behind, len(n_events))
 
 
-def _run_sql(marked: pd.DataFrame) -> pd.DataFrame:
-    """Return the visits that visits.sql makes of marked events."""
-    import duckdb
-
-    steps, visits = (
-        (files("friction.journeys") / "sql" / name).read_text(encoding="utf-8") for name in ("steps.sql", "visits.sql")
-    )
-    with duckdb.connect() as connection:
-        connection.register("marked", marked)
-        connection.execute(f"CREATE TEMP TABLE steps AS {steps}")
-        stays: pd.DataFrame = connection.execute(visits).df()
-    whole = dict.fromkeys(("journey", "visit", "entered", "last_at", "n_events", "drop_after"), "int64")
-    return stays.astype({**whole, "next_entered": "Int64", "person_id": "str", "stage": "str"})
+def _find_parts(n_events: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield first and behind-last person of each part."""
+    part = np.cumsum(n_events) // EVENTS_AT_ONCE
+    edges = np.flatnonzero(np.diff(part)) + 1
+    edges = np.array([0, *edges, len(part)])
+    yield from ((int(first), int(behind)) for first, behind in itertools.pairwise(edges) if behind > first)
 
 
-def _find_outcomes(stays: pd.DataFrame, events: pd.DataFrame, meanings: pd.DataFrame, end: int) -> pd.DataFrame:
-    """Return a row for each journey: how and when it ended."""
-    grouped = stays.groupby(["person_id", "journey"], sort=True)
-    outcomes = grouped.agg(
-        started=("entered", "min"), last_at=("last_at", "max"), n_visits=("visit", "size"),
-        drop_after=("drop_after", "last"), path=("stage", list),
-    ).reset_index()  # fmt: skip
-    ending = events.merge(meanings[meanings["converts"] | meanings["drops"]], on="name")
-    ending = pd.DataFrame(
-        {
-            "person_id": ending["person_id"],
-            "last_at": ending["happened_at"].dt.as_unit("us").astype("int64"),
-            "converted": ending["converts"],
-            "left": ending["drops"],
-        }
-    )
-    ending = ending.groupby(["person_id", "last_at"], as_index=False).max()
-    joined = outcomes.merge(ending, on=["person_id", "last_at"], how="left")
-    converted = joined["converted"].fillna(value=False).astype(bool)
-    left = joined["left"].fillna(value=False).astype(bool) & ~converted
-    silent = joined["last_at"] + joined["drop_after"]
-    dropped_at = joined["last_at"].where(left, silent)
-    dropped = ~converted & (left | (silent <= end))
-    return joined.assign(
-        journey_id=joined["person_id"] + "/" + joined["journey"].astype("str"),
-        outcome=np.select([converted, dropped], ["converted", "dropped"], "open"),
-        dropped_at=dropped_at.where(dropped).astype("Int64"),
-        ended=joined["last_at"].where(converted | dropped).astype("Int64"),
-    )
+_VISITS = """
+    SELECT
+        persons.person_id || '/' || stays.journey AS journey_id, stays.step, persons.person_id, stages.name AS stage,
+        stays.entered AS entered_at,
+        coalesce(stays.next_entered, CASE WHEN stays.way >= 0 THEN stays.last_at END) AS left_at,
+        stays.n_events,
+        CASE
+            WHEN stays.next_entered IS NOT NULL THEN 'advanced'
+            ELSE coalesce(outcomes.outcome, 'open')
+        END AS status,
+        stays.last_at AS last_event_at, ways.name AS to_stage, stays.known AS known_at
+    FROM stays
+    INNER JOIN persons ON stays.person = persons.person
+    INNER JOIN ways AS stages ON stays.stage = stages.way
+    LEFT JOIN ways ON stays.way = ways.way
+    LEFT JOIN outcomes ON stays.way = outcomes.way
+    ORDER BY stays.person, CAST(stays.journey AS VARCHAR), stays.step
+"""
+_JOURNEYS = """
+    SELECT
+        persons.person_id || '/' || walks.journey AS journey_id, persons.person_id, walks.started AS started_at,
+        CASE WHEN walks.way >= 0 THEN walks.last_at END AS ended_at,
+        CASE WHEN outcomes.outcome = 'dropped' THEN walks.known END AS dropped_at,
+        coalesce(outcomes.outcome, 'open') AS outcome, walks.n_visits
+    FROM walks
+    INNER JOIN persons ON walks.person = persons.person
+    LEFT JOIN outcomes ON walks.way = outcomes.way
+    ORDER BY walks.person, CAST(walks.journey AS VARCHAR)
+"""
 
 
-def _to_visits(stays: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
-    joined = stays.merge(
-        outcomes[["person_id", "journey", "journey_id", "outcome", "ended"]], on=["person_id", "journey"]
-    )
-    is_last = joined["next_entered"].isna()
-    left = joined["next_entered"].where(~is_last, joined["ended"])
-    return build_table(
-        "visits",
-        pd.DataFrame(
-            {
-                "journey_id": joined["journey_id"],
-                "step": joined["visit"],
-                "person_id": joined["person_id"],
-                "stage": joined["stage"],
-                "entered_at": _to_times(joined["entered"]),
-                "left_at": _to_times(left),
-                "n_events": joined["n_events"],
-                "status": joined["outcome"].where(is_last, "advanced"),
-                "last_event_at": _to_times(joined["last_at"]),
-            }
-        ),
-    )
+def _build_part(connection: duckdb.DuckDBPyConnection, first: int, behind: int) -> Part:
+    """Build the tables of the persons numbered from ``first`` to ``behind`` - 1."""
+    import pyarrow as pa
+
+    chosen = f"SELECT * FROM all_marked WHERE person >= {first} AND person < {behind}"
+    connection.execute(f"CREATE OR REPLACE VIEW marked AS {chosen}")
+    for name in ("signs", "stays", "walks"):
+        run_sql(connection, name)
+    visits, journeys = fetch(connection, _VISITS), fetch(connection, _JOURNEYS)
+    ends = np.concatenate([[0], np.cumsum(journeys["n_visits"].to_numpy())]).astype(np.int32)
+    path = pa.ListArray.from_arrays(pa.array(ends), visits["stage"].combine_chunks())
+    journeys = journeys.append_column("path", path).append_column("cohort_id", pa.nulls(len(journeys), pa.string()))
+    return Part(_fit("visits", visits), _fit("journeys", journeys))
 
 
-def _to_journeys(outcomes: pd.DataFrame) -> pd.DataFrame:
-    return build_table(
-        "journeys",
-        pd.DataFrame(
-            {
-                "journey_id": outcomes["journey_id"],
-                "person_id": outcomes["person_id"],
-                "started_at": _to_times(outcomes["started"]),
-                "ended_at": _to_times(outcomes["ended"]),
-                "dropped_at": _to_times(outcomes["dropped_at"]),
-                "outcome": outcomes["outcome"],
-                "n_visits": outcomes["n_visits"],
-                "path": outcomes["path"],
-                "cohort_id": None,
-            }
-        ),
-    )
+def _fit(name: str, table: pa.Table) -> pa.Table:
+    """Give a table the columns and types of its contract; times come as microseconds."""
+    import pyarrow as pa
 
-
-def _to_times(microseconds: pd.Series) -> pd.Series:
-    return pd.to_datetime(microseconds.astype("Int64"), unit="us", utc=True)
-
-
-def _build(name: str, rows: list[object]) -> pd.DataFrame:
-    from friction.contracts import TABLES
-
-    return build_table(name, pd.DataFrame(rows, columns=list(TABLES[name].names)))
-
-
-def to_microseconds(moment: pd.Timestamp) -> int:
-    """Return a moment as microseconds since 1970 (``Timestamp.value`` counts nanoseconds, whatever the unit)."""
-    return int(moment.as_unit("us").asm8.astype("int64"))
+    schema = to_arrow_schema(name)
+    columns = [
+        table[field.name].cast(pa.int64()).cast(field.type) if pa.types.is_timestamp(field.type)
+        else table[field.name].cast(field.type)
+        for field in schema
+    ]  # fmt: skip
+    return pa.Table.from_arrays(columns, schema=schema)

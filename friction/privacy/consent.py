@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from friction.privacy.pseudonym import to_fingerprint, to_pseudonym
+from friction.privacy.pseudonym import to_fingerprint, to_pseudonym, to_pseudonyms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -40,6 +40,7 @@ class Consent:
     documents : ids of documents without a person whose rows say that their writer opted out.
     tombstones : of those who were forgotten, by the fingerprint of the key they were made with.
     retired : keys used before, for tombstones that were made with them.
+    stitched : all ids of persons who opted out or were forgotten under one of them, and why (see `with_stitched`).
     """
 
     key: bytes
@@ -47,6 +48,7 @@ class Consent:
     documents: frozenset[str] = frozenset()
     tombstones: Mapping[str, frozenset[str]] = field(default_factory=dict)
     retired: Sequence[bytes] = ()
+    stitched: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -60,6 +62,7 @@ class Consent:
             return None
         stones = sorted(stone for stones in self.tombstones.values() for stone in stones)
         told = "\n".join([*sorted(self.opted_out), "", *sorted(self.documents), "", *stones])
+        told += "\n".join(["", *sorted(self.stitched)]) if self.stitched else ""
         return hmac.digest(self.key, f"consent:{told}".encode(), hashlib.sha256).hex()[:_N_HEX]
 
     def find_out(self, persons: pd.Series) -> pd.Series:
@@ -73,18 +76,44 @@ class Consent:
     def find_held(self, person_ids: Collection[str]) -> set[str]:
         """Return those of the pseudonyms (persons' or aliases', of the present key) that may not be here."""
         stones = self.tombstones.get(to_fingerprint(self.key), frozenset())
-        held = {one for one in person_ids if one in self.opted_out}
+        held = {one for one in person_ids if one in self.opted_out or one in self.stitched}
         return held | ({one for one in person_ids if to_tombstone(self.key, one) in stones} if stones else set())
 
     def _find_why(self, value: str) -> str | None:
-        if to_pseudonym(self.key, "person", value) in self.opted_out:
+        own_id = to_pseudonym(self.key, "person", value)
+        if own_id in self.opted_out:
             return OPTED_OUT
         for key in (self.key, *self.retired):
             stones = self.tombstones.get(to_fingerprint(key), frozenset())
             ids = (to_pseudonym(key, kind, value) for kind in ("person", "alias")) if stones else ()
             if any(to_tombstone(key, one) in stones for one in ids):
                 return FORGOTTEN
-        return None
+        return self.stitched.get(own_id)
+
+    def with_stitched(self, given: pd.Series, ids: pd.DataFrame, identities: pd.DataFrame) -> Consent:
+        """Return the same, out under all ids whoever is out under one.
+
+        Who used an id that changes hands, or is shared, is not out because of it: that id alone is.
+
+        Parameters
+        ----------
+        given : every id of the inputs, as raw rows write it.
+        ids : alias, own_id.
+        identities : table ``identities`` of all inputs.
+        """
+        why = self.find_out(given)
+        out = dict(zip(to_pseudonyms(self.key, "alias", given[why.notna()]), why.dropna(), strict=True))
+        known = identities.merge(ids[["alias", "own_id"]], on="alias")
+        told = known[known["alias"].isin(out)]
+        persons = dict(zip(told["person_id"], told["alias"].map(out), strict=True))
+        theirs = known[known["person_id"].isin(persons)]
+        reasons = theirs["person_id"].map(persons)
+        return replace(
+            self,
+            stitched={
+                **dict(zip(theirs["alias"], reasons, strict=True)), **dict(zip(theirs["own_id"], reasons, strict=True)),
+            },
+        )  # fmt: skip
 
 
 def to_tombstone(key: bytes, pseudonym: str) -> str:
@@ -95,6 +124,10 @@ def to_tombstone(key: bytes, pseudonym: str) -> str:
 def to_persons(key: bytes, ids: Iterable[str]) -> frozenset[str]:
     """Return the pseudonyms of ids as given."""
     return frozenset(to_pseudonym(key, "person", value) for value in ids)
+
+
+NOBODYS = ("in_turn", "shared")
+"""How an id stands in ``identities`` that several persons used: it leads to none of them."""
 
 
 def find_theirs(
@@ -122,7 +155,11 @@ def find_theirs(
 
 
 def leave_out(
-    rows: pd.DataFrame, consent: Consent, together: Sequence[str] = (), flag: str | None = None
+    rows: pd.DataFrame,
+    consent: Consent,
+    together: Sequence[str] = (),
+    flag: str | None = None,
+    persons: pd.Series | None = None,
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return the raw rows that may enter, and why each of the others may not.
 
@@ -132,6 +169,7 @@ def leave_out(
     consent : whom to leave out.
     together : columns that make one conversation or session (see `find_theirs`).
     flag : column that says of a row itself that its writer opted out.
+    persons : whose the rows are after stitching; None: whom they name.
 
     Returns
     -------
@@ -141,6 +179,8 @@ def leave_out(
     if consent.is_empty and (flag is None or not rows[flag].any()):
         return rows, pd.Series(dtype="object")
     why = consent.find_out(rows["person"])
+    if persons is not None:
+        why = why.where(why.notna(), persons.map(consent.stitched))
     if flag is not None:
         why = why.mask(rows[flag] & why.isna(), OPTED_OUT)
     if together and why.notna().any():
@@ -198,15 +238,17 @@ def find_persons(key: bytes, given: str, identities: Iterable[pd.DataFrame]) -> 
     ----------
     key : of the pseudonyms.
     given : an id as in the data, or a pseudonym of a person.
-    identities : tables of this name; an alias may belong to a person with another id.
+    identities : tables of this name; an alias may belong to a person with another id. One that several persons used
+        leads to none of them.
     """
     persons, aliases = {given}, set()
     if not is_pseudonym(given):
         persons, aliases = {to_pseudonym(key, "person", given)}, {to_pseudonym(key, "alias", given)}
-    tables = [table[["alias", "person_id"]] for table in identities]
+    tables = [table[["alias", "person_id", "how"]] for table in identities]
     if not tables:
         return persons, aliases
     links = pd.concat(tables).drop_duplicates()
+    links = links[~links["alias"].isin(links.loc[links["how"].isin(NOBODYS), "alias"])]
     while True:
         ours = links[links["person_id"].isin(persons) | links["alias"].isin(aliases)]
         before = len(persons) + len(aliases)

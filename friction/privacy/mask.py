@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from friction.privacy.addresses import find_emails, find_hosts, find_ips, find_links, find_macs
 from friction.privacy.ids import find_ids
-from friction.privacy.known import KnownNames
+from friction.privacy.known import KnownNames, find_own_parts
 from friction.privacy.names import find_names, may_hold_names
 from friction.privacy.numbers import find_cards, find_ibans
 from friction.privacy.patterns import build_patterns
@@ -132,7 +132,8 @@ class Masker:
         """Replace personal data in each text by placeholders.
 
         The same value has the same number within a text; numbers of a kind run on from those the text already holds.
-        Masking a masked text changes nothing.
+        A name found in a text is masked wherever it stands there, with nothing to introduce it. Masking a masked text
+        changes nothing.
 
         Parameters
         ----------
@@ -154,7 +155,7 @@ class Masker:
             places = [
                 place
                 for place, text, named in zip(places, shown, recognised, strict=True)
-                if (spans := self.find(text, owns[place], named, phrases=phrases))
+                if (spans := self.find(text, owns[place] | maskings[place].named, named, phrases=phrases))
                 and maskings[place].replace(spans if number < MOST_ROUNDS else [Span(0, len(text), "TEXT")])
             ]
             if not places:
@@ -189,10 +190,11 @@ def mask_text(text: str) -> tuple[str, int]:
 class _Masking:
     """A text on its way: what was replaced so far, and the numbers given."""
 
-    __slots__ = ("_numbers", "_used", "n", "text")
+    __slots__ = ("_numbers", "_used", "n", "named", "text")
 
     def __init__(self, text: str) -> None:
         self.text, self.n = text, 0
+        self.named: frozenset[str] = frozenset()  # words of the names found so far
         self._numbers: dict[tuple[str, str], int] = {}
         self._used: dict[str, int] | None = None
 
@@ -204,7 +206,10 @@ class _Masking:
                 self._used[kind] = max(self._used.get(kind, 0), int(number))
         placeholders = []
         for span in spans:
-            key = (span.kind, _to_plain(span.kind, self.text[span.start : span.end]))
+            shown = self.text[span.start : span.end]
+            key = (span.kind, _to_plain(span.kind, shown))
+            if span.kind == "PERSON":
+                self.named |= find_own_parts(shown)
             if key not in self._numbers:
                 self._numbers[key] = self._used[span.kind] = self._used.get(span.kind, 0) + 1
             placeholders.append(f"<{span.kind}_{self._numbers[key]}>")

@@ -32,7 +32,7 @@ class Theirs:
 
     Attributes
     ----------
-    person_id, doc_id, segment_id, journey_id, event_id : ids of what goes, named as the columns that hold them.
+    person_id, doc_id, segment_id, journey_id, event_id, alias : ids of what goes, named as the columns that hold them.
     topic_id, theme_id, stage : what their rows were part of; these stay, but for small numbers.
     """
 
@@ -44,6 +44,7 @@ class Theirs:
     topic_id: frozenset[str] = frozenset()
     theme_id: frozenset[str] = frozenset()
     stage: frozenset[str] = frozenset()
+    alias: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -51,7 +52,9 @@ class Theirs:
         return not any((self.person_id, self.doc_id, self.segment_id, self.journey_id, self.event_id))
 
 
-_GONE = ("person_id", "doc_id", "segment_id", "journey_id", "event_id")
+_GONE = ("person_id", "doc_id", "segment_id", "journey_id", "event_id", "alias")
+_SECOND = {"other_person_id": "person_id", "other_alias": "alias"}
+"""Columns of a row about two persons or ids, and what they hold."""
 
 
 def find_their_ids(
@@ -93,6 +96,7 @@ def find_their_ids(
         topic_id=_pick(tables, "segment_topics", "segment_id", segment_id, "topic_id"),
         theme_id=_pick(tables, "segment_topics", "segment_id", segment_id, "theme_id"),
         stage=_pick(tables, "visits", "person_id", here, "stage"),
+        alias=_pick(tables, "identities", "person_id", here, "alias"),
     )
 
 
@@ -177,9 +181,9 @@ def _drop(table: pd.DataFrame, theirs: Theirs) -> pd.DataFrame:
 def _find_own(table: pd.DataFrame, theirs: Theirs) -> pd.Series:
     """Tell which rows of a table are about them."""
     own = pd.Series(data=False, index=table.index)
-    for column in _GONE:
+    for column, name in (*zip(_GONE, _GONE, strict=True), *_SECOND.items()):
         if column in table:
-            own |= table[column].isin(getattr(theirs, column))
+            own |= table[column].isin(getattr(theirs, name))
     return own
 
 

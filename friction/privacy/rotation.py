@@ -13,6 +13,7 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.privacy.consent import to_tombstone
 from friction.privacy.event_ids import to_event_ids
+from friction.privacy.links import find_aliases
 from friction.privacy.protect import to_document_ids
 from friction.privacy.pseudonym import PREFIXES, to_pseudonyms
 
@@ -54,12 +55,14 @@ class Rotation:
 
 
 def build_rotation(
-    documents: pd.DataFrame, persons: pd.DataFrame, events: pd.DataFrame, old: bytes, new: bytes
+    documents: pd.DataFrame, persons: pd.DataFrame, events: pd.DataFrame, links: pd.DataFrame, old: bytes, new: bytes
 ) -> Rotation:
     """Return how ids change, from the raw rows of all inputs, those of persons left out included."""
     known: dict[str, str] = {}
     for column, kinds in _KINDS.items():
-        given = [frame[column].dropna().astype("str") for frame in (documents, persons, events) if column in frame]
+        frames = [frame for frame in (documents, persons, events, links) if column in frame]
+        given = [frame[column].dropna().astype("str") for frame in frames]
+        given += [find_aliases(frame) for frame in frames if column == "person"]
         values = pd.Series(pd.concat(given).unique(), dtype="str")
         for kind in kinds:
             known |= dict(zip(to_pseudonyms(old, kind, values), to_pseudonyms(new, kind, values), strict=True))
@@ -130,7 +133,7 @@ def _rotate_table(name: str, table: pd.DataFrame, rotation: Rotation) -> pd.Data
             turned = [[rotation.to_new(one) for one in ids] for ids in table[column]]
             if turned != table[column].tolist():
                 changed[column] = pd.Series(turned, index=table.index, dtype=object)
-        elif column.endswith("_id") or column == "alias":
+        elif column.endswith(("_id", "alias")):
             known = {one: rotation.to_new(one) for one in table[column].dropna().unique()}
             if any(old != new for old, new in known.items()):
                 changed[column] = table[column].map(known).astype("str")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.contracts import ANY
+from friction.contracts.weeks import find_last_week, find_weeks, week_bounds
 from friction.impact.words import FEWEST_SHOWN, Finding, to_finding
 from friction.themes.replay import replay_decisions
-from friction.themes.weeks import find_last_week, find_weeks, week_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

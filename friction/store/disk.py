@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from friction.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -66,6 +66,22 @@ def put_file(part: Path, path: Path) -> None:
         os.close(handle)
     part.replace(path)
     sync_folder(path.parent)
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Write texts one after the other, readable by the user alone; the file takes its name when it is whole."""
+    with told_plainly(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+                stream.writelines(pieces)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(path.parent)
 
 
 def write_json(path: Path, content: object) -> None:

@@ -80,9 +80,13 @@ class Objects:
         """Write a table, already built by its contract, as Parquet; never all of its bytes in memory at once."""
         with new_file(self.folder, name) as part:
             write_parquet(name, table, part)
-            stored = Stored(hash_file(part), "parquet", len(table))
-            if not self.has(stored):
-                put_file(part, self.path(stored))
+            return self.keep_table(part, len(table))
+
+    def keep_table(self, part: Path, rows: int) -> Stored:
+        """Give a Parquet file, written into the folder, the name of its hash, unless the same lies there already."""
+        stored = Stored(hash_file(part), "parquet", rows)
+        if not self.has(stored):
+            put_file(part, self.path(stored))
         return stored
 
     def save_vectors(self, vectors: Vectors) -> Stored:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -21,6 +21,9 @@ CYRILLIC = "ru"
 FEWEST_WORDS = 4
 LEAST_SURE = 0.7
 SHARE_OF_MAIN_LANGUAGE = 0.6
+SMOOTHING = 0.5
+"""Texts that every language is taken to have, beside those counted."""
+
 LONGEST_READ = 2_000
 
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
@@ -30,32 +33,61 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff\uff21-\uff5a]")
 
 
-def find_languages(texts: pd.Series) -> pd.Series:
+def find_languages(texts: pd.Series, threads: pd.Series | None = None) -> pd.Series:
     """Return the ISO 639-1 code of each text.
 
-    A text in Latin letters of fewer than four words, or one whose language is not at least 70 % sure, takes the
-    language of most of the others, where at least 60 % of them agree; else it is ``und``. A text in other letters
-    (Cyrillic, Chinese, Arabic, …) is never taken for one of these.
+    A text in Latin letters of fewer than four words, or one whose language is not at least 70 % sure by itself, is
+    looked at again with what the others say: the sureness of each language times its share among the texts that are
+    sure, those of the same thread counting most (Bayes). Where that is not 70 % sure either, it takes the language of
+    most of the others, if at least 60 % of them agree; else it is ``und``. A text in other letters (Cyrillic, Chinese,
+    Arabic, …) is never taken for one of these.
 
     Parameters
     ----------
     texts : text, any order; the result has the same index.
+    threads : the conversation of each text, or null; same index.
     """
     found = {text: _find_language(text) for text in texts.unique()}
     sure = texts.map({text: language for text, (language, _) in found.items()}).astype("str")
+    is_open = (sure == UNKNOWN) & texts.map({text: is_latin for text, (_, is_latin) in found.items()}).astype(bool)
     known = sure[sure != UNKNOWN].value_counts()
-    open_to_main = texts.map({text: is_latin for text, (_, is_latin) in found.items()}).astype(bool)
-    if len(known) and known.iloc[0] >= SHARE_OF_MAIN_LANGUAGE * known.sum():
-        main = min(known.index[known == known.iloc[0]])
-        if main in LATIN:
-            return sure.mask((sure == UNKNOWN) & open_to_main, main)
+    if not len(known) or not is_open.any():
+        return sure
+    main = min(known.index[known == known.iloc[0]])
+    otherwise = main if main in LATIN and known.iloc[0] >= SHARE_OF_MAIN_LANGUAGE * known.sum() else UNKNOWN
+    shares = {language: (known.get(language, 0) + SMOOTHING) for language in LATIN}
+    whole = sum(shares.values())
+    shares = {language: n / whole for language, n in shares.items()}
+    said = _count_by_thread(sure, threads)
+    ids = threads.reindex(texts.index) if threads is not None else [None] * len(texts)
+    pairs = zip(texts[is_open], [thread for thread, asked in zip(ids, is_open, strict=True) if asked], strict=True)
+    weighed = [_weigh(text, shares, said.get(thread, {}), otherwise) for text, thread in pairs]
+    sure[is_open] = weighed
     return sure
+
+
+def _count_by_thread(sure: pd.Series, threads: pd.Series | None) -> dict[object, dict[str, int]]:
+    """Return how many texts of each thread are surely in which language."""
+    said: dict[object, dict[str, int]] = {}
+    if threads is not None:
+        told = (sure != UNKNOWN) & threads.notna()
+        for (thread, language), n in sure[told].groupby([threads[told], sure[told]]).size().items():
+            said.setdefault(thread, {})[language] = int(n)
+    return said
+
+
+def _weigh(text: str, shares: Mapping[str, float], in_thread: Mapping[str, int], otherwise: str) -> str:
+    """Return the language of a text that is not sure by itself, from what it looks like and what stands around it."""
+    alike = _rank(LATIN)(_to_read(text))
+    odds = {language: alike[language] * (shares[language] + in_thread.get(language, 0)) for language in LATIN}
+    best = min(odds, key=lambda language: (-odds[language], language))
+    return best if odds[best] >= LEAST_SURE * sum(odds.values()) else otherwise
 
 
 def with_languages(documents: pd.DataFrame) -> pd.DataFrame:
     """Return ``documents`` with the language filled in where none was given."""
     unknown = documents["language"] == UNKNOWN
-    found = find_languages(documents.loc[unknown, "text"])
+    found = find_languages(documents.loc[unknown, "text"], documents.loc[unknown, "thread_id"])
     return documents.assign(language=documents["language"].where(~unknown, found.reindex(documents.index)))
 
 
@@ -67,7 +99,9 @@ def _find_language(text: str) -> tuple[str, bool]:
     is_latin = 2 * len(_LATIN.findall(plain)) >= len(letters)
     if not letters or (is_latin and len(words) < FEWEST_WORDS):
         return UNKNOWN, bool(words) and is_latin
-    language, sure = _classify(LATIN if is_latin else None)(" ".join(words or letters).lower())
+    alike = _rank(LATIN if is_latin else None)(_to_read(text))
+    language = min(alike, key=lambda one: (-alike[one], one))
+    sure = alike[language]
     if sure >= LEAST_SURE:
         return language, is_latin
     if is_latin:
@@ -75,16 +109,21 @@ def _find_language(text: str) -> tuple[str, bool]:
     return (CYRILLIC if _CYRILLIC.search(plain) else language), is_latin  # its letters leave little to be unsure of
 
 
+def _to_read(text: str) -> str:
+    plain = _PLACEHOLDER.sub(" ", text[:LONGEST_READ])
+    return " ".join(_WORD.findall(plain) or _LETTER.findall(plain)).lower()
+
+
 @cache
-def _classify(languages: tuple[str, ...] | None) -> Callable[[str], tuple[str, float]]:
+def _rank(languages: tuple[str, ...] | None) -> Callable[[str], dict[str, float]]:
+    """Return what tells how probable each language is."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     if languages:
         identifier.set_languages(list(languages))
 
-    def classify(text: str) -> tuple[str, float]:
-        language, sure = identifier.classify(text)
-        return str(language), float(sure)
+    def rank(text: str) -> dict[str, float]:
+        return {str(language): float(sure) for language, sure in identifier.rank(text)}
 
-    return classify
+    return rank

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from friction.text.score import Scorer, Words
+from friction.text.score import Scorer, Weights, find_closeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,12 +18,22 @@ STRENGTH = 1.0
 """Inverse of the penalty on the squares of the weights (scikit-learn's C); of 0.3 to 4 the one with the best figures
 when each register of the written examples is scored by what the others teach."""
 
+TAUGHT_STRENGTH = 4.0
+"""The same for languages that the sentence model does not know, of 1 to 8: their examples are fewer."""
+
 CUE_SCALE = 0.5
 """A cue is handed over as this number, so that its weight is held smaller than those of the meaning: lists are written
 with typical sentences in mind. On the written examples 1 does as well."""
 
 PLACES = 5
 FEWEST_WITH_CUE = 5
+FEWEST_TAUGHT = 50
+"""Sentences in a language from which on its vectors count, though the sentence model does not know it."""
+
+FEWEST_MEASURED = 20
+"""Sentences of a group, and five of each kind, from which on figures are given."""
+
+FEWEST_OF_KIND = 5
 MOST_ERROR_BINS = 10
 
 
@@ -32,60 +43,79 @@ class Lesson(NamedTuple):
     Attributes
     ----------
     tells : (n,) bool: does it tell of friction?
+    undecided : (n,) bool: it tells by half, whatever ``tells`` says; such are learned from, and not measured.
+    known : (n,) bool: does the sentence model know its language?
     cues : (n, m) bool: which kinds of cue it holds; ``names`` are theirs.
     vectors : (n, d) unit rows.
     folds : (n,) what is left out together in cross-validation: register, or a team's theme.
     weights : (n,) how much each counts.
+    groups : n rows of text, at least ``language``: what figures are also given by.
     """
 
     tells: np.ndarray
+    undecided: np.ndarray
+    known: np.ndarray
     cues: np.ndarray
     names: tuple[str, ...]
     vectors: np.ndarray
     folds: np.ndarray
     weights: np.ndarray
+    groups: pd.DataFrame
 
 
-def build_lesson(examples: pd.DataFrame, cues: pd.DataFrame, vectors: np.ndarray) -> Lesson:
+def build_lesson(examples: pd.DataFrame, cues: pd.DataFrame, vectors: np.ndarray, groups: Sequence[str] = ()) -> Lesson:
     """Return what examples teach.
 
     Parameters
     ----------
-    examples : segment_id, tells, fold, and weight if they do not all count 1; n rows, all ids different.
+    examples : segment_id, language, tells, fold; and, if they are not all alike in it: weight (1), known (true),
+        undecided (false). n rows, all ids different.
     cues : segment_id, cue.
     vectors : (n, d) unit rows in the order of ``examples``.
+    groups : columns of ``examples`` that figures are given by, beside language.
     """
     held = pd.crosstab(cues["segment_id"], cues["cue"]) > 0
     held = held.reindex(examples["segment_id"]).fillna(value=False).astype(bool)
     often = held.sum() >= FEWEST_WITH_CUE  # of a cue seen in few examples its list knows more
     held = held.loc[:, often]
+
+    def get(name: str, otherwise: object) -> pd.Series:
+        return examples.get(name, pd.Series(otherwise, index=examples.index))
+
     return Lesson(
         examples["tells"].to_numpy(dtype=bool),
+        get("undecided", otherwise=False).to_numpy(dtype=bool),
+        get("known", otherwise=True).to_numpy(dtype=bool),
         held.to_numpy(),
         tuple(str(name) for name in held.columns),
         vectors.astype(np.float64),
         examples["fold"].to_numpy(dtype=str),
-        examples.get("weight", pd.Series(1.0, index=examples.index)).to_numpy(dtype=np.float64),
+        get("weight", otherwise=1.0).to_numpy(dtype=np.float64),
+        examples[["language", *groups]].reset_index(drop=True),
     )
 
 
 def learn_score(lesson: Lesson, model_id: str, examples: str, *, checked: bool = True) -> Scorer:
     """Return the score that fits the lesson, if ``checked`` with the figures of leaving each fold out in turn.
 
-    Logistic regression with a penalty on the squares of the weights, on the vector and the cues; and, for languages
-    that the sentence model does not know, on the cues alone.
+    Logistic regressions with a penalty on the squares of the weights: on the vector and the cues, apart for languages
+    that the sentence model knows and for others; and on the cues alone, for languages that nobody taught.
     """
-    whole = np.ones(len(lesson.tells), dtype=bool)
-    full, meaning = _fit(lesson, whole, with_vectors=True)
-    words, _ = _fit(lesson, whole, with_vectors=False)
+    scorer = _learn(lesson, np.ones(len(lesson.tells), dtype=bool))
     figures = check_score(lesson) if checked else {}
-    return Scorer(words, full, tuple(meaning.tolist()), model_id, examples, figures)
+    return replace(scorer, model_id=model_id, examples=examples, figures=figures)
 
 
-def check_score(lesson: Lesson) -> dict[str, float]:
-    """Return the figures (`measure`) of folds scored by what the others taught."""
+def check_score(lesson: Lesson) -> dict[str, dict[str, float]]:
+    """Return the figures (`measure`) of folds scored by what the others taught: of all, and of each group.
+
+    Keys are ``all`` and a group's column and value, ``language de``. Groups of too few have ``n`` alone.
+    """
     odds = score_left_out(lesson)
-    return {name: round(value, 4) for name, value in measure(lesson.tells, odds, lesson.weights).items()}
+    return {
+        name: {key: round(value, 4) for key, value in figures.items()}
+        for name, figures in measure_groups(lesson, odds, ~lesson.undecided).items()
+    }
 
 
 def score_left_out(lesson: Lesson) -> np.ndarray:
@@ -93,11 +123,26 @@ def score_left_out(lesson: Lesson) -> np.ndarray:
     odds = np.zeros(len(lesson.tells))
     for fold in np.unique(lesson.folds):
         out = lesson.folds == fold
-        if len(np.unique(lesson.tells[~out])) < 2:  # noqa: PLR2004 - both kinds are needed to learn
-            continue
-        full, meaning = _fit(lesson, ~out, with_vectors=True)
-        odds[out] = find_odds(lesson, full, meaning)[out]
+        if _teaches(lesson, ~out):
+            odds[out] = find_odds(lesson, _learn(lesson, ~out))[out]
     return odds
+
+
+def measure_groups(lesson: Lesson, odds: np.ndarray, chosen: np.ndarray) -> dict[str, dict[str, float]]:
+    """Return `measure` of the sentences chosen, (n,) bool, and of each of their groups; see `check_score` for the keys.
+
+    Of a group with fewer than `FEWEST_MEASURED` sentences, or `FEWEST_OF_KIND` of a kind, only ``n`` is told.
+    """
+    found = {"all": measure(lesson.tells[chosen], odds[chosen], lesson.weights[chosen])}
+    for column in lesson.groups.columns:
+        values = lesson.groups[column].to_numpy(dtype=object)
+        for value in sorted({str(value) for value in values[chosen] if not pd.isna(value)}):
+            own = chosen & (values == value)
+            tells = lesson.tells[own]
+            enough = len(tells) >= FEWEST_MEASURED and min(tells.sum(), (~tells).sum()) >= FEWEST_OF_KIND
+            figures = measure(tells, odds[own], lesson.weights[own]) if enough else {"n": float(len(tells))}
+            found[f"{column} {value}"] = figures
+    return found
 
 
 def measure(tells: np.ndarray, odds: np.ndarray, weights: np.ndarray | None = None) -> dict[str, float]:
@@ -126,28 +171,66 @@ def find_calibration_error(tells: np.ndarray, shares: np.ndarray) -> float:
     return float(sum(len(own) * abs(tells[own].mean() - shares[own].mean()) for own in bins) / max(len(order), 1))
 
 
-def _fit(lesson: Lesson, chosen: np.ndarray, *, with_vectors: bool) -> tuple[Words, np.ndarray]:
+def find_odds(lesson: Lesson, scorer: Scorer) -> np.ndarray:
+    """Return the log-odds that a score gives to each sentence of a lesson, (n,); unknown kinds of cue add nothing."""
+    odds = _add_up(lesson, scorer.words)
+    taught = lesson.groups["language"].isin(scorer.languages).to_numpy(dtype=bool)
+    odds = np.where(taught, _add_up(lesson, scorer.taught), odds)
+    whole: np.ndarray = np.where(lesson.known, _add_up(lesson, scorer.full), odds)
+    return whole
+
+
+def _add_up(lesson: Lesson, weights: Weights) -> np.ndarray:
+    of_cues = np.array([weights.cues.get(name, 0.0) for name in lesson.names])
+    odds: np.ndarray = weights.base + lesson.cues @ of_cues + find_closeness(lesson.vectors, weights)
+    return odds
+
+
+def _learn(lesson: Lesson, chosen: np.ndarray) -> Scorer:
+    """Return the score that the sentences chosen teach, without a name."""
+    words = _fit(lesson, chosen, STRENGTH, with_vectors=False)
+    known, others = chosen & lesson.known, chosen & ~lesson.known
+    counts = lesson.groups["language"][others].value_counts()
+    languages = tuple(sorted(str(name) for name in counts.index[counts >= FEWEST_TAUGHT]))
+    is_taught = bool(languages) and _teaches(lesson, others)
+    return Scorer(
+        full=_fit(lesson, known, STRENGTH, with_vectors=True) if _teaches(lesson, known) else words,
+        taught=_fit(lesson, others, TAUGHT_STRENGTH, with_vectors=True) if is_taught else words,
+        words=words,
+        languages=languages if is_taught else (),
+        model_id="",
+        examples="",
+        figures={},
+    )
+
+
+def _teaches(lesson: Lesson, chosen: np.ndarray) -> bool:
+    """Return whether the sentences chosen are of both kinds."""
+    return len(np.unique(lesson.tells[chosen])) > 1
+
+
+def _fit(lesson: Lesson, chosen: np.ndarray, strength: float, *, with_vectors: bool) -> Weights:
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
+    # What tells by half is there twice, once as each.
+    rows = np.r_[np.flatnonzero(chosen), np.flatnonzero(chosen & lesson.undecided)]
+    second = np.arange(len(rows)) >= chosen.sum()
+    tells = np.where(lesson.undecided[rows], second, lesson.tells[rows])
+    weights = lesson.weights[rows] * np.where(lesson.undecided[rows], 0.5, 1.0)
     parts = [lesson.cues * CUE_SCALE, *([lesson.vectors] if with_vectors else [])]
-    rows = np.hstack(parts)[chosen].astype(np.float64)
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fitted = LogisticRegression(C=STRENGTH, max_iter=2000, tol=1e-8).fit(
-            rows, lesson.tells[chosen], sample_weight=lesson.weights[chosen]
+        fitted = LogisticRegression(C=strength, max_iter=2000, tol=1e-8).fit(
+            np.hstack(parts)[rows].astype(np.float64), tells, sample_weight=weights
         )
-    weights, n = fitted.coef_[0], len(lesson.names)
-    found = [round(float(weight) * CUE_SCALE, PLACES) for weight in weights[:n]]
-    base = round(float(fitted.intercept_[0]), PLACES)
-    return Words(base, dict(zip(lesson.names, found, strict=True))), np.round(weights[n:], PLACES)
-
-
-def find_odds(lesson: Lesson, words: Words, meaning: np.ndarray) -> np.ndarray:
-    """Return the log-odds that weights give to each sentence of a lesson, (n,); cues they do not know add nothing."""
-    weights = np.array([words.cues.get(name, 0.0) for name in lesson.names])
-    odds: np.ndarray = words.base + lesson.cues @ weights + lesson.vectors @ meaning
-    return odds
+    found, n = fitted.coef_[0], len(lesson.names)
+    cues = [round(float(weight) * CUE_SCALE, PLACES) for weight in found[:n]]
+    return Weights(
+        round(float(fitted.intercept_[0]), PLACES),
+        dict(zip(lesson.names, cues, strict=True)),
+        tuple(np.round(found[n:], PLACES).tolist()),
+    )
 
 
 def weigh_by_fold(folds: Sequence[str], each: float) -> np.ndarray:

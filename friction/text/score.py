@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHIPPED = "score.json"
-VERSION = 1
+VERSION = 2
 RATING = 1.0
 """What the worst rating adds to the log-odds, and the best takes away; set by hand, as examples have no rating."""
 
@@ -35,36 +35,68 @@ AS_IF = 50.0
 LARGEST_ODDS = 30.0
 
 
+FULL, TAUGHT, WORDS = "full", "taught", "words"
+"""Which weights of a `Scorer` count for a segment."""
+
+_LETTER = r"[^\W\d_]"
+
+
 @dataclass(frozen=True)
-class Words:
-    """What is said of a segment without its vector: log-odds at first, and what each kind of cue adds."""
+class Weights:
+    """Weights of a logistic regression.
+
+    Attributes
+    ----------
+    base : log-odds at first.
+    cues : what each kind of cue adds.
+    meaning : (d,) what each dimension of the vector adds; empty: nothing. As it is a weighted sum of the vectors of the
+        examples, its product with a vector is a weighted sum of cosines: closeness to the examples of friction, less
+        closeness to those of its opposites.
+    """
 
     base: float
     cues: Mapping[str, float]
+    meaning: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """A friction score: weights of a logistic regression.
+    """A friction score.
 
     Attributes
     ----------
-    words : weights where a segment's language is none that the sentence model knows.
-    full : weights where the segment has a vector.
-    meaning : (d,) what each dimension of the vector adds. As it is a weighted sum of the vectors of the examples, its
-        product with a vector is a weighted sum of cosines: closeness to the examples of friction, less closeness to
-        those of its opposites.
+    full : weights for segments in a language that the sentence model knows.
+    taught : weights for those in other languages that examples are written in: what the vectors of a model that does
+        not know a language still tell was learned from examples in that language.
+    words : weights for all others: cues alone.
+    languages : those that ``taught`` counts for.
     model_id : of the sentence model whose vectors these are.
     examples : sha256 of the examples, and of a team's own, that it was learned from.
-    figures : what cross-validation said.
+    figures : what cross-validation said, by group of examples (`friction.text.learn.check_score`).
     """
 
-    words: Words
-    full: Words
-    meaning: tuple[float, ...]
+    full: Weights
+    taught: Weights
+    words: Weights
+    languages: tuple[str, ...]
     model_id: str
     examples: str
-    figures: Mapping[str, float]
+    figures: Mapping[str, Mapping[str, float]]
+
+
+def choose_weights(texts: pd.Series, languages: pd.Series, known: pd.Series, scorer: Scorer) -> np.ndarray:
+    """Return which weights count for each segment: `FULL`, `TAUGHT` or `WORDS`, (n,).
+
+    Parameters
+    ----------
+    texts : of n segments. A vector of what holds no letter ("!!!", a smiley) says nothing.
+    languages : theirs.
+    known : bool: does the sentence model know the language?
+    scorer : with the languages it was taught.
+    """
+    other = np.where(languages.isin(scorer.languages), TAUGHT, WORDS)
+    chosen: np.ndarray = np.where(texts.str.contains(_LETTER), np.where(known, FULL, other), WORDS)
+    return chosen
 
 
 def score_segments(
@@ -73,7 +105,7 @@ def score_segments(
     documents: pd.DataFrame,
     scorer: Scorer,
     vectors: np.ndarray,
-    known: np.ndarray,
+    chosen: np.ndarray,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give each segment its friction and its severity, and each cue the weight it has in them.
 
@@ -89,7 +121,7 @@ def score_segments(
     documents : columns doc_id, rating (0 to 1, or null).
     scorer : the weights.
     vectors : (n, d) unit rows, in the order of ``segments``.
-    known : (n,) bool: is the segment in a language that the sentence model knows?
+    chosen : (n,) which weights count, as `choose_weights` says.
 
     Returns
     -------
@@ -97,10 +129,11 @@ def score_segments(
         places; same order.
     cues : with ``weight``; same order.
     """
-    is_known = dict(zip(segments["segment_id"], known, strict=True))
+    choices = {FULL: scorer.full, TAUGHT: scorer.taught, WORDS: scorer.words}
+    counting = dict(zip(segments["segment_id"], (choices[name] for name in chosen), strict=True))
     weighed = cues.assign(
         weight=[
-            (scorer.full if is_known.get(segment_id, False) else scorer.words).cues.get(cue, weight)
+            counting.get(segment_id, scorer.words).cues.get(cue, weight)
             for segment_id, cue, weight in zip(cues["segment_id"], cues["cue"], cues["weight"], strict=True)
         ]
     )
@@ -110,8 +143,10 @@ def score_segments(
     severe = segments["segment_id"].map(kinds["cue"].map(SEVERE).fillna(0.0).groupby(by_segment).sum()).fillna(0.0)
     ratings = segments["doc_id"].map(documents.set_index("doc_id")["rating"])
     parts = {
-        "from_base": np.where(known, scorer.full.base, scorer.words.base),
-        "from_meaning": np.where(known, find_closeness(vectors, scorer), 0.0),
+        "from_base": np.array([choices[name].base for name in chosen], dtype="float64"),
+        "from_meaning": np.select(
+            [chosen == name for name in choices], [find_closeness(vectors, own) for own in choices.values()]
+        ),
         "from_rating": (RATING * (1 - 2 * ratings)).fillna(0.0).to_numpy(dtype="float64"),
     }
     parts["from_base"] = parts["from_base"] + find_shift(sum(parts.values()) + from_cues.to_numpy(dtype="float64"))
@@ -141,12 +176,12 @@ def find_shift(odds: np.ndarray) -> float:
     return round(float(np.log(share / (1 - share))), PLACES)
 
 
-def find_closeness(vectors: np.ndarray, scorer: Scorer) -> np.ndarray:
+def find_closeness(vectors: np.ndarray, weights: Weights) -> np.ndarray:
     """Return what each vector's closeness to the examples adds to the log-odds, (n,)."""
-    if not scorer.meaning or not len(vectors):
+    if not weights.meaning or not len(vectors):
         return np.zeros(len(vectors))
     # Row by row: a product of the whole would round by the number of its rows.
-    added: np.ndarray = (vectors.astype(np.float64) * np.array(scorer.meaning)).sum(axis=1)
+    added: np.ndarray = (vectors.astype(np.float64) * np.array(weights.meaning)).sum(axis=1)
     return added
 
 
@@ -174,14 +209,17 @@ def read_scorer(content: str, where: str) -> Scorer:
     try:
         raw = json.loads(content)
         known = raw.pop("version") == VERSION
-        words, full = (Words(float(part["base"]), dict(part["cues"])) for part in (raw.pop("words"), raw.pop("full")))
-        scorer = Scorer(words=words, full=full, **raw)
-        scorer = replace(scorer, meaning=tuple(float(value) for value in scorer.meaning))
+        full, taught, words = (_read_weights(raw.pop(name)) for name in (FULL, TAUGHT, WORDS))
+        scorer = Scorer(full, taught, words, languages=tuple(raw.pop("languages")), **raw)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _refuse(where) from error
     if not known:
         raise _refuse(where)
     return scorer
+
+
+def _read_weights(raw: Mapping[str, Any]) -> Weights:
+    return Weights(float(raw["base"]), dict(raw["cues"]), tuple(float(value) for value in raw["meaning"]))
 
 
 def _refuse(where: str) -> ModelError:

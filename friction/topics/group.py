@@ -10,6 +10,7 @@ import pandas as pd
 from friction.topics.broader import find_heads
 from friction.topics.cluster import DiffusionClusterer
 from friction.topics.lexical import group_repeats
+from friction.topics.loose import find_loose, set_loose
 from friction.topics.novel import find_novel_groups
 from friction.topics.place import OUTSIDE, Reference
 from friction.topics.stability import Stability, estimate_stability
@@ -64,7 +65,7 @@ def group_by_meaning(
     given: np.ndarray | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Grouped:
-    """Group distinct texts by their vectors.
+    """Group distinct texts by their vectors; loose ones are no topics (`friction.topics.loose`).
 
     Parameters
     ----------
@@ -81,7 +82,10 @@ def group_by_meaning(
     )
     counts = texts["count"].to_numpy(dtype=np.float64)
     clusterer.fit(points, counts=counts, sources=texts["source"].to_numpy(), before=before, given=given)
-    placed, least_near = clusterer.placed_, clusterer.reference_.least_near
+    stability = estimate_stability(points, clusterer, on_progress=on_progress)
+    loose = find_loose(points, clusterer.labels_, stability.topics, before=before)
+    placed, reference, became = set_loose(clusterer.placed_, clusterer.reference_, loose)
+    least_near = reference.least_near
     return Grouped(
         texts,
         points,
@@ -90,9 +94,9 @@ def group_by_meaning(
         placed.reasons,
         find_novel_groups(points, counts, placed.reasons, settings.min_segments, least_near),
         find_heads(placed.groups, clusterer.broader_),
-        estimate_stability(points, clusterer, on_progress=on_progress),
-        clusterer.reference_,
-        clusterer.became_,
+        stability.of(became),
+        reference,
+        np.array([became.get(int(group), OUTSIDE) for group in clusterer.became_], dtype=np.int64),
     )
 
 

@@ -61,11 +61,12 @@ _INSIDE = re.compile(r"[\w,;] $")
 
 
 class _Read(NamedTuple):
-    """What was read of a topic's texts: each text, its strength and terms; all pieces by what they say; verbs."""
+    """What was read of a topic's texts: each, its strength, its terms, these by clause; all pieces by what they say."""
 
     written: list[tuple[str, Grammar]]
     strengths: list[float]
     texts: list[frozenset[str]]
+    said: list[list[frozenset[str]]]
     clauses: list[tuple[list[list[Token]], Grammar]]
     pieces: dict[frozenset[str], Counter[tuple[str, ...]]]
     shapes: dict[tuple[str, ...], float]
@@ -79,9 +80,9 @@ def find_labels(
     A label is a clause or noun phrase of one of the topic's texts (`friction.topics.pieces`). Its score is the cosine
     between what it says and what the topic's texts say on average (words weighed by their rarity, negations count as a
     word), less a part of the same for the most similar other topic, and times how well it stands alone, how strongly
-    its words tell the topic from the others, and how many texts say all of it, in whatever order; what only one text
-    says counts half. A negation or a verb counts more, a mere thing less. Where no piece will do, the strongest terms
-    stand in; where there are none, the topic's number does.
+    its words tell the topic from the others, and how many texts say all of it in a clause, in whatever order; what only
+    one text says counts half. A negation or a verb counts more, a mere thing less. Where no piece will do, the
+    strongest terms stand in; where there are none, the topic's number does.
 
     A label holds letters, digits, spaces, apostrophes and hyphens only, at most 60: customers' text is hostile input.
     Texts with markup, addresses or orders to a machine name nothing.
@@ -136,7 +137,7 @@ def _read(own: pd.DataFrame) -> _Read:
     rows = sorted(
         zip(own["text"], strengths, map(list, own["lemmas"]), strict=True), key=lambda row: (-row[1], *row[::2])
     )
-    read = _Read([], [], [], [], defaultdict(Counter), {})
+    read = _Read([], [], [], [], [], defaultdict(Counter), {})
     seen: set[str] = set()
     for text, strength, lemmas in rows:
         if text in seen or is_hostile(text):
@@ -145,7 +146,8 @@ def _read(own: pd.DataFrame) -> _Read:
         clauses, grammar = read_clauses(text, lemmas)
         read.written.append((text[:LONGEST_TEXT], grammar))
         read.strengths.append(max(float(strength), 0.0))
-        read.texts.append(frozenset(term for clause in clauses for token in clause for term in token.terms))
+        read.said.append([frozenset(term for token in clause for term in token.terms) for clause in clauses])
+        read.texts.append(frozenset().union(*read.said[-1]))
         read.clauses.append((clauses, grammar))
         if len(seen) == TEXTS_LOOKED_AT:
             break
@@ -226,7 +228,7 @@ def _choose(
     strongest = max(telling.values(), default=1.0)
     found = []
     for terms, near in pieces:
-        n_saying = sum(terms <= text for text in own.texts)
+        n_saying = sum(any(terms <= clause for clause in said) for said in own.said)
         surface, shape = _find_surface(own.pieces[terms], own.shapes)
         if near <= 0 or len(surface) < 2 or find_kind(" ".join(surface)):  # noqa: PLR2004 - one word is no clause
             continue

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from friction.config import Topics
+
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*(\n|\Z)", re.DOTALL)
 _CODE = re.compile(r"[a-z]{2}(?=[-_]|\Z)")
+
+
+def find_known_languages(settings: Topics, workspace: Path) -> tuple[str, ...] | None:
+    """Return the languages that the settings say the sentence model knows, or else its card; None: all."""
+    from friction.topics.embed import find_folder
+
+    return settings.languages or read_languages(find_folder(settings.model, workspace))
 
 
 def read_languages(folder: Path) -> tuple[str, ...] | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = "friction-topics"
-VERSION = 1
+VERSION = 2
 _LENGTH_BYTES = 8
 
 
@@ -85,6 +85,8 @@ def to_bytes(model: TopicModel) -> bytes:
     }
     if model.reference.gathered is not None:
         arrays["gathered"] = np.ascontiguousarray(model.reference.gathered, dtype=np.bool_)
+    if model.reference.loose is not None:
+        arrays["loose"] = np.ascontiguousarray(model.reference.loose, dtype=np.int64)
     meaning = {
         "format": FORMAT,
         "version": VERSION,
@@ -114,7 +116,8 @@ def from_bytes(content: bytes, where: str) -> TopicModel:
         raise _refuse(where, f"the topic model is of version {meaning['version']}, not {VERSION}")
     if {name: _hash(array) for name, array in arrays.items()} != meaning["sha256"]:
         raise _refuse(where, "the topic model is damaged: its arrays are not those that were saved")
-    reference = Reference(arrays["vectors"], arrays["groups"], float(meaning["least_near"]), arrays.get("gathered"))
+    least_near = float(meaning["least_near"])
+    reference = Reference(arrays["vectors"], arrays["groups"], least_near, arrays.get("gathered"), arrays.get("loose"))
     return TopicModel(meaning["model_id"], tuple(meaning["topic_ids"]), tuple(meaning["labels"]), reference)
 
 

@@ -34,12 +34,14 @@ class Reference(NamedTuple):
     least_near : a text whose nearest others are less near than this (mean cosine) is novel.
     gathered : (n,) bool, those that a code of a codebook gathered, or that are said often and are like no other: no
         vote moves them. None: there are none.
+    loose : (k,) int64 groups that vote and are no topics: what they win is ambiguous. None: there are none.
     """
 
     vectors: np.ndarray
     groups: np.ndarray
     least_near: float
     gathered: np.ndarray | None = None
+    loose: np.ndarray | None = None
 
 
 class Placed(NamedTuple):
@@ -74,8 +76,8 @@ def place(vectors: np.ndarray, reference: Reference) -> Placed:
 
     The 15 nearest vote, each with its squared cosine (k nearest neighbours: Cover and Hart 1967); a text that is
     itself a reference votes too. A text that lies further from others than the reference texts do from each other, or
-    nearest to texts in no topic, is ``novel``; one where two topics are about even is ``ambiguous``. A text that a
-    code gathered, or that is said often and like no other, stays where it is.
+    nearest to texts in no topic, is ``novel``; one where two topics are about even, or that goes with a loose group, is
+    ``ambiguous``. A text that a code gathered, or that is said often and like no other, stays where it is.
 
     Parameters
     ----------
@@ -124,6 +126,8 @@ def place_near(near: Near, reference: Reference) -> Placed:
         lead = np.round(first - votes.max(axis=1), PLACES)
         far = (find_nearness(likeness) < reference.least_near) | (cast < LEAST_CAST)
         inside = ~far & (lead >= LEAST_LEAD)
+        if reference.loose is not None:
+            inside &= ~np.isin(best, reference.loose)
         groups[block] = np.where(inside, best, OUTSIDE)
         strengths[block] = np.where(inside, first, 0.0)
         reasons[block] = np.where(far, "novel", np.where(inside, "placed", "ambiguous"))

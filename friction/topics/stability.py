@@ -11,7 +11,7 @@ from friction.topics.cluster import draw_rows
 from friction.topics.place import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from friction.topics.cluster import DiffusionClusterer
     from friction.topics.tree import Tree
@@ -20,6 +20,9 @@ RESAMPLES = 5
 SHARE = 0.8
 MOST_POINTS = 25_000
 COUNTS_TRIED = 25
+FEWEST_COUNTS, MOST_COUNTS = 0.5, 2.0
+"""Numbers of groups are looked at between these shares of the number found."""
+
 PLACES = 6
 
 
@@ -35,6 +38,12 @@ class Stability(NamedTuple):
     topics: dict[int, float]
     fewest: int
     most: int
+
+    def of(self, became: Mapping[int, int]) -> Stability:
+        """Return what it says of the groups that stay, by their new numbers (``became``, by the old)."""
+        topics = {became[number]: value for number, value in self.topics.items() if number in became}
+        gone = len(self.topics) - len(topics)
+        return Stability(topics, max(self.fewest - gone, 0), self.most - gone)
 
 
 def estimate_stability(
@@ -89,7 +98,7 @@ def estimate_stability(
 
 def _list_counts(found: int) -> list[int]:
     """Return numbers of groups from half to double the number found, itself among them, rising."""
-    steps = np.linspace(0.5, 2.0, COUNTS_TRIED)
+    steps = np.linspace(FEWEST_COUNTS, MOST_COUNTS, COUNTS_TRIED)
     return sorted({max(2, round(found * step)) for step in steps} | {found})
 
 

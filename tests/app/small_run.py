@@ -166,6 +166,7 @@ def _build_texts() -> dict[str, pd.DataFrame]:
             segments.append({
                 "segment_id": segment, "doc_id": doc_id, "start": start, "end": start + len(said), "text": said,
                 "lemmas": list(terms), "phrases": [], "friction": 0.8 if is_friction else 0.1, "severity": 0.5,
+                "from_base": -0.063706 if is_friction else -1.447225,  # with the cue and the meaning: logit(friction)
             })  # fmt: skip
             word = terms[1] if terms[1] in said else said[:6]
             at = text.index(word, start)
@@ -181,7 +182,7 @@ def _build_texts() -> dict[str, pd.DataFrame]:
             })  # fmt: skip
     return {
         "documents": _rows("documents", documents, author="customer", thread_id=None, stage_hint=None, n_masked=0),
-        "segments": _rows("segments", segments, turn=None, effort=None),
+        "segments": _rows("segments", segments, turn=None, effort=None, from_meaning=0.25, from_rating=0.0),
         "cues": _rows("cues", cues, minutes=None, effort=None),
         "segment_topics": _rows("segment_topics", placed),
     }
@@ -293,6 +294,8 @@ def _build_journeys() -> dict[str, pd.DataFrame]:
                 "journey_id": f"j-{person}", "step": step, "person_id": person, "stage": STAGES[step - 1],
                 "entered_at": ends[step - 1], "last_event_at": ends[step - 1],
                 "left_at": None if status == "open" else ends[step], "status": status,
+                "to_stage": {"advanced": STAGES[step % len(STAGES)], "open": None}.get(status, status.upper()),
+                "known_at": None if status == "open" else ends[step] + pd.Timedelta(days=14 * (status == "dropped")),
             })  # fmt: skip
         journeys.append({
             "journey_id": f"j-{person}", "person_id": person, "started_at": started, "outcome": outcome,

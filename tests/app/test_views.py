@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -21,6 +22,7 @@ from app.views.theme import (
     build_theme_trend,
     find_messages,
     to_family_line,
+    to_score_line,
     to_theme_line,
 )
 from app.views.theme import find_theme as find
@@ -154,6 +156,28 @@ def test_the_most_telling_messages_begin_with_the_examples(tables):
     assert messages[0].text[cue.start : cue.end] == "refuse"
     assert "payment, probability 0.75 (placed by time, 1.6 hours after it)" in messages[0].about
     assert messages[0].url == "https://desk.example/d-00"
+
+
+def test_a_message_says_what_its_friction_is_made_of(tables):
+    """Start, kinds of cue, meaning and rating add up to the log-odds of the score; what adds nothing is not told."""
+    (message,), _ = find_messages(tables, "th-card", stage=None, order="most telling", shown=1)
+    assert message.why == "friction 0.80, from +1.39 log-odds = start −0.06, trouble +1.20, meaning +0.25"
+    assert 1 / (1 + np.exp(-1.39)) == pytest.approx(0.80, abs=0.005)
+
+
+def test_the_sum_is_that_of_the_sentence_with_the_most_friction():
+    """Of several sentences the worst is explained; a kind of cue counts once; without parts nothing is explained."""
+    said = pd.DataFrame(
+        {"segment_id": ["a/1", "a/2"], "start": [0, 20], "friction": [0.25, 0.9], "from_base": 0.9,
+         "from_meaning": [0.0, 1.5], "from_rating": [-1.0, -1.0]}
+    )  # fmt: skip
+    cues = pd.DataFrame(
+        {"segment_id": ["a/1", "a/2", "a/2"], "cue": ["praise", "money_lost", "money_lost"], "weight": [-1.0, 0.8, 0.8]}
+    )
+    assert to_score_line(said, cues) == (
+        "sentence 2: friction 0.90, from +2.20 log-odds = start +0.90, money lost +0.80, meaning +1.50, rating −1.00"
+    )
+    assert to_score_line(said.assign(from_base=np.nan), cues) == "friction 0.90"
 
 
 def test_messages_can_be_chosen_by_place_and_time(tables):

@@ -11,6 +11,7 @@ from friction.config import Settings
 from friction.contracts import build_empty, build_table
 from friction.impact.align import align_documents
 from friction.impact.associate import estimate_impact
+from friction.journeys.counts import build_counts
 from friction.journeys.dropoff import estimate_transitions
 from friction.journeys.rates import estimate_rates
 from friction.journeys.visits import build_visits
@@ -103,7 +104,7 @@ def estimate(simulated: dict[str, pd.DataFrame], *, written: pd.DataFrame | None
     themes = pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5})
     journey = SETTINGS.journey
     built = build_visits(simulated["events"], journey, data_end=END)
-    rates = estimate_rates(built.visits, built.journeys, journey, data_end=END, replicates=5, seed=0)
+    rates = estimate_rates(build_counts(built.visits, journey, data_end=END), replicates=5, seed=0)
     return estimate_impact(
         themes=themes,
         segment_topics=placed,
@@ -112,7 +113,7 @@ def estimate(simulated: dict[str, pd.DataFrame], *, written: pd.DataFrame | None
         alignments=align_documents(documents, built.visits, built.journeys),
         visits=built.visits,
         journeys=built.journeys,
-        transitions=estimate_transitions(built.visits, rates),
+        transitions=estimate_transitions(rates),
         persons=build_empty("persons"),
         settings=SETTINGS,
         data_end=END,

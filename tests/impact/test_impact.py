@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from friction.impact.align import align_documents, align_segments
+from friction.contracts import build_empty
+from friction.impact.align import align_documents
+from friction.impact.exposure import find_exposures
 from friction.impact.words import FORBIDDEN, HOW_SURE, MOST_WORDS, find_unearned, to_finding
 from tests.impact.simulator import END, Planted, estimate, simulate
 from tests.tables import assert_same, table
@@ -88,6 +90,14 @@ def test_too_few_visits_give_no_estimate():
     assert not rare["enough"]
     assert pd.isna(rare[["difference", "difference_low", "q", "recovered_50"]].astype(float)).all()
     assert rare["evidence"] == "count"
+
+
+def test_where_no_message_is_placed_no_visit_had_a_theme():
+    """Messages that lie in no journey at all give no exposures, and no error."""
+    placed = pd.DataFrame({"segment_id": ["s1"], "theme_id": ["h1"]})
+    said = pd.DataFrame({"segment_id": ["s1"], "doc_id": ["d1"], "friction": [0.9]})
+    exposures = find_exposures(placed, said, build_empty("alignments"), {"cart": 60.0})
+    assert len(exposures) == 0
 
 
 def test_counts_are_expected_numbers_that_add_up(impact):
@@ -210,19 +220,6 @@ def test_until_the_drop_off_is_known_a_message_is_not_after_the_outcome():
 
     assert not placed.loc["d1", "after_outcome"]
     assert placed.loc["d2", "after_outcome"]
-
-
-def test_segments_lie_where_their_document_lies():
-    """For now the text says nothing of the place."""
-    found = align("""
-        doc_id | source | person_id | written_at
-        d1     | chat   | ann       | 2026-02-02 10:29
-    """)
-
-    segments = align_segments(pd.DataFrame({"segment_id": ["d1/0", "d1/1"], "doc_id": ["d1", "d1"]}), found)
-
-    assert len(segments) == 2 * len(found)
-    assert (segments["probability"] == segments["probability_time"]).all()
 
 
 ROW = {

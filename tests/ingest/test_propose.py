@@ -6,7 +6,8 @@ import pytest
 
 from friction.config import load_settings
 from friction.errors import InputError, SettingsError
-from friction.ingest.propose import propose_settings
+from friction.ingest.look import find_event, join_looks, look_at
+from friction.ingest.propose import propose_sources, to_settings_text
 
 
 @pytest.fixture
@@ -18,12 +19,23 @@ def propose(tmp_path):
         for name, text in files.items():
             paths.append(tmp_path / f"{name}.csv")
             paths[-1].write_text(text, encoding="utf-8")
-        (tmp_path / "friction.toml").write_text(propose_settings(paths, tmp_path, timezone), encoding="utf-8")
+        sources = propose_sources(join_looks([look_at(path, tmp_path) for path in paths]), timezone)
+        journey = JOURNEY if "[[events]]" in sources else ""
+        text = to_settings_text(sources, journey if paths else None)
+        (tmp_path / "friction.toml").write_text(text, encoding="utf-8")
         return load_settings(tmp_path)
 
     return propose_from
 
 
+JOURNEY = """
+[journey]
+converts = ["purchase"]
+
+[[journey.stages]]
+name = "landing"
+events = ["landing"]
+"""
 CLICKS = "user_id,event,timestamp\n" + "".join(
     f"{user},{event},2026-01-0{day} 1{hour}:00:00\n"
     for day, user in enumerate("1234", start=1)
@@ -42,13 +54,36 @@ def test_template(propose):
 
 
 def test_events(propose):
-    """A column of times beside one of event names makes events; names become stages in the order they are reached."""
+    """A column of times beside one of event names makes events; the journey is what was handed in."""
     settings = propose(clicks=CLICKS)
     columns = settings.events[0].columns
     assert (columns.person, columns.happened_at, columns.name) == ("user_id", "timestamp", "event")
-    assert settings.stages == ("landing", "basket", "item[1]", "purchase")
-    assert settings.journey.stages[2].events == ("item[[]1]",)
-    assert settings.journey.converts == ("purchase",)
+    assert settings.stages == ("landing",)
+
+
+def test_pages_are_events(tmp_path):
+    """Beside one column of times, addresses of pages are event names, also many; names that never repeat are none."""
+    file = tmp_path / "pages.csv"
+    rows = [f"u{n % 50},2026-01-05 10:{n % 60:02},/product/{n % 450}\n" for n in range(1_000)]
+    file.write_text("visitor_id,time,page_url\n" + "".join(rows), encoding="utf-8")
+    assert find_event(look_at(file, tmp_path)) == "page_url"
+    file.write_text(
+        "visitor_id,since,name\n" + "".join(f"u{n},2026-01-05,Ann{n}\n" for n in range(1_000)), encoding="utf-8"
+    )
+    assert find_event(look_at(file, tmp_path)) is None
+
+
+def test_promised_times(propose):
+    """A column that promises a time counts only where the promise was not kept, by the column it shares words with."""
+    orders = "order_id,bought_at,delivered_carrier_at,delivered_customer_at,estimated_delivery_date\n"
+    orders += "1,2026-01-05,2026-01-06,2026-01-09,2026-01-12\n2,2026-01-06,2026-01-07,,2026-01-12\n"
+    events = propose(orders=orders).events[0].events
+    assert {name: event.unless_before for name, event in events.items()} == {
+        "bought": None,
+        "delivered_carrier": None,
+        "delivered_customer": None,
+        "estimated_delivery": "delivered_customer_at",
+    }
 
 
 def test_documents(propose):
@@ -105,4 +140,4 @@ def test_zone_is_never_guessed(propose):
 def test_missing_file(tmp_path):
     """A file that is not there is refused."""
     with pytest.raises(InputError, match=r"cannot be opened"):
-        propose_settings([tmp_path / "no.csv"], tmp_path, "UTC")
+        look_at(tmp_path / "no.csv", tmp_path)

@@ -53,7 +53,7 @@ def test_a_run_prints_one_json_object_and_progress_goes_elsewhere(events_only):
     record = json.loads(shown.stdout)
     assert record["run"] == str(find_runs(events_only)[0])
     assert record["tables"]["dropoff"] == 6
-    assert set(record["seconds"]) == {"import", "visits", "dropoff"}
+    assert set(record["seconds"]) == {"import", "clocks", "visits", "dropoff", "chain", "weeks", "paths"}
     assert record["changed"] is True
     assert "Drop-off" in shown.stderr
 

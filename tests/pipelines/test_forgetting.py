@@ -133,6 +133,17 @@ def test_a_hand_out_into_the_workspace_is_refused(planted):
         export_person(planted, CANARY, planted / "person.json")
 
 
+def test_a_hand_out_by_another_ending_or_of_nobody_is_refused(planted, tmp_path):
+    """A file says by its name what it holds; an empty id names nobody, and leaves no tombstone."""
+    with pytest.raises(FrictionError, match=r"neither in \.json nor in \.zip"):
+        export_person(planted, CANARY, tmp_path / "person.pdf")
+    with pytest.raises(FrictionError, match="the id is empty"):
+        export_person(planted, " ", tmp_path / "person.json")
+    with pytest.raises(FrictionError, match="the id is empty"):
+        forget_person(planted, "")
+    assert not list(tmp_path.glob("person.*"))
+
+
 def test_opted_out_later_earlier_runs_are_purged_at_the_next_run(planted, run_quietly):
     """The list names the person in another writing of the id; the next run leaves nothing of theirs."""
     (planted / "optout.csv").write_text(f"user\n  {CANARY} \n", encoding="utf-8")

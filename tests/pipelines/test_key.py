@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 import friction.store.rekey
-from friction.errors import SettingsError
+from friction.errors import SettingsError, StoreError
 from friction.privacy.pseudonym import find_key_file, find_retired_file, load_key, load_retired_keys, to_pseudonym
 from friction.store.decisions import DecisionLog
 from friction.store.ledger import read_ledger
@@ -155,3 +155,27 @@ def test_a_key_in_the_environment_is_changed_by_its_owner(keyed, monkeypatch):
 
     with pytest.raises(SettingsError, match="only you can change it"):
         rotate(keyed)
+
+
+def test_with_another_key_nothing_runs_that_could_bring_somebody_back(keyed, run_quietly, monkeypatch):
+    """A key set wrong, or another user's: runs, hand-outs and forgetting stop, and say how the key is put back."""
+    own = load_key().decode()
+    forget_person(keyed, CANARY)
+    monkeypatch.setenv("FRICTION_KEY", "y" * 32)
+
+    for command in (run_quietly, lambda workspace: forget_person(workspace, CANARY)):
+        with pytest.raises(StoreError, match="another key") as refused:
+            command(keyed)
+        assert "retired" in str(refused.value)
+        assert own not in str(refused.value)
+    monkeypatch.delenv("FRICTION_KEY")
+    assert any("forgotten" in reason for reason in run_quietly(keyed).run.manifest["left_out"])
+
+
+def test_a_ledger_of_another_key_alone_stops_a_run(small, run_quietly, own_key, monkeypatch):  # noqa: ARG001
+    """Also where no run is left, those who were forgotten do not come back by a new key."""
+    forget_person(small, CANARY)
+    monkeypatch.setenv("FRICTION_KEY", "y" * 32)
+
+    with pytest.raises(StoreError, match="those who were forgotten"):
+        run_quietly(small)

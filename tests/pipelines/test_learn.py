@@ -13,6 +13,7 @@ from friction.text.score import write_scorer
 from pipelines.learn import SCORE_FILE, find_decided, learn_in_workspace, load_scorer
 from pipelines.run import run_workspace
 from pipelines.show import Show
+from pipelines.tell import to_learned_lines
 from tests.pipelines.small import HashEmbedder
 
 
@@ -54,7 +55,12 @@ def test_the_score_follows_what_people_said(ran):
     assert learned.n_themes == 2
     assert learned.n_segments == len(own)
     assert own.groupby("fold")["weight"].sum().tolist() == pytest.approx([10, 10])
-    assert set(learned.before) == set(learned.after) >= {"auc", "log_loss"}
+    assert set(learned.before) == set(learned.after) >= {"all", "language en"}
+    assert set(learned.before["all"]) == set(learned.after["all"]) >= {"auc", "log_loss"}
+    assert learned.after["all"]["n"] == len(own)
+    lines = list(to_learned_lines(learned))
+    assert lines[2].startswith(f"  all, n {len(own)}: AUC ")
+    assert any(line.startswith("  source ticket, n ") for line in lines)
     assert not (ran / SCORE_FILE).exists()
     (ran / SCORE_FILE).write_text(write_scorer(learned.scorer), encoding="utf-8")
     again = run_workspace(ran, Show(quiet=True))
@@ -64,9 +70,31 @@ def test_the_score_follows_what_people_said(ran):
     assert told[own["tells"]].mean() > told[~own["tells"]].mean()
 
 
+def test_figures_are_given_by_the_group_of_customers_that_the_settings_name(small):
+    """The property of whoever wrote it; of a group of too few no figure is shown, but how many they are."""
+    settings, customers = small / "friction.toml", small / "customers.csv"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[impact]", '[impact]\ngroup = "plan"'), "utf-8")
+    rows = customers.read_text(encoding="utf-8").splitlines()
+    rows[1::5] = [row.replace("pro", "free") for row in rows[1::5]]
+    customers.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    run_workspace(small, Show(quiet=True))
+    run = judge(small, [True, False])
+    own = find_decided(run, DecisionLog(small).read(), "plan")
+
+    learned = learn_in_workspace(small)
+
+    counts = own["group"].value_counts()
+    assert len(counts) > 1
+    assert {f"group {name}": n for name, n in counts.items()} == {
+        name: figures["n"] for name, figures in learned.after.items() if name.startswith("group ")
+    }
+    few = next(name for name, figures in learned.after.items() if set(figures) == {"n"})
+    assert f"  {few}, n {learned.after[few]['n']:.0f}: too few" in list(to_learned_lines(learned))
+
+
 def test_a_broken_score_is_refused_with_a_way_out(ran):
     """The file is named, and what to do."""
     (ran / SCORE_FILE).write_text("{", encoding="utf-8")
 
     with pytest.raises(ModelError, match="remove the file"):
-        load_scorer(ran, HashEmbedder.model_id, HashEmbedder)
+        load_scorer(ran, HashEmbedder.model_id, None, HashEmbedder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -83,3 +84,17 @@ def test_the_weekly_page_says_what_was_decided(two_weeks, small):
     for page in (html, markdown):
         assert "Search finds nothing" in page
         assert "A name taken back" not in page
+
+
+def test_a_setting_of_another_step_moves_no_topic(two_weeks, small, run_quietly):
+    """Over the same texts the topics are the same, although the run before over other texts is looked at."""
+    _, _, second = two_weeks
+    file = small / "friction.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"replicates = \d+", "replicates = 60", text), encoding="utf-8")
+
+    third = run_quietly(small)
+
+    assert third.changed
+    assert third.seconds["topics"] == 0.0
+    assert third.run.manifest["tables"]["topic_model"] == second.manifest["tables"]["topic_model"]

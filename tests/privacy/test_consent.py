@@ -127,7 +127,7 @@ def test_a_person_is_found_by_any_of_their_ids():
     """Through identities: other aliases of the person, and the person that an alias was joined to."""
     ann, web = to_pseudonym(KEY, "person", "ann"), to_pseudonym(KEY, "alias", "web-7")
     own = to_pseudonym(KEY, "alias", "ann")
-    identities = pd.DataFrame({"alias": [own, web, "i-other"], "person_id": [ann, ann, "p-other"]})
+    identities = pd.DataFrame({"alias": [own, web, "i-other"], "person_id": [ann, ann, "p-other"], "how": "given"})
 
     for given_id in ("ann", " web-7", ann):
         persons, aliases = find_persons(KEY, given_id, [identities])

@@ -36,6 +36,9 @@ from friction.privacy.mask import mask_text
         "Mr. [Smith] called, and Mrs [O'Neil] too.",
         "Frau Dr. [Hahn] sagt nein",
         "Sra. [Lopes] ligou",
+        "An: [Kunigunde Apfelbaum]\nBetreff: Konto",
+        "De: [Joaquim Figueira]\nAssunto: conta",
+        "Van: [Femke Vries]\nOnderwerp: rekening",
         "Dear Mr [Smith],\nno.",
         "Hi [Anna], where is it?",
         "hi [anna],\nwhere is it?",
@@ -104,6 +107,20 @@ def test_names_are_masked(text):
 def test_no_names(text):
     """Greetings to nobody, and sentences that only begin like an introduction, stay."""
     assert mask_text(text) == (text, 0)
+
+
+def test_a_name_found_is_masked_wherever_it_stands_in_the_text():
+    """What a closing tells counts above it, too, whole and in parts, where nothing else leads to it."""
+    text = "Ocalina Quill wrote to you. Quill's parcel is lost.\n\nKind regards\nOcalina Quill"
+    told = "<PERSON_1> wrote to you. <PERSON_2>'s parcel is lost.\n\nKind regards\n<PERSON_1>"
+    assert mask_text(text)[0] == told
+
+
+def test_a_name_that_is_a_common_word_stays_a_word_elsewhere():
+    """Whose name is Will, may still ask what will be."""
+    assert mask_text("My name is Will. Will you help? I will wait.")[0] == (
+        "My name is <PERSON_1>. Will you help? I will wait."
+    )
 
 
 def test_one_name_has_one_number():

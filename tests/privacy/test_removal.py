@@ -32,7 +32,8 @@ def filled(name, text, **more):
                                   "removal_high", "converted_through", "median_minutes", "p90_minutes")),
         "transitions": dict.fromkeys(("rate", "rate_low", "rate_high")),
         "persons": {"account_id": None, "first_seen_at": None, "value": None, "properties": "{}"},
-        "visits": {"step": 1, "entered_at": AT, "left_at": None, "n_events": 1, "status": "open", "last_event_at": AT},
+        "visits": {"step": 1, "entered_at": AT, "left_at": None, "n_events": 1, "status": "open", "last_event_at": AT,
+                   "to_stage": None, "known_at": None},
         "journeys": {"started_at": AT, "ended_at": None, "dropped_at": None, "outcome": "open", "n_visits": 1,
                      "cohort_id": None},
     }[name]  # fmt: skip

@@ -25,19 +25,21 @@ DOCUMENTS = raw_documents(
 EVENTS = raw_events({"person": "ann", "session": "s1"}, {"person": "bob"}, {"event_id": "e7", "person": None})
 PERSONS = raw_persons("crm", ("ann", "acme", 1.0, "{}"), ("cy", None, None, "{}"))
 
+LINKS = pd.DataFrame({"person": ["dee"], "aliases": ["dee\nemail:dee@example.com"]})
+
 
 def build(key):
-    documents, events = build_documents(DOCUMENTS, key)[0], build_events(EVENTS, key)[0]
+    identities = build_identities([PERSONS], DOCUMENTS, EVENTS, key)
     return {
-        "documents": documents,
-        "events": events,
-        "persons": build_persons([PERSONS], documents, events, key),
-        "identities": build_identities([PERSONS], DOCUMENTS, EVENTS, key),
+        "documents": build_documents(DOCUMENTS, key)[0],
+        "events": build_events(EVENTS, key)[0],
+        "persons": build_persons([PERSONS], identities, key),
+        "identities": identities,
     }
 
 
 def rotation():
-    return build_rotation(DOCUMENTS, PERSONS, EVENTS, OLD, NEW)
+    return build_rotation(DOCUMENTS, PERSONS, EVENTS, LINKS, OLD, NEW)
 
 
 def test_persons_documents_and_events_join_by_one_pseudonym():

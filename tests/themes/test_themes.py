@@ -8,16 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from friction.contracts.weeks import find_last_week, find_weeks, to_weeks, week_bounds
 from friction.errors import FrictionError
 from friction.themes.replay import replay_decisions
-from friction.themes.weeks import (
-    build_theme_weeks,
-    expected_range,
-    find_last_week,
-    find_weeks,
-    to_weeks,
-    week_bounds,
-)
+from friction.themes.weeks import build_theme_weeks, expected_range
 from tests.tables import assert_same, table
 from tests.themes.decided import log
 

@@ -1,0 +1,1 @@
+"""The parts of the Journey page, each on a tab of its own."""

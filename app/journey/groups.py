@@ -1,0 +1,34 @@
+"""By group of customers: where one drops off more or less than the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.draw import draw_empty, draw_lines, draw_table
+from app.views.groups import build_group_cells, to_group_line
+
+if TYPE_CHECKING:
+    from app.views.tables import Tables
+
+
+def draw_groups(tables: Tables) -> None:
+    """Draw every group at every stage, surest differences first."""
+    if tables["stage_groups"].empty:
+        draw_empty("No groups are compared. Name a property of the customer list with: impact.group")
+        return
+    draw_lines([to_group_line(tables)])
+    draw_table(
+        build_group_cells(tables),
+        "Drop-off of each group at each stage against the rest, surest differences first",
+        {
+            "part_by": st.column_config.TextColumn("property"),
+            "n_persons": st.column_config.NumberColumn("persons", format="localized"),
+            "drop_off": st.column_config.TextColumn("drop-off (95% interval)"),
+            "difference": st.column_config.TextColumn("against the rest"),
+            "q": st.column_config.NumberColumn(
+                "q", format="%.3f", help="Share of false findings among those at least as sure"
+            ),
+        },
+    )

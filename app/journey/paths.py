@@ -1,0 +1,80 @@
+"""Paths: ways to success with their point of drop-off, ways out, back and forth, and what people did on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.charts.route import plot_route
+from app.draw import draw_chart, draw_empty, draw_lines, draw_table
+from app.evidence import to_label
+from app.state import Key
+from app.views.paths import build_actions, build_loops, build_paths, build_route, find_routes, to_route_line
+
+if TYPE_CHECKING:
+    from app.views.tables import Tables
+
+_COLUMNS = {
+    "path": st.column_config.TextColumn("path", width="large"),
+    "n_journeys": st.column_config.NumberColumn("journeys", format="localized"),
+    "n_converted": st.column_config.NumberColumn("converted", format="localized"),
+    "n_dropped": st.column_config.NumberColumn("dropped off", format="localized"),
+    "n_open": st.column_config.NumberColumn("still open", format="localized"),
+    "conversion": st.column_config.TextColumn("conversion (95% interval)"),
+}
+
+
+def draw_paths(tables: Tables) -> None:
+    """Draw one way to success as a funnel, then the paths, loops and actions."""
+    if tables["paths"].empty:
+        draw_empty("There are no journeys yet.")
+        return
+    routes = find_routes(tables)
+    if routes:
+        route = st.selectbox(
+            "Way to success", list(routes), format_func=lambda number: to_label(routes[number]), key=Key.JOURNEY_ROUTE
+        )
+        draw_chart(plot_route(build_route(tables, route)), "Drop-off along this way", "journey_route")
+        line = to_route_line(tables, route)
+        draw_lines([line] if line else [])
+    st.subheader("Most common paths")
+    draw_table(build_paths(tables), "The most common paths, with how their journeys ended", _COLUMNS)
+    st.subheader("Paths that most often end in drop-off")
+    draw_table(build_paths(tables, by_dropoff=True), "The paths with most drop-offs", _COLUMNS)
+    loops = build_loops(tables)
+    if len(loops):
+        st.subheader("Back and forth")
+        draw_table(
+            loops,
+            "From a stage to another and at once back, most often first",
+            {
+                "n": st.column_config.NumberColumn("times", format="localized"),
+                "n_persons": st.column_config.NumberColumn("persons", format="localized"),
+                "share": st.column_config.TextColumn("of journeys with the stage (95% interval)"),
+            },
+        )
+    _draw_actions(tables)
+
+
+def _draw_actions(tables: Tables) -> None:
+    if tables["actions"].empty:
+        return
+    st.subheader("Actions that go with the outcome")
+    actions = build_actions(tables)
+    if actions.empty:
+        draw_lines(["No action goes with drop-off or conversion surely enough."])
+        return
+    draw_lines(["Who has just done it, against visits at the same point in which it was not done. It says no cause."])
+    draw_table(
+        actions,
+        "Events done during a stage that go with drop-off or conversion, surest first",
+        {
+            "name": st.column_config.TextColumn("who did"),
+            "outcome": st.column_config.TextColumn("then"),
+            "difference": st.column_config.TextColumn("difference (95% interval)", width="medium"),
+            "rates": st.column_config.TextColumn("with against without"),
+            "n_with": st.column_config.NumberColumn("visits with it", format="localized"),
+            "q": st.column_config.NumberColumn("q", format="%.3f"),
+        },
+    )

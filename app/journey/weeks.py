@@ -1,0 +1,46 @@
+"""Week to week: drop-off by week of entry, and what the last change is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.charts.weeks import plot_stage_weeks
+from app.draw import draw_chart, draw_empty, draw_lines, draw_table
+from app.evidence import to_label
+from app.state import Key
+from app.views.tables import find_stages
+from app.views.weeks import build_changes, build_stage_weeks, to_week_lines
+
+if TYPE_CHECKING:
+    from app.views.tables import Tables
+
+
+def draw_weeks(tables: Tables) -> None:
+    """Draw one stage's weeks and the last change of all stages."""
+    if tables["stage_weeks"].empty:
+        draw_empty("There is no whole week to compare yet: drop-off of a week is known when its silence has passed.")
+        return
+    draw_lines(to_week_lines(tables))
+    stage = st.selectbox("Stage", find_stages(tables), format_func=to_label, key=Key.JOURNEY_STAGE)
+    draw_chart(plot_stage_weeks(build_stage_weeks(tables, stage), stage), "Drop-off by week of entry", "journey_weeks")
+    changes = build_changes(tables)
+    if len(changes):
+        st.subheader("The last change, in points of 100")
+        draw_lines(
+            [
+                "Rates: the same kinds of visits drop off more or less. Mix: other kinds of visits came.",
+                "An interval that holds 0 is no change that is sure.",
+            ]
+        )
+        draw_table(
+            changes,
+            "Change of drop-off against the week before, parted into rates and mix, with 95% intervals",
+            {
+                "drop_off": st.column_config.TextColumn("drop-off"),
+                "change": st.column_config.TextColumn("change (95% interval)"),
+                "part_by": st.column_config.TextColumn("parted by"),
+                "said": st.column_config.TextColumn("beware", help="Simpson's paradox: the parts say otherwise"),
+            },
+        )

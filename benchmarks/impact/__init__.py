@@ -1,0 +1,1 @@
+"""Alignment and impact against known truth."""

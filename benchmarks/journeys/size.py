@@ -1,0 +1,85 @@
+"""Time and memory from the imported events to the statistics, at several sizes."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.journeys.events import JOURNEY, write_events
+
+SIZES = (1_000_000, 10_000_000, 50_000_000)
+REPLICATES = 400
+
+
+def measure_sizes(sizes: tuple[int, ...]) -> str:
+    """Return a Markdown table: seconds, seconds of the processor, peak memory; a process of its own for each size."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="friction-bench-") as folder:
+        for n in sizes:
+            events = Path(folder) / f"{n}.parquet"
+            write_events(events, n)
+            told = subprocess.run(
+                [sys.executable, "-m", "benchmarks.journeys.size", str(events)],
+                check=True, capture_output=True, text=True,
+            ).stdout  # fmt: skip
+            events.unlink()
+            rows.append(json.loads(told.splitlines()[-1]))
+    return to_markdown(rows)
+
+
+def to_markdown(rows: list[dict[str, float]]) -> str:
+    """Return what was measured as a Markdown table."""
+    lines = [
+        "| events | visits | journeys | cut, s | count, s | estimate, s | all, s | processor, s | peak GB |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {row['events']:,} | {row['visits']:,} | {row['journeys']:,} | {row['cut']:.1f} | {row['count']:.1f} "
+        f"| {row['estimate']:.1f} | {row['all']:.1f} | {row['processor']:.1f} | {row['peak']:.2f} |"
+        for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def measure_one(path: Path) -> dict[str, float]:
+    """Cut, write, count and estimate from an ``events`` file; return what it took."""
+    import pandas as pd
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    from friction.journeys.counts import build_counts
+    from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
+    from friction.journeys.rates import estimate_rates
+    from friction.journeys.visits import iter_visits
+    from friction.store.objects import Objects
+    from friction.store.stream import open_table
+
+    started = time.perf_counter()
+    end = pd.Timestamp(pc.max(pq.read_table(path, columns=["happened_at"])["happened_at"]).as_py())
+    with tempfile.TemporaryDirectory(prefix="friction-bench-") as folder:
+        objects = Objects(Path(folder))
+        with open_table(objects, "visits") as visits, open_table(objects, "journeys") as journeys:
+            for part in iter_visits(path, JOURNEY, data_end=end):
+                visits.add(part.visits)
+                journeys.add(part.journeys)
+        cut = time.perf_counter()
+        counts = build_counts(objects.path(visits.stored), JOURNEY, data_end=end)
+    counted = time.perf_counter()
+    rates = estimate_rates(counts, replicates=REPLICATES, seed=0)
+    estimate_dropoff(rates)
+    estimate_transitions(rates)
+    done, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "events": pq.ParquetFile(path).metadata.num_rows, "visits": visits.stored.rows,
+        "journeys": journeys.stored.rows, "cut": cut - started, "count": counted - cut, "estimate": done - counted,
+        "all": done - started, "processor": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 2**20,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure_one(Path(sys.argv[1]))))

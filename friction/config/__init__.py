@@ -1,0 +1,73 @@
+"""The settings: ``friction.toml`` read into frozen records.
+
+Unknown keys are refused, and all mistakes are told at once, each with its place and what mends it.
+Paths are relative to the workspace (the folder of the file) and may hold environment variables as ``${NAME}``.
+"""
+
+from friction.config.identities import NO_IDS, PERSON, Identities, Kind, LinkColumns, Links
+from friction.config.journey import EventPattern, Journey, Stage, to_patterns
+from friction.config.models import (
+    Author,
+    DocumentColumns,
+    Documents,
+    EventColumns,
+    EventRows,
+    EventTimestamps,
+    Exclude,
+    Impact,
+    Objective,
+    OptedOut,
+    PersonColumns,
+    Persons,
+    Privacy,
+    Project,
+    Runs,
+    Settings,
+    Source,
+    ThingColumns,
+    TimeColumn,
+    Topics,
+    Transcript,
+)
+from friction.config.read import SETTINGS_FILE, find_files, load_settings
+from friction.config.toml import quote, to_plain, with_comment
+
+__all__ = [
+    "NO_IDS",
+    "PERSON",
+    "SETTINGS_FILE",
+    "Author",
+    "DocumentColumns",
+    "Documents",
+    "EventColumns",
+    "EventPattern",
+    "EventRows",
+    "EventTimestamps",
+    "Exclude",
+    "Identities",
+    "Impact",
+    "Journey",
+    "Kind",
+    "LinkColumns",
+    "Links",
+    "Objective",
+    "OptedOut",
+    "PersonColumns",
+    "Persons",
+    "Privacy",
+    "Project",
+    "Runs",
+    "Settings",
+    "Source",
+    "Stage",
+    "ThingColumns",
+    "TimeColumn",
+    "Topics",
+    "Transcript",
+    "find_files",
+    "load_settings",
+    "quote",
+    "to_patterns",
+    "to_plain",
+    "with_comment",
+]

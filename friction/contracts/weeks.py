@@ -1,0 +1,68 @@
+"""ISO weeks, written like ``2026-W21``, in a time zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from friction.errors import FrictionError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+def to_weeks(times: pd.Series, timezone: str) -> pd.Series:
+    """Return the ISO week of each time, such as ``2026-W21``, in a time zone; null stays null."""
+    calendar = times.dt.tz_convert(timezone).dt.isocalendar()
+    weeks = calendar["year"].astype("Int64").astype("str") + "-W" + calendar["week"].astype("str").str.zfill(2)
+    return weeks.where(times.notna()).astype("str")
+
+
+def week_bounds(week: str, timezone: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first moment of a week and the first one after it, in UTC.
+
+    Raises
+    ------
+    FrictionError
+        If ``week`` is not written like ``2026-W21``.
+    """
+    match = _WEEK.fullmatch(week)
+    try:
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
+    except ValueError:
+        monday = None
+    if monday is None:
+        raise FrictionError(f"{week!r} is no week", mend="Write it like 2026-W21.")
+    ends = (monday, monday + timedelta(days=7))
+    import pandas as pd
+
+    first, behind = (pd.Timestamp(end).tz_localize(timezone).tz_convert("UTC").as_unit("us") for end in ends)
+    return first, behind
+
+
+def find_last_week(data_end: pd.Timestamp, timezone: str) -> str:
+    """Return the last week that is complete when the data end."""
+    monday = data_end.tz_convert(timezone).date()
+    monday -= timedelta(days=monday.weekday())
+    year, week, _ = (monday - timedelta(days=7)).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def find_weeks(first: str, last: str) -> list[str]:
+    """Return all weeks from the first to the last, both included."""
+    weeks, day = [], _to_monday(first)
+    while day <= _to_monday(last):
+        year, week, _ = day.isocalendar()
+        weeks.append(f"{year}-W{week:02d}")
+        day += timedelta(days=7)
+    return weeks
+
+
+def _to_monday(week: str) -> date:
+    match = _WEEK.fullmatch(week)
+    if match is None:
+        raise FrictionError(f"{week!r} is no week", mend="Write it like 2026-W21.")
+    return date.fromisocalendar(int(match[1]), int(match[2]), 1)

@@ -1,0 +1,170 @@
+"""How late people write, and how much each stage makes them write: fitted from when messages come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+PRIOR_MINUTES = {"survey": 2.0, "chat": 15.0, "ticket": 480.0, "review": 2880.0, "other": 1440.0}
+"""Median time from an experience to the message about it, by channel, before any message is seen."""
+
+PRIOR_SPREAD = 1.5
+"""Standard deviation of the logarithm of that median: a factor of 4.5 up or down is no surprise."""
+
+MEDIANS = np.geomspace(1.0, 43_200.0, 33)
+"""Medians tried, in minutes: one minute to thirty days."""
+
+SHAPES = (0.8, 1.2, 1.8, 2.7)
+"""Shapes tried: 0.8 spreads delays over orders of magnitude, 2.7 holds nine of ten within a factor of 2.3."""
+
+PRIOR_MESSAGES = 5.0
+"""Messages of an average stage that every stage starts with, so that a rare one is not taken for silent."""
+
+ELSEWHERE, PRIOR_ELSEWHERE = 0.05, 20.0
+"""Share of messages about none of the visits that is expected, and how many messages that counts for."""
+
+MOST_FITTED = 20_000
+ROUNDS, LAST_ROUNDS = 8, 40
+_MINUTE = 60_000_000
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Messages of one channel and the visits they may be about, times in microseconds.
+
+    Attributes
+    ----------
+    message : (n,) number of the message, from 0 to n_messages - 1; several rows for each.
+    stage : (n,) number of the visit's stage.
+    since_begin, since_end : (n,) time from the visit's begin, and from its end (0 while it lasts), to the message.
+    length : (n,) of the visit, above 0.
+    n_messages : messages with a visit before them.
+    visit_stage, visit_left : (V,) number of the stage of every visit, and time from its begin to the end of the data.
+    share : of the channel's messages that are here; 1 for all.
+    exposure : person-minutes in which messages about no visit could have come.
+    """
+
+    message: np.ndarray
+    stage: np.ndarray
+    since_begin: np.ndarray
+    since_end: np.ndarray
+    length: np.ndarray
+    n_messages: int
+    visit_stage: np.ndarray
+    visit_left: np.ndarray
+    exposure: float
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class Law:
+    """How messages of a channel come.
+
+    Attributes
+    ----------
+    median_minutes, shape : the delay x has the law G(x) = x^c / (x^c + m^c) (log-logistic).
+    writing : (S,) messages that a visit of each stage makes.
+    elsewhere : messages about no visit, per person and minute.
+    """
+
+    median_minutes: float
+    shape: float
+    writing: np.ndarray
+    elsewhere: float
+
+    def find_share(self, delay: np.ndarray) -> np.ndarray:
+        """Return G: the share of messages that come within delays in microseconds."""
+        scaled = (delay / (self.median_minutes * _MINUTE)) ** self.shape
+        return scaled / (1 + scaled)
+
+    def find_delay(self, share: np.ndarray) -> np.ndarray:
+        """Return the delay in microseconds within which a share of the messages comes."""
+        odds = share / np.maximum(1 - share, 1e-12)
+        return self.median_minutes * _MINUTE * odds ** (1 / self.shape)
+
+    def find_density(self, candidates: Candidates) -> np.ndarray:
+        """Return, per minute, how likely a message about each visit comes when it came: any moment of it is alike."""
+        return _find_density(candidates, self.median_minutes, self.shape)
+
+
+def _find_heard(candidates: Candidates, median: float, shape: float) -> np.ndarray:
+    """Return, by stage, how many visits' messages have come by the end of the data: late ones are still to come."""
+    scaled = (np.maximum(candidates.visit_left, 0.0) / (median * _MINUTE)) ** shape
+    heard = np.bincount(candidates.visit_stage, scaled / (1 + scaled)) * candidates.share
+    return np.maximum(heard, 1e-9)
+
+
+def fit_law(candidates: Candidates, channel: str) -> Law:
+    """Fit the law of a channel by expectation and maximisation (Dempster, Laird and Rubin 1977).
+
+    Messages are a Poisson process: a visit of stage s from a to b brings messages at the rate
+    k_s (G(t - a) - G(t - b)) / (b - a), and every person some about nothing of the journey. For each median and shape
+    tried, k and the rate of the others are fitted; the pair with the highest likelihood, times the prior of the median,
+    is kept. Which visit a message is about is never looked up, but for those whose candidates are all of one visit.
+
+    Parameters
+    ----------
+    candidates : of the channel; of many messages a part is looked at.
+    channel : names the prior of the median (`PRIOR_MINUTES`).
+    """
+    prior = PRIOR_MINUTES[channel]
+    looked_at = _thin(candidates)
+    best, highest = (prior, 1.2), -np.inf
+    for shape in SHAPES:
+        for median in MEDIANS:
+            density = _find_density(looked_at, median, shape)
+            *_, likelihood = _fit_rates(looked_at, density, _find_heard(looked_at, median, shape), ROUNDS)
+            likelihood -= 0.5 * (np.log(median / prior) / PRIOR_SPREAD) ** 2
+            if round(likelihood, 6) > round(highest, 6):
+                best, highest = (float(median), shape), likelihood
+    density, heard = _find_density(candidates, *best), _find_heard(candidates, *best)
+    writing, elsewhere, _ = _fit_rates(candidates, density, heard, LAST_ROUNDS)
+    return Law(*best, writing, elsewhere)
+
+
+def _thin(candidates: Candidates) -> Candidates:
+    """Return every so manieth message, so that at most 20,000 are left."""
+    step = -(-candidates.n_messages // MOST_FITTED)
+    if step <= 1:
+        return candidates
+    kept = candidates.message % step == 0
+    return Candidates(
+        candidates.message[kept] // step,
+        candidates.stage[kept],
+        candidates.since_begin[kept],
+        candidates.since_end[kept],
+        candidates.length[kept],
+        -(-candidates.n_messages // step),
+        candidates.visit_stage,
+        candidates.visit_left,
+        candidates.exposure / step,
+        1 / step,
+    )
+
+
+def _find_density(candidates: Candidates, median: float, shape: float) -> np.ndarray:
+    scale = median * _MINUTE
+    begin, end = ((delay / scale) ** shape for delay in (candidates.since_begin, candidates.since_end))
+    within: np.ndarray = (begin / (1 + begin) - end / (1 + end)) / (candidates.length / _MINUTE)
+    return within
+
+
+def _fit_rates(
+    candidates: Candidates, density: np.ndarray, visits: np.ndarray, rounds: int
+) -> tuple[np.ndarray, float, float]:
+    """Return messages per visit by stage, those about none per minute, and the logarithm of the likelihood."""
+    n = candidates.n_messages
+    average = n / max(float(visits.sum()), 1.0)
+    writing = np.full(len(visits), average)
+    elsewhere = ELSEWHERE * n / candidates.exposure
+    likelihood = -np.inf
+    for _ in range(rounds):
+        weight = density * writing[candidates.stage]
+        total = np.bincount(candidates.message, weight, minlength=n) + elsewhere
+        told = np.bincount(candidates.stage, weight / total[candidates.message], minlength=len(visits))
+        likelihood = float(np.log(total).sum() - (writing * visits).sum() - elsewhere * candidates.exposure)
+        writing = (told + PRIOR_MESSAGES) / (visits + PRIOR_MESSAGES / max(average, 1e-12))
+        none = (max(n - told.sum(), 0.0) + ELSEWHERE * PRIOR_ELSEWHERE) / (n + PRIOR_ELSEWHERE)
+        elsewhere = none * n / candidates.exposure
+    return writing, float(elsewhere), likelihood

@@ -1,0 +1,30 @@
+"""Estimates with their bounds: the 2.5 and 97.5 % points over resamples."""
+
+from __future__ import annotations
+
+import numpy as np
+
+BOUNDS = (2.5, 97.5)
+PLACES = 9
+
+
+def to_bounds(
+    name: str, values: np.ndarray | None, *, first: str | None = None, lowest: float = 0.0, highest: float = 1.0
+) -> dict[str, float | None]:
+    """Return an estimate with its bounds, by the names of their columns; null where there is none.
+
+    Parameters
+    ----------
+    name : of the columns ``<name>``, ``<name>_low`` and ``<name>_high``.
+    values : (1 + replicates,): the data as they are, then the resamples; nan where a resample has no estimate.
+    first : the estimate's own column, where it is not ``name``.
+    lowest, highest : what the estimate can be; 0 and 1 for shares.
+    """
+    names = (first or name, f"{name}_low", f"{name}_high")
+    if values is None or not np.isfinite(values[0]):
+        return dict.fromkeys(names)
+    drawn = values[1:][np.isfinite(values[1:])]
+    low, high = np.percentile(drawn, BOUNDS) if len(drawn) else (values[0], values[0])
+    # Percentiles of few resamples may miss the estimate itself by a hair; an interval holds its estimate.
+    ends = (values[0], min(low, values[0]), max(high, values[0]))
+    return {key: round(float(np.clip(value, lowest, highest)), PLACES) for key, value in zip(names, ends, strict=True)}

@@ -1,0 +1,130 @@
+"""The tables ``path_funnels`` and ``loops``: where people leave the common ways to success, where they turn back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from friction.contracts import build_table
+from friction.journeys.bounds import PLACES, to_bounds
+from friction.journeys.paths import FEWEST_PERSONS, group_visits
+from friction.journeys.routes import count_persons, to_path
+from friction.journeys.tallies import divide, weigh_counts, weigh_incidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from friction.journeys.routes import Routes
+
+MOST_ROUTES = 5
+_COLUMNS = ("route", "path", "step", "stage", "n", "n_persons", "n_along", "n_elsewhere", "n_dropped", "n_open",
+            "rate", "rate_low", "rate_high", "lost", "largest", "largest_share")  # fmt: skip
+
+
+def build_path_funnels(routes: Routes, horizons: Sequence[int | None], weights: np.ndarray) -> pd.DataFrame:
+    """Return the table ``path_funnels``: the paths with most conversions, step by step.
+
+    A step's ``rate`` is the Aalen-Johansen incidence of drop-off by its stage's horizon, among visits of those who came
+    along just this path. ``lost`` is rate x n / n of the first step: what a step costs, of all who began the path. The
+    step with the highest ``lost`` is the ``largest``; ``largest_share`` is how often it is in resamples of the persons.
+    Where nobody converts, the most common paths are taken.
+
+    Parameters
+    ----------
+    routes, horizons, weights : as in `friction.journeys.paths.build_paths`.
+    """
+    rows: list[dict[str, Any]] = []
+    moves, n_stages = routes.moves, len(routes.moves.stages)
+    for number, leaf in enumerate(_find_routes(routes), start=1):
+        nodes = routes.nodes_of(leaf)
+        members = group_visits(routes.node, np.array(nodes))
+        path, part, lost = to_path(routes.stages_of(leaf)), [], np.full((len(nodes), len(weights)), np.nan)
+        for step, node in enumerate(nodes, start=1):
+            visits = members[node]
+            way, last = moves.way[visits], step == len(nodes)
+            along = way == (n_stages if last else routes.stage[nodes[step]])
+            dropped = way == n_stages + 1
+            n_persons = len(np.unique(moves.person[visits]))
+            horizon = horizons[int(routes.stage[node])]
+            rate = None
+            if horizon is not None and n_persons >= FEWEST_PERSONS:
+                led = np.where(way < 0, -1, np.where(dropped, 0, 1))
+                rate = weigh_incidence(moves.unit[visits], moves.age[visits], led, weights, 2, horizon)[:, 0]
+                reached = weigh_counts(moves.unit[visits], np.zeros(len(visits), dtype=np.int64), 1, weights)
+                lost[step - 1] = rate * reached[:, 0]
+            part.append(
+                {
+                    "route": number,
+                    "path": path,
+                    "step": step,
+                    "stage": moves.stages[int(routes.stage[node])],
+                    "n": len(visits),
+                    "n_persons": n_persons,
+                    "n_along": int(along.sum()),
+                    "n_elsewhere": int((~along & ~dropped & (way >= 0)).sum()),
+                    "n_dropped": int(dropped.sum()),
+                    "n_open": int((way < 0).sum()),
+                    **to_bounds("rate", rate),
+                }
+            )
+        rows += _with_largest(part, lost)
+    return build_table("path_funnels", pd.DataFrame(rows, columns=_COLUMNS))
+
+
+def build_loops(routes: Routes, weights: np.ndarray) -> pd.DataFrame:
+    """Return the table ``loops``: how many journeys go from a stage to another and at once back to it.
+
+    ``share`` is of the journeys that hold the stage; open ones count with what they did so far.
+    """
+    moves, n_stages = routes.moves, len(routes.moves.stages)
+    back = np.flatnonzero(moves.before_that == moves.stage)
+    pair = moves.stage[back] * n_stages + moves.before[back]
+    journey, unit_of = moves.journey, moves.unit[routes.last]
+    holding = np.unique(journey * n_stages + moves.stage)
+    held = weigh_counts(unit_of[holding // n_stages], holding % n_stages, n_stages, weights)
+    doing = np.unique(journey[back] * n_stages**2 + pair)
+    own, of_pair = doing // n_stages**2, doing % n_stages**2
+    looped = weigh_counts(unit_of[own], of_pair, n_stages**2, weights)
+    n, n_persons = np.bincount(pair, minlength=n_stages**2), count_persons(pair, moves.person[back], n_stages**2)
+    rows = [
+        {
+            "stage": moves.stages[one // n_stages],
+            "over": moves.stages[one % n_stages],
+            "n": int(n[one]),
+            "n_journeys": int((of_pair == one).sum()),
+            "n_persons": int(n_persons[one]),
+            **to_bounds("share", divide(looped[:, one], held[:, one // n_stages], empty=np.nan)),
+        }
+        for one in np.flatnonzero(n).tolist()
+    ]
+    columns = ["stage", "over", "n", "n_journeys", "n_persons", "share", "share_low", "share_high"]
+    return build_table("loops", pd.DataFrame(rows, columns=columns))
+
+
+def _find_routes(routes: Routes) -> list[int]:
+    """Return the leaves with most conversions, else the most common ones; ties by the path's text."""
+    won = routes.leaf[routes.outcome == 0]
+    count = np.bincount(won if len(won) else routes.leaf, minlength=len(routes.parent))
+    some = np.flatnonzero(count)
+    if len(some) > MOST_ROUTES:
+        some = some[count[some] >= np.partition(count[some], -MOST_ROUTES)[-MOST_ROUTES]]
+    return sorted(some.tolist(), key=lambda node: (-count[node], to_path(routes.stages_of(node))))[:MOST_ROUTES]
+
+
+def _with_largest(part: list[dict[str, Any]], lost: np.ndarray) -> list[dict[str, Any]]:
+    """Return the steps of a path with what each costs, the costliest picked; ``lost`` is (steps, 1 + replicates)."""
+    known = np.isfinite(lost[:, 0])
+    largest = int(np.argmax(np.where(known, lost[:, 0], -1))) if known.any() else -1
+    wins = np.argmax(np.where(known[:, None], lost[:, 1:], -1), axis=0)
+    drawn = lost.shape[1] - 1
+    return [
+        {
+            **row,
+            "lost": round(min(float(lost[at, 0]) / part[0]["n"], 1.0), PLACES) if known[at] else None,
+            "largest": at == largest,
+            "largest_share": float((wins == at).mean()) if known[at] and drawn else None,
+        }
+        for at, row in enumerate(part)
+    ]

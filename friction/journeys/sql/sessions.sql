@@ -1,0 +1,45 @@
+-- Events into how sessions end: what a tool that counts exits by session would see.
+-- In: happenings (person_id, happened, source, event_id, name), times in microseconds; people (person_id, person);
+-- meant (name, stage), stage -1 where a name is in none; limits (session_gap), one row.
+-- Out: stage, n_sessions (that hold the stage), n_exits (whose last stage it is).
+WITH ordered AS (
+    SELECT
+        people.person, meant.stage,
+        row_number() OVER (
+            PARTITION BY people.person ORDER BY happenings.happened, happenings.source, happenings.event_id
+        ) AS place,
+        CASE
+            WHEN
+                happenings.happened - lag(happenings.happened) OVER (
+                    PARTITION BY people.person ORDER BY happenings.happened, happenings.source, happenings.event_id
+                ) >= limits.session_gap THEN 1
+            ELSE 0
+        END AS begins
+    FROM happenings
+    INNER JOIN people ON happenings.person_id = people.person_id
+    INNER JOIN meant ON happenings.name = meant.name
+    CROSS JOIN limits
+),
+sessions AS (
+    SELECT
+        person, stage, place,
+        sum(begins) OVER (
+            PARTITION BY person ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS session
+    FROM ordered
+),
+staged AS (
+    SELECT
+        person, session, stage,
+        CASE WHEN lead(stage) OVER (PARTITION BY person, session ORDER BY place) IS NULL THEN 1 ELSE 0 END AS is_last
+    FROM sessions
+    WHERE stage >= 0
+),
+held AS (
+    SELECT person, session, stage, max(is_last) AS is_exit
+    FROM staged
+    GROUP BY person, session, stage
+)
+SELECT stage, count(*) AS n_sessions, sum(is_exit) AS n_exits
+FROM held
+GROUP BY stage

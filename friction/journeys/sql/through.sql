@@ -1,0 +1,19 @@
+-- Visits into how many converting journeys hold each stage.
+-- In: stays (journey_id, stage, to_stage). Out: stage (its name), n; without stage: all converting journeys.
+WITH won AS (
+    SELECT journey_id
+    FROM stays
+    WHERE to_stage = 'CONVERTED'
+),
+held AS (
+    SELECT stays.journey_id, stays.stage
+    FROM stays
+    INNER JOIN won ON stays.journey_id = won.journey_id
+    GROUP BY stays.journey_id, stays.stage
+)
+SELECT stage, count(*) AS n
+FROM held
+GROUP BY stage
+UNION ALL
+SELECT NULL AS stage, count(*) AS n
+FROM won

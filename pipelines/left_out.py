@@ -1,0 +1,84 @@
+"""Rows that do not enter a run: of persons who opted out or were forgotten, of bots and test accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from pipelines.identities import Known
+    from pipelines.imports import Raw
+    from pipelines.work import Work
+
+_KINDS = {
+    "documents": ("source_name", "written_at", ("source_name", "thread"), "opted_out"),
+    "persons": ("source", None, (), None),
+    "events": ("source", "happened_at", ("source", "session"), None),
+}
+"""Of each kind: columns of the source and of the time, what makes rows stand together, what says they opted out."""
+
+_CALLED = {"documents": "documents", "persons": "rows of customer lists", "events": "events"}
+
+
+def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[str]]:
+    """Leave out and count rows, by reason.
+
+    Parameters
+    ----------
+    work : the run; what it left out is counted there.
+    raw : all raw rows.
+    known : whose their ids are; None where nothing is linked.
+
+    Returns
+    -------
+    raw : what stays.
+    gone : pseudonyms of persons of whom the rules of the settings left nothing.
+    """
+    from friction.privacy.consent import count_left_out, leave_out, with_left_out
+
+    consent = work.consent
+    rows: dict[str, pd.DataFrame] = {kind: getattr(raw, kind) for kind in _KINDS}
+    persons = _find_persons(rows, work, known) if consent.stitched or work.settings.exclude else {}
+    excluded = _find_excluded(rows, persons, work)
+    kept, counted, lost, stayed = {}, [], set(), set()
+    for kind, (source, time, together, flag) in _KINDS.items():
+        stitched = persons.get(kind) if known and consent.stitched else None
+        _, why = leave_out(rows[kind], consent, together, flag, stitched)
+        if kind in excluded:
+            rule = excluded[kind].drop(index=why.index).dropna()
+            why = pd.concat([why, "the rule " + rule]).sort_index()
+            out = rows[kind].index.isin(why.index)
+            lost |= set(persons[kind][out].dropna())
+            stayed |= set(persons[kind][~out].dropna())
+        kept[kind] = rows[kind] if why.empty else rows[kind].drop(index=why.index).reset_index(drop=True)
+        counted.append(count_left_out(rows[kind], why, source, kind, time))
+        for reason, n in why.value_counts().sort_index().items():
+            work.left_out[f"{_CALLED[kind]} of {reason}"] = int(n)
+    return raw._replace(**kept, imports=with_left_out(raw.imports, counted)), lost - stayed
+
+
+def _find_persons(rows: dict[str, pd.DataFrame], work: Work, known: Known | None) -> dict[str, pd.Series]:
+    """Return whose each row is, by kind: after stitching, where ids are linked."""
+    from pipelines.identities import find_raw_persons
+
+    if known is None:
+        return {kind: frame["person"] for kind, frame in rows.items()}
+    return {kind: find_raw_persons(frame, _KINDS[kind][1], known, work.key) for kind, frame in rows.items()}
+
+
+def _find_excluded(rows: dict[str, pd.DataFrame], persons: dict[str, pd.Series], work: Work) -> dict[str, pd.Series]:
+    """Return the rule that leaves out each row, by kind; empty without rules."""
+    from friction.journeys.cleaning import find_excluded
+
+    if not work.settings.exclude:
+        return {}
+    described = {}
+    for kind, frame in rows.items():
+        ids = frame["person"]
+        if "aliases" in frame:
+            own, others = ids.astype("str"), frame["aliases"].astype("str")
+            ids = own + "\n" + others.fillna("")
+        columns = ["name", "source", "properties", "happened_at"] if kind == "events" else []
+        described[kind] = frame[columns].assign(person=persons[kind], ids=ids)
+    return find_excluded(described, work.settings.exclude)

@@ -1,0 +1,1 @@
+"""The statements of journeys as other engines would run them."""

@@ -1,0 +1,39 @@
+WITH ordered AS (
+  SELECT
+    marked.person,
+    marked.happened,
+    meanings.stage,
+    meanings.is_stage,
+    meanings.ends,
+    CAST(SUM(meanings.is_stage) OVER (
+      PARTITION BY marked.person
+      ORDER BY marked.happened, marked.source_rank, marked.event_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS INT64) AS staged,
+    LEAD(marked.happened) OVER (
+      PARTITION BY marked.person
+      ORDER BY marked.happened NULLS LAST, marked.source_rank NULLS LAST, marked.event_id NULLS LAST
+    ) AS `following`
+  FROM marked
+  INNER JOIN meanings
+    ON marked.meaning = meanings.meaning
+), stays AS (
+  SELECT
+    person,
+    staged,
+    stage
+  FROM ordered
+  WHERE
+    is_stage = 1
+)
+SELECT
+  ordered.person,
+  stays.stage,
+  COALESCE(ordered.`following`, limits.data_end) - ordered.happened AS gap,
+  CASE WHEN ordered.`following` IS NULL THEN 0 ELSE 1 END AS ended
+FROM ordered
+INNER JOIN stays
+  ON ordered.person = stays.person AND ordered.staged = stays.staged
+CROSS JOIN limits
+WHERE
+  ordered.ends = 0
