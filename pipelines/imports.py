@@ -99,13 +99,14 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | pa.Table | Vectors]:
     events_raw = _cut(work, raw.events, "happened_at", "events")
     own = find_own_names(documents_raw, raw.persons)
     documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
-    events, repeated_events = build_events(events_raw, work.key, masker)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
         work.left_out[f"{kind} {source}: {reason}"] = int(n)
-    seen = events.select(["person_id", "happened_at"]).to_pandas()
+    identities = protect.build_identities([raw.persons], documents_raw, events_raw, work.key)
+    persons = protect.build_persons([raw.persons], identities, work.key, masker)
+    events, repeated_events = build_events(events_raw, work.key, masker)  # the largest comes last
     made: dict[str, pd.DataFrame | pa.Table | Vectors] = {
-        "persons": protect.build_persons([raw.persons], documents, seen, work.key, masker),
-        "identities": protect.build_identities([raw.persons], documents_raw, events_raw, work.key),
+        "persons": persons,
+        "identities": identities,
         "imports": protect.with_repeats(raw.imports, repeated_documents, repeated_events),
         "quarantine": raw.quarantine,
     }

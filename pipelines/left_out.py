@@ -51,7 +51,7 @@ def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[
             out = rows[kind].index.isin(why.index)
             lost |= set(persons[kind][out].dropna())
             stayed |= set(persons[kind][~out].dropna())
-        kept[kind] = rows[kind].drop(index=why.index).reset_index(drop=True)
+        kept[kind] = rows[kind] if why.empty else rows[kind].drop(index=why.index).reset_index(drop=True)
         counted.append(count_left_out(rows[kind], why, source, kind, time))
         for reason, n in why.value_counts().sort_index().items():
             work.left_out[f"{_CALLED[kind]} of {reason}"] = int(n)

@@ -1,8 +1,8 @@
-"""Columns whose values repeat: each value once, and for each row its number.
+"""Columns whose values repeat: each value once, and for each row its number, as dictionaries of Arrow.
 
 Millions of events name thousands of persons and tens of things that happened. Kept so, such columns are a tenth of the
-size, and what is done to a value is done once. While a file is read they are dictionaries of Arrow, which are cheap to
-make anew for every stretch of it; the raw rows that are handed on hold pandas categories.
+size, and what is done to a value is done once. (Categories of pandas are no choice: they keep an index of all values as
+objects of Python, which takes more memory than the rows.)
 """
 
 from __future__ import annotations
@@ -63,31 +63,26 @@ def combine_coded(columns: Sequence[pd.Series], join: Callable[[Sequence[str | N
 
 
 def join_coded(parts: Sequence[pd.Series]) -> pd.Series:
-    """Return columns of dictionaries or categories one behind the other, as categories with a new index."""
+    """Return dictionaries one behind the other, as one with a new index."""
     import pyarrow as pa
 
-    whole = pa.chunked_array([_to_dictionary(part) for part in parts]).unify_dictionaries().combine_chunks()
-    known = pd.Index(pd.Series(whole.dictionary, dtype="str"))
-    return pd.Series(pd.Categorical.from_codes(_to_codes(whole), categories=known, validate=False))
+    found = [_to_dictionary(part).cast(pa.dictionary(pa.int32(), pa.large_string())) for part in parts]
+    whole = pa.chunked_array(found).unify_dictionaries().combine_chunks()
+    if len(whole.dictionary) <= np.iinfo(np.int8).max:
+        whole = pa.DictionaryArray.from_arrays(whole.indices.cast(pa.int8()), whole.dictionary)
+    return _to_series(whole, pd.RangeIndex(len(whole)))
 
 
 def is_coded(column: pd.Series) -> bool:
-    """Tell whether a column is a dictionary or holds categories."""
+    """Tell whether a column is a dictionary."""
     import pyarrow as pa
 
-    kind = column.dtype
-    if isinstance(kind, pd.ArrowDtype):
-        return pa.types.is_dictionary(kind.pyarrow_dtype)
-    return isinstance(kind, pd.CategoricalDtype)
+    return isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_dictionary(column.dtype.pyarrow_dtype)
 
 
 def _to_dictionary(column: pd.Series) -> pa.DictionaryArray:
     import pyarrow as pa
 
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes = column.cat.codes.to_numpy(np.int32)
-        known = pa.array(column.cat.categories, pa.large_string())
-        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), known)
     found = column.array.__arrow_array__()
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 

@@ -54,7 +54,7 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     -------
     Raw rows with event_id?, person?, happened_at (UTC, ``clock_shift_seconds`` added), name, source (name of the
     source), session?, properties (JSON, the allow-listed columns), and aliases? where the settings name some. Text is
-    in categories, but for ids given.
+    in dictionaries of Arrow, but for ids given.
 
     Raises
     ------

@@ -157,18 +157,18 @@ def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
     content = [column for column in to_raw_columns(kind, raw)[:-2] if column not in (key.name, time)]
     by = [key.name, *([time] if time else []), *content]
     found = raw.loc[repeated, by]
-    coded = found.select_dtypes("category").columns
+    coded = [column for column in by if is_coded(found[column])]
     ordered = found.astype(dict.fromkeys(coded, "str")).sort_values(by, kind="stable", na_position="last")
     dropped = ordered.index[ordered.duplicated(key.name)]
     return raw.drop(index=dropped).reset_index(drop=True)
 
 
 def _join_aliases(aliases: pd.Series, key: pd.Series, repeated: pd.Series) -> pd.Series:
-    """Return the aliases of each row, those of repeated rows together, as text or categories like those given."""
+    """Return the aliases of each row, those of repeated rows together, in the type of those given."""
     plain = aliases.astype("str")
     known = plain[repeated & plain.notna()]
     joined = known.groupby(key).agg(lambda cells: "\n".join(sorted(set(cells))))
-    return plain.mask(repeated, key.map(joined)).astype("category" if is_coded(aliases) else "str")
+    return plain.mask(repeated, key.map(joined)).astype(aliases.dtype)
 
 
 def _are_different(key: pd.Series) -> bool:
@@ -216,7 +216,7 @@ def to_reasoned_flaws(rows: Rows, reasons: pd.Series, column: str) -> list[Flaw]
 
 
 def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    """Return the named columns of each row as a JSON object in categories, names sorted, empty cells left out."""
+    """Return the named columns of each row as a JSON object in a dictionary, names sorted, empty cells left out."""
     ordered = sorted(set(names))
     if not ordered:
         return repeat_coded("{}", cells.index)
@@ -229,7 +229,7 @@ def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
 
 
 def join_raw(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return raw rows one behind the other, with a new index; dictionaries and categories become categories.
+    """Return raw rows one behind the other, with a new index; dictionaries are joined, not written out.
 
     A column of text that some parts lack (``aliases``) is null there.
     """

@@ -97,7 +97,7 @@ def _hash_contents(raw: pd.DataFrame, key: bytes) -> np.ndarray:
     digests = np.zeros((len(raw), _N_BYTES), dtype=np.uint8)
     for places in _split(len(raw)):
         here = slice(places[0], places[-1] + 1)
-        cells = {name: values.take(pa.array(codes[here])) for name, (codes, values) in coded.items()}
+        cells = {name: _take(values, codes[here]) for name, (codes, values) in coded.items()}
         cells["happened_at"] = times[here].cast(pa.string()).fill_null("null")
         ordered = [cells[name] for name in ("source", "person", "happened_at", "name", "session", "properties")]
         contents = pc.binary_join_element_wise(*ordered, ", ").cast(pa.binary()).to_pylist()
@@ -107,12 +107,19 @@ def _hash_contents(raw: pd.DataFrame, key: bytes) -> np.ndarray:
 
 
 def _to_json(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
-    """Return a column as numbers of rows of distinct values written as JSON, null as the last of them."""
+    """Return the number of each row's value, -1 for null, and the values written as JSON, null behind them."""
     import pyarrow as pa
 
     codes, distinct = to_codes(column)
     parts = [pa.array([*map(json.dumps, some)], pa.string()) for some in iter_some(distinct)]
-    return np.where(codes < 0, len(distinct), codes), pa.concat_arrays([*parts, pa.array(["null"])])
+    return codes, pa.concat_arrays([*parts, pa.array(["null"])])
+
+
+def _take(values: pa.Array, codes: np.ndarray) -> pa.Array:
+    """Return the values of some rows; -1 is the last."""
+    import pyarrow as pa
+
+    return values.take(pa.array(np.where(codes < 0, len(values) - 1, codes)))
 
 
 def _number_repeats(digests: np.ndarray) -> np.ndarray:

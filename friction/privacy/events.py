@@ -100,4 +100,6 @@ def _change(column: pd.Series, order: np.ndarray, how: Callable[[list[str]], Seq
     found = pa.chunked_array(changed, pa.string()).combine_chunks().dictionary_encode()
     codes = codes[order].astype(np.int32)
     numbers = found.indices.take(pa.array(codes, mask=codes < 0))
+    if len(found.dictionary) <= np.iinfo(np.int8).max:
+        numbers = numbers.cast(pa.int8())
     return pa.DictionaryArray.from_arrays(numbers, found.dictionary)

@@ -83,11 +83,7 @@ def to_document_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
 
 
 def build_persons(
-    raw_lists: Sequence[pd.DataFrame],
-    documents: pd.DataFrame,
-    events: pd.DataFrame,
-    key: bytes,
-    masker: Masker | None = None,
+    raw_lists: Sequence[pd.DataFrame], identities: pd.DataFrame, key: bytes, masker: Masker | None = None
 ) -> pd.DataFrame:
     """Return the table ``persons``: everybody known from a customer list, a document or an event.
 
@@ -96,11 +92,11 @@ def build_persons(
     Parameters
     ----------
     raw_lists : raw persons, each frame of one customer list or of several in the order of the settings.
-    documents, events : built tables, at least person_id and written_at or happened_at.
+    identities : built table, of the same lists and of all documents and events (see `build_identities`).
     key : key for pseudonyms.
     masker : as in `build_documents`.
     """
-    seen = _find_seen(documents, events)
+    first_seen_at = identities.groupby("person_id")["first_seen_at"].min()
     known = pd.DataFrame({"account": pd.Series(dtype="str"), "value": pd.Series(dtype="float64")})
     known["properties"] = pd.Series(dtype="str")
     for raw in (part for raws in raw_lists for _, part in raws.groupby("source", sort=False)):
@@ -109,9 +105,8 @@ def build_persons(
         listed = listed.drop_duplicates("person_id").set_index("person_id")
         properties = _join_properties(known["properties"], listed["properties"])
         known = known.combine_first(listed[["account", "value"]]).assign(properties=properties)
-    persons = pd.DataFrame(index=sorted({*seen.index, *known.index}))
+    persons = pd.DataFrame({"first_seen_at": first_seen_at})
     persons["account_id"] = to_pseudonyms(key, "account", known["account"].astype("str").reindex(persons.index))
-    persons["first_seen_at"] = seen.reindex(persons.index)
     persons["value"] = known["value"].reindex(persons.index).astype("float64")
     properties = known["properties"].astype("str").reindex(persons.index).fillna("{}")
     persons["properties"] = mask_column(properties, masker or Masker(), mask_properties)
@@ -188,15 +183,6 @@ def _to_urls(links: pd.Series, ids: pd.Series) -> pd.Series:
         for link, given in zip(links, ids, strict=True)
     ]
     return pd.Series(urls, index=links.index, dtype="str")
-
-
-def _find_seen(documents: pd.DataFrame, events: pd.DataFrame) -> pd.Series:
-    """Return the earliest time of each person of documents and events, who may have none."""
-    spans = [
-        _find_spans(documents["person_id"], documents["written_at"]),
-        _find_spans(events["person_id"], events["happened_at"]),
-    ]
-    return pd.concat(spans).groupby(level=0)["min"].min()
 
 
 def _find_spans(persons: pd.Series, times: pd.Series) -> pd.DataFrame:

@@ -80,9 +80,14 @@ def count_repeats(kind: str, source: pd.Series, file: pd.Series, repeated: pd.Se
 
 
 def to_codes(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
-    """Return the number of each row's value, -1 for null, and the values, each once; of categories, all there are."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(), column.cat.categories
+    """Return the number of each row's value, -1 for null, and the values, each once; of a dictionary, all it has."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_dictionary(column.dtype.pyarrow_dtype):
+        found = column.array.__arrow_array__()
+        found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+        return pc.fill_null(found.indices, -1).to_numpy(), pd.Index(pd.Series(found.dictionary, dtype="str"))
     codes, distinct = pd.factorize(column)
     return codes, pd.Index(distinct)
 

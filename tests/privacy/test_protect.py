@@ -239,19 +239,18 @@ def test_nothing_raw_is_left():
     )
     events, _ = build_events(raw_events({"person": "secret-1", "session": "secret-3"}), KEY)
     lists = [raw_persons("crm", ("secret-1", "secret-4", 1.0, "{}"))]
-    persons = build_persons(lists, documents, events, KEY)
     identities = build_identities(lists, raw_documents({"person": "secret-1"}), raw_events({}), KEY)
+    persons = build_persons(lists, identities, KEY)
     for made in (documents, events, persons, identities):
         assert "secret" not in made.to_csv()
 
 
 def test_persons():
     """Everybody is a person whom a list, a document or an event knows; seen first at the earliest time."""
-    documents, _ = build_documents(raw_documents({"person": "u1"}, {"person": "u3", "written_at": pd.NaT}), KEY)
-    events, _ = build_events(
-        raw_events({"happened_at": AT - pd.Timedelta(1, "h")}, {"person": "u2"}, {"person": None}), KEY
-    )
-    persons = build_persons([raw_persons("crm", ("u4", "firm", 9.5, '{"plan":"pro"}'))], documents, events, KEY)
+    lists = [raw_persons("crm", ("u4", "firm", 9.5, '{"plan":"pro"}'))]
+    documents = raw_documents({"person": "u1"}, {"person": "u3", "written_at": pd.NaT})
+    events = raw_events({"happened_at": AT - pd.Timedelta(1, "h")}, {"person": "u2"}, {"person": None})
+    persons = build_persons(lists, build_identities(lists, documents, events, KEY), KEY)
     found = persons.assign(who=persons["person_id"].map({pseudonym(u): u for u in ("u1", "u2", "u3", "u4")}))
     assert_same(
         found.sort_values("who"),
@@ -273,7 +272,8 @@ def test_several_customer_lists(joined):
         raw_persons("a", ("u1", "firm", 2.0, '{"city":"Rome","plan":"free"}'), ("u2", None, None, "{}")),
     ]
     given_lists = [pd.concat(lists, ignore_index=True)] if joined else lists
-    persons = build_persons(given_lists, build_empty("documents"), build_empty("events"), KEY)
+    identities = build_identities(given_lists, raw_documents(), raw_events(), KEY)
+    persons = build_persons(given_lists, identities, KEY)
     found = persons[persons["person_id"] == pseudonym("u1")]
     assert_same(
         found,
@@ -304,6 +304,6 @@ def test_tables_without_rows():
     documents, repeated_documents = build_documents(raw_documents(), KEY)
     events, repeated_events = build_events(raw_events(), KEY)
     assert len(documents) == len(events) == len(repeated_documents) == len(repeated_events) == 0
-    assert len(build_persons([], documents, events, KEY)) == 0
-    assert len(build_identities([], raw_documents(), raw_events(), KEY)) == 0
+    identities = build_identities([], raw_documents(), raw_events(), KEY)
+    assert len(identities) == len(build_persons([], identities, KEY)) == 0
     assert len(with_repeats(build_empty("imports"), repeated_documents, repeated_events)) == 0

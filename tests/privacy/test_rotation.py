@@ -29,12 +29,12 @@ LINKS = pd.DataFrame({"person": ["dee"], "aliases": ["dee\nemail:dee@example.com
 
 
 def build(key):
-    documents, events = build_documents(DOCUMENTS, key)[0], build_events(EVENTS, key)[0]
+    identities = build_identities([PERSONS], DOCUMENTS, EVENTS, key)
     return {
-        "documents": documents,
-        "events": events,
-        "persons": build_persons([PERSONS], documents, events, key),
-        "identities": build_identities([PERSONS], DOCUMENTS, EVENTS, key),
+        "documents": build_documents(DOCUMENTS, key)[0],
+        "events": build_events(EVENTS, key)[0],
+        "persons": build_persons([PERSONS], identities, key),
+        "identities": identities,
     }
 
 
