@@ -111,8 +111,8 @@ def score_segments(
 
     friction = 1 / (1 + exp(-(from_base + sum of the weights of its kinds of cue + from_meaning + from_rating))): a kind
     of cue counts once in a segment, however often it is said. Half of the examples tell of friction; how many of these
-    segments do is found from the segments (`find_shift`) and part of ``from_base``. severity = 0.2 plus what its kinds
-    of cue add, 1 at most.
+    documents do is found from their highest segments (`find_shift`) and part of ``from_base``. severity = 0.2 plus what
+    its kinds of cue add, 1 at most.
 
     Parameters
     ----------
@@ -149,7 +149,8 @@ def score_segments(
         ),
         "from_rating": (RATING * (1 - 2 * ratings)).fillna(0.0).to_numpy(dtype="float64"),
     }
-    parts["from_base"] = parts["from_base"] + find_shift(sum(parts.values()) + from_cues.to_numpy(dtype="float64"))
+    unmoved = from_cues + sum(parts.values())
+    parts["from_base"] = parts["from_base"] + find_shift(unmoved.groupby(segments["doc_id"]).max().to_numpy())
     parts = {name: np.round(values, PLACES) for name, values in parts.items()}
     odds = sum(parts.values()) + from_cues.to_numpy(dtype="float64")
     friction = 1 / (1 + np.exp(-np.clip(odds, -LARGEST_ODDS, LARGEST_ODDS)))
@@ -159,14 +160,15 @@ def score_segments(
 
 
 def find_shift(odds: np.ndarray) -> float:
-    """Return what all log-odds must be moved by, if the data hold friction more or less often than the examples.
+    """Return what all log-odds must be moved by, if documents tell of friction more or less often than the examples.
 
     The share that tells of friction is estimated by expectation and maximisation from the scores themselves (Saerens,
     Latinne and Decaestecker 2002); as if fifty more were there, half of which do, so that little data move little.
 
     Parameters
     ----------
-    odds : (n,) log-odds where half tell of friction.
+    odds : (n,) log-odds where half tell of friction, each document's highest: what else stands in a complaint (what was
+        ordered, when, by whom) says nothing of how many complain.
     """
     share = 0.5
     for _ in range(ROUNDS):

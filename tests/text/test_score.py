@@ -132,6 +132,20 @@ def test_the_share_that_tells_of_friction_is_found_from_the_scores():
     assert find_calibration_error(tells, 1 / (1 + np.exp(-odds))) > 0.1
 
 
+def test_what_else_stands_in_a_document_moves_no_score():
+    """How many tell of friction is found document by document, from the segment of each with the most."""
+    short = pd.DataFrame({"segment_id": ["a/0", "b/0"], "doc_id": ["a", "b"]})
+    long = pd.DataFrame({"segment_id": ["a/0", "b/0", "b/1", "b/2"], "doc_id": list("abbb")})
+    vectors = np.array([[1.0, 0.0], [0.6, 0.8], [-1.0, 0.0], [-0.8, 0.6]])
+
+    alone = score(cues(), [FULL] * 2, short, vectors[:2])[0]
+    beside = score(cues(), [FULL] * 4, long, vectors)[0]
+
+    assert alone["from_base"][0] != 0
+    assert beside["from_base"].tolist() == [alone["from_base"][0]] * 4
+    pd.testing.assert_frame_equal(beside[:2], alone)
+
+
 def test_little_data_move_little():
     """One complaint alone does not make everything a complaint; nothing moves nothing."""
     assert 0 < find_shift(np.array([3.0])) < 0.1
@@ -202,7 +216,7 @@ def test_figures_are_those_of_what_was_left_out():
 
 
 def test_a_language_that_the_model_does_not_know_is_learned_apart():
-    """From its own examples alone, where there are enough; else words count."""
+    """Mostly from its own examples, where there are enough; else words count."""
     known = np.arange(200) < 100
     languages = np.where(known, "en", "de")
 
