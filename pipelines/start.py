@@ -67,8 +67,8 @@ def _propose_journey(sources: str, workspace: Path, timezone: str | None) -> str
                           ROWS_READ)
         for item in tomllib.loads(sources).get("events", [])
     ]  # fmt: skip
-    events = pd.concat([part[["person", "happened_at", "name", "source"]].astype({"name": "str"}) for part in parts]
-                       ) if parts else pd.DataFrame()  # fmt: skip
+    columns = {"person": "str", "happened_at": "datetime64[us, UTC]", "name": "str", "source": "str"}
+    events = pd.concat([part[list(columns)].astype(columns) for part in parts]) if parts else pd.DataFrame()
     if events.empty:
         return ""
     events = events.rename(columns={"person": "person_id"}).reset_index(drop=True)
