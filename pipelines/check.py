@@ -85,7 +85,9 @@ def _check_journey(raw: Raw, journey: Journey, timezone: str) -> list[str]:
     if raw.events.empty:
         return []
     events = raw.events.rename(columns={"person": "person_id"})
-    events["event_id"] = events["event_id"].astype("str").fillna(events.index.to_series().astype("str"))
+    # Raw rows hold each distinct text once; what is cut into journeys holds text.
+    events = events.astype(dict.fromkeys(["event_id", "person_id", "name", "source", "properties"], "str"))
+    events["event_id"] = events["event_id"].fillna(events.index.to_series().astype("str"))
     data_end = events["happened_at"].max()
     built = build_visits(events, journey, data_end=data_end)
     order = build_stage_order(built.visits, journey)

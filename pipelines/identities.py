@@ -147,5 +147,5 @@ def _find_frames(raw: Raw, until: datetime | None) -> Iterator[pd.DataFrame]:
         source = rows["source_name"] if name == "documents" else rows["source"]
         at = rows[time] if time else pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us, UTC]")
         columns = ["person", *(["aliases"] if "aliases" in rows else [])]
-        frame = rows[columns].assign(at=at, source=source)
+        frame = rows[columns].assign(source=source).astype("str").assign(at=at)
         yield frame if until is None else frame[~(at > until)]

@@ -63,7 +63,7 @@ def _find_persons(rows: dict[str, pd.DataFrame], work: Work, known: Known | None
     from pipelines.identities import find_raw_persons
 
     if known is None:
-        return {kind: frame["person"] for kind, frame in rows.items()}
+        return {kind: frame["person"].astype("str") for kind, frame in rows.items()}
     return {kind: find_raw_persons(frame, _KINDS[kind][1], known, work.key) for kind, frame in rows.items()}
 
 
@@ -75,7 +75,7 @@ def _find_excluded(rows: dict[str, pd.DataFrame], persons: dict[str, pd.Series],
         return {}
     described = {}
     for kind, frame in rows.items():
-        ids = frame["person"]
+        ids = frame["person"].astype("str")
         if "aliases" in frame:
             own, others = ids.astype("str"), frame["aliases"].astype("str")
             ids = own + "\n" + others.fillna("")

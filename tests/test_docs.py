@@ -182,6 +182,18 @@ def test_the_worked_example_of_bins_is_what_the_program_does(monkeypatch):
     assert bins["bin"].value_counts().sort_index().head(3).tolist() == [30, 29, 28]
 
 
+def test_the_worked_example_of_a_delay():
+    """Half of the messages come within the median."""
+    import numpy as np
+
+    from friction.impact.delays import Law
+
+    law = Law(60.0, 1.0, np.ones(1), 0.0)
+
+    assert "G = 60 / (60 + 60) = 0.5" in read_methods()
+    assert law.find_share(np.array([60.0 * 60_000_000]))[0] == 0.5
+
+
 def test_the_program_speaks_of_itself_alone():
     """No path of a machine and no personal address stands in the docs."""
     for page in [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]:

@@ -167,9 +167,13 @@ def build_methods(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def to_method_lines(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Return one sentence on each method."""
-    said = tables["funnels"].drop_duplicates("method").set_index("method")["why"]
-    return [f"{word[0].upper()}{word[1:]}: {said[method]}" for method, word in METHOD_WORDS.items() if method in said]
+    """Return one sentence on each method, with its figures at the first stage."""
+    first = tables["funnels"].drop_duplicates("method").set_index("method")
+    return [
+        f"{word[0].upper()}{word[1:]}, at {first['stage'][method]}: {first['why'][method]}"
+        for method, word in METHOD_WORDS.items()
+        if method in first.index
+    ]
 
 
 def to_path(stages: Sequence[str]) -> str:

@@ -20,7 +20,8 @@ def filled(name, text, **more):
     usual = {
         "documents": {"source": "chat", "text": "slow", "rating": None, "language": "en", "url": None,
                       "stage_hint": None, "n_masked": 0, "written_at": AT},
-        "segments": {"start": 0, "end": 4, "text": "slow", "turn": 1, "effort": None},
+        "segments": {"start": 0, "end": 4, "text": "slow", "turn": 1, "effort": None,
+                     "from_base": None, "from_meaning": None, "from_rating": None},
         "segment_topics": {"strength": 1.0, "reason": "placed"},
         "topics": {"label": "a label", "stability": 1.0},
         "themes": {"definition": None, "status": "new", "owner": None, "is_friction": True, "approved": False,
