@@ -60,7 +60,7 @@ def _check_source(name: str, known: Mapping[str, pd.Series], timezone: str) -> I
             "would seem to end there. Mend them at the source, or end the data with --as-of."
         )
     for zone in dict.fromkeys(("UTC", timezone)):
-        local = given.dt.tz_convert(zone)
+        local = given.dt.tz_convert(zone).dt.tz_localize(None)  # where clocks change at midnight, some days lack it
         if len(given) >= FEWEST and (local == local.dt.normalize()).mean() > 1 / 2:
             yield (
                 f"Most times of {name} are midnight ({zone}): they are dates without a clock. The order of events "
