@@ -62,6 +62,7 @@ class Work:
         self.store = Steps(workspace / RUNS_FOLDER)
         self.outputs: dict[str, Stored] = {}
         self._tables: dict[str, pd.DataFrame] = {}  # by the hash of their bytes: a later step may replace a table
+        self._lasts: dict[str, datetime | None] = {}  # likewise: asked for by every step
         self.begin(lambda _done, _total: None)
 
     def begin(self, on_progress: Callable[[int, int], None]) -> None:
@@ -112,10 +113,14 @@ class Work:
         if self.as_of is not None:
             return pd.Timestamp(self.as_of).tz_convert("UTC")
         for name, column in (("events", "happened_at"), ("documents", "written_at")):
-            if name in self.outputs:
-                last = pc.max(pq.read_table(self.file(name), columns=[column])[column]).as_py()
-                if last is not None:
-                    return pd.Timestamp(last).as_unit("us")
+            stored = self.outputs.get(name)
+            if stored is None:
+                continue
+            if stored.sha256 not in self._lasts:
+                self._lasts[stored.sha256] = pc.max(pq.read_table(self.file(name), columns=[column])[column]).as_py()
+            last = self._lasts[stored.sha256]
+            if last is not None:
+                return pd.Timestamp(last).as_unit("us")
         return None
 
     @property

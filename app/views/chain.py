@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.words import NOTHING, to_percent, to_rate, to_stage
+from app.views.words import NOTHING, to_percent, to_rate, to_rates, to_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,11 +44,11 @@ def build_absorption(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "stage": rows["stage"].map(to_stage),
-            "converts": _to_rates(rows, "conversion"),
-            "reached": _to_rates(rows, "reached"),
+            "converts": to_rates(rows, "conversion"),
+            "reached": to_rates(rows, "reached"),
             "steps": _to_numbers(rows, "steps"),
             "visits": _to_numbers(rows, "visits"),
-            "revisited": _to_rates(rows, "revisited"),
+            "revisited": to_rates(rows, "revisited"),
         }
     )
 
@@ -72,10 +72,6 @@ def to_order_line(tables: Mapping[str, pd.DataFrame]) -> str | None:
         f"The chain looks at {back} (log-loss of persons not seen: {told}). It gives a conversion of "
         f"{to_percent(row['conversion'])}, {fits}: {seen}."
     )
-
-
-def _to_rates(rows: pd.DataFrame, name: str) -> list[str]:
-    return [to_rate(*row) for row in rows[[name, f"{name}_low", f"{name}_high"]].itertuples(index=False)]
 
 
 def _to_numbers(rows: pd.DataFrame, name: str) -> list[str]:

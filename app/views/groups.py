@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.words import NOTHING, to_difference, to_rate
+from app.views.words import NOTHING, to_difference, to_rates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +31,7 @@ def build_group_cells(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "group": ordered["group"].fillna("not told"),
             "stage": ordered["stage"],
             "n_persons": ordered["n_persons"],
-            "drop_off": [
-                to_rate(*row) if pd.notna(row[0]) else "too few"
-                for row in ordered[["rate", "rate_low", "rate_high"]].itertuples(index=False)
-            ],
+            "drop_off": to_rates(ordered, "rate", otherwise="too few"),
             "difference": [
                 to_difference(*row) if pd.notna(row[0]) else NOTHING
                 for row in ordered[["difference", "difference_low", "difference_high"]].itertuples(index=False)

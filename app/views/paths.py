@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.words import NOTHING, to_difference, to_percent, to_rate
+from app.views.words import NOTHING, to_difference, to_percent, to_rates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PATHS_SHOWN = 10
 SURE = 0.1
+TOO_FEW = "too few"
 ARROW = " → "
 METHOD_WORDS = {
     "ours": "friction", "last_event": "last event is a drop", "session_exit": "session exits",
@@ -39,7 +40,7 @@ def build_paths(tables: Mapping[str, pd.DataFrame], *, by_dropoff: bool = False)
             "n_converted": shown["n_converted"],
             "n_dropped": shown["n_dropped"],
             "n_open": shown["n_open"],
-            "conversion": _to_rates(shown, "conversion"),
+            "conversion": to_rates(shown, "conversion", otherwise=TOO_FEW),
         }
     ).reset_index(drop=True)
 
@@ -96,7 +97,7 @@ def build_loops(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "loop": loops["stage"] + ARROW + loops["over"] + ARROW + loops["stage"],
             "n": loops["n"],
             "n_persons": loops["n_persons"],
-            "share": _to_rates(loops, "share"),
+            "share": to_rates(loops, "share", otherwise=TOO_FEW),
         }
     ).reset_index(drop=True)
 
@@ -145,7 +146,7 @@ def build_cohorts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "n_journeys": cohorts["n_journeys"],
             "n_persons": cohorts["n_persons"],
             "share": cohorts["share"].map(to_percent),
-            "conversion": _to_rates(cohorts, "conversion"),
+            "conversion": to_rates(cohorts, "conversion", otherwise=TOO_FEW),
             "median_steps": cohorts["median_steps"],
             "value": [
                 NOTHING if pd.isna(row.value) else f"{row.value:,.0f} ({row.value_low:,.0f} to {row.value_high:,.0f})"
@@ -179,10 +180,3 @@ def to_method_lines(tables: Mapping[str, pd.DataFrame]) -> list[str]:
 def to_path(stages: Sequence[str]) -> str:
     """Return a path in one line."""
     return ARROW.join(stages)
-
-
-def _to_rates(rows: pd.DataFrame, name: str) -> list[str]:
-    return [
-        to_rate(*row) if pd.notna(row[0]) else "too few"
-        for row in rows[[name, f"{name}_low", f"{name}_high"]].itertuples(index=False)
-    ]

@@ -37,6 +37,19 @@ def to_rate(rate: float | None, low: float | None, high: float | None) -> str:
     return NOTHING if rate is None or pd.isna(rate) else f"{to_percent(rate)} ({to_percent(low)} to {to_percent(high)})"
 
 
+def to_rates(rows: pd.DataFrame, name: str, *, otherwise: str = NOTHING) -> list[str]:
+    """Return a share with its interval for each row: columns ``name``, ``name_low`` and ``name_high``.
+
+    Parameters
+    ----------
+    otherwise : said where there is no estimate.
+    """
+    return [
+        to_rate(*row) if pd.notna(row[0]) else otherwise
+        for row in rows[[name, f"{name}_low", f"{name}_high"]].itertuples(index=False)
+    ]
+
+
 def to_count(n: float) -> str:
     """Return a number of things; expected numbers, which are not whole, keep one decimal below 100."""
     return f"{n:,.0f}" if n == round(n) or n >= 100 else f"{n:,.1f}"  # noqa: PLR2004

@@ -46,6 +46,22 @@ def align_documents(documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.
     return _to_table(placed, own, anchors)
 
 
+def find_best(alignments: pd.DataFrame) -> np.ndarray:
+    """Return which row of each document is its best, (n,) bool.
+
+    Of equally probable rows the latest visit is; the unplaced row only where it is more probable than any.
+
+    Parameters
+    ----------
+    alignments : doc_id, journey_id, step, stage, probability; every row with an index of its own.
+    """
+    order = alignments.assign(is_placed=alignments["stage"].notna()).sort_values(
+        ["doc_id", "probability", "is_placed", "journey_id", "step"], ascending=[True, False, False, False, False]
+    )
+    found: np.ndarray = alignments.index.isin(order.groupby("doc_id").head(1).index)
+    return found
+
+
 def _find_anchors(own: pd.DataFrame) -> pd.Series:
     """Return, for each message in time order, the one that is placed for it: the first of its thread, or itself."""
     threads = own["thread_id"].where(own["thread_id"].notna(), own["doc_id"])
@@ -143,16 +159,11 @@ def _to_table(placed: pd.DataFrame, own: pd.DataFrame, anchors: pd.Series) -> pd
     at = _to_microseconds(joined["written_at"], 0)
     is_placed = joined["stage"].notna()
     follows = (joined["doc_id"] != joined["anchor"]) & joined["how"].isin(["time", "survey"])
-    # Of equally probable rows the latest visit is best; the unplaced row only where it is more probable than any.
-    order = joined.assign(is_placed=is_placed).sort_values(
-        ["doc_id", "probability", "is_placed", "journey_id", "step"], ascending=[True, False, False, False, False]
-    )
-    best = order.groupby("doc_id").head(1).index
     gap = np.maximum(at - np.minimum(joined["left"].fillna(0), at), 0) / _MINUTE
     experienced = pd.to_datetime(joined["experienced"].where(is_placed), unit="us", utc=True)
     alignments = joined.assign(
         probability_time=joined["probability"],
-        best=joined.index.isin(best),
+        best=find_best(joined),
         how=joined["how"].mask(follows, "thread"),
         gap_minutes=gap.where(is_placed),
         after_outcome=is_placed & (at > joined["known"].fillna(np.inf)),

@@ -12,6 +12,7 @@ from friction.contracts import ANY, TABLES, build_table
 from friction.impact.exposure import find_exposures, find_theme_documents
 from friction.impact.hazards import DROP, OPEN, OTHER, Comparison, Visits
 from friction.impact.ratings import estimate_ratings
+from friction.journeys.bounds import BOUNDS
 from friction.journeys.exits import find_dwells, find_silences
 from friction.journeys.markov import build_chain, fix_effect, to_fix
 from friction.journeys.resample import person_signatures, poisson_weights
@@ -26,7 +27,6 @@ FEWEST_WITHOUT = 20
 FEWEST_DROPPED = 5
 LEAST_DOCUMENTS = 0.5
 MOST_Q = 0.10
-BOUNDS = (2.5, 97.5)
 PLACES = 6
 _DAY = 86_400_000_000
 _MINUTE = 60_000_000

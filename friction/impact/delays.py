@@ -75,8 +75,7 @@ class Law:
 
     def find_share(self, delay: np.ndarray) -> np.ndarray:
         """Return G: the share of messages that come within delays in microseconds."""
-        scaled = (delay / (self.median_minutes * _MINUTE)) ** self.shape
-        return scaled / (1 + scaled)
+        return _to_share(delay, self.median_minutes, self.shape)
 
     def find_delay(self, share: np.ndarray) -> np.ndarray:
         """Return the delay in microseconds within which a share of the messages comes."""
@@ -90,8 +89,8 @@ class Law:
 
 def _find_heard(candidates: Candidates, median: float, shape: float) -> np.ndarray:
     """Return, by stage, how many visits' messages have come by the end of the data: late ones are still to come."""
-    scaled = (np.maximum(candidates.visit_left, 0.0) / (median * _MINUTE)) ** shape
-    heard = np.bincount(candidates.visit_stage, scaled / (1 + scaled)) * candidates.share
+    come = _to_share(np.maximum(candidates.visit_left, 0.0), median, shape)
+    heard = np.bincount(candidates.visit_stage, come) * candidates.share
     return np.maximum(heard, 1e-9)
 
 
@@ -144,10 +143,16 @@ def _thin(candidates: Candidates) -> Candidates:
 
 
 def _find_density(candidates: Candidates, median: float, shape: float) -> np.ndarray:
-    scale = median * _MINUTE
-    begin, end = ((delay / scale) ** shape for delay in (candidates.since_begin, candidates.since_end))
-    within: np.ndarray = (begin / (1 + begin) - end / (1 + end)) / (candidates.length / _MINUTE)
+    begin, end = (_to_share(delay, median, shape) for delay in (candidates.since_begin, candidates.since_end))
+    within: np.ndarray = (begin - end) / (candidates.length / _MINUTE)
     return within
+
+
+def _to_share(delay: np.ndarray, median: float, shape: float) -> np.ndarray:
+    """Return G of delays in microseconds."""
+    scaled = (delay / (median * _MINUTE)) ** shape
+    share: np.ndarray = scaled / (1 + scaled)
+    return share
 
 
 def _fit_rates(

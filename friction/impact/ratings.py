@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY
+from friction.journeys.bounds import BOUNDS
 
 FEWEST_RATINGS = 10
-BOUNDS = (2.5, 97.5)
 PLACES = 6
 
 

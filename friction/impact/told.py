@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
+from friction.impact.align import find_best
 
 FOLDS = 5
 ROUNDS = 20
@@ -54,7 +55,7 @@ def place_segments(
     joined["probability"] = joined["probability"] / total
     moved = (joined["probability"] - joined["probability_time"]).abs().groupby(joined["doc_id"]).transform("max")
     joined["how"] = joined["how"].mask((moved > LEAST_PROBABILITY) & (joined["how"] == "time"), "time_text")
-    return build_table("alignments", joined.assign(best=_find_best(joined))), _to_segments(rows)
+    return build_table("alignments", joined.assign(best=find_best(joined))), _to_segments(rows)
 
 
 def _weigh(rows: pd.DataFrame, fold: np.ndarray) -> np.ndarray:
@@ -90,14 +91,6 @@ def _to_folds(writers: pd.Series) -> np.ndarray:
     """Return the fold of each row's writer, by a hash of the id."""
     known = {name: hashlib.blake2b(str(name).encode(), digest_size=4).digest()[0] % FOLDS for name in writers.unique()}
     return writers.map(known).to_numpy(dtype=np.int64)
-
-
-def _find_best(alignments: pd.DataFrame) -> np.ndarray:
-    """Return which row of each document is best: of equally probable ones the latest visit; unplaced last."""
-    order = alignments.assign(placed=alignments["stage"].notna()).sort_values(
-        ["doc_id", "probability", "placed", "journey_id", "step"], ascending=[True, False, False, False, False]
-    )
-    return alignments.index.isin(order.groupby("doc_id").head(1).index)
 
 
 def _to_segments(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from friction.contracts import build_table
 from friction.journeys.engine import fetch, open_engine, register, run_sql
 from friction.journeys.happenings import register_happenings
 from friction.journeys.routes import count_persons
+from friction.journeys.sessions import SESSION_MINUTES
 from friction.journeys.stages import find_stages
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from friction.journeys.engine import Relation
     from friction.journeys.moves import Moves
 
-SESSION_GAP = 30 * 60_000_000
+SESSION_GAP = SESSION_MINUTES * 60_000_000
 """A session ends where nothing happens for so long, in microseconds: half an hour, as most tools have it."""
 _LEAST_TOLD = 0.005
 

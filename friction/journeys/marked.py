@@ -9,7 +9,7 @@ import numpy as np
 from friction.contracts import CONVERTED, DROPPED
 from friction.journeys.engine import fetch, read_sql, register, to_microseconds
 from friction.journeys.exits import find_silences
-from friction.journeys.kinds import register_kinds
+from friction.journeys.happenings import view_happenings
 from friction.journeys.stages import find_stages
 
 EVENTS_AT_ONCE = 2_000_000
@@ -43,13 +43,7 @@ def mark_events(
     -------
     (P,) how many events each person has, by the persons' numbers.
     """
-    register(connection, "given_events", events)
-    kind = register_kinds(connection, "given_events", journey)
-    connection.execute(
-        "CREATE VIEW happenings AS SELECT "
-        f"person_id, epoch_us(happened_at) AS happened, source, event_id, {kind} AS kind "
-        f"FROM given_events WHERE person_id IS NOT NULL AND epoch_us(happened_at) <= {to_microseconds(data_end)}"
-    )
+    view_happenings(connection, events, journey, kind_as="kind", until=data_end)
     if one_in > 1:
         connection.execute(
             "CREATE TABLE chosen AS SELECT person_id FROM (SELECT DISTINCT person_id FROM happenings) "

@@ -10,7 +10,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from friction.journeys.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.journeys.kinds import read_kind, register_kinds
+from friction.journeys.happenings import view_happenings
+from friction.journeys.kinds import read_kind
 from friction.journeys.stages import find_stages
 
 if TYPE_CHECKING:
@@ -68,14 +69,8 @@ def iter_xes(
     title : name of the log.
     """
     with open_engine() as connection:
-        register(connection, "given_events", events)
+        view_happenings(connection, events, journey)
         register(connection, "given_journeys", journeys)
-        kind = register_kinds(connection, "given_events", journey)
-        connection.execute(
-            "CREATE VIEW happenings AS SELECT person_id, epoch_us(happened_at) AS happened, source, event_id, "
-            f"{kind} AS name "
-            "FROM given_events WHERE person_id IS NOT NULL"
-        )
         connection.execute(
             "CREATE VIEW walks AS SELECT journey_id, person_id, epoch_us(started_at) AS started, "
             f"coalesce(epoch_us(ended_at), {to_microseconds(data_end)}) AS ended FROM given_journeys"
