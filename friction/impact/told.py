@@ -16,6 +16,9 @@ PRIOR_SEGMENTS = 20.0
 """Segments that each stage's themes start with, in the proportions of all stages: a rare stage says little."""
 
 LEAST_PROBABILITY = 0.001
+SETTLED = ("survey", "thread")
+"""How messages were placed that their text does not move."""
+
 PLACES = 12
 _KEYS = ["doc_id", "journey_id", "step", "stage"]
 
@@ -64,7 +67,8 @@ def _weigh(rows: pd.DataFrame, fold: np.ndarray) -> np.ndarray:
     theme, themes = pd.factorize(rows["theme_id"], sort=True)
     stage, stages = pd.factorize(rows["stage"], sort=True)
     time = rows["probability_time"].to_numpy(dtype=np.float64)
-    speaks = (theme >= 0) & (rows["how"].to_numpy() == "time") | ((theme >= 0) & (stage < 0))
+    settled = rows["doc_id"].isin(rows.loc[rows["how"].isin(SETTLED), "doc_id"]).to_numpy()
+    speaks = (theme >= 0) & ~settled
     if not speaks.any() or not len(stages):
         return time
     n_segments = int(segment.max()) + 1

@@ -80,6 +80,22 @@ def test_probabilities_add_up_whatever_the_order_of_rows():
     pd.testing.assert_frame_equal(of_segments, segments_again)
 
 
+def test_what_a_thread_settled_stays_the_unplaced_row_included():
+    """A later message lies where its thread's first one lies, whatever it tells of."""
+    alignments, segments, documents = make()
+    late = alignments["doc_id"] >= "d060"
+    none = alignments[late].drop_duplicates("doc_id").assign(
+        journey_id=None, step=None, stage=None, best=False, how="unplaced", gap_minutes=None, experienced_at=None,
+        probability=0.5, probability_time=0.5,
+    )  # fmt: skip
+    halved = alignments.assign(how=alignments["how"].mask(late, "thread"))
+    halved.loc[late, ["probability", "probability_time"]] = 0.25
+    settled = build_table("alignments", pd.concat([halved, none], ignore_index=True))
+    found, _ = place(settled, segments, documents)
+
+    assert found.loc[found["doc_id"] >= "d060", "probability"].tolist() == pytest.approx([0.25, 0.25, 0.5] * 10)
+
+
 def test_nothing_told_is_nothing_placed():
     """Without segments the placements by time stay."""
     alignments, segments, documents = make()
