@@ -175,9 +175,10 @@ def _align(work: Work) -> dict[str, Made]:
 def _estimate_impact(work: Work) -> dict[str, Made]:
     from friction.impact.associate import estimate_impact
 
-    names = ("themes", "segment_topics", "segments", "documents", "alignments", "visits", "journeys")
+    names = ("themes", "segment_topics", "segments", "documents", "alignments", "segment_alignments", "persons")
     impact = estimate_impact(
-        **{name: work.table(name) for name in (*names, "transitions", "persons")},
+        **{name: work.table(name) for name in names},
+        visits=work.file("visits") if "visits" in work.outputs else work.table("visits"),
         settings=work.settings,
         data_end=work.data_end,
         on_progress=work.on_progress,
@@ -273,7 +274,7 @@ STEPS = (
     ),
     Step(
         "impact", "Drop-off with and without each theme",
-        (*_TEXT, *_JOURNEY, "themes", "segment_topics", "alignments", "transitions", "persons", "events"),
+        (*_TEXT, "visits", "themes", "segment_topics", "alignments", "segment_alignments", "persons", "events"),
         _estimate_impact,
         lambda work: [work.settings.model_dump(mode="json", include={"project", "journey", "impact"}),
                       work.went_in["as_of"]],

@@ -18,6 +18,7 @@ PROPOSED = ("new", "split", "merge")
 VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
 OUTCOMES = ("converted", "dropped", "open")
 ALIGNED_BY = ("survey", "thread", "time", "time_text", "text_only", "unplaced")
+POOLED = ("broader theme", "all stages", "more weeks")
 EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomised")
 
 START, CONVERTED, DROPPED = "START", "CONVERTED", "DROPPED"
@@ -350,6 +351,14 @@ _TABLES = (
             _c("recovered_high?", "number", "upper bound", low=0),
             _c("rank?", "count", "place in the list, from 1", low=1),
             _c("enough", "flag", "enough data for an estimate; where false, the estimates are null"),
+            _c("sure?", "share", "mean probability with which its messages lie here, each weighed by it"),
+            _c("top_three?", "share", "in how many resamples it is among the three associations that recover most"),
+            _c("pooled?", "text", "what a cell without enough leans on", POOLED),
+            _c("pooled_with?", "number", "visits with the theme there, expected number", low=0),
+            _c("pooled_difference?", "number", "the difference there; -1 to 1", low=-1),
+            _c("pooled_low?", "number", "lower bound, 95 %", low=-1),
+            _c("pooled_high?", "number", "upper bound", low=-1),
+            _c("pooled_q?", "share", "false-discovery rate over the cells that lean on something"),
         ),
         order=("rank",),
     ),

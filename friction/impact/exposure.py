@@ -2,51 +2,142 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from friction.contracts import ANY
+from friction.journeys.resample import mix, person_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+DOCUMENT, MEMBER = 1, 2
+"""What a draw is about: where a document lies, or whether it has a theme."""
+
+
+@dataclass(frozen=True)
+class Exposures:
+    """Places where a theme may have been met: a row for each theme, document and visit; sorted by these.
+
+    Attributes
+    ----------
+    theme_id, doc_id, journey_id, step, stage : (n,) of each row; ``rows`` holds them as columns.
+    p : (n,) chance that the document is about the visit and has the theme.
+    low, high : (n,) the part of 0 to 1 that stands for this visit among all places of the document: it lies there in a
+        replicate whose number for the document falls into it.
+    member : (n,) chance that the document has the theme.
+    met_at : (n,) moment of the experience, microseconds since 1970.
+    """
+
+    rows: pd.DataFrame
+    p: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    member: np.ndarray
+    met_at: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.p)
+
+    def take(self, chosen: np.ndarray) -> Exposures:
+        """Return some of the rows, in their order."""
+        return Exposures(
+            self.rows.iloc[chosen].reset_index(drop=True),
+            *(values[chosen] for values in (self.p, self.low, self.high, self.member, self.met_at)),
+        )
 
 
 def find_exposures(
     segment_topics: pd.DataFrame,
     segments: pd.DataFrame,
+    segment_alignments: pd.DataFrame,
     alignments: pd.DataFrame,
     most_minutes: Mapping[str, float],
-) -> pd.DataFrame:
-    """Return how likely each visit had each theme.
+) -> Exposures:
+    """Return where each theme may have been met.
 
-    A document has the themes of its segments. p(visit had the theme) = 1 - the product, over the documents with the
-    theme, of 1 - probability that the document is about the visit, from time alone. Only documents
+    A document has the themes of its segments, each where its own segments lie: their mean ``probability``. Only documents
     written within the stage's ``drop_after`` of the visit's end count, however the visit ended: a drop-off becomes
     known then, and were converted people's messages cut off earlier than those of people who left, writing would go
-    with leaving by construction (decision 4). A theme's own stages do not sharpen the placement here: what a text says
-    may not count as evidence that its theme belongs to a stage. The theme is taken to have been met at the mean of
-    the times ``experienced_at``, weighted by probability.
+    with leaving by construction (decision 4). The probability with the text is used, and not that from time alone,
+    since the latter makes differences where there are none as soon as messages are late (decision 22). A document has a
+    theme as surely as its surest segment (``strength``; 1 where people decided).
 
     Parameters
     ----------
-    segment_topics, segments, alignments : tables of these names.
+    segment_topics, segments, segment_alignments, alignments : tables of these names.
     most_minutes : ``drop_after`` of each stage, in minutes.
+    """
+    members = segment_topics.dropna(subset="theme_id").merge(segments[["segment_id", "doc_id"]], on="segment_id")
+    sure = np.where(members["reason"] == "decided", 1.0, members["strength"])
+    members = members[["segment_id", "theme_id", "doc_id"]].assign(member=sure)
+    keys = ["theme_id", "doc_id"]
+    n_segments = members.groupby(keys)["segment_id"].transform("nunique")
+    placed = segment_alignments[segment_alignments["stage"].notna() & segment_alignments["journey_id"].notna()]
+    told = members.assign(n_segments=n_segments).merge(
+        placed[["segment_id", "journey_id", "step", "stage", "probability"]], on="segment_id"
+    )
+    told = told.assign(share=told["probability"] / told["n_segments"])
+    rows = told.groupby([*keys, "journey_id", "step", "stage"], as_index=False).agg(
+        share=("share", "sum"), member=("member", "max")
+    )
+    high = rows.groupby(keys)["share"].cumsum().to_numpy()
+    rows = rows.assign(high=high, low=high - rows["share"])
+    within = alignments[alignments["gap_minutes"] <= alignments["stage"].map(most_minutes).astype("float64")]
+    rows = rows.merge(within[["doc_id", "journey_id", "step", "experienced_at"]], on=["doc_id", "journey_id", "step"])
+    rows = rows.sort_values([*keys, "journey_id", "step"], ignore_index=True)
+    met_at = rows["experienced_at"].dt.as_unit("us").astype("int64").to_numpy()
+    share, member, low, high = (rows[name].to_numpy(dtype=np.float64) for name in ("share", "member", "low", "high"))
+    names = rows[[*keys, "journey_id", "step", "stage"]]
+    return Exposures(names, np.clip(share * member, 0.0, 1.0), low, high, member, met_at)
+
+
+def draw_met(exposures: Exposures, group: np.ndarray, replicates: int, seed: int) -> np.ndarray:
+    """Draw in each replicate where every document lies and whether it has the theme.
+
+    Numbers are hashed from (document or document and theme, replicate, seed): a document lies at one place in a replicate,
+    whatever the theme, and no order of rows changes it.
+
+    Parameters
+    ----------
+    exposures : rows of one theme, sorted by ``group``.
+    group : (n,) number of the visit of each row, rising from 0.
+    replicates, seed : how many, and what they depend on.
 
     Returns
     -------
-    Columns theme_id, journey_id, step, stage, p (0 to 1), met_at (microseconds); every row once more for ANY.
+    (replicates, visits) bool: whether any of the documents lies at the visit and has the theme.
     """
-    pairs = find_theme_documents(segment_topics, segments)
-    placed = alignments[alignments["stage"].notna()]
-    within = placed["stage"].map(most_minutes).astype("float64")  # of no rows it would have no type
-    placed = placed[placed["gap_minutes"] <= within]
-    columns = ["doc_id", "journey_id", "step", "stage", "probability_time", "experienced_at"]
-    told = pairs.merge(placed[columns], on="doc_id")
-    told = told.assign(met=told["experienced_at"].dt.as_unit("us").astype("int64"))
-    by_visit = _join(told, ["theme_id", "journey_id", "step", "stage"])
-    return pd.concat([by_visit, by_visit.assign(stage=ANY)], ignore_index=True)
+    begins = np.flatnonzero(np.diff(group, prepend=-1))
+    document = person_signatures(exposures.rows["doc_id"])
+    theme = person_signatures(exposures.rows["theme_id"])
+    drawn = np.zeros((replicates, len(begins)), dtype=bool)
+    sure = exposures.member >= 1
+    for replicate in range(replicates):
+        at = _to_uniform(document, replicate, seed, DOCUMENT)
+        lies = (at >= exposures.low) & (at < exposures.high)
+        if not sure.all():
+            lies &= sure | (_to_uniform(document ^ theme, replicate, seed, MEMBER) < exposures.member)
+        drawn[replicate] = np.logical_or.reduceat(lies, begins)
+    return drawn
+
+
+def join_visits(p: np.ndarray, met_at: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each visit the chance that it had the theme, 1 - prod(1 - p), and the mean moment, weighted by p.
+
+    Parameters
+    ----------
+    p, met_at : (n,) of each row.
+    group : (n,) number of the visit of each row, rising from 0.
+    """
+    n = int(group[-1]) + 1 if len(group) else 0
+    none = np.bincount(group, np.log1p(-np.minimum(p, 1 - 1e-12)), minlength=n)
+    total = np.bincount(group, p, minlength=n)
+    since = met_at.min(initial=np.iinfo(np.int64).max)  # a sum of whole times would lose its last digits
+    moment = np.divide(np.bincount(group, p * (met_at - since), minlength=n), total, out=np.zeros(n), where=total > 0)
+    return -np.expm1(none), since + np.round(moment).astype(np.int64)
 
 
 def find_theme_documents(segment_topics: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -57,15 +148,8 @@ def find_theme_documents(segment_topics: pd.DataFrame, segments: pd.DataFrame) -
     return members.groupby(["theme_id", "doc_id"], as_index=False)["friction"].mean()
 
 
-def _join(told: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return p and met_at of each group of rows."""
-    chance = np.clip(told["probability_time"].to_numpy(), 0.0, 1.0)
-    weighted = told[keys].assign(
-        none=np.log1p(-np.minimum(chance, 1 - 1e-12)),
-        weight=chance,
-        # Microseconds since the first of them: a sum of whole times would lose its last digits.
-        moment=chance * (told["met"] - told["met"].min()),
-    )
-    joined = weighted.groupby(keys, as_index=False)[["none", "weight", "moment"]].sum()
-    met = told["met"].min() + (joined["moment"] / joined["weight"].where(joined["weight"] > 0, 1.0)).round()
-    return joined[keys].assign(p=-np.expm1(joined["none"]), met_at=met.fillna(0).astype("int64"))
+def _to_uniform(signatures: np.ndarray, replicate: int, seed: int, what: int) -> np.ndarray:
+    """Return a number from 0 to 1 for each signature, hashed one part after the other."""
+    key = mix(mix(mix(np.uint64(seed)) + np.uint64(what)) + np.uint64(replicate))
+    uniform: np.ndarray = (mix(mix(signatures) ^ key) >> np.uint64(11)) * 2.0**-53
+    return uniform

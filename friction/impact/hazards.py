@@ -1,7 +1,7 @@
 """Drop-off with and without a theme, compared among persons still in the stage at the same moment.
 
-The age of visits is cut into bins. In each bin and stratum (week of entry, group of customers) there are visits at
-risk with the theme (Y1) and without (Y0), of which some drop off (d1, d0) and some leave otherwise (o1, o0). Over the
+The age of visits is cut into bins. In each bin and stratum (stage, week of entry, group of customers) there are visits
+at risk with the theme (Y1) and without (Y0), of which some drop off (d1, d0) and some leave otherwise (o1, o0). Over the
 strata, hazards are pooled with the weights of Mantel and Haenszel (1959), w = Y1 Y0 / (Y1 + Y0): strata lacking one
 side weigh nothing. From the pooled hazards, the risk of dropping off from bin k on is R[k] = drop[k] + (1 - drop[k] -
 other[k]) R[k + 1]. The difference is the mean of R1[k] - R0[k] over the bins in which visits met the theme.
@@ -13,131 +13,159 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from friction.journeys.at_risk import DROP, OPEN, OTHER
+from friction.journeys.tallies import divide, weigh_counts
+
 MOST_BINS = 24
-DROP, OTHER, OPEN = 0, 1, 2
 
 
 @dataclass(frozen=True)
-class Visits:
-    """The visits of one stage (or all journeys), as arrays of length n.
+class Stays:
+    """The visits that are compared, as arrays of length n.
 
     Attributes
     ----------
-    age : age at exit or censoring, microseconds.
+    age : age at the last sign, microseconds.
     end : DROP, OTHER or OPEN.
     stratum : number of the stratum, from 0.
-    person : row of the person in the bootstrap weights.
+    unit : row of the weights.
     """
 
     age: np.ndarray
     end: np.ndarray
     stratum: np.ndarray
-    person: np.ndarray
+    unit: np.ndarray
+
+
+@dataclass(frozen=True)
+class Met:
+    """The visits that may have met a theme, as arrays of length m.
+
+    Attributes
+    ----------
+    rows : their places among the stays, each once.
+    p : how likely each did, 0 to 1.
+    at : age at which it did, microseconds; before it the visit counts as without the theme.
+    drawn : (replicates, m) whether it did, in each replicate.
+    """
+
+    rows: np.ndarray
+    p: np.ndarray
+    at: np.ndarray
+    drawn: np.ndarray
+
+
+@dataclass(frozen=True)
+class Risks:
+    """Mean risk of dropping off from when the theme was met: with it, and without; (1 + replicates,) each."""
+
+    with_theme: np.ndarray
+    without: np.ndarray
+
+    @property
+    def difference(self) -> np.ndarray:
+        """With less without; null where nothing compares."""
+        return self.with_theme - self.without
 
 
 class Comparison:
-    """Totals of a stage's visits for every replicate, from which each theme's difference is read.
+    """Totals of the visits in every replicate, from which each theme's difference is read.
 
     Parameters
     ----------
-    visits : the stage's visits.
-    weights : (replicates, persons); row 0 is the data as they are.
+    stays : the visits.
+    weights : (1 + replicates, units); row 0 is the data as they are.
     """
 
-    def __init__(self, visits: Visits, weights: np.ndarray) -> None:
-        self.visits = visits
-        self.edges = _find_edges(visits)
+    def __init__(self, stays: Stays, weights: np.ndarray) -> None:
+        self.stays = stays
+        self.edges = _find_edges(stays)
         self.n_bins = len(self.edges) + 1
-        self.n_strata = int(visits.stratum.max()) + 1 if len(visits.stratum) else 0
-        self.bin = np.searchsorted(self.edges, visits.age, side="right")
+        self.n_strata = int(stays.stratum.max(initial=-1)) + 1
+        self.bin = np.searchsorted(self.edges, stays.age, side="right")
         self._weights = weights
-        drawn = weights[:, visits.person]
-        self._dropped, self._other, self._at_risk = self._count(
-            drawn, np.arange(len(visits.age)), np.zeros(len(visits.age), dtype=np.int64)
+        cell = stays.stratum * self.n_bins + self.bin
+        self._dropped, self._other, censored = (
+            self._to_cells(weigh_counts(stays.unit, np.where(stays.end == kind, cell, -1), self._n_cells, weights))
+            for kind in (DROP, OTHER, OPEN)
         )
+        self._at_risk = _find_at_risk(self._dropped + self._other + censored, censored)
 
-    def estimate_difference(self, rows: np.ndarray, p: np.ndarray, met: np.ndarray) -> np.ndarray:
-        """Return the difference of one theme in every replicate, shape (replicates,); null where nothing compares.
+    @property
+    def _n_cells(self) -> int:
+        return self.n_strata * self.n_bins
 
-        Parameters
-        ----------
-        rows : places of the visits that may have met the theme.
-        p : how likely each did, 0 to 1.
-        met : age at which it did, microseconds; before it the visit counts as without the theme.
-        """
-        age, stratum = self.visits.age[rows], self.visits.stratum[rows]
-        begin = np.minimum(np.searchsorted(self.edges, np.minimum(met, age), side="right"), self.bin[rows])
+    def _to_cells(self, counts: np.ndarray) -> np.ndarray:
+        return counts.reshape(len(counts), self.n_strata, self.n_bins)
+
+    def estimate_risks(self, met: Met) -> Risks:
+        """Return the risks of one theme in every replicate; null where nothing compares."""
+        rows = met.rows
+        stratum = self.stays.stratum[rows]
+        age = np.minimum(met.at, self.stays.age[rows])
+        begin = np.minimum(np.searchsorted(self.edges, age, side="right"), self.bin[rows])
         strata = np.unique(stratum)
-        drawn = self._weights[:, self.visits.person[rows]] * p
-        with_theme = self._count(drawn, rows, begin, strata)
-        d1, o1, y1 = with_theme
+        # Expected numbers for the data as they are; in a replicate every message lies at one place, or at none.
+        drawn = self._weights[:, self.stays.unit[rows]] * np.vstack([met.p, met.drawn])
+        d1, o1, y1 = self._count_met(drawn, rows, begin, strata)
         d0, o0, y0 = (
             np.maximum(whole[:, strata] - part, 0.0)
-            for whole, part in zip((self._dropped, self._other, self._at_risk), with_theme, strict=True)
+            for whole, part in zip((self._dropped, self._other, self._at_risk), (d1, o1, y1), strict=True)
         )
-        both = y1 + y0
-        weight = np.divide(y1 * y0, both, out=np.zeros_like(both), where=both > 0)
+        weight = divide(y1 * y0, y1 + y0)
         total = weight.sum(axis=1)
-        usable = total > 0
         hazards = [
-            np.divide(
-                (weight * np.divide(ended, risk, out=np.zeros_like(ended), where=risk > 0)).sum(axis=1),
-                total,
-                out=np.zeros_like(total),
-                where=usable,
-            )
-            for ended, risk in ((d1, y1), (o1, y1), (d0, y0), (o0, y0))
+            divide((weight * divide(ended, risk)).sum(axis=1), total) for ended, risk in ((d1, y1), (o1, y1), (d0, y0), (o0, y0))
         ]
-        drop1, other1, drop0, other0 = hazards
         # A bin without any visit to compare says nothing of a difference: both sides take what there is of either.
-        pooled = [self._pool(whole, self._at_risk, strata) for whole in (self._dropped, self._other)]
-        risk1 = _to_risk(np.where(usable, drop1, pooled[0]), np.where(usable, other1, pooled[1]))
-        risk0 = _to_risk(np.where(usable, drop0, pooled[0]), np.where(usable, other0, pooled[1]))
-        place = np.searchsorted(strata, stratum)
-        compares = (y0[:, place, begin] > 0) * drawn
-        met_in = np.zeros((len(drawn), self.n_bins))
-        for bin_ in np.unique(begin):
-            met_in[:, bin_] = compares[:, begin == bin_].sum(axis=1)
+        risk = self._at_risk[:, strata].sum(axis=1)
+        pooled = [divide(whole[:, strata].sum(axis=1), risk) for whole in (self._dropped, self._other)]
+        drop1, other1, drop0, other0 = (
+            np.where(total > 0, hazard, pooled[place % 2]) for place, hazard in enumerate(hazards)
+        )
+        compares = (y0[:, np.searchsorted(strata, stratum), begin] > 0) * drawn
+        met_in = np.stack([compares[:, begin == place].sum(axis=1) for place in range(self.n_bins)], axis=1)
         n_met = met_in.sum(axis=1)
-        found = (met_in * (risk1 - risk0)).sum(axis=1)
-        return np.divide(found, n_met, out=np.full(len(found), np.nan), where=n_met > 0)
+        with_theme, without = (
+            divide((met_in * _to_risk(drop, other)).sum(axis=1), n_met, empty=np.nan)
+            for drop, other in ((drop1, other1), (drop0, other0))
+        )
+        return Risks(with_theme, without)
 
-    def _count(
-        self, drawn: np.ndarray, rows: np.ndarray, begin: np.ndarray, strata: np.ndarray | None = None
+    def _count_met(
+        self, drawn: np.ndarray, rows: np.ndarray, begin: np.ndarray, strata: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return drops, other exits and visits at risk by replicate, stratum and bin."""
-        from scipy import sparse
-
-        known = np.arange(self.n_strata) if strata is None else strata
-        place = np.searchsorted(known, self.visits.stratum[rows])
-        shape = (len(drawn), len(known), self.n_bins)
-        n_cells = len(known) * self.n_bins
+        """Return drops, other exits and visits at risk with the theme, by replicate, stratum and bin."""
+        place = np.searchsorted(strata, self.stays.stratum[rows])
+        shape = (len(drawn), len(strata), self.n_bins)
+        n_cells = len(strata) * self.n_bins
 
         def add_up(chosen: np.ndarray, bins: np.ndarray) -> np.ndarray:
-            at = np.flatnonzero(chosen)
-            onto = sparse.csr_matrix(
-                (np.ones(len(at)), (at, place[at] * self.n_bins + bins[at])), shape=(len(rows), n_cells)
-            )
-            return np.asarray((onto.T @ drawn.T).T).reshape(shape)
+            cell = np.where(chosen, place * self.n_bins + bins, -1)
+            return weigh_counts(np.arange(len(rows)), cell, n_cells, drawn).reshape(shape)
 
-        end, bins = self.visits.end[rows], self.bin[rows]
+        end, bins = self.stays.end[rows], self.bin[rows]
         dropped, other, censored = (add_up(end == kind, bins) for kind in (DROP, OTHER, OPEN))
-        entered = add_up(np.ones(len(rows), dtype=bool), begin)
+        entered = np.cumsum(add_up(np.ones(len(rows), dtype=bool), begin), axis=-1)
         gone = np.cumsum(dropped + other + censored, axis=-1)
         before = np.concatenate([np.zeros((*shape[:2], 1)), gone[..., :-1]], axis=-1)
-        # Visits censored within a bin were at risk for half of it, as in a life table.
-        return dropped, other, np.maximum(np.cumsum(entered, axis=-1) - before - censored / 2, 0.0)
-
-    def _pool(self, ended: np.ndarray, at_risk: np.ndarray, strata: np.ndarray) -> np.ndarray:
-        risk = at_risk[:, strata].sum(axis=1)
-        return np.divide(ended[:, strata].sum(axis=1), risk, out=np.zeros_like(risk), where=risk > 0)
+        return dropped, other, np.maximum(entered - before - censored / 2, 0.0)
 
 
-def _find_edges(visits: Visits) -> np.ndarray:
+def _find_at_risk(gone: np.ndarray, censored: np.ndarray) -> np.ndarray:
+    """Return the visits at risk in each bin, all of them entered in the first: half of those censored in it, as in a
+    life table.
+    """
+    later = np.cumsum(gone[..., ::-1], axis=-1)[..., ::-1]
+    at_risk: np.ndarray = later - censored / 2
+    return at_risk
+
+
+def _find_edges(stays: Stays) -> np.ndarray:
     """Return the bins' inner edges: quantiles of the ages at which visits ended, half for drops, half for others."""
     edges: list[float] = []
     for kind in (DROP, OTHER):
-        ages = visits.age[visits.end == kind]
+        ages = stays.age[stays.end == kind]
         if len(ages):
             edges += np.quantile(ages, np.linspace(0, 1, MOST_BINS // 2 + 1)[:-1]).tolist()
     return np.unique(np.asarray(edges, dtype=np.float64))

@@ -1,7 +1,8 @@
 """Visits as whole numbers: what all statistics of the journey start from, of one size however many visits there are.
 
 A **cell** is (stage, way out, age bin); a **unit** is what is resampled: a person (or an account), or, where there are
-more than `MOST_UNITS`, a random group of them. Statistics weigh units and add up cells; none looks at a visit again.
+many (`friction.journeys.resample.MOST_UNITS`), a random group of them. Statistics weigh units and add up cells; none
+looks at a visit again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from friction.contracts import CONVERTED, DROPPED
 from friction.journeys.engine import fetch, open_engine, register, run_sql, to_microseconds
 from friction.journeys.exits import find_silences
-from friction.journeys.resample import mix, person_signatures
+from friction.journeys.resample import group_units, person_signatures
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,8 +29,6 @@ OPEN = -1
 """The way of a visit that was open when the data ended: it is censored at its age."""
 FEWEST_PERSONS = 25
 """A horizon is an age that at least so many persons were followed to."""
-MOST_UNITS = 4_000
-"""With more persons than that, random groups of them are resampled (their hash says which)."""
 MOST_EXACT = 50_000
 """Up to so many visits ages are counted to the microsecond; beyond, they are rounded down a little."""
 MOST_UNBINNED = 5_000
@@ -143,9 +142,7 @@ def register_units(connection: duckdb.DuckDBPyConnection, accounts: Relation | N
         [person_signatures(batch["resampled"].to_pylist()) for batch in people.to_batches(1 << 16)]
         or [np.zeros(0, dtype=np.uint64)]
     )
-    signatures, unit = np.unique(own, return_inverse=True)
-    if len(signatures) > MOST_UNITS:
-        signatures, unit = np.unique(mix(own) % np.uint64(MOST_UNITS), return_inverse=True)
+    signatures, unit = group_units(own)
     people = people.select(["person_id"])
     people = people.append_column("person", pa.array(np.arange(len(own), dtype=np.int32)))
     connection.register("units", people.append_column("unit", pa.array(unit.astype(np.int32))))

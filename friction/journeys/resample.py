@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
+MOST_UNITS = 4_000
+"""With more persons than that, random groups of them are resampled (their hash says which)."""
 _LARGEST_DRAW = 40
 """More than any uniform number of 53 bits can ask of a Poisson law with mean 1 (the tail beyond is below 1e-48)."""
 
@@ -40,6 +42,20 @@ def person_signatures(person_ids: Iterable[str]) -> np.ndarray:
             signature = known[person_id] = int.from_bytes(digest, "little")
         found.append(signature)
     return np.array(found, dtype=np.uint64)
+
+
+def group_units(own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is resampled: the signatures of the units, (U,), and the unit of each row, (n,).
+
+    Parameters
+    ----------
+    own : (n,) uint64 signatures of persons, repeats allowed; up to `MOST_UNITS` of them are units themselves, more are
+        put into random groups by their hash.
+    """
+    signatures, unit = np.unique(own, return_inverse=True)
+    if len(signatures) > MOST_UNITS:
+        signatures, unit = np.unique(mix(own) % np.uint64(MOST_UNITS), return_inverse=True)
+    return signatures, unit
 
 
 def poisson_weights(

@@ -11,9 +11,7 @@ from friction.config import Settings
 from friction.contracts import build_empty, build_table
 from friction.impact.align import align_documents
 from friction.impact.associate import estimate_impact
-from friction.journeys.counts import build_counts
-from friction.journeys.dropoff import estimate_transitions
-from friction.journeys.rates import estimate_rates
+from friction.impact.told import place_segments
 from friction.journeys.visits import build_visits
 
 STAGES = ("search", "basket", "payment")
@@ -99,21 +97,20 @@ def estimate(simulated: dict[str, pd.DataFrame], *, written: pd.DataFrame | None
     told = told.assign(author="customer", thread_id=None, text="x", rating=None, language="en", url=None, n_masked=0)
     documents = build_table("documents", told)
     segments = written[["doc_id", "theme_id"]].assign(segment_id=written["doc_id"] + "/0", friction=0.8)
-    placed = segments[["segment_id", "theme_id"]]
+    placed = segments[["segment_id", "theme_id"]].assign(strength=1.0, reason="placed")
     names = sorted(written["theme_id"].unique())
-    themes = pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5})
-    journey = SETTINGS.journey
-    built = build_visits(simulated["events"], journey, data_end=END)
-    rates = estimate_rates(build_counts(built.visits, journey, data_end=END), replicates=5, seed=0)
+    themes = pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5, "parent_id": None})
+    built = build_visits(simulated["events"], SETTINGS.journey, data_end=END)
+    by_time = align_documents(documents, built.visits, built.journeys)
+    alignments, of_segments = place_segments(by_time, segments, placed, documents)
     return estimate_impact(
         themes=themes,
         segment_topics=placed,
         segments=segments,
         documents=documents,
-        alignments=align_documents(documents, built.visits, built.journeys),
+        alignments=alignments,
+        segment_alignments=of_segments,
         visits=built.visits,
-        journeys=built.journeys,
-        transitions=estimate_transitions(rates),
         persons=build_empty("persons"),
         settings=SETTINGS,
         data_end=END,

@@ -94,9 +94,11 @@ def test_too_few_visits_give_no_estimate():
 
 def test_where_no_message_is_placed_no_visit_had_a_theme():
     """Messages that lie in no journey at all give no exposures, and no error."""
-    placed = pd.DataFrame({"segment_id": ["s1"], "theme_id": ["h1"]})
+    placed = pd.DataFrame({"segment_id": ["s1"], "theme_id": ["h1"], "strength": [0.9], "reason": ["placed"]})
     said = pd.DataFrame({"segment_id": ["s1"], "doc_id": ["d1"], "friction": [0.9]})
-    exposures = find_exposures(placed, said, build_empty("alignments"), {"cart": 60.0})
+    exposures = find_exposures(
+        placed, said, build_empty("segment_alignments"), build_empty("alignments"), {"cart": 60.0}
+    )
     assert len(exposures) == 0
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from friction.config import Journey, Stage
 from friction.journeys import counts as counting
+from friction.journeys import resample
 from friction.journeys.counts import OPEN, build_counts
 from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
 from friction.journeys.incidence import estimate_incidence
@@ -156,7 +157,7 @@ def test_binning_ages_and_grouping_persons_changes_next_to_nothing(monkeypatch):
     for exact in (True, False):
         monkeypatch.setattr(counting, "MOST_EXACT", 10**9 if exact else 0)
         monkeypatch.setattr(counting, "MOST_UNBINNED", 10**9 if exact else 0)
-        monkeypatch.setattr(counting, "MOST_UNITS", 10**9 if exact else 4_000)
+        monkeypatch.setattr(resample, "MOST_UNITS", 10**9 if exact else 4_000)
         counts = build_counts(built.visits, JOURNEY, data_end=END)
         rates = estimate_rates(counts, replicates=400, seed=0)
         found.append((estimate_dropoff(rates), estimate_transitions(rates), len(counts.cells)))
@@ -201,7 +202,7 @@ def test_counts_are_the_same_in_any_order_and_with_any_number_of_threads(exact, 
     if not exact:
         monkeypatch.setattr(counting, "MOST_EXACT", 0)
         monkeypatch.setattr(counting, "MOST_UNBINNED", 0)
-        monkeypatch.setattr(counting, "MOST_UNITS", 50)
+        monkeypatch.setattr(resample, "MOST_UNITS", 50)
     built = build_visits(simulate(400, seed=1), JOURNEY, data_end=END)
     connect = duckdb.connect
     found = set()

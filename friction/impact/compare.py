@@ -1,0 +1,172 @@
+"""Drop-off with and without every theme at every stage: the comparisons, cell by cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from friction.contracts import ANY
+from friction.impact.exposure import draw_met, join_visits
+from friction.impact.hazards import Comparison, Met, Stays
+from friction.journeys.at_risk import DROP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from friction.impact.exposure import Exposures
+    from friction.impact.hazards import Risks
+    from friction.journeys.at_risk import AtRisk
+
+FEWEST_WITH = 20
+FEWEST_WITHOUT = 20
+FEWEST_DROPPED = 5
+LEAST_SURE = 0.5
+"""A stage's messages of a theme must lie there with so much probability, on average: else their places are guesses."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A theme at a stage.
+
+    Attributes
+    ----------
+    n_with, dropped_with, n_without, dropped_without : visits, expected numbers.
+    sure : mean probability with which its messages lie there, each weighed by it.
+    risks : with and without, in every replicate; None where there is not enough.
+    """
+
+    n_with: float
+    dropped_with: float
+    n_without: float
+    dropped_without: float
+    sure: float
+    risks: Risks | None
+
+
+@dataclass(frozen=True)
+class Window:
+    """The visits that are compared, and where themes may have been met among them.
+
+    Attributes
+    ----------
+    visits : time at risk.
+    stratum : (n,) number of week and group of each visit.
+    exposures : sorted by theme, document and visit; (m,) rows.
+    row : (m,) the visit of each exposure.
+    weights : (1 + replicates, units); row 0 is the data as they are.
+    seed : of the draws.
+    """
+
+    visits: AtRisk
+    stratum: np.ndarray
+    exposures: Exposures
+    row: np.ndarray
+    weights: np.ndarray
+    seed: int
+
+
+def compare_themes(
+    window: Window,
+    *,
+    fewest_with: float = FEWEST_WITH,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> dict[tuple[str, str], Cell]:
+    """Compare the visits with and without every theme, at every stage and at ANY.
+
+    ANY takes the visits of all stages, each compared within its own stage. Enough are 20 visits with and without it and
+    5 drop-offs; at a single stage the messages must lie there rather than elsewhere, too (`LEAST_SURE`).
+
+    Parameters
+    ----------
+    window : what is compared.
+    fewest_with : visits with the theme, expected number, that are enough.
+    """
+    found: dict[tuple[str, str], Cell] = {}
+    places = [*range(len(window.visits.stages)), None]
+    of_row = window.visits.stage[window.row]
+    for done, place in enumerate(places, start=1):
+        chosen = np.ones(len(window.row), dtype=bool) if place is None else of_row == place
+        own = np.arange(len(window.visits.stage)) if place is None else np.flatnonzero(window.visits.stage == place)
+        if chosen.any():
+            stage = ANY if place is None else window.visits.stages[place]
+            found |= _compare_stage(window, stage, own, np.flatnonzero(chosen), fewest_with)
+        if on_progress:
+            on_progress(done, len(places))
+    return found
+
+
+def _compare_stage(
+    window: Window, stage: str, own: np.ndarray, chosen: np.ndarray, fewest_with: float
+) -> dict[tuple[str, str], Cell]:
+    visits = window.visits
+    where = np.full(len(visits.stage), -1, dtype=np.int64)
+    where[own] = np.arange(len(own))
+    dropped = visits.end[own] == DROP
+    exposures, row = window.exposures.take(chosen), where[window.row[chosen]]
+    n_strata = int(window.stratum.max(initial=0)) + 1
+    _, stratum = np.unique(visits.stage[own] * n_strata + window.stratum[own], return_inverse=True)
+    stays = Stays(visits.age[own], visits.end[own], stratum, visits.unit[own])
+    comparison: Comparison | None = None
+    found: dict[tuple[str, str], Cell] = {}
+    for theme_id, inside in _split(exposures):
+        order = inside[np.argsort(row[inside], kind="stable")]
+        rows, group = np.unique(row[order], return_inverse=True)
+        told = exposures.take(order)
+        p, met_at = join_visits(told.p, told.met_at, group)
+        n_with, dropped_with, n = float(p.sum()), float((p * dropped[rows]).sum()), len(own)
+        sure = float((p * p).sum() / n_with) if n_with else 0.0
+        enough = n_with >= fewest_with and n - n_with >= FEWEST_WITHOUT and dropped.sum() >= FEWEST_DROPPED
+        risks = None
+        if enough and (stage == ANY or sure >= LEAST_SURE):
+            comparison = comparison or Comparison(stays, window.weights)
+            drawn = draw_met(told, group, len(window.weights) - 1, window.seed)
+            at = np.maximum(met_at - visits.entered[own][rows], 0)
+            risks = comparison.estimate_risks(Met(rows, p, at, drawn))
+        found[(theme_id, stage)] = Cell(
+            n_with, dropped_with, n - n_with, float(dropped.sum()) - dropped_with, sure, risks
+        )
+    return found
+
+
+def _split(exposures: Exposures) -> list[tuple[str, np.ndarray]]:
+    """Return the rows of each theme, themes sorted."""
+    themes = exposures.rows["theme_id"].to_numpy(dtype=object)
+    begins = np.flatnonzero(np.append(True, themes[1:] != themes[:-1])[: len(themes)])
+    return [(str(themes[rows[0]]), rows) for rows in np.split(np.arange(len(themes)), begins[1:]) if len(rows)]
+
+
+def find_together(window: Window, stage: str, themes: list[str]) -> np.ndarray:
+    """Return the visits of a stage that had two themes by the same message, (t, t) expected numbers.
+
+    Parameters
+    ----------
+    window : what is compared.
+    stage : a stage, or ANY.
+    themes : the themes, t of them. The diagonal holds the visits with each theme.
+    """
+    import pandas as pd
+
+    rows = window.exposures.rows
+    chosen = rows["theme_id"].isin(set(themes)).to_numpy()
+    if stage != ANY:
+        chosen = chosen & (rows["stage"].to_numpy() == stage)
+    place = pd.Index(themes).get_indexer(rows.loc[chosen, "theme_id"])
+    told = pd.DataFrame(
+        {"doc_id": rows.loc[chosen, "doc_id"], "row": window.row[chosen], "theme": place, "p": window.exposures.p[chosen]}
+    )
+    pairs = told.merge(told, on=["doc_id", "row"], suffixes=("", "_other"))
+    pairs = pairs[pairs["theme"] != pairs["theme_other"]]
+    together = np.zeros((len(themes), len(themes)))
+    np.add.at(
+        together,
+        (pairs["theme"].to_numpy(), pairs["theme_other"].to_numpy()),
+        np.minimum(pairs["p"].to_numpy(), pairs["p_other"].to_numpy()),
+    )
+    return together
+
+
+def find_differences(cells: Mapping[tuple[str, str], Cell]) -> dict[tuple[str, str], np.ndarray]:
+    """Return the difference of each cell with enough, in every replicate."""
+    return {key: cell.risks.difference for key, cell in cells.items() if cell.risks is not None}

@@ -1,0 +1,154 @@
+"""What can be said of a cell that is too small: its broader theme, all stages together, or more weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from friction.contracts import ANY, POOLED
+from friction.impact.compare import compare_themes
+from friction.impact.estimates import Estimate, to_estimate, to_q
+from friction.impact.exposure import Exposures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from friction.impact.compare import Cell, Window
+
+MORE_WEEKS = 3
+"""So many times the weeks of the window are looked at where nothing else is enough."""
+
+FEWEST_SHRUNK = 8.0
+"""Visits with the theme, expected number, from which a comparison over more weeks is shrunk rather than left out."""
+
+FEWEST_SHRUNK_TOGETHER = 3
+BROADER, ALL_STAGES, WEEKS = POOLED
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """What a cell that is too small leans on.
+
+    Attributes
+    ----------
+    level : one of `friction.contracts.POOLED`.
+    n_with : visits with the theme there, expected number.
+    estimate : its difference; over more weeks shrunk towards that of the stage's other themes.
+    q : false-discovery rate over all cells that lean on something.
+    """
+
+    level: str
+    n_with: float
+    estimate: Estimate
+    q: float
+
+
+def pool_cells(
+    cells: Mapping[Key, Cell],
+    wanted: Sequence[Key],
+    parents: Mapping[str, str],
+    window: Window,
+    build_wider: Callable[[], Window],
+) -> dict[Key, Pooled]:
+    """Return what each cell that is too small leans on: the first level that has enough.
+
+    Parameters
+    ----------
+    cells : the comparisons of the window.
+    wanted : cells without enough, single stages and ANY.
+    parents : the broader theme of each theme that has one.
+    window : what ``cells`` were made from.
+    build_wider : makes the window of more weeks, if it is needed.
+    """
+    found: dict[Key, tuple[str, float, Estimate]] = {}
+    families = compare_themes(_to_families(window, parents)) if parents else {}
+    for key in wanted:
+        theme_id, stage = key
+        family = parents.get(theme_id, theme_id)
+        for level, cell in ((BROADER, families.get((family, stage))), (ALL_STAGES, cells.get((theme_id, ANY)))):
+            is_wider = cell is not None and cell.n_with > cells[key].n_with if key in cells else cell is not None
+            if cell is None or cell.risks is None or not is_wider:
+                continue
+            estimate = to_estimate(cell.risks, cell.n_with)
+            if estimate is not None:
+                found[key] = (level, cell.n_with, estimate)
+                break
+    left = [key for key in wanted if key not in found]
+    if left:
+        found |= _look_further(left, compare_themes(build_wider(), fewest_with=FEWEST_SHRUNK))
+    q = to_q(np.array([estimate.p for _, _, estimate in found.values()]))
+    return {
+        key: Pooled(level, n_with, estimate, float(one))
+        for (key, (level, n_with, estimate)), one in zip(found.items(), q, strict=True)
+    }
+
+
+def _to_families(window: Window, parents: Mapping[str, str]) -> Window:
+    """Return the window with every theme's exposures under its broader theme, each document once."""
+    from dataclasses import replace
+
+    exposures = window.exposures
+    rows = exposures.rows.assign(
+        theme_id=[parents.get(theme, theme) for theme in exposures.rows["theme_id"]], place=np.arange(len(exposures))
+    )
+    rows = rows.assign(p=exposures.p).sort_values(
+        ["theme_id", "doc_id", "journey_id", "step", "p", "place"], ascending=[True, True, True, True, False, True]
+    )
+    kept = rows.drop_duplicates(["theme_id", "doc_id", "journey_id", "step"])
+    order = kept["place"].to_numpy()
+    taken = exposures.take(order)
+    relabelled = Exposures(
+        kept.drop(columns=["place", "p"]).reset_index(drop=True), taken.p, taken.low, taken.high, taken.member, taken.met_at
+    )
+    return replace(window, exposures=relabelled, row=window.row[order])
+
+
+def _look_further(left: Sequence[Key], cells: Mapping[Key, Cell]) -> dict[Key, tuple[str, float, Estimate]]:
+    """Return the differences of more weeks, those of a stage shrunk towards each other."""
+    found: dict[Key, tuple[str, float, Estimate]] = {}
+    for stage in sorted({stage for _, stage in left}):
+        estimates: dict[Key, Estimate] = {}
+        for key, cell in cells.items():
+            estimate = to_estimate(cell.risks, cell.n_with) if key[1] == stage and cell.risks is not None else None
+            if estimate is not None:
+                estimates[key] = estimate
+        shrunk = dict(zip(estimates, shrink(list(estimates.values())), strict=True))
+        for key in left:
+            if key in shrunk:
+                found[key] = (WEEKS, cells[key].n_with, shrunk[key])
+    return found
+
+
+def shrink(estimates: Sequence[Estimate]) -> list[Estimate]:
+    """Return differences shrunk towards their mean, the less sure ones more: empirical Bayes for a normal law.
+
+    With variances s² and the variance t² between the true differences (DerSimonian and Laird 1986), a difference d goes
+    to m + (d - m) t² / (t² + s²), where m is the mean weighed by 1 / (t² + s²), and has the variance
+    s² t² / (t² + s²) (Morris 1983). Of fewer than three nothing is known of t²: they are shrunk half way to 0. p stays
+    that of the difference itself.
+    """
+    if not estimates:
+        return []
+    d, s = (np.array([getattr(one, name) for one in estimates]) for name in ("difference", "sd"))
+    variance = np.maximum(s, 1e-6) ** 2
+    if len(estimates) < FEWEST_SHRUNK_TOGETHER:
+        between, mean = variance, np.zeros(len(d))
+    else:
+        weight = 1 / variance
+        centre = (weight * d).sum() / weight.sum()
+        spread = (weight * (d - centre) ** 2).sum() - (len(d) - 1)
+        t2 = max(spread / (weight.sum() - (weight**2).sum() / weight.sum()), 0.0)
+        total = 1 / (t2 + variance)
+        between, mean = np.full(len(d), t2), np.full(len(d), (total * d).sum() / total.sum())
+    kept = between / (between + variance)
+    middle, sd = mean + (d - mean) * kept, np.sqrt(variance * kept)
+    return [
+        Estimate(float(m), max(float(m - 1.96 * e), -1.0), min(float(m + 1.96 * e), 1.0), float(e), one.p)
+        for m, e, one in zip(middle, sd, estimates, strict=True)
+    ]
+
+

@@ -1,0 +1,76 @@
+"""The visits of a window, the weeks and groups they are compared within, and where themes may have been met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from friction.impact.compare import Window
+from friction.journeys.at_risk import build_at_risk
+from friction.journeys.engine import DAY
+from friction.journeys.groups import find_groups
+from friction.journeys.tallies import draw_weights
+
+if TYPE_CHECKING:
+    from friction.config import Settings
+    from friction.impact.exposure import Exposures
+    from friction.journeys.at_risk import AtRisk
+    from friction.journeys.engine import Relation
+
+_WEEK_ZERO_SHIFT = 3 * DAY  # 1970-01-01 was a Thursday
+
+
+def build_window(
+    exposures: Exposures, visits: Relation, persons: pd.DataFrame, settings: Settings, *, since: pd.Timestamp
+) -> Window:
+    """Return the visits entered after a moment, in strata of week of entry × group, and the exposures among them.
+
+    Parameters
+    ----------
+    exposures : of all visits.
+    visits : table ``visits``, a frame or its file.
+    persons : table ``persons``: groups, and accounts where these are resampled.
+    settings : time zone of the weeks, group, replicates, seed.
+    since : visits entered at or before it are left out.
+    """
+    impact = settings.impact
+    accounts = persons if impact.resample == "accounts" else None
+    at_risk, row = build_at_risk(visits, settings.stages, exposures.rows, since=since, accounts=accounts)
+    inside = row >= 0
+    return Window(
+        visits=at_risk,
+        stratum=_find_strata(at_risk, persons, settings),
+        exposures=exposures.take(inside),
+        row=row[inside],
+        weights=draw_weights(at_risk.signatures, impact.replicates, impact.seed),
+        seed=impact.seed,
+    )
+
+
+def _find_strata(visits: AtRisk, persons: pd.DataFrame, settings: Settings) -> np.ndarray:
+    """Return the number of each visit's week of entry × group."""
+    entered = pd.Series(pd.to_datetime(visits.entered, unit="us", utc=True))
+    local = entered.dt.tz_convert(settings.project.timezone).dt.tz_localize(None).dt.as_unit("us").astype("int64")
+    week = (local.to_numpy() + _WEEK_ZERO_SHIFT) // (7 * DAY)
+    group = np.zeros(len(week), dtype=np.int64)
+    if settings.impact.group is not None:
+        of_person, _ = find_groups(visits.people, persons, settings.impact.group)
+        group = of_person[visits.person]
+    n_groups = int(group.max(initial=0)) + 1
+    return np.unique(week * n_groups + group, return_inverse=True)[1].astype(np.int64)
+
+
+def count_begun(window: Window) -> np.ndarray:
+    """Return how many journeys began in the window, in every replicate."""
+    first = window.visits.unit[window.visits.step == 1]
+    begun: np.ndarray = window.weights @ np.bincount(first, minlength=window.weights.shape[1])
+    return begun
+
+
+def find_since(data_end: pd.Timestamp, weeks: int) -> pd.Timestamp:
+    """Return the moment after which a visit must have been entered to count."""
+    return data_end - pd.Timedelta(weeks=weeks)
+
+

@@ -1,0 +1,125 @@
+"""Visits as time at risk of dropping off: from entry to the last sign of the person in the stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from friction.journeys.counts import register_units
+from friction.journeys.engine import fetch, open_engine, register, run_sql, to_microseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from friction.journeys.engine import Relation
+
+DROP, OTHER, OPEN = 0, 1, 2
+"""How time at risk ends: by dropping off, by moving on or converting, or with the data (censored)."""
+
+_LASTING = (
+    "CREATE VIEW lasting AS SELECT person_id, journey_id, step, stage, "
+    "CASE status WHEN 'dropped' THEN 0 WHEN 'open' THEN 2 ELSE 1 END AS ending, epoch_us(entered_at) AS entered, "
+    "epoch_us(last_event_at) AS last_at, epoch_us(left_at) AS left_at FROM given_visits WHERE epoch_us(entered_at) > {}"
+)
+_DWELLS = (
+    "SELECT stages.stage, epoch_us(left_at) - epoch_us(last_event_at) AS dwell FROM given_visits "
+    "INNER JOIN stages ON given_visits.stage = stages.name WHERE status = 'advanced'"
+)
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """Visits, sorted by person, journey and step, as arrays of length n.
+
+    Attributes
+    ----------
+    stages : S stages in journey order.
+    person, unit : numbers from 0: who, and with whom they are resampled.
+    step : of the journey, from 1.
+    stage : place of the stage.
+    end : `DROP`, `OTHER` or `OPEN`.
+    entered : microseconds since 1970.
+    age : microseconds from entry to the last sign: the next stage for who moved on; for who did not, the last event and
+        as long as people usually stay after their last event (the median of the stage, over visits that moved on).
+    signatures : (U,) uint64, of the units.
+    people : the persons' ids, by their numbers.
+    """
+
+    stages: tuple[str, ...]
+    person: np.ndarray
+    unit: np.ndarray
+    step: np.ndarray
+    stage: np.ndarray
+    end: np.ndarray
+    entered: np.ndarray
+    age: np.ndarray
+    signatures: np.ndarray
+    people: np.ndarray
+
+
+def build_at_risk(
+    visits: Relation,
+    stages: Sequence[str],
+    keys: pd.DataFrame,
+    *,
+    since: pd.Timestamp,
+    accounts: Relation | None = None,
+) -> tuple[AtRisk, np.ndarray]:
+    """Return the visits entered after a moment, and where among them the ones asked for are.
+
+    Units are those of all visits, as `friction.journeys.counts.build_counts` makes them: a person has the same weight
+    in a replicate here and there.
+
+    Parameters
+    ----------
+    visits : table ``visits``, rows in any order.
+    stages : names, in journey order.
+    keys : columns journey_id, step; (k,) rows, repeats allowed.
+    since : visits entered at or before are left out.
+    accounts : table ``persons`` where accounts are resampled instead of persons; else None.
+
+    Returns
+    -------
+    `AtRisk`, and (k,) the row of each key in it; -1 where it is not.
+    """
+    import pandas as pd
+
+    with open_engine() as connection:
+        register(connection, "given_visits", visits)
+        signatures = register_units(connection, accounts)
+        numbers = np.arange(len(stages), dtype=np.int16)
+        register(connection, "stages", pd.DataFrame({"name": list(stages), "stage": numbers}))
+        moved = fetch(connection, _DWELLS)
+        dwells = _find_dwells(moved["stage"].to_numpy(), moved["dwell"].to_numpy(), len(stages))
+        connection.unregister("stages")
+        register(connection, "stages", pd.DataFrame({"name": list(stages), "stage": numbers, "dwell": dwells}))
+        connection.execute(_LASTING.format(to_microseconds(since)))
+        run_sql(connection, "at_risk")
+        told = "person, unit, step, stage, ending, entered, age"
+        rows = fetch(connection, f"SELECT {told} FROM at_risk ORDER BY place")
+        register(connection, "asked", keys[["journey_id", "step"]].assign(asked=np.arange(len(keys))))
+        found = fetch(
+            connection,
+            "SELECT asked.asked, at_risk.place FROM asked INNER JOIN at_risk "
+            "ON asked.journey_id = at_risk.journey_id AND asked.step = at_risk.step",
+        )
+        people = fetch(connection, "SELECT person_id FROM units ORDER BY person")["person_id"].to_pylist()
+    place = np.full(len(keys), -1, dtype=np.int64)
+    place[found["asked"].to_numpy()] = found["place"].to_numpy() - 1
+    columns = {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
+    end = columns.pop("ending").astype(np.int8)
+    return (
+        AtRisk(stages=tuple(stages), end=end, signatures=signatures, people=np.array(people, dtype=str), **columns),
+        place,
+    )
+
+
+def _find_dwells(stage: np.ndarray, dwell: np.ndarray, n_stages: int) -> np.ndarray:
+    """Return the median by stage, of all stages where a stage has none; whole microseconds."""
+    overall = int(np.median(dwell)) if len(dwell) else 0
+    own = [dwell[stage == place] for place in range(n_stages)]
+    return np.array([int(np.median(one)) if len(one) else overall for one in own], dtype=np.int64)
