@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.words import NOTHING, STATUS_WORDS
+from app.views.words import NOTHING, STATUS_WORDS, to_stage
 from friction.store.disk import hash_json
 from friction.themes.build import build_themes
 from friction.themes.replay import replay_decisions
@@ -126,6 +126,9 @@ def _to_sentence(action: str, payload: dict[str, object], other: str | None, nam
             return f"note: {payload['text']}"
         case "place":
             return f"{_count(payload['segment_ids'], 'segment')} put here, or pinned"
+        case "align":
+            stage = str(payload["stage"])
+            return f"{_count(payload['doc_ids'], 'message')} put at {to_stage(stage) if stage else 'no stage'}"
         case "split":
             return f"{_count(payload['parts'], 'part')} split off by examples"
     return "approved"

@@ -8,6 +8,7 @@ from friction.config.identities import NO_IDS, PERSON, Identities, Kind, LinkCol
 from friction.config.journey import EventPattern, Journey, Stage, to_patterns
 from friction.config.models import (
     Author,
+    Delays,
     DocumentColumns,
     Documents,
     EventColumns,
@@ -37,6 +38,7 @@ __all__ = [
     "PERSON",
     "SETTINGS_FILE",
     "Author",
+    "Delays",
     "DocumentColumns",
     "Documents",
     "EventColumns",

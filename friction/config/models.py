@@ -229,14 +229,30 @@ class Topics(Section):
     seed: int = Field(default=0, ge=0)
 
 
+class Delays(Section):
+    """Median minutes from an experience to the message about it, by channel, expected before any message is seen."""
+
+    survey: float = Field(default=2.0, gt=0)
+    chat: float = Field(default=15.0, gt=0)
+    ticket: float = Field(default=480.0, gt=0)
+    review: float = Field(default=2880.0, gt=0)
+    other: float = Field(default=1440.0, gt=0)
+
+
 class Impact(Section):
-    """How impact is estimated."""
+    """How impact is estimated.
+
+    ``delays``: where the fit of each channel's delays begins. ``least_sure``: a message is read as of a stage from this
+    probability on; below, as of none (the probabilities stay).
+    """
 
     weeks: int = Field(default=8, ge=1)
     group: str | None = None
     replicates: int = Field(default=400, ge=50, le=10_000)
     resample: Literal["persons", "accounts"] = "persons"
     seed: int = Field(default=0, ge=0)
+    delays: Delays = Delays()
+    least_sure: float = Field(default=0.5, ge=0, le=1)
 
 
 class OptedOut(Section):

@@ -17,7 +17,7 @@ RELATIONS = ("same", "split", "merged", "new", "gone")
 PROPOSED = ("new", "split", "merge")
 VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
 OUTCOMES = ("converted", "dropped", "open")
-ALIGNED_BY = ("survey", "thread", "time", "time_text", "text_only", "unplaced")
+ALIGNED_BY = ("survey", "corrected", "thread", "time", "time_text", "text_only", "unplaced")
 POOLED = ("broader theme", "all stages", "more weeks")
 EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomised")
 
@@ -293,10 +293,10 @@ _TABLES = (
     Table(
         "segment_alignments",
         "which visit a segment is about, as a probability",
-        ("segment_id", "journey_id", "step"),
+        ("segment_id", "journey_id", "step", "stage"),
         (
             _c("segment_id", "text", "the segment"),
-            _c("journey_id?", "text", "the journey; null on the unplaced row"),
+            _c("journey_id?", "text", "the journey; null on the unplaced row, and where text alone gives a stage"),
             _c("step?", "count", "the visit"),
             _c("stage?", "text", "its stage"),
             _c("probability", "share", "with what the text says"),
@@ -309,12 +309,12 @@ _TABLES = (
         ("doc_id", "journey_id", "step", "stage"),
         (
             _c("doc_id", "text", "the document"),
-            _c("journey_id?", "text", "the journey; null on the unplaced row"),
+            _c("journey_id?", "text", "the journey; null on the unplaced row, and where only a stage is known"),
             _c("step?", "count", "the visit"),
             _c("stage?", "text", "its stage"),
             _c("probability", "share", "adds up to 1 over a document, the unplaced row included"),
             _c("probability_time", "share", "the same, from time alone"),
-            _c("best", "flag", "the most probable row of its document; exactly one"),
+            _c("best", "flag", "read as its place: the most probable visit of the most probable stage, if sure enough; exactly one"),
             _c("how", "text", "what the placement rests on", ALIGNED_BY),
             _c("gap_minutes?", "number", "from the end of the visit (0 while in it) to the message", low=0),
             _c("after_outcome", "flag", "written after the journey's outcome: explains no drop-off"),

@@ -2,173 +2,236 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 import pandas as pd
 
+from friction.config import Impact
 from friction.contracts import build_table
-from friction.impact.delays import Candidates, fit_law
+from friction.impact.best import choose_best
+from friction.impact.candidates import MINUTE, NEVER, find_candidates
+from friction.impact.delays import ABOUT_A_VISIT, ABOUT_NONE, Candidates, fit_law
+from friction.impact.moments import find_moments
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from friction.impact.candidates import Near
+    from friction.journeys.engine import Relation
 
 LEAST_PROBABILITY = 0.001
-_MINUTE = 60_000_000
-_KEYS = ["doc_id", "journey_id", "step", "stage"]
+NOBODY_SAID, NO_STAGE = -1, -2
+_HOW = np.array(["time", "survey", "corrected", "unplaced", "thread"], dtype=object)
+_TIME, _SURVEY, _CORRECTED, _UNPLACED, _THREAD = range(5)
 
 
-def align_documents(documents: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
+class _Placed(NamedTuple):
+    """Rows of `alignments` in numbers: row of the candidates (-1: none), message, stage (-1: none), and the rest."""
+
+    row: np.ndarray
+    message: np.ndarray
+    stage: np.ndarray
+    probability: np.ndarray
+    how: np.ndarray
+    experienced: np.ndarray
+
+
+def align_documents(
+    documents: pd.DataFrame,
+    visits: Relation,
+    journeys: Relation,
+    *,
+    settings: Impact | None = None,
+    dates: pd.DataFrame | None = None,
+    corrected: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Place each customer's message among the visits of its writer, from time alone.
 
     Any moment of a visit from a to b is equally likely to be the one written about, and the delay from it to the
     message has the channel's law G. So a visit weighs k (G(t - a) - G(t - b)) / (b - a) for a message written at t,
     where k says how much a visit of its stage makes people write; beside all visits stands "about none of these".
-    Law, k and the weight of none are fitted from all messages of the channel (`friction.impact.delays.fit_law`). What
-    is written about is taken to lie between the first and the last event of the visit.
-    A survey asked in a stage belongs to the writer's last visit of it. All messages of a thread
-    are placed where its first customer message is. Without person, time, or a visit before it, a message is unplaced.
+    Law, k and the weight of none are fitted from all messages of the channel (`friction.impact.delays.fit_law`);
+    candidates are as `friction.impact.candidates.find_candidates` says. A date in the text weighs visits by how much of
+    them lies in it (`friction.impact.moments`).
+
+    A survey asked in a stage belongs to the writer's last visit of it; a message that a person put at a stage to the
+    writer's most probable visit of it (to the stage alone, where there is none). Both are held there while laws are
+    fitted. All messages of a thread are placed where its first customer message is, but those that a person placed.
+    Without person, time, or a visit before it, a message is unplaced.
 
     Parameters
     ----------
     documents, visits, journeys : tables of these names, any order.
+    settings : prior medians of the delays, and how sure a stage must be to be `best`.
+    dates : doc_id, from_at, until_at: when texts say that it happened, any number for a document.
+    corrected : the stage that people say a message is about, by doc_id; "" for none.
 
     Returns
     -------
     Table ``alignments``; probabilities of a document add up to 1, exactly one row is best, ``probability`` equals
     ``probability_time``.
     """
+    settings, corrected = settings or Impact(), corrected or {}
     own = documents[documents["author"] == "customer"].sort_values(["written_at", "doc_id"], kind="stable")
-    anchors = _find_anchors(own)
-    asked = own[own["doc_id"].isin(set(anchors))]
-    candidates = _find_candidates(asked, visits, journeys)
-    by_survey = _keep_surveys(candidates)
-    others = candidates[~candidates["doc_id"].isin(set(by_survey["doc_id"]))].reset_index(drop=True)
-    by_time = _weigh(others, visits)
-    placed = pd.concat([by_survey, by_time], ignore_index=True)
-    alone = own.loc[~anchors.isin(set(placed["doc_id"])).to_numpy() & (anchors == own["doc_id"]).to_numpy(), ["doc_id"]]
-    placed = pd.concat([placed, alone.assign(probability=1.0, how="unplaced")], ignore_index=True)
-    return _to_table(placed, own, anchors)
+    anchor = _find_anchors(own, corrected)
+    by_id = np.argsort(own["doc_id"].to_numpy(dtype=object), kind="stable")
+    own, anchor = own.iloc[by_id].reset_index(drop=True), np.argsort(by_id)[anchor[by_id]]
+    known_time = own["written_at"].notna() & own["person_id"].notna()
+    at = _to_microseconds(own["written_at"])
+    asked = known_time.to_numpy() & (anchor == np.arange(len(own)))
+    messages = pd.DataFrame({"message": np.flatnonzero(asked), "person_id": own["person_id"][asked], "at": at[asked]})
+    near = find_candidates(messages, visits, journeys)
+    names = (*near.stages, *sorted({*corrected.values()} - {*near.stages, ""}))
+    words = own["doc_id"].map(corrected)
+    said = np.where(words.isna(), NOBODY_SAID, np.where(words == "", NO_STAGE, _to_numbers(words, names)))
+    placed = _place(own, at, near, said, settings, dates)
+    return _to_table(placed, near, own, anchor, at, names, settings.least_sure)
 
 
-def find_best(alignments: pd.DataFrame) -> np.ndarray:
-    """Return which row of each document is its best, (n,) bool.
-
-    Of equally probable rows the latest visit is; the unplaced row only where it is more probable than any.
-
-    Parameters
-    ----------
-    alignments : doc_id, journey_id, step, stage, probability; every row with an index of its own.
-    """
-    order = alignments.assign(is_placed=alignments["stage"].notna()).sort_values(
-        ["doc_id", "probability", "is_placed", "journey_id", "step"], ascending=[True, False, False, False, False]
-    )
-    found: np.ndarray = alignments.index.isin(order.groupby("doc_id").head(1).index)
-    return found
+def _find_anchors(own: pd.DataFrame, corrected: Mapping[str, str]) -> np.ndarray:
+    """Return, for each message in time order, which one is placed for it: its thread's first, or itself."""
+    number = np.arange(len(own))
+    thread, _ = pd.factorize(own["thread_id"])
+    alone = (thread < 0) | own["doc_id"].isin(corrected.keys()).to_numpy()
+    first = np.full(thread.max(initial=-1) + 1, len(own))
+    np.minimum.at(first, thread[thread >= 0], number[thread >= 0])
+    return np.where(alone, number, first[thread] if len(first) else number)
 
 
-def _find_anchors(own: pd.DataFrame) -> pd.Series:
-    """Return, for each message in time order, the one that is placed for it: the first of its thread, or itself."""
-    threads = own["thread_id"].where(own["thread_id"].notna(), own["doc_id"])
-    return own.groupby(threads.to_numpy())["doc_id"].transform("first")
+def _place(
+    own: pd.DataFrame, at: np.ndarray, near: Near, said: np.ndarray, settings: Impact, dates: pd.DataFrame | None
+) -> _Placed:
+    """Return the rows of all messages that are placed for themselves, by message, the unplaced one last."""
+    hint = _to_numbers(own["stage_hint"].where(own["source"] == "survey"), near.stages)
+    wanted = np.where(said == NOBODY_SAID, hint, said)
+    message, stage = near.rows["message"].to_numpy(), near.rows["stage"].to_numpy()
+    fits = stage == wanted[message]
+    settled = np.zeros(len(own), dtype=bool)
+    settled[message[fits]] = True
+    asked = settled & (said == NOBODY_SAID)
+    kept = np.flatnonzero(np.where(settled[message], fits, said[message] < 0))
+    last = _find_highest(message[kept], near.rows["a"].to_numpy()[kept])
+    kept = kept[~asked[message[kept]] | last]
+    known = np.where(settled, ABOUT_A_VISIT, np.where(said == NO_STAGE, ABOUT_NONE, 0))
+    weight, none, experienced = _weigh(own, at, near, kept, known, settings, dates)
+    of = message[kept]
+    # A survey asks about what has just been: until the moment of the answer.
+    just_been = np.minimum(near.rows["b"].to_numpy()[kept], at[of])
+    experienced = np.where(asked[of], just_been, experienced)
+    weight = np.where(settled[of], _find_highest(of, weight), np.where(said[of] == NO_STAGE, 0.0, weight))
+    none[settled] = 0.0
+    share = weight / np.maximum(np.bincount(of, weight, minlength=len(own)) + none, 1e-300)[of]
+    told = np.flatnonzero(share >= LEAST_PROBABILITY)
+    of, kept, weight = of[told], kept[told], weight[told]
+    total = np.bincount(of, weight, minlength=len(own)) + none
+    how = np.where(said != NOBODY_SAID, _CORRECTED, np.where(settled, _SURVEY, _TIME))
+    by_row = _Placed(kept, of, stage[kept], weight / total[of], how[of], experienced[told])
+    rest = np.flatnonzero(~settled)
+    lone = np.full(len(rest), -1)
+    left_over = np.where(total[rest] > 0, none[rest] / np.maximum(total[rest], 1e-300), 1.0)
+    unplaced = np.where(said[rest] != NOBODY_SAID, _CORRECTED, _UNPLACED)
+    by_none = _Placed(lone, rest, np.maximum(said[rest], -1), left_over, unplaced, lone)
+    both = [np.concatenate(pair) for pair in zip(by_row, by_none, strict=True)]
+    # Candidates come by journey and step; what is about none of them stands behind.
+    order = np.lexsort((np.where(both[0] < 0, NEVER, both[0]), both[1]))
+    return _Placed(*(column[order] for column in both))
 
 
-def _find_candidates(asked: pd.DataFrame, visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each message and visit of its writer that began before it, times in microseconds."""
-    columns = ["doc_id", "person_id", "source", "stage_hint", "written_at"]
-    messages = asked.dropna(subset=["person_id", "written_at"])[columns]
-    pairs = messages.merge(_with_ends(visits, journeys), on="person_id")
-    pairs = pairs.assign(at=pairs["written_at"].dt.as_unit("us").astype("int64"))
-    pairs = pairs[pairs["a"] <= pairs["at"]]
-    return pairs.sort_values(["doc_id", "a", "journey_id", "step"], ignore_index=True)
+def _to_numbers(stages: pd.Series, names: tuple[str, ...]) -> np.ndarray:
+    numbers: np.ndarray = pd.Categorical(stages, categories=list(names)).codes.astype(np.int64)
+    return numbers
 
 
-def _with_ends(visits: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
-    """Return visits with begin a and end b of what may be written about, and ``known``, when the outcome was known."""
-    joined = visits.merge(journeys[["journey_id", "ended_at", "dropped_at", "outcome"]], on="journey_id")
-    joined = joined.sort_values(["person_id", "entered_at", "journey_id", "step"], ignore_index=True)
-    never = np.iinfo(np.int64).max // 4
-    a, last, dropped, ended = (
-        _to_microseconds(joined[name], never) for name in ("entered_at", "last_event_at", "dropped_at", "ended_at")
-    )
-    left = _to_microseconds(joined["left_at"], never).where(joined["status"] == "advanced", last)
-    # What is written about happened while somebody was there to meet it: until the last sign in the stage. An event is
-    # a moment, but nobody writes of no time at all.
-    b = np.maximum(last, a) + _MINUTE
-    known = ended.where(joined["outcome"] == "converted", dropped.where(joined["outcome"] == "dropped", never))
-    return joined.assign(a=a, b=b, known=known, left=left)[
-        ["person_id", "journey_id", "step", "stage", "a", "b", "known", "left"]
-    ]
+def _find_highest(message: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return which row of each message has the highest value, the last of equal ones."""
+    order = np.lexsort((np.arange(len(message)), value, message))
+    highest = np.zeros(len(message), dtype=bool)
+    highest[order[np.append(message[order][1:] != message[order][:-1], True)[: len(order)]]] = True
+    return highest
 
 
-def _to_microseconds(times: pd.Series, missing: int) -> pd.Series:
-    whole = times.dt.as_unit("us").astype("int64") if times.notna().all() else None
-    if whole is not None:
-        return whole
-    return times.dt.as_unit("us").fillna(pd.Timestamp(0, tz="UTC")).astype("int64").where(times.notna(), missing)
+def _weigh(
+    own: pd.DataFrame,
+    at: np.ndarray,
+    near: Near,
+    kept: np.ndarray,
+    known: np.ndarray,
+    settings: Impact,
+    dates: pd.DataFrame | None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the weight of each candidate, of none of them by message, and when the experience was."""
+    rows = near.rows.iloc[kept]
+    factor, since, until = find_moments(rows, at, own["doc_id"], dates)
+    message, stage = rows["message"].to_numpy(), rows["stage"].to_numpy()
+    channel = own["source"].to_numpy(dtype=object)
+    weight, experienced, none = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.int64), np.zeros(len(own))
+    for name in sorted(set(channel[message])):
+        part = np.flatnonzero(channel[message] == name)
+        written = at[message[part]].astype(np.float64)
+        a, b = (rows[name].to_numpy(dtype=np.float64)[part] for name in ("a", "b"))
+        numbers, inside = np.unique(message[part], return_inverse=True)
+        found = Candidates(
+            inside, stage[part], written - a, np.maximum(written - b, 0.0), b - a, len(numbers),
+            near.visit_stage, near.visit_left, near.exposure,
+            visit_n=near.visit_n, factor=factor[part], known=known[numbers],
+        )  # fmt: skip
+        law = fit_law(found, getattr(settings.delays, name))
+        weight[part] = law.find_density(found) * law.writing[stage[part]]
+        none[numbers] = law.elsewhere
+        middle = (law.find_share(found.since_begin) + law.find_share(found.since_end)) / 2
+        likely = written - law.find_delay(middle)
+        # What was experienced was experienced before the last sign of the person in the stage, where that is known.
+        seen = np.maximum(a, np.minimum(np.minimum(b, rows["left"].to_numpy(dtype=np.float64)[part]), written))
+        experienced[part] = np.clip(np.clip(likely, since[part], until[part]), a, seen).astype(np.int64)
+    return weight, none, experienced
 
 
-def _keep_surveys(candidates: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of surveys asked in a stage: the writer's last visit of it."""
-    asked = candidates[(candidates["source"] == "survey") & (candidates["stage_hint"] == candidates["stage"])]
-    last = asked.groupby("doc_id", sort=True).tail(1)
-    return last.assign(probability=1.0, how="survey", experienced=np.minimum(last["b"], last["at"]))
-
-
-def _weigh(candidates: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
-    """Return candidates with their probabilities, and the unplaced row of each message."""
-    if candidates.empty:
-        return candidates.assign(probability=0.0, how="time", experienced=0)
-    stages = np.sort(visits["stage"].unique())
-    begun = visits.groupby("person_id")["entered_at"].min()
-    end = max(candidates["written_at"].max(), visits["last_event_at"].max())
-    left = (end - visits["entered_at"]).dt.as_unit("us").astype("int64").to_numpy(dtype=np.float64)
-    all_visits = (np.searchsorted(stages, visits["stage"].to_numpy(dtype=str)), left)
-    exposure = float((end - begun).dt.total_seconds().clip(lower=60.0).sum() / 60)
-    parts = [
-        _weigh_channel(part.reset_index(drop=True), str(channel), stages, all_visits, exposure)
-        for channel, part in candidates.groupby("source", sort=True)
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _weigh_channel(
-    rows: pd.DataFrame, channel: str, stages: np.ndarray, all_visits: tuple[np.ndarray, np.ndarray], exposure: float
+def _to_table(
+    placed: _Placed,
+    near: Near,
+    own: pd.DataFrame,
+    anchor: np.ndarray,
+    at: np.ndarray,
+    names: tuple[str, ...],
+    least_sure: float,
 ) -> pd.DataFrame:
-    """Return the candidates of one channel with their probabilities, by the law fitted to it."""
-    at, a, b = (rows[name].to_numpy(dtype=np.float64) for name in ("at", "a", "b"))
-    message, names = pd.factorize(rows["doc_id"])
-    stage = np.searchsorted(stages, rows["stage"].to_numpy(dtype=str))
-    found = Candidates(message, stage, at - a, np.maximum(at - b, 0.0), b - a, len(names), *all_visits, exposure)
-    law = fit_law(found, channel)
-    weight = law.find_density(found) * law.writing[stage]
-    middle = (law.find_share(found.since_begin) + law.find_share(found.since_end)) / 2
-    # What was experienced was experienced before the last sign of the person in the stage, where that is known.
-    seen = np.maximum(a, np.minimum(np.minimum(b, rows["left"].to_numpy(dtype=np.float64)), at))
-    experienced = np.clip(at - law.find_delay(middle), a, seen)
-    told = rows.assign(weight=weight, experienced=experienced.astype(np.int64), how="time")
-    none = pd.DataFrame({"doc_id": names, "weight": law.elsewhere, "how": "unplaced"})
-    told = pd.concat([told, none], ignore_index=True)
-    share = told["weight"] / told.groupby("doc_id")["weight"].transform("sum")
-    told = told[(share >= LEAST_PROBABILITY) | told["stage"].isna()]
-    total = told.groupby("doc_id")["weight"].transform("sum")
-    return told.assign(probability=told["weight"] / total)
-
-
-def _to_table(placed: pd.DataFrame, own: pd.DataFrame, anchors: pd.Series) -> pd.DataFrame:
     """Give every message of a thread the rows of its anchor, and mark the best row of each."""
-    columns = [*_KEYS[1:], "probability", "how", "experienced", "known", "left", "b"]
-    rows = placed.reindex(columns=["doc_id", *columns]).rename(columns={"doc_id": "anchor"})
-    messages = pd.DataFrame({"doc_id": own["doc_id"], "anchor": anchors, "written_at": own["written_at"]})
-    joined = messages.merge(rows, on="anchor").sort_values(["doc_id", "journey_id", "step"], ignore_index=True)
-    at = _to_microseconds(joined["written_at"], 0)
-    is_placed = joined["stage"].notna()
-    follows = (joined["doc_id"] != joined["anchor"]) & joined["how"].isin(["time", "survey"])
-    gap = np.maximum(at - np.minimum(joined["left"].fillna(0), at), 0) / _MINUTE
-    experienced = pd.to_datetime(joined["experienced"].where(is_placed), unit="us", utc=True)
-    alignments = joined.assign(
-        probability_time=joined["probability"],
-        best=find_best(joined),
-        how=joined["how"].mask(follows, "thread"),
-        gap_minutes=gap.where(is_placed),
-        after_outcome=is_placed & (at > joined["known"].fillna(np.inf)),
-        experienced_at=experienced,
+    starts = np.searchsorted(placed.message, np.arange(len(own) + 1))
+    sizes = (starts[1:] - starts[:-1])[anchor]
+    message = np.repeat(np.arange(len(own)), sizes)
+    within = np.arange(len(message)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    row, _, stage, probability, how, experienced = (
+        column[np.repeat(starts[anchor], sizes) + within] for column in placed
     )
+    follows = (anchor[message] != message) & (how != _UNPLACED)
+    is_placed = row >= 0
+    left, known = (near.rows[name].to_numpy()[row] if len(near.rows) else row for name in ("left", "known"))
+    written = at[message]
+    gap = np.maximum(written - np.minimum(left, written), 0) / MINUTE
+    step = near.rows["step"].to_numpy()[row] if len(near.rows) else row
     return build_table(
-        "alignments", alignments.drop(columns=["anchor", "written_at", "experienced", "known", "left", "b"])
+        "alignments",
+        pd.DataFrame(
+            {
+                "doc_id": own["doc_id"].array.take(message),
+                "journey_id": near.rows["journey_id"].array.take(row, allow_fill=True),
+                "step": pd.Series(step).astype("Int64").where(is_placed),
+                "stage": pd.Series([*names, None], dtype="str").array.take(stage),
+                "probability": probability,
+                "probability_time": probability,
+                "best": choose_best(message, stage, probability, least_sure),
+                "how": _HOW[np.where(follows, _THREAD, how)],
+                "gap_minutes": np.where(is_placed, gap, np.nan),
+                "after_outcome": is_placed & (written > known),
+                "experienced_at": pd.to_datetime(pd.Series(experienced).where(is_placed), unit="us", utc=True),
+            }
+        ),
     )
+
+
+def _to_microseconds(times: pd.Series) -> np.ndarray:
+    """Return times as whole numbers; 0 where there is none."""
+    filled = times.fillna(pd.Timestamp(0, tz="UTC")).dt.as_unit("us")
+    whole: np.ndarray = filled.astype("int64").to_numpy()
+    return whole

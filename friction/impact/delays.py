@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-
-PRIOR_MINUTES = {"survey": 2.0, "chat": 15.0, "ticket": 480.0, "review": 2880.0, "other": 1440.0}
-"""Median time from an experience to the message about it, by channel, before any message is seen."""
 
 PRIOR_SPREAD = 1.5
 """Standard deviation of the logarithm of that median: a factor of 4.5 up or down is no surprise."""
@@ -26,6 +23,9 @@ ELSEWHERE, PRIOR_ELSEWHERE = 0.05, 20.0
 
 MOST_FITTED = 20_000
 ROUNDS, LAST_ROUNDS = 8, 40
+ABOUT_A_VISIT, ABOUT_NONE = 1, 2
+"""What is known of a message beforehand: it is about one of the visits that stand here, or about none."""
+
 _MINUTE = 60_000_000
 
 
@@ -41,8 +41,11 @@ class Candidates:
     length : (n,) of the visit, above 0.
     n_messages : messages with a visit before them.
     visit_stage, visit_left : (V,) number of the stage of every visit, and time from its begin to the end of the data.
-    share : of the channel's messages that are here; 1 for all.
     exposure : person-minutes in which messages about no visit could have come.
+    share : of the channel's messages that are here; 1 for all.
+    visit_n : (V,) how many visits each of these stands for; None: one.
+    factor : (n,) what else speaks for a visit, such as a date in the text, as a likelihood ratio; None: nothing.
+    known : (n_messages,) `ABOUT_A_VISIT`, `ABOUT_NONE`, or 0 where nobody knows; None: nowhere.
     """
 
     message: np.ndarray
@@ -55,6 +58,9 @@ class Candidates:
     visit_left: np.ndarray
     exposure: float
     share: float = 1.0
+    visit_n: np.ndarray | None = None
+    factor: np.ndarray | None = None
+    known: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -90,31 +96,33 @@ class Law:
 def _find_heard(candidates: Candidates, median: float, shape: float) -> np.ndarray:
     """Return, by stage, how many visits' messages have come by the end of the data: late ones are still to come."""
     come = _to_share(np.maximum(candidates.visit_left, 0.0), median, shape)
-    heard = np.bincount(candidates.visit_stage, come) * candidates.share
+    weights = come if candidates.visit_n is None else come * candidates.visit_n
+    heard = np.bincount(candidates.visit_stage, weights) * candidates.share
     return np.maximum(heard, 1e-9)
 
 
-def fit_law(candidates: Candidates, channel: str) -> Law:
+def fit_law(candidates: Candidates, prior_minutes: float) -> Law:
     """Fit the law of a channel by expectation and maximisation (Dempster, Laird and Rubin 1977).
 
     Messages are a Poisson process: a visit of stage s from a to b brings messages at the rate
     k_s (G(t - a) - G(t - b)) / (b - a), and every person some about nothing of the journey. For each median and shape
     tried, k and the rate of the others are fitted; the pair with the highest likelihood, times the prior of the median,
-    is kept. Which visit a message is about is never looked up, but for those whose candidates are all of one visit.
+    is kept. Which visit a message is about is not looked up, but where that is known beforehand (a survey asked in a
+    stage, a person's correction): such messages are held where they are.
 
     Parameters
     ----------
-    candidates : of the channel; of many messages a part is looked at.
-    channel : names the prior of the median (`PRIOR_MINUTES`).
+    candidates : of the channel; of many messages a part is looked at. A message known to be about a visit has rows for
+        the visits it may be about and no others; one known to be about none needs no rows.
+    prior_minutes : the median delay expected before any message is seen.
     """
-    prior = PRIOR_MINUTES[channel]
     looked_at = _thin(candidates)
-    best, highest = (prior, 1.2), -np.inf
+    best, highest = (prior_minutes, 1.2), -np.inf
     for shape in SHAPES:
         for median in MEDIANS:
             density = _find_density(looked_at, median, shape)
             *_, likelihood = _fit_rates(looked_at, density, _find_heard(looked_at, median, shape), ROUNDS)
-            likelihood -= 0.5 * (np.log(median / prior) / PRIOR_SPREAD) ** 2
+            likelihood -= 0.5 * (np.log(median / prior_minutes) / PRIOR_SPREAD) ** 2
             if round(likelihood, 6) > round(highest, 6):
                 best, highest = (float(median), shape), likelihood
     density, heard = _find_density(candidates, *best), _find_heard(candidates, *best)
@@ -128,24 +136,26 @@ def _thin(candidates: Candidates) -> Candidates:
     if step <= 1:
         return candidates
     kept = candidates.message % step == 0
-    return Candidates(
-        candidates.message[kept] // step,
-        candidates.stage[kept],
-        candidates.since_begin[kept],
-        candidates.since_end[kept],
-        candidates.length[kept],
-        -(-candidates.n_messages // step),
-        candidates.visit_stage,
-        candidates.visit_left,
-        candidates.exposure / step,
-        1 / step,
+    factor, known = candidates.factor, candidates.known
+    return replace(
+        candidates,
+        message=candidates.message[kept] // step,
+        stage=candidates.stage[kept],
+        since_begin=candidates.since_begin[kept],
+        since_end=candidates.since_end[kept],
+        length=candidates.length[kept],
+        n_messages=-(-candidates.n_messages // step),
+        exposure=candidates.exposure / step,
+        share=1 / step,
+        factor=None if factor is None else factor[kept],
+        known=None if known is None else known[::step],
     )
 
 
 def _find_density(candidates: Candidates, median: float, shape: float) -> np.ndarray:
     begin, end = (_to_share(delay, median, shape) for delay in (candidates.since_begin, candidates.since_end))
     within: np.ndarray = (begin - end) / (candidates.length / _MINUTE)
-    return within
+    return within if candidates.factor is None else within * candidates.factor
 
 
 def _to_share(delay: np.ndarray, median: float, shape: float) -> np.ndarray:
@@ -160,13 +170,17 @@ def _fit_rates(
 ) -> tuple[np.ndarray, float, float]:
     """Return messages per visit by stage, those about none per minute, and the logarithm of the likelihood."""
     n = candidates.n_messages
+    known = np.zeros(n, dtype=np.int8) if candidates.known is None else candidates.known
     average = n / max(float(visits.sum()), 1.0)
     writing = np.full(len(visits), average)
     elsewhere = ELSEWHERE * n / candidates.exposure
+    own = np.where((known != ABOUT_NONE)[candidates.message], density, 0.0)
+    is_open = known != ABOUT_A_VISIT
     likelihood = -np.inf
     for _ in range(rounds):
-        weight = density * writing[candidates.stage]
-        total = np.bincount(candidates.message, weight, minlength=n) + elsewhere
+        weight = own * writing[candidates.stage]
+        total = np.bincount(candidates.message, weight, minlength=n) + elsewhere * is_open
+        total = np.maximum(total, 1e-300)
         told = np.bincount(candidates.stage, weight / total[candidates.message], minlength=len(visits))
         likelihood = float(np.log(total).sum() - (writing * visits).sum() - elsewhere * candidates.exposure)
         writing = (told + PRIOR_MESSAGES) / (visits + PRIOR_MESSAGES / max(average, 1e-12))

@@ -3,92 +3,210 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from friction.config import Impact
 from friction.contracts import build_table
-from friction.impact.align import find_best
-
-FOLDS = 5
-ROUNDS = 20
-PRIOR_SEGMENTS = 20.0
-"""Segments that each stage's themes start with, in the proportions of all stages: a rare stage says little."""
+from friction.impact.best import choose_best
+from friction.impact.evidence import FOLDS, Said, fit_evidence, weigh_segments
+from friction.impact.text_only import find_stages
 
 LEAST_PROBABILITY = 0.001
-SETTLED = ("survey", "thread")
+SETTLED = ("survey", "thread", "corrected")
 """How messages were placed that their text does not move."""
 
 PLACES = 12
-_KEYS = ["doc_id", "journey_id", "step", "stage"]
+
+
+@dataclass(frozen=True)
+class Descriptions:
+    """How the stages are described, as vectors.
+
+    Attributes
+    ----------
+    stages : S names of stages.
+    stage_vectors : (S, d), rows of length 1.
+    segment_ids : n ids, rising.
+    vectors : (n, d), rows of length 1.
+    """
+
+    stages: tuple[str, ...]
+    stage_vectors: np.ndarray
+    segment_ids: list[str]
+    vectors: np.ndarray
 
 
 def place_segments(
-    alignments: pd.DataFrame, segments: pd.DataFrame, segment_topics: pd.DataFrame, documents: pd.DataFrame
+    alignments: pd.DataFrame,
+    segments: pd.DataFrame,
+    segment_topics: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    described: Descriptions | None = None,
+    settings: Impact | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Sharpen placements by what each segment is about.
+    """Sharpen placements by what each segment is about, and give a stage to documents that time cannot place.
 
     Segment by segment, a visit's probability from time is multiplied by how common the segment's theme is among what
-    is told of the visit's stage, P(theme | stage), and the unplaced row's by how common it is at all. P is fitted by
-    expectation and maximisation over segments of other persons only (five folds of persons, by hash): no text is
-    evidence for its own place. A segment without a theme stays where time places it; a document's probability is the
-    mean of its segments'. What a survey or a thread's first message settled stays. The probabilities from time alone
-    stay beside these: only they may say that a theme belongs to a stage.
+    is told of the visit's stage, and by how much its stage makes people write as times and themes together have it
+    (`friction.impact.evidence`). P(theme | stage) is fitted over segments of other persons only (five folds of persons,
+    by hash): no text is evidence for its own place. A document's probability is the mean of its segments'. What a
+    survey, a thread's first message or a person settled stays. The probabilities from time alone stay beside these:
+    only they may say that a theme belongs to a stage.
+
+    A document without a person or without a time gets a stage from its text alone, where one is sure enough
+    (`friction.impact.text_only`): rows without journey and step, whose ``probability_time`` is 0.
 
     Parameters
     ----------
     alignments : table ``alignments`` by time alone.
     segments, segment_topics, documents : tables of these names.
+    described : vectors of the stages' descriptions and of the segments; None: themes alone speak.
+    settings : how sure a stage must be to be `best`.
 
     Returns
     -------
     Tables ``alignments`` (how becomes ``time_text`` where text moved something) and ``segment_alignments``.
     """
+    least_sure = (settings or Impact()).least_sure
     told = segments[["segment_id", "doc_id"]].merge(segment_topics[["segment_id", "theme_id"]], on="segment_id")
-    rows = told.merge(alignments[[*_KEYS, "probability_time", "how"]], on="doc_id")
-    rows = rows.sort_values(["segment_id", "journey_id", "step"], ignore_index=True)
-    if rows.empty:
-        return alignments, _to_segments(rows.assign(probability=rows["probability_time"]))
-    writer = rows["doc_id"].map(documents.set_index("doc_id")["person_id"]).fillna(rows["doc_id"])
-    rows["probability"] = _weigh(rows, _to_folds(writer))
-    by_document = rows.groupby(_KEYS, dropna=False)["probability"].mean()
-    joined = alignments.drop(columns="probability").join(by_document, on=_KEYS)
-    joined["probability"] = joined["probability"].fillna(joined["probability_time"])
-    total = joined.groupby("doc_id")["probability"].transform("sum")
-    joined["probability"] = joined["probability"] / total
-    moved = (joined["probability"] - joined["probability_time"]).abs().groupby(joined["doc_id"]).transform("max")
-    joined["how"] = joined["how"].mask((moved > LEAST_PROBABILITY) & (joined["how"] == "time"), "time_text")
-    return build_table("alignments", joined.assign(best=find_best(joined))), _to_segments(rows)
+    told = told[told["doc_id"].isin(alignments["doc_id"])].sort_values("segment_id", ignore_index=True)
+    document, names = pd.factorize(alignments["doc_id"])
+    if told.empty:
+        return alignments, _to_segments(alignments, told, *np.zeros((2, 0), dtype=np.int64), np.zeros(0))
+    own = pd.Index(names).get_indexer(told["doc_id"])
+    segment, row = _expand(own, document)
+    stage, stages = pd.factorize(alignments["stage"], sort=True)
+    if described is not None:
+        stages = pd.Index(sorted({*stages, *described.stages}))
+        stage = stages.get_indexer(alignments["stage"])
+    time = alignments["probability_time"].to_numpy(dtype=np.float64)
+    about = documents.set_index("doc_id").reindex(names)
+    by_others = np.bincount(document, alignments["how"].isin(SETTLED).to_numpy()) > 0
+    settled = by_others | (np.bincount(document, stage >= 0) == 0)
+    theme, themes = pd.factorize(told["theme_id"], sort=True)
+    channel, _ = pd.factorize(_to_column(about, "source"), sort=True)
+    writer = about["person_id"].where(about["person_id"].notna(), pd.Series(names, index=about.index))
+    said = Said(
+        segment, stage[row], time[row], theme, _to_folds(writer)[own], np.maximum(channel, 0)[own],
+        1 / np.bincount(own, minlength=len(names))[own], settled[own], _find_closeness(told, stages, described),
+        len(stages), len(themes), int(max(channel.max(), 0)) + 1,
+    )  # fmt: skip
+    if not (len(stages) and ((said.theme >= 0) | (said.closeness is not None)).any()):
+        return alignments, _to_segments(alignments, told, segment, row, time[row])
+    evidence = fit_evidence(said)
+    share = np.round(weigh_segments(said, evidence), PLACES)
+    joined = _join(alignments, document, row, said.part[segment] * share, least_sure, stage)
+    of_segments = _to_segments(alignments, told, segment, row, share)
+    free = (about["person_id"].isna() | _to_column(about, "written_at").isna()).to_numpy() & ~by_others
+    found = find_stages(said, evidence, free[own], least_sure)
+    return _add_text_only(joined, of_segments, told, own, found, stages, least_sure)
 
 
-def _weigh(rows: pd.DataFrame, fold: np.ndarray) -> np.ndarray:
-    """Return the probability of each row, a segment and a place, given time and text."""
-    segment, _ = pd.factorize(rows["segment_id"])
-    theme, themes = pd.factorize(rows["theme_id"], sort=True)
-    stage, stages = pd.factorize(rows["stage"], sort=True)
-    time = rows["probability_time"].to_numpy(dtype=np.float64)
-    settled = rows["doc_id"].isin(rows.loc[rows["how"].isin(SETTLED), "doc_id"]).to_numpy()
-    speaks = (theme >= 0) & ~settled
-    if not speaks.any() or not len(stages):
-        return time
-    n_segments = int(segment.max()) + 1
-    shape = (FOLDS, len(stages), len(themes))
-    share = time.copy()
-    placed = (theme >= 0) & (stage >= 0)
-    own = np.where(theme >= 0, theme, 0)
-    where = np.where(stage >= 0, stage, 0)
-    once = ~pd.Series(segment).duplicated().to_numpy() & (theme >= 0)
-    overall = np.bincount(theme[once], minlength=len(themes)) / max(once.sum(), 1)
-    for _ in range(ROUNDS):
-        counts = np.zeros(shape)
-        np.add.at(counts, (fold[placed], where[placed], own[placed]), share[placed])
-        others = counts.sum(axis=0)[None] - counts
-        told = others + PRIOR_SEGMENTS * overall
-        likely = told / told.sum(axis=2, keepdims=True)
-        evidence = np.where(stage >= 0, likely[fold, where, own], overall[own])
-        weight = time * np.where(speaks, evidence, 1.0)
-        share = weight / np.maximum(np.bincount(segment, weight, minlength=n_segments)[segment], 1e-300)
-    return np.round(share, PLACES)
+def _join(
+    alignments: pd.DataFrame,
+    document: np.ndarray,
+    row: np.ndarray,
+    share: np.ndarray,
+    least_sure: float,
+    stage: np.ndarray,
+) -> pd.DataFrame:
+    """Give documents the mean of their segments; those without any stay."""
+    time = alignments["probability_time"].to_numpy(dtype=np.float64)
+    told = np.bincount(row, share, minlength=len(alignments))
+    total = np.bincount(document, told)[document]
+    probability = np.where(total > 0, told / np.where(total > 0, total, 1.0), time)
+    moved = np.zeros(int(document.max()) + 1)
+    np.maximum.at(moved, document, np.abs(probability - time))
+    by_time = (alignments["how"] == "time").to_numpy()
+    how = alignments["how"].mask((moved[document] > LEAST_PROBABILITY) & by_time, "time_text")
+    best = choose_best(document, stage, probability, least_sure)
+    return alignments.assign(probability=probability, how=how, best=best)
+
+
+def _add_text_only(
+    joined: pd.DataFrame,
+    of_segments: pd.DataFrame,
+    told: pd.DataFrame,
+    own: np.ndarray,
+    found: np.ndarray | None,
+    stages: pd.Index,
+    least_sure: float,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Replace the unplaced rows of documents whose text alone gives them a stage."""
+    if found is None:
+        return build_table("alignments", joined), of_segments
+    n = np.bincount(own)
+    means = np.stack([np.bincount(own, found[:, place]) for place in range(len(stages) + 1)], axis=1)
+    means = means / np.maximum(n, 1)[:, None]
+    sure = (means[:, :-1].max(axis=1) >= least_sure) & (n > 0)
+    if not sure.any():
+        return build_table("alignments", joined), of_segments
+    placed = np.flatnonzero(sure[own])
+    doc_ids = pd.Series(told["doc_id"].to_numpy()[placed]).drop_duplicates()
+    of_documents = _spread(doc_ids.to_numpy(), means[own[placed[doc_ids.index]]], stages, "doc_id")
+    of_documents = of_documents.assign(after_outcome=False, gap_minutes=np.nan, experienced_at=pd.NaT)
+    document, _ = pd.factorize(of_documents["doc_id"])
+    number = np.where(of_documents["stage"].isna(), -1, stages.get_indexer(of_documents["stage"]))
+    best = choose_best(document, number, of_documents["probability"].to_numpy(), least_sure)
+    how = np.where(of_documents["stage"].isna(), "unplaced", "text_only")
+    new = of_documents.assign(best=best, how=how)
+    kept = joined[~joined["doc_id"].isin(set(doc_ids))]
+    ids = told["segment_id"].to_numpy()[placed]
+    rest = of_segments[~of_segments["segment_id"].isin(set(ids))]
+    spread = _spread(ids, found[placed], stages, "segment_id")
+    return (
+        build_table("alignments", pd.concat([kept, new], ignore_index=True)),
+        build_table("segment_alignments", pd.concat([rest, spread], ignore_index=True)),
+    )
+
+
+def _spread(ids: np.ndarray, probabilities: np.ndarray, stages: pd.Index, key: str) -> pd.DataFrame:
+    """Return a row for each id and stage, and for none, of at least `LEAST_PROBABILITY`; they add up to 1."""
+    told = np.where(probabilities >= LEAST_PROBABILITY, probabilities, 0.0)
+    told[:, -1] = probabilities[:, -1]
+    told = told / told.sum(axis=1, keepdims=True)
+    which, stage = np.nonzero((told > 0) | (np.arange(told.shape[1]) == len(stages)))
+    names = np.array([*stages, None], dtype=object)
+    return pd.DataFrame(
+        {
+            key: ids[which],
+            "journey_id": pd.Series([None] * len(which), dtype="str"),
+            "step": pd.Series([None] * len(which), dtype="Int64"),
+            "stage": pd.Series(names[stage], dtype="str"),
+            "probability": np.round(told[which, stage], PLACES),
+            "probability_time": (stage == len(stages)).astype(np.float64),
+        }
+    )
+
+
+def _expand(own: np.ndarray, document: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return, for each segment and each row of its document, the numbers of both; segments rise."""
+    order = np.argsort(document, kind="stable")
+    starts = np.searchsorted(document[order], np.arange(int(document.max()) + 2))
+    sizes = (starts[1:] - starts[:-1])[own]
+    segment = np.repeat(np.arange(len(own)), sizes)
+    within = np.arange(len(segment)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return segment, order[np.repeat(starts[own], sizes) + within]
+
+
+def _find_closeness(told: pd.DataFrame, stages: pd.Index, described: Descriptions | None) -> np.ndarray | None:
+    """Return the cosine of each segment to each stage's description; 0 where either has no vector."""
+    if described is None:
+        return None
+    place = pd.Index(described.segment_ids).get_indexer(told["segment_id"])
+    closeness = np.zeros((len(told), len(stages)))
+    cosines = described.vectors[np.maximum(place, 0)] @ described.stage_vectors.T
+    closeness[:, stages.get_indexer(list(described.stages))] = np.where(place[:, None] >= 0, cosines, 0.0)
+    return np.round(closeness, 6)
+
+
+def _to_column(about: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column; of tables made by hand that lack it, one that says the same of all."""
+    return about[name] if name in about else pd.Series("", index=about.index)
 
 
 def _to_folds(writers: pd.Series) -> np.ndarray:
@@ -97,6 +215,10 @@ def _to_folds(writers: pd.Series) -> np.ndarray:
     return writers.map(known).to_numpy(dtype=np.int64)
 
 
-def _to_segments(rows: pd.DataFrame) -> pd.DataFrame:
-    columns = ["segment_id", *_KEYS[1:], "probability", "probability_time"]
-    return build_table("segment_alignments", rows[columns])
+def _to_segments(
+    alignments: pd.DataFrame, told: pd.DataFrame, segment: np.ndarray, row: np.ndarray, share: np.ndarray
+) -> pd.DataFrame:
+    of = alignments[["journey_id", "step", "stage", "probability_time"]].iloc[row].reset_index(drop=True)
+    return build_table(
+        "segment_alignments", of.assign(segment_id=told["segment_id"].to_numpy()[segment], probability=share)
+    )

@@ -150,7 +150,9 @@ def clean_payload(payload: Mapping[str, Any], is_theirs: Callable[[str], bool], 
 
     def clean(name: str, value: object) -> object:
         if isinstance(value, list):
-            return [one for one in value if not is_theirs(one)]
+            # A document's own id, and a slash, is how the ids of its segments begin.
+            behind = "/" if name == "doc_ids" else ""
+            return [one for one in value if not is_theirs(one + behind)]
         if isinstance(value, dict):
             return {part: clean(part, ids) for part, ids in value.items()}
         return traces.clean(value) if isinstance(value, str) and name in TYPED else value

@@ -26,6 +26,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "merge": {"into": str},
     "split": {"parts": dict},
     "place": {"segment_ids": list},
+    "align": {"doc_ids": list, "stage": str},
     "friction": {"is_friction": bool},
     "approve": {},
     "status": {"status": str},
@@ -37,7 +38,8 @@ PAYLOADS: dict[str, dict[str, type]] = {
 
 ``place`` moves segments to the theme decided on, or pins them there: ``segment_ids``, a list of text. ``split`` names,
 for each part (an id by `friction.topics.lineage.to_part_id`), the segments that show it: ``parts``, lists of text by
-part; what is like none of them stays.
+part; what is like none of them stays. ``align`` says which stage of the journey messages are about: ``doc_ids``, a
+list of text, and ``stage``, empty for none.
 """
 
 _LONGEST = {"name": 120, "definition": 2000, "text": 2000, "owner": 120}
@@ -176,6 +178,8 @@ def _check_decision(
         raise StoreError("a theme cannot be merged into itself")
     if action == "place":
         _check_ids(payload["segment_ids"], "the segments to place")
+    if action == "align":
+        _check_ids(payload["doc_ids"], "the messages to place", "message")
     if action == "split":
         _check_parts(payload["parts"], theme_id)
     cleaned: dict[str, object] = {}
@@ -202,11 +206,11 @@ def _check_parts(parts: object, theme_id: str | None) -> None:
     _check_ids([segment_id for ids in parts.values() for segment_id in ids], "the examples of all parts together")
 
 
-def _check_ids(ids: object, what: str) -> None:
+def _check_ids(ids: object, what: str, of: str = "segment") -> None:
     """Refuse what is no list of different ids, at least one."""
     named = ids if isinstance(ids, list) and all(isinstance(name, str) and name for name in ids) else []
     if not named or len(set(named)) < len(named):
-        raise StoreError(f"{what} must be a list of different segment ids, at least one")
+        raise StoreError(f"{what} must be a list of different {of} ids, at least one")
 
 
 def _decisions() -> Table:

@@ -35,6 +35,8 @@ class Replayed:
     merged_into : for each theme that was merged away, the theme that holds it now, through chains.
     placed : for each segment that a person moved or pinned, or gave as an example of a part, the theme it was put in,
         by the last word on it, before merges.
+    aligned : for each message that a person put at a stage of the journey, that stage, by the last word on it; empty
+        where it is about none.
     parts : for each theme that people split off another, that other theme, before merges.
     in_force : ids of the decisions that hold: those not taken back, undos apart.
     """
@@ -43,6 +45,7 @@ class Replayed:
     merged_into: Mapping[str, str] = field(default_factory=dict)
     placed: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
+    aligned: Mapping[str, str] = field(default_factory=dict)
     in_force: frozenset[str] = frozenset()
 
     @property
@@ -89,6 +92,7 @@ def replay_decisions(decisions: pd.DataFrame) -> Replayed:
     into: dict[str, str] = {}
     placed: dict[str, str] = {}
     parts: dict[str, str] = {}
+    aligned: dict[str, str] = {}
     for row in holding:
         theme_id, payload = row["theme_id"], json.loads(row["payload"])
         if row["action"] == "merge":
@@ -97,6 +101,8 @@ def replay_decisions(decisions: pd.DataFrame) -> Replayed:
                 into[theme_id] = target
         elif row["action"] == "place":
             placed |= dict.fromkeys(payload["segment_ids"], theme_id)
+        elif row["action"] == "align":
+            aligned |= dict.fromkeys(payload["doc_ids"], payload["stage"])
         elif row["action"] == "split":
             parts |= dict.fromkeys(payload["parts"], theme_id)
             placed |= {segment_id: part for part, ids in payload["parts"].items() for segment_id in ids}
@@ -107,6 +113,7 @@ def replay_decisions(decisions: pd.DataFrame) -> Replayed:
         {theme_id: _follow(theme_id, into) for theme_id in into},
         placed,
         parts,
+        aligned,
         frozenset(row["decision_id"] for row in holding),
     )
 

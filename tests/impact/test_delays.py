@@ -40,14 +40,14 @@ def make(median, *, n=1500, seed=0, writing=(0.9, 0.3)):
 @pytest.mark.parametrize("median", [10.0, 120.0, 1500.0])
 def test_the_median_delay_is_found_whatever_the_channel_is_thought_to_be(median):
     """Within a factor of two, from ten minutes to a day, although tickets are thought to take eight hours."""
-    law = fit_law(make(median), "ticket")
+    law = fit_law(make(median), 480.0)
 
     assert median / 2 <= law.median_minutes <= 2 * median
 
 
 def test_how_much_a_stage_makes_people_write_is_found():
     """Nine of ten visits of the first stage, three of ten of the second."""
-    law = fit_law(make(30.0), "chat")
+    law = fit_law(make(30.0), 15.0)
 
     assert law.writing == pytest.approx([0.9, 0.3], abs=0.1)
 
@@ -61,12 +61,12 @@ def test_one_message_does_not_overrule_what_is_known_of_the_channel():
         whole.length[first], 1, whole.visit_stage, whole.visit_left, whole.exposure,
     )  # fmt: skip
 
-    assert 3 <= fit_law(alone, "chat").median_minutes <= 75
+    assert 3 <= fit_law(alone, 15.0).median_minutes <= 75
 
 
 def test_the_share_and_the_delay_of_a_law_are_inverses():
     """G of the delay within which a share comes is that share."""
-    law = fit_law(make(60.0, n=200), "ticket")
+    law = fit_law(make(60.0, n=200), 480.0)
     shares = np.array([0.1, 0.5, 0.9])
 
     assert law.find_share(law.find_delay(shares)) == pytest.approx(shares)
