@@ -1,4 +1,4 @@
-"""What segments say about where they belong: P(theme | stage), how much a stage makes people write, descriptions."""
+"""What segments say about where they belong: P(stage | theme), how much a stage makes people write, descriptions."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 
 FOLDS = 5
 ROUNDS, LAST_ROUNDS = 15, 60
-PRIOR_SEGMENTS = 20.0
-"""Segments that each stage's themes start with, in the proportions of all stages: a rare stage says little."""
+PRIOR_SEGMENTS = 5.0
+"""Segments that each theme starts with, at the stages where its channels' messages lie: a rare theme says little."""
 
 PRIOR_MESSAGES = 5.0
 """Messages that say that a stage makes people write as much as time alone has it."""
@@ -63,8 +63,8 @@ class Evidence:
 
     Attributes
     ----------
-    likely : (FOLDS + 1, S, T) P(theme | stage) from the other folds; the last from all.
-    overall : (T,) P(theme).
+    likely : (FOLDS + 1, T, S + 1) P(stage | theme), the last stage being none, from the other folds; the last from all.
+    shares : (C, S + 1) P(stage | channel).
     more : (C, S + 1) messages of a channel that each stage makes, and that are about none, over those that time alone
         finds.
     expected : (C, S + 1) messages at each stage, and about none, expected numbers, with time and text.
@@ -72,20 +72,21 @@ class Evidence:
     """
 
     likely: np.ndarray
-    overall: np.ndarray
+    shares: np.ndarray
     more: np.ndarray
     expected: np.ndarray
     sharpness: float
 
 
 def fit_evidence(said: Said) -> Evidence:
-    """Fit P(theme | stage) and how much stages make people write, together, by expectation and maximisation.
+    """Fit how much of each theme is told at each stage, by expectation and maximisation.
 
-    A segment of theme x with the time-only probabilities t is about place v with a probability that goes by
-    t[v] m[stage] P(x | stage), about none by t[0] m[0] P(x). m multiplies the rates k that time alone found (at whose
-    optimum the expected messages of a stage are the sum of t), so this is the likelihood of times and themes at once:
-    where delays are longer than journeys, times alone hardly tell stages apart, themes do. P(theme | stage) is taken
-    from segments of other folds of persons; m, a number for each stage of a channel, from all.
+    Messages of a theme are a Poisson process with rates of its own: k[theme, stage] for a visit, g its density in time
+    by the channel's law. Time alone weighs visits by k[channel, stage] g. So a segment with the time-only probabilities
+    t is about place v with a probability that goes by t[v] P(stage | theme) / P(stage | channel, by time): the theme's
+    own rates in place of the channel's. P(stage | theme) is taken from segments of other folds of persons, and starts
+    from where the channels' messages lie. Who did not write counts as well as who did: rates are messages to visits.
+    A segment without a theme goes by t[v] m[channel, stage], m being what themes add to what time alone finds.
 
     Closeness c to the descriptions tilts P(text | stage) by exp(sharpness c) within a theme, and tells what a stage's
     themes are likely to be where little was placed; the sharpness is the one with the highest likelihood.
@@ -121,52 +122,66 @@ def weigh_segments(said: Said, evidence: Evidence) -> np.ndarray:
 
 
 def to_ratios(said: Said, evidence: Evidence, fold: np.ndarray) -> np.ndarray:
-    """Return P(text | stage) / P(text) of each segment and stage, (G, S + 1); the last column, about none, is 1."""
+    """Return P(stage | text) / P(stage) of each segment and stage in its channel, (G, S + 1); the last column is none."""
     known = said.theme >= 0
-    theme = np.maximum(said.theme, 0)
     ratios = np.ones((len(said.theme), said.n_stages + 1))
     if said.n_themes:
-        of_theme = evidence.likely[fold, :, theme] / np.maximum(evidence.overall[theme], _TINY)[:, None]
-        ratios[:, :-1] = np.where(known[:, None], of_theme, 1.0)
+        of_theme = evidence.likely[fold, np.maximum(said.theme, 0)] / evidence.shares[said.channel]
+        ratios = np.where(known[:, None], of_theme, 1.0)
     if said.closeness is not None and evidence.sharpness > 0:
         ratios[:, :-1] *= _find_tilt(said, evidence.sharpness)[0]
     return ratios
 
 
 def _start(said: Said, sharpness: float) -> Evidence:
-    known = said.theme[said.theme >= 0]
-    overall = np.bincount(known, minlength=said.n_themes) / max(len(known), 1)
-    likely = np.broadcast_to(overall, (FOLDS + 1, said.n_stages, said.n_themes))
-    more = np.ones((said.n_channels, said.n_stages + 1))
-    return Evidence(likely, overall, more, more, sharpness)
+    expected = _count_messages(said, said.time)
+    shares = _to_shares(expected)
+    likely = np.broadcast_to(_find_usual(said, shares), (FOLDS + 1, said.n_themes, said.n_stages + 1))
+    return Evidence(likely, shares, np.ones_like(expected), expected, sharpness)
 
 
 def _fit(said: Said, evidence: Evidence, rounds: int) -> Evidence:
     by_time = _count_messages(said, said.time)
-    place = said.stage * said.n_themes + said.theme[said.segment]
-    speaks = np.flatnonzero((said.theme[said.segment] >= 0) & (said.stage >= 0))
-    cell = (said.fold[said.segment] * said.n_stages * said.n_themes + place)[speaks]
-    shape = (FOLDS, said.n_stages, said.n_themes)
-    prior = _find_prior(said, evidence)
+    width = said.n_stages + 1
+    speaks = np.flatnonzero((said.theme >= 0)[said.segment])
+    of = said.segment[speaks]
+    place = np.where(said.stage < 0, said.n_stages, said.stage)[speaks]
+    cell = (said.fold[of] * said.n_themes + said.theme[of]) * width + place
+    shape = (FOLDS, said.n_themes, width)
     for _ in range(rounds):
         share = weigh_segments(said, evidence)
         counts = np.bincount(cell, share[speaks], minlength=int(np.prod(shape))).reshape(shape)
         others = np.concatenate([counts.sum(axis=0)[None] - counts, counts.sum(axis=0)[None]])
-        told = np.maximum(others, 0.0) + prior
+        told = np.maximum(others, 0.0) + PRIOR_SEGMENTS * _find_prior(said, evidence)
         expected = _count_messages(said, share)
         more = (expected + PRIOR_MESSAGES) / (by_time + PRIOR_MESSAGES)
         likely = told / np.maximum(told.sum(axis=2, keepdims=True), _TINY)
-        evidence = replace(evidence, likely=likely, more=more, expected=expected)
+        evidence = replace(evidence, likely=likely, shares=_to_shares(expected), more=more, expected=expected)
     return evidence
 
 
+def _to_shares(expected: np.ndarray) -> np.ndarray:
+    smoothed = expected + PRIOR_MESSAGES
+    shares: np.ndarray = smoothed / smoothed.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _find_usual(said: Said, shares: np.ndarray) -> np.ndarray:
+    """Return where the messages of each theme's channels lie, (T, S + 1); rows add up to 1."""
+    known = said.theme >= 0
+    pairs = said.theme[known] * said.n_channels + said.channel[known]
+    n = np.bincount(pairs, minlength=said.n_themes * said.n_channels).reshape(said.n_themes, said.n_channels)
+    usual: np.ndarray = (n / np.maximum(n.sum(axis=1, keepdims=True), 1)) @ shares
+    return usual
+
+
 def _find_prior(said: Said, evidence: Evidence) -> np.ndarray:
-    """Return the segments that each stage starts with, (S, T): as common as themes are, tilted by descriptions."""
-    common = np.broadcast_to(evidence.overall, (said.n_stages, said.n_themes))
+    """Return where each theme is thought to lie before it is looked at, (T, S + 1): as usual, tilted by descriptions."""
+    usual = _find_usual(said, evidence.shares)
     if said.closeness is not None and evidence.sharpness > 0 and said.n_themes:
-        tilted = common * _find_tilt(said, evidence.sharpness)[1][1:].T
-        common = tilted / np.maximum(tilted.sum(axis=1, keepdims=True), _TINY)
-    return PRIOR_SEGMENTS * common
+        usual[:, :-1] *= _find_tilt(said, evidence.sharpness)[1][1:]
+        usual = usual / np.maximum(usual.sum(axis=1, keepdims=True), _TINY)
+    return usual
 
 
 def _count_messages(said: Said, share: np.ndarray) -> np.ndarray:

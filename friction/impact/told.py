@@ -103,6 +103,8 @@ def place_segments(
     of_segments = _to_segments(alignments, told, segment, row, share)
     free = (about["person_id"].isna() | _to_column(about, "written_at").isna()).to_numpy() & ~by_others
     found = find_stages(said, evidence, free[own], least_sure)
+    if found is not None:
+        found[~free[own]] = 0.0
     return _add_text_only(joined, of_segments, told, own, found, stages, least_sure)
 
 
