@@ -16,7 +16,7 @@ from friction.impact.pooled import MORE_WEEKS, pool_cells
 from friction.impact.rank import find_recovered, find_top, rank_cells
 from friction.impact.ratings import estimate_ratings
 from friction.impact.together import find_alone
-from friction.impact.window import build_window, count_begun, find_since
+from friction.impact.window import build_window, count_begun
 from friction.journeys.counts import build_counts
 from friction.journeys.exits import find_silences
 from friction.journeys.rates import estimate_rates
@@ -77,7 +77,7 @@ def estimate_impact(
         exposures = find_exposures(known, segments, segment_alignments, alignments, most_minutes)
 
         def build(weeks: int) -> Window:
-            return build_window(exposures, visits, persons, settings, since=find_since(data_end, weeks))
+            return build_window(exposures, visits, persons, settings, weeks=weeks, data_end=data_end)
 
         window = build(settings.impact.weeks)
         cells = compare_themes(window, on_progress=on_progress)

@@ -10,7 +10,9 @@ import numpy as np
 from friction.contracts import ANY
 from friction.impact.exposure import draw_met, join_visits
 from friction.impact.hazards import Comparison, Met, Stays
-from friction.journeys.at_risk import DROP
+from friction.impact.outcomes import find_odds_ratios
+from friction.journeys.at_risk import DROP, OPEN, OTHER
+from friction.journeys.tallies import weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,6 +86,7 @@ def compare_themes(
     fewest_with : visits with the theme, expected number, that are enough.
     """
     found: dict[tuple[str, str], Cell] = {}
+    ratios = _Ratios(window)
     places = [*range(len(window.visits.stages)), None]
     of_row = window.visits.stage[window.row]
     for done, place in enumerate(places, start=1):
@@ -91,14 +94,14 @@ def compare_themes(
         own = np.arange(len(window.visits.stage)) if place is None else np.flatnonzero(window.visits.stage == place)
         if chosen.any():
             stage = ANY if place is None else window.visits.stages[place]
-            found |= _compare_stage(window, stage, own, np.flatnonzero(chosen), fewest_with)
+            found |= _compare_stage(window, stage, own, np.flatnonzero(chosen), fewest_with, ratios)
         if on_progress:
             on_progress(done, len(places))
     return found
 
 
 def _compare_stage(
-    window: Window, stage: str, own: np.ndarray, chosen: np.ndarray, fewest_with: float
+    window: Window, stage: str, own: np.ndarray, chosen: np.ndarray, fewest_with: float, ratios: _Ratios
 ) -> dict[tuple[str, str], Cell]:
     visits = window.visits
     where = np.full(len(visits.stage), -1, dtype=np.int64)
@@ -123,11 +126,39 @@ def _compare_stage(
             comparison = comparison or Comparison(stays, window.weights)
             drawn = draw_met(told, group, len(window.weights) - 1, window.seed)
             at = np.maximum(met_at - visits.entered[own][rows], 0)
-            risks = comparison.estimate_risks(Met(rows, p, at, drawn))
+            risks = comparison.estimate_risks(Met(rows, p, at, drawn)).scale(ratios.of(theme_id, stage))
         found[(theme_id, stage)] = Cell(
             n_with, dropped_with, n - n_with, float(dropped.sum()) - dropped_with, sure, risks
         )
     return found
+
+
+class _Ratios:
+    """The ratios of odds of each theme, found when they are first asked for."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self._rows = dict(_split(window.exposures))
+        self._known: dict[str, np.ndarray] = {}
+        visits, n_stages = window.visits, len(window.visits.stages)
+        kind = np.where(visits.end == OPEN, -1, 2 * visits.stage + (visits.end == OTHER))
+        counts = weigh_counts(visits.unit, kind, 2 * n_stages, window.weights)
+        self._visits = counts.reshape(len(counts), n_stages, 2)
+
+    def of(self, theme_id: str, stage: str) -> np.ndarray:
+        """Return those at a stage, or at ANY, (1 + replicates,)."""
+        if theme_id not in self._known:
+            visits, inside = self.window.visits, self._rows[theme_id]
+            row = self.window.row[inside]
+            document = np.unique(self.window.exposures.rows["doc_id"].to_numpy(dtype=object)[inside], return_inverse=True)[1]
+            order = np.argsort(document, kind="stable")
+            self._known[theme_id] = find_odds_ratios(
+                document[order], visits.unit[row][order], self.window.exposures.p[inside][order],
+                visits.stage[row][order], visits.end[row][order], self._visits, self.window.weights,
+            )  # fmt: skip
+        place = len(self.window.visits.stages) if stage == ANY else self.window.visits.stages.index(stage)
+        ratios: np.ndarray = self._known[theme_id][:, place]
+        return ratios
 
 
 def _split(exposures: Exposures) -> list[tuple[str, np.ndarray]]:

@@ -67,6 +67,11 @@ class Risks:
         """With less without; null where nothing compares."""
         return self.with_theme - self.without
 
+    def scale(self, ratios: np.ndarray) -> Risks:
+        """Return the risks, the odds with the theme multiplied by (1 + replicates,) ratios."""
+        risk = self.with_theme
+        return Risks(risk * ratios / (1 - risk + risk * ratios), self.without)
+
 
 class Comparison:
     """Totals of the visits in every replicate, from which each theme's difference is read.

@@ -23,9 +23,9 @@ _WEEK_ZERO_SHIFT = 3 * DAY  # 1970-01-01 was a Thursday
 
 
 def build_window(
-    exposures: Exposures, visits: Relation, persons: pd.DataFrame, settings: Settings, *, since: pd.Timestamp
+    exposures: Exposures, visits: Relation, persons: pd.DataFrame, settings: Settings, *, weeks: int, data_end: pd.Timestamp
 ) -> Window:
-    """Return the visits entered after a moment, in strata of week of entry × group, and the exposures among them.
+    """Return the visits entered in the last weeks, in strata of week of entry × group, and the exposures among them.
 
     Parameters
     ----------
@@ -33,11 +33,18 @@ def build_window(
     visits : table ``visits``, a frame or its file.
     persons : table ``persons``: groups, and accounts where these are resampled.
     settings : time zone of the weeks, group, replicates, seed.
-    since : visits entered at or before it are left out.
+    weeks, data_end : how many weeks before the data's end.
     """
-    impact = settings.impact
-    accounts = persons if impact.resample == "accounts" else None
-    at_risk, row = build_at_risk(visits, settings.stages, exposures.rows, since=since, accounts=accounts)
+    impact, journey = settings.impact, settings.journey
+    assert journey is not None  # noqa: S101 - there are visits
+    at_risk, row = build_at_risk(
+        visits,
+        journey,
+        exposures.rows,
+        since=data_end - pd.Timedelta(weeks=weeks),
+        data_end=data_end,
+        accounts=persons if impact.resample == "accounts" else None,
+    )
     inside = row >= 0
     return Window(
         visits=at_risk,
@@ -67,10 +74,3 @@ def count_begun(window: Window) -> np.ndarray:
     first = window.visits.unit[window.visits.step == 1]
     begun: np.ndarray = window.weights @ np.bincount(first, minlength=window.weights.shape[1])
     return begun
-
-
-def find_since(data_end: pd.Timestamp, weeks: int) -> pd.Timestamp:
-    """Return the moment after which a visit must have been entered to count."""
-    return data_end - pd.Timedelta(weeks=weeks)
-
-

@@ -9,12 +9,12 @@ import numpy as np
 
 from friction.journeys.counts import register_units
 from friction.journeys.engine import fetch, open_engine, register, run_sql, to_microseconds
+from friction.journeys.exits import find_silences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
+    from friction.config import Journey
     from friction.journeys.engine import Relation
 
 DROP, OTHER, OPEN = 0, 1, 2
@@ -45,6 +45,8 @@ class AtRisk:
     entered : microseconds since 1970.
     age : microseconds from entry to the last sign: the next stage for who moved on; for who did not, the last event and
         as long as people usually stay after their last event (the median of the stage, over visits that moved on).
+        At the latest, the stage's drop_after before the data end: who fell silent later may be gone or not, while who
+        moved on is known to, so that all are followed to the same moment, and censored there.
     signatures : (U,) uint64, of the units.
     people : the persons' ids, by their numbers.
     """
@@ -63,10 +65,11 @@ class AtRisk:
 
 def build_at_risk(
     visits: Relation,
-    stages: Sequence[str],
+    journey: Journey,
     keys: pd.DataFrame,
     *,
     since: pd.Timestamp,
+    data_end: pd.Timestamp,
     accounts: Relation | None = None,
 ) -> tuple[AtRisk, np.ndarray]:
     """Return the visits entered after a moment, and where among them the ones asked for are.
@@ -77,9 +80,10 @@ def build_at_risk(
     Parameters
     ----------
     visits : table ``visits``, rows in any order.
-    stages : names, in journey order.
+    journey : the settings.
     keys : columns journey_id, step; (k,) rows, repeats allowed.
-    since : visits entered at or before are left out.
+    since : visits entered at or before are left out; so are those entered within drop_after of the data's end.
+    data_end : when the data end.
     accounts : table ``persons`` where accounts are resampled instead of persons; else None.
 
     Returns
@@ -88,6 +92,8 @@ def build_at_risk(
     """
     import pandas as pd
 
+    silences = find_silences(journey)
+    stages = tuple(silences)
     with open_engine() as connection:
         register(connection, "given_visits", visits)
         signatures = register_units(connection, accounts)
@@ -96,7 +102,9 @@ def build_at_risk(
         moved = fetch(connection, _DWELLS)
         dwells = _find_dwells(moved["stage"].to_numpy(), moved["dwell"].to_numpy(), len(stages))
         connection.unregister("stages")
-        register(connection, "stages", pd.DataFrame({"name": list(stages), "stage": numbers, "dwell": dwells}))
+        known = {"name": list(stages), "stage": numbers, "dwell": dwells, "drop_after": list(silences.values())}
+        register(connection, "stages", pd.DataFrame(known))
+        register(connection, "limits", pd.DataFrame({"data_end": [to_microseconds(data_end)]}))
         connection.execute(_LASTING.format(to_microseconds(since)))
         run_sql(connection, "at_risk")
         told = "person, unit, step, stage, ending, entered, age"
@@ -113,7 +121,7 @@ def build_at_risk(
     columns = {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
     end = columns.pop("ending").astype(np.int8)
     return (
-        AtRisk(stages=tuple(stages), end=end, signatures=signatures, people=np.array(people, dtype=str), **columns),
+        AtRisk(stages=stages, end=end, signatures=signatures, people=np.array(people, dtype=str), **columns),
         place,
     )
 
