@@ -176,14 +176,14 @@ def _estimate_impact(work: Work) -> dict[str, Made]:
     from friction.impact.associate import estimate_impact
 
     names = ("themes", "segment_topics", "segments", "documents", "alignments", "segment_alignments", "persons")
-    impact = estimate_impact(
+    impact, controls = estimate_impact(
         **{name: work.table(name) for name in names},
         visits=work.file("visits") if "visits" in work.outputs else work.table("visits"),
         settings=work.settings,
         data_end=work.data_end,
         on_progress=work.on_progress,
     )
-    return {"impact": impact}
+    return {"impact": impact, "controls": controls}
 
 
 def _has_documents(settings: Settings) -> bool:

@@ -50,12 +50,13 @@ def estimate_world(world: World, *, seed: int = 0, replicates: int = 200) -> pd.
     by_time = align_documents(documents, built.visits, built.journeys)
     alignments, of_segments = place_segments(by_time, segments, told, documents)
     names = sorted(told["theme_id"].unique())
-    return estimate_impact(
+    impact, _ = estimate_impact(
         themes=pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5, "parent_id": None}),
         segment_topics=told, segments=segments, documents=documents, alignments=alignments,
         segment_alignments=of_segments, visits=built.visits, persons=build_empty("persons"),
         settings=settings, data_end=world.data_end,
     )  # fmt: skip
+    return impact
 
 
 def find_truth(themes: tuple[Theme, ...], seed: int = 10_000) -> pd.DataFrame:

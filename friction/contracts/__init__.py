@@ -22,6 +22,7 @@ from friction.contracts.tables import (
     ANY,
     AUTHORS,
     CHANGES,
+    CONTROLS,
     CONVERTED,
     DROPPED,
     EVIDENCE,

@@ -18,6 +18,8 @@ PROPOSED = ("new", "split", "merge")
 VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
 OUTCOMES = ("converted", "dropped", "open")
 ALIGNED_BY = ("survey", "corrected", "thread", "time", "time_text", "text_only", "unplaced")
+CONTROLS = ("shuffled", "placebo_outcome", "late_messages")
+RESULTS = ("passed", "failed", "untested")
 POOLED = ("broader theme", "all stages", "more weeks")
 EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomised")
 
@@ -353,6 +355,7 @@ _TABLES = (
             _c("enough", "flag", "enough data for an estimate; where false, the estimates are null"),
             _c("sure?", "share", "mean probability with which its messages lie here, each weighed by it"),
             _c("top_three?", "share", "in how many resamples it is among the three associations that recover most"),
+            _c("survives?", "text", "did the association pass its controls (table controls)?", ("yes", "no")),
             _c("pooled?", "text", "what a cell without enough leans on", POOLED),
             _c("pooled_with?", "number", "visits with the theme there, expected number", low=0),
             _c("pooled_difference?", "number", "the difference there; -1 to 1", low=-1),
@@ -361,6 +364,21 @@ _TABLES = (
             _c("pooled_q?", "share", "false-discovery rate over the cells that lean on something"),
         ),
         order=("rank",),
+    ),
+    Table(
+        "controls",
+        "comparisons that must show nothing, if a finding is to stand",
+        ("theme_id", "stage", "control"),
+        (
+            _c("theme_id", "text", "the theme of the finding"),
+            _c("stage", "text", "its stage, or ANY"),
+            _c("control", "text", "what was compared", CONTROLS),
+            _c("n_with", "number", "visits with the theme in it, expected number; of shuffles, how many", low=0),
+            _c("difference?", "number", "difference it shows; of shuffles, the mean; -1 to 1", low=-1),
+            _c("p?", "share", "chance of a difference so large; of shuffles, how many of twenty are so large"),
+            _c("result", "text", "does it show nothing?", RESULTS),
+        ),
+        order=("theme_id", "stage", "control"),
     ),
     Table(
         "decisions",

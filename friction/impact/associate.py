@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from friction.contracts import ANY, TABLES, build_table
+from friction.contracts import ANY, TABLES, build_empty, build_table
 from friction.impact.cells import count_cells
 from friction.impact.compare import compare_themes, find_together
+from friction.impact.controls import build_controls, find_survivors
 from friction.impact.estimates import MOST_Q, to_estimate, to_q
 from friction.impact.exposure import find_exposures, find_theme_documents
 from friction.impact.pooled import MORE_WEEKS, pool_cells
@@ -48,7 +49,7 @@ def estimate_impact(
     settings: Settings,
     data_end: pd.Timestamp | None,
     on_progress: Callable[[int, int], None] | None = None,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compare drop-off with and without every theme at every stage where it has messages.
 
     The unit is the visit of a stage entered in the last ``impact.weeks`` weeks; ANY takes the visits of all stages
@@ -66,30 +67,38 @@ def estimate_impact(
 
     Returns
     -------
-    Table ``impact``.
+    Tables ``impact`` and ``controls`` (of its associations: `friction.impact.controls`).
     """
     known = segment_topics[segment_topics["theme_id"].isin(set(themes["theme_id"]))]
     pairs = find_theme_documents(known, segments)
     impact = count_cells(pairs, documents, alignments).set_index(["theme_id", "stage"])
-    parts = [impact]
+    parts, controls = [impact], build_empty("controls")
     if settings.journey is not None and data_end is not None:
         most_minutes = {stage: silence / _MINUTE for stage, silence in find_silences(settings.journey).items()}
-        exposures = find_exposures(known, segments, segment_alignments, alignments, most_minutes)
+        exposures, late = (
+            find_exposures(known, segments, segment_alignments, alignments, most_minutes, late=late)
+            for late in (False, True)
+        )
 
         def build(weeks: int) -> Window:
-            return build_window(exposures, visits, persons, settings, weeks=weeks, data_end=data_end)
+            return build_window(exposures, late, visits, persons, settings, weeks=weeks, data_end=data_end)
 
         window = build(settings.impact.weeks)
         cells = compare_themes(window, on_progress=on_progress)
         told = _to_rows(cells, window, _build_chain(visits, persons, settings, data_end))
         parents = dict(themes.dropna(subset="parent_id")[["theme_id", "parent_id"]].itertuples(index=False, name=None))
-        wanted = [key for key in impact.index if not told.get(key, {}).get("enough", False)]
+        compared = {theme for (theme, stage), row in told.items() if row.get("enough") and stage != ANY}
+        wanted = [key for key in impact.index if key[0] not in compared and not told.get(key, {}).get("enough")]
         pooled = pool_cells(cells, wanted, parents, window, lambda: build(MORE_WEEKS * settings.impact.weeks))
         for key, one in pooled.items():
             told.setdefault(key, {}).update(
                 pooled=one.level, pooled_with=one.n_with, pooled_q=one.q, pooled_difference=one.estimate.difference,
                 pooled_low=one.estimate.low, pooled_high=one.estimate.high,
             )  # fmt: skip
+        findings = {key: cells[key] for key, row in told.items() if row.get("evidence") == "association"}
+        controls = build_controls(window, findings)
+        for key, survives in find_survivors(controls).items():
+            told[key]["survives"] = survives
         parts.append(_to_frame(told))
     ratings = estimate_ratings(
         pairs, documents, alignments, replicates=settings.impact.replicates, seed=settings.impact.seed
@@ -99,7 +108,7 @@ def estimate_impact(
     joined = joined.fillna(dict.fromkeys(_COUNTED, 0.0)).reset_index()
     evidence = joined["evidence"].astype("object").where(joined["enough"].notna(), "count")
     joined = joined.assign(enough=joined["enough"].notna(), evidence=evidence)
-    return build_table("impact", joined.assign(rank=rank_cells(joined, themes)))
+    return build_table("impact", joined.assign(rank=rank_cells(joined, themes))), controls
 
 
 _COLUMNS = [name for name in TABLES["impact"].names if name not in ("theme_id", "stage")]

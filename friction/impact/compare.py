@@ -10,12 +10,12 @@ import numpy as np
 from friction.contracts import ANY
 from friction.impact.exposure import draw_met, join_visits
 from friction.impact.hazards import Comparison, Met, Stays
-from friction.impact.outcomes import find_odds_ratios
-from friction.journeys.at_risk import DROP, OPEN, OTHER
+from friction.impact.outcomes import Places, find_kinds, find_odds_ratios
+from friction.journeys.at_risk import DROP
 from friction.journeys.tallies import weigh_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from friction.impact.exposure import Exposures
     from friction.impact.hazards import Risks
@@ -37,6 +37,7 @@ class Cell:
     n_with, dropped_with, n_without, dropped_without : visits, expected numbers.
     sure : mean probability with which its messages lie there, each weighed by it.
     risks : with and without, in every replicate; None where there is not enough.
+    rows, p, at : (m,) the window's visits that may have met it, how likely each did, and at which age, microseconds.
     """
 
     n_with: float
@@ -45,6 +46,9 @@ class Cell:
     dropped_without: float
     sure: float
     risks: Risks | None
+    rows: np.ndarray
+    p: np.ndarray
+    at: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Window:
     stratum : (n,) number of week and group of each visit.
     exposures : sorted by theme, document and visit; (m,) rows.
     row : (m,) the visit of each exposure.
+    late, row_late : likewise, of messages written too late to count.
     weights : (1 + replicates, units); row 0 is the data as they are.
     seed : of the draws.
     """
@@ -65,6 +70,8 @@ class Window:
     stratum: np.ndarray
     exposures: Exposures
     row: np.ndarray
+    late: Exposures
+    row_late: np.ndarray
     weights: np.ndarray
     seed: int
 
@@ -87,30 +94,35 @@ def compare_themes(
     """
     found: dict[tuple[str, str], Cell] = {}
     ratios = _Ratios(window)
-    places = [*range(len(window.visits.stages)), None]
+    stages = [*window.visits.stages, ANY]
     of_row = window.visits.stage[window.row]
-    for done, place in enumerate(places, start=1):
-        chosen = np.ones(len(window.row), dtype=bool) if place is None else of_row == place
-        own = np.arange(len(window.visits.stage)) if place is None else np.flatnonzero(window.visits.stage == place)
-        if chosen.any():
-            stage = ANY if place is None else window.visits.stages[place]
-            found |= _compare_stage(window, stage, own, np.flatnonzero(chosen), fewest_with, ratios)
+    for done, stage in enumerate(stages):
+        chosen = np.flatnonzero((of_row == done) | (stage == ANY))
+        if len(chosen):
+            found |= _compare_stage(window, stage, chosen, fewest_with, ratios)
         if on_progress:
-            on_progress(done, len(places))
+            on_progress(done + 1, len(stages))
     return found
 
 
-def _compare_stage(
-    window: Window, stage: str, own: np.ndarray, chosen: np.ndarray, fewest_with: float, ratios: _Ratios
-) -> dict[tuple[str, str], Cell]:
+def find_stays(window: Window, stage: str) -> tuple[np.ndarray, Stays]:
+    """Return the visits of a stage, or of all at ANY, by their places in the window, and as what is compared."""
     visits = window.visits
-    where = np.full(len(visits.stage), -1, dtype=np.int64)
-    where[own] = np.arange(len(own))
-    dropped = visits.end[own] == DROP
-    exposures, row = window.exposures.take(chosen), where[window.row[chosen]]
+    own = np.arange(len(visits.stage))
+    if stage != ANY:
+        own = np.flatnonzero(visits.stage == visits.stages.index(stage))
     n_strata = int(window.stratum.max(initial=0)) + 1
     _, stratum = np.unique(visits.stage[own] * n_strata + window.stratum[own], return_inverse=True)
-    stays = Stays(visits.age[own], visits.end[own], stratum, visits.unit[own])
+    return own, Stays(visits.age[own], visits.end[own], stratum, visits.unit[own])
+
+
+def _compare_stage(
+    window: Window, stage: str, chosen: np.ndarray, fewest_with: float, ratios: _Ratios
+) -> dict[tuple[str, str], Cell]:
+    visits = window.visits
+    own, stays = find_stays(window, stage)
+    dropped, n = stays.end == DROP, len(own)
+    exposures, row = window.exposures.take(chosen), np.searchsorted(own, window.row[chosen])
     comparison: Comparison | None = None
     found: dict[tuple[str, str], Cell] = {}
     for theme_id, inside in _split(exposures):
@@ -118,18 +130,17 @@ def _compare_stage(
         rows, group = np.unique(row[order], return_inverse=True)
         told = exposures.take(order)
         p, met_at = join_visits(told.p, told.met_at, group)
-        n_with, dropped_with, n = float(p.sum()), float((p * dropped[rows]).sum()), len(own)
+        at = np.maximum(met_at - visits.entered[own][rows], 0)
+        n_with, dropped_with = float(p.sum()), float((p * dropped[rows]).sum())
         sure = float((p * p).sum() / n_with) if n_with else 0.0
         enough = n_with >= fewest_with and n - n_with >= FEWEST_WITHOUT and dropped.sum() >= FEWEST_DROPPED
         risks = None
         if enough and (stage == ANY or sure >= LEAST_SURE):
             comparison = comparison or Comparison(stays, window.weights)
             drawn = draw_met(told, group, len(window.weights) - 1, window.seed)
-            at = np.maximum(met_at - visits.entered[own][rows], 0)
             risks = comparison.estimate_risks(Met(rows, p, at, drawn)).scale(ratios.of(theme_id, stage))
-        found[(theme_id, stage)] = Cell(
-            n_with, dropped_with, n - n_with, float(dropped.sum()) - dropped_with, sure, risks
-        )
+        without = float(dropped.sum()) - dropped_with
+        found[(theme_id, stage)] = Cell(n_with, dropped_with, n - n_with, without, sure, risks, own[rows], p, at)
     return found
 
 
@@ -141,8 +152,8 @@ class _Ratios:
         self._rows = dict(_split(window.exposures))
         self._known: dict[str, np.ndarray] = {}
         visits, n_stages = window.visits, len(window.visits.stages)
-        kind = np.where(visits.end == OPEN, -1, 2 * visits.stage + (visits.end == OTHER))
-        counts = weigh_counts(visits.unit, kind, 2 * n_stages, window.weights)
+        kind = find_kinds(visits.stage, visits.end, n_stages)
+        counts = weigh_counts(visits.unit, np.where(kind < 2 * n_stages, kind, -1), 2 * n_stages, window.weights)
         self._visits = counts.reshape(len(counts), n_stages, 2)
 
     def of(self, theme_id: str, stage: str) -> np.ndarray:
@@ -152,10 +163,10 @@ class _Ratios:
             row = self.window.row[inside]
             document = np.unique(self.window.exposures.rows["doc_id"].to_numpy(dtype=object)[inside], return_inverse=True)[1]
             order = np.argsort(document, kind="stable")
-            self._known[theme_id] = find_odds_ratios(
-                document[order], visits.unit[row][order], self.window.exposures.p[inside][order],
-                visits.stage[row][order], visits.end[row][order], self._visits, self.window.weights,
-            )  # fmt: skip
+            kind = find_kinds(visits.stage[row], visits.end[row], len(visits.stages))
+            p = self.window.exposures.p[inside]
+            places = Places(document[order], visits.unit[row][order], p[order], kind[order], len(visits.stages))
+            self._known[theme_id] = find_odds_ratios(places, self._visits, self.window.weights)
         place = len(self.window.visits.stages) if stage == ANY else self.window.visits.stages.index(stage)
         ratios: np.ndarray = self._known[theme_id][:, place]
         return ratios
@@ -196,8 +207,3 @@ def find_together(window: Window, stage: str, themes: list[str]) -> np.ndarray:
         np.minimum(pairs["p"].to_numpy(), pairs["p_other"].to_numpy()),
     )
     return together
-
-
-def find_differences(cells: Mapping[tuple[str, str], Cell]) -> dict[tuple[str, str], np.ndarray]:
-    """Return the difference of each cell with enough, in every replicate."""
-    return {key: cell.risks.difference for key, cell in cells.items() if cell.risks is not None}

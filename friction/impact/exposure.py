@@ -55,6 +55,8 @@ def find_exposures(
     segment_alignments: pd.DataFrame,
     alignments: pd.DataFrame,
     most_minutes: Mapping[str, float],
+    *,
+    late: bool = False,
 ) -> Exposures:
     """Return where each theme may have been met.
 
@@ -69,6 +71,7 @@ def find_exposures(
     ----------
     segment_topics, segments, segment_alignments, alignments : tables of these names.
     most_minutes : ``drop_after`` of each stage, in minutes.
+    late : take the documents that were written later than that, instead: they must show nothing.
     """
     members = segment_topics.dropna(subset="theme_id").merge(segments[["segment_id", "doc_id"]], on="segment_id")
     sure = np.where(members["reason"] == "decided", 1.0, members["strength"])
@@ -85,7 +88,8 @@ def find_exposures(
     )
     high = rows.groupby(keys)["share"].cumsum().to_numpy()
     rows = rows.assign(high=high, low=high - rows["share"])
-    within = alignments[alignments["gap_minutes"] <= alignments["stage"].map(most_minutes).astype("float64")]
+    in_time = alignments["gap_minutes"] <= alignments["stage"].map(most_minutes).astype("float64")
+    within = alignments[in_time != late]
     rows = rows.merge(within[["doc_id", "journey_id", "step", "experienced_at"]], on=["doc_id", "journey_id", "step"])
     rows = rows.sort_values([*keys, "journey_id", "step"], ignore_index=True)
     met_at = rows["experienced_at"].dt.as_unit("us").astype("int64").to_numpy()

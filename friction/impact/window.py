@@ -23,13 +23,20 @@ _WEEK_ZERO_SHIFT = 3 * DAY  # 1970-01-01 was a Thursday
 
 
 def build_window(
-    exposures: Exposures, visits: Relation, persons: pd.DataFrame, settings: Settings, *, weeks: int, data_end: pd.Timestamp
+    exposures: Exposures,
+    late: Exposures,
+    visits: Relation,
+    persons: pd.DataFrame,
+    settings: Settings,
+    *,
+    weeks: int,
+    data_end: pd.Timestamp,
 ) -> Window:
     """Return the visits entered in the last weeks, in strata of week of entry × group, and the exposures among them.
 
     Parameters
     ----------
-    exposures : of all visits.
+    exposures, late : of all visits, by messages written in time, and too late.
     visits : table ``visits``, a frame or its file.
     persons : table ``persons``: groups, and accounts where these are resampled.
     settings : time zone of the weeks, group, replicates, seed.
@@ -40,17 +47,19 @@ def build_window(
     at_risk, row = build_at_risk(
         visits,
         journey,
-        exposures.rows,
+        pd.concat([exposures.rows, late.rows], ignore_index=True),
         since=data_end - pd.Timedelta(weeks=weeks),
         data_end=data_end,
         accounts=persons if impact.resample == "accounts" else None,
     )
-    inside = row >= 0
+    row, row_late = row[: len(exposures)], row[len(exposures) :]
     return Window(
         visits=at_risk,
         stratum=_find_strata(at_risk, persons, settings),
-        exposures=exposures.take(inside),
-        row=row[inside],
+        exposures=exposures.take(row >= 0),
+        row=row[row >= 0],
+        late=late.take(row_late >= 0),
+        row_late=row_late[row_late >= 0],
         weights=draw_weights(at_risk.signatures, impact.replicates, impact.seed),
         seed=impact.seed,
     )

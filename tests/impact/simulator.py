@@ -103,7 +103,7 @@ def estimate(simulated: dict[str, pd.DataFrame], *, written: pd.DataFrame | None
     built = build_visits(simulated["events"], SETTINGS.journey, data_end=END)
     by_time = align_documents(documents, built.visits, built.journeys)
     alignments, of_segments = place_segments(by_time, segments, placed, documents)
-    return estimate_impact(
+    impact, _ = estimate_impact(
         themes=themes,
         segment_topics=placed,
         segments=segments,
@@ -115,3 +115,4 @@ def estimate(simulated: dict[str, pd.DataFrame], *, written: pd.DataFrame | None
         settings=SETTINGS,
         data_end=END,
     )
+    return impact
