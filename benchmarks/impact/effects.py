@@ -106,7 +106,10 @@ def to_markdown(told: pd.DataFrame, themes: tuple[Theme, ...]) -> str:
     planted = {f"th-{number:02d}": theme.effect for number, theme in enumerate(themes)}
     effect = enough["theme_id"].map(planted).where(enough["stage"] == enough["theme_id"].map(home), 0.0)
     is_any = enough["stage"] == ANY
-    lines = ["| theme, stage | channel | true difference | visits with it | mean | sd | interval holds it | found |", "|---|---|---:|---:|---:|---:|---:|---:|"]
+    lines = [
+        "| theme, stage | channel | true difference | visits with it | mean | sd | interval holds it | found |",
+        "|---|---|---:|---:|---:|---:|---:|---:|",
+    ]
     for (theme_id, stage), rows in enough.groupby(["theme_id", "stage"]):
         if len(rows) < told["seed"].nunique() / 5:
             continue
@@ -116,11 +119,13 @@ def to_markdown(told: pd.DataFrame, themes: tuple[Theme, ...]) -> str:
             f"| {rows['difference'].mean():+.3f} | {rows['difference'].std():.3f} | {holds:.2f} | {(rows['evidence'] != 'count').mean():.2f} | n={len(rows)}"
         )
     big = (effect >= 0.05) & (enough["n_with"] >= FEWEST_EXPOSED)
-    false = (found["truth"].fillna(0).abs() < 0.01)
+    false = found["truth"].fillna(0).abs() < 0.01
     per_seed = defaultdict(float)
     for seed, rows in found.groupby("seed"):
         per_seed[seed] = float((rows["truth"].fillna(0).abs() < 0.01).mean())
-    lines.append(f"recall {(enough.loc[big, 'evidence'] != 'count').mean():.3f} of {int(big.sum())}; false discovery {np.mean([per_seed[s] for s in told['seed'].unique()]):.3f} (all cells), flags of true-null cells {((enough['evidence']!='count')&(enough['truth'].fillna(0).abs()<.01)).sum()/max((enough['truth'].fillna(0).abs()<.01).sum(),1):.3f}; coverage {((enough['difference_low'] <= enough['truth']) & (enough['truth'] <= enough['difference_high'])).mean():.3f}; ANY {int(is_any.sum())}, n false {int(false.sum())}")
+    lines.append(
+        f"recall {(enough.loc[big, 'evidence'] != 'count').mean():.3f} of {int(big.sum())}; false discovery {np.mean([per_seed[s] for s in told['seed'].unique()]):.3f} (all cells), flags of true-null cells {((enough['evidence'] != 'count') & (enough['truth'].fillna(0).abs() < 0.01)).sum() / max((enough['truth'].fillna(0).abs() < 0.01).sum(), 1):.3f}; coverage {((enough['difference_low'] <= enough['truth']) & (enough['truth'] <= enough['difference_high'])).mean():.3f}; ANY {int(is_any.sum())}, n false {int(false.sum())}"
+    )
     return "\n".join(lines)
 
 

@@ -161,7 +161,9 @@ class _Ratios:
         if theme_id not in self._known:
             visits, inside = self.window.visits, self._rows[theme_id]
             row = self.window.row[inside]
-            document = np.unique(self.window.exposures.rows["doc_id"].to_numpy(dtype=object)[inside], return_inverse=True)[1]
+            document = np.unique(
+                self.window.exposures.rows["doc_id"].to_numpy(dtype=object)[inside], return_inverse=True
+            )[1]
             order = np.argsort(document, kind="stable")
             kind = find_kinds(visits.stage[row], visits.end[row], len(visits.stages))
             p = self.window.exposures.p[inside]
@@ -196,7 +198,12 @@ def find_together(window: Window, stage: str, themes: list[str]) -> np.ndarray:
         chosen = chosen & (rows["stage"].to_numpy() == stage)
     place = pd.Index(themes).get_indexer(rows.loc[chosen, "theme_id"])
     told = pd.DataFrame(
-        {"doc_id": rows.loc[chosen, "doc_id"], "row": window.row[chosen], "theme": place, "p": window.exposures.p[chosen]}
+        {
+            "doc_id": rows.loc[chosen, "doc_id"],
+            "row": window.row[chosen],
+            "theme": place,
+            "p": window.exposures.p[chosen],
+        }
     )
     pairs = told.merge(told, on=["doc_id", "row"], suffixes=("", "_other"))
     pairs = pairs[pairs["theme"] != pairs["theme_other"]]

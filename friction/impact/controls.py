@@ -212,5 +212,3 @@ def _draw(rows: np.ndarray, seed: np.uint64, shuffle: int) -> np.ndarray:
 
 def _round(value: float | None) -> float | None:
     return None if value is None else round(float(value), PLACES)
-
-

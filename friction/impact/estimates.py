@@ -20,6 +20,9 @@ PRIOR_VISITS = 4.0
 dropped off, that says little of how many would."""
 
 
+_NOTHING = 1e-9
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A difference.
@@ -60,11 +63,15 @@ def to_estimate(risks: Risks, n_with: float) -> Estimate | None:
     sd = float(resampled.std(ddof=1))
     shrunk = (n_with * with_theme + PRIOR_VISITS * without) / (n_with + PRIOR_VISITS)
     widest = max(sd, _to_spread(shrunk, n_with))
-    wider = widest / sd if sd > 0 else 0.0
-    low, high = np.percentile(resampled, BOUNDS) if sd > 0 else (difference - 2 * widest, difference + 2 * widest)
-    low, high = (difference + (end - difference) * max(wider, 1.0) for end in (min(low, difference), max(high, difference)))
-    z = difference / max(sd, _to_spread(without, n_with), 1e-9)
-    return Estimate(difference, max(float(low), -1.0), min(float(high), 1.0), widest, float(2 * norm.sf(abs(z))))
+    if sd > _NOTHING:
+        ends = (difference + (end - difference) * widest / sd for end in np.percentile(resampled, BOUNDS))
+    else:
+        ends = (difference - 2 * widest, difference + 2 * widest)
+    low, high = ends
+    z = difference / max(sd, _to_spread(without, n_with), _NOTHING)
+    return Estimate(
+        difference, max(float(min(low, difference)), -1.0), min(float(max(high, difference)), 1.0), widest, float(2 * norm.sf(abs(z))),
+    )  # fmt: skip
 
 
 def _to_spread(share: float, n: float) -> float:

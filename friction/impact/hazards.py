@@ -120,7 +120,8 @@ class Comparison:
         weight = divide(y1 * y0, y1 + y0)
         total = weight.sum(axis=1)
         hazards = [
-            divide((weight * divide(ended, risk)).sum(axis=1), total) for ended, risk in ((d1, y1), (o1, y1), (d0, y0), (o0, y0))
+            divide((weight * divide(ended, risk)).sum(axis=1), total)
+            for ended, risk in ((d1, y1), (o1, y1), (d0, y0), (o0, y0))
         ]
         # A bin without any visit to compare says nothing of a difference: both sides take what there is of either.
         risk = self._at_risk[:, strata].sum(axis=1)

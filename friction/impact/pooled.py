@@ -102,7 +102,12 @@ def _to_families(window: Window, parents: Mapping[str, str]) -> Window:
     order = kept["place"].to_numpy()
     taken = exposures.take(order)
     relabelled = Exposures(
-        kept.drop(columns=["place", "p"]).reset_index(drop=True), taken.p, taken.low, taken.high, taken.member, taken.met_at
+        kept.drop(columns=["place", "p"]).reset_index(drop=True),
+        taken.p,
+        taken.low,
+        taken.high,
+        taken.member,
+        taken.met_at,
     )
     return replace(window, exposures=relabelled, row=window.row[order])
 
@@ -150,5 +155,3 @@ def shrink(estimates: Sequence[Estimate]) -> list[Estimate]:
         Estimate(float(m), max(float(m - 1.96 * e), -1.0), min(float(m + 1.96 * e), 1.0), float(e), one.p)
         for m, e, one in zip(middle, sd, estimates, strict=True)
     ]
-
-

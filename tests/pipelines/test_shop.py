@@ -10,6 +10,7 @@ from fixtures.shop import generate_shop
 from friction.config import load_settings
 from friction.impact.align import align_documents
 from friction.impact.associate import estimate_impact
+from friction.impact.told import place_segments
 from pipelines.run import run_workspace
 from pipelines.show import Show
 
@@ -76,14 +77,14 @@ def test_with_shuffled_times_nothing_comes_out(shop):
     random = np.random.default_rng(0)
     for _, part in documents.dropna(subset="written_at").groupby("source"):
         documents.loc[part.index, "written_at"] = part["written_at"].array[random.permutation(len(part))]
-    alignments = align_documents(documents.assign(stage_hint=None), run.visits, run.journeys)
+    by_time = align_documents(documents.assign(stage_hint=None), run.visits, run.journeys)
+    alignments, of_segments = place_segments(by_time, run.segments, run.segment_topics, documents)
 
-    impact = estimate_impact(
-        **{name: getattr(run, name) for name in ("themes", "segment_topics", "segments", "visits", "journeys")},
+    impact, _ = estimate_impact(
+        **{name: getattr(run, name) for name in ("themes", "segment_topics", "segments", "visits", "persons")},
         documents=documents,
         alignments=alignments,
-        transitions=run.transitions,
-        persons=run.persons,
+        segment_alignments=of_segments,
         settings=settings,
         data_end=run.events["happened_at"].max(),
     )
