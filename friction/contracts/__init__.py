@@ -42,6 +42,7 @@ __all__ = [
     "ANY",
     "AUTHORS",
     "CHANGES",
+    "CONTROLS",
     "CONVERTED",
     "DROPPED",
     "EVIDENCE",

@@ -57,8 +57,8 @@ def estimate_impact(
     and its p in `friction.impact.estimates`: in every replicate persons are resampled, each message lies at one of its
     places, and has a theme or not. q is the false-discovery rate of Benjamini and Hochberg (1995) over the cells with
     enough data; up to 0.10 the evidence is ``association``, else ``count``. ``difference_alone`` is
-    explained in `friction.impact.together`, ``recovered_50``, ``top_three`` and ``rank`` in `friction.impact.rank`, what
-    small cells lean on in `friction.impact.pooled`.
+    explained in `friction.impact.together`, ``recovered_50``, ``top_three`` and ``rank`` in `friction.impact.rank`,
+    what small cells lean on in `friction.impact.pooled`.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def _to_rows(cells: Mapping[Key, Cell], window: Window, chain: Chain) -> dict[Ke
     n_begun = count_begun(window)
     recovered: dict[Key, np.ndarray] = {}
     for key, one in estimates.items():
-        (theme_id, stage), cell = key, cells[key]
+        stage, cell = key[1], cells[key]
         told[key] |= {
             "enough": True, "difference": one.difference, "difference_low": one.low, "difference_high": one.high,
             "q": q[key], "evidence": "association" if q[key] <= MOST_Q else "count", "difference_alone": alone.get(key),

@@ -33,17 +33,17 @@ def build_controls(window: Window, findings: Mapping[Key, Cell]) -> pd.DataFrame
     """Return the table ``controls``: what must show nothing, if a finding is to stand.
 
     - ``shuffled``: every message is given to another person, of the same week and group, who was in the same stage and
-      still there at the same age, nineteen times. ``difference`` is the mean; ``p`` in how many of the twenty, the finding
-      among them, it is so large. Passed at p ≤ 0.05.
-    - ``placebo_outcome``: did those with the theme differ before? The outcome is that the person's journey before this one
-      had ended in a drop-off, among visits with a journey before; where these are too few, that the way to the visit was
-      longer than the usual one to its stage.
+      still there at the same age, nineteen times. ``difference`` is the mean; ``p`` in how many of the twenty, the
+      finding among them, it is so large. Passed at p ≤ 0.05.
+    - ``placebo_outcome``: did those with the theme differ before? The outcome is that the person's journey before this
+      one had ended in a drop-off, among visits with a journey before; where these are too few, that the way to the visit
+      was longer than the usual one to its stage.
     - ``late_messages``: messages written after the outcome was known, which explain no drop-off. Where those who left
       write more of the theme afterwards, leaving may well make them write. These two fail at p ≤ 0.05 with the sign of
       the finding.
 
-    Times are not shuffled within a person: who left soon has few moments to choose from, so that any theme would seem to go
-    with leaving.
+    Times are not shuffled within a person: who left soon has few moments to choose from, so that any theme would seem
+    to go with leaving.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def build_controls(window: Window, findings: Mapping[Key, Cell]) -> pd.DataFrame
 
 
 def find_survivors(controls: pd.DataFrame) -> dict[Key, str]:
-    """Return for each finding ``yes`` where it passed every control that could be tested, ``no`` where it failed one."""
+    """Return for each finding ``yes`` where it passed each control that could be tested, else ``no``."""
     tested = controls[controls["result"] != "untested"]
     failed = (tested["result"] == "failed").groupby([tested["theme_id"], tested["stage"]]).any()
     return {(str(theme_id), str(stage)): "no" if one else "yes" for (theme_id, stage), one in failed.items()}
@@ -151,7 +151,7 @@ def _find_before(window: Window) -> np.ndarray:
 
 
 def _find_longer(window: Window) -> np.ndarray:
-    """Return for each visit whether more visits came before it in its journey than at the median of its stage, 1 or 0."""
+    """Return for each visit whether it came later in its journey than the median of its stage, 1 or 0."""
     visits = window.visits
     usual = np.array([np.median(visits.step[visits.stage == place]) if (visits.stage == place).any() else 0.0
                       for place in range(len(visits.stages))])  # fmt: skip

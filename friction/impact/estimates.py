@@ -16,8 +16,7 @@ MOST_Q = 0.10
 """Up to this false-discovery rate a difference is called an association."""
 
 PRIOR_VISITS = 4.0
-"""Visits at the risk without the theme that are added before the spread of the risk with it is told: where none of a few
-dropped off, that says little of how many would."""
+"""Visits at the risk without the theme, added before the spread of the risk with it is told: where none of a few left, that says little of how many would."""
 
 
 _NOTHING = 1e-9
@@ -64,13 +63,13 @@ def to_estimate(risks: Risks, n_with: float) -> Estimate | None:
     shrunk = (n_with * with_theme + PRIOR_VISITS * without) / (n_with + PRIOR_VISITS)
     widest = max(sd, _to_spread(shrunk, n_with))
     if sd > _NOTHING:
-        ends = (difference + (end - difference) * widest / sd for end in np.percentile(resampled, BOUNDS))
+        low, high = difference + (np.percentile(resampled, BOUNDS) - difference) * widest / sd
     else:
-        ends = (difference - 2 * widest, difference + 2 * widest)
-    low, high = ends
+        low, high = difference - 2 * widest, difference + 2 * widest
     z = difference / max(sd, _to_spread(without, n_with), _NOTHING)
     return Estimate(
-        difference, max(float(min(low, difference)), -1.0), min(float(max(high, difference)), 1.0), widest, float(2 * norm.sf(abs(z))),
+        difference, max(float(min(low, difference)), -1.0), min(float(max(high, difference)), 1.0), widest, float(2 *
+        norm.sf(abs(z))),
     )  # fmt: skip
 
 

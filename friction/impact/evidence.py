@@ -122,7 +122,7 @@ def weigh_segments(said: Said, evidence: Evidence) -> np.ndarray:
 
 
 def to_ratios(said: Said, evidence: Evidence, fold: np.ndarray) -> np.ndarray:
-    """Return P(stage | text) / P(stage) of each segment and stage in its channel, (G, S + 1); the last column is none."""
+    """Return P(stage | text) / P(stage) of each segment and stage in its channel, (G, S + 1); the last is none."""
     known = said.theme >= 0
     ratios = np.ones((len(said.theme), said.n_stages + 1))
     if said.n_themes:
@@ -176,7 +176,7 @@ def _find_usual(said: Said, shares: np.ndarray) -> np.ndarray:
 
 
 def _find_prior(said: Said, evidence: Evidence) -> np.ndarray:
-    """Return where each theme is thought to lie before it is looked at, (T, S + 1): as usual, tilted by descriptions."""
+    """Return where each theme is thought to lie before it is looked at, (T, S + 1)."""
     usual = _find_usual(said, evidence.shares)
     if said.closeness is not None and evidence.sharpness > 0 and said.n_themes:
         usual[:, :-1] *= _find_tilt(said, evidence.sharpness)[1][1:]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from friction.journeys.resample import mix, person_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
 DOCUMENT, MEMBER = 1, 2
 """What a draw is about: where a document lies, or whether it has a theme."""
@@ -60,12 +61,12 @@ def find_exposures(
 ) -> Exposures:
     """Return where each theme may have been met.
 
-    A document has the themes of its segments, each where its own segments lie: their mean ``probability``. Only documents
-    written within the stage's ``drop_after`` of the visit's end count, however the visit ended: a drop-off becomes
-    known then, and were converted people's messages cut off earlier than those of people who left, writing would go
-    with leaving by construction (decision 4). The probability with the text is used, and not that from time alone,
-    since the latter makes differences where there are none as soon as messages are late (decision 22). A document has a
-    theme as surely as its surest segment (``strength``; 1 where people decided).
+    A document has the themes of its segments, each where its own segments lie: their mean ``probability``. Only
+    documents written within the stage's ``drop_after`` of the visit's end count, however the visit ended: a drop-off
+    becomes known then, and were converted people's messages cut off earlier than those of people who left, writing
+    would go with leaving by construction (decision 4). The probability with the text is used, and not that from time
+    alone, since the latter makes differences where there are none as soon as messages are late (decision 22). A
+    document has a theme as surely as its surest segment (``strength``; 1 where people decided).
 
     Parameters
     ----------
@@ -101,8 +102,8 @@ def find_exposures(
 def draw_met(exposures: Exposures, group: np.ndarray, replicates: int, seed: int) -> np.ndarray:
     """Draw in each replicate where every document lies and whether it has the theme.
 
-    Numbers are hashed from (document or document and theme, replicate, seed): a document lies at one place in a replicate,
-    whatever the theme, and no order of rows changes it.
+    Numbers are hashed from (document or document and theme, replicate, seed): a document lies at one place in a
+    replicate, whatever the theme, and no order of rows changes it.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Drop-off with and without a theme, compared among persons still in the stage at the same moment.
 
 The age of visits is cut into bins. In each bin and stratum (stage, week of entry, group of customers) there are visits
-at risk with the theme (Y1) and without (Y0), of which some drop off (d1, d0) and some leave otherwise (o1, o0). Over the
-strata, hazards are pooled with the weights of Mantel and Haenszel (1959), w = Y1 Y0 / (Y1 + Y0): strata lacking one
+at risk with the theme (Y1) and without (Y0), of which some drop off (d1, d0) and some leave otherwise (o1, o0). Over
+the strata, hazards are pooled with the weights of Mantel and Haenszel (1959), w = Y1 Y0 / (Y1 + Y0): strata lacking one
 side weigh nothing. From the pooled hazards, the risk of dropping off from bin k on is R[k] = drop[k] + (1 - drop[k] -
 other[k]) R[k + 1]. The difference is the mean of R1[k] - R0[k] over the bins in which visits met the theme.
 """
@@ -159,9 +159,7 @@ class Comparison:
 
 
 def _find_at_risk(gone: np.ndarray, censored: np.ndarray) -> np.ndarray:
-    """Return the visits at risk in each bin, all of them entered in the first: half of those censored in it, as in a
-    life table.
-    """
+    """Return the visits at risk in each bin, all entered in the first; half of those censored in it (life table)."""
     later = np.cumsum(gone[..., ::-1], axis=-1)[..., ::-1]
     at_risk: np.ndarray = later - censored / 2
     return at_risk

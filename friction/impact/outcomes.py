@@ -59,12 +59,12 @@ def find_kinds(stage: np.ndarray, end: np.ndarray, n_stages: int) -> np.ndarray:
 def find_odds_ratios(places: Places, visits: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return by how much the odds of having dropped off, among those with a theme, are above what placing had them.
 
-    A message is placed as if who dropped off wrote like who did not. Where they wrote more, messages that might be about
-    several visits are taken from those that ended in a drop-off, and the difference comes out too small. So let visits of
-    stage s that ended so (o) make r[s, o] times the messages: expectation gives each place of a message the weight p r,
-    and maximisation r = messages of such visits / as many as there would be, were the stage's messages spread evenly over
-    its visits (Dempster, Laird and Rubin 1977). The odds of dropping off then are told[drop] / told[other] instead of
-    placed[drop] / placed[other].
+    A message is placed as if who dropped off wrote like who did not. Where they wrote more, messages that might be
+    about several visits are taken from those that ended in a drop-off, and the difference comes out too small. So let
+    visits of stage s that ended so (o) make r[s, o] times the messages: expectation gives each place of a message the
+    weight p r, and maximisation r = messages of such visits / as many as there would be, were the stage's messages
+    spread evenly over its visits (Dempster, Laird and Rubin 1977). The odds of dropping off then are told[drop] /
+    told[other] instead of placed[drop] / placed[other].
 
     The fit is made for the data as they are. A replicate goes one step further from it, drawn out by the rate at which
     steps shrink there (Louis 1982; the multivariate rule of Aitken).

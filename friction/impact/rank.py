@@ -58,7 +58,8 @@ def rank_cells(impact: pd.DataFrame, themes: pd.DataFrame) -> pd.Series:
     """Return the ranks of the cells of friction themes, from 1; null for the others.
 
     First associations with more drop-off by ``recovered_50``, those at ANY, which have none, behind them; then themes
-    of which only a pooled comparison shows more drop-off; then the rest by persons × severity, single stages before ANY.
+    of which only a pooled comparison shows more drop-off; then the rest by persons × severity, single stages before
+    ANY.
 
     Parameters
     ----------

@@ -76,7 +76,8 @@ def place_segments(
     told = told[told["doc_id"].isin(alignments["doc_id"])].sort_values("segment_id", ignore_index=True)
     document, names = pd.factorize(alignments["doc_id"])
     if told.empty:
-        return alignments, _to_segments(alignments, told, *np.zeros((2, 0), dtype=np.int64), np.zeros(0))
+        nothing = np.zeros(0, dtype=np.int64)
+        return alignments, _to_segments(alignments, told, nothing, nothing, np.zeros(0))
     own = pd.Index(names).get_indexer(told["doc_id"])
     segment, row = _expand(own, document)
     stage, stages = pd.factorize(alignments["stage"], sort=True)
@@ -142,8 +143,8 @@ def _add_text_only(
     if found is None:
         return build_table("alignments", joined), of_segments
     n = np.bincount(own)
-    means = np.stack([np.bincount(own, found[:, place]) for place in range(len(stages) + 1)], axis=1)
-    means = means / np.maximum(n, 1)[:, None]
+    sums = np.stack([np.bincount(own, found[:, place]) for place in range(len(stages) + 1)], axis=1)
+    means = sums / np.maximum(n, 1)[:, None]
     sure = (means[:, :-1].max(axis=1) >= least_sure) & (n > 0)
     if not sure.any():
         return build_table("alignments", joined), of_segments

@@ -37,7 +37,7 @@ ALIGNED = """
 """
 
 
-def find(late=False):
+def find(*, late=False):
     members = table(MEMBERS)
     segments = members[["segment_id"]].assign(doc_id=members["segment_id"].str[:2])
     aligned = table(ALIGNED)

@@ -12,9 +12,10 @@ STAGES = 2
 
 
 def simulate(*, more, sure, persons=6000, seed=0):
-    """Return places of messages, and visits: people pass stage 0, stay or leave, and pass stage 1; leavers of stage 1
-    write ``more`` times as much of it as others. A message of who passed both is placed by how much each stage makes people
-    write, unless ``sure``.
+    """Return where messages may lie, the visits, and how many of stage 1 are of who left there, and who did not.
+
+    People pass stage 0, stay or leave, and pass stage 1; who leaves there writes ``more`` times as much of it. A
+    message of who passed both is placed by how much each stage makes people write, unless ``sure``.
     """
     usual = 0.1 * (0.3 * more + 0.7)
     random = np.random.default_rng(seed)

@@ -55,7 +55,7 @@ def test_age_runs_to_the_last_sign():
 
 
 def test_all_are_followed_equally_long():
-    """Time at risk ends seven days before the data do, for who moved on as for who did not; later visits are left out."""
+    """Time at risk ends seven days before the data do, whoever moved on or not; later visits are left out."""
     at_risk, _ = build(end="2026-02-27 15:00")
 
     named = at_risk.people[at_risk.person]
