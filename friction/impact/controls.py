@@ -36,8 +36,8 @@ def build_controls(window: Window, findings: Mapping[Key, Cell]) -> pd.DataFrame
       still there at the same age, nineteen times. ``difference`` is the mean; ``p`` in how many of the twenty, the
       finding among them, it is so large. Passed at p ≤ 0.05.
     - ``placebo_outcome``: did those with the theme differ before? The outcome is that the person's journey before this
-      one had ended in a drop-off, among visits with a journey before; where these are too few, that the way to the visit
-      was longer than the usual one to its stage.
+      one had ended in a drop-off, among visits with a journey before; where these are too few, that the way here was
+      longer than the usual one to the stage.
     - ``late_messages``: messages written after the outcome was known, which explain no drop-off. Where those who left
       write more of the theme afterwards, leaving may well make them write. These two fail at p ≤ 0.05 with the sign of
       the finding.

@@ -16,7 +16,10 @@ MOST_Q = 0.10
 """Up to this false-discovery rate a difference is called an association."""
 
 PRIOR_VISITS = 4.0
-"""Visits at the risk without the theme, added before the spread of the risk with it is told: where none of a few left, that says little of how many would."""
+"""Visits at the risk without the theme, added before the spread of the risk with it is told.
+
+Where none of a few dropped off, that says little of how many would.
+"""
 
 
 _NOTHING = 1e-9
