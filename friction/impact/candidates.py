@@ -109,7 +109,7 @@ def _find(connection: duckdb.DuckDBPyConnection, messages: pd.DataFrame) -> Near
             "known": rows["known"].fillna(NEVER).to_numpy(dtype=np.int64),
         }
     )
-    exposure = float((counted["n_persons"] * counted["age"].clip(lower=MINUTE)).sum() / MINUTE)
+    exposure = float((counted["n_persons"] * (counted["age"].clip(lower=MINUTE) / MINUTE)).sum())
     return Near(
         near,
         stages,
