@@ -24,6 +24,8 @@ NOBODY = 0.1
 """Share of documents without a person."""
 
 ELSEWHERE = 0.05
+ASKED = 0.5
+"""Share of the surveys that say the stage they asked in."""
 
 
 def main() -> None:
@@ -98,7 +100,7 @@ def prepare(folder: Path, n_events: int, n_documents: int, *, seed: int = 0) -> 
             "rating": None,
             "language": "en",
             "url": None,
-            "stage_hint": about["stage"].where((source == "survey") & (random.random(n_documents) < 0.5)),
+            "stage_hint": about["stage"].where((source == "survey") & (random.random(n_documents) < ASKED)),
             "n_masked": 0,
         }
     )
@@ -112,7 +114,7 @@ def prepare(folder: Path, n_events: int, n_documents: int, *, seed: int = 0) -> 
 
 
 def measure(folder: Path) -> dict[str, float]:
-    """Place the documents of a folder; return what it took. What comes after placing is measured by who adds it here."""
+    """Place the documents of a folder; return what it took. The comparison of drop-off may be measured behind it."""
     import pyarrow.parquet as pq
 
     from friction.contracts import build_from_arrow

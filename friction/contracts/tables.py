@@ -313,7 +313,11 @@ _TABLES = (
             _c("stage?", "text", "its stage"),
             _c("probability", "share", "adds up to 1 over a document, the unplaced row included"),
             _c("probability_time", "share", "the same, from time alone"),
-            _c("best", "flag", "read as its place: the most probable visit of the most probable stage, if sure enough; exactly one"),
+            _c(
+                "best",
+                "flag",
+                "read as its place: the most probable visit of the most probable stage, if sure enough; exactly one",
+            ),
             _c("how", "text", "what the placement rests on", ALIGNED_BY),
             _c("gap_minutes?", "number", "from the end of the visit (0 while in it) to the message", low=0),
             _c("after_outcome", "flag", "written after the journey's outcome: explains no drop-off"),

@@ -212,7 +212,12 @@ def _thin(said: Said) -> Said:
     own = {name: getattr(said, name)[::step] for name in ("theme", "fold", "channel", "part", "settled")}
     closeness = None if said.closeness is None else said.closeness[::step]
     return replace(
-        said, segment=said.segment[kept] // step, stage=said.stage[kept], time=said.time[kept], closeness=closeness, **own
+        said,
+        segment=said.segment[kept] // step,
+        stage=said.stage[kept],
+        time=said.time[kept],
+        closeness=closeness,
+        **own,
     )
 
 

@@ -193,13 +193,16 @@ def _expand(own: np.ndarray, document: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _find_closeness(told: pd.DataFrame, stages: pd.Index, described: Descriptions | None) -> np.ndarray | None:
-    """Return the cosine of each segment to each stage's description; 0 where either has no vector."""
+    """Return the cosine of each segment to each stage's description; the mean where a segment has no vector."""
     if described is None:
         return None
     place = pd.Index(described.segment_ids).get_indexer(told["segment_id"])
+    if not (place >= 0).any():
+        return None
+    cosines = (described.vectors[np.maximum(place, 0)] @ described.stage_vectors.T).astype(np.float64)
+    usual = cosines[place >= 0].mean(axis=0)
     closeness = np.zeros((len(told), len(stages)))
-    cosines = described.vectors[np.maximum(place, 0)] @ described.stage_vectors.T
-    closeness[:, stages.get_indexer(list(described.stages))] = np.where(place[:, None] >= 0, cosines, 0.0)
+    closeness[:, stages.get_indexer(list(described.stages))] = np.where(place[:, None] >= 0, cosines, usual)
     return np.round(closeness, 6)
 
 
