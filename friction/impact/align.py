@@ -139,8 +139,7 @@ def _place(
 
 
 def _to_numbers(stages: pd.Series, names: tuple[str, ...]) -> np.ndarray:
-    numbers: np.ndarray = pd.Categorical(stages, categories=list(names)).codes.astype(np.int64)
-    return numbers
+    return pd.Index(list(names), dtype="str").get_indexer(pd.Index(stages)).astype(np.int64)
 
 
 def _find_last(message: np.ndarray, value: np.ndarray) -> np.ndarray:
