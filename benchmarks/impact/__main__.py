@@ -79,11 +79,12 @@ def measure(walk: Walk) -> tuple[list[float], list[tuple[float, float]]]:
     )
     true = truth.fillna(NONE)
     found = [_find_distance(last.dropna().value_counts(), truth), float((last.fillna(NONE) == true).mean())]
-    for placed in (by_time, by_both):
-        placed = placed[placed["doc_id"].isin(truth.index)]
+    for whole in (by_time, by_both):
+        placed = whole[whole["doc_id"].isin(truth.index)]
         shares = placed.assign(stage=placed["stage"].fillna(NONE)).groupby(["doc_id", "stage"])["probability"].sum()
         told_shares = shares[shares.index.get_level_values("stage") != NONE].groupby("stage").sum()
-        wide = shares.unstack(fill_value=0.0).reindex(truth.index)
+        wide = shares.reset_index().pivot_table(values="probability", index="doc_id", columns="stage", fill_value=0.0)
+        wide = wide.reindex(truth.index)
         found += [
             _find_distance(told_shares, truth),
             float((wide.idxmax(axis=1) == true).mean()),

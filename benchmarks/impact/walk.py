@@ -46,7 +46,8 @@ class Walk:
     ----------
     events : person_id, happened_at, name, source, event_id, session_id, properties.
     documents : doc_id, person_id, written_at, source, author, thread_id, stage_hint, text.
-    truth : doc_id, stage (null: about none of the visits in the data, which begin in the middle of things), theme (number), entered_at of the visit.
+    truth : doc_id, stage (null: about none of the visits in the data, which begin amid journeys), theme (number),
+        entered_at of the visit.
     data_end : the moment the data end.
     """
 

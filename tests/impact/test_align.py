@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -148,9 +147,7 @@ def test_a_thread_follows_its_first_message_but_not_away_from_a_persons_word():
 def test_a_date_in_the_text_moves_the_experience():
     """Written on the fifth, of what happened three days before: the visits of the second, not the one of the fourth."""
     documents, visits, journeys = make()
-    dates = pd.DataFrame(
-        {"doc_id": ["d1"], "from_at": to_times(["2026-02-02"]), "until_at": to_times(["2026-02-03"])}
-    )
+    dates = pd.DataFrame({"doc_id": ["d1"], "from_at": to_times(["2026-02-02"]), "until_at": to_times(["2026-02-03"])})
     without = align_documents(documents, visits, journeys)
     found = align_documents(documents, visits, journeys, dates=dates)
     early = found[(found["doc_id"] == "d1") & (found["journey_id"] == "ann/1")]
@@ -174,9 +171,7 @@ def test_an_experience_lies_in_the_part_of_the_visit_that_the_text_names():
         ben/1      | ben       | 2026-02-02 22:00 | -        | -          | open
         """,
     )
-    dates = pd.DataFrame(
-        {"doc_id": ["d1"], "from_at": to_times(["2026-02-02"]), "until_at": to_times(["2026-02-03"])}
-    )
+    dates = pd.DataFrame({"doc_id": ["d1"], "from_at": to_times(["2026-02-02"]), "until_at": to_times(["2026-02-03"])})
     found = align_documents(documents, visits, journeys, dates=dates)
 
     assert found["experienced_at"].dropna().tolist() <= [pd.Timestamp("2026-02-03", tz="UTC")]

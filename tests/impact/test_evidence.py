@@ -127,9 +127,7 @@ def make_tables(n=300, lone=40):
         told.append((doc, f"{doc}/0", f"th-{stage}"))
         people.append((doc, f"p-{doc}" if number < n else None))
     alignments = pd.DataFrame(rows, columns=["doc_id", "journey_id", "step", "stage", "probability", "how", "best"])
-    alignments = alignments.assign(
-        probability_time=1.0, gap_minutes=None, after_outcome=False, experienced_at=pd.NaT
-    )
+    alignments = alignments.assign(probability_time=1.0, gap_minutes=None, after_outcome=False, experienced_at=pd.NaT)
     segments = pd.DataFrame(told, columns=["doc_id", "segment_id", "theme_id"])
     documents = pd.DataFrame(people, columns=["doc_id", "person_id"]).assign(
         source="review", written_at=pd.Timestamp("2026-02-02", tz="UTC")
