@@ -40,7 +40,7 @@ def draw_decisions(opened: Opened, theme: pd.Series, names: Mapping[str, str]) -
         changes = find_changes(theme, wanted)
         append_decisions(opened.folder, theme_id, changes)
         n = len(changes)
-        _say_and_rerun(f"Saved: {n} decision{'s' if n > 1 else ''}." if n else "Nothing to save: all is as it was.")
+        say_and_rerun(f"Saved: {n} decision{'s' if n > 1 else ''}." if n else "Nothing to save: all is as it was.")
     others = [other for other in names if other != theme_id]
     with st.form(to_key(Key.THEME_MERGE_FORM, theme_id, version)):
         into = st.selectbox("Merge into", others, index=None, placeholder="choose a theme", format_func=names.get,
@@ -50,7 +50,7 @@ def draw_decisions(opened: Opened, theme: pd.Series, names: Mapping[str, str]) -
         append_decisions(opened.folder, theme_id, [("merge", {"into": into})])
         st.session_state[Key.THEME] = into
         st.query_params[Key.THEME] = into
-        _say_and_rerun(f"“{theme['name']}” was merged into this theme. Its undo is in the history below.")
+        say_and_rerun(f"“{theme['name']}” was merged into this theme. Its undo is in the history below.")
 
 
 def _draw_fields(theme: pd.Series, version: int) -> Wanted:
@@ -91,9 +91,10 @@ def draw_history(opened: Opened, theme_id: str) -> None:
         key = to_key(Key.THEME_UNDO, decision["decision_id"])
         if not decision["undone"] and action.button("Undo", key=key, type="tertiary"):
             undo_decision(opened.folder, decision["decision_id"])
-            _say_and_rerun(f"Taken back: {decision['said']}.")
+            say_and_rerun(f"Taken back: {decision['said']}.")
 
 
-def _say_and_rerun(said: str) -> None:
+def say_and_rerun(said: str) -> None:
+    """Show the page anew, with a line about what the click did."""
     st.session_state[Key.SAID] = said
     st.rerun()

@@ -23,6 +23,7 @@ class Key(StrEnum):
     THEME_STAGE = "theme_stage"
     THEME_ORDER = "theme_order"
     THEME_SHOWN = "theme_shown"
+    THEME_ABOUT = "theme_about"
     THEME_FORM = "theme_form"
     THEME_NAME = "theme_name"
     THEME_DEFINITION = "theme_definition"

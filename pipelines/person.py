@@ -76,7 +76,8 @@ def count_held(workspace: Path, given: str) -> dict[str, int]:
 def export_person(workspace: Path, given: str, target: Path) -> dict[str, int]:
     """Write what is held on a person, as one JSON file, or as a zip of one where ``target`` ends in ``.zip``.
 
-    Of each table every row about the person, in whatever run, each once; and decisions that name a segment of theirs.
+    Of each table every row about the person, in whatever run, each once; and decisions that name a segment or a
+    document of theirs.
     Texts are masked, as they are held. The file is readable by the user alone.
 
     Returns
@@ -126,17 +127,17 @@ def _collect(workspace: Path, key: bytes, given: str) -> dict[str, Any]:
     persons, aliases = _find_person(workspace, key, given)
     runs: list[str] = []
     tables: dict[str, dict[str, None]] = {}
-    segments: set[str] = set()
+    named: set[str] = set()
     for path in reversed(find_runs(workspace)):
         run = read_run(path)
         whole = {name: getattr(run, name) for name in run.tables}
         theirs = find_their_ids(whole, persons)
-        segments |= theirs.segment_id
+        named |= theirs.segment_id | theirs.doc_id
         if not theirs.empty:
             runs.append(path.name)
         for name, rows in select_rows(whole, theirs).items():
             tables.setdefault(name, {}).update(dict.fromkeys(_to_lines(rows)))
-    decisions = [row for row in _read_decisions(workspace) if segments & set(_find_named(json.loads(row["payload"])))]
+    decisions = [row for row in _read_decisions(workspace) if named & set(_find_named(json.loads(row["payload"])))]
     return {
         "person_ids": sorted(persons),
         "aliases": sorted(aliases),

@@ -14,6 +14,7 @@ from pipelines.identities import put_persons
 from pipelines.imports import import_inputs
 from pipelines.journeys import estimate_chain, estimate_weeks
 from pipelines.paths import estimate_paths
+from pipelines.placing import hash_placing, place_messages
 from pipelines.topics import (
     build_themes_of_run,
     find_languages,
@@ -160,18 +161,6 @@ def _estimate_dropoff(work: Work) -> dict[str, Made]:
     return {"dropoff": estimate_dropoff(rates), "transitions": estimate_transitions(rates)}
 
 
-def _align(work: Work) -> dict[str, Made]:
-    from friction.impact.align import align_documents
-    from friction.impact.told import place_segments
-
-    documents = work.table("documents")
-    by_time = align_documents(documents, work.table("visits"), work.table("journeys"))
-    alignments, of_segments = place_segments(by_time, work.table("segments"), work.table("segment_topics"), documents)
-    unplaced = int((alignments["best"] & alignments["stage"].isna()).sum())
-    work.left_out["documents placed in no stage"] = unplaced
-    return {"alignments": alignments, "segment_alignments": of_segments}
-
-
 def _estimate_impact(work: Work) -> dict[str, Made]:
     from friction.impact.associate import estimate_impact
 
@@ -269,8 +258,8 @@ STEPS = (
         _has_events,
     ),
     Step(
-        "align", "Placing messages in the journey", (*_TEXT, *_JOURNEY, "segment_topics", "events"), _align,
-        lambda work: work.went_in["as_of"], _has_documents,
+        "align", "Placing messages in the journey",
+        (*_TEXT, *_JOURNEY, "segment_topics", "events", "embeddings"), place_messages, hash_placing, _has_documents,
     ),
     Step(
         "impact", "Drop-off with and without each theme",

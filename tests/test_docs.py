@@ -194,6 +194,33 @@ def test_the_worked_example_of_a_delay():
     assert law.find_share(np.array([60.0 * 60_000_000]))[0] == 0.5
 
 
+def test_the_worked_example_of_a_date_in_a_text():
+    """Half of the visit lies in the day named."""
+    import numpy as np
+    import pandas as pd
+
+    from friction.impact.moments import find_moments
+
+    midnight = pd.Timestamp("2026-02-03", tz="UTC")
+    hours = 3_600_000_000
+    begin = int(midnight.as_unit("us").asm8.astype("int64"))
+    rows = pd.DataFrame({"message": [0], "a": [begin - 2 * hours], "b": [begin + 2 * hours]})
+    dates = pd.DataFrame({"doc_id": ["d"], "from_at": [midnight - pd.Timedelta(days=1)], "until_at": [midnight]})
+    factor, _, until = find_moments(rows, np.array([begin + 15 * hours]), pd.Series(["d"]), dates)
+
+    assert "0.05 + 0.95 · 0.5 = 0.525" in read_methods()
+    assert factor.tolist() == [pytest.approx(0.525)]
+    assert until.tolist() == [begin]
+
+
+def test_the_worked_example_of_what_is_told():
+    """Forty messages of a stage with text, thirty by time."""
+    from friction.impact.evidence import PRIOR_MESSAGES
+
+    assert "(40 + 5) / (30 + 5) = 1.29" in read_methods()
+    assert round((40 + PRIOR_MESSAGES) / (30 + PRIOR_MESSAGES), 2) == 1.29
+
+
 def test_the_program_speaks_of_itself_alone():
     """No path of a machine and no personal address stands in the docs."""
     for page in [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]:

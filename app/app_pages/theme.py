@@ -9,14 +9,14 @@ from app.charts.theme import plot_theme_difference, plot_theme_share
 from app.charts.trend import plot_trend
 from app.decide import draw_decisions, draw_history, draw_said
 from app.draw import draw_chart, draw_empty, draw_lines
-from app.evidence import evidence_html, heading_html, to_label
+from app.evidence import heading_html, to_label
+from app.messages import draw_message
 from app.state import Key
 from app.views.decided import SINCE, find_merged_into
 from app.views.overview import build_ranking, to_impact_window
 from app.views.tables import find_stages
 from app.views.theme import (
     ORDERS,
-    SUM,
     build_theme_names,
     build_theme_stages,
     build_theme_trend,
@@ -108,12 +108,7 @@ with left:
     else:
         draw_empty("No message of this theme is placed there. Choose another place.")
     for message in messages:
-        with st.container(border=True):
-            st.html(evidence_html(message.text, message.spans))
-            st.caption(to_label(f"{message.about} · {message.doc_id}"))
-            st.caption(to_label(message.why), help=SUM)
-            if message.url:
-                st.link_button("Open the original", message.url, type="tertiary")
+        draw_message(opened, theme_id, message)
 with right:
     st.subheader("Decide")
     draw_decisions(opened, theme, names)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from app.views.tables import find_stages
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
+from friction.impact.correct import correct_alignments
 from friction.store.disk import hash_json
 from friction.themes.build import build_themes
 from friction.themes.replay import replay_decisions
@@ -44,7 +46,7 @@ def hash_decisions(decisions: pd.DataFrame) -> str:
 
 
 def replay_since(tables: Tables, decisions: pd.DataFrame, timezone: str, data_end: pd.Timestamp | None) -> Tables:
-    """Return the tables with themes, their segments and their weeks as all decisions so far make them.
+    """Return the tables with themes, their segments and weeks, and messages' places, as all decisions so far make them.
 
     What is estimated (drop-off with and without) stays as the run found it until the next run.
     """
@@ -55,7 +57,13 @@ def replay_since(tables: Tables, decisions: pd.DataFrame, timezone: str, data_en
         tables["topics"], tables["segment_topics"], segments, documents, decisions, tables.embeddings
     )
     theme_weeks = build_theme_weeks(themes, segment_topics, segments, documents, timezone, data_end)
-    return tables.with_tables(themes=themes, segment_topics=segment_topics, theme_weeks=theme_weeks)
+    known = {*find_stages(tables), ""}
+    aligned = replay_decisions(decisions).aligned
+    corrected = {doc_id: stage for doc_id, stage in aligned.items() if stage in known}
+    alignments = correct_alignments(tables["alignments"], corrected)
+    return tables.with_tables(
+        themes=themes, segment_topics=segment_topics, theme_weeks=theme_weeks, alignments=alignments
+    )
 
 
 def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, object]]]:

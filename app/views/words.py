@@ -21,7 +21,8 @@ CHANGE_WORDS = {
 }  # fmt: skip
 STAGE_WORDS = {ANY: "whole journey", START: "start", CONVERTED: "converted", DROPPED: "dropped off"}
 HOW_WORDS = {
-    "survey": "asked for at this stage", "corrected": "put there by a person", "thread": "placed with its conversation", "time": "placed by time",
+    "survey": "asked for at this stage", "corrected": "put there by a person",
+    "thread": "placed with its conversation", "time": "placed by time",
     "time_text": "placed by time and words", "text_only": "placed by words alone", "unplaced": UNPLACED,
 }  # fmt: skip
 _HOUR, _DAY = 60.0, 1440.0

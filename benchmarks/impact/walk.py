@@ -46,7 +46,8 @@ class Walk:
     ----------
     events : person_id, happened_at, name, source, event_id, session_id, properties.
     documents : doc_id, person_id, written_at, source, author, thread_id, stage_hint, text.
-    truth : doc_id, stage (null: about none of the visits), theme (number), entered_at of the visit.
+    truth : doc_id, stage (null: about none of the visits in the data, which begin amid journeys), theme (number),
+        entered_at of the visit.
     data_end : the moment the data end.
     """
 
@@ -108,8 +109,10 @@ def build_walk(
     rows = rows.sort_values(["at", "person"], kind="stable", ignore_index=True)
     rows["doc_id"] = [f"d{place:06d}" for place in range(len(rows))]
     names = np.array([*STAGES, None], dtype=object)
+    # A visit from before the data begin is none of the visits there are.
+    is_seen = rows["entered"].to_numpy() >= 0
     truth = pd.DataFrame(
-        {"doc_id": rows["doc_id"], "stage": names[rows["stage"].to_numpy()], "theme": rows["theme"],
+        {"doc_id": rows["doc_id"], "stage": names[np.where(is_seen, rows["stage"], -1)], "theme": rows["theme"],
          "entered_at": _to_times(rows["entered"])}
     )  # fmt: skip
     documents = pd.DataFrame(

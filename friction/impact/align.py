@@ -9,7 +9,7 @@ import pandas as pd
 
 from friction.config import Impact
 from friction.contracts import build_table
-from friction.impact.best import choose_best
+from friction.impact.best import choose_best, keep_highest
 from friction.impact.candidates import MINUTE, NEVER, find_candidates
 from friction.impact.delays import ABOUT_A_VISIT, ABOUT_NONE, Candidates, fit_law
 from friction.impact.moments import find_moments
@@ -111,7 +111,7 @@ def _place(
     settled[message[fits]] = True
     asked = settled & (said == NOBODY_SAID)
     kept = np.flatnonzero(np.where(settled[message], fits, said[message] < 0))
-    last = _find_highest(message[kept], near.rows["a"].to_numpy()[kept])
+    last = _find_last(message[kept], near.rows["a"].to_numpy()[kept])
     kept = kept[~asked[message[kept]] | last]
     known = np.where(settled, ABOUT_A_VISIT, np.where(said == NO_STAGE, ABOUT_NONE, 0))
     weight, none, experienced = _weigh(own, at, near, kept, known, settings, dates)
@@ -119,7 +119,7 @@ def _place(
     # A survey asks about what has just been: until the moment of the answer.
     just_been = np.minimum(near.rows["b"].to_numpy()[kept], at[of])
     experienced = np.where(asked[of], just_been, experienced)
-    weight = np.where(settled[of], _find_highest(of, weight), np.where(said[of] == NO_STAGE, 0.0, weight))
+    weight = np.where(settled[of], _find_last(of, weight), np.where(said[of] == NO_STAGE, 0.0, weight))
     none[settled] = 0.0
     share = weight / np.maximum(np.bincount(of, weight, minlength=len(own)) + none, 1e-300)[of]
     told = np.flatnonzero(share >= LEAST_PROBABILITY)
@@ -139,16 +139,13 @@ def _place(
 
 
 def _to_numbers(stages: pd.Series, names: tuple[str, ...]) -> np.ndarray:
-    numbers: np.ndarray = pd.Categorical(stages, categories=list(names)).codes.astype(np.int64)
-    return numbers
+    return pd.Index(list(names), dtype="str").get_indexer(pd.Index(stages)).astype(np.int64)
 
 
-def _find_highest(message: np.ndarray, value: np.ndarray) -> np.ndarray:
+def _find_last(message: np.ndarray, value: np.ndarray) -> np.ndarray:
     """Return which row of each message has the highest value, the last of equal ones."""
-    order = np.lexsort((np.arange(len(message)), value, message))
-    highest = np.zeros(len(message), dtype=bool)
-    highest[order[np.append(message[order][1:] != message[order][:-1], True)[: len(order)]]] = True
-    return highest
+    highest = keep_highest(message, value)
+    return highest & keep_highest(message, np.where(highest, np.arange(len(message)), -1))
 
 
 def _weigh(

@@ -3,54 +3,40 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 PLACES = 12
 
 
-def find_best(alignments: pd.DataFrame, least_sure: float) -> np.ndarray:
-    """Return which row of each document is its best, (n,) bool.
+def choose_best(document: np.ndarray, stage: np.ndarray, probability: np.ndarray, least_sure: float) -> np.ndarray:
+    """Return which row of each document is its best, (n,) bool; exactly one.
 
-    The most probable visit of the most probable stage; of equally probable ones the latest. The unplaced row where no
-    stage has a probability of ``least_sure``, or where it is the only one.
+    The most probable visit of the most probable stage, of equally probable ones the last; the unplaced row where no
+    stage has a probability of ``least_sure``.
 
     Parameters
     ----------
-    alignments : doc_id, journey_id, step, stage, probability, in any order.
+    document : (n,) number of each row's document, rising: visits of a document in order of journey and step.
+    stage : (n,) number of the stage; -1: unplaced.
+    probability : (n,) adds up to 1 over a document.
     least_sure : 0 to 1.
     """
-    document, _ = pd.factorize(alignments["doc_id"])
-    stage, _ = pd.factorize(alignments["stage"], sort=True)
-    position = np.empty(len(alignments), dtype=np.int64)
-    ordered = alignments[["journey_id", "step"]].reset_index(drop=True).sort_values(["journey_id", "step"])
-    position[ordered.index] = np.arange(len(alignments))
-    return choose_best(document, stage, alignments["probability"].to_numpy(), least_sure, position)
-
-
-def choose_best(
-    document: np.ndarray,
-    stage: np.ndarray,
-    probability: np.ndarray,
-    least_sure: float,
-    position: np.ndarray | None = None,
-) -> np.ndarray:
-    """Return the same from numbers: of the document, of the stage (-1: unplaced), and of the order of visits."""
     if not len(document):
         return np.zeros(0, dtype=bool)
     pair = document * (int(stage.max()) + 2) + stage + 1
-    _, inside = np.unique(pair, return_inverse=True)
-    total = np.round(np.bincount(inside, probability)[inside], PLACES)
+    total = np.round(np.bincount(pair, probability)[pair], PLACES)
     # A stage that is sure enough comes before none of them, none before a stage that is not.
     rank = np.where(stage < 0, 1, np.where(total >= least_sure, 2, 0))
-    order = np.lexsort(
-        (
-            np.arange(len(document)) if position is None else position,
-            np.round(probability, PLACES),
-            total,
-            rank,
-            document,
-        )
-    )
-    best = np.zeros(len(document), dtype=bool)
-    best[order[np.append(document[order][1:] != document[order][:-1], True)]] = True
+    best = np.ones(len(document), dtype=bool)
+    for value in (rank, total, np.round(probability, PLACES), np.arange(len(document))):
+        best &= keep_highest(document, np.where(best, value, -1))
     return best
+
+
+def keep_highest(group: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return which rows have the highest value of their group, (n,) bool; groups rise."""
+    if not len(group):
+        return np.zeros(0, dtype=bool)
+    starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+    sizes = np.diff(np.append(starts, len(group)))
+    highest: np.ndarray = value == np.repeat(np.maximum.reduceat(value, starts), sizes)
+    return highest

@@ -26,7 +26,8 @@ NEVER = np.iinfo(np.int64).max // 4
 _STAYS = """
 CREATE VIEW stays AS
 SELECT person_id, journey_id, step, stage, epoch_us(entered_at) AS entered, epoch_us(last_event_at) AS last_event,
-    epoch_us(CASE WHEN status = 'advanced' THEN coalesce(left_at, last_event_at) ELSE last_event_at END) AS left_at
+    epoch_us(CASE WHEN status = 'advanced' THEN coalesce(left_at, last_event_at) ELSE last_event_at END) AS left_at,
+    n_events
 FROM given_visits
 """
 _ENDS = """
@@ -67,8 +68,9 @@ def find_candidates(messages: pd.DataFrame, visits: Relation, journeys: Relation
     """Return the visits each message may be about.
 
     They are its writer's, had begun before it, and had a sign within `LOOK_BACK_DAYS` before it; of these the latest
-    `MOST_VISITS`. What is written about lies between a visit's first event and its last; an event is a moment, but
-    nobody writes of no time at all: a minute is added.
+    `MOST_VISITS`. What is written about lies between a visit's first event and its last, and a little behind it:
+    as long as there usually is between two events of the stage (the median over visits of the mean), until the next
+    visit begins, but for a minute at least.
 
     Parameters
     ----------
@@ -97,19 +99,20 @@ def _find(connection: duckdb.DuckDBPyConnection, messages: pd.DataFrame) -> Near
     of_visits = counted[counted["n_visits"] > 0]
     stages = tuple(sorted(of_visits["stage"].unique()))
     whole = {name: rows[name].to_numpy(dtype=np.int64) for name in ("message", "step", "entered", "last_event")}
+    stage = pd.Categorical(rows["stage"], categories=list(stages)).codes.astype(np.int64)
     near = pd.DataFrame(
         {
             "message": whole["message"],
             "journey_id": rows["journey_id"].astype("str"),
             "step": whole["step"],
-            "stage": pd.Categorical(rows["stage"], categories=list(stages)).codes.astype(np.int64),
+            "stage": stage,
             "a": whole["entered"],
-            "b": np.maximum(whole["last_event"], whole["entered"]) + MINUTE,
+            "b": _find_ends(rows, stage),
             "left": rows["left_at"].to_numpy(dtype=np.int64),
             "known": rows["known"].fillna(NEVER).to_numpy(dtype=np.int64),
         }
     )
-    exposure = float((counted["n_persons"] * counted["age"].clip(lower=MINUTE)).sum() / MINUTE)
+    exposure = float((counted["n_persons"] * (counted["age"].clip(lower=MINUTE) / MINUTE)).sum())
     return Near(
         near,
         stages,
@@ -118,3 +121,16 @@ def _find(connection: duckdb.DuckDBPyConnection, messages: pd.DataFrame) -> Near
         of_visits["n_visits"].to_numpy(dtype=np.float64),
         exposure,
     )
+
+
+def _find_ends(rows: pd.DataFrame, stage: np.ndarray) -> np.ndarray:
+    """Return until when what is written about may have happened: somebody is there a while after the last event."""
+    entered, last, left, n = (
+        rows[name].to_numpy(dtype=np.int64) for name in ("entered", "last_event", "left_at", "n_events")
+    )
+    several = n > 1
+    gaps = pd.Series((last - entered)[several] / (n - 1)[several]).groupby(stage[several]).median()
+    usual = gaps.reindex(range(int(stage.max(initial=0)) + 1)).fillna(0).to_numpy()
+    end = last + usual[stage].astype(np.int64)
+    ends: np.ndarray = np.maximum(np.where(left > last, np.minimum(end, left), end), entered + MINUTE)
+    return ends

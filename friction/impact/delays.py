@@ -21,7 +21,7 @@ PRIOR_MESSAGES = 5.0
 ELSEWHERE, PRIOR_ELSEWHERE = 0.05, 20.0
 """Share of messages about none of the visits that is expected, and how many messages that counts for."""
 
-MOST_FITTED = 20_000
+MOST_FITTED = 10_000
 ROUNDS, LAST_ROUNDS = 8, 40
 ABOUT_A_VISIT, ABOUT_NONE = 1, 2
 """What is known of a message beforehand: it is about one of the visits that stand here, or about none."""
@@ -131,7 +131,7 @@ def fit_law(candidates: Candidates, prior_minutes: float) -> Law:
 
 
 def _thin(candidates: Candidates) -> Candidates:
-    """Return every so manieth message, so that at most 20,000 are left."""
+    """Return every so manieth message, so that at most 10,000 are left."""
     step = -(-candidates.n_messages // MOST_FITTED)
     if step <= 1:
         return candidates

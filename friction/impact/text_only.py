@@ -20,7 +20,7 @@ STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 _TINY = 1e-300
 
 
-def find_stages(said: Said, evidence: Evidence, free: np.ndarray, least_sure: float) -> np.ndarray | None:
+def find_stages(said: Said, evidence: Evidence, free: np.ndarray) -> np.ndarray | None:
     """Return the probability of each stage, and of none, of segments from their text alone, (G, S + 1).
 
     P(stage | text) goes by the channel's share of the stage times (P(text | stage) / P(text)) to a power. The power is
@@ -32,7 +32,6 @@ def find_stages(said: Said, evidence: Evidence, free: np.ndarray, least_sure: fl
     ----------
     said, evidence : as `friction.impact.evidence.fit_evidence` takes and gives them.
     free : (G,) is the segment of a document without a person or a time?
-    least_sure : where no document can be as sure as that, None is returned at once.
 
     Returns
     -------
@@ -41,7 +40,7 @@ def find_stages(said: Said, evidence: Evidence, free: np.ndarray, least_sure: fl
     by_time = np.zeros((len(said.theme), said.n_stages + 1))
     np.add.at(by_time, (said.segment, said.stage), said.time)
     learned = ~free & ~said.settled
-    if not free.any() or said.part[learned].sum() < FEWEST_PLACED or least_sure > 1:
+    if not free.any() or said.part[learned].sum() < FEWEST_PLACED:
         return None
     ratios = np.maximum(to_ratios(said, evidence, np.where(free, FOLDS, said.fold)), _TINY)
     shares = _find_shares(said, evidence, learned)[said.channel]

@@ -72,19 +72,17 @@ def place_segments(
     Tables ``alignments`` (how becomes ``time_text`` where text moved something) and ``segment_alignments``.
     """
     least_sure = (settings or Impact()).least_sure
+    if not _is_ordered(alignments):
+        alignments = build_table("alignments", alignments)
     told = segments[["segment_id", "doc_id"]].merge(segment_topics[["segment_id", "theme_id"]], on="segment_id")
-    told = told[told["doc_id"].isin(alignments["doc_id"])].sort_values("segment_id", ignore_index=True)
+    told = told.sort_values("segment_id", ignore_index=True)
     document, names = pd.factorize(alignments["doc_id"])
-    if told.empty:
-        nothing = np.zeros(0, dtype=np.int64)
-        return alignments, _to_segments(alignments, told, nothing, nothing, np.zeros(0))
     own = pd.Index(names).get_indexer(told["doc_id"])
+    told, own = told[own >= 0].reset_index(drop=True), own[own >= 0]
     segment, row = _expand(own, document)
-    stage, stages = pd.factorize(alignments["stage"], sort=True)
-    if described is not None:
-        stages = pd.Index(sorted({*stages, *described.stages}))
-        stage = stages.get_indexer(alignments["stage"])
     time = alignments["probability_time"].to_numpy(dtype=np.float64)
+    stages = pd.Index(sorted({*alignments["stage"].dropna().unique(), *(described.stages if described else ())}))
+    stage = stages.get_indexer(alignments["stage"])
     about = documents.set_index("doc_id").reindex(names)
     by_others = np.bincount(document, alignments["how"].isin(SETTLED).to_numpy()) > 0
     settled = by_others | (np.bincount(document, stage >= 0) == 0)
@@ -94,19 +92,40 @@ def place_segments(
     said = Said(
         segment, stage[row], time[row], theme, _to_folds(writer)[own], np.maximum(channel, 0)[own],
         1 / np.bincount(own, minlength=len(names))[own], settled[own], _find_closeness(told, stages, described),
-        len(stages), len(themes), int(max(channel.max(), 0)) + 1,
+        len(stages), len(themes), int(channel.max(initial=0)) + 1,
     )  # fmt: skip
-    if not (len(stages) and ((said.theme >= 0) | (said.closeness is not None)).any()):
-        return alignments, _to_segments(alignments, told, segment, row, time[row])
+    if not len(stages) or not ((said.theme >= 0).any() or (described is not None and len(told))):
+        return alignments, _to_segments(alignments, told, segment, row, time[row], [])
     evidence = fit_evidence(said)
     share = np.round(weigh_segments(said, evidence), PLACES)
-    joined = _join(alignments, document, row, said.part[segment] * share, least_sure, stage)
-    of_segments = _to_segments(alignments, told, segment, row, share)
+    joined = _join(alignments, document, row, said.part[segment] * share, stage, least_sure)
     free = (about["person_id"].isna() | _to_column(about, "written_at").isna()).to_numpy() & ~by_others
-    found = find_stages(said, evidence, free[own], least_sure)
+    found = find_stages(said, evidence, free[own])
+    sure = np.zeros(len(names), dtype=bool)
+    new: list[pd.DataFrame] = []
+    new_segments: list[pd.DataFrame] = []
     if found is not None:
-        found[~free[own]] = 0.0
-    return _add_text_only(joined, of_segments, told, own, found, stages, least_sure)
+        means = _find_means(found, own, len(names))
+        sure = free & (means[:, :-1].max(axis=1) >= least_sure)
+        new = [_spread(names[sure], means[sure], stages, "doc_id", least_sure)] if sure.any() else []
+        of_sure = sure[own]
+        ids = told["segment_id"].to_numpy(dtype=object)
+        new_segments = [_spread(ids[of_sure], found[of_sure], stages, "segment_id", least_sure)] if sure.any() else []
+    kept, kept_rows = ~sure[document], ~sure[own[segment]]
+    return (
+        build_table("alignments", pd.concat([joined[kept], *new], ignore_index=True) if new else joined),
+        _to_segments(alignments, told, segment[kept_rows], row[kept_rows], share[kept_rows], new_segments),
+    )
+
+
+def _is_ordered(alignments: pd.DataFrame) -> bool:
+    """Say whether rows stand as the table has them: a document's together, its visits by journey and step."""
+    document = alignments["doc_id"].to_numpy(dtype=object)
+    journey = alignments["journey_id"].fillna("\U0010ffff").to_numpy(dtype=object)
+    step = alignments["step"].fillna(0).to_numpy(dtype=np.int64)
+    same = document[1:] == document[:-1]
+    back = (journey[1:] < journey[:-1]) | ((journey[1:] == journey[:-1]) & (step[1:] < step[:-1]))
+    return not (document[1:] < document[:-1]).any() and not (same & back).any()
 
 
 def _join(
@@ -114,8 +133,8 @@ def _join(
     document: np.ndarray,
     row: np.ndarray,
     share: np.ndarray,
-    least_sure: float,
     stage: np.ndarray,
+    least_sure: float,
 ) -> pd.DataFrame:
     """Give documents the mean of their segments; those without any stay."""
     time = alignments["probability_time"].to_numpy(dtype=np.float64)
@@ -130,58 +149,35 @@ def _join(
     return alignments.assign(probability=probability, how=how, best=best)
 
 
-def _add_text_only(
-    joined: pd.DataFrame,
-    of_segments: pd.DataFrame,
-    told: pd.DataFrame,
-    own: np.ndarray,
-    found: np.ndarray | None,
-    stages: pd.Index,
-    least_sure: float,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Replace the unplaced rows of documents whose text alone gives them a stage."""
-    if found is None:
-        return build_table("alignments", joined), of_segments
-    n = np.bincount(own)
-    sums = np.stack([np.bincount(own, found[:, place]) for place in range(len(stages) + 1)], axis=1)
-    means = sums / np.maximum(n, 1)[:, None]
-    sure = (means[:, :-1].max(axis=1) >= least_sure) & (n > 0)
-    if not sure.any():
-        return build_table("alignments", joined), of_segments
-    placed = np.flatnonzero(sure[own])
-    doc_ids = pd.Series(told["doc_id"].to_numpy()[placed]).drop_duplicates()
-    of_documents = _spread(doc_ids.to_numpy(), means[own[placed[doc_ids.index]]], stages, "doc_id")
-    of_documents = of_documents.assign(after_outcome=False, gap_minutes=np.nan, experienced_at=pd.NaT)
-    document, _ = pd.factorize(of_documents["doc_id"])
-    number = np.where(of_documents["stage"].isna(), -1, stages.get_indexer(of_documents["stage"]))
-    best = choose_best(document, number, of_documents["probability"].to_numpy(), least_sure)
-    how = np.where(of_documents["stage"].isna(), "unplaced", "text_only")
-    new = of_documents.assign(best=best, how=how)
-    kept = joined[~joined["doc_id"].isin(set(doc_ids))]
-    ids = told["segment_id"].to_numpy()[placed]
-    rest = of_segments[~of_segments["segment_id"].isin(set(ids))]
-    spread = _spread(ids, found[placed], stages, "segment_id")
-    return (
-        build_table("alignments", pd.concat([kept, new], ignore_index=True)),
-        build_table("segment_alignments", pd.concat([rest, spread], ignore_index=True)),
-    )
+def _find_means(found: np.ndarray, own: np.ndarray, n: int) -> np.ndarray:
+    """Return the mean of each document's segments, (n, S + 1); 0 where it has none."""
+    sums = np.stack([np.bincount(own, column, minlength=n) for column in found.T], axis=1)
+    return sums / np.maximum(np.bincount(own, minlength=n), 1)[:, None]
 
 
-def _spread(ids: np.ndarray, probabilities: np.ndarray, stages: pd.Index, key: str) -> pd.DataFrame:
+def _spread(
+    ids: np.ndarray | pd.Index, probabilities: np.ndarray, stages: pd.Index, key: str, least_sure: float
+) -> pd.DataFrame:
     """Return a row for each id and stage, and for none, of at least `LEAST_PROBABILITY`; they add up to 1."""
     told = np.where(probabilities >= LEAST_PROBABILITY, probabilities, 0.0)
     told[:, -1] = probabilities[:, -1]
     told = told / told.sum(axis=1, keepdims=True)
     which, stage = np.nonzero((told > 0) | (np.arange(told.shape[1]) == len(stages)))
-    names = np.array([*stages, None], dtype=object)
+    number = np.where(stage == len(stages), -1, stage)
+    probability = np.round(told[which, stage], PLACES)
     return pd.DataFrame(
         {
-            key: ids[which],
+            key: pd.Series(ids[which], dtype="str"),
             "journey_id": pd.Series([None] * len(which), dtype="str"),
             "step": pd.Series([None] * len(which), dtype="Int64"),
-            "stage": pd.Series(names[stage], dtype="str"),
-            "probability": np.round(told[which, stage], PLACES),
-            "probability_time": (stage == len(stages)).astype(np.float64),
+            "stage": pd.Series(np.array([*stages, None], dtype=object)[number], dtype="str"),
+            "probability": probability,
+            "probability_time": (number < 0).astype(np.float64),
+            "best": choose_best(which, number, probability, least_sure),
+            "how": np.where(number < 0, "unplaced", "text_only"),
+            "gap_minutes": np.nan,
+            "after_outcome": False,
+            "experienced_at": pd.Series(pd.NaT, index=range(len(which)), dtype="datetime64[us, UTC]"),
         }
     )
 
@@ -197,13 +193,16 @@ def _expand(own: np.ndarray, document: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _find_closeness(told: pd.DataFrame, stages: pd.Index, described: Descriptions | None) -> np.ndarray | None:
-    """Return the cosine of each segment to each stage's description; 0 where either has no vector."""
+    """Return the cosine of each segment to each stage's description; the mean where a segment has no vector."""
     if described is None:
         return None
     place = pd.Index(described.segment_ids).get_indexer(told["segment_id"])
+    if not (place >= 0).any():
+        return None
+    cosines = (described.vectors[np.maximum(place, 0)] @ described.stage_vectors.T).astype(np.float64)
+    usual = cosines[place >= 0].mean(axis=0)
     closeness = np.zeros((len(told), len(stages)))
-    cosines = described.vectors[np.maximum(place, 0)] @ described.stage_vectors.T
-    closeness[:, stages.get_indexer(list(described.stages))] = np.where(place[:, None] >= 0, cosines, 0.0)
+    closeness[:, stages.get_indexer(list(described.stages))] = np.where(place[:, None] >= 0, cosines, usual)
     return np.round(closeness, 6)
 
 
@@ -213,15 +212,22 @@ def _to_column(about: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _to_folds(writers: pd.Series) -> np.ndarray:
-    """Return the fold of each row's writer, by a hash of the id."""
-    known = {name: hashlib.blake2b(str(name).encode(), digest_size=4).digest()[0] % FOLDS for name in writers.unique()}
-    return writers.map(known).to_numpy(dtype=np.int64)
+    """Return the fold of each writer, by a hash of the id."""
+    ids = writers.to_numpy(dtype=object)
+    folds = (hashlib.blake2b(str(name).encode(), digest_size=4).digest()[0] % FOLDS for name in ids)
+    return np.fromiter(folds, dtype=np.int64, count=len(ids))
 
 
 def _to_segments(
-    alignments: pd.DataFrame, told: pd.DataFrame, segment: np.ndarray, row: np.ndarray, share: np.ndarray
+    alignments: pd.DataFrame,
+    told: pd.DataFrame,
+    segment: np.ndarray,
+    row: np.ndarray,
+    share: np.ndarray,
+    new: list[pd.DataFrame],
 ) -> pd.DataFrame:
-    of = alignments[["journey_id", "step", "stage", "probability_time"]].iloc[row].reset_index(drop=True)
-    return build_table(
-        "segment_alignments", of.assign(segment_id=told["segment_id"].to_numpy()[segment], probability=share)
-    )
+    columns = ["journey_id", "step", "stage", "probability_time"]
+    of = alignments[columns].take(row).reset_index(drop=True)
+    rows = of.assign(segment_id=told["segment_id"].take(segment).to_numpy(), probability=share)
+    names = ["segment_id", "journey_id", "step", "stage", "probability", "probability_time"]
+    return build_table("segment_alignments", pd.concat([rows, *(part[names] for part in new)], ignore_index=True))

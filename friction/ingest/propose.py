@@ -107,6 +107,14 @@ _TAIL = """
 # weeks = 8                         # entries of the last so many weeks
 # group = "plan"                    # a property of customers to compare within
 # replicates = 400
+# least_sure = 0.5                  # from this probability on a message is read as of a stage
+
+# [impact.delays]                   # usual minutes from an experience to the message, before messages are looked at
+# survey = 2
+# chat = 15
+# ticket = 480
+# review = 2880
+# other = 1440
 
 # [privacy]
 # opted_out = "optout.csv"           # ids of persons who opted out, one a line

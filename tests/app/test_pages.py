@@ -135,6 +135,38 @@ def test_what_people_decide_is_one_record_each(open_app, workspace):
     assert "not friction (decided by a person)" in words
 
 
+def _find_about(opened):
+    """Return the choice of a stage beside the first message shown."""
+    return next(one for one in opened.selectbox if str(one.key).startswith(Key.THEME_ABOUT))
+
+
+def test_a_message_put_at_another_stage_is_a_record_and_shows_at_once(open_app, workspace):
+    """The choice beside a message is a decision on it; the page shows the new place, and the history an undo."""
+    opened = open_app(workspace, "theme", theme="th-slow")
+    about = _find_about(opened)
+    doc_id = about.key.split(":")[1]
+    about.select("payment").run()
+    assert not opened.exception
+    decisions = _read_log(workspace)
+    assert decisions[["theme_id", "action"]].to_numpy().tolist() == [["th-slow", "align"]]
+    assert json.loads(decisions["payload"].iloc[0]) == {"doc_ids": [doc_id], "stage": "payment"}
+    words = _read_words(opened)
+    assert "put there by a person" in words
+    assert "1 message put at payment" in words
+    opened.button(key=to_key(Key.THEME_UNDO, "00000001")).click().run()
+    assert "put there by a person" not in _read_words(opened)
+
+
+def test_a_message_can_be_put_at_no_stage(open_app, workspace):
+    """It is about none of the journey's stages: an empty one in the record."""
+    opened = open_app(workspace, "theme", theme="th-slow")
+    about = _find_about(opened)
+    doc_id = about.key.split(":")[1]
+    about.select("").run()
+    assert json.loads(_read_log(workspace)["payload"].iloc[0]) == {"doc_ids": [doc_id], "stage": ""}
+    assert "1 message put at no stage" in _read_words(opened)
+
+
 def test_saving_without_a_change_leaves_no_record(open_app, workspace):
     """Nothing changed, nothing written, and the page says so."""
     opened = open_app(workspace, "theme", theme="th-slow")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from friction.impact.delays import Candidates, fit_law
+from friction.impact.delays import ABOUT_A_VISIT, ABOUT_NONE, Candidates, fit_law
 
 MINUTE = 60_000_000
 STAYS = 30.0
@@ -71,3 +73,30 @@ def test_the_share_and_the_delay_of_a_law_are_inverses():
 
     assert law.find_share(law.find_delay(shares)) == pytest.approx(shares)
     assert law.find_delay(np.array([0.5]))[0] == pytest.approx(law.median_minutes * MINUTE)
+
+
+def test_what_is_known_of_messages_is_held_where_it_is():
+    """Told which stage messages are about, against what times say, the rates follow; told about none, they are none."""
+    whole = make(30.0, n=400)
+    second = np.isin(np.arange(whole.n_messages), whole.message[whole.stage == 1])
+    only = second[whole.message] & (whole.stage == 1)
+    others = ~second[whole.message]
+    kept = only | others
+    rows = {name: getattr(whole, name)[kept] for name in ("message", "stage", "since_begin", "since_end", "length")}
+    held = replace(whole, **rows, known=np.where(second, ABOUT_A_VISIT, 0))
+    nowhere = replace(whole, known=np.full(whole.n_messages, ABOUT_NONE))
+
+    free, told, none = (fit_law(one, 30.0).writing for one in (whole, held, nowhere))
+
+    assert told[1] > free[1]
+    assert told[1] * 400 == pytest.approx(second.sum(), rel=0.1)
+    assert (none < 0.1 * free).all()
+
+
+def test_counted_visits_are_as_good_as_visits():
+    """A visit counted twice is two visits."""
+    whole = make(30.0, n=300)
+    counted = replace(whole, visit_n=np.full(len(whole.visit_stage), 2.0))
+    twice = replace(whole, visit_stage=np.tile(whole.visit_stage, 2), visit_left=np.tile(whole.visit_left, 2))
+
+    assert fit_law(counted, 30.0).writing == pytest.approx(fit_law(twice, 30.0).writing)

@@ -135,7 +135,7 @@ def align(text):
         documents[name] = documents.get(name)
     documents = documents.assign(written_at=to_times(documents["written_at"]))
     documents["author"] = documents.get("author", "customer")
-    visits, journeys = table(VISITS), table(JOURNEYS)
+    visits, journeys = table(VISITS).assign(n_events=1), table(JOURNEYS)
     visits = visits.assign(**{name: to_times(visits[name]) for name in ("entered_at", "left_at", "last_event_at")})
     journeys = journeys.assign(**{name: to_times(journeys[name]) for name in ("started_at", "ended_at", "dropped_at")})
     return align_documents(documents, visits, journeys)

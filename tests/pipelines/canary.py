@@ -84,6 +84,7 @@ def plant_everywhere(workspace: Path, run_quietly: Callable[[Path], Finished]) -
         ("split", {"parts": {"h-0123456789": [own.iloc[1]]}}),
         ("name", {"name": "Zebedee's card"}),
         ("note", {"text": f"{NAME} wrote: card declined for the wobblegram again. Call back."}),
+        ("align", {"doc_ids": [one.rpartition("/")[0] for one in (own.iloc[0], other.iloc[0])], "stage": "basket"}),
     ):
         theme_id = first.themes["theme_id"].iloc[0]
         log.append(action, payload, theme_id=theme_id, decided_by="lead", decided_at=MONDAY)

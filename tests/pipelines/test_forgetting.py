@@ -113,6 +113,7 @@ def test_decisions_keep_what_is_not_the_persons(planted):
     assert payloads[1] == {"parts": {"h-0123456789": []}}
     assert payloads[2] == {"name": "[removed] card"}
     assert payloads[3]["text"].endswith("Call back.")
+    assert len(payloads[4]["doc_ids"]) == 1
 
 
 def test_what_is_held_is_handed_out(planted, tmp_path):
@@ -123,7 +124,7 @@ def test_what_is_held_is_handed_out(planted, tmp_path):
     assert len(held["runs"]) == 2
     assert rows["documents"] == len(held["tables"]["documents"]) == 6
     assert rows["events"] == 3
-    assert [row["action"] for row in held["decisions"]] == ["place", "split"]
+    assert [row["action"] for row in held["decisions"]] == ["place", "split", "align"]
     assert (tmp_path / "out" / "person.json").stat().st_mode & 0o077 == 0
 
 

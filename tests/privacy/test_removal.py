@@ -218,6 +218,7 @@ def test_decisions_lose_their_segments_and_quotes():
         return clean_payload(payload, lambda segment_id: segment_id.startswith("d1/"), traces)
 
     assert clean(segment_ids=["d1/0", "d2/0"]) == {"segment_ids": ["d2/0"]}
+    assert clean(doc_ids=["d1", "d2"], stage="d1") == {"doc_ids": ["d2"], "stage": "d1"}
     assert clean(parts={"h-1": ["d1/0"], "h-2": ["d2/0"]}) == {"parts": {"h-1": [], "h-2": ["d2/0"]}}
     assert clean(text="Zebedee: lamps") == {"text": "[removed]: lamps"}
     assert clean(owner="Zebedee", into="h-3") == {"owner": "Zebedee", "into": "h-3"}

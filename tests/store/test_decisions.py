@@ -77,6 +77,8 @@ def test_without_a_database_there_are_no_decisions_and_none_is_made(log, tmp_pat
         ("place", {"segment_ids": ["s1", "s1"]}, {}, "different segment ids"),
         ("place", {"segment_ids": [7]}, {}, "the segments to place"),
         ("place", {"segment_ids": "s1"}, {}, "payload of 'place'"),
+        ("align", {"doc_ids": ["d1", "d1"], "stage": "a"}, {}, "different message ids"),
+        ("align", {"doc_ids": ["d1"]}, {}, "payload of 'align'"),
         ("split", {"parts": {}}, {}, "at least one part"),
         ("split", {"parts": {"th-1": ["s1"]}}, {}, "the theme it is split off"),
         ("split", {"parts": {"th-2": []}}, {}, "the examples of part th-2"),

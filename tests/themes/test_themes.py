@@ -78,6 +78,19 @@ def test_the_last_theme_a_segment_was_put_in_counts():
     assert state.parts == {"p": "a", "q": "a"}
 
 
+def test_the_last_stage_a_message_was_put_at_counts():
+    """Whatever theme it was said on; an undo brings back what was said before, and no theme is touched by it."""
+    rows = (
+        ("a", "align", {"doc_ids": ["d1", "d2"], "stage": "search"}, None),
+        ("b", "align", {"doc_ids": ["d1"], "stage": ""}, None),
+    )
+    state, before = replay_decisions(log(*rows)), replay_decisions(log(*rows, (None, "undo", {}, "00000002")))
+
+    assert state.aligned == {"d1": "", "d2": "search"}
+    assert before.aligned == {"d1": "search", "d2": "search"}
+    assert state.themes == {}
+
+
 def test_a_part_of_a_part_knows_the_whole():
     """Through all splits; a theme that is no part is its own whole."""
     state = replay_decisions(
@@ -92,6 +105,7 @@ VERDICTS = st.builds(lambda verdict: {"is_friction": verdict}, st.booleans())
 MERGES = st.builds(lambda into: {"into": into}, st.sampled_from("abc"))
 SEGMENTS = st.lists(st.sampled_from("rstuv"), min_size=1, max_size=3, unique=True)
 MOVES = st.builds(lambda ids: {"segment_ids": ids}, SEGMENTS)
+ALIGNS = st.builds(lambda ids, stage: {"doc_ids": ids, "stage": stage}, SEGMENTS, st.sampled_from(["", "s"]))
 SPLITS = st.builds(lambda part, ids: {"parts": {part: ids}}, st.sampled_from(["p", "q"]), SEGMENTS)
 ACTIONS = st.one_of(
     st.tuples(st.sampled_from("abc"), st.just(action), payloads, st.none())
@@ -100,6 +114,7 @@ ACTIONS = st.one_of(
         ("friction", VERDICTS),
         ("merge", MERGES),
         ("place", MOVES),
+        ("align", ALIGNS),
         ("split", SPLITS),
     )
 )

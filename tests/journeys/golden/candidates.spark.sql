@@ -7,6 +7,7 @@ WITH near AS (
     stays.entered,
     stays.last_event,
     stays.left_at,
+    stays.n_events,
     ROW_NUMBER() OVER (
       PARTITION BY messages.message
       ORDER BY stays.entered DESC, stays.journey_id DESC, stays.step DESC
@@ -25,6 +26,7 @@ SELECT
   near.entered,
   near.last_event,
   near.left_at,
+  near.n_events,
   ends.known,
   ROW_NUMBER() OVER (
     PARTITION BY near.message

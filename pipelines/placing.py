@@ -1,0 +1,93 @@
+"""One step of a run: messages placed in the journey."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from friction.config import Stage
+    from friction.impact.told import Descriptions
+    from pipelines.work import Work
+
+
+def place_messages(work: Work) -> dict[str, pd.DataFrame]:
+    """Place a run's messages by time, by people's word, and by what is told."""
+    from friction.impact.align import align_documents
+    from friction.impact.told import place_segments
+    from friction.text.dates import find_dates
+
+    documents, segments, impact = work.table("documents"), work.table("segments"), work.settings.impact
+    visits, journeys = (
+        work.file(name) if name in work.outputs else work.table(name) for name in ("visits", "journeys")
+    )
+    by_time = align_documents(
+        documents,
+        visits,
+        journeys,
+        settings=impact,
+        dates=find_dates(segments, documents, work.settings.project.timezone),
+        corrected=find_corrected(work),
+    )
+    alignments, of_segments = place_segments(
+        by_time, segments, work.table("segment_topics"), documents, described=_describe_stages(work), settings=impact
+    )
+    unplaced = int((alignments["best"] & alignments["stage"].isna()).sum())
+    work.left_out["documents placed in no stage"] = unplaced
+    return {"alignments": alignments, "segment_alignments": of_segments}
+
+
+def hash_placing(work: Work) -> object:
+    """Return what placing depends on beside its tables."""
+    settings = work.settings
+    stages = settings.journey.stages if settings.journey else ()
+    return [
+        work.went_in["as_of"], settings.project.timezone, settings.impact.delays.model_dump(mode="json"),
+        settings.impact.least_sure, [(stage.name, _to_words(stage)) for stage in stages],
+        sorted(find_corrected(work).items()), work.went_in["brought"].get("model"),
+    ]  # fmt: skip
+
+
+def find_corrected(work: Work) -> dict[str, str]:
+    """Return the stage that people say each message is about; "" for none. Stages that are gone do not count."""
+    from friction.themes.replay import replay_decisions
+
+    known = {*work.settings.stages, ""}
+    aligned = replay_decisions(work.decisions).aligned
+    return {doc_id: stage for doc_id, stage in aligned.items() if stage in known}
+
+
+def _describe_stages(work: Work) -> Descriptions | None:
+    """Return the vectors of the stages' descriptions, and of segments in languages that the model knows."""
+    import numpy as np
+
+    from friction.impact.told import Descriptions
+    from friction.topics.embed import embed_texts, load_embedder
+    from friction.topics.find import UNTOLD
+    from pipelines.topics import find_languages
+
+    journey, embeddings = work.settings.journey, work.vectors()
+    if journey is None or not embeddings.segment_ids:
+        return None
+    embedder = load_embedder(work.settings.topics.model, work.workspace)
+    vectors = embed_texts([_to_words(stage) for stage in journey.stages], embedder, {})
+    ids, languages = embeddings.segment_ids, find_languages(work)
+    if languages is None:
+        return Descriptions(work.settings.stages, vectors, ids, embeddings.vectors)
+    spoken = work.table("documents").set_index("doc_id")["language"]
+    known = set(spoken.index[spoken.isin({*languages, UNTOLD})])
+    segments = work.table("segments")
+    heard = set(segments.loc[segments["doc_id"].isin(known), "segment_id"])
+    kept = np.array([one in heard for one in ids])
+    if not kept.any():
+        return None
+    return Descriptions(work.settings.stages, vectors, [one for one in ids if one in heard], embeddings.vectors[kept])
+
+
+def _to_words(stage: Stage) -> str:
+    """Return what a stage is about: its description, else its name and its events in words."""
+    if stage.description:
+        return stage.description
+    names = [pattern.name for pattern in stage.patterns]
+    return ", ".join(" ".join(name.replace("*", " ").replace("_", " ").split()) for name in (stage.name, *names))
