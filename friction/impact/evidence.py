@@ -143,7 +143,8 @@ def _start(said: Said, sharpness: float) -> Evidence:
 def _fit(said: Said, evidence: Evidence, rounds: int) -> Evidence:
     by_time = _count_messages(said, said.time)
     width = said.n_stages + 1
-    speaks = np.flatnonzero((said.theme >= 0)[said.segment])
+    # Of a document that no visit could be about nothing is learned.
+    speaks = np.flatnonzero((said.theme >= 0)[said.segment] & ~(said.settled[said.segment] & (said.stage < 0)))
     of = said.segment[speaks]
     place = np.where(said.stage < 0, said.n_stages, said.stage)[speaks]
     cell = (said.fold[of] * said.n_themes + said.theme[of]) * width + place

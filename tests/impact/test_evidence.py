@@ -53,12 +53,12 @@ def test_probabilities_with_words_are_calibrated():
             assert share[group].mean() == pytest.approx((stage[group] == 0).mean(), abs=0.08)
 
 
-def test_p_of_theme_given_stage_is_found():
-    """Eight of ten segments of each stage are of its own theme."""
+def test_p_of_stage_given_theme_is_found():
+    """Eight of ten segments of each stage are of its own theme, and the first stage makes one in five segments."""
     said, _ = make_said(np.random.default_rng(3))
     likely = fit_evidence(said).likely
 
-    assert likely[FOLDS] == pytest.approx(np.array([[0.8, 0.2], [0.2, 0.8]]), abs=0.06)
+    assert likely[FOLDS] == pytest.approx(np.array([[0.5, 0.5, 0.0], [0.06, 0.94, 0.0]]), abs=0.06)
 
 
 def test_a_fold_never_learns_from_itself():
@@ -67,11 +67,11 @@ def test_a_fold_never_learns_from_itself():
     clear = np.repeat(said.time.reshape(-1, 3).max(axis=1) == 1, 3)
     one_sure = Said(**{**vars(said), "time": np.where(clear, said.time, np.tile([0.0, 0.0, 1.0], 500))})
     turned = Said(**{**vars(one_sure), "theme": np.where(said.fold == 2, 1 - said.theme, said.theme)})
-    overall = np.array([fit_evidence(one).overall for one in (one_sure, turned)])
+    shares = np.array([fit_evidence(one).shares for one in (one_sure, turned)])
     before, after = fit_evidence(one_sure).likely[2], fit_evidence(turned).likely[2]
 
-    # Only the prior, the themes of all, may differ.
-    assert np.abs(before - after).max() <= np.abs(overall[0] - overall[1]).max()
+    # Only the prior, where the messages of all lie, may differ.
+    assert np.abs(before - after).max() <= np.abs(shares[0] - shares[1]).max()
 
 
 def test_descriptions_count_where_they_fit_and_not_where_they_do_not():
