@@ -255,3 +255,57 @@ def test_the_worked_example_of_the_order_of_stages_is_what_the_program_computes(
     row = build_stage_order(visits, Journey(stages=tuple(Stage(name=name, events=(name,)) for name in "ab"))).iloc[0]
 
     assert [round(row[f"reversed{end}"], 3) for end in ("", "_low", "_high")] == [0.3, 0.108, 0.603]
+
+
+def test_the_worked_example_of_with_and_without():
+    """10 visits with the theme, 4 left; 90 without, 18 left."""
+    import numpy as np
+
+    from friction.impact.hazards import Comparison, Met, Stays
+
+    end = np.array([0] * 4 + [1] * 6 + [0] * 18 + [1] * 72)
+    stays = Stays(np.full(100, 5), end, np.zeros(100, dtype=np.int64), np.arange(100))
+    met = Met(np.arange(10), np.ones(10), np.zeros(10), np.zeros((0, 10), dtype=bool))
+
+    risks = Comparison(stays, np.ones((1, 100))).estimate_risks(met)
+
+    assert risks.difference == pytest.approx([0.2])
+
+
+def test_the_worked_example_of_what_is_recovered():
+    """A difference of .2 with 10 of 100 visits, 1,000 journeys of one stage."""
+    import numpy as np
+
+    from friction.impact.rank import find_recovered
+    from friction.journeys.markov import Chain
+
+    chain = Chain(np.zeros((1, 1, 1)), np.array([[0.78]]), np.ones((1, 1)))
+
+    assert find_recovered(np.array([0.2]), 0.1, chain, 0, np.array([1000.0])) == pytest.approx([10.0])
+
+
+def test_the_worked_example_of_shrinking():
+    """Halfway to the mean where the own variance is that between themes."""
+    from friction.impact.estimates import Estimate
+    from friction.impact.pooled import shrink_to
+
+    found = shrink_to(Estimate(0.2, 0.0, 0.4, 0.1, 0.05), mean=0.05, between=0.01)
+
+    assert found.difference == pytest.approx(0.125)
+
+
+def test_the_worked_example_of_what_is_told():
+    """A theme of which 80 % is told in the search, in a channel of which half is."""
+    import numpy as np
+
+    from friction.impact.evidence import FOLDS, Evidence, Said, weigh_segments
+
+    said = Said(
+        segment=np.array([0, 0]), stage=np.array([0, 1]), time=np.array([0.5, 0.5]), theme=np.array([0]),
+        fold=np.array([0]), channel=np.array([0]), part=np.ones(1), settled=np.array([False]), closeness=None,
+        n_stages=2, n_themes=1, n_channels=1,
+    )  # fmt: skip
+    likely = np.broadcast_to(np.array([0.8, 0.2, 0.0]), (FOLDS + 1, 1, 3))
+    evidence = Evidence(likely, np.array([[0.5, 0.5, 1.0]]), np.ones((1, 3)), np.ones((1, 3)), 0.0)
+
+    assert weigh_segments(said, evidence) == pytest.approx([0.8, 0.2])

@@ -97,7 +97,7 @@ def find_survivors(controls: pd.DataFrame) -> dict[Key, str]:
 def _find_difference(comparison: Comparison, own: np.ndarray, rows: np.ndarray, p: np.ndarray, at: np.ndarray) -> float:
     """Return the plain difference of the window's visits ``rows``; they may repeat."""
     place, inverse = np.unique(np.searchsorted(own, rows), return_inverse=True)
-    chance, when = join_visits(p, at, inverse) if len(place) == len(rows) else _join(p, at, inverse)
+    chance, when = _join(p, at, inverse)
     met = Met(place, chance, np.maximum(when, 0), np.zeros((0, len(place)), dtype=bool))
     return float(comparison.estimate_risks(met).difference[0])
 

@@ -141,17 +141,19 @@ def shrink(estimates: Sequence[Estimate]) -> list[Estimate]:
     d, s = (np.array([getattr(one, name) for one in estimates]) for name in ("difference", "sd"))
     variance = np.maximum(s, 1e-6) ** 2
     if len(estimates) < FEWEST_SHRUNK_TOGETHER:
-        between, mean = variance, np.zeros(len(d))
-    else:
-        weight = 1 / variance
-        centre = (weight * d).sum() / weight.sum()
-        spread = (weight * (d - centre) ** 2).sum() - (len(d) - 1)
-        t2 = max(spread / (weight.sum() - (weight**2).sum() / weight.sum()), 0.0)
-        total = 1 / (t2 + variance)
-        between, mean = np.full(len(d), t2), np.full(len(d), (total * d).sum() / total.sum())
+        return [shrink_to(one, mean=0.0, between=max(one.sd, 1e-6) ** 2) for one in estimates]
+    weight = 1 / variance
+    centre = (weight * d).sum() / weight.sum()
+    spread = (weight * (d - centre) ** 2).sum() - (len(d) - 1)
+    between = max(float(spread / (weight.sum() - (weight**2).sum() / weight.sum())), 0.0)
+    total = 1 / (between + variance)
+    mean = float((total * d).sum() / total.sum())
+    return [shrink_to(one, mean=mean, between=between) for one in estimates]
+
+
+def shrink_to(estimate: Estimate, *, mean: float, between: float) -> Estimate:
+    """Return a difference shrunk towards a mean, ``between`` being the variance between true differences."""
+    variance = max(estimate.sd, 1e-6) ** 2
     kept = between / (between + variance)
-    middle, sd = mean + (d - mean) * kept, np.sqrt(variance * kept)
-    return [
-        Estimate(float(m), max(float(m - 1.96 * e), -1.0), min(float(m + 1.96 * e), 1.0), float(e), one.p)
-        for m, e, one in zip(middle, sd, estimates, strict=True)
-    ]
+    middle, sd = mean + (estimate.difference - mean) * kept, float(np.sqrt(variance * kept))
+    return Estimate(middle, max(middle - 1.96 * sd, -1.0), min(middle + 1.96 * sd, 1.0), sd, estimate.p)

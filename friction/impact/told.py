@@ -50,12 +50,11 @@ def place_segments(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sharpen placements by what each segment is about, and give a stage to documents that time cannot place.
 
-    Segment by segment, a visit's probability from time is multiplied by how common the segment's theme is among what
-    is told of the visit's stage, and by how much its stage makes people write as times and themes together have it
-    (`friction.impact.evidence`). P(theme | stage) is fitted over segments of other persons only (five folds of persons,
-    by hash): no text is evidence for its own place. A document's probability is the mean of its segments'. What a
-    survey, a thread's first message or a person settled stays. The probabilities from time alone stay beside these:
-    only they may say that a theme belongs to a stage.
+    Segment by segment, a visit's probability from time is multiplied by how much more of the segment's theme is told at
+    the visit's stage than of its channel's messages by time (`friction.impact.evidence`), as segments of other persons
+    show (five folds of persons, by hash): no text is evidence for its own place. A document's probability is the mean
+    of its segments'. What a survey, a thread's first message or a person settled stays. The probabilities from time
+    alone stay beside these.
 
     A document without a person or without a time gets a stage from its text alone, where one is sure enough
     (`friction.impact.text_only`): rows without journey and step, whose ``probability_time`` is 0.
