@@ -213,14 +213,6 @@ def test_the_worked_example_of_a_date_in_a_text():
     assert until.tolist() == [begin]
 
 
-def test_the_worked_example_of_what_is_told():
-    """Forty messages of a stage with text, thirty by time."""
-    from friction.impact.evidence import PRIOR_MESSAGES
-
-    assert "(40 + 5) / (30 + 5) = 1.29" in read_methods()
-    assert round((40 + PRIOR_MESSAGES) / (30 + PRIOR_MESSAGES), 2) == 1.29
-
-
 def test_the_program_speaks_of_itself_alone():
     """No path of a machine and no personal address stands in the docs."""
     for page in [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]:

@@ -16,7 +16,7 @@ KEYS = ["theme_id", "doc_id", "journey_id", "step", "stage"]
 
 
 def make_world(*, effect=0.0, of_those_who_left_before=0.05, late_of_leavers=0.0, seed=0):
-    """Return a window of two journeys of one stage for each of 3,000 persons, and the cell of a theme met in the second.
+    """Return a window of two journeys of one stage for each of 3,000 persons, and a theme met in the second.
 
     ``effect`` is added to the drop-off of who met it; who left their first journey meets it with a chance of its own,
     and leaves more; who left the second writes of it late, with a chance.
