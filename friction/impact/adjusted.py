@@ -1,0 +1,353 @@
+"""The level "adjusted": drop-off with a theme and without it, measured confounders held fixed.
+
+Each theme joins the hazards of its stage (`friction.impact.exit_rates`), and risks are standardised over the visits that
+had it, from the moment they met it. Two comparisons come of one fit: with visits whose person wrote of nothing, and with
+visits whose person wrote of something else. The second holds fixed what makes people write at all, measured or not; it
+is the one that is told where there are others to compare with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from friction.impact.ages import to_risks
+from friction.impact.exit_rates import (
+    EXACT,
+    PRECISION,
+    ROUNDS,
+    STEP,
+    WAYS,
+    Fit,
+    Rows,
+    Stays,
+    add_by_person,
+    cut,
+    find_scores,
+    fit_rates,
+    measure,
+    measure_all,
+)
+from friction.impact.hazards import DROP
+from friction.impact.landmark import estimate_landmarks
+from friction.impact.standardise import (
+    SPREAD,
+    Design,
+    Estimate,
+    build_design,
+    estimate_means,
+    to_e_value,
+    to_levels,
+    to_limit_e_value,
+)
+from friction.journeys.resample import mix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_VISITS = 100_000
+"""With more visits, those of persons who wrote nothing are drawn, each standing for several."""
+MOST_SHIFT = 0.1
+"""When a theme moves the other coefficients by more, all visits are looked at again."""
+FEWEST_OTHERS = 20
+FEWEST_DROPPED = 5
+PLACES = 6
+WROTE = "having written"
+NEEDED = ("events_before", "tenure")
+"""Confounders without which nothing is called adjusted, and ..."""
+NEEDED_ONE_OF = ("friction_before", "dropped_before")
+"""... one of these: what is known of how badly people fared before."""
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """The visits that may have had a theme.
+
+    Attributes
+    ----------
+    rows : (m,) places of the visits, each once.
+    p : (m,) how likely each had it, 0 to 1.
+    met : (m,) age at which, microseconds.
+    """
+
+    rows: np.ndarray
+    p: np.ndarray
+    met: np.ndarray
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One comparison: `Estimate`; the logarithm of the hazard ratio with bounds; how far each confounder moves it."""
+
+    estimate: Estimate
+    log_hazard: float
+    low: float
+    high: float
+    shifts: dict[str, float]
+
+
+def estimate_adjusted(
+    age: np.ndarray,
+    end: np.ndarray,
+    person: np.ndarray,
+    confounders: Mapping[str, np.ndarray],
+    exposures: Mapping[str, Exposure],
+    associations: Mapping[str, float],
+) -> pd.DataFrame:
+    """Return the adjusted estimates of themes at one stage, and which of them may be called adjusted.
+
+    Parameters
+    ----------
+    age : (n,) age at exit or censoring, microseconds.
+    end : (n,) DROP, OTHER or OPEN of `friction.impact.hazards`.
+    person : (n,) number of each visit's person (or account), the same in every run of the same data.
+    confounders : by name (`friction.impact.confounders.CONFOUNDERS`, others allowed), whole numbers from 0, (n,).
+    exposures : of every theme with messages at the stage, whether it is to be estimated or not: they tell who wrote.
+    associations : difference (of `impact`) of each theme to be estimated, those at level association.
+
+    Returns
+    -------
+    A row for each of ``associations``, by theme_id, columns as in the table ``impact`` (adjusted_difference,
+    adjusted_low, adjusted_high, e_value, e_value_limit, adjusted_for, landmark_difference), and is_adjusted.
+    """
+    chosen, weight = _draw(person, exposures)
+    order = chosen[np.lexsort((age[chosen], person[chosen]))]
+    place = np.full(len(age), -1)
+    place[order] = np.arange(len(order))
+    moved = {theme: Exposure(place[one.rows], one.p, one.met) for theme, one in exposures.items()}
+    design = build_design({name: np.asarray(levels)[order] for name, levels in confounders.items()})
+    wrote, wrote_at = _find_wrote(len(order), moved)
+    stays = Stays(age[order], end[order], person[order], weight[order], design.matrix, wrote, wrote_at)
+    rows: list[dict[str, object]] = []
+    if associations and (stays.end == DROP).any():
+        fit = fit_rates(stays)
+        strata = _find_strata(fit)
+        rows = [
+            {"theme_id": theme, **_estimate_theme(fit, design, moved[theme], strata, associations[theme])}
+            for theme in sorted(associations)
+        ]
+    return pd.DataFrame(rows, columns=["theme_id", *COLUMNS, "is_adjusted"])
+
+
+COLUMNS = (
+    "adjusted_difference", "adjusted_low", "adjusted_high", "e_value", "e_value_limit", "adjusted_for",
+    "landmark_difference",
+)  # fmt: skip
+"""What the table ``impact`` says of the level."""
+
+
+def compare_theme(fit: Fit, design: Design, exposure: Exposure) -> tuple[Contrast, Contrast]:
+    """Return the comparisons of one theme with people who wrote nothing and with people who wrote of something else.
+
+    Parameters
+    ----------
+    fit : the stage's hazards; its visits are those of ``design`` and ``exposure``.
+    """
+    order = np.argsort(exposure.rows, kind="stable")
+    at, p, met = exposure.rows[order], exposure.p[order], exposure.met[order]
+    exposed = fit.stays.take(at)
+    rows = cut(exposed, fit.clock, p, met)
+    found = [_join(fit, at, rows, place) for place in range(len(WAYS))]
+    theta = tuple(one[0] for one in found)
+    q = len(theta[0])
+    bread = np.zeros((2 * q, 2 * q))
+    for place, (_, information) in enumerate(found):
+        bread[place * q : (place + 1) * q, place * q : (place + 1) * q] = np.linalg.inv(information)
+    people, by_person, rest = _find_influences(fit, at, rows, theta)
+    unit = np.searchsorted(people, exposed.person)
+    contrasts = []
+    for writing in (0.0, 1.0):
+        outcomes, slopes = zip(
+            *(_expect(fit, rows, theta, p, wrote, theme) for wrote, theme in ((1.0, 1.0), (writing, 0.0))),
+            strict=True,
+        )
+        on = bread @ np.stack(slopes, axis=1)
+        estimate = estimate_means((outcomes[0], outcomes[1]), p, unit, by_person @ on, on.T @ rest @ on)
+        log = np.zeros(2 * q)
+        log[q - 2 : q] = (1 - writing, 1.0)
+        moved = bread @ log
+        spread = SPREAD * float(np.sqrt(((by_person @ moved) ** 2).sum() + moved @ rest @ moved))
+        at_all = float(log[:q] @ theta[DROP])
+        shifts = _find_shifts(bread[:q, :q], theta[DROP], log[:q], design, fit.clock.n_bins)
+        contrasts.append(Contrast(estimate, at_all, at_all - spread, at_all + spread, shifts))
+    return contrasts[0], contrasts[1]
+
+
+def may_be_adjusted(
+    association: float, told: Contrast, other: Contrast, landmark: tuple[float, float, float], names: set[str]
+) -> bool:
+    """Say whether a cell may be called adjusted; the rule stands in ``docs/methods.md``, "Adjusted".
+
+    Parameters
+    ----------
+    association : the difference at level association.
+    told, other : the comparisons with people who wrote of something else, and with people who wrote nothing.
+    landmark : difference of the landmark analysis, with bounds.
+    names : confounders that vary.
+    """
+    if not (set(NEEDED) <= names and names & set(NEEDED_ONE_OF)):
+        return False
+    sign = np.sign(association)
+    for one in (told, other):
+        if not (sign * one.estimate.low > 0 or sign * one.estimate.high < 0):
+            return False
+        if np.sign(one.estimate.difference) != sign:
+            return False
+    nearest = told.low if sign > 0 else -told.high
+    if not nearest > max((abs(shift) for shift in told.shifts.values()), default=0.0):
+        return False
+    difference, low, high = landmark
+    return bool(not np.isnan(difference) and not (high < 0 if sign > 0 else low > 0))
+
+
+def _estimate_theme(
+    fit: Fit, design: Design, exposure: Exposure, strata: np.ndarray, association: float
+) -> dict[str, object]:
+    """Return the row of one theme."""
+    silent, others = compare_theme(fit, design, exposure)
+    theme = np.zeros(len(fit.stays.age))
+    theme[exposure.rows] = exposure.p
+    met = np.full(len(fit.stays.age), np.iinfo(np.int64).max)
+    met[exposure.rows] = exposure.met
+    apart = np.maximum(fit.stays.wrote - theme, 0.0)
+    has_others = apart.sum() >= FEWEST_OTHERS and apart @ (fit.stays.end == DROP) >= FEWEST_DROPPED
+    told = others if has_others else silent
+    landmark = estimate_landmarks(fit.stays, theme, met, strata, among_writers=bool(has_others))
+    names = {str(name) for name in design.owners}
+    estimate = told.estimate
+    return {
+        "adjusted_difference": round(estimate.difference, PLACES),
+        "adjusted_low": round(max(estimate.low, -1.0), PLACES),
+        "adjusted_high": round(min(estimate.high, 1.0), PLACES),
+        "e_value": round(to_e_value(estimate.ratio), PLACES),
+        "e_value_limit": round(to_limit_e_value(estimate), PLACES),
+        "adjusted_for": [*sorted(names), *([WROTE] if has_others else [])],
+        "landmark_difference": round(landmark[0], PLACES),
+        "is_adjusted": bool(has_others) and may_be_adjusted(association, others, silent, landmark, names),
+    }
+
+
+def _draw(person: np.ndarray, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the visits looked at, and how many each stands for: all of persons who wrote, some of the others."""
+    weight = np.ones(len(person))
+    if len(person) <= MOST_VISITS:
+        return np.arange(len(person)), weight
+    rows = np.concatenate([one.rows for one in exposures.values()]) if exposures else np.zeros(0, dtype=np.int64)
+    wrote = np.zeros(int(person.max()) + 1, dtype=bool)
+    wrote[person[rows]] = True
+    own = wrote[person]
+    share = max(MOST_VISITS - int(own.sum()), MOST_VISITS // 2) / max(int((~own).sum()), 1)
+    drawn = own | ((mix(person.astype(np.uint64)) >> np.uint64(11)) * 2.0**-53 < share)
+    return np.flatnonzero(drawn), np.where(own, 1.0, max(1 / share, 1.0))
+
+
+def _find_wrote(n: int, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, np.ndarray]:
+    """Return how likely each visit's person wrote of anything, and from which age on (the earliest)."""
+    silent = np.zeros(n)
+    first = np.full(n, np.iinfo(np.int64).max)
+    for theme in sorted(exposures):
+        one = exposures[theme]
+        silent[one.rows] += np.log1p(-np.minimum(one.p, 1 - 1e-12))
+        some = one.rows[one.p > 0]
+        first[some] = np.minimum(first[some], one.met[one.p > 0])
+    return -np.expm1(silent), first
+
+
+def _find_strata(fit: Fit) -> np.ndarray:
+    """Return the fifth each visit lies in by the risk of dropping off that its confounders tell of."""
+    r = fit.stays.design.shape[1]
+    span = np.diff(fit.clock.edges)
+    kinds, kind = np.unique(fit.stays.design, axis=0, return_inverse=True)
+    levels = slice(fit.clock.n_bins, fit.clock.n_bins + r)
+    rates = [np.exp(kinds @ theta[levels])[:, None] * np.exp(theta[: fit.clock.n_bins]) for theta in fit.theta]
+    risk, _, _ = to_risks(rates[0], rates[1], np.broadcast_to(span, rates[0].shape))
+    return to_levels(np.round(risk, 9)[kind.ravel()], most=5)
+
+
+def _join(fit: Fit, at: np.ndarray, rows: Rows, place: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the coefficients for one way out, the theme among them, and their information.
+
+    The visits without the theme enter by the quadratic form of their likelihood at the stage's fit, those with it
+    exactly; where that moves the coefficients far, the form is taken anew at where they came to.
+    """
+    way, prior = WAYS[place], fit.prior[place]
+    ended = fit.stays.end[at] == way
+    plain = cut(fit.stays.take(at), fit.clock)
+    ridge = PRECISION * np.eye(len(prior))
+    origin = theta = fit.theta[place]
+    own = measure(plain, origin, ended)
+    score = PRECISION * (origin - prior) - own.score
+    curve = fit.information[place] - ridge - own.information
+    for _ in range(4):
+        for _ in range(ROUNDS):
+            with_theme = measure(rows, theta, ended)
+            information = with_theme.information + curve + ridge
+            slope = with_theme.score + score - curve @ (theta - origin) - PRECISION * (theta - prior)
+            step = np.linalg.solve(information, slope)
+            theta = theta + np.clip(step, -STEP, STEP)
+            if np.abs(step).max() < EXACT:
+                break
+        if np.abs((theta - origin)[:-1]).max() <= MOST_SHIFT:
+            break
+        origin = theta.copy()
+        origin[-1] = 0.0
+        whole, own = measure_all(fit.stays, fit.clock, origin, way), measure(plain, origin, ended)
+        score, curve = whole.score - own.score, whole.information - own.information
+    return theta, information
+
+
+def _find_influences(
+    fit: Fit, at: np.ndarray, rows: Rows, theta: tuple[np.ndarray, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return persons with the theme, their scores (U, 2 q), and the summed products of all others' (2 q, 2 q)."""
+    people = np.unique(fit.stays.person[at])
+    begin = np.searchsorted(fit.stays.person, people, side="left")
+    n = np.searchsorted(fit.stays.person, people, side="right") - begin
+    places = np.repeat(begin, n) + np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
+    theirs = fit.stays.take(places)
+    plain = cut(theirs, fit.clock)
+    before = add_by_person(find_scores(theirs, plain, fit.theta), theirs.person)
+    now = find_scores(theirs, plain, theta)
+    now[np.searchsorted(places, at)] = find_scores(fit.stays.take(at), rows, theta)
+    return people, add_by_person(now, theirs.person), fit.meat - before.T @ before
+
+
+def _expect(
+    fit: Fit, rows: Rows, theta: tuple[np.ndarray, ...], p: np.ndarray, wrote: float, theme: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the risk of each exposed visit from when it met the theme on, and the slope of their mean (2 q,)."""
+    n_bins, r = fit.clock.n_bins, rows.design.shape[1]
+    # The clock begins at 0: the time spent before the theme is the moment it was met.
+    begin = np.sum([span.sum(axis=1) for span in rows.spans[:-1]], axis=0)
+    span = fit.clock.spend(begin, np.full(len(begin), fit.clock.edges[-1]))
+    rates = [
+        np.exp(rows.design @ one[n_bins : n_bins + r] + wrote * one[-2] + theme * one[-1])[:, None]
+        * np.exp(one[:n_bins])
+        for one in theta
+    ]
+    risk, by_drop, by_other = to_risks(rates[0], rates[1], span)
+    share = p / p.sum()
+    slopes = []
+    for slope in (by_drop, by_other):
+        whole = share * slope.sum(axis=1)
+        slopes += [share @ slope, whole @ rows.design, np.array([wrote, theme]) * whole.sum()]
+    return risk, np.concatenate(slopes)
+
+
+def _find_shifts(
+    inverse: np.ndarray, theta: np.ndarray, log: np.ndarray, design: Design, n_bins: int
+) -> dict[str, float]:
+    """Return by how much each confounder moved the logarithm of the hazard ratio: with it less without it.
+
+    Without it is where the quadratic form of the likelihood has its top once the confounder's coefficients are 0.
+    """
+    shifts = {}
+    for name in sorted(set(design.owners)):
+        own = n_bins + np.flatnonzero(design.owners == name)
+        among = inverse[np.ix_(own, own)]
+        shifts[str(name)] = float(log @ inverse[:, own] @ np.linalg.solve(among, theta[own]))
+    return shifts
+

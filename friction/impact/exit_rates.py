@@ -1,0 +1,254 @@
+"""Rates of dropping off and of leaving otherwise, given age and measured confounders: a stage's hazards, fitted once.
+
+The hazard of a visit in bin k of the clock of exits (`friction.impact.ages`) is exp(a_k + z g) times what it has met:
+1 before its person wrote; exp(d) once one wrote of anything at this stage; exp(d + b) once one wrote of the theme. Where
+writing is known as a probability, the hazard is the mean over what may be (a regression on the probability, whose error
+is Berkson's: it does not pull b towards 0). Exits by bin are Poisson counts with the time at risk as exposure, one model
+for each way out: the piecewise exponential form of a discrete-time hazard (Holford 1980; Laird and Olivier 1981).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from friction.impact.ages import Clock, build_clock
+from friction.impact.hazards import DROP, OPEN, OTHER
+
+WAYS = (DROP, OTHER)
+PRECISION = 0.25
+"""Of a normal prior (spread 2) on logarithms of ratios, round 0, and on those of the bins' rates, round their mean: it
+holds levels that nobody leaves from."""
+ROUNDS = 30
+STEP = 1.0
+EXACT = 1e-7
+PART = 100_000
+"""Visits looked at in one go."""
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Visits of a stage.
+
+    Attributes
+    ----------
+    age, end, person : (n,) age at exit or censoring, microseconds; DROP, OTHER or OPEN; number of the person.
+    weight : (n,) visits each stands for.
+    design : (n, r) confounders (`standardise.build_design`).
+    wrote, wrote_at : (n,) probability that its person wrote of anything at this stage, and the age at which.
+    """
+
+    age: np.ndarray
+    end: np.ndarray
+    person: np.ndarray
+    weight: np.ndarray
+    design: np.ndarray
+    wrote: np.ndarray
+    wrote_at: np.ndarray
+
+    def take(self, places: np.ndarray | slice) -> Stays:
+        """Return some of the visits."""
+        return Stays(**{name: getattr(self, name)[places] for name in self.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Visits cut where their person wrote (of anything; of the theme), with the time in each bin of each part.
+
+    Attributes
+    ----------
+    design, weight : as in `Stays`.
+    spans : for each part, (n, K).
+    told : for each part, probability (n,) of having written of anything, and of the theme.
+    bin, part : (n,) in which the visit ended.
+    """
+
+    design: np.ndarray
+    weight: np.ndarray
+    spans: tuple[np.ndarray, ...]
+    told: tuple[tuple[np.ndarray, np.ndarray], ...]
+    bin: np.ndarray
+    part: np.ndarray
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Score (q,), expected information (q, q) and, where asked for, the score of each row (n, q)."""
+
+    score: np.ndarray
+    information: np.ndarray
+    by_row: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Hazards of a stage without any theme.
+
+    Attributes
+    ----------
+    stays, clock : what they are of.
+    theta : for each way out, (q,): a for each bin, g, d, and b, which is 0 here.
+    information : for each way out (q, q), the prior included.
+    prior : for each way out (q,), the means of the prior; its precision is the same everywhere.
+    meat : (2 q, 2 q) summed products of the scores of persons, both ways side by side.
+    """
+
+    stays: Stays
+    clock: Clock
+    theta: tuple[np.ndarray, ...]
+    information: tuple[np.ndarray, ...]
+    prior: tuple[np.ndarray, ...]
+    meat: np.ndarray
+
+
+def cut(stays: Stays, clock: Clock, theme: np.ndarray | None = None, met: np.ndarray | None = None) -> Rows:
+    """Cut visits where their person wrote; with ``theme`` and ``met`` given, also where of the theme."""
+    zero, until = np.zeros(len(stays.age)), clock.at(stays.age)
+    none = zero.astype(np.int64)
+    ended = clock.find_bin(until)
+    if theme is None and not stays.wrote.any():
+        return Rows(stays.design, stays.weight, (clock.spend(zero, until),), ((zero, zero),), ended, none)
+    wrote_at = stays.wrote_at if met is None else np.minimum(stays.wrote_at, met)
+    # What is met at the very end is met just before it: the exit comes after it.
+    first = np.where(stays.wrote > 0, clock.before(np.minimum(wrote_at, stays.age)), until)
+    part = (stays.wrote > 0).astype(np.int64)
+    if theme is None or met is None:
+        spans = (clock.spend(zero, first), clock.spend(first, until))
+        return Rows(stays.design, stays.weight, spans, ((zero, zero), (stays.wrote, zero)), ended, part)
+    then = np.where(theme > 0, clock.before(np.minimum(met, stays.age)), until)
+    spans = (clock.spend(zero, first), clock.spend(first, then), clock.spend(then, until))
+    told = ((zero, zero), (stays.wrote, zero), (np.maximum(stays.wrote, theme), theme))
+    return Rows(stays.design, stays.weight, spans, told, ended, part + (theme > 0))
+
+
+def measure(rows: Rows, theta: np.ndarray, ended: np.ndarray, *, by_row: bool = False) -> Measured:
+    """Return score and information of visits of which some (``ended``) left by the way looked at."""
+    n_bins, r = rows.spans[0].shape[1], rows.design.shape[1]
+    base = rows.weight * np.exp(rows.design @ theta[n_bins : n_bins + r])
+    rate = np.exp(theta[:n_bins])
+    left = rows.weight * ended
+    expected = np.zeros_like(rows.spans[0])
+    extra = np.zeros((len(base), 2))
+    found = np.zeros((len(theta), len(theta)))
+    levels, met = slice(n_bins, n_bins + r), slice(n_bins + r, n_bins + r + 2)
+    for place, (span, (wrote, theme)) in enumerate(zip(rows.spans, rows.told, strict=True)):
+        factor, slopes = _mix(wrote, theme, theta[-2], theta[-1])
+        here = (base * factor)[:, None] * (span * rate)
+        whole = here.sum(axis=1)
+        expected += here
+        sloped = slopes * whole[:, None]
+        found[met, :n_bins] += slopes.T @ here
+        found[met, levels] += sloped.T @ rows.design
+        found[met, met] += slopes.T @ sloped
+        extra += slopes * (left * (rows.part == place) - whole)[:, None]
+    gone = expected.sum(axis=1)
+    found[:n_bins, :n_bins] = np.diag(expected.sum(axis=0))
+    found[levels, :n_bins] = rows.design.T @ expected
+    found[levels, levels] = rows.design.T @ (rows.design * gone[:, None])
+    lower = np.tril(found)
+    information = lower + np.tril(found, -1).T
+    over = left - gone
+    score = np.concatenate(
+        [
+            np.bincount(rows.bin, left, n_bins) - expected.sum(axis=0),
+            rows.design.T @ over,
+            extra.sum(axis=0),
+        ]
+    )
+    if not by_row:
+        return Measured(score, information)
+    placed = -expected
+    placed[np.arange(len(base)), rows.bin] += left
+    return Measured(score, information, np.concatenate([placed, rows.design * over[:, None], extra], axis=1))
+
+
+def fit_rates(stays: Stays) -> Fit:
+    """Fit the hazards of a stage's visits, themes aside, by Fisher scoring.
+
+    Parameters
+    ----------
+    stays : the visits, sorted by person; at least one left.
+    """
+    clock = build_clock(stays.age, stays.end != OPEN, stays.end == DROP, stays.weight)
+    fitted = [_fit_way(stays, clock, way) for way in WAYS]
+    thetas, informations, priors = (tuple(one[place] for one in fitted) for place in range(3))
+    return Fit(stays, clock, thetas, informations, priors, _find_meat(stays, clock, thetas))
+
+
+def _fit_way(stays: Stays, clock: Clock, way: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return coefficients, information and the prior's mean for one way out."""
+    theta = _begin(stays, clock, way)
+    prior = np.where(np.arange(len(theta)) < clock.n_bins, theta[: clock.n_bins].mean(), 0.0)
+    for _ in range(ROUNDS):
+        whole = measure_all(stays, clock, theta, way)
+        information = whole.information + PRECISION * np.eye(len(theta))
+        step = np.linalg.solve(information, whole.score - PRECISION * (theta - prior))
+        theta = theta + np.clip(step, -STEP, STEP)
+        if np.abs(step).max() < EXACT:
+            break
+    return theta, information, prior
+
+
+def measure_all(stays: Stays, clock: Clock, theta: np.ndarray, way: int) -> Measured:
+    """Return score and information of all visits, themes aside, part by part."""
+    score, information = np.zeros(len(theta)), np.zeros((len(theta), len(theta)))
+    wrote = stays.wrote > 0
+    for places in (np.flatnonzero(~wrote), np.flatnonzero(wrote)):
+        for begin in range(0, len(places), PART):
+            some = stays.take(places[begin : begin + PART])
+            found = measure(cut(some, clock), theta, some.end == way)
+            score += found.score
+            information += found.information
+    return Measured(score, information)
+
+
+def find_scores(stays: Stays, rows: Rows, theta: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Return each visit's scores, both ways out side by side, (n, 2 q)."""
+    found = [measure(rows, one, stays.end == way, by_row=True).by_row for one, way in zip(theta, WAYS, strict=True)]
+    return np.concatenate(found, axis=1)  # type: ignore[arg-type]
+
+
+def add_by_person(scores: np.ndarray, person: np.ndarray) -> np.ndarray:
+    """Return the sums of rows that stand one behind the other for one person, persons in order."""
+    first = np.flatnonzero(np.concatenate([[True], person[1:] != person[:-1]])) if len(person) else np.zeros(0, int)
+    return np.add.reduceat(scores, first, axis=0) if len(first) else scores[:0]
+
+
+def _begin(stays: Stays, clock: Clock, way: int) -> np.ndarray:
+    """Return where the fit begins: the pooled rate of each bin."""
+    theta = np.zeros(clock.n_bins + stays.design.shape[1] + 2)
+    left = np.zeros(clock.n_bins)
+    spent = np.zeros(clock.n_bins)
+    for begin in range(0, len(stays.age), PART):
+        some = stays.take(slice(begin, begin + PART))
+        until = clock.at(some.age)
+        spent += some.weight @ clock.spend(np.zeros(len(until)), until)
+        left += np.bincount(clock.find_bin(until), some.weight * (some.end == way), clock.n_bins)
+    theta[: clock.n_bins] = np.log((left + 0.5) / (spent + 1.0))
+    return theta
+
+
+def _find_meat(stays: Stays, clock: Clock, theta: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Return the summed products of persons' scores; visits stand in the order of their persons."""
+    q = len(theta[0])
+    meat = np.zeros((2 * q, 2 * q))
+    begin, n = 0, len(stays.age)
+    while begin < n:
+        # To the end of a person, so that none is cut in two.
+        behind = n if begin + PART >= n else int(np.searchsorted(stays.person, stays.person[begin + PART], side="left"))
+        behind = behind if behind > begin else int(np.searchsorted(stays.person, stays.person[begin], side="right"))
+        some = stays.take(slice(begin, behind))
+        people = add_by_person(find_scores(some, cut(some, clock), theta), some.person)
+        meat += people.T @ people
+        begin = behind
+    return meat
+
+
+def _mix(wrote: np.ndarray, theme: np.ndarray, d: float, b: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the factor of the hazard and the derivatives of its logarithm by d and b, (n,) and (n, 2)."""
+    of_other = (wrote - theme) * np.exp(d)
+    of_theme = theme * np.exp(d + b)
+    factor = 1 - wrote + of_other + of_theme
+    return factor, np.stack([(of_other + of_theme) / factor, of_theme / factor], axis=1)
+
