@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from friction.impact.adjusted import Exposure, compare_theme, estimate_adjusted
+from friction.impact.adjusted import Exposure, compare_theme, estimate_adjusted, find_wrote
 from friction.impact.exit_rates import Stays, fit_rates
 from friction.impact.hazards import DROP, OPEN, OTHER
-from friction.impact.landmark import estimate_landmarks
+from friction.impact.landmark import build_field, estimate_landmarks
 from friction.impact.standardise import build_design, to_levels
 
 WEEK = 7 * 86_400_000_000
@@ -27,6 +27,7 @@ BY_ENGAGEMENT = (0.8, -0.8)
 BY_SEVERITY = (0.8, 0.8)
 CHOOSY = (1.2, 0.3)
 """Where severity picks the theme: of writing of theme 0, of the others."""
+KINDS = np.array([-1.5, -0.9, -0.4, 0.0, 0.4, 0.9, 1.5])
 N_THEMES = 4
 THEME = "theme-0"
 
@@ -49,7 +50,11 @@ WORLDS = (
         for told, ratio in (("helps, 0.8", 0.8), ("no effect, 1", 1.0), ("harms, 1.5", 1.5), ("harms, 3", 3.0))
     ),
     *(World(f"helps, 0.8, {known}, only theme", 0.8, known, n_themes=1) for known in ("measured", "hidden")),
-    *(World(f"helps, 0.8, {known}, severity picks it", 0.8, known, choosy=True) for known in ("by messages", "hidden")),
+    *(
+        World(f"{told}, {known}, severity picks it", ratio, known, choosy=True)
+        for told, ratio in (("helps, 0.8", 0.8), ("no effect, 1", 1.0))
+        for known in ("by messages", "hidden")
+    ),
 )
 
 
@@ -67,7 +72,8 @@ class Panel:
 def simulate(world: World, persons: int, seed: int) -> Panel:
     """Draw the persons of a world."""
     random = np.random.default_rng(seed)
-    engagement, severity = random.normal(size=(2, persons))
+    # Seven kinds each, so that what is measured is measured exactly.
+    engagement, severity = KINDS[random.integers(len(KINDS), size=(2, persons))]
     churn = CHURN * np.exp(BY_ENGAGEMENT[1] * engagement + BY_SEVERITY[1] * severity)
     by_severity = [CHOOSY[min(theme, 1)] if world.choosy else BY_SEVERITY[0] for theme in range(world.n_themes)]
     rates = [WRITES * np.exp(BY_ENGAGEMENT[0] * engagement + by * severity) for by in by_severity]
@@ -93,9 +99,9 @@ def simulate(world: World, persons: int, seed: int) -> Panel:
         "hidden": random.poisson(1.0, persons),
     }[world.severity]
     confounders = {
-        "events_before": to_levels(engagement - engagement.min() + 1, most=8),
+        "events_before": to_levels(engagement - engagement.min() + 1, most=7),
         "tenure": to_levels(random.random(persons) + 1),
-        "friction_before": to_levels(seen, most=8),
+        "friction_before": to_levels(seen, most=7),
     }
     first = np.floor(met[0]).astype(int)
     rows = exposures[THEME].rows
@@ -124,9 +130,11 @@ def compare_ways(panel: Panel) -> dict[str, float]:
     ways = {"crude": (), "engagement only": ("events_before",), "adjusted": tuple(panel.confounders)}
     for name, used in ways.items():
         design = build_design({one: panel.confounders[one] for one in used} or {"none": np.zeros(n, dtype=np.int64)})
-        stays = Stays(panel.age, panel.end, np.arange(n), np.ones(n), design.matrix, theme, met)
+        stays = Stays(panel.age, panel.end, np.arange(n), np.ones(n), design.matrix, *find_wrote(n, {THEME: exposure}))
         if name == "crude":
-            found["landmark, crude"] = estimate_landmarks(stays, theme, met, np.zeros(n, dtype=np.int64))[0]
+            found["landmark, crude"] = estimate_landmarks(build_field(stays, np.zeros(n, dtype=np.int64)), theme, met)[
+                0
+            ]
         silent, _ = compare_theme(fit_rates(stays), design, exposure)
         found[name] = silent.estimate.difference
         if name == "crude":
@@ -146,7 +154,11 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=6000)
     chosen = parser.parse_args()
     ways = ("ever against never", "landmark, crude", "crude", "engagement only", "adjusted")
-    print("| world | truth | " + " | ".join(ways) + " | holds truth | among writers | association | adjusted | wrong sign |")
+    print(
+        "| world | truth | "
+        + " | ".join(ways)
+        + " | holds truth | among writers | association | adjusted | wrong sign |"
+    )
     print("|---|" + "---:|" * (len(ways) + 6))
     for world in WORLDS:
         figures: list[list[float]] = []
@@ -162,9 +174,7 @@ def main() -> None:
             counts["association"] += not np.isnan(found["association"])
             counts["adjusted"] += given
             counts["wrong"] += given and np.sign(row["adjusted_difference"]) != np.sign(np.log(world.ratio))
-            figures.append(
-                [panel.truth, *(found[way] for way in ways), found["covers"], row["adjusted_difference"]]
-            )
+            figures.append([panel.truth, *(found[way] for way in ways), found["covers"], row["adjusted_difference"]])
         mean = np.mean(figures, axis=0)
         cells = [f"{100 * value:+.1f}" for value in mean[:-2]] + [f"{100 * mean[-2]:.0f} %", f"{100 * mean[-1]:+.1f}"]
         print(

@@ -15,8 +15,11 @@ import numpy as np
 import pandas as pd
 
 from friction.impact.ages import to_risks
+from friction.impact.confounders import CONFOUNDERS
 from friction.impact.exit_rates import (
     EXACT,
+    MOST_WRITTEN,
+    N_TOLD,
     PRECISION,
     ROUNDS,
     STEP,
@@ -32,7 +35,7 @@ from friction.impact.exit_rates import (
     measure_all,
 )
 from friction.impact.hazards import DROP
-from friction.impact.landmark import estimate_landmarks
+from friction.impact.landmark import Field, build_field, estimate_landmarks
 from friction.impact.standardise import (
     SPREAD,
     Design,
@@ -54,8 +57,9 @@ MOST_SHIFT = 0.1
 """When a theme moves the other coefficients by more, all visits are looked at again."""
 FEWEST_OTHERS = 20
 FEWEST_DROPPED = 5
+LEAST_PROBABILITY = 1e-9
 PLACES = 6
-WROTE = "having written"
+WROTE = "how much they wrote"
 NEEDED = ("events_before", "tenure")
 """Confounders without which nothing is called adjusted, and ..."""
 NEEDED_ONE_OF = ("friction_before", "dropped_before")
@@ -119,14 +123,14 @@ def estimate_adjusted(
     place[order] = np.arange(len(order))
     moved = {theme: Exposure(place[one.rows], one.p, one.met) for theme, one in exposures.items()}
     design = build_design({name: np.asarray(levels)[order] for name, levels in confounders.items()})
-    wrote, wrote_at = _find_wrote(len(order), moved)
+    wrote, wrote_at = find_wrote(len(order), moved)
     stays = Stays(age[order], end[order], person[order], weight[order], design.matrix, wrote, wrote_at)
     rows: list[dict[str, object]] = []
     if associations and (stays.end == DROP).any():
         fit = fit_rates(stays)
-        strata = _find_strata(fit)
+        field = build_field(stays, _find_strata(fit))
         rows = [
-            {"theme_id": theme, **_estimate_theme(fit, design, moved[theme], strata, associations[theme])}
+            {"theme_id": theme, **_estimate_theme(fit, design, moved[theme], field, associations[theme])}
             for theme in sorted(associations)
         ]
     return pd.DataFrame(rows, columns=["theme_id", *COLUMNS, "is_adjusted"])
@@ -158,16 +162,18 @@ def compare_theme(fit: Fit, design: Design, exposure: Exposure) -> tuple[Contras
         bread[place * q : (place + 1) * q, place * q : (place + 1) * q] = np.linalg.inv(information)
     people, by_person, rest = _find_influences(fit, at, rows, theta)
     unit = np.searchsorted(people, exposed.person)
+    written, begin = _find_written(exposed, met), fit.clock.before(np.minimum(met, exposed.age))
+    less = np.column_stack([written[:, 1:], np.zeros(len(written))])
     contrasts = []
-    for writing in (0.0, 1.0):
-        outcomes, slopes = zip(
-            *(_expect(fit, rows, theta, p, wrote, theme) for wrote, theme in ((1.0, 1.0), (writing, 0.0))),
-            strict=True,
+    for instead in (less, written):
+        with_, without = (
+            _expect(fit, rows, theta, p, begin, np.column_stack([wrote, np.full(len(p), theme)]))
+            for wrote, theme in ((written, 1.0), (instead, 0.0))
         )
-        on = bread @ np.stack(slopes, axis=1)
-        estimate = estimate_means((outcomes[0], outcomes[1]), p, unit, by_person @ on, on.T @ rest @ on)
+        on = bread @ np.stack([with_[1], without[1]], axis=1)
+        estimate = estimate_means((with_[0], without[0]), p, unit, by_person @ on, on.T @ rest @ on)
         log = np.zeros(2 * q)
-        log[q - 2 : q] = (1 - writing, 1.0)
+        log[q - N_TOLD : q] = np.append(p @ (written - instead) / p.sum(), 1.0)
         moved = bread @ log
         spread = SPREAD * float(np.sqrt(((by_person @ moved) ** 2).sum() + moved @ rest @ moved))
         at_all = float(log[:q] @ theta[DROP])
@@ -204,7 +210,7 @@ def may_be_adjusted(
 
 
 def _estimate_theme(
-    fit: Fit, design: Design, exposure: Exposure, strata: np.ndarray, association: float
+    fit: Fit, design: Design, exposure: Exposure, field: Field, association: float
 ) -> dict[str, object]:
     """Return the row of one theme."""
     silent, others = compare_theme(fit, design, exposure)
@@ -212,10 +218,10 @@ def _estimate_theme(
     theme[exposure.rows] = exposure.p
     met = np.full(len(fit.stays.age), np.iinfo(np.int64).max)
     met[exposure.rows] = exposure.met
-    apart = np.maximum(fit.stays.wrote - theme, 0.0)
+    apart = np.maximum(fit.stays.wrote[:, 0] - theme, 0.0)
     has_others = apart.sum() >= FEWEST_OTHERS and apart @ (fit.stays.end == DROP) >= FEWEST_DROPPED
     told = others if has_others else silent
-    landmark = estimate_landmarks(fit.stays, theme, met, strata, among_writers=bool(has_others))
+    landmark = estimate_landmarks(field, theme, met, among_writers=bool(has_others))
     names = {str(name) for name in design.owners}
     estimate = told.estimate
     return {
@@ -224,7 +230,7 @@ def _estimate_theme(
         "adjusted_high": round(min(estimate.high, 1.0), PLACES),
         "e_value": round(to_e_value(estimate.ratio), PLACES),
         "e_value_limit": round(to_limit_e_value(estimate), PLACES),
-        "adjusted_for": [*sorted(names), *([WROTE] if has_others else [])],
+        "adjusted_for": [*(CONFOUNDERS.get(name, name) for name in sorted(names)), *([WROTE] if has_others else [])],
         "landmark_difference": round(landmark[0], PLACES),
         "is_adjusted": bool(has_others) and may_be_adjusted(association, others, silent, landmark, names),
     }
@@ -244,16 +250,36 @@ def _draw(person: np.ndarray, exposures: Mapping[str, Exposure]) -> tuple[np.nda
     return np.flatnonzero(drawn), np.where(own, 1.0, max(1 / share, 1.0))
 
 
-def _find_wrote(n: int, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, np.ndarray]:
-    """Return how likely each visit's person wrote of anything, and from which age on (the earliest)."""
-    silent = np.zeros(n)
-    first = np.full(n, np.iinfo(np.int64).max)
-    for theme in sorted(exposures):
-        one = exposures[theme]
-        silent[one.rows] += np.log1p(-np.minimum(one.p, 1 - 1e-12))
-        some = one.rows[one.p > 0]
-        first[some] = np.minimum(first[some], one.met[one.p > 0])
-    return -np.expm1(silent), first
+def find_wrote(n: int, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, np.ndarray]:
+    """Return how likely each visit's person wrote of at least one, two, ... themes, and from which age on.
+
+    Returns
+    -------
+    (n, `MOST_WRITTEN`) each: probabilities, the themes taken as independent; ages at which the expected number passes 0,
+    1, ..., else the last one.
+    """
+    named = [exposures[theme] for theme in sorted(exposures)]
+    exactly = np.zeros((n, MOST_WRITTEN))
+    exactly[:, 0] = 1.0
+    for one in named:
+        p = one.p[:, None]
+        before = exactly[one.rows]
+        exactly[one.rows] = before * (1 - p) + np.column_stack([np.zeros(len(p)), before[:, :-1]]) * p
+    at_least = np.clip(1 - np.cumsum(exactly, axis=1), 0.0, 1.0)
+    at_least[at_least < LEAST_PROBABILITY] = 0.0
+    ages = np.full((n, MOST_WRITTEN), np.iinfo(np.int64).max)
+    if named:
+        rows, p, met = (np.concatenate([getattr(one, name) for one in named]) for name in ("rows", "p", "met"))
+        order = np.lexsort((p, met, rows))
+        rows, p, met = rows[order], p[order], met[order]
+        first = np.concatenate([[True], rows[1:] != rows[:-1]]) if len(rows) else np.zeros(0, dtype=bool)
+        so_far = np.cumsum(p)
+        so_far -= np.maximum.accumulate(np.where(first, so_far - p, 0.0))
+        ages[rows] = met[:, None]  # the last of each visit stays
+        for number in range(MOST_WRITTEN):
+            passed = (so_far > number + LEAST_PROBABILITY) & (first | (so_far - p <= number + LEAST_PROBABILITY))
+            ages[rows[passed], number] = met[passed]
+    return at_least, ages
 
 
 def _find_strata(fit: Fit) -> np.ndarray:
@@ -294,7 +320,7 @@ def _join(fit: Fit, at: np.ndarray, rows: Rows, place: int) -> tuple[np.ndarray,
             break
         origin = theta.copy()
         origin[-1] = 0.0
-        whole, own = measure_all(fit.stays, fit.clock, origin, way), measure(plain, origin, ended)
+        whole, own = measure_all(fit.stays, fit.parts, origin, way), measure(plain, origin, ended)
         score, curve = whole.score - own.score, whole.information - own.information
     return theta, information
 
@@ -315,17 +341,24 @@ def _find_influences(
     return people, add_by_person(now, theirs.person), fit.meat - before.T @ before
 
 
+def _find_written(exposed: Stays, met: np.ndarray) -> np.ndarray:
+    """Return how much each exposed visit's person had written by when it met the theme, the theme included."""
+    by_then = np.where(exposed.wrote_at <= met[:, None], exposed.wrote, 0.0)
+    by_then[:, 0] = 1.0
+    return by_then
+
+
 def _expect(
-    fit: Fit, rows: Rows, theta: tuple[np.ndarray, ...], p: np.ndarray, wrote: float, theme: float
+    fit: Fit, rows: Rows, theta: tuple[np.ndarray, ...], p: np.ndarray, begin: np.ndarray, told: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the risk of each exposed visit from when it met the theme on, and the slope of their mean (2 q,)."""
+    """Return the risk of each exposed visit from ``begin`` on, by the clock, and the slope of their mean (2 q,).
+
+    ``told`` (m, `N_TOLD`) says how much of each thing was written.
+    """
     n_bins, r = fit.clock.n_bins, rows.design.shape[1]
-    # The clock begins at 0: the time spent before the theme is the moment it was met.
-    begin = np.sum([span.sum(axis=1) for span in rows.spans[:-1]], axis=0)
     span = fit.clock.spend(begin, np.full(len(begin), fit.clock.edges[-1]))
     rates = [
-        np.exp(rows.design @ one[n_bins : n_bins + r] + wrote * one[-2] + theme * one[-1])[:, None]
-        * np.exp(one[:n_bins])
+        np.exp(rows.design @ one[n_bins : n_bins + r] + told @ one[-N_TOLD:])[:, None] * np.exp(one[:n_bins])
         for one in theta
     ]
     risk, by_drop, by_other = to_risks(rates[0], rates[1], span)
@@ -333,7 +366,7 @@ def _expect(
     slopes = []
     for slope in (by_drop, by_other):
         whole = share * slope.sum(axis=1)
-        slopes += [share @ slope, whole @ rows.design, np.array([wrote, theme]) * whole.sum()]
+        slopes += [share @ slope, whole @ rows.design, whole @ told]
     return risk, np.concatenate(slopes)
 
 
@@ -350,4 +383,3 @@ def _find_shifts(
         among = inverse[np.ix_(own, own)]
         shifts[str(name)] = float(log @ inverse[:, own] @ np.linalg.solve(among, theta[own]))
     return shifts
-

@@ -1,20 +1,25 @@
 """Rates of dropping off and of leaving otherwise, given age and measured confounders: a stage's hazards, fitted once.
 
-The hazard of a visit in bin k of the clock of exits (`friction.impact.ages`) is exp(a_k + z g) times what it has met:
-1 before its person wrote; exp(d) once one wrote of anything at this stage; exp(d + b) once one wrote of the theme. Where
-writing is known as a probability, the hazard is the mean over what may be (a regression on the probability, whose error
-is Berkson's: it does not pull b towards 0). Exits by bin are Poisson counts with the time at risk as exposure, one model
-for each way out: the piecewise exponential form of a discrete-time hazard (Holford 1980; Laird and Olivier 1981).
+The hazard of a visit in bin k of the clock of exits (`friction.impact.ages`) is exp(a_k + z g) times what its person
+wrote so far at this stage: exp(d_1) from the first thing on, exp(d_1 + d_2) from the second, exp(d_1 + d_2 + d_3) from
+the third, each times exp(b) once it is the theme looked at. Where writing is known as a probability, the hazard is the
+mean over what may be (a regression on the probability, whose error is Berkson's: it does not pull b towards 0). Exits by
+bin are Poisson counts with the time at risk as exposure, one model for each way out: the piecewise exponential form of a
+discrete-time hazard (Holford 1980; Laird and Olivier 1981).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from friction.impact.ages import Clock, build_clock
 from friction.impact.hazards import DROP, OPEN, OTHER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WAYS = (DROP, OTHER)
 PRECISION = 0.25
@@ -23,6 +28,10 @@ holds levels that nobody leaves from."""
 ROUNDS = 30
 STEP = 1.0
 EXACT = 1e-7
+MOST_WRITTEN = 3
+"""Persons who wrote of more than so many things at a stage count as one kind."""
+N_TOLD = MOST_WRITTEN + 1
+"""Coefficients of what was written: d for each thing, and b."""
 PART = 100_000
 """Visits looked at in one go."""
 
@@ -36,7 +45,8 @@ class Stays:
     age, end, person : (n,) age at exit or censoring, microseconds; DROP, OTHER or OPEN; number of the person.
     weight : (n,) visits each stands for.
     design : (n, r) confounders (`standardise.build_design`).
-    wrote, wrote_at : (n,) probability that its person wrote of anything at this stage, and the age at which.
+    wrote, wrote_at : (n, `MOST_WRITTEN`) probability that its person wrote of at least one, two, ... things at this
+        stage, and the ages from which on, rising.
     """
 
     age: np.ndarray
@@ -60,14 +70,14 @@ class Rows:
     ----------
     design, weight : as in `Stays`.
     spans : for each part, (n, K).
-    told : for each part, probability (n,) of having written of anything, and of the theme.
+    told : for each part, (n, `N_TOLD`) probability of having written of at least one, two, ... things, and of the theme.
     bin, part : (n,) in which the visit ended.
     """
 
     design: np.ndarray
     weight: np.ndarray
     spans: tuple[np.ndarray, ...]
-    told: tuple[tuple[np.ndarray, np.ndarray], ...]
+    told: tuple[np.ndarray, ...]
     bin: np.ndarray
     part: np.ndarray
 
@@ -88,7 +98,8 @@ class Fit:
     Attributes
     ----------
     stays, clock : what they are of.
-    theta : for each way out, (q,): a for each bin, g, d, and b, which is 0 here.
+    parts : the visits, cut: in pieces, those of silent persons apart, with their places.
+    theta : for each way out, (q,): a for each bin, g, d of each thing written, and b, which is 0 here.
     information : for each way out (q, q), the prior included.
     prior : for each way out (q,), the means of the prior; its precision is the same everywhere.
     meat : (2 q, 2 q) summed products of the scores of persons, both ways side by side.
@@ -96,6 +107,7 @@ class Fit:
 
     stays: Stays
     clock: Clock
+    parts: tuple[tuple[np.ndarray, Rows], ...]
     theta: tuple[np.ndarray, ...]
     information: tuple[np.ndarray, ...]
     prior: tuple[np.ndarray, ...]
@@ -104,22 +116,30 @@ class Fit:
 
 def cut(stays: Stays, clock: Clock, theme: np.ndarray | None = None, met: np.ndarray | None = None) -> Rows:
     """Cut visits where their person wrote; with ``theme`` and ``met`` given, also where of the theme."""
-    zero, until = np.zeros(len(stays.age)), clock.at(stays.age)
-    none = zero.astype(np.int64)
+    n = len(stays.age)
+    until = clock.at(stays.age)
     ended = clock.find_bin(until)
+    silent = np.zeros((n, N_TOLD))
     if theme is None and not stays.wrote.any():
-        return Rows(stays.design, stays.weight, (clock.spend(zero, until),), ((zero, zero),), ended, none)
-    wrote_at = stays.wrote_at if met is None else np.minimum(stays.wrote_at, met)
+        span = clock.spend(np.zeros(n), until)
+        return Rows(stays.design, stays.weight, (span,), (silent,), ended, np.zeros(n, dtype=np.int64))
+    probability = stays.wrote if theme is None else np.column_stack([stays.wrote, theme])
+    ages = stays.wrote_at
+    if theme is not None and met is not None:
+        probability[:, 0] = np.maximum(probability[:, 0], theme)
+        ages = np.column_stack([np.minimum(ages[:, 0], met), ages[:, 1:], met])
     # What is met at the very end is met just before it: the exit comes after it.
-    first = np.where(stays.wrote > 0, clock.before(np.minimum(wrote_at, stays.age)), until)
-    part = (stays.wrote > 0).astype(np.int64)
-    if theme is None or met is None:
-        spans = (clock.spend(zero, first), clock.spend(first, until))
-        return Rows(stays.design, stays.weight, spans, ((zero, zero), (stays.wrote, zero)), ended, part)
-    then = np.where(theme > 0, clock.before(np.minimum(met, stays.age)), until)
-    spans = (clock.spend(zero, first), clock.spend(first, then), clock.spend(then, until))
-    told = ((zero, zero), (stays.wrote, zero), (np.maximum(stays.wrote, theme), theme))
-    return Rows(stays.design, stays.weight, spans, told, ended, part + (theme > 0))
+    moments = np.where(probability > 0, clock.before(np.minimum(ages, stays.age[:, None])), until[:, None])
+    order = np.argsort(moments, axis=1, kind="stable")
+    begins = np.column_stack([np.zeros(n), np.take_along_axis(moments, order, axis=1), until])
+    spans, told = [], [silent]
+    for place in range(order.shape[1]):
+        now = told[-1].copy()
+        now[np.arange(n), order[:, place]] = probability[np.arange(n), order[:, place]]
+        told.append(now)
+    spans = [clock.spend(begins[:, place], begins[:, place + 1]) for place in range(order.shape[1] + 1)]
+    part = (probability > 0).sum(axis=1)
+    return Rows(stays.design, stays.weight, tuple(spans), tuple(told), ended, part)
 
 
 def measure(rows: Rows, theta: np.ndarray, ended: np.ndarray, *, by_row: bool = False) -> Measured:
@@ -129,11 +149,11 @@ def measure(rows: Rows, theta: np.ndarray, ended: np.ndarray, *, by_row: bool = 
     rate = np.exp(theta[:n_bins])
     left = rows.weight * ended
     expected = np.zeros_like(rows.spans[0])
-    extra = np.zeros((len(base), 2))
+    extra = np.zeros((len(base), N_TOLD))
     found = np.zeros((len(theta), len(theta)))
-    levels, met = slice(n_bins, n_bins + r), slice(n_bins + r, n_bins + r + 2)
-    for place, (span, (wrote, theme)) in enumerate(zip(rows.spans, rows.told, strict=True)):
-        factor, slopes = _mix(wrote, theme, theta[-2], theta[-1])
+    levels, met = slice(n_bins, n_bins + r), slice(n_bins + r, len(theta))
+    for place, (span, told) in enumerate(zip(rows.spans, rows.told, strict=True)):
+        factor, slopes = _mix(told, theta[-N_TOLD:])
         here = (base * factor)[:, None] * (span * rate)
         whole = here.sum(axis=1)
         expected += here
@@ -171,36 +191,45 @@ def fit_rates(stays: Stays) -> Fit:
     stays : the visits, sorted by person; at least one left.
     """
     clock = build_clock(stays.age, stays.end != OPEN, stays.end == DROP, stays.weight)
-    fitted = [_fit_way(stays, clock, way) for way in WAYS]
+    parts = []
+    wrote = stays.wrote[:, 0] > 0
+    for places in (np.flatnonzero(~wrote), np.flatnonzero(wrote)):
+        some = [places[begin : begin + PART] for begin in range(0, len(places), PART)]
+        parts += [(piece, cut(stays.take(piece), clock)) for piece in some]
+    fitted = [_fit_way(stays, clock, parts, way) for way in WAYS]
     thetas, informations, priors = (tuple(one[place] for one in fitted) for place in range(3))
-    return Fit(stays, clock, thetas, informations, priors, _find_meat(stays, clock, thetas))
+    return Fit(stays, clock, tuple(parts), thetas, informations, priors, _find_meat(stays, clock, thetas))
 
 
-def _fit_way(stays: Stays, clock: Clock, way: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def measure_all(stays: Stays, parts: Sequence[tuple[np.ndarray, Rows]], theta: np.ndarray, way: int) -> Measured:
+    """Return score and information of all visits, themes aside."""
+    score, information = np.zeros(len(theta)), np.zeros((len(theta), len(theta)))
+    for places, rows in parts:
+        found = measure(rows, theta, stays.end[places] == way)
+        score += found.score
+        information += found.information
+    return Measured(score, information)
+
+
+def _fit_way(
+    stays: Stays, clock: Clock, parts: Sequence[tuple[np.ndarray, Rows]], way: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return coefficients, information and the prior's mean for one way out."""
-    theta = _begin(stays, clock, way)
+    theta = np.zeros(clock.n_bins + stays.design.shape[1] + N_TOLD)
+    spent, left = np.zeros(clock.n_bins), np.zeros(clock.n_bins)
+    for places, rows in parts:
+        spent += rows.weight @ np.sum(rows.spans, axis=0)
+        left += np.bincount(rows.bin, rows.weight * (stays.end[places] == way), clock.n_bins)
+    theta[: clock.n_bins] = np.log((left + 0.5) / (spent + 1.0))
     prior = np.where(np.arange(len(theta)) < clock.n_bins, theta[: clock.n_bins].mean(), 0.0)
     for _ in range(ROUNDS):
-        whole = measure_all(stays, clock, theta, way)
+        whole = measure_all(stays, parts, theta, way)
         information = whole.information + PRECISION * np.eye(len(theta))
         step = np.linalg.solve(information, whole.score - PRECISION * (theta - prior))
         theta = theta + np.clip(step, -STEP, STEP)
         if np.abs(step).max() < EXACT:
             break
     return theta, information, prior
-
-
-def measure_all(stays: Stays, clock: Clock, theta: np.ndarray, way: int) -> Measured:
-    """Return score and information of all visits, themes aside, part by part."""
-    score, information = np.zeros(len(theta)), np.zeros((len(theta), len(theta)))
-    wrote = stays.wrote > 0
-    for places in (np.flatnonzero(~wrote), np.flatnonzero(wrote)):
-        for begin in range(0, len(places), PART):
-            some = stays.take(places[begin : begin + PART])
-            found = measure(cut(some, clock), theta, some.end == way)
-            score += found.score
-            information += found.information
-    return Measured(score, information)
 
 
 def find_scores(stays: Stays, rows: Rows, theta: tuple[np.ndarray, ...]) -> np.ndarray:
@@ -213,20 +242,6 @@ def add_by_person(scores: np.ndarray, person: np.ndarray) -> np.ndarray:
     """Return the sums of rows that stand one behind the other for one person, persons in order."""
     first = np.flatnonzero(np.concatenate([[True], person[1:] != person[:-1]])) if len(person) else np.zeros(0, int)
     return np.add.reduceat(scores, first, axis=0) if len(first) else scores[:0]
-
-
-def _begin(stays: Stays, clock: Clock, way: int) -> np.ndarray:
-    """Return where the fit begins: the pooled rate of each bin."""
-    theta = np.zeros(clock.n_bins + stays.design.shape[1] + 2)
-    left = np.zeros(clock.n_bins)
-    spent = np.zeros(clock.n_bins)
-    for begin in range(0, len(stays.age), PART):
-        some = stays.take(slice(begin, begin + PART))
-        until = clock.at(some.age)
-        spent += some.weight @ clock.spend(np.zeros(len(until)), until)
-        left += np.bincount(clock.find_bin(until), some.weight * (some.end == way), clock.n_bins)
-    theta[: clock.n_bins] = np.log((left + 0.5) / (spent + 1.0))
-    return theta
 
 
 def _find_meat(stays: Stays, clock: Clock, theta: tuple[np.ndarray, ...]) -> np.ndarray:
@@ -245,10 +260,14 @@ def _find_meat(stays: Stays, clock: Clock, theta: tuple[np.ndarray, ...]) -> np.
     return meat
 
 
-def _mix(wrote: np.ndarray, theme: np.ndarray, d: float, b: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the factor of the hazard and the derivatives of its logarithm by d and b, (n,) and (n, 2)."""
-    of_other = (wrote - theme) * np.exp(d)
-    of_theme = theme * np.exp(d + b)
-    factor = 1 - wrote + of_other + of_theme
-    return factor, np.stack([(of_other + of_theme) / factor, of_theme / factor], axis=1)
-
+def _mix(told: np.ndarray, coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the factor of the hazard and the derivatives of its logarithm by d and b, (n,) and (n, `N_TOLD`)."""
+    wrote, theme = told[:, :MOST_WRITTEN], told[:, MOST_WRITTEN]
+    exactly = wrote - np.column_stack([wrote[:, 1:], np.zeros(len(told))])
+    each = exactly * np.exp(np.cumsum(coefficients[:MOST_WRITTEN]))
+    at_least = np.cumsum(each[:, ::-1], axis=1)[:, ::-1]
+    share = np.divide(theme, wrote[:, 0], out=np.zeros(len(told)), where=wrote[:, 0] > 0)
+    of_theme = share * np.exp(coefficients[MOST_WRITTEN])
+    factor = 1 - wrote[:, 0] + (1 - share + of_theme) * at_least[:, 0]
+    slopes = np.column_stack([(1 - share + of_theme)[:, None] * at_least, of_theme * at_least[:, 0]])
+    return factor, slopes / factor[:, None]

@@ -6,6 +6,7 @@ A second opinion on "adjusted", which takes no hazard model: at each landmark ex
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,40 +25,81 @@ LEAST_FOLLOWED = 0.1
 SURELY = 0.5
 
 
+@dataclass(frozen=True)
+class Field:
+    """A stage's visits as landmarks look at them.
+
+    Attributes
+    ----------
+    stays : the visits, sorted by person.
+    strata : (n,) whole numbers from 0; only visits of one stratum are compared.
+    marks : ages, microseconds.
+    followed : (n,) share of visits not censored by the age at which each left, were none to leave.
+    followed_to : the same at each mark.
+    unit : (n,) number of the person, from 0.
+    """
+
+    stays: Stays
+    strata: np.ndarray
+    marks: np.ndarray
+    followed: np.ndarray
+    followed_to: np.ndarray
+    unit: np.ndarray
+
+
+def build_field(stays: Stays, strata: np.ndarray) -> Field:
+    """Return visits, sorted by person, with landmarks and the share followed (Kaplan-Meier of being censored)."""
+    ages, place = np.unique(stays.age, return_inverse=True)
+    n = len(ages)
+    at_risk = np.bincount(place, stays.weight, n)[::-1].cumsum()[::-1]
+    left = stays.end != OPEN
+    # Whoever leaves at an age is censored no more at the same age.
+    remain = np.maximum(at_risk - np.bincount(place, stays.weight * left, n), 0.0)
+    censored = np.bincount(place, stays.weight * ~left, n)
+    share = np.divide(censored, remain, out=np.zeros(n), where=remain > 0)
+    before = np.concatenate([[1.0], np.cumprod(1 - share)])
+    marks = np.unique(np.quantile(stays.age[left], LANDMARKS, method="lower")) if left.any() else stays.age[:0]
+    unit = np.concatenate([[0], np.cumsum(stays.person[1:] != stays.person[:-1])])[: len(stays.age)]
+    followed_to = before[np.searchsorted(ages, marks, side="right")]
+    return Field(stays, strata, marks, before[place], followed_to, unit)
+
+
 def estimate_landmarks(
-    stays: Stays, theme: np.ndarray, met: np.ndarray, strata: np.ndarray, *, among_writers: bool = False
+    field: Field, theme: np.ndarray, met: np.ndarray, *, among_writers: bool = False
 ) -> tuple[float, float, float]:
     """Return the difference in later drop-off, with less without, over landmarks, with its 95 % interval.
 
+    Later drop-offs count 1 / share still followed each (Robins and Finkelstein 2000), so that their mean is the
+    Aalen-Johansen incidence of dropping off.
+
     Parameters
     ----------
-    stays : the visits.
+    field : the visits.
     theme : (n,) how likely each had the theme.
     met : (n,) age at which, microseconds.
-    strata : (n,) whole numbers from 0; only visits of one stratum are compared.
-    among_writers : compare only with visits whose person had written of something else by the landmark.
+    among_writers : compare only with visits whose person had written of something by the landmark.
 
     Returns
     -------
     difference, low, high: the landmarks' Mantel-Haenszel differences weighed by their precision; null where no landmark
     has `FEWEST_WITH` expected visits with and without. Persons are the units of the interval.
     """
-    left = stays.end != OPEN
-    marks = np.unique(np.quantile(stays.age[left], LANDMARKS, method="lower")) if left.any() else []
-    people, unit = np.unique(stays.person, return_inverse=True)
+    stays = field.stays
+    chosen = np.flatnonzero(stays.wrote[:, 0] >= SURELY) if among_writers else np.arange(len(stays.age))
     weighed = total = 0.0
-    influence = np.zeros(len(people))
-    for mark in marks:
-        there = np.flatnonzero(stays.age > mark)
-        exposed = np.where(met[there] <= mark, theme[there], 0.0)
+    influence = np.zeros(int(field.unit[-1]) + 1 if len(field.unit) else 0)
+    for mark, followed_to in zip(field.marks, field.followed_to, strict=True):
+        there = chosen[stays.age[chosen] > mark]
         if among_writers:
-            wrote = (stays.wrote[there] >= SURELY) & (stays.wrote_at[there] <= mark)
-            there, exposed = there[wrote], exposed[wrote]
-        found = _compare(stays, there, exposed, strata[there])
+            there = there[stays.wrote_at[there, 0] <= mark]
+        share = field.followed[there] / followed_to
+        outcome = (stays.end[there] == DROP) * np.where(share >= LEAST_FOLLOWED, 1 / np.maximum(share, 1e-9), 0.0)
+        exposed = np.where(met[there] <= mark, theme[there], 0.0)
+        found = _compare(stays.weight[there], exposed, outcome, field.strata[there])
         if found is None:
             continue
         difference, by_visit = found
-        by_person = np.bincount(unit[there], by_visit, len(people))
+        by_person = np.bincount(field.unit[there], by_visit, len(influence))
         precision = 1 / max(float((by_person**2).sum()), 1e-12)
         weighed += precision * difference
         total += precision
@@ -69,11 +111,9 @@ def estimate_landmarks(
 
 
 def _compare(
-    stays: Stays, there: np.ndarray, exposed: np.ndarray, strata: np.ndarray
+    weight: np.ndarray, exposed: np.ndarray, outcome: np.ndarray, strata: np.ndarray
 ) -> tuple[float, np.ndarray] | None:
     """Return the Mantel-Haenszel difference and each visit's influence on it."""
-    weight = stays.weight[there]
-    outcome = _find_outcome(stays.age[there], stays.end[there], weight)
     n = int(strata.max()) + 1 if len(strata) else 0
     sides = (weight * exposed, weight * (1 - exposed))
     sizes = [np.bincount(strata, side, n) for side in sides]
@@ -86,30 +126,8 @@ def _compare(
     if min(sizes[0][share > 0].sum(), sizes[1][share > 0].sum()) < FEWEST_WITH:
         return None
     share /= share.sum()
-    by_visit = np.zeros(len(there))
+    by_visit = np.zeros(len(weight))
     for sign, side, size, risk in zip((1, -1), sides, sizes, risks, strict=True):
         factor = np.divide(share, size, out=np.zeros(n), where=size > 0)
         by_visit += sign * factor[strata] * side * (outcome - risk[strata])
     return float(share @ (risks[0] - risks[1])), by_visit
-
-
-def _find_outcome(age: np.ndarray, end: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Return drop-offs, each standing for those censored before: 1 / share still followed (Robins and Finkelstein 2000).
-
-    The mean over visits is the Aalen-Johansen incidence of dropping off. Drop-offs behind the age that `LEAST_FOLLOWED`
-    are followed to do not count.
-    """
-    order = np.argsort(age, kind="stable")
-    ages, first, place = np.unique(age[order], return_index=True, return_inverse=True)
-    if not len(ages):
-        return np.zeros(0)
-    at_risk = np.cumsum(weight[order][::-1])[::-1][first]
-    exits = np.add.reduceat((weight * (end != OPEN))[order], first)
-    censored = np.add.reduceat((weight * (end == OPEN))[order], first)
-    # Whoever leaves at an age is censored no more at the same age.
-    stays = np.maximum(at_risk - exits, 0.0)
-    share = np.divide(censored, stays, out=np.zeros_like(censored), where=stays > 0)
-    followed = np.concatenate([[1.0], np.cumprod(1 - share)[:-1]])
-    outcome = np.zeros(len(age))
-    outcome[order] = np.where(followed >= LEAST_FOLLOWED, 1 / np.maximum(followed, LEAST_FOLLOWED), 0.0)[place]
-    return outcome * (end == DROP)

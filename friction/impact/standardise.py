@@ -79,7 +79,7 @@ def to_levels(values: np.ndarray, most: int = 4) -> np.ndarray:
     if not len(cut):
         return np.zeros(len(values), dtype=np.int64)
     edges = np.unique(np.quantile(cut, np.linspace(0, 1, most + (0 if apart else 1))[1:-1]))
-    levels = np.searchsorted(edges, values, side="right") + int(apart)
+    levels = np.searchsorted(edges, values, side="left") + int(apart)
     return np.where(none, 0, levels) if apart else levels
 
 
