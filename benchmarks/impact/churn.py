@@ -1,8 +1,8 @@
-"""Contact and churn with known truth: ``python -m benchmarks.impact.churn [--seeds 50] [--first 1000] [--persons 6000]``.
+"""Contact and churn with known truth: ``python -m benchmarks.impact.churn [--seeds 50] [--first 1000]``.
 
-Persons stay in a stage for up to 26 weeks. Each week some write of one of four themes, some churn, some move on. Engaged
-persons write more and churn less; persons with severe trouble write more and churn more. Theme 0 truly multiplies the
-hazard of churning by a known ratio from the week it is met in; the other themes change nothing.
+Persons stay in a stage for up to 26 weeks. Each week some write of one of four themes, some churn, some move on.
+Engaged persons write more and churn less; persons with severe trouble write more and churn more. Theme 0 truly
+multiplies the hazard of churning by a known ratio from the week it is met in; the other themes change nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CHURN, MOVES_ON, WRITES = 0.02, 0.03, 0.008
 BY_ENGAGEMENT = (0.8, -0.8)
 """Of writing, of churning: on the logarithm of the rate, by standard deviation."""
 BY_SEVERITY = (0.8, 0.8)
-CHOOSY = (1.2, 0.3)
+PICKS = {"picks it": (1.2, 0.3), "picks it strongly": (2.0, 0.0)}
 """Where severity picks the theme: of writing of theme 0, of the others."""
 KINDS = np.array([-1.5, -0.9, -0.4, 0.0, 0.4, 0.9, 1.5])
 N_THEMES = 4
@@ -40,7 +40,8 @@ class World:
     ratio: float
     severity: str
     n_themes: int = N_THEMES
-    choosy: bool = False
+    picks: str | None = None
+    engagement: float = 1.0
 
 
 WORLDS = (
@@ -51,10 +52,18 @@ WORLDS = (
     ),
     *(World(f"helps, 0.8, {known}, only theme", 0.8, known, n_themes=1) for known in ("measured", "hidden")),
     *(
-        World(f"{told}, {known}, severity picks it", ratio, known, choosy=True)
+        World(f"{told}, {known}, severity picks it", ratio, known, picks="picks it")
         for told, ratio in (("helps, 0.8", 0.8), ("no effect, 1", 1.0))
         for known in ("by messages", "hidden")
     ),
+    World(
+        "no effect, 1, hidden, severity picks it, engagement hardly matters",
+        1.0,
+        "hidden",
+        picks="picks it",
+        engagement=0.0,
+    ),
+    World("no effect, 1, hidden, severity picks it strongly", 1.0, "hidden", picks="picks it strongly"),
 )
 
 
@@ -74,8 +83,10 @@ def simulate(world: World, persons: int, seed: int) -> Panel:
     random = np.random.default_rng(seed)
     # Seven kinds each, so that what is measured is measured exactly.
     engagement, severity = KINDS[random.integers(len(KINDS), size=(2, persons))]
+    engagement = engagement * world.engagement
     churn = CHURN * np.exp(BY_ENGAGEMENT[1] * engagement + BY_SEVERITY[1] * severity)
-    by_severity = [CHOOSY[min(theme, 1)] if world.choosy else BY_SEVERITY[0] for theme in range(world.n_themes)]
+    of_first, of_others = PICKS[world.picks] if world.picks else (BY_SEVERITY[0], BY_SEVERITY[0])
+    by_severity = [of_others if theme else of_first for theme in range(world.n_themes)]
     rates = [WRITES * np.exp(BY_ENGAGEMENT[0] * engagement + by * severity) for by in by_severity]
     met = np.full((world.n_themes, persons), -1.0)
     age, end = np.full(persons, WEEKS, dtype=float), np.full(persons, OPEN)
@@ -132,9 +143,8 @@ def compare_ways(panel: Panel) -> dict[str, float]:
         design = build_design({one: panel.confounders[one] for one in used} or {"none": np.zeros(n, dtype=np.int64)})
         stays = Stays(panel.age, panel.end, np.arange(n), np.ones(n), design.matrix, *find_wrote(n, {THEME: exposure}))
         if name == "crude":
-            found["landmark, crude"] = estimate_landmarks(build_field(stays, np.zeros(n, dtype=np.int64)), theme, met)[
-                0
-            ]
+            field = build_field(stays, np.zeros(n, dtype=np.int64))
+            found["landmark, crude"] = estimate_landmarks(field, theme, met)[0]
         silent, _ = compare_theme(fit_rates(stays), design, exposure)
         found[name] = silent.estimate.difference
         if name == "crude":
@@ -154,11 +164,8 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=6000)
     chosen = parser.parse_args()
     ways = ("ever against never", "landmark, crude", "crude", "engagement only", "adjusted")
-    print(
-        "| world | truth | "
-        + " | ".join(ways)
-        + " | holds truth | among writers | association | adjusted | wrong sign |"
-    )
+    counted = ("holds truth", "among writers", "association", "adjusted", "wrong sign")
+    print(f"| world | truth | {' | '.join((*ways, *counted))} |")
     print("|---|" + "---:|" * (len(ways) + 6))
     for world in WORLDS:
         figures: list[list[float]] = []

@@ -1,8 +1,9 @@
 """Error against a known effect: ``FRICTION_DATA=... python -m benchmarks.impact.ihdp`` prints the table.
 
-IHDP has a score for an outcome and no time, so hazards have nothing to do here. What is tried is the rest of "adjusted":
-confounders as levels (`to_levels`, `build_design`), a model of the outcome with the exposure in it, and standardisation
-with intervals from influences (`estimate_means`); the model is linear, with the exposure times each confounder.
+IHDP has a score for an outcome and no time, so hazards have nothing to do here. What is tried is the rest of
+"adjusted": confounders as levels (`to_levels`, `build_design`), a model of the outcome with the exposure in it, and
+standardisation with intervals from influences (`estimate_means`); the model is linear, with the exposure times each
+confounder.
 """
 
 from __future__ import annotations

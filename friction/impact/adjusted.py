@@ -1,9 +1,9 @@
 """The level "adjusted": drop-off with a theme and without it, measured confounders held fixed.
 
-Each theme joins the hazards of its stage (`friction.impact.exit_rates`), and risks are standardised over the visits that
-had it, from the moment they met it. Two comparisons come of one fit: with visits whose person wrote of nothing, and with
-visits whose person wrote of something else. The second holds fixed what makes people write at all, measured or not; it
-is the one that is told where there are others to compare with.
+Each theme joins the hazards of its stage (`friction.impact.exit_rates`), and risks are standardised over the visits
+that had it, from the moment they met it. Two comparisons come of one fit: with visits whose person wrote of one thing
+less, and with visits whose person wrote of as many things, but not of the theme. The second holds fixed what makes
+people write at all, measured or not; it is the one that is told where there are others to compare with.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ MOST_SHIFT = 0.1
 """When a theme moves the other coefficients by more, all visits are looked at again."""
 FEWEST_OTHERS = 20
 FEWEST_DROPPED = 5
+LEAST_E_VALUE = 2.0
+"""Of the bound nearer to 1: what a hidden factor could explain that doubles both writing and leaving is not adjusted."""
 LEAST_PROBABILITY = 1e-9
 PLACES = 6
 WROTE = "how much they wrote"
@@ -202,8 +204,9 @@ def may_be_adjusted(
             return False
         if np.sign(one.estimate.difference) != sign:
             return False
+    moved = max((abs(shift) for one in (told, other) for shift in one.shifts.values()), default=0.0)
     nearest = told.low if sign > 0 else -told.high
-    if not nearest > max((abs(shift) for shift in told.shifts.values()), default=0.0):
+    if nearest <= moved or to_limit_e_value(told.estimate) < LEAST_E_VALUE:
         return False
     difference, low, high = landmark
     return bool(not np.isnan(difference) and not (high < 0 if sign > 0 else low > 0))
@@ -255,8 +258,8 @@ def find_wrote(n: int, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, n
 
     Returns
     -------
-    (n, `MOST_WRITTEN`) each: probabilities, the themes taken as independent; ages at which the expected number passes 0,
-    1, ..., else the last one.
+    (n, `MOST_WRITTEN`) each: probabilities, the themes taken as independent; ages at which the expected number passes
+    0, 1, ..., else the last one.
     """
     named = [exposures[theme] for theme in sorted(exposures)]
     exactly = np.zeros((n, MOST_WRITTEN))

@@ -2,10 +2,10 @@
 
 The hazard of a visit in bin k of the clock of exits (`friction.impact.ages`) is exp(a_k + z g) times what its person
 wrote so far at this stage: exp(d_1) from the first thing on, exp(d_1 + d_2) from the second, exp(d_1 + d_2 + d_3) from
-the third, each times exp(b) once it is the theme looked at. Where writing is known as a probability, the hazard is the
-mean over what may be (a regression on the probability, whose error is Berkson's: it does not pull b towards 0). Exits by
-bin are Poisson counts with the time at risk as exposure, one model for each way out: the piecewise exponential form of a
-discrete-time hazard (Holford 1980; Laird and Olivier 1981).
+the third, each times exp(b) once it is the theme looked at. Where writing is known as a probability, the hazard is
+the mean over what may be (a regression on the probability, whose error is Berkson's: it does not pull b towards 0).
+Exits by bin are Poisson counts with the time at risk as exposure, one model for each way out: the piecewise exponential
+form of a discrete-time hazard (Holford 1980; Laird and Olivier 1981).
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ class Rows:
     ----------
     design, weight : as in `Stays`.
     spans : for each part, (n, K).
-    told : for each part, (n, `N_TOLD`) probability of having written of at least one, two, ... things, and of the theme.
+    told : for each part, (n, `N_TOLD`) probability of having written of at least one, two, ... things, and of the
+        theme.
     bin, part : (n,) in which the visit ended.
     """
 

@@ -1,7 +1,7 @@
-"""Landmark analysis: among visits still there at an age, who had met a theme by then and who had not, and who left later.
+"""Landmark analysis: among visits still there at an age, those that had met a theme and those that had not.
 
-A second opinion on "adjusted", which takes no hazard model: at each landmark exposure is what it is by then and stays so
-(van Houwelingen 2007), and later drop-offs are compared within strata.
+A second opinion on "adjusted", which takes no hazard model: at each landmark exposure is what it is by then and stays
+so (van Houwelingen 2007), and later drop-offs are compared within strata.
 """
 
 from __future__ import annotations

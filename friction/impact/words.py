@@ -138,11 +138,11 @@ def _to_adjusted(row: Mapping[str, Any]) -> list[str]:
     """Return what was adjusted for, and how strong something not measured would have to be to explain it away."""
     if row["evidence"] != "adjusted" or not _is_known(row, "adjusted_difference"):
         return []
+    low, high = _to_points(row["adjusted_low"]), _to_points(row["adjusted_high"])
+    strength = f"{float(row['e_value']):.1f} (nearer bound {float(row['e_value_limit']):.1f})"
     return [
-        f"adjusted for {', '.join(row['adjusted_for'])}: {_to_points(row['adjusted_difference'])} points, "
-        f"{_to_points(row['adjusted_low'])} to {_to_points(row['adjusted_high'])}",
-        f"something not measured could explain it if it went with both writing and leaving at risk ratios of "
-        f"{float(row['e_value']):.1f} (nearer bound {float(row['e_value_limit']):.1f})",
+        f"adjusted for {', '.join(row['adjusted_for'])}: {_to_points(row['adjusted_difference'])}, {low} to {high}",
+        f"something not measured could explain it if tied to both writing and leaving by risk ratios of {strength}",
     ]
 
 
