@@ -20,6 +20,7 @@ from friction.impact.exit_rates import (
     EXACT,
     MOST_WRITTEN,
     N_TOLD,
+    PART,
     PRECISION,
     ROUNDS,
     STEP,
@@ -51,14 +52,16 @@ from friction.journeys.resample import mix
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_VISITS = 100_000
-"""With more visits, those of persons who wrote nothing are drawn, each standing for several."""
+MOST_SILENT = 50_000
+"""Of more visits by persons who wrote nothing, so many are drawn, each standing for several: hazards need no more."""
+MOST_WITH = 5_000
+"""Of a theme with more visits, about so many are drawn."""
 MOST_SHIFT = 0.1
 """When a theme moves the other coefficients by more, all visits are looked at again."""
 FEWEST_OTHERS = 20
 FEWEST_DROPPED = 5
 LEAST_E_VALUE = 2.0
-"""Of the bound nearer to 1: what a hidden factor could explain that doubles both writing and leaving is not adjusted."""
+"""Of the bound nearer to 1: what a hidden factor could explain that doubles writing and leaving is not adjusted."""
 LEAST_PROBABILITY = 1e-9
 PLACES = 6
 WROTE = "how much they wrote"
@@ -120,10 +123,10 @@ def estimate_adjusted(
     adjusted_low, adjusted_high, e_value, e_value_limit, adjusted_for, landmark_difference), and is_adjusted.
     """
     chosen, weight = _draw(person, exposures)
-    order = chosen[np.lexsort((age[chosen], person[chosen]))]
+    order = chosen[np.lexsort((end[chosen], age[chosen], person[chosen]))]
     place = np.full(len(age), -1)
     place[order] = np.arange(len(order))
-    moved = {theme: Exposure(place[one.rows], one.p, one.met) for theme, one in exposures.items()}
+    moved = {theme: _move(one, place) for theme, one in exposures.items()}
     design = build_design({name: np.asarray(levels)[order] for name, levels in confounders.items()})
     wrote, wrote_at = find_wrote(len(order), moved)
     stays = Stays(age[order], end[order], person[order], weight[order], design.matrix, wrote, wrote_at)
@@ -150,12 +153,12 @@ def compare_theme(fit: Fit, design: Design, exposure: Exposure) -> tuple[Contras
 
     Parameters
     ----------
-    fit : the stage's hazards; its visits are those of ``design`` and ``exposure``.
+    fit : the stage's hazards; its visits are those of ``design``.
+    exposure : of the theme, its rows rising.
     """
-    order = np.argsort(exposure.rows, kind="stable")
-    at, p, met = exposure.rows[order], exposure.p[order], exposure.met[order]
+    at, p, met = exposure.rows, exposure.p, exposure.met
     exposed = fit.stays.take(at)
-    rows = cut(exposed, fit.clock, p, met)
+    rows, surely = cut(exposed, fit.clock, p, met), p * exposed.weight
     found = [_join(fit, at, rows, place) for place in range(len(WAYS))]
     theta = tuple(one[0] for one in found)
     q = len(theta[0])
@@ -169,13 +172,13 @@ def compare_theme(fit: Fit, design: Design, exposure: Exposure) -> tuple[Contras
     contrasts = []
     for instead in (less, written):
         with_, without = (
-            _expect(fit, rows, theta, p, begin, np.column_stack([wrote, np.full(len(p), theme)]))
+            _expect(fit, rows, theta, surely, begin, np.column_stack([wrote, np.full(len(p), theme)]))
             for wrote, theme in ((written, 1.0), (instead, 0.0))
         )
         on = bread @ np.stack([with_[1], without[1]], axis=1)
-        estimate = estimate_means((with_[0], without[0]), p, unit, by_person @ on, on.T @ rest @ on)
+        estimate = estimate_means((with_[0], without[0]), surely, unit, by_person @ on, on.T @ rest @ on)
         log = np.zeros(2 * q)
-        log[q - N_TOLD : q] = np.append(p @ (written - instead) / p.sum(), 1.0)
+        log[q - N_TOLD : q] = np.append(surely @ (written - instead) / surely.sum(), 1.0)
         moved = bread @ log
         spread = SPREAD * float(np.sqrt(((by_person @ moved) ** 2).sum() + moved @ rest @ moved))
         at_all = float(log[:q] @ theta[DROP])
@@ -200,9 +203,7 @@ def may_be_adjusted(
         return False
     sign = np.sign(association)
     for one in (told, other):
-        if not (sign * one.estimate.low > 0 or sign * one.estimate.high < 0):
-            return False
-        if np.sign(one.estimate.difference) != sign:
+        if not (one.estimate.low if sign > 0 else -one.estimate.high) > 0:
             return False
     moved = max((abs(shift) for one in (told, other) for shift in one.shifts.values()), default=0.0)
     nearest = told.low if sign > 0 else -told.high
@@ -216,12 +217,14 @@ def _estimate_theme(
     fit: Fit, design: Design, exposure: Exposure, field: Field, association: float
 ) -> dict[str, object]:
     """Return the row of one theme."""
+    if not exposure.p.sum() > 0:
+        return {**dict.fromkeys(COLUMNS), "adjusted_for": [], "is_adjusted": False}
     silent, others = compare_theme(fit, design, exposure)
     theme = np.zeros(len(fit.stays.age))
     theme[exposure.rows] = exposure.p
     met = np.full(len(fit.stays.age), np.iinfo(np.int64).max)
     met[exposure.rows] = exposure.met
-    apart = np.maximum(fit.stays.wrote[:, 0] - theme, 0.0)
+    apart = np.maximum(fit.stays.wrote[:, 0] - theme, 0.0) * fit.stays.weight
     has_others = apart.sum() >= FEWEST_OTHERS and apart @ (fit.stays.end == DROP) >= FEWEST_DROPPED
     told = others if has_others else silent
     landmark = estimate_landmarks(field, theme, met, among_writers=bool(has_others))
@@ -240,17 +243,26 @@ def _estimate_theme(
 
 
 def _draw(person: np.ndarray, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the visits looked at, and how many each stands for: all of persons who wrote, some of the others."""
-    weight = np.ones(len(person))
-    if len(person) <= MOST_VISITS:
-        return np.arange(len(person)), weight
-    rows = np.concatenate([one.rows for one in exposures.values()]) if exposures else np.zeros(0, dtype=np.int64)
-    wrote = np.zeros(int(person.max()) + 1, dtype=bool)
-    wrote[person[rows]] = True
-    own = wrote[person]
-    share = max(MOST_VISITS - int(own.sum()), MOST_VISITS // 2) / max(int((~own).sum()), 1)
-    drawn = own | ((mix(person.astype(np.uint64)) >> np.uint64(11)) * 2.0**-53 < share)
-    return np.flatnonzero(drawn), np.where(own, 1.0, max(1 / share, 1.0))
+    """Return the visits looked at, and how many each of all visits stands for.
+
+    Persons are drawn whole, by a hash of their number: those who wrote of a theme with few visits for certain.
+    """
+    chance = np.zeros(int(person.max()) + 1 if len(person) else 0)
+    for one in exposures.values():
+        theirs = person[one.rows]
+        chance[theirs] = np.maximum(chance[theirs], min(1.0, MOST_WITH / max(float(one.p.sum()), 1.0)))
+    silent = chance == 0
+    chance[silent] = min(1.0, MOST_SILENT / max(int(silent[person].sum()), 1))
+    drawn = (mix(np.arange(len(chance), dtype=np.uint64)) >> np.uint64(11)) * 2.0**-53 < chance
+    return np.flatnonzero(drawn[person]), 1 / np.maximum(chance[person], LEAST_PROBABILITY)
+
+
+def _move(exposure: Exposure, place: np.ndarray) -> Exposure:
+    """Return the exposure of the visits that were drawn, by their new places, in order."""
+    at = place[exposure.rows]
+    order = np.argsort(at, kind="stable")
+    kept = order[at[order] >= 0]
+    return Exposure(at[kept], exposure.p[kept], exposure.met[kept])
 
 
 def find_wrote(n: int, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, np.ndarray]:
@@ -287,13 +299,15 @@ def find_wrote(n: int, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, n
 
 def _find_strata(fit: Fit) -> np.ndarray:
     """Return the fifth each visit lies in by the risk of dropping off that its confounders tell of."""
-    r = fit.stays.design.shape[1]
+    n_bins, r = fit.clock.n_bins, fit.stays.design.shape[1]
     span = np.diff(fit.clock.edges)
-    kinds, kind = np.unique(fit.stays.design, axis=0, return_inverse=True)
-    levels = slice(fit.clock.n_bins, fit.clock.n_bins + r)
-    rates = [np.exp(kinds @ theta[levels])[:, None] * np.exp(theta[: fit.clock.n_bins]) for theta in fit.theta]
-    risk, _, _ = to_risks(rates[0], rates[1], np.broadcast_to(span, rates[0].shape))
-    return to_levels(np.round(risk, 9)[kind.ravel()], most=5)
+    risks = [np.zeros(0)]
+    for begin in range(0, len(fit.stays.age), PART):
+        some = fit.stays.design[begin : begin + PART]
+        rates = [np.exp(some @ theta[n_bins : n_bins + r])[:, None] * np.exp(theta[:n_bins]) for theta in fit.theta]
+        risks.append(to_risks(rates[0], rates[1], np.broadcast_to(span, rates[0].shape))[0])
+    # Rounded, so that visits that are alike lie in one fifth.
+    return to_levels(np.round(np.concatenate(risks), 9), most=5)
 
 
 def _join(fit: Fit, at: np.ndarray, rows: Rows, place: int) -> tuple[np.ndarray, np.ndarray]:
@@ -352,7 +366,7 @@ def _find_written(exposed: Stays, met: np.ndarray) -> np.ndarray:
 
 
 def _expect(
-    fit: Fit, rows: Rows, theta: tuple[np.ndarray, ...], p: np.ndarray, begin: np.ndarray, told: np.ndarray
+    fit: Fit, rows: Rows, theta: tuple[np.ndarray, ...], weight: np.ndarray, begin: np.ndarray, told: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the risk of each exposed visit from ``begin`` on, by the clock, and the slope of their mean (2 q,).
 
@@ -365,7 +379,7 @@ def _expect(
         for one in theta
     ]
     risk, by_drop, by_other = to_risks(rates[0], rates[1], span)
-    share = p / p.sum()
+    share = weight / weight.sum()
     slopes = []
     for slope in (by_drop, by_other):
         whole = share * slope.sum(axis=1)

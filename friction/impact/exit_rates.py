@@ -27,7 +27,7 @@ PRECISION = 0.25
 holds levels that nobody leaves from."""
 ROUNDS = 30
 STEP = 1.0
-EXACT = 1e-7
+EXACT = 1e-6
 MOST_WRITTEN = 3
 """Persons who wrote of more than so many things at a stage count as one kind."""
 N_TOLD = MOST_WRITTEN + 1
@@ -154,6 +154,8 @@ def measure(rows: Rows, theta: np.ndarray, ended: np.ndarray, *, by_row: bool = 
     found = np.zeros((len(theta), len(theta)))
     levels, met = slice(n_bins, n_bins + r), slice(n_bins + r, len(theta))
     for place, (span, told) in enumerate(zip(rows.spans, rows.told, strict=True)):
+        if not span.any():
+            continue
         factor, slopes = _mix(told, theta[-N_TOLD:])
         here = (base * factor)[:, None] * (span * rate)
         whole = here.sum(axis=1)
