@@ -71,7 +71,7 @@ def build_confounders(
 
     Returns
     -------
-    journey_id, step, and each of `CONFOUNDERS` as a whole number from 0, in at most five levels (week and group: as
+    journey_id, step, and each of `CONFOUNDERS` as a whole number from 0, in at most four levels (week and group: as
     many as there are); sorted by journey_id and step, equal for equal input whatever the order of its rows.
     """
     with open_engine() as connection:

@@ -20,13 +20,13 @@ moments AS (
     INNER JOIN wanted ON stays.person_id = wanted.person_id
     UNION ALL
     SELECT
-        written.person_id, written.moment, 4 AS kind, NULL AS journey_id, NULL AS step, NULL AS stage,
+        written.person_id, written.moment, 4 AS kind, '' AS journey_id, 0 AS step, '' AS stage,
         0 AS events, 0 AS visits, 1 AS messages, written.friction, 0 AS dropped
     FROM written
     INNER JOIN wanted ON written.person_id = wanted.person_id
     UNION ALL
     SELECT
-        stays.person_id, stays.known AS moment, 1 AS kind, NULL AS journey_id, NULL AS step, NULL AS stage,
+        stays.person_id, stays.known AS moment, 1 AS kind, '' AS journey_id, 0 AS step, '' AS stage,
         0 AS events, 0 AS visits, 0 AS messages, 0 AS friction, stays.dropped
     FROM stays
     INNER JOIN wanted ON stays.person_id = wanted.person_id
