@@ -44,25 +44,20 @@ class World:
     engagement: float = 1.0
 
 
+TOLD = (("helps, 0.8", 0.8), ("no effect, 1", 1.0), ("harms, 1.5", 1.5), ("harms, 2", 2.0), ("harms, 3", 3.0))
 WORLDS = (
     *(
         World(f"{told}, {known}", ratio, known)
         for known in ("measured", "by messages", "hidden")
-        for told, ratio in (("helps, 0.8", 0.8), ("no effect, 1", 1.0), ("harms, 1.5", 1.5), ("harms, 3", 3.0))
+        for told, ratio in TOLD
     ),
     *(World(f"helps, 0.8, {known}, only theme", 0.8, known, n_themes=1) for known in ("measured", "hidden")),
     *(
         World(f"{told}, {known}, severity picks it", ratio, known, picks="picks it")
-        for told, ratio in (("helps, 0.8", 0.8), ("no effect, 1", 1.0))
+        for told, ratio in TOLD[:2]
         for known in ("by messages", "hidden")
     ),
-    World(
-        "no effect, 1, hidden, severity picks it, engagement hardly matters",
-        1.0,
-        "hidden",
-        picks="picks it",
-        engagement=0.0,
-    ),
+    World("no effect, 1, hidden, severity picks it, hardly engaged", 1.0, "hidden", picks="picks it", engagement=0.25),
     World("no effect, 1, hidden, severity picks it strongly", 1.0, "hidden", picks="picks it strongly"),
 )
 
@@ -164,9 +159,9 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=6000)
     chosen = parser.parse_args()
     ways = ("ever against never", "landmark, crude", "crude", "engagement only", "adjusted")
-    counted = ("holds truth", "among writers", "association", "adjusted", "wrong sign")
+    counted = ("holds truth", "among writers", "holds truth", "association", "adjusted", "wrong sign")
     print(f"| world | truth | {' | '.join((*ways, *counted))} |")
-    print("|---|" + "---:|" * (len(ways) + 6))
+    print("|---|" + "---:|" * (len(ways) + len(counted) + 1))
     for world in WORLDS:
         figures: list[list[float]] = []
         counts: Counter[str] = Counter()
@@ -181,9 +176,13 @@ def main() -> None:
             counts["association"] += not np.isnan(found["association"])
             counts["adjusted"] += given
             counts["wrong"] += given and np.sign(row["adjusted_difference"]) != np.sign(np.log(world.ratio))
-            figures.append([panel.truth, *(found[way] for way in ways), found["covers"], row["adjusted_difference"]])
-        mean = np.mean(figures, axis=0)
-        cells = [f"{100 * value:+.1f}" for value in mean[:-2]] + [f"{100 * mean[-2]:.0f} %", f"{100 * mean[-1]:+.1f}"]
+            held = row["adjusted_low"] <= panel.truth <= row["adjusted_high"]
+            figures.append(
+                [panel.truth, *(found[way] for way in ways), found["covers"], row["adjusted_difference"], held]
+            )
+        mean = 100 * np.mean(figures, axis=0)
+        cells = [f"{value:+.1f}" for value in mean]
+        cells[-3], cells[-1] = f"{mean[-3]:.0f} %", f"{mean[-1]:.0f} %"
         print(
             f"| {world.name} | " + " | ".join(cells)
             + f" | {counts['association']} | {counts['adjusted']} | {counts['wrong']} |", flush=True,

@@ -60,6 +60,8 @@ MOST_SHIFT = 0.1
 """When a theme moves the other coefficients by more, all visits are looked at again."""
 FEWEST_OTHERS = 20
 FEWEST_DROPPED = 5
+STRONGER = 1.5
+"""What a hidden factor could explain that is so many times as strong as the strongest measured one is not adjusted."""
 LEAST_E_VALUE = 2.0
 """Of the bound nearer to 1: what a hidden factor could explain that doubles writing and leaving is not adjusted."""
 LEAST_PROBABILITY = 1e-9
@@ -207,7 +209,7 @@ def may_be_adjusted(
             return False
     moved = max((abs(shift) for one in (told, other) for shift in one.shifts.values()), default=0.0)
     nearest = told.low if sign > 0 else -told.high
-    if nearest <= moved or to_limit_e_value(told.estimate) < LEAST_E_VALUE:
+    if nearest <= STRONGER * moved or to_limit_e_value(told.estimate) < LEAST_E_VALUE:
         return False
     difference, low, high = landmark
     return bool(not np.isnan(difference) and not (high < 0 if sign > 0 else low > 0))

@@ -113,6 +113,26 @@ def test_what_is_met_late_in_a_stay_shows_no_difference_where_there_is_none():
     assert found["adjusted_high"] - found["adjusted_low"] < 0.15
 
 
+def test_a_probability_of_having_met_a_theme_does_not_make_its_ratio_smaller():
+    """Where six of ten visits with p = 0.6 met it, the hazard ratio is that of the six (Berkson's error)."""
+    random = np.random.default_rng(4)
+    n, ratio = 20_000, 3.0
+    met = random.exponential(20, n)
+    truly = random.random(n) < 0.6
+    early = random.exponential(50, n)
+    drop = np.where((early < met) | ~truly, early, met + random.exponential(50 / ratio, n))
+    age = np.minimum(np.minimum(drop, random.exponential(40, n)), met + 10)
+    rows = np.flatnonzero(met < age)
+    exposure = Exposure(rows, np.full(len(rows), 0.6), (met[rows] * 1e6).astype(np.int64))
+    end = np.where(age == drop, DROP, np.where(age == met + 10, OPEN, OTHER))
+    told = (age * 1e6).astype(np.int64), end, np.arange(n), {"kind": np.zeros(n, dtype=int)}, {"th-a": exposure}
+    stays, design, moved = to_stays(*told)
+
+    silent, _ = compare_theme(fit_rates(stays), design, moved["th-a"])
+
+    assert silent.log_hazard == pytest.approx(np.log(ratio), abs=0.12)  # exp(0.6 b) as the factor would give 1.31
+
+
 def test_neither_order_nor_numbering_of_rows_matters():
     """Shuffled visits give the same row."""
     age, end, person, confounders, exposures = draw(seed=7)
