@@ -136,7 +136,9 @@ def compare_ways(panel: Panel) -> dict[str, float]:
     ways = {"crude": (), "engagement only": ("events_before",), "adjusted": tuple(panel.confounders)}
     for name, used in ways.items():
         design = build_design({one: panel.confounders[one] for one in used} or {"none": np.zeros(n, dtype=np.int64)})
-        stays = Stays(panel.age, panel.end, np.arange(n), np.ones(n), design.matrix, *find_wrote(n, {THEME: exposure}))
+        stays = Stays(
+            panel.age, panel.end, np.arange(n), np.ones(n), design.matrix, *find_wrote(n, {THEME: exposure}, {THEME})
+        )
         if name == "crude":
             field = build_field(stays, np.zeros(n, dtype=np.int64))
             found["landmark, crude"] = estimate_landmarks(field, theme, met)[0]
@@ -157,12 +159,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--first", type=int, default=1000)
     parser.add_argument("--persons", type=int, default=6000)
+    parser.add_argument("--worlds", type=int, nargs=2, default=(0, len(WORLDS)), help="which of them, from and to")
     chosen = parser.parse_args()
     ways = ("ever against never", "landmark, crude", "crude", "engagement only", "adjusted")
     counted = ("holds truth", "among writers", "holds truth", "association", "adjusted", "wrong sign")
     print(f"| world | truth | {' | '.join((*ways, *counted))} |")
     print("|---|" + "---:|" * (len(ways) + len(counted) + 1))
-    for world in WORLDS:
+    for world in WORLDS[slice(*chosen.worlds)]:
         figures: list[list[float]] = []
         counts: Counter[str] = Counter()
         for seed in range(chosen.first, chosen.first + chosen.seeds):

@@ -2,8 +2,8 @@
 
 Each theme joins the hazards of its stage (`friction.impact.exit_rates`), and risks are standardised over the visits
 that had it, from the moment they met it. Two comparisons come of one fit: with visits whose person wrote of one thing
-less, and with visits whose person wrote of as many things, but not of the theme. The second holds fixed what makes
-people write at all, measured or not; it is the one that is told where there are others to compare with.
+less, and with visits whose person wrote of as many things, but of none that goes with drop-off. The second holds fixed
+what makes people write at all, measured or not; it is the one that is told where there are others to compare with.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from friction.impact.standardise import (
 from friction.journeys.resample import mix
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 MOST_SILENT = 50_000
 """Of more visits by persons who wrote nothing, so many are drawn, each standing for several: hazards need no more."""
@@ -117,7 +117,8 @@ def estimate_adjusted(
     person : (n,) number of each visit's person (or account), the same in every run of the same data.
     confounders : by name (`friction.impact.confounders.CONFOUNDERS`, others allowed), whole numbers from 0, (n,).
     exposures : of every theme with messages at the stage, whether it is to be estimated or not: they tell who wrote.
-    associations : difference (of `impact`) of each theme to be estimated, those at level association.
+    associations : difference (of `impact`) of each theme to be estimated: those at level association, all of them, as
+        people who wrote of them are no measure for each other.
 
     Returns
     -------
@@ -130,7 +131,7 @@ def estimate_adjusted(
     place[order] = np.arange(len(order))
     moved = {theme: _move(one, place) for theme, one in exposures.items()}
     design = build_design({name: np.asarray(levels)[order] for name, levels in confounders.items()})
-    wrote, wrote_at = find_wrote(len(order), moved)
+    wrote, wrote_at = find_wrote(len(order), moved, associations)
     stays = Stays(age[order], end[order], person[order], weight[order], design.matrix, wrote, wrote_at)
     rows: list[dict[str, object]] = []
     if associations and (stays.end == DROP).any():
@@ -151,7 +152,7 @@ COLUMNS = (
 
 
 def compare_theme(fit: Fit, design: Design, exposure: Exposure) -> tuple[Contrast, Contrast]:
-    """Return the comparisons of one theme with people who wrote nothing and with people who wrote of something else.
+    """Return the comparisons of one theme with one thing less written, and with as many things, but none that matters.
 
     Parameters
     ----------
@@ -169,18 +170,18 @@ def compare_theme(fit: Fit, design: Design, exposure: Exposure) -> tuple[Contras
         bread[place * q : (place + 1) * q, place * q : (place + 1) * q] = np.linalg.inv(information)
     people, by_person, rest = _find_influences(fit, at, rows, theta)
     unit = np.searchsorted(people, exposed.person)
-    written, begin = _find_written(exposed, met), fit.clock.before(np.minimum(met, exposed.age))
+    written, begin = _find_written(exposed, met)[:, :MOST_WRITTEN], fit.clock.before(np.minimum(met, exposed.age))
     less = np.column_stack([written[:, 1:], np.zeros(len(written))])
     contrasts = []
     for instead in (less, written):
         with_, without = (
-            _expect(fit, rows, theta, surely, begin, np.column_stack([wrote, np.full(len(p), theme)]))
+            _expect(fit, rows, theta, surely, begin, np.column_stack([wrote, np.full((len(p), 2), theme)]))
             for wrote, theme in ((written, 1.0), (instead, 0.0))
         )
         on = bread @ np.stack([with_[1], without[1]], axis=1)
         estimate = estimate_means((with_[0], without[0]), surely, unit, by_person @ on, on.T @ rest @ on)
         log = np.zeros(2 * q)
-        log[q - N_TOLD : q] = np.append(surely @ (written - instead) / surely.sum(), 1.0)
+        log[q - N_TOLD : q] = np.append(surely @ (written - instead) / surely.sum(), (1.0, 1.0))
         moved = bread @ log
         spread = SPREAD * float(np.sqrt(((by_person @ moved) ** 2).sum() + moved @ rest @ moved))
         at_all = float(log[:q] @ theta[DROP])
@@ -226,7 +227,7 @@ def _estimate_theme(
     theme[exposure.rows] = exposure.p
     met = np.full(len(fit.stays.age), np.iinfo(np.int64).max)
     met[exposure.rows] = exposure.met
-    apart = np.maximum(fit.stays.wrote[:, 0] - theme, 0.0) * fit.stays.weight
+    apart = np.maximum(fit.stays.wrote[:, 0] - fit.stays.wrote[:, MOST_WRITTEN], 0.0) * fit.stays.weight
     has_others = apart.sum() >= FEWEST_OTHERS and apart @ (fit.stays.end == DROP) >= FEWEST_DROPPED
     told = others if has_others else silent
     landmark = estimate_landmarks(field, theme, met, among_writers=bool(has_others))
@@ -267,24 +268,31 @@ def _move(exposure: Exposure, place: np.ndarray) -> Exposure:
     return Exposure(at[kept], exposure.p[kept], exposure.met[kept])
 
 
-def find_wrote(n: int, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, np.ndarray]:
+def find_wrote(
+    n: int, exposures: Mapping[str, Exposure], associated: Collection[str] = ()
+) -> tuple[np.ndarray, np.ndarray]:
     """Return how likely each visit's person wrote of at least one, two, ... themes, and from which age on.
 
     Returns
     -------
-    (n, `MOST_WRITTEN`) each: probabilities, the themes taken as independent; ages at which the expected number passes
-    0, 1, ..., else the last one.
+    (n, `MOST_WRITTEN` + 1) each: probabilities, the themes taken as independent, last that of one of ``associated``;
+    ages at which the expected number passes 0, 1, ..., else the last one, and of the first one of ``associated``.
     """
     named = [exposures[theme] for theme in sorted(exposures)]
     exactly = np.zeros((n, MOST_WRITTEN))
     exactly[:, 0] = 1.0
-    for one in named:
+    none = np.ones(n)
+    ages = np.full((n, MOST_WRITTEN + 1), np.iinfo(np.int64).max)
+    for theme in sorted(exposures):
+        one = exposures[theme]
         p = one.p[:, None]
         before = exactly[one.rows]
         exactly[one.rows] = before * (1 - p) + np.column_stack([np.zeros(len(p)), before[:, :-1]]) * p
-    at_least = np.clip(1 - np.cumsum(exactly, axis=1), 0.0, 1.0)
+        if theme in associated:
+            none[one.rows] *= 1 - one.p
+            ages[one.rows, -1] = np.minimum(ages[one.rows, -1], one.met)
+    at_least = np.clip(np.column_stack([1 - np.cumsum(exactly, axis=1), 1 - none]), 0.0, 1.0)
     at_least[at_least < LEAST_PROBABILITY] = 0.0
-    ages = np.full((n, MOST_WRITTEN), np.iinfo(np.int64).max)
     if named:
         rows, p, met = (np.concatenate([getattr(one, name) for one in named]) for name in ("rows", "p", "met"))
         order = np.lexsort((p, met, rows))
@@ -292,7 +300,7 @@ def find_wrote(n: int, exposures: Mapping[str, Exposure]) -> tuple[np.ndarray, n
         first = np.concatenate([[True], rows[1:] != rows[:-1]]) if len(rows) else np.zeros(0, dtype=bool)
         so_far = np.cumsum(p)
         so_far -= np.maximum.accumulate(np.where(first, so_far - p, 0.0))
-        ages[rows] = met[:, None]  # the last of each visit stays
+        ages[rows, :MOST_WRITTEN] = met[:, None]  # the last of each visit stays
         for number in range(MOST_WRITTEN):
             passed = (so_far > number + LEAST_PROBABILITY) & (first | (so_far - p <= number + LEAST_PROBABILITY))
             ages[rows[passed], number] = met[passed]

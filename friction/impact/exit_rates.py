@@ -2,7 +2,8 @@
 
 The hazard of a visit in bin k of the clock of exits (`friction.impact.ages`) is exp(a_k + z g) times what its person
 wrote so far at this stage: exp(d_1) from the first thing on, exp(d_1 + d_2) from the second, exp(d_1 + d_2 + d_3) from
-the third, each times exp(b) once it is the theme looked at. Where writing is known as a probability, the hazard is
+the third, each times exp(e) once a theme is among them that goes with drop-off, and exp(b) once it is the theme looked
+at: people who wrote of what makes no difference are the measure. Where writing is known as a probability, the hazard is
 the mean over what may be (a regression on the probability, whose error is Berkson's: it does not pull b towards 0).
 Exits by bin are Poisson counts with the time at risk as exposure, one model for each way out: the piecewise exponential
 form of a discrete-time hazard (Holford 1980; Laird and Olivier 1981).
@@ -30,8 +31,8 @@ STEP = 1.0
 EXACT = 1e-6
 MOST_WRITTEN = 3
 """Persons who wrote of more than so many things at a stage count as one kind."""
-N_TOLD = MOST_WRITTEN + 1
-"""Coefficients of what was written: d for each thing, and b."""
+N_TOLD = MOST_WRITTEN + 2
+"""Coefficients of what was written: d for each thing, e and b."""
 PART = 100_000
 """Visits looked at in one go."""
 
@@ -45,8 +46,8 @@ class Stays:
     age, end, person : (n,) age at exit or censoring, microseconds; DROP, OTHER or OPEN; number of the person.
     weight : (n,) visits each stands for.
     design : (n, r) confounders (`standardise.build_design`).
-    wrote, wrote_at : (n, `MOST_WRITTEN`) probability that its person wrote of at least one, two, ... things at this
-        stage, and the ages from which on, rising.
+    wrote, wrote_at : (n, `MOST_WRITTEN` + 1) probability that its person wrote of at least one, two, ... things at this
+        stage and, last, of a theme that goes with drop-off; and the ages from which on.
     """
 
     age: np.ndarray
@@ -70,8 +71,8 @@ class Rows:
     ----------
     design, weight : as in `Stays`.
     spans : for each part, (n, K).
-    told : for each part, (n, `N_TOLD`) probability of having written of at least one, two, ... things, and of the
-        theme.
+    told : for each part, (n, `N_TOLD`) probability of having written of at least one, two, ... things, of a theme that
+        goes with drop-off, and of the theme looked at.
     bin, part : (n,) in which the visit ended.
     """
 
@@ -100,7 +101,7 @@ class Fit:
     ----------
     stays, clock : what they are of.
     parts : the visits, cut: in pieces, those of silent persons apart, with their places.
-    theta : for each way out, (q,): a for each bin, g, d of each thing written, and b, which is 0 here.
+    theta : for each way out, (q,): a for each bin, g, d of each thing written, e, and b, which is 0 here.
     information : for each way out (q, q), the prior included.
     prior : for each way out (q,), the means of the prior; its precision is the same everywhere.
     meat : (2 q, 2 q) summed products of the scores of persons, both ways side by side.
@@ -127,8 +128,10 @@ def cut(stays: Stays, clock: Clock, theme: np.ndarray | None = None, met: np.nda
     probability = stays.wrote if theme is None else np.column_stack([stays.wrote, theme])
     ages = stays.wrote_at
     if theme is not None and met is not None:
-        probability[:, 0] = np.maximum(probability[:, 0], theme)
-        ages = np.column_stack([np.minimum(ages[:, 0], met), ages[:, 1:], met])
+        ages = np.column_stack([ages, met])
+        for wider in (0, MOST_WRITTEN):
+            probability[:, wider] = np.maximum(probability[:, wider], theme)
+            ages[:, wider] = np.minimum(ages[:, wider], met)
     # What is met at the very end is met just before it: the exit comes after it.
     moments = np.where(probability > 0, clock.before(np.minimum(ages, stays.age[:, None])), until[:, None])
     order = np.argsort(moments, axis=1, kind="stable")
@@ -264,13 +267,18 @@ def _find_meat(stays: Stays, clock: Clock, theta: tuple[np.ndarray, ...]) -> np.
 
 
 def _mix(told: np.ndarray, coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the factor of the hazard and the derivatives of its logarithm by d and b, (n,) and (n, `N_TOLD`)."""
-    wrote, theme = told[:, :MOST_WRITTEN], told[:, MOST_WRITTEN]
+    """Return the factor of the hazard and the derivatives of its logarithm by d, e and b, (n,) and (n, `N_TOLD`)."""
+    wrote, wrote_any = told[:, :MOST_WRITTEN], told[:, 0]
     exactly = wrote - np.column_stack([wrote[:, 1:], np.zeros(len(told))])
     each = exactly * np.exp(np.cumsum(coefficients[:MOST_WRITTEN]))
     at_least = np.cumsum(each[:, ::-1], axis=1)[:, ::-1]
-    share = np.divide(theme, wrote[:, 0], out=np.zeros(len(told)), where=wrote[:, 0] > 0)
-    of_theme = share * np.exp(coefficients[MOST_WRITTEN])
-    factor = 1 - wrote[:, 0] + (1 - share + of_theme) * at_least[:, 0]
-    slopes = np.column_stack([(1 - share + of_theme)[:, None] * at_least, of_theme * at_least[:, 0]])
-    return factor, slopes / factor[:, None]
+    marked, theme = (
+        np.divide(told[:, place], wrote_any, out=np.zeros(len(told)), where=wrote_any > 0)
+        for place in (MOST_WRITTEN, MOST_WRITTEN + 1)
+    )
+    of_theme = theme * np.exp(coefficients[-2] + coefficients[-1])
+    of_marked = (marked - theme) * np.exp(coefficients[-2]) + of_theme
+    told_of = 1 - marked + of_marked
+    factor = 1 - wrote_any + told_of * at_least[:, 0]
+    slopes = [told_of[:, None] * at_least, of_marked * at_least[:, 0], of_theme * at_least[:, 0]]
+    return factor, np.column_stack(slopes) / factor[:, None]

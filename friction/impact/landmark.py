@@ -77,7 +77,8 @@ def estimate_landmarks(
     field : the visits.
     theme : (n,) how likely each had the theme.
     met : (n,) age at which, microseconds.
-    among_writers : compare only with visits whose person had written of something by the landmark.
+    among_writers : compare only with visits whose person had written by the landmark, of nothing that goes with
+        drop-off.
 
     Returns
     -------
@@ -92,6 +93,8 @@ def estimate_landmarks(
         there = chosen[stays.age[chosen] > mark]
         if among_writers:
             there = there[stays.wrote_at[there, 0] <= mark]
+            marked = (stays.wrote[there, -1] >= SURELY) & (stays.wrote_at[there, -1] <= mark)
+            there = there[~marked | ((theme[there] >= SURELY) & (met[there] <= mark))]
         share = field.followed[there] / followed_to
         outcome = (stays.end[there] == DROP) * np.where(share >= LEAST_FOLLOWED, 1 / np.maximum(share, 1e-9), 0.0)
         exposed = np.where(met[there] <= mark, theme[there], 0.0)

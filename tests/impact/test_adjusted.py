@@ -51,7 +51,7 @@ def to_stays(age, end, person, confounders, exposures):
         moved[name] = Exposure(at[by], one.p[by], one.met[by])
     design = build_design({name: levels[order] for name, levels in confounders.items()})
     return Stays(
-        age[order], end[order], person[order], np.ones(len(age)), design.matrix, *find_wrote(len(age), moved)
+        age[order], end[order], person[order], np.ones(len(age)), design.matrix, *find_wrote(len(age), moved, {"th-a"})
     ), design, moved  # fmt: skip
 
 
@@ -78,7 +78,9 @@ def test_the_hazards_are_a_poisson_regression_of_exits_on_time_at_risk(monkeypat
                 np.column_stack([left[at], span[at, number], stays.person[at], bins, design.matrix[at], told[at]])
             )
     table = np.concatenate(parts)
-    columns = table[:, 3:][:, table[:, 3:].any(axis=0)]
+    # The theme is the only one that matters here: both have one column.
+    columns = np.delete(table, [0, 1, 2, table.shape[1] - 2], axis=1)
+    columns = columns[:, columns.any(axis=0)]
     model = sm.GLM(table[:, 0], columns, family=sm.families.Poisson(), offset=np.log(table[:, 1]))
     found = model.fit(cov_type="cluster", cov_kwds={"groups": table[:, 2], "use_correction": False})
 
@@ -239,17 +241,18 @@ def test_the_rule_of_the_level(change, given):
 
 
 def test_writing_is_counted_by_probability_and_time():
-    """At least one, two, three themes; the ages at which the expected number passes none, one, two."""
+    """At least one, two, three, and one that matters; the ages at which the expected number passes none, one, two."""
     exposures = {
         "a": Exposure(np.array([0, 1]), np.array([1.0, 0.5]), np.array([5, 7])),
         "b": Exposure(np.array([0, 2]), np.array([1.0, 1.0]), np.array([3, 2])),
         "c": Exposure(np.array([0, 1]), np.array([0.5, 0.5]), np.array([9, 1])),
     }
 
-    wrote, ages = find_wrote(4, exposures)
+    wrote, ages = find_wrote(4, exposures, {"a", "c"})
 
-    assert wrote.tolist() == [[1, 1, 0.5], [0.75, 0.25, 0], [1, 0, 0], [0, 0, 0]]
-    assert ages[:3].tolist() == [[3, 5, 9], [1, 7, 7], [2, 2, 2]]
+    assert wrote.tolist() == [[1, 1, 0.5, 1], [0.75, 0.25, 0, 0.75], [1, 0, 0, 0], [0, 0, 0, 0]]
+    assert ages[:2].tolist() == [[3, 5, 9, 5], [1, 7, 7, 1]]
+    assert ages[2, :3].tolist() == [2, 2, 2]
 
 
 def test_a_clock_of_exits_ticks_by_their_share_of_those_at_risk():

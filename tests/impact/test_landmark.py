@@ -14,9 +14,9 @@ from friction.journeys.incidence import estimate_incidence
 
 def stay(age, end, person=None, wrote=None, wrote_at=None):
     n = len(age)
-    first = np.zeros((n, 3))
+    first = np.zeros((n, 4))
     first[:, 0] = 0.0 if wrote is None else wrote
-    since = np.zeros((n, 3)) if wrote_at is None else np.column_stack([wrote_at] * 3)
+    since = np.zeros((n, 4)) if wrote_at is None else np.column_stack([wrote_at] * 4)
     people = np.arange(n) if person is None else np.asarray(person)
     return Stays(np.asarray(age), np.asarray(end), people, np.ones(n), np.zeros((n, 0)), first, since)
 
