@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from friction.impact.adjusted import Exposure, compare_theme, estimate_adjusted, find_wrote
+from friction.impact.adjusted import estimate_adjusted
+from friction.impact.contrast import compare_theme
 from friction.impact.exit_rates import Stays, fit_rates
 from friction.impact.hazards import DROP, OPEN, OTHER
 from friction.impact.landmark import build_field, estimate_landmarks
 from friction.impact.standardise import build_design, to_levels
+from friction.impact.written import Exposure, find_wrote
 
 WEEK = 7 * 86_400_000_000
 WEEKS = 26

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.impact.churn import THEME, World, compare_ways, simulate
-from friction.impact import adjusted, exit_rates
-from friction.impact.adjusted import Contrast, Exposure, compare_theme, estimate_adjusted, find_wrote, may_be_adjusted
+from friction.impact import contrast as contrasts
+from friction.impact import exit_rates, written
+from friction.impact.adjusted import estimate_adjusted, may_be_adjusted
 from friction.impact.ages import build_clock, to_risks
+from friction.impact.contrast import Contrast, compare_theme
 from friction.impact.exit_rates import Stays, fit_rates
 from friction.impact.hazards import DROP, OPEN, OTHER
 from friction.impact.standardise import (
@@ -21,6 +23,7 @@ from friction.impact.standardise import (
     to_levels,
     to_limit_e_value,
 )
+from friction.impact.written import Exposure, find_wrote
 
 
 def draw(n=1500, seed=0, ratio=2.0, persons=900):
@@ -59,9 +62,9 @@ def test_the_hazards_are_a_poisson_regression_of_exits_on_time_at_risk(monkeypat
     """Without its prior the fit is statsmodels' GLM on visits cut by bin and by what was written, interval and all."""
     import statsmodels.api as sm
 
-    for module in (exit_rates, adjusted):
+    for module in (exit_rates, contrasts):
         monkeypatch.setattr(module, "PRECISION", 1e-9)
-    monkeypatch.setattr(adjusted, "MOST_SHIFT", 0.0)
+    monkeypatch.setattr(contrasts, "MOST_SHIFT", 0.0)
     stays, design, moved = to_stays(*draw())
     theme = moved["th-a"]
     p, met = np.zeros(len(stays.age)), np.full(len(stays.age), np.iinfo(np.int64).max)
@@ -95,7 +98,7 @@ def test_the_quick_way_to_the_fit_is_the_long_one(monkeypatch):
     stays, design, moved = to_stays(*draw(seed=3, ratio=1.2))
     fit = fit_rates(stays)
     quick = compare_theme(fit, design, moved["th-a"])
-    monkeypatch.setattr(adjusted, "MOST_SHIFT", 0.0)
+    monkeypatch.setattr(contrasts, "MOST_SHIFT", 0.0)
     long = compare_theme(fit, design, moved["th-a"])
 
     for one, other in zip(quick, long, strict=True):
@@ -155,8 +158,8 @@ def test_persons_drawn_stand_for_those_who_were_not(monkeypatch):
     """Where a stage is large, some persons are looked at; the estimate is about the same."""
     visits = draw(n=8000, seed=9, persons=5000)
     whole = estimate_adjusted(*visits, {"th-a": 0.1}).iloc[0]
-    monkeypatch.setattr(adjusted, "MOST_SILENT", 1500)
-    monkeypatch.setattr(adjusted, "MOST_WITH", 1000)
+    monkeypatch.setattr(written, "MOST_SILENT", 1500)
+    monkeypatch.setattr(written, "MOST_WITH", 1000)
     some = estimate_adjusted(*visits, {"th-a": 0.1}).iloc[0]
 
     assert some["adjusted_difference"] != whole["adjusted_difference"]
