@@ -211,6 +211,19 @@ def test_the_worked_example_of_a_date_in_a_text():
     assert "0.05 + 0.95 · 0.5 = 0.525" in read_methods()
     assert factor.tolist() == [pytest.approx(0.525)]
     assert until.tolist() == [begin]
+def test_the_worked_examples_of_adjusted():
+    """One unit at rates of a half each; a risk ratio of 2."""
+    import numpy as np
+
+    from friction.impact.ages import to_risks
+    from friction.impact.standardise import to_e_value
+
+    half, one = np.array([[0.5]]), np.array([[1.0]])
+
+    assert "0.5 · (1 − exp(−1)) = 0.316" in read_methods()
+    assert to_risks(half, half, one)[0][0] == pytest.approx(0.316, abs=5e-4)
+    assert "2 + √2 = 3.41" in read_methods()
+    assert to_e_value(2.0) == pytest.approx(3.41, abs=0.005)
 
 
 def test_the_program_speaks_of_itself_alone():

@@ -217,7 +217,9 @@ def _to_kind(name: str, column: Column, values: pd.Series) -> pd.Series:
 
     try:
         if column.kind == "texts":
-            return values.map(list).astype(object)
+            # A list that is missing is an empty one: tables of before may lack it.
+            missing = values.isna()  # of a list it says False: a list is there
+            return values.where(~missing, pd.Series([[]] * len(values), values.index)).map(list).astype(object)
         if column.kind == "count":
             return values.astype("Int64" if column.null else "int64")
         if column.kind == "time":

@@ -60,7 +60,11 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "") -> Finding:
     """
     where = "" if row["stage"] == ANY else f" at {row['stage']}"
     short = _shorten(name)
-    if row["enough"] and row["evidence"] != "count":
+    if row["enough"] and row["evidence"] == "adjusted":
+        told = _to_difference(row)
+        beside = "than" if told[0].isdigit() else "as"
+        sentence = f"{short}: {told}{where} {beside} of comparable people, between {_to_bounds(row)}."
+    elif row["enough"] and row["evidence"] != "count":
         sentence = f"{short}: {_to_difference(row)}{where} among people who write of it, between {_to_bounds(row)}."
     elif row["enough"]:
         sentence = f"{short}{where}: no telling yet whether more leave; between {_to_bounds(row)}."
@@ -74,16 +78,29 @@ def find_unearned(sentence: str, evidence: str) -> list[str]:
     return [word for word in FORBIDDEN[evidence] if re.search(rf"\b{word}", sentence.lower())]
 
 
+def _find_estimate(row: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Return the difference a sentence tells, with its bounds: at level adjusted, the adjusted one."""
+    names = ("difference", "difference_low", "difference_high")
+    if row["evidence"] == "adjusted" and _is_known(row, "adjusted_difference"):
+        names = ("adjusted_difference", "adjusted_low", "adjusted_high")
+    return row[names[0]], row[names[1]], row[names[2]]
+
+
+def _is_known(row: Mapping[str, Any], name: str) -> bool:
+    value = row.get(name)
+    return value is not None and value == value  # noqa: PLR0124 - what is not a number is not equal to itself
+
+
 def _to_difference(row: Mapping[str, Any]) -> str:
     """Return ``6 more of every 100 leave``."""
-    n = round(100 * float(row["difference"]))
+    n = round(100 * float(_find_estimate(row)[0]))
     if n == 0:
         return "about as many leave"
     return f"{abs(n)} {'more' if n > 0 else 'fewer'} of every 100 leave"
 
 
 def _to_bounds(row: Mapping[str, Any]) -> str:
-    low, high = (round(100 * float(row[name])) for name in ("difference_low", "difference_high"))
+    low, high = (round(100 * float(value)) for value in _find_estimate(row)[1:])
     if low < 0 < high:
         return (
             f"{-low} fewer and {high} more of every 100"
@@ -108,12 +125,25 @@ def _to_fine_print(row: Mapping[str, Any], window: str) -> str:
             f"difference {_to_points(row['difference'])} points among comparable visits",
             f"95 % interval {_to_points(row['difference_low'])} to {_to_points(row['difference_high'])}",
         ]
+        parts += _to_adjusted(row)
     else:
         n = float(row["n_documents"])
         parts.append(f"messages n = {n:.0f}" if n >= FEWEST_SHOWN else f"messages n < {FEWEST_SHOWN}")
     parts += [f"entered {window}"] if window else []
     parts.append(f"how sure: {HOW_SURE[row['evidence']]}")
     return "; ".join(parts) + "."
+
+
+def _to_adjusted(row: Mapping[str, Any]) -> list[str]:
+    """Return what was adjusted for, and how strong something not measured would have to be to explain it away."""
+    if row["evidence"] != "adjusted" or not _is_known(row, "adjusted_difference"):
+        return []
+    low, high = _to_points(row["adjusted_low"]), _to_points(row["adjusted_high"])
+    strength = f"{float(row['e_value']):.1f} (nearer bound {float(row['e_value_limit']):.1f})"
+    return [
+        f"adjusted for {', '.join(row['adjusted_for'])}: {_to_points(row['adjusted_difference'])}, {low} to {high}",
+        f"something not measured could explain it if tied to both writing and leaving by risk ratios of {strength}",
+    ]
 
 
 def _to_points(share: float) -> str:

@@ -251,6 +251,8 @@ def _build_impact(*, placed: bool) -> pd.DataFrame:
     none = dict.fromkeys((
         "difference", "difference_low", "difference_high", "difference_alone", "q", "rating_with", "rating_without",
         "rating_difference", "rating_low", "rating_high", "recovered_50", "recovered_low", "recovered_high", "rank",
+        "adjusted_difference", "adjusted_low", "adjusted_high", "e_value", "e_value_limit", "adjusted_for",
+        "landmark_difference",
     ))  # fmt: skip
     count = {"evidence": "count", "enough": False, "n_documents": 7.5, "n_persons": 7.0, "n_with": 6.5,
              "dropped_with": 2.1, "n_without": 93.5, "dropped_without": 20.4}  # fmt: skip
