@@ -44,7 +44,7 @@ def find_decided(run):
 
 @pytest.mark.usefixtures("own_key")
 def test_with_a_new_key_themes_and_decisions_stay(small, run_quietly):
-    """Runs go over to the new pseudonyms; the next run joins them, keeps every theme, and what was placed is placed."""
+    """Runs go over to the new pseudonyms; the next run keeps every theme, and what was placed, message and segment."""
     plant(small)
     before = run_quietly(small).run
     old = load_key()
@@ -53,6 +53,8 @@ def test_with_a_new_key_themes_and_decisions_stay(small, run_quietly):
     themes, decided = set(before.topics["theme_id"]), find_decided(before)
     log = DecisionLog(small)
     log.append("place", {"segment_ids": [chat]}, theme_id=theme, decided_by="lead", decided_at=AT)
+    about = {"doc_ids": [chat.rpartition("/")[0]], "stage": "payment"}
+    log.append("align", about, theme_id=theme, decided_by="lead", decided_at=AT)
     log.close()
 
     rotated = rotate(small)
@@ -72,6 +74,8 @@ def test_with_a_new_key_themes_and_decisions_stay(small, run_quietly):
     assert set(after.persons["person_id"]) == set(friction.read_run(find_runs(small)[-2]).persons["person_id"])
     assert set(after.topics["theme_id"]) == themes
     assert find_decided(after) == decided | {theme}
+    corrected = after.alignments[after.alignments["how"] == "corrected"]
+    assert corrected[["stage", "probability", "best"]].to_numpy().tolist() == [["payment", 1.0, True]]
     assert not run_quietly(small).changed
 
 
