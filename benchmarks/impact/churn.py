@@ -16,10 +16,10 @@ import numpy as np
 from friction.impact.adjusted import estimate_adjusted
 from friction.impact.contrast import compare_theme
 from friction.impact.exit_rates import Stays, fit_rates
-from friction.impact.hazards import DROP, OPEN, OTHER
 from friction.impact.landmark import build_field, estimate_landmarks
 from friction.impact.standardise import build_design, to_levels
 from friction.impact.written import Exposure, find_wrote
+from friction.journeys.at_risk import DROP, OPEN, OTHER
 
 WEEK = 7 * 86_400_000_000
 WEEKS = 26

@@ -17,10 +17,10 @@ from friction.impact.ages import to_risks
 from friction.impact.confounders import CONFOUNDERS
 from friction.impact.contrast import Contrast, compare_theme
 from friction.impact.exit_rates import MOST_WRITTEN, PART, Fit, Stays, fit_rates
-from friction.impact.hazards import DROP
 from friction.impact.landmark import Field, build_field, estimate_landmarks
 from friction.impact.standardise import Design, build_design, to_e_value, to_levels, to_limit_e_value
 from friction.impact.written import Exposure, draw_visits, find_wrote, move_exposure
+from friction.journeys.at_risk import DROP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

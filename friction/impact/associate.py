@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY, TABLES, build_empty, build_table
+from friction.impact.adjusted import Exposure, estimate_adjusted
 from friction.impact.cells import count_cells
-from friction.impact.compare import compare_themes, find_together
+from friction.impact.compare import compare_themes, find_stays, find_together
+from friction.impact.confounders import build_confounders
 from friction.impact.controls import build_controls, find_survivors
 from friction.impact.estimates import MOST_Q, to_estimate, to_q
 from friction.impact.exposure import find_exposures, find_theme_documents
@@ -18,6 +20,7 @@ from friction.impact.rank import find_recovered, find_top, rank_cells
 from friction.impact.ratings import estimate_ratings
 from friction.impact.together import find_alone
 from friction.impact.window import build_window, count_begun
+from friction.journeys.at_risk import find_levels
 from friction.journeys.counts import build_counts
 from friction.journeys.exits import find_silences
 from friction.journeys.rates import estimate_rates
@@ -57,8 +60,8 @@ def estimate_impact(
     and its p in `friction.impact.estimates`: in every replicate persons are resampled, each message lies at one of its
     places, and has a theme or not. q is the false-discovery rate of Benjamini and Hochberg (1995) over the cells with
     enough data; up to 0.10 the evidence is ``association``, else ``count``. ``difference_alone`` is
-    explained in `friction.impact.together`, ``recovered_50``, ``top_three`` and ``rank`` in `friction.impact.rank`,
-    what small cells lean on in `friction.impact.pooled`.
+    explained in `friction.impact.together`, level ``adjusted`` in `friction.impact.adjusted`, ``recovered_50``,
+    ``top_three`` and ``rank`` in `friction.impact.rank`, what small cells lean on in `friction.impact.pooled`.
 
     Parameters
     ----------
@@ -99,6 +102,13 @@ def estimate_impact(
         controls = build_controls(window, findings)
         for key, survives in find_survivors(controls).items():
             told[key]["survives"] = survives
+        stages = {key[1] for key in findings} - {ANY}
+        if stages:
+            since = data_end - pd.Timedelta(weeks=settings.impact.weeks)
+            confounders = build_confounders(visits, documents, segments, persons, settings, since=since)
+            levels = find_levels(window.visits, confounders)
+            for stage in sorted(stages):
+                _adjust(stage, told, cells, window, levels)
         parts.append(_to_frame(told))
     ratings = estimate_ratings(
         pairs, documents, alignments, replicates=settings.impact.replicates, seed=settings.impact.seed
@@ -156,6 +166,34 @@ def _to_rows(cells: Mapping[Key, Cell], window: Window, chain: Chain) -> dict[Ke
     for key, share in find_top(recovered).items():
         told[key]["top_three"] = share
     return told
+
+
+def _adjust(
+    stage: str,
+    told: dict[Key, dict[str, object]],
+    cells: Mapping[Key, Cell],
+    window: Window,
+    levels: Mapping[str, np.ndarray],
+) -> None:
+    """Add to the associations of a stage what is left of them with measured confounders held fixed."""
+    own, stays = find_stays(window, stage)
+    exposures = {
+        theme: Exposure(np.searchsorted(own, cell.rows), cell.p, cell.at)
+        for (theme, at), cell in cells.items()
+        if at == stage
+    }
+    associations = {
+        theme: float(row["difference"])  # type: ignore[arg-type]
+        for (theme, at), row in told.items()
+        if at == stage and row.get("evidence") == "association"
+    }
+    confounders = {name: values[own] for name, values in levels.items()}
+    adjusted = estimate_adjusted(stays.age, stays.end, window.visits.person[own], confounders, exposures, associations)
+    for row in adjusted.to_dict("records"):
+        key = (str(row.pop("theme_id")), stage)
+        if row.pop("is_adjusted"):
+            told[key]["evidence"] = "adjusted"
+        told[key] |= row
 
 
 def _find_alone(estimates: Mapping[Key, Estimate], cells: Mapping[Key, Cell], window: Window) -> dict[Key, float]:

@@ -25,8 +25,8 @@ from friction.impact.exit_rates import (
     measure,
     measure_all,
 )
-from friction.impact.hazards import DROP
 from friction.impact.standardise import SPREAD, Design, Estimate, estimate_means
+from friction.journeys.at_risk import DROP
 
 if TYPE_CHECKING:
     from friction.impact.written import Exposure

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.impact.ages import Clock, build_clock
-from friction.impact.hazards import DROP, OPEN, OTHER
+from friction.journeys.at_risk import DROP, OPEN, OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

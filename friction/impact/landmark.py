@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.impact.hazards import DROP, OPEN
 from friction.impact.standardise import SPREAD
+from friction.journeys.at_risk import DROP, OPEN
 
 if TYPE_CHECKING:
     from friction.impact.exit_rates import Stays

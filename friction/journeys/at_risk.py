@@ -13,6 +13,7 @@ from friction.journeys.exits import find_silences
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from friction.config import Journey
     from friction.journeys.engine import Relation
@@ -49,6 +50,7 @@ class AtRisk:
         moved on is known to, so that all are followed to the same moment, and censored there.
     signatures : (U,) uint64, of the units.
     people : the persons' ids, by their numbers.
+    keys : columns journey_id, step, of each visit.
     """
 
     stages: tuple[str, ...]
@@ -61,6 +63,7 @@ class AtRisk:
     age: np.ndarray
     signatures: np.ndarray
     people: np.ndarray
+    keys: pa.Table
 
 
 def build_at_risk(
@@ -97,17 +100,17 @@ def build_at_risk(
     with open_engine() as connection:
         register(connection, "given_visits", visits)
         signatures = register_units(connection, accounts)
-        numbers = np.arange(len(stages), dtype=np.int16)
-        register(connection, "stages", pd.DataFrame({"name": list(stages), "stage": numbers}))
+        numbered = np.arange(len(stages), dtype=np.int16)
+        register(connection, "stages", pd.DataFrame({"name": list(stages), "stage": numbered}))
         moved = fetch(connection, _DWELLS)
         dwells = _find_dwells(moved["stage"].to_numpy(), moved["dwell"].to_numpy(), len(stages))
         connection.unregister("stages")
-        known = {"name": list(stages), "stage": numbers, "dwell": dwells, "drop_after": list(silences.values())}
+        known = {"name": list(stages), "stage": numbered, "dwell": dwells, "drop_after": list(silences.values())}
         register(connection, "stages", pd.DataFrame(known))
         register(connection, "limits", pd.DataFrame({"data_end": [to_microseconds(data_end)]}))
         connection.execute(_LASTING.format(to_microseconds(since)))
         run_sql(connection, "at_risk")
-        told = "person, unit, step, stage, ending, entered, age"
+        told = "person, unit, step, stage, ending, entered, age, journey_id"
         rows = fetch(connection, f"SELECT {told} FROM at_risk ORDER BY place")
         register(connection, "asked", keys[["journey_id", "step"]].assign(asked=np.arange(len(keys))))
         found = fetch(
@@ -118,12 +121,32 @@ def build_at_risk(
         people = fetch(connection, "SELECT person_id FROM units ORDER BY person")["person_id"].to_pylist()
     place = np.full(len(keys), -1, dtype=np.int64)
     place[found["asked"].to_numpy()] = found["place"].to_numpy() - 1
-    columns = {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
-    end = columns.pop("ending").astype(np.int8)
-    return (
-        AtRisk(stages=stages, end=end, signatures=signatures, people=np.array(people, dtype=str), **columns),
-        place,
-    )
+    numbers = [name for name in rows.column_names if name != "journey_id"]
+    columns = {name: rows[name].to_numpy().astype(np.int64) for name in numbers}
+    end, named = columns.pop("ending").astype(np.int8), np.array(people, dtype=str)
+    keys_of_rows = rows.select(["journey_id", "step"])
+    return AtRisk(
+        stages=stages, end=end, signatures=signatures, people=named, keys=keys_of_rows, **columns
+    ), place  # fmt: skip
+
+
+def find_levels(visits: AtRisk, levels: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return whole numbers of each visit, (n,) by name, from a table by journey_id and step; 0 where it has none."""
+    names = [name for name in levels.columns if name not in ("journey_id", "step")]
+    with open_engine() as connection:
+        place = np.arange(len(visits.person), dtype=np.int64)
+        connection.register("visits", visits.keys.append_column("place", [place]))
+        register(connection, "levels", levels)
+        told = ", ".join(f"levels.{name}" for name in names)
+        rows = fetch(
+            connection,
+            f"SELECT visits.place, {told} FROM visits INNER JOIN levels "
+            "ON visits.journey_id = levels.journey_id AND visits.step = levels.step",
+        )
+    found = {name: np.zeros(len(place), dtype=np.int64) for name in names}
+    for name, values in found.items():
+        values[rows["place"].to_numpy()] = rows[name].to_numpy()
+    return found
 
 
 def _find_dwells(stage: np.ndarray, dwell: np.ndarray, n_stages: int) -> np.ndarray:

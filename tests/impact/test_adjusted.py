@@ -14,7 +14,6 @@ from friction.impact.adjusted import estimate_adjusted, may_be_adjusted
 from friction.impact.ages import build_clock, to_risks
 from friction.impact.contrast import Contrast, compare_theme
 from friction.impact.exit_rates import Stays, fit_rates
-from friction.impact.hazards import DROP, OPEN, OTHER
 from friction.impact.standardise import (
     Estimate,
     build_design,
@@ -24,6 +23,7 @@ from friction.impact.standardise import (
     to_limit_e_value,
 )
 from friction.impact.written import Exposure, find_wrote
+from friction.journeys.at_risk import DROP, OPEN, OTHER
 
 
 def draw(n=1500, seed=0, ratio=2.0, persons=900):

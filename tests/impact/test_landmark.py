@@ -7,8 +7,8 @@ import pytest
 
 from friction.impact import landmark
 from friction.impact.exit_rates import Stays
-from friction.impact.hazards import DROP, OPEN, OTHER
 from friction.impact.landmark import build_field, estimate_landmarks
+from friction.journeys.at_risk import DROP, OPEN, OTHER
 from friction.journeys.incidence import estimate_incidence
 
 
