@@ -31,8 +31,12 @@ _NUMERAL = r"\d{1,3}"
 
 
 class _Dates(NamedTuple):
-    """The words of a language: what finds a date and what it means, and what makes one no date."""
+    """The words of a language: what finds a date and what it means, and what makes one no date.
 
+    ``anchors`` are words of which a text with a date holds one: most texts need no more than a look for them.
+    """
+
+    anchors: tuple[str, ...]
     pattern: re.Pattern[str]
     meanings: Mapping[str, Callable[[datetime, re.Match[str]], tuple[datetime, datetime]]]
     before: re.Pattern[str]
@@ -67,7 +71,7 @@ def find_dates(segments: pd.DataFrame, documents: pd.DataFrame, timezone: str) -
         for segment_id, doc_id, text, written_at, language in zip(
             *(known[name] for name in ("segment_id", "doc_id", "text", "written_at", "language")), strict=True
         )
-        for begin, end in sorted(set(_find_in(text, language, written_at.to_pydatetime().astimezone(zone))))
+        for begin, end in sorted(set(_find_in(text, language, written_at, zone)))
     ]
     found = pd.DataFrame(rows, columns=list(COLUMNS))
     for name in ("from_at", "until_at"):
@@ -75,12 +79,13 @@ def find_dates(segments: pd.DataFrame, documents: pd.DataFrame, timezone: str) -
     return found.sort_values(["segment_id", "from_at", "until_at"], ignore_index=True)
 
 
-def _find_in(text: str, language: str, written: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _find_in(text: str, language: str, written_at: pd.Timestamp, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     """Yield the intervals a text names, in UTC."""
     dates = _load_dates(language)
     lowered = to_lower(text[:MOST_LETTERS]).replace("’", "'")
-    if not dates.pattern.search(lowered):
+    if not any(word in lowered for word in dates.anchors):
         return
+    written = written_at.to_pydatetime().astimezone(zone)
     quoted = [match.span() for match in _QUOTED.finditer(lowered)]
     for match in dates.pattern.finditer(lowered):
         start, end = match.span()
@@ -135,7 +140,10 @@ def _load_dates(language: str) -> _Dates:
         "weekday": lambda at, found: _to_weekday(at, day.search(found[0]), told["weekdays"]),
     }
     context = {name: _one_of(dict.fromkeys(words)) for name, words in told["context"].items()}
+    plain = [*told["days"], *told["hours"], *told["periods"], *told["weekdays"], *told["phrases"]["ago"]]
+    words = {max((word for word in phrase.split() if "{" not in word), key=len) for phrase in plain}
     return _Dates(
+        tuple(sorted(words)),
         re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])"),
         meanings,
         re.compile(rf"(?<!\w)(?:{context['before']})\s+$"),
