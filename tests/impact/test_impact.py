@@ -36,12 +36,12 @@ def cell(impact, theme, stage):
 
 
 def test_the_planted_effects_come_out_on_top_and_the_decoys_do_not(impact):
-    """The first two ranks are the two strong themes at their stages, as associations."""
+    """The first two ranks are the two strong themes at their stages, as associations or better."""
     top = impact[impact["rank"] <= 2]
 
     cells = set(top[["theme_id", "stage"]].itertuples(index=False, name=None))
     assert cells == {("th-strong", "payment"), ("th-strong-asked", "basket")}
-    assert set(top["evidence"]) == {"association"}
+    assert "count" not in set(top["evidence"])
     for decoy, stage in (("th-decoy", "payment"), ("th-decoy-asked", "search")):
         assert cell(impact, decoy, stage)["evidence"] == "count"
 
