@@ -12,7 +12,7 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.privacy.cells import mask_column, mask_properties, mask_texts
 from friction.privacy.mask import Masker
-from friction.privacy.pseudonym import list_pseudonyms, to_pseudonyms
+from friction.privacy.pseudonym import build_pseudonyms, to_pseudonyms
 from friction.privacy.row_ids import count_repeats, keep_given, to_codes, to_content_ids
 
 if TYPE_CHECKING:
@@ -126,14 +126,14 @@ def build_identities(
         _find_spans(raw_events["person"], raw_events["happened_at"]),
         *(_find_spans(raw["person"], None) for raw in raw_lists),
     ]
-    codes, given = pd.factorize(pd.concat([persons for persons, _, _ in used], ignore_index=True))
+    codes, given = to_codes(pd.concat([persons for persons, _, _ in used], ignore_index=True))
     first, last = np.full(len(given), _LATEST), np.full(len(given), _NEVER)
     np.minimum.at(first, codes, np.concatenate([firsts for _, firsts, _ in used]))
     np.maximum.at(last, codes, np.concatenate([lasts for _, _, lasts in used]))
     identities = pd.DataFrame(
         {
-            "alias": list_pseudonyms(key, "alias", given),
-            "person_id": list_pseudonyms(key, "person", given),
+            "alias": pd.Series(build_pseudonyms(key, "alias", given), dtype="str"),
+            "person_id": pd.Series(build_pseudonyms(key, "person", given), dtype="str"),
             "how": "given",
             "first_seen_at": _to_times(np.where(last == _NEVER, _NEVER, first)),
             "last_seen_at": _to_times(last),
