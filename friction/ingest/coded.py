@@ -73,6 +73,12 @@ def join_coded(parts: Sequence[pd.Series]) -> pd.Series:
     return _to_series(whole, pd.RangeIndex(len(whole)))
 
 
+def list_codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Return the number of each row's value in a dictionary, -1 for null, and the values."""
+    found = _to_dictionary(column)
+    return _to_codes(found), found.dictionary.to_pylist()
+
+
 def is_coded(column: pd.Series) -> bool:
     """Tell whether a column is a dictionary."""
     import pyarrow as pa

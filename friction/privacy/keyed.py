@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 64
 _INNER, _OUTER = 0x36, 0x5C
-_HEX = np.array([list(f"{byte:02x}".encode()) for byte in range(256)], dtype=np.uint8)
+_HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype=np.uint16)
+"""The two digits of each byte, as one number."""
 
 
 def iter_digests(key: bytes, messages: Iterable[bytes]) -> Iterator[bytes]:
@@ -57,6 +58,6 @@ def to_hex(prefix: str, digests: np.ndarray) -> pa.Array:
     n, width = len(digests), len(start) + 2 * digests.shape[1]
     signs = np.empty((n, width), dtype=np.uint8)
     signs[:, : len(start)] = start
-    signs[:, len(start) :] = _HEX[digests].reshape(n, -1)
+    signs[:, len(start) :] = _HEX[digests].view(np.uint8)
     offsets = np.arange(n + 1, dtype=np.int32) * width
     return pa.StringArray.from_buffers(n, pa.py_buffer(offsets), pa.py_buffer(signs))
