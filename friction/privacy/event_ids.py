@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _N_BYTES = N_HEX // 2
-_ESCAPED = r'[^ !#-\[\]-~]'
+_ESCAPED = r"[^ !#-\[\]-~]"
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,12 @@ class _Changed(NamedTuple):
     """A column by its distinct values, changed: the number of each row's value (-1 for null), and the values."""
 
     codes: np.ndarray
-    values: pa.Array
+    distinct: pa.Array
 
 
-def build_events(raw: pd.DataFrame, key: bytes, masker: Masker | None = None) -> tuple[Iterator[pa.Table], pd.DataFrame]:
+def build_events(
+    raw: pd.DataFrame, key: bytes, masker: Masker | None = None
+) -> tuple[Iterator[pa.Table], pd.DataFrame]:
     """Mask and pseudonymise events; ids as in `find_event_ids`. Names and values of properties are masked.
 
     Returns
@@ -115,4 +117,4 @@ def _take(column: _Changed, places: np.ndarray) -> pa.Array:
     import pyarrow as pa
 
     codes = column.codes[places]
-    return column.values.take(pa.array(codes, mask=codes < 0))
+    return column.distinct.take(pa.array(codes, mask=codes < 0))

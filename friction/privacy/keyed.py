@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-_BLOCK = 64
+_BLOCK, _N_BYTES = 64, 32
 _INNER, _OUTER = 0x36, 0x5C
 _HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype=np.uint16)
 """The two digits of each byte, as one number."""
@@ -38,7 +38,7 @@ def hash_texts(key: bytes, texts: pa.Array) -> np.ndarray:
     import pyarrow as pa
 
     messages = texts.cast(pa.large_binary()).to_numpy(zero_copy_only=False).tolist()
-    return np.frombuffer(b"".join(iter_digests(key, messages)), dtype=np.uint8).reshape(len(texts), -1)
+    return np.frombuffer(b"".join(iter_digests(key, messages)), dtype=np.uint8).reshape(-1, _N_BYTES)
 
 
 def join_texts(*parts: str | pa.Array, between: str = "") -> pa.Array:
