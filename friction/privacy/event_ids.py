@@ -89,11 +89,11 @@ def _hash_contents(raw: pd.DataFrame, key: bytes) -> np.ndarray:
     if raw.empty:  # dictionaries may be large all the same
         return digests
     coded = {name: _to_json(raw[name]) for name in ("source", "person", "name", "session", "properties")}
-    times = pa.array(raw["happened_at"].dt.as_unit("us")).cast(pa.int64())
     for places in _split(len(raw)):
         here = slice(places[0], places[-1] + 1)
         cells = {name: _take(values, codes[here]) for name, (codes, values) in coded.items()}
-        cells["happened_at"] = times[here].cast(pa.large_string()).fill_null("null")
+        times = pa.array(raw["happened_at"].iloc[here].dt.as_unit("us")).cast(pa.int64())
+        cells["happened_at"] = times.cast(pa.large_string()).fill_null("null")
         ordered = [cells[name] for name in ("source", "person", "happened_at", "name", "session", "properties")]
         contents = join_texts("[", join_texts(*ordered, between=", "), "]")
         digests[here] = hash_texts(key, contents)[:, :_N_BYTES]

@@ -92,7 +92,8 @@ def to_codes(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
     found = pa.array(column) if is_coded else pa.array(column.astype("str"), pa.large_string())
     found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
     found = found if is_coded else found.dictionary_encode()
-    return pc.fill_null(found.indices, -1).to_numpy(), found.dictionary.cast(pa.large_string())
+    codes = pc.fill_null(found.indices, -1) if found.null_count else found.indices  # no copy where none is needed
+    return codes.to_numpy(), found.dictionary.cast(pa.large_string())
 
 
 def iter_some(values: pa.Array) -> Iterator[pa.Array]:
