@@ -13,7 +13,7 @@ from friction.contracts import build_table
 from friction.privacy.cells import mask_column, mask_properties, mask_texts
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import build_pseudonyms, to_pseudonyms
-from friction.privacy.row_ids import count_repeats, keep_given, to_codes, to_content_ids
+from friction.privacy.row_ids import ROWS_AT_ONCE, count_repeats, keep_given, to_codes, to_content_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,11 +190,14 @@ def _find_spans(persons: pd.Series, times: pd.Series | None) -> tuple[pd.Series,
     codes, known = to_codes(persons)
     named = codes >= 0
     first, last = np.full(len(known), _LATEST), np.full(len(known), _NEVER)
-    if times is not None:
-        given = named & times.notna().to_numpy()
-        moments, whose = times.dt.as_unit("us").astype("int64").to_numpy()[given], codes[given]
-        np.minimum.at(first, whose, moments)
-        np.maximum.at(last, whose, moments)
+    for start in range(0, len(codes), ROWS_AT_ONCE):
+        if times is None:
+            break
+        here = slice(start, start + ROWS_AT_ONCE)
+        given = named[here] & times.iloc[here].notna().to_numpy()
+        moments = times.iloc[here].dt.as_unit("us").astype("int64").to_numpy()[given]
+        np.minimum.at(first, codes[here][given], moments)
+        np.maximum.at(last, codes[here][given], moments)
     used = np.bincount(codes[named], minlength=len(known)) > 0
     return pd.Series(known, dtype="str")[used], first[used], last[used]
 

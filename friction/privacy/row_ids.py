@@ -74,9 +74,9 @@ def to_content_ids(
 
 
 def count_repeats(kind: str, source: pd.Series, file: pd.Series, repeated: pd.Series) -> pd.DataFrame:
-    """Return how many repeats each file holds: kind, source, file, n_repeats."""
-    rows = pd.DataFrame({"source": source, "file": file, "repeated": repeated})
-    counted = rows.groupby(["source", "file"], observed=True)["repeated"].sum().rename("n_repeats").reset_index()
+    """Return how many repeats each file holds, where it holds any: kind, source, file, n_repeats."""
+    rows = pd.DataFrame({"source": source[repeated].astype("str"), "file": file[repeated].astype("str")})
+    counted = rows.groupby(["source", "file"]).size().rename("n_repeats").reset_index()
     return counted.assign(kind=kind)[list(_NO_REPEATS)].astype(_NO_REPEATS)
 
 
