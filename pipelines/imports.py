@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    import pyarrow as pa
 
     from friction.config import Settings
     from friction.ingest.imported import Imported
-    from friction.store.objects import Vectors
+    from friction.store.objects import Stored, Vectors
     from pipelines.work import Work
 
 
@@ -74,7 +73,7 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
     )
 
 
-def import_inputs(work: Work) -> dict[str, pd.DataFrame | pa.Table | Vectors]:
+def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors | Stored]:
     """Make the tables ``documents``, ``persons``, ``events``, ``identities``, ``imports`` and ``quarantine``.
 
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.
@@ -84,6 +83,7 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | pa.Table | Vectors]:
     from friction.privacy.known import find_full_names, find_own_names
     from friction.privacy.mask import Masker
     from friction.privacy.recognise import load_recogniser
+    from friction.store.stream import open_table
     from friction.text.language import with_languages
     from pipelines.identities import build_identity_tables, stitch_inputs
     from pipelines.left_out import leave_out_rows
@@ -104,7 +104,7 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | pa.Table | Vectors]:
     identities = protect.build_identities([raw.persons], documents_raw, events_raw, work.key)
     persons = protect.build_persons([raw.persons], identities, work.key, masker)
     events, repeated_events = build_events(events_raw, work.key, masker)  # the largest comes last
-    made: dict[str, pd.DataFrame | pa.Table | Vectors] = {
+    made: dict[str, pd.DataFrame | Vectors | Stored] = {
         "persons": persons,
         "identities": identities,
         "imports": protect.with_repeats(raw.imports, repeated_documents, repeated_events),
@@ -116,7 +116,11 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | pa.Table | Vectors]:
     if work.settings.documents:
         made["documents"] = build_table("documents", with_languages(documents))
     if work.settings.events:
-        made["events"] = events
+        del whole, raw, events_raw  # large, and not needed any more
+        with open_table(work.store.objects, "events") as written:
+            for part in events:
+                written.add(part)
+        made["events"] = written.stored
     return made
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-    import pyarrow as pa
 
     from friction.privacy.consent import Consent
     from friction.store.runs import Run
@@ -88,10 +87,8 @@ class Work:
         """Return the segments' vectors."""
         return self.store.objects.load_vectors(self.outputs["embeddings"])
 
-    def save(self, name: str, content: pd.DataFrame | pa.Table | Vectors | TopicModel | Stored) -> Stored:
+    def save(self, name: str, content: pd.DataFrame | Vectors | TopicModel | Stored) -> Stored:
         """Write what a step made, unless it is written already."""
-        import pandas as pd
-
         if isinstance(content, Stored):
             return content
         if isinstance(content, Vectors):
@@ -99,8 +96,7 @@ class Work:
         if isinstance(content, TopicModel):
             return self.store.objects.save_model(content)
         stored = self.store.objects.save_table(name, content)
-        if isinstance(content, pd.DataFrame):
-            self._tables[stored.sha256] = content
+        self._tables[stored.sha256] = content
         return stored
 
     @property

@@ -13,7 +13,7 @@ _KIB_PER_GIB = 1024 * 1024
 
 
 def measure_import(workspace: Path) -> dict[str, float]:
-    """Return seconds, peak memory in GiB, and events stored, of a fresh process that imports a workspace."""
+    """Return seconds (clock, processor), peak memory in GiB, and events stored, of a fresh process that imports."""
     told = subprocess.run(
         [sys.executable, "-m", "benchmarks.imports.measure", str(workspace)], capture_output=True, text=True, check=True
     )

@@ -10,7 +10,7 @@ from friction.contracts.tables import TABLES
 from friction.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import duckdb
     import pandas as pd
@@ -120,36 +120,6 @@ def check_parquet(name: str, path: Path) -> None:
     problems = problems or _find_problems_in_duckdb(table, path)
     if problems:
         raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
-
-
-def check_arrow(name: str, columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
-    """Return columns as Arrow table ``name``, in the order of its contract, if they keep it.
-
-    Rows must be in the table's order already. Text may be in dictionaries: a table of many millions of rows fits into
-    memory so, and is written as any other.
-
-    Raises
-    ------
-    ContractError
-        As `check_table`; also if a column is missing, unknown, or of another type.
-    """
-    import pyarrow as pa
-
-    table, schema = find_table(name), to_arrow_schema(name)
-    if set(columns) != set(schema.names):
-        raise ContractError(f"columns are {', '.join(columns)}, not {', '.join(schema.names)}", where=name)
-    for field in schema:
-        kind = columns[field.name].type
-        if field.type != (kind.value_type if pa.types.is_dictionary(kind) else kind):
-            raise ContractError(f"does not hold {field.type}", where=f"{name}.{field.name}")
-    found = pa.table(
-        [columns[column] for column in schema.names],
-        schema=pa.schema([field.with_type(columns[field.name].type) for field in schema]),
-    )
-    problems = _find_problems_in_duckdb(table, found)
-    if problems:
-        raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
-    return found
 
 
 def to_schema(name: str) -> pa_pandas.DataFrameSchema:
@@ -284,8 +254,8 @@ def _find_kinds_amiss(table: Table, frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _find_problems_in_duckdb(table: Table, checked: pd.DataFrame | pa.Table | Path) -> list[str]:
-    """Return one sentence for each broken promise about values of a frame, an Arrow table or a Parquet file."""
+def _find_problems_in_duckdb(table: Table, checked: pd.DataFrame | Path) -> list[str]:
+    """Return one sentence for each broken promise about values of a frame or a Parquet file."""
     import duckdb
 
     asked = {}

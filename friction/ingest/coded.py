@@ -68,9 +68,13 @@ def join_coded(parts: Sequence[pd.Series]) -> pd.Series:
 
     found = [_to_dictionary(part).cast(pa.dictionary(pa.int32(), pa.large_string())) for part in parts]
     whole = pa.chunked_array(found).unify_dictionaries().combine_chunks()
-    if len(whole.dictionary) <= np.iinfo(np.int8).max:
-        whole = pa.DictionaryArray.from_arrays(whole.indices.cast(pa.int8()), whole.dictionary)
     return _to_series(whole, pd.RangeIndex(len(whole)))
+
+
+def list_codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Return the number of each row's value in a dictionary, -1 for null, and the values."""
+    found = _to_dictionary(column)
+    return _to_codes(found), found.dictionary.to_pylist()
 
 
 def is_coded(column: pd.Series) -> bool:
@@ -96,4 +100,9 @@ def _to_codes(found: pa.DictionaryArray) -> np.ndarray:
 
 
 def _to_series(found: pa.DictionaryArray, index: pd.Index) -> pd.Series:
+    """Return a dictionary as a column; few values are numbered by one byte."""
+    import pyarrow as pa
+
+    if len(found.dictionary) <= np.iinfo(np.int8).max:
+        found = pa.DictionaryArray.from_arrays(found.indices.cast(pa.int8()), found.dictionary)
     return pd.Series(pd.arrays.ArrowExtensionArray(found), index=index)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from friction.contracts import build_empty, build_table
 from friction.errors import InputError
-from friction.ingest.coded import combine_coded, is_coded, join_coded, repeat_coded, to_coded
+from friction.ingest.ahead import read_ahead
+from friction.ingest.coded import combine_coded, is_coded, join_coded, list_codes, repeat_coded, to_coded
 from friction.ingest.flaws import EMPTY_FILE, Flaw
 from friction.ingest.rows import Rows, build_rows, to_arrow
 from friction.ingest.sources import find_source_files
@@ -87,7 +88,7 @@ def import_files(
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
         n_read = n_given = 0
-        for rows in _iter_file(file, columns, setting, is_alone=len(files) == 1):
+        for rows in read_ahead(_iter_file(file, columns, setting, is_alone=len(files) == 1)):
             raw, found = to_raw(rows)
             for column, cells in raw.assign(file=repeat_coded(shown, raw.index)).items():
                 columns_read.setdefault(str(column), []).append(cells)
@@ -254,8 +255,9 @@ def _build_imports(
 ) -> pd.DataFrame:
     """Return the table ``imports`` of one source."""
     time = _TIME_OF[kind]
-    n_kept = None if kept is given else kept.groupby("file")["row"].nunique()
-    times = kept.groupby("file")[time].agg(["min", "max"]) if time else None
+    codes, files = list_codes(kept["file"])
+    n_kept = None if kept is given else kept["row"].groupby(codes).nunique().rename(files.__getitem__)
+    times = kept[time].groupby(codes).agg(["min", "max"]).rename(files.__getitem__) if time else None
     rows = [
         {
             "kind": kind,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from friction.privacy.keyed import iter_digests
+from friction.privacy.keyed import hash_texts, join_texts, to_hex
 from friction.privacy.pseudonym import PREFIXES
 from friction.privacy.row_ids import N_HEX, ROWS_AT_ONCE, iter_some, keep_given, to_codes
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _N_BYTES = N_HEX // 2
-_HEX = np.array([list(f"{byte:02x}".encode()) for byte in range(256)], dtype=np.uint8)
+_ESCAPED = r"[^ !#-\[\]-~]"
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,7 @@ class EventIds:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        prefix = np.frombuffer(PREFIXES["event"].encode(), dtype=np.uint8)
-        width = len(prefix) + N_HEX
-        signs = np.empty((len(places), width), dtype=np.uint8)
-        signs[:, : len(prefix)] = prefix
-        signs[:, len(prefix) :] = _HEX[self.digests[places]].reshape(len(places), N_HEX)
-        offsets = np.arange(len(places) + 1, dtype=np.int32) * width
-        text = pa.StringArray.from_buffers(len(places), pa.py_buffer(offsets), pa.py_buffer(signs))
+        text = to_hex(PREFIXES["event"], self.digests[places])
         numbers = self.repeats[places]
         if (numbers > 1).any():
             suffixes = pa.array(["" if number < 2 else f".{number}" for number in numbers.tolist()])  # noqa: PLR2004
@@ -90,19 +84,19 @@ def to_event_ids(raw: pd.DataFrame, key: bytes) -> pd.Series:
 def _hash_contents(raw: pd.DataFrame, key: bytes) -> np.ndarray:
     """Return the keyed hash of each row's content, (n, 16) uint8."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    coded = {name: _to_json(raw[name]) for name in ("source", "person", "name", "session", "properties")}
-    times = pa.array(raw["happened_at"].dt.as_unit("us")).cast(pa.int64())
     digests = np.zeros((len(raw), _N_BYTES), dtype=np.uint8)
+    if raw.empty:  # dictionaries may be large all the same
+        return digests
+    coded = {name: _to_json(raw[name]) for name in ("source", "person", "name", "session", "properties")}
     for places in _split(len(raw)):
         here = slice(places[0], places[-1] + 1)
         cells = {name: _take(values, codes[here]) for name, (codes, values) in coded.items()}
-        cells["happened_at"] = times[here].cast(pa.string()).fill_null("null")
+        times = pa.array(raw["happened_at"].iloc[here].dt.as_unit("us")).cast(pa.int64())
+        cells["happened_at"] = times.cast(pa.large_string()).fill_null("null")
         ordered = [cells[name] for name in ("source", "person", "happened_at", "name", "session", "properties")]
-        contents = pc.binary_join_element_wise(*ordered, ", ").cast(pa.binary()).to_pylist()
-        found = b"".join(iter_digests(key, (b"[%b]" % content for content in contents)))
-        digests[here] = np.frombuffer(found, dtype=np.uint8).reshape(len(places), -1)[:, :_N_BYTES]
+        contents = join_texts("[", join_texts(*ordered, between=", "), "]")
+        digests[here] = hash_texts(key, contents)[:, :_N_BYTES]
     return digests
 
 
@@ -111,8 +105,20 @@ def _to_json(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
     import pyarrow as pa
 
     codes, distinct = to_codes(column)
-    parts = [pa.array([*map(json.dumps, some)], pa.string()) for some in iter_some(distinct)]
-    return codes, pa.concat_arrays([*parts, pa.array(["null"])])
+    return codes, pa.concat_arrays([*map(_write_json, iter_some(distinct)), pa.array(["null"], pa.large_string())])
+
+
+def _write_json(values: pa.Array) -> pa.Array:
+    """Return each text as JSON; text of ASCII without signs that JSON escapes stands between quotes as it is."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    written = join_texts('"', values, '"')
+    odd = pc.match_substring_regex(values, _ESCAPED)
+    if not pc.any(odd).as_py():
+        return written
+    texts = [*map(json.dumps, values.filter(odd).to_pylist())]
+    return pc.replace_with_mask(written, odd, pa.array(texts, pa.large_string()))
 
 
 def _take(values: pa.Array, codes: np.ndarray) -> pa.Array:

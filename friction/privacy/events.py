@@ -2,77 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from friction.contracts import check_arrow
+from friction.contracts import to_arrow_schema
 from friction.privacy.cells import mask_cells, mask_properties
 from friction.privacy.event_ids import find_event_ids
 from friction.privacy.mask import Masker
-from friction.privacy.pseudonym import list_pseudonyms
+from friction.privacy.pseudonym import build_pseudonyms
 from friction.privacy.row_ids import ROWS_AT_ONCE, count_repeats, iter_some, to_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
 
     from friction.privacy.event_ids import EventIds
 
 
-def build_events(raw: pd.DataFrame, key: bytes, masker: Masker | None = None) -> tuple[pa.Table, pd.DataFrame]:
+class _Changed(NamedTuple):
+    """A column by its distinct values, changed: the number of each row's value (-1 for null), and the values."""
+
+    codes: np.ndarray
+    distinct: pa.Array
+
+
+def build_events(
+    raw: pd.DataFrame, key: bytes, masker: Masker | None = None
+) -> tuple[Iterator[pa.Table], pd.DataFrame]:
     """Mask and pseudonymise events; ids as in `find_event_ids`. Names and values of properties are masked.
 
     Returns
     -------
-    events : table ``events`` as Arrow, in its row order; but for the ids, text is in dictionaries.
+    events : table ``events`` as Arrow, part by part in its row order: it is to be written as it comes, and its contract
+        checked then. The parts need nothing of ``raw`` any more.
     repeats : kind, source, file, n_repeats: rows of equal content without an id, beyond the first. All were kept.
     """
     import pyarrow as pa
 
     masker = masker or Masker()
     ids = find_event_ids(raw, key)
-    order, times, event_id = _sort(raw["happened_at"], ids)
-    repeated = pd.Series(ids.repeats > 1, index=raw.index)
-    del ids  # large, and not needed any more
-    change: dict[str, Callable[[list[str]], Sequence[str]]] = {
-        "person_id": lambda values: list_pseudonyms(key, "person", values),
-        "name": lambda values: mask_cells(values, masker),
+    repeats = count_repeats("events", raw["source"], raw["file"], pd.Series(ids.repeats > 1, index=raw.index))
+    change: dict[str, Callable[[pa.Array], pa.Array]] = {
+        "person_id": lambda values: build_pseudonyms(key, "person", values),
+        "name": lambda values: pa.array(mask_cells(values.to_pylist(), masker), pa.string()),
         "source": lambda values: values,
-        "session_id": lambda values: list_pseudonyms(key, "session", values),
-        "properties": lambda values: mask_properties(values, masker),
+        "session_id": lambda values: build_pseudonyms(key, "session", values),
+        "properties": lambda values: pa.array(mask_properties(values.to_pylist(), masker), pa.string()),
     }
-    columns: dict[str, pa.Array | pa.ChunkedArray] = {
-        name: _change(raw[name.removesuffix("_id")], order, how) for name, how in change.items()
-    }
-    columns["event_id"] = event_id
-    columns["happened_at"] = pa.array(times).cast(pa.timestamp("us", "UTC"))
-    return check_arrow("events", columns), count_repeats("events", raw["source"], raw["file"], repeated)
+    columns = {name: _change(raw[name.removesuffix("_id")], how) for name, how in change.items()}
+    times = raw["happened_at"].dt.as_unit("us").astype("int64").to_numpy()
+    return _iter_parts(times, ids, columns), repeats
 
 
-def _sort(happened_at: pd.Series, ids: EventIds) -> tuple[np.ndarray, np.ndarray, pa.ChunkedArray]:
-    """Return the places of the rows by time and id; times (microseconds since 1970) and ids in that order."""
+def _iter_parts(times: np.ndarray, ids: EventIds, columns: dict[str, _Changed]) -> Iterator[pa.Table]:
+    """Yield the rows by time (microseconds since 1970) and id."""
+    import pyarrow as pa
+
+    schema = to_arrow_schema("events")
+    order = np.argsort(times)
+    times = times[order]
+    for start, end in _find_stretches(times):
+        places, event_id = _sort_ties(order[start:end], times[start:end], ids)
+        found = {name: _take(column, places) for name, column in columns.items()}
+        found |= {"event_id": event_id, "happened_at": pa.array(times[start:end]).cast(pa.timestamp("us", "UTC"))}
+        yield pa.table([found[name].cast(schema.field(name).type) for name in schema.names], schema=schema)
+
+
+def _sort_ties(places: np.ndarray, times: np.ndarray, ids: EventIds) -> tuple[np.ndarray, pa.Array]:
+    """Return the places of rows sorted by time with equal times by id, and the ids."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    times = happened_at.dt.as_unit("us").astype("int64").to_numpy()
-    order = np.argsort(times, kind="stable")
-    times = times[order]
-    text = []
-    for start, end in _find_stretches(times):
-        places = order[start:end]
-        found = ids.to_text(places)
-        tied = _find_tied(times[start:end])
-        if len(tied):
-            keys = pa.table({"at": times[start:end][tied], "id": found.take(pa.array(tied))})
-            ranks = pc.sort_indices(keys, [("at", "ascending"), ("id", "ascending")]).to_numpy()
-            by_id = np.arange(len(places))
-            by_id[tied] = tied[ranks]
-            order[start:end], found = places[by_id], found.take(pa.array(by_id))
-        text.append(found)
-    return order, times, pa.chunked_array(text, pa.string())
+    found = ids.to_text(places)
+    tied = _find_tied(times)
+    if not len(tied):
+        return places, found
+    keys = pa.table({"at": times[tied], "id": found.take(pa.array(tied))})
+    ranks = pc.sort_indices(keys, [("at", "ascending"), ("id", "ascending")]).to_numpy()
+    by_id = np.arange(len(places))
+    by_id[tied] = tied[ranks]
+    return places[by_id], found.take(pa.array(by_id))
 
 
 def _find_stretches(times: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -91,15 +103,18 @@ def _find_tied(times: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.append(same, False) | np.append(False, same))
 
 
-def _change(column: pd.Series, order: np.ndarray, how: Callable[[list[str]], Sequence[str]]) -> pa.DictionaryArray:
-    """Return a column in another order, each distinct value changed once; null stays null."""
+def _change(column: pd.Series, how: Callable[[pa.Array], pa.Array]) -> _Changed:
+    """Return a column with each distinct value changed once."""
     import pyarrow as pa
 
     codes, distinct = to_codes(column)
-    changed = [pa.array(how(some), pa.string()) for some in iter_some(distinct)]
-    found = pa.chunked_array(changed, pa.string()).combine_chunks().dictionary_encode()
-    codes = codes[order].astype(np.int32)
-    numbers = found.indices.take(pa.array(codes, mask=codes < 0))
-    if len(found.dictionary) <= np.iinfo(np.int8).max:
-        numbers = numbers.cast(pa.int8())
-    return pa.DictionaryArray.from_arrays(numbers, found.dictionary)
+    parts = [how(some).cast(pa.large_string()) for some in iter_some(distinct)]
+    return _Changed(codes, pa.chunked_array(parts, pa.large_string()).combine_chunks())
+
+
+def _take(column: _Changed, places: np.ndarray) -> pa.Array:
+    """Return the values of the rows at ``places``."""
+    import pyarrow as pa
+
+    codes = column.codes[places]
+    return column.distinct.take(pa.array(codes, mask=codes < 0))

@@ -12,14 +12,15 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.privacy.cells import mask_column, mask_properties, mask_texts
 from friction.privacy.mask import Masker
-from friction.privacy.pseudonym import list_pseudonyms, to_pseudonyms
-from friction.privacy.row_ids import count_repeats, keep_given, to_codes, to_content_ids
+from friction.privacy.pseudonym import build_pseudonyms, to_pseudonyms
+from friction.privacy.row_ids import ROWS_AT_ONCE, count_repeats, keep_given, to_codes, to_content_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NEVER = np.iinfo(np.int64).min
 """No time, as a whole number of microseconds."""
+_LATEST = np.iinfo(np.int64).max
 
 _CONTENT = {
     "document": ("source_name", "person", "written_at", "text", "author", "thread", "rating", "language", "stage_hint"),
@@ -120,23 +121,22 @@ def build_identities(
 
     Times are of documents and events; null for an id that only a customer list knows.
     """
-    used = pd.concat(
-        [
-            _find_spans(raw_documents["person"], raw_documents["written_at"]),
-            _find_spans(raw_events["person"], raw_events["happened_at"]),
-        ]
-    )
-    used = used.groupby(level=0).agg({"min": "min", "max": "max"})
-    listed = (person for raw in raw_lists for person in raw["person"].dropna())
-    given = pd.Series(sorted({*used.index, *listed}), dtype="str")
-    spans = used.reindex(given)
+    used = [
+        _find_spans(raw_documents["person"], raw_documents["written_at"]),
+        _find_spans(raw_events["person"], raw_events["happened_at"]),
+        *(_find_spans(raw["person"], None) for raw in raw_lists),
+    ]
+    codes, given = to_codes(pd.concat([persons for persons, _, _ in used], ignore_index=True))
+    first, last = np.full(len(given), _LATEST), np.full(len(given), _NEVER)
+    np.minimum.at(first, codes, np.concatenate([firsts for _, firsts, _ in used]))
+    np.maximum.at(last, codes, np.concatenate([lasts for _, _, lasts in used]))
     identities = pd.DataFrame(
         {
-            "alias": list_pseudonyms(key, "alias", given),
-            "person_id": list_pseudonyms(key, "person", given),
+            "alias": pd.Series(build_pseudonyms(key, "alias", given), dtype="str"),
+            "person_id": pd.Series(build_pseudonyms(key, "person", given), dtype="str"),
             "how": "given",
-            "first_seen_at": spans["min"].array,
-            "last_seen_at": spans["max"].array,
+            "first_seen_at": _to_times(np.where(last == _NEVER, _NEVER, first)),
+            "last_seen_at": _to_times(last),
         }
     )
     if identities["alias"].is_unique:
@@ -185,19 +185,26 @@ def _to_urls(links: pd.Series, ids: pd.Series) -> pd.Series:
     return pd.Series(urls, index=links.index, dtype="str")
 
 
-def _find_spans(persons: pd.Series, times: pd.Series) -> pd.DataFrame:
-    """Return the earliest and latest time (columns ``min`` and ``max``) of each person, null where none has a time."""
+def _find_spans(persons: pd.Series, times: pd.Series | None) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    """Return each person once, and their earliest and latest time in microseconds: `_LATEST`, `_NEVER` without any."""
     codes, known = to_codes(persons)
     named = codes >= 0
-    given = named & times.notna().to_numpy()
-    moments, whose = times.dt.as_unit("us").astype("int64").to_numpy()[given], codes[given]
-    first, last = np.full(len(known), _NEVER), np.full(len(known), _NEVER)
-    first[whose], last[whose] = moments, moments  # any one, to begin with
-    np.minimum.at(first, whose, moments)
-    np.maximum.at(last, whose, moments)
-    ends = {"min": first.view("datetime64[us]"), "max": last.view("datetime64[us]")}
-    spans = pd.DataFrame(ends, index=known.astype("str")).apply(lambda column: column.dt.tz_localize("UTC"))
-    return spans[np.bincount(codes[named], minlength=len(known)) > 0]
+    first, last = np.full(len(known), _LATEST), np.full(len(known), _NEVER)
+    for start in range(0, len(codes), ROWS_AT_ONCE):
+        if times is None:
+            break
+        here = slice(start, start + ROWS_AT_ONCE)
+        given = named[here] & times.iloc[here].notna().to_numpy()
+        moments = times.iloc[here].dt.as_unit("us").astype("int64").to_numpy()[given]
+        np.minimum.at(first, codes[here][given], moments)
+        np.maximum.at(last, codes[here][given], moments)
+    used = np.bincount(codes[named], minlength=len(known)) > 0
+    return pd.Series(known, dtype="str")[used], first[used], last[used]
+
+
+def _to_times(microseconds: np.ndarray) -> pd.Series:
+    """Return moments in UTC; null where there is none."""
+    return pd.Series(microseconds.view("datetime64[us]")).dt.tz_localize("UTC")
 
 
 def _join_properties(first: pd.Series, second: pd.Series) -> pd.Series:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from friction.errors import SettingsError, StoreError
-from friction.privacy.keyed import iter_digests
+from friction.privacy.keyed import hash_texts, iter_digests, join_texts, to_hex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    import pyarrow as pa
 
 KEY_VARIABLE = "FRICTION_KEY"
 RETIRED_FILE = "retired"
@@ -29,6 +30,8 @@ PREFIXES = {
 """Kinds of things that have pseudonyms, and how theirs begin."""
 
 _N_HEX = 32
+_MAYBE_ODD = r"[^ -~]|^ | $"
+"""What an id holds that may be written in several ways; RE2's ``$`` is the end of the text alone."""
 
 
 def load_key() -> bytes:
@@ -150,9 +153,28 @@ def to_pseudonyms(key: bytes, kind: str, values: pd.Series) -> pd.Series:
 
 def list_pseudonyms(key: bytes, kind: str, values: Iterable[str]) -> list[str]:
     """Return the pseudonym of each value (see `to_pseudonym`), however many there are."""
-    messages = (f"{kind}:{unicodedata.normalize('NFC', value).strip()}".encode() for value in values)
+    messages = (f"{kind}:{_to_plain(value)}".encode() for value in values)
     prefix = PREFIXES[kind]
     return [prefix + digest.hex()[:_N_HEX] for digest in iter_digests(key, messages)]
+
+
+def build_pseudonyms(key: bytes, kind: str, values: pa.Array) -> pa.Array:
+    """Return the pseudonym of each value (see `to_pseudonym`); both are columns of Arrow, without nulls."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    plain = values.cast(pa.large_string())
+    odd = pc.match_substring_regex(plain, _MAYBE_ODD)
+    if pc.any(odd).as_py():
+        texts = [*map(_to_plain, plain.filter(odd).to_pylist())]
+        plain = pc.replace_with_mask(plain, odd, pa.array(texts, pa.large_string()))
+    digests = hash_texts(key, join_texts(f"{kind}:", plain))
+    return to_hex(PREFIXES[kind], digests[:, : _N_HEX // 2])
+
+
+def _to_plain(value: str) -> str:
+    """Return an id without the differences in writing that do not matter."""
+    return unicodedata.normalize("NFC", value).strip()
 
 
 def find_key_file() -> Path:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import numpy as np
+    import pyarrow as pa
 
 LONGEST_ID = 200
 """Characters of a given id; a longer one is replaced by its keyed hash."""
@@ -73,29 +74,32 @@ def to_content_ids(
 
 
 def count_repeats(kind: str, source: pd.Series, file: pd.Series, repeated: pd.Series) -> pd.DataFrame:
-    """Return how many repeats each file holds: kind, source, file, n_repeats."""
-    rows = pd.DataFrame({"source": source, "file": file, "repeated": repeated})
-    counted = rows.groupby(["source", "file"], observed=True)["repeated"].sum().rename("n_repeats").reset_index()
+    """Return how many repeats each file holds, where it holds any: kind, source, file, n_repeats."""
+    rows = pd.DataFrame({"source": source[repeated].astype("str"), "file": file[repeated].astype("str")})
+    counted = rows.groupby(["source", "file"]).size().rename("n_repeats").reset_index()
     return counted.assign(kind=kind)[list(_NO_REPEATS)].astype(_NO_REPEATS)
 
 
-def to_codes(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
-    """Return the number of each row's value, -1 for null, and the values, each once; of a dictionary, all it has."""
+def to_codes(column: pd.Series) -> tuple[np.ndarray, pa.Array]:
+    """Return the number of each row's value, -1 for null, and the values, each once; of a dictionary, all it has.
+
+    The values are text (large_string).
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_dictionary(column.dtype.pyarrow_dtype):
-        found = column.array.__arrow_array__()
-        found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-        return pc.fill_null(found.indices, -1).to_numpy(), pd.Index(pd.Series(found.dictionary, dtype="str"))
-    codes, distinct = pd.factorize(column)
-    return codes, pd.Index(distinct)
+    is_coded = isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_dictionary(column.dtype.pyarrow_dtype)
+    found = pa.array(column) if is_coded else pa.array(column.astype("str"), pa.large_string())
+    found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    found = found if is_coded else found.dictionary_encode()
+    codes = pc.fill_null(found.indices, -1) if found.null_count else found.indices  # no copy where none is needed
+    return codes.to_numpy(), found.dictionary.cast(pa.large_string())
 
 
-def iter_some(values: pd.Index) -> Iterator[list[str]]:
+def iter_some(values: pa.Array) -> Iterator[pa.Array]:
     """Yield values, some at a time: as Python's text, millions would take much memory."""
     for start in range(0, len(values), ROWS_AT_ONCE):
-        yield values[start : start + ROWS_AT_ONCE].tolist()
+        yield values[start : start + ROWS_AT_ONCE]
 
 
 def _find_personal(given: pd.Series) -> set[str]:

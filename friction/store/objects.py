@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     import numpy as np
     import pandas as pd
-    import pyarrow as pa
 
     from friction.topics.model import TopicModel
 
@@ -76,7 +75,7 @@ class Objects:
             return False
         return True
 
-    def save_table(self, name: str, table: pd.DataFrame | pa.Table) -> Stored:
+    def save_table(self, name: str, table: pd.DataFrame) -> Stored:
         """Write a table, already built by its contract, as Parquet; never all of its bytes in memory at once."""
         with new_file(self.folder, name) as part:
             write_parquet(name, table, part)
@@ -114,20 +113,14 @@ class Objects:
         return stored
 
 
-def write_parquet(name: str, table: pd.DataFrame | pa.Table, path: Path) -> None:
-    """Write table ``name`` as Parquet; equal tables give equal bytes, as a frame or as Arrow."""
-    import pyarrow as pa
+def write_parquet(name: str, table: pd.DataFrame, path: Path) -> None:
+    """Write table ``name`` as Parquet; equal tables give equal bytes."""
     import pyarrow.parquet as pq
 
-    whole = table if isinstance(table, pa.Table) else to_arrow(name, table)
-    plain = (
-        field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
-        for field in whole.schema
-    )
-    schema = pa.schema(plain)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    whole = to_arrow(name, table)
+    with pq.ParquetWriter(path, whole.schema, compression="zstd") as writer:
         for start in range(0, max(len(whole), 1), ROWS_PER_GROUP):
-            writer.write_table(whole[start : start + ROWS_PER_GROUP].cast(schema), row_group_size=ROWS_PER_GROUP)
+            writer.write_table(whole[start : start + ROWS_PER_GROUP], row_group_size=ROWS_PER_GROUP)
 
 
 def read_parquet(name: str, path: Path, sha256: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from friction.store.objects import ROWS_PER_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Executor, Future
     from pathlib import Path
 
     import pyarrow as pa
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 class TableWriter:
     """Takes the parts of a table, in its row order."""
 
-    def __init__(self, writer: pq.ParquetWriter) -> None:
+    def __init__(self, writer: pq.ParquetWriter, thread: Executor) -> None:
         self._writer = writer
+        self._thread = thread
+        self._at_work: Future[None] | None = None
         self._waiting: list[pa.Table] = []
         self._stored: Stored | None = None
         self._rows = 0
@@ -50,6 +54,7 @@ class TableWriter:
         if len(whole) or not self._rows:
             self._write(whole)
         self._waiting = []
+        self._wait()
         self._writer.close()
         check_parquet(name, part)
         self._stored = objects.keep_table(part, self._rows)
@@ -60,6 +65,16 @@ class TableWriter:
         return pa.concat_tables([self._writer.schema.empty_table(), *self._waiting])
 
     def _write(self, group: pa.Table) -> None:
+        # While one group is written, which takes no lock of Python's, the next is made; no third waits in memory.
+        self._wait()
+        self._at_work = self._thread.submit(self._write_now, group)
+
+    def _wait(self) -> None:
+        """Wait until what was handed on is written."""
+        if self._at_work is not None:
+            self._at_work.result()
+
+    def _write_now(self, group: pa.Table) -> None:
         # One piece, or the pages would be cut where the parts were.
         self._writer.write_table(group.combine_chunks(), row_group_size=ROWS_PER_GROUP)
 
@@ -75,7 +90,7 @@ def open_table(objects: Objects, name: str) -> Iterator[TableWriter]:
     """
     import pyarrow.parquet as pq
 
-    with new_file(objects.folder, name) as part:
-        writer = TableWriter(pq.ParquetWriter(part, to_arrow_schema(name), compression="zstd"))
+    with new_file(objects.folder, name) as part, ThreadPoolExecutor(max_workers=1) as thread:
+        writer = TableWriter(pq.ParquetWriter(part, to_arrow_schema(name), compression="zstd"), thread)
         yield writer
         writer.finish(name, part, objects)

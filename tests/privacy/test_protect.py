@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from friction.contracts import build_empty, build_from_arrow, build_table
+from friction.contracts import build_empty, build_from_arrow, build_table, check_table, to_arrow_schema
 from friction.privacy import events as event_tables
 from friction.privacy.mask import Masker
 from friction.privacy.protect import build_documents, build_identities, build_persons, with_repeats
@@ -39,12 +40,14 @@ def raw_events(*rows: dict[str, object]) -> pd.DataFrame:
     }  # fmt: skip
     frame = pd.DataFrame([{**usual, **row, "row": n} for n, row in enumerate(rows, start=2)], columns=[*usual, "row"])
     kinds = dict.fromkeys(("event_id", "person", "session", "name", "properties"), "str")
-    return frame.astype({**kinds, "happened_at": "datetime64[us, UTC]"})
+    happened_at = pd.to_datetime(frame["happened_at"], utc=True).astype("datetime64[us, UTC]")
+    return frame.astype(kinds).assign(happened_at=happened_at)
 
 
 def build_events(*given: object) -> tuple[pd.DataFrame, pd.DataFrame]:
     events, repeats = event_tables.build_events(*given)
-    return build_from_arrow("events", events), repeats
+    whole = pa.concat_tables([to_arrow_schema("events").empty_table(), *events])
+    return check_table("events", build_from_arrow("events", whole)), repeats
 
 
 def raw_persons(source: str, *rows: tuple[str, str | None, float | None, str]) -> pd.DataFrame:
@@ -297,6 +300,34 @@ def test_identities():
         f"{pseudonym('u2', 'alias')} | {pseudonym('u2')} | given | - | -",
     ]
     assert_same(identities, "\n".join(["alias | person_id | how | first_seen_at | last_seen_at", *sorted(expected)]))
+
+
+uses = st.lists(st.tuples(st.sampled_from(["u1", "u2", "u3", None]), st.none() | st.integers(-3, 3)), max_size=6)
+
+
+@settings(deadline=None)
+@given(written=uses, happened=uses, listed=st.sets(st.sampled_from(["u1", "u4"])))
+def test_when_an_id_was_seen(written, happened, listed):
+    """First and last seen are the earliest and latest time of documents and events, null where none has a time."""
+
+    def to_rows(given, column):
+        times = [(person, pd.NaT if days is None else AT + pd.Timedelta(days, "D")) for person, days in given]
+        return [{"person": person, column: at} for person, at in times]
+
+    found = build_identities(
+        [raw_persons("crm", *((person, None, None, "{}") for person in sorted(listed)))],
+        raw_documents(*to_rows(written, "written_at")),
+        raw_events(*to_rows(happened, "happened_at")),
+        KEY,
+    )
+    spans = {pseudonym(person): set() for person in [*listed, *(who for who, _ in written + happened if who)]}
+    for person, days in written + happened:
+        if person and days is not None:
+            spans[pseudonym(person)].add(AT + pd.Timedelta(days, "D"))
+    seen = zip(found["person_id"], found["first_seen_at"], found["last_seen_at"], strict=True)
+    assert {person: {*at} - {pd.NaT} for person, *at in seen} == {
+        person: {min(at), max(at)} if at else set() for person, at in spans.items()
+    }
 
 
 def test_tables_without_rows():

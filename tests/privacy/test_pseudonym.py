@@ -9,12 +9,21 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from friction.errors import SettingsError, StoreError
-from friction.privacy.pseudonym import PREFIXES, find_key_file, load_key, to_fingerprint, to_pseudonym, to_pseudonyms
+from friction.privacy.pseudonym import (
+    PREFIXES,
+    build_pseudonyms,
+    find_key_file,
+    load_key,
+    to_fingerprint,
+    to_pseudonym,
+    to_pseudonyms,
+)
 
 KEY = b"k" * 32
 
@@ -92,6 +101,13 @@ def test_writings_of_one_id(value):
     assert to_pseudonym(KEY, "person", f" {unicodedata.normalize('NFD', value)}\n") == one
     assert len({to_pseudonym(KEY, kind, value)[2:] for kind in PREFIXES}) == len(PREFIXES)
     assert to_pseudonym(b"j" * 32, "person", value) != one
+
+
+@given(values=st.lists(st.text(st.sampled_from("aZ9~ \t\x1f\x7f\x85\u00a0é́ﬁ"), max_size=4)), large=st.booleans())
+def test_many_pseudonyms(values, large):
+    """A column of ids becomes the pseudonyms of its values, whatever they are written with."""
+    found = build_pseudonyms(KEY, "session", pa.array(values, pa.large_string() if large else pa.string()))
+    assert found.to_pylist() == [to_pseudonym(KEY, "session", value) for value in values]
 
 
 def test_null_stays_null():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from friction.contracts import build_table, to_arrow
-from friction.errors import ContractError
+from friction.errors import ContractError, StoreError
 from friction.store import stream
 from friction.store.objects import Objects
 from friction.store.stream import open_table
@@ -87,6 +87,20 @@ def test_a_step_that_fails_leaves_no_file(tmp_path):
 
     with pytest.raises(ValueError, match="stop"):
         write(Objects(tmp_path), fail())
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_that_cannot_be_written(tmp_path, monkeypatch):
+    """A disk that is full while a group is written stops the step with this error, and leaves no file."""
+    import pyarrow.parquet as pq
+
+    def fail(*_given, **_named):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", fail)
+    with pytest.raises(StoreError, match="the disk is full"):
+        write(Objects(tmp_path), [to_arrow("transitions", transitions(3))])
 
     assert list(tmp_path.iterdir()) == []
 
