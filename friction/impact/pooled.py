@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ from friction.impact.estimates import Estimate, to_estimate, to_q
 from friction.impact.exposure import Exposures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from friction.impact.compare import Cell, Window
 
@@ -65,7 +65,10 @@ def pool_cells(
     build_wider : makes the window of more weeks, if it is needed.
     """
     found: dict[Key, tuple[str, float, Estimate]] = {}
-    families = compare_themes(_to_families(window, parents)) if parents else {}
+    families = {}
+    asked = {parents[theme] for theme, _ in wanted if theme in parents}
+    if asked:
+        families = compare_themes(_keep(_to_families(window, parents), asked))
     for key in wanted:
         theme_id, stage = key
         family = parents.get(theme_id, theme_id)
@@ -79,7 +82,8 @@ def pool_cells(
                 break
     left = [key for key in wanted if key not in found]
     if left:
-        found |= _look_further(left, compare_themes(build_wider(), fewest_with=FEWEST_SHRUNK))
+        wider = _keep(build_wider(), {theme for theme, _ in left})
+        found |= _look_further(left, cells, compare_themes(wider, fewest_with=FEWEST_SHRUNK))
     q = to_q(np.array([estimate.p for _, _, estimate in found.values()]))
     return {
         key: Pooled(level, n_with, estimate, float(one))
@@ -89,8 +93,6 @@ def pool_cells(
 
 def _to_families(window: Window, parents: Mapping[str, str]) -> Window:
     """Return the window with every theme's exposures under its broader theme, each document once."""
-    from dataclasses import replace
-
     exposures = window.exposures
     rows = exposures.rows.assign(
         theme_id=[parents.get(theme, theme) for theme in exposures.rows["theme_id"]], place=np.arange(len(exposures))
@@ -112,20 +114,32 @@ def _to_families(window: Window, parents: Mapping[str, str]) -> Window:
     return replace(window, exposures=relabelled, row=window.row[order])
 
 
-def _look_further(left: Sequence[Key], cells: Mapping[Key, Cell]) -> dict[Key, tuple[str, float, Estimate]]:
-    """Return the differences of more weeks, those of a stage shrunk towards each other."""
+def _keep(window: Window, themes: Collection[str]) -> Window:
+    """Return the window with the exposures of some themes."""
+    chosen = np.flatnonzero(window.exposures.rows["theme_id"].isin(set(themes)).to_numpy())
+    return replace(window, exposures=window.exposures.take(chosen), row=window.row[chosen])
+
+
+def _look_further(
+    left: Sequence[Key], cells: Mapping[Key, Cell], wider: Mapping[Key, Cell]
+) -> dict[Key, tuple[str, float, Estimate]]:
+    """Return the differences of more weeks, shrunk towards those of the stage's themes that have enough."""
     found: dict[Key, tuple[str, float, Estimate]] = {}
     for stage in sorted({stage for _, stage in left}):
-        estimates: dict[Key, Estimate] = {}
-        for key, cell in cells.items():
-            estimate = to_estimate(cell.risks, cell.n_with) if key[1] == stage and cell.risks is not None else None
-            if estimate is not None:
-                estimates[key] = estimate
-        shrunk = dict(zip(estimates, shrink(list(estimates.values())), strict=True))
-        for key in left:
-            if key in shrunk:
-                found[key] = (WEEKS, cells[key].n_with, shrunk[key])
+        others = list(_estimate(cells, stage).values())
+        for key, estimate in _estimate(wider, stage).items():
+            if key in left:
+                found[key] = (WEEKS, wider[key].n_with, shrink([estimate, *others])[0])
     return found
+
+
+def _estimate(cells: Mapping[Key, Cell], stage: str) -> dict[Key, Estimate]:
+    estimates = {
+        key: to_estimate(cell.risks, cell.n_with)
+        for key, cell in cells.items()
+        if key[1] == stage and cell.risks is not None
+    }
+    return {key: one for key, one in estimates.items() if one is not None}
 
 
 def shrink(estimates: Sequence[Estimate]) -> list[Estimate]:

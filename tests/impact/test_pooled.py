@@ -40,6 +40,7 @@ def test_all_stages_together_come_before_more_weeks(monkeypatch):
 def test_a_broader_theme_comes_first(monkeypatch):
     """Its messages at the same stage, children and all."""
     monkeypatch.setattr("friction.impact.pooled._to_families", lambda window, _: window)
+    monkeypatch.setattr("friction.impact.pooled._keep", lambda window, _: window)
     monkeypatch.setattr("friction.impact.pooled.compare_themes", lambda *_, **__: {("bad", "pay"): make_cell(60, 0.1)})
     cells = {("slow", "pay"): make_cell(9), ("slow", "ANY"): make_cell(40, 0.15)}
 
@@ -52,6 +53,7 @@ def test_more_weeks_are_shrunk_towards_the_other_themes(monkeypatch):
     """Where nothing else is enough; a lonely theme half way to nothing."""
     wider = {("slow", "pay"): make_cell(12, 0.2)}
     monkeypatch.setattr("friction.impact.pooled.compare_themes", lambda *_, **__: wider)
+    monkeypatch.setattr("friction.impact.pooled._keep", lambda window, _: window)
 
     found = pool_cells({("slow", "pay"): make_cell(4)}, [("slow", "pay"), ("rare", "pay")], {}, None, lambda: None)
 
