@@ -24,6 +24,9 @@ NOBODY = 0.1
 """Share of documents without a person."""
 
 ELSEWHERE = 0.05
+LEAVERS = 0.05
+"""Share of the messages about visits that ended in a drop-off that are of one theme."""
+
 ASKED = 0.5
 """Share of the surveys that say the stage they asked in."""
 
@@ -76,7 +79,7 @@ def prepare(folder: Path, n_events: int, n_documents: int, *, seed: int = 0) -> 
     for name, made in (("visits", visits), ("journeys", journeys)):
         objects.path(made.stored).rename(folder / f"{name}.parquet")
     random = np.random.default_rng(seed)
-    table = pq.read_table(folder / "visits.parquet", columns=["person_id", "stage", "entered_at"])
+    table = pq.read_table(folder / "visits.parquet", columns=["person_id", "stage", "entered_at", "status"])
     chosen = np.sort(random.choice(len(table), n_documents, replace=False))
     about = table.take(pa.array(chosen)).to_pandas()
     source = random.choice(sorted(CHANNELS), n_documents)
@@ -88,6 +91,8 @@ def prepare(folder: Path, n_events: int, n_documents: int, *, seed: int = 0) -> 
     lies = random.random(n_documents)
     theme = (focus.cumsum(axis=1)[stage] < lies[:, None]).sum(axis=1).clip(max=N_THEMES - 1)
     theme = np.where(random.random(n_documents) < ELSEWHERE, random.integers(0, N_THEMES, n_documents), theme)
+    # A theme of those who leave, so that there is something to adjust.
+    theme = np.where((about["status"] == "dropped") & (random.random(n_documents) < LEAVERS), 0, theme)
     documents = pd.DataFrame(
         {
             "doc_id": [f"d-{place:032x}" for place in range(n_documents)],
