@@ -25,6 +25,9 @@ NAMES_SHOWN = 5
 MIDNIGHT_SHARE, FEWEST_EVENTS = 0.9, 20
 """Events of a name carry dates without a time of day where so large a share of so many lies at midnight."""
 
+BETWEEN_SHARE = 0.1
+"""So large a share of the conversions between journeys is told."""
+
 BUSY_EVENTS, BUSY_SHARE = 1_000, 0.05
 """A person with so many events, and with so large a share of all, is told."""
 
@@ -71,7 +74,7 @@ def check_journey(
         of_outcomes = [
             *_tell_busiest(n_events, n_busiest),
             *_tell_outcomes(outcomes, journey),
-            *_tell_lost_conversions(connection, kinds, journey),
+            *_tell_lost_conversions(connection, kinds, journey, outcomes.get("converted", 0)),
             *_tell_midnights(connection, timezone),
         ]
     of_silences = tell_silences(find_silences_seen(events, journey, data_end=data_end), journey)
@@ -120,28 +123,38 @@ def _tell_outcomes(outcomes: dict[str, int], journey: Journey) -> list[str]:
     return notes
 
 
-def _tell_lost_conversions(connection: duckdb.DuckDBPyConnection, kinds: pd.DataFrame, journey: Journey) -> list[str]:
-    """Tell of conversions by people who never were in a stage."""
+def _tell_lost_conversions(
+    connection: duckdb.DuckDBPyConnection, kinds: pd.DataFrame, journey: Journey, n_converted: int
+) -> list[str]:
+    """Tell of conversions by people who never were in a stage, and of many that lie between people's journeys."""
     meanings = find_stages(kinds["kind"], journey)
     register(connection, "converting", meanings.loc[meanings["converts"], ["kind"]])
     kind = register_kinds(connection, "given_events", journey)
     lost = fetch(
         connection,
         f"""
-        SELECT count(*) AS n, count(DISTINCT events.person_id) AS n_persons
+        SELECT
+            count(*) AS n_all, count(*) FILTER (WHERE known.person_id IS NULL) AS n,
+            count(DISTINCT events.person_id) FILTER (WHERE known.person_id IS NULL) AS n_persons
         FROM (SELECT person_id, {kind} AS kind FROM given_events WHERE person_id IS NOT NULL) AS events
         INNER JOIN converting ON events.kind = converting.kind
         LEFT JOIN (SELECT DISTINCT person_id FROM journeys) AS known ON events.person_id = known.person_id
-        WHERE known.person_id IS NULL
         """,
     ).to_pylist()[0]
+    between = lost["n_all"] - lost["n"] - n_converted
+    notes = []
+    if between >= max(FEWEST_EVENTS, BETWEEN_SHARE * lost["n_all"]):
+        notes.append(
+            f"{between:,} of {lost['n_all']:,} conversions come after a journey has ended, by conversion or a silence "
+            "of drop_after_days, and before the next begins: they are in no journey."
+        )
     if not lost["n"]:
-        return []
+        return notes
     told = (
         f"{lost['n']:,} conversions are of {lost['n_persons']:,} people who never were in a stage, so they are in no "
         "journey. Give the events before them a stage, or name the conversion among a stage's events."
     )
-    return [told]
+    return [told, *notes]
 
 
 def _tell_midnights(connection: duckdb.DuckDBPyConnection, timezone: str) -> list[str]:

@@ -80,6 +80,16 @@ def test_times_without_a_time_of_day(zone):
     assert told.startswith("Times are dates without a time of day (all at midnight): look (22), pay (22).")
 
 
+def test_conversions_between_journeys_are_counted():
+    """Who pays twice converts once; the second payment opens no journey, and a tenth of all is told."""
+    paying_twice = JOURNEY.model_copy(update={"stages": JOURNEY.stages[:1]})
+
+    notes = check(*["look paid paid"] * 25, *["look"] * 25, journey=paying_twice)
+
+    assert "25 of 50 conversions come after a journey has ended" in " ".join(notes)
+    assert not find("come after", check(*["look paid"] * 50, *["look paid paid"] * 5, journey=paying_twice))
+
+
 def test_times_with_a_time_of_day():
     """Two in ten at midnight, or a handful, are no dates."""
     start = pd.Timestamp("2026-03-20", tz="UTC")
