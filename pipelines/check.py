@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from friction.config import load_settings
 from friction.ingest.optout import read_opted_out
 from friction.privacy.mask import Masker
+from friction.privacy.pseudonym import to_pseudonyms
 from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
 from pipelines.imports import read_inputs
@@ -15,11 +16,16 @@ from pipelines.inputs import find_inputs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from friction.config import Journey
+    import pandas as pd
+
+    from friction.config import Settings
+    from pipelines.identities import Known
     from pipelines.imports import Raw
     from pipelines.show import Show
 
 REASONS_SHOWN = 12
+_KEY = b"nothing here is stored"
+"""Any key does to tell ids apart: no pseudonym outlives the check."""
 
 
 def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
@@ -61,7 +67,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     ):
         place = f", column {column}" if isinstance(column, str) else ""
         show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
-    notes = _check_journey(raw, settings.journey, settings.project.timezone) if settings.journey else []
+    notes = _check_journey(raw, settings) if settings.journey and len(raw.events) else []
     for note in notes:
         show.warn(note)
     totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
@@ -76,19 +82,50 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     }
 
 
-def _check_journey(raw: Raw, journey: Journey, timezone: str) -> list[str]:
-    """Return what a run would say of the journey, with persons as the files call them."""
+def _check_journey(raw: Raw, settings: Settings) -> list[str]:
+    """Return what a run would say of the rules, the ids and the journey."""
+    from friction.journeys.clocks import check_times
     from friction.journeys.rules import check_journey
     from friction.journeys.stage_order import build_stage_order
     from friction.journeys.visits import build_visits
+    from pipelines.identities import stitch_inputs
+    from pipelines.left_out import find_excluded, find_persons
 
-    if raw.events.empty:
-        return []
-    events = raw.events.rename(columns={"person": "person_id"})
+    journey = settings.journey
+    assert journey is not None  # noqa: S101 - looked at before
+    known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
+    persons = find_persons(raw, known, _KEY)
+    rules = find_excluded(raw, persons, settings.exclude)
+    notes = [
+        f"The rule {rule!r} leaves out {n:,} {kind}."
+        for kind, found in rules.items()
+        for rule, n in found.value_counts().sort_index().items()
+    ]
+    events = raw.events.assign(person_id=persons["events"])
+    if rules:
+        events = events[rules["events"].isna()].reset_index(drop=True)
+    if known is not None:
+        notes += _check_identities(known, events)
+    times = {f"events {name!r}": given for name, given in events.groupby("source", observed=True)["happened_at"]}
+    notes += check_times(times, settings.project.timezone, dates=False)
+    if events.empty:
+        return notes
     # Raw rows hold each distinct text once; what is cut into journeys holds text.
     events = events.astype(dict.fromkeys(["event_id", "person_id", "name", "source", "properties"], "str"))
     events["event_id"] = events["event_id"].fillna(events.index.to_series().astype("str"))
     data_end = events["happened_at"].max()
     built = build_visits(events, journey, data_end=data_end)
     order = build_stage_order(built.visits, journey)
-    return check_journey(events, built.visits, built.journeys, order, journey, data_end=data_end, timezone=timezone)
+    return notes + check_journey(
+        events, built.visits, built.journeys, order, journey, data_end=data_end, timezone=settings.project.timezone
+    )
+
+
+def _check_identities(known: Known, events: pd.DataFrame) -> list[str]:
+    """Return what a run would say of the stitching."""
+    from friction.journeys.audit import check_identities
+
+    own, person = to_pseudonyms(_KEY, "person", events["person"]), events["person_id"]
+    n_joined = int((person.notna() & (person != own)).sum())
+    stitched = known.stitched
+    return check_identities(stitched.identities, stitched.merges, len(events), n_joined, person.value_counts())[0]

@@ -99,14 +99,17 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
 
 
 def build_moves(work: Work) -> Moves | None:
-    """Return every visit as whole numbers; None where there are none."""
+    """Return every visit as whole numbers, built once for all steps that ask; None where there are none."""
     from friction.journeys.moves import build_moves
 
-    journey = work.settings.journey
-    if journey is None or work.data_end is None:
+    journey, data_end = work.settings.journey, work.data_end
+    if journey is None or data_end is None:
         return None
     accounts = work.file("persons") if work.settings.impact.resample == "accounts" else None
-    moves = build_moves(work.file("visits"), journey, data_end=work.data_end, accounts=accounts)
+    moves = work.keep(
+        "moves", ("visits", "events", "persons"),
+        lambda: build_moves(work.file("visits"), journey, data_end=data_end, accounts=accounts),
+    )  # fmt: skip
     return moves if len(moves.stage) else None
 
 

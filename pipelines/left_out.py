@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from friction.config import Exclude
     from pipelines.identities import Known
     from pipelines.imports import Raw
     from pipelines.work import Work
@@ -39,8 +42,8 @@ def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[
 
     consent = work.consent
     rows: dict[str, pd.DataFrame] = {kind: getattr(raw, kind) for kind in _KINDS}
-    persons = _find_persons(rows, work, known) if consent.stitched or work.settings.exclude else {}
-    excluded = _find_excluded(rows, persons, work)
+    persons = find_persons(raw, known, work.key) if consent.stitched or work.settings.exclude else {}
+    excluded = find_excluded(raw, persons, work.settings.exclude)
     kept, counted, lost, stayed = {}, [], set(), set()
     for kind, (source, time, together, flag) in _KINDS.items():
         stitched = persons.get(kind) if known and consent.stitched else None
@@ -58,27 +61,28 @@ def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[
     return raw._replace(**kept, imports=with_left_out(raw.imports, counted)), lost - stayed
 
 
-def _find_persons(rows: dict[str, pd.DataFrame], work: Work, known: Known | None) -> dict[str, pd.Series]:
-    """Return whose each row is, by kind: after stitching, where ids are linked."""
+def find_persons(raw: Raw, known: Known | None, key: bytes) -> dict[str, pd.Series]:
+    """Return whose each row is, by kind: after stitching, as pseudonyms, where ids are linked."""
     from pipelines.identities import find_raw_persons
 
     if known is None:
-        return {kind: frame["person"].astype("str") for kind, frame in rows.items()}
-    return {kind: find_raw_persons(frame, _KINDS[kind][1], known, work.key) for kind, frame in rows.items()}
+        return {kind: getattr(raw, kind)["person"].astype("str") for kind in _KINDS}
+    return {kind: find_raw_persons(getattr(raw, kind), time, known, key) for kind, (_, time, *_) in _KINDS.items()}
 
 
-def _find_excluded(rows: dict[str, pd.DataFrame], persons: dict[str, pd.Series], work: Work) -> dict[str, pd.Series]:
-    """Return the rule that leaves out each row, by kind; empty without rules."""
-    from friction.journeys.cleaning import find_excluded
+def find_excluded(raw: Raw, persons: dict[str, pd.Series], rules: Sequence[Exclude]) -> dict[str, pd.Series]:
+    """Return the rule of the settings that leaves out each row, by kind; empty without rules."""
+    from friction.journeys import cleaning
 
-    if not work.settings.exclude:
+    if not rules:
         return {}
     described = {}
-    for kind, frame in rows.items():
+    for kind in _KINDS:
+        frame = getattr(raw, kind)
         ids = frame["person"].astype("str")
         if "aliases" in frame:
             own, others = ids.astype("str"), frame["aliases"].astype("str")
             ids = own + "\n" + others.fillna("")
         columns = ["name", "source", "properties", "happened_at"] if kind == "events" else []
         described[kind] = frame[columns].assign(person=persons[kind], ids=ids)
-    return find_excluded(described, work.settings.exclude)
+    return cleaning.find_excluded(described, rules)

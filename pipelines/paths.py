@@ -30,6 +30,7 @@ def estimate_paths(work: Work) -> dict[str, pd.DataFrame | Stored]:
     from pipelines.journeys import build_moves, read_horizons
 
     moves, journey, impact = build_moves(work), work.settings.journey, work.settings.impact
+    work.drop("moves")  # the last step that starts from them
     if moves is None or journey is None:
         return {name: build_empty(name) for name in PATH_TABLES}
     dropoff, persons, events = work.table("dropoff"), work.table("persons"), work.file("events")

@@ -55,17 +55,24 @@ def _propose_journey(sources: str, workspace: Path, timezone: str | None) -> str
 
     import pandas as pd
 
-    from friction.config import EventRows, EventTimestamps
+    from friction.config import PERSON, EventRows, EventTimestamps, Identities, find_kinds
     from friction.ingest.events import read_first_events
+    from friction.ingest.ids import IdRules
     from friction.journeys.propose_stages import propose_stages
     from friction.journeys.propose_text import to_journey, to_text
     from friction.journeys.silence import find_silences_seen
 
+    items = tomllib.loads(sources).get("events", [])
+    kinds = find_kinds(
+        [item.get("person_kind", PERSON) for item in items],
+        [kind for item in items for kind in item["columns"].get("aliases", {})],
+        Identities(),
+    )
     parts = [
         # In which zone the times are does not matter to their order.
         read_first_events((EventTimestamps if "format" in item else EventRows)(**item), workspace, timezone or "UTC",
-                          ROWS_READ)
-        for item in tomllib.loads(sources).get("events", [])
+                          ROWS_READ, IdRules(kinds))
+        for item in items
     ]  # fmt: skip
     columns = {"person": "str", "happened_at": "datetime64[us, UTC]", "name": "str", "source": "str"}
     events = pd.concat([part[list(columns)].astype(columns) for part in parts]) if parts else pd.DataFrame()

@@ -149,6 +149,8 @@ def _build_visits(work: Work) -> dict[str, Made]:
 
 
 def _estimate_dropoff(work: Work) -> dict[str, Made]:
+    import pandas as pd
+
     from friction.journeys.counts import build_counts
     from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
     from friction.journeys.rates import estimate_rates
@@ -156,7 +158,8 @@ def _estimate_dropoff(work: Work) -> dict[str, Made]:
     journey, impact = work.settings.journey, work.settings.impact
     assert journey is not None  # noqa: S101 - as above
     accounts = work.file("persons") if impact.resample == "accounts" else None
-    counts = build_counts(work.file("visits"), journey, data_end=work.data_end, accounts=accounts)
+    data_end = work.data_end if work.data_end is not None else pd.Timestamp(0, tz="UTC")  # without events, whenever
+    counts = build_counts(work.file("visits"), journey, data_end=data_end, accounts=accounts)
     rates = estimate_rates(counts, replicates=impact.replicates, seed=impact.seed, on_progress=work.on_progress)
     return {"dropoff": estimate_dropoff(rates), "transitions": estimate_transitions(rates)}
 

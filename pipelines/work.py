@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from friction.config import Settings  # noqa: TC001 - part of the public record
 from friction.contracts import build_empty
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from friction.privacy.consent import Consent
     from friction.store.runs import Run
+
+Kept = TypeVar("Kept")
 
 
 class Work:
@@ -62,6 +64,7 @@ class Work:
         self.outputs: dict[str, Stored] = {}
         self._tables: dict[str, pd.DataFrame] = {}  # by the hash of their bytes: a later step may replace a table
         self._lasts: dict[str, datetime | None] = {}  # likewise: asked for by every step
+        self._kept: dict[str, tuple[list[str], Any]] = {}
         self.begin(lambda _done, _total: None)
 
     def begin(self, on_progress: Callable[[int, int], None]) -> None:
@@ -82,6 +85,17 @@ class Work:
     def file(self, name: str) -> Path:
         """Return the Parquet file of a table made by an earlier step, for what is never read whole."""
         return self.store.objects.path(self.outputs[name])
+
+    def keep(self, name: str, made_from: tuple[str, ...], make: Callable[[], Kept]) -> Kept:
+        """Return what several steps start from, made once for the tables it is made from."""
+        hashes = [self.outputs[table].sha256 for table in made_from if table in self.outputs]
+        if name not in self._kept or self._kept[name][0] != hashes:
+            self._kept[name] = (hashes, make())
+        return cast("Kept", self._kept[name][1])
+
+    def drop(self, name: str) -> None:
+        """Give back the memory of what was kept: no later step starts from it."""
+        self._kept.pop(name, None)
 
     def vectors(self) -> Vectors:
         """Return the segments' vectors."""

@@ -25,7 +25,7 @@ def draw_cohorts(tables: Tables) -> None:
         build_cohorts(tables),
         "Cohorts of journeys with their size, conversion, value and stability, largest first",
         {
-            "name": st.column_config.TextColumn("cohort", width="medium"),
+            "name": st.column_config.TextColumn("cohort", width=400),
             "kind": st.column_config.TextColumn("kind"),
             "n_journeys": st.column_config.NumberColumn("journeys", format="localized"),
             "n_persons": st.column_config.NumberColumn("persons", format="localized"),
@@ -33,6 +33,6 @@ def draw_cohorts(tables: Tables) -> None:
             "median_steps": st.column_config.NumberColumn("visits", format="%.0f", help="Median number of visits"),
             "value": st.column_config.TextColumn("value", help="Mean value of its persons, with its 95% interval"),
             "stability": st.column_config.NumberColumn("stability", format="%.2f"),
-            "example": st.column_config.TextColumn("most common path", width="large"),
+            "example": st.column_config.TextColumn("most common path", width=400),
         },
     )

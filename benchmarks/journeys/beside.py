@@ -21,12 +21,15 @@ def measure_peers(n_events: int = 1_000_000) -> str:
     with tempfile.TemporaryDirectory(prefix="friction-bench-") as folder:
         events = Path(folder) / "events.parquet"
         write_events(events, n_events)
-        told = subprocess.run(
-            [sys.executable, "-m", "benchmarks.journeys.size", str(events)], check=True, capture_output=True, text=True
-        ).stdout
-        ours = json.loads(told.splitlines()[-1])
-        whole = "friction: visits and journeys written, drop-off, moves, 400 resamples"
-        rows = [(whole, ours["all"], ours["processor"], ours["peak"])]
+        rows = []
+        for what, more in (
+            ("friction: moves between stages counted", ["moves"]),
+            ("friction: visits and journeys written, drop-off, moves, 400 resamples", []),
+        ):
+            command = [sys.executable, "-m", "benchmarks.journeys.size", str(events), *more]
+            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            ours = json.loads(told.splitlines()[-1])
+            rows.append((what, ours["all"], ours["processor"], ours["peak"]))
         for task in TASKS:
             found = run_peer(task, events)
             rows.append((found["what"], found["seconds"], found["processor"], found["peak"]))

@@ -16,11 +16,12 @@ from friction.journeys.rates import estimate_rates
 from friction.journeys.visits import Journeys, build_visits
 
 ROOT = Path(__file__).parents[2]
+DATA = Path(os.environ.get("FRICTION_DATA", ROOT.parent / "shared" / "data"))
 
 
 def measure_shop() -> str:
     """Return a Markdown table of removal effects by stage."""
-    events = pd.read_csv(Path(os.environ["FRICTION_DATA"]) / "shop_events" / "shop_events.csv")
+    events = pd.read_csv(DATA / "shop_events" / "shop_events.csv")
     events = events.rename(columns={"user_id": "person_id", "event": "name", "timestamp": "happened_at"})
     events = events.assign(
         person_id=events["person_id"].astype("str"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import resource
 import subprocess
@@ -9,8 +10,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.journeys.events import JOURNEY, write_events
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SIZES = (1_000_000, 10_000_000, 50_000_000)
 REPLICATES = 400
@@ -47,9 +52,7 @@ def to_markdown(rows: list[dict[str, float]]) -> str:
 
 
 def measure_one(path: Path) -> dict[str, float]:
-    """Cut, write, count and estimate from an ``events`` file; return what it took."""
-    import pandas as pd
-    import pyarrow.compute as pc
+    """Cut, write, count and estimate from an ``events`` file; return what it took, imports left out of account."""
     import pyarrow.parquet as pq
 
     from friction.journeys.counts import build_counts
@@ -59,8 +62,9 @@ def measure_one(path: Path) -> dict[str, float]:
     from friction.store.objects import Objects
     from friction.store.stream import open_table
 
-    started = time.perf_counter()
-    end = pd.Timestamp(pc.max(pq.read_table(path, columns=["happened_at"])["happened_at"]).as_py())
+    _import_all()
+    started, used = time.perf_counter(), time.process_time()
+    end = _find_end(path)
     with tempfile.TemporaryDirectory(prefix="friction-bench-") as folder:
         objects = Objects(Path(folder))
         with open_table(objects, "visits") as visits, open_table(objects, "journeys") as journeys:
@@ -73,13 +77,52 @@ def measure_one(path: Path) -> dict[str, float]:
     rates = estimate_rates(counts, replicates=REPLICATES, seed=0)
     estimate_dropoff(rates)
     estimate_transitions(rates)
-    done, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+    done, processor = time.perf_counter(), time.process_time() - used
     return {
         "events": pq.ParquetFile(path).metadata.num_rows, "visits": visits.stored.rows,
         "journeys": journeys.stored.rows, "cut": cut - started, "count": counted - cut, "estimate": done - counted,
-        "all": done - started, "processor": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 2**20,
+        "all": done - started, "processor": processor, "peak": _find_peak(),
     }  # fmt: skip
 
 
+def measure_moves(path: Path) -> dict[str, float]:
+    """Count the moves between stages of an ``events`` file, and no more: what peers do; return what it took."""
+    from friction.journeys.engine import fetch, open_engine, run_sql
+    from friction.journeys.marked import mark_events
+
+    _import_all()
+    started, used = time.perf_counter(), time.process_time()
+    with open_engine() as connection:
+        mark_events(connection, path, JOURNEY, _find_end(path))
+        connection.execute("CREATE VIEW marked AS SELECT * FROM all_marked")
+        for name in ("signs", "stays"):
+            run_sql(connection, name)
+        counted = fetch(connection, "SELECT stage, way, count(*) AS n FROM stays GROUP BY stage, way")
+    return {
+        "edges": len(counted), "all": time.perf_counter() - started, "processor": time.process_time() - used,
+        "peak": _find_peak(),
+    }  # fmt: skip
+
+
+def _import_all() -> None:
+    """Import what is imported where it is needed, so that no clock runs then; peers are measured so, too."""
+    for name in ("duckdb", "pandas", "pandera.pandas", "pyarrow.parquet", "scipy.sparse", "scipy.special"):
+        importlib.import_module(name)
+
+
+def _find_end(path: Path) -> pd.Timestamp:
+    """Return the last moment of an ``events`` file."""
+    import pandas as pd
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    return pd.Timestamp(pc.max(pq.read_table(path, columns=["happened_at"])["happened_at"]).as_py())
+
+
+def _find_peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
 if __name__ == "__main__":
-    print(json.dumps(measure_one(Path(sys.argv[1]))))
+    measure = measure_moves if sys.argv[2:] == ["moves"] else measure_one
+    print(json.dumps(measure(Path(sys.argv[1]))))

@@ -4,7 +4,7 @@ Unknown keys are refused, and all mistakes are told at once, each with its place
 Paths are relative to the workspace (the folder of the file) and may hold environment variables as ``${NAME}``.
 """
 
-from friction.config.identities import NO_IDS, PERSON, Identities, Kind, LinkColumns, Links
+from friction.config.identities import NO_IDS, PERSON, Identities, Kind, LinkColumns, Links, find_kinds
 from friction.config.journey import EventPattern, Journey, Stage, to_patterns
 from friction.config.models import (
     Author,
@@ -67,6 +67,7 @@ __all__ = [
     "Topics",
     "Transcript",
     "find_files",
+    "find_kinds",
     "load_settings",
     "quote",
     "to_patterns",

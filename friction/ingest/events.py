@@ -77,7 +77,9 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     )
 
 
-def read_first_events(source: EventRows | EventTimestamps, workspace: Path, timezone: str, limit: int) -> pd.DataFrame:
+def read_first_events(
+    source: EventRows | EventTimestamps, workspace: Path, timezone: str, limit: int, ids: IdRules = PLAIN
+) -> pd.DataFrame:
     """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
 
     Columns, parameters and errors are those of `read_events`.
@@ -86,9 +88,9 @@ def read_first_events(source: EventRows | EventTimestamps, workspace: Path, time
     for file, _ in find_source_files("path", source.path, workspace):
         rows = read_rows(file, columns=None, limit=limit)
         if isinstance(source, EventTimestamps):
-            parts.append(_build_from_timestamps(source, timezone, PLAIN, rows)[0])
+            parts.append(_build_from_timestamps(source, timezone, ids, rows)[0])
         else:
-            parts.append(_build_from_rows(source, timezone, PLAIN, rows)[0])
+            parts.append(_build_from_rows(source, timezone, ids, rows)[0])
     return join_raw(parts)
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from friction.config import PERSON
 from friction.ingest.imported import to_numbers
 from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
 
+EMAIL = "email"
 ROWS_LOOKED_AT = 2000
 MOST_NAMES, NAMES_SHARE = 200, 0.5
 """Event names repeat: there are so many different ones at most, or so large a share of the rows looked at."""
@@ -27,10 +29,17 @@ FEW_WITH_SPACES, MANY_WITH_SPACES, LONG_TEXT = 0.05, 0.3, 30
 """Shares of cells that hold a space, and mean number of characters, that tell texts from names and codes."""
 
 PERSON_NAME = re.compile(
-    r"(?:^|_)(?:user|customer|client|person|member|visitor|distinct|contact|requester|kunden?|cliente|usuario|passenger)"
+    r"(?:^|_)(?:user|customer|person|member|contact|requester|kunden?|cliente|usuario|passenger)"
     r"_?(?:id|key|no|nr|nummer)?$",
     re.IGNORECASE,
 )
+DEVICE_NAME = re.compile(
+    r"(?:^|_)(?:(client|visitor|distinct)_?(?:id|key|no|nr|nummer)?"
+    r"|(anonymous|anon|device|cookie|browser|install(?:ation)?)_?(?:id|uuid|key))$",
+    re.IGNORECASE,
+)
+"""Ids of whoever is not signed in: of a person where there is no other, else ids beside it."""
+MAIL_NAME = re.compile(r"^(?:user|customer|contact)?_?e?-?mail(?:_?address)?$", re.IGNORECASE)
 TEXT_NAME = re.compile(
     r"text|comment|body|message|review|title|subject|description|feedback|content|answer|verbatim|transcript",
     re.IGNORECASE,
@@ -54,7 +63,6 @@ PEOPLE_NAME = re.compile(
     re.IGNORECASE,
 )
 SESSION_NAME = re.compile(r"session", re.IGNORECASE)
-_PERSON_WORD = re.compile(r"^(?:email|user|customer)$", re.IGNORECASE)
 PROMISE_NAME = re.compile(
     r"estimat|promis|expected|due|planned|scheduled|deadline|target|geplant|erwartet|zugesagt|faellig|fällig|previst",
     re.IGNORECASE,
@@ -66,7 +74,10 @@ _TIME_ENDING = re.compile(r"(?:order_|_?(?:timestamp|datetime|date|time|at|on))+
 
 @dataclass(frozen=True)
 class Look:
-    """What a look at a file tells: its cells, and which of its columns hold times and long texts."""
+    """What a look at a file tells: its cells, and which of its columns hold times, long texts, and ids of persons.
+
+    ``aliases`` are further ids of the same persons, by kind; ``person_kind`` is the kind of the first.
+    """
 
     file: Path
     shown: str
@@ -75,6 +86,8 @@ class Look:
     texts: tuple[str, ...]
     person: str | None
     has_naive_times: bool
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    person_kind: str = PERSON
 
     def find(self, pattern: re.Pattern[str], *, but: Iterable[str | None] = ()) -> str | None:
         """Return the first column whose name fits, or null."""
@@ -98,11 +111,21 @@ def look_at(file: Path, workspace: Path) -> Look:
     absolute, folder = file.resolve(), workspace.resolve()
     shown = absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else absolute.as_posix()
     look = Look(file, shown, cells, tuple(times), tuple(texts), None, naive)
-    return replace(look, person=_find_person(look))
+    look = replace(look, person=_find_person(look))
+    return replace(look, aliases=_find_aliases(look))
 
 
 def join_looks(looks: list[Look]) -> list[Look]:
-    """Return the looks with persons that join: texts without a person go by an id that a file of times has too."""
+    """Return the looks with persons that join.
+
+    Texts without a person go by an id that a file of times has too. Persons called by their address are so called where
+    other files hold it beside another id.
+    """
+    if any(EMAIL in look.aliases for look in looks):
+        mails = [look.person is not None and MAIL_NAME.search(look.person) for look in looks]
+        looks = [
+            replace(look, person_kind=EMAIL) if by_mail else look for look, by_mail in zip(looks, mails, strict=True)
+        ]
     joined = list(looks)
     for place, look in enumerate(looks):
         if not look.texts or look.person is not None:
@@ -174,11 +197,24 @@ def _to_stem(word: str) -> str:
 
 
 def _find_person(look: Look) -> str | None:
-    for pattern in (PERSON_NAME, _PERSON_WORD):
+    for pattern in (PERSON_NAME, MAIL_NAME, DEVICE_NAME):
         found = look.find(pattern, but=(*look.times, *look.texts))
         if found is not None:
             return found
     return None
+
+
+def _find_aliases(look: Look) -> dict[str, str]:
+    """Return the columns of further ids of the row's person, by kind: an address, and what is known without a login."""
+    found: dict[str, str] = {}
+    for name in look.cells.columns:
+        if look.person is None or name in (look.person, *look.times, *look.texts) or look.cells[name].isna().all():
+            continue
+        device = DEVICE_NAME.search(name)
+        kind = EMAIL if MAIL_NAME.search(name) else (device[1] or device[2]).lower() if device else None
+        if kind is not None:
+            found.setdefault(kind, name)
+    return found
 
 
 def find_id(look: Look) -> str | None:

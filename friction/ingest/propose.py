@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from friction.config import quote
+from friction.config import PERSON, quote
 from friction.ingest.imported import to_numbers
 from friction.ingest.look import (
     ACCOUNT_NAME,
@@ -162,6 +162,8 @@ def _find_kind(look: Look) -> Callable[[Look, str], str]:
         return _to_event_rows
     if look.texts:
         return _to_documents
+    if look.aliases and {*look.cells.columns} <= {look.person, *look.aliases.values(), *look.times}:
+        return _to_links
     if len(look.times) > 1:
         return _to_timestamps
     return _to_persons if look.person is not None else _to_unknown
@@ -173,8 +175,9 @@ def _to_documents(look: Look, name: str) -> str:
     rating = next(
         (column for column in look.cells.columns if RATING_NAME.search(column) and is_numeric(look.cells[column])), None
     )
-    columns: dict[str, object] = {"doc_id": find_id(look)}
-    columns |= {"person": look.person, "thread": look.find(THREAD_NAME, but=[columns["doc_id"]])}  # type: ignore[list-item]
+    doc_id = find_id(look)
+    columns: dict[str, object] = {"doc_id": doc_id, "person": look.person, "aliases": look.aliases or None}
+    columns["thread"] = look.find(THREAD_NAME, but=[doc_id])
     columns |= {"author": look.find(AUTHOR_NAME), "written_at": next(iter(look.times), None), "text": texts}
     columns |= {"rating": rating, "language": look.find(LANGUAGE_NAME), "names": _find_people(look, columns)}
     source = next((kind for word, kind in _SOURCES if word in look.file.name.lower()), "other")
@@ -182,7 +185,7 @@ def _to_documents(look: Look, name: str) -> str:
         *_to_section("documents", name, look),
         f'source = "{source}"'.ljust(36) + "# chat, review, ticket, survey or other",
     ]
-    lines.append(f"columns = {_to_inline(columns)}")
+    lines += _to_columns(look, columns)
     if rating is not None:
         numbers, _ = to_numbers(look.cells[rating])
         best = next((best for best in (1, 5, 10, 100) if numbers.max() <= best), numbers.max())
@@ -203,8 +206,9 @@ def _to_event_rows(look: Look, name: str) -> str:
     )
     columns = {"event_id": event_id, "person": look.person, "happened_at": look.times[0], "name": event}
     columns |= {"session": look.find(SESSION_NAME, but=columns.values())}
-    rest = [column for column in look.cells.columns if column not in {*columns.values(), *look.times}]
-    lines = [*_to_section("events", name, look), f"columns = {_to_inline(columns)}"]
+    used = {*columns.values(), *look.times, *look.aliases.values()}
+    rest = [column for column in look.cells.columns if column not in used]
+    lines = [*_to_section("events", name, look), *_to_columns(look, {**columns, "aliases": look.aliases or None})]
     if rest:
         lines.append(
             f"# columns not used: {', '.join(rest)}; name those to keep in columns: properties = [{quote(rest[0])}]"
@@ -221,7 +225,7 @@ def _to_timestamps(look: Look, name: str) -> str:
     events: dict[str, object] = {
         name: {"column": column, "unless_before": kept} if kept else column for name, column, kept in name_times(look)
     }
-    lines += [f"columns = {_to_inline({'person': person})}", f"events = {_to_inline(events)}"]
+    lines += [*_to_columns(look, {"person": person, "aliases": look.aliases or None}), f"events = {_to_inline(events)}"]
     lines.append(
         '# a promised time counts only if it passed: late = { column = "promised_at", unless_before = "delivered_at" }'
     )
@@ -235,14 +239,29 @@ def _to_persons(look: Look, name: str) -> str:
         "value": look.find(VALUE_NAME),
     }
     columns["names"] = people = _find_people(look, columns)
+    used = (*columns.values(), *look.aliases.values(), *(people or ()))
     few = [
         column
         for column in look.cells.columns
-        if column not in (*columns.values(), *(people or ())) and 1 < look.cells[column].nunique() <= 30  # noqa: PLR2004 - a group, not an id
+        if column not in used and 1 < look.cells[column].nunique() <= 30  # noqa: PLR2004 - a group, not an id
     ]
     if few:
         columns["properties"] = few
-    return "\n".join([*_to_section("persons", name, look), f"columns = {_to_inline(columns)}", ""])
+    columns["aliases"] = look.aliases or None
+    return "\n".join([*_to_section("persons", name, look), *_to_columns(look, columns), ""])
+
+
+def _to_links(look: Look, name: str) -> str:
+    columns: dict[str, object] = {"ids": {look.person_kind: look.person, **look.aliases}}
+    columns |= dict(zip(("valid_from", "valid_to"), look.times, strict=False))
+    said = "# the ids of a row are one person's"
+    return "\n".join([*_to_section("links", name, look), said, f"columns = {_to_inline(columns)}", ""])
+
+
+def _to_columns(look: Look, columns: dict[str, object]) -> list[str]:
+    """Return the lines of the columns, with the kind of the person's id where it must be said."""
+    kind = [f"person_kind = {quote(look.person_kind)}"] if look.person_kind != PERSON else []
+    return [*kind, f"columns = {_to_inline(columns)}"]
 
 
 def _find_people(look: Look, used: dict[str, object]) -> list[str] | None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 50
 """Actions are looked at up to this event of a visit."""
+_BEHIND = MOST_POINTS + 2
 FOLLOWED = 0.95
 """Visits are looked at that began so long before the data end that this share of the closed ones had ended by then."""
 FEWEST_VISITS = 20
@@ -68,39 +69,43 @@ def build_actions(moves: Moves, events: Relation, journey: Journey) -> pd.DataFr
     events : table ``events``, rows in any order; ties in time are ordered by source and event id.
     journey : the settings.
     """
-    names, done = _find_done(moves, events, journey)
-    n_events = np.zeros(len(moves.stage), dtype=np.int64)
-    n_events[done["visit"]] = done["n_events"]
-    n_stages, closed_journey, won, ended = len(moves.stages), *_end_journeys(moves)
+    names, done = find_done(moves, events, journey)
+    # Of each visit of a stage, its place among these.
+    stage_of, place_of = moves.stage[done["visit"]], np.empty(len(moves.stage), dtype=np.int64)
+    closed_journey, won, ended = _end_journeys(moves)
     rows = []
     for place, stage in enumerate(moves.stages):
-        own = moves.stage == place
-        dropped = moves.way == n_stages + 1
-        outcomes = {
-            "dropped": (dropped, _find_followed(own, moves.way >= 0, moves.age, moves.follow_up)),
-            "converted": (won, _find_followed(own, closed_journey, ended - moves.entered, moves.follow_up)),
-        }
-        here = own[done["visit"]]
-        for number in np.unique(done["number"][here]).tolist():
-            chosen = here & (done["number"] == number)
-            first = np.zeros(len(moves.stage), dtype=np.int64)
-            first[done["visit"][chosen]] = done["first"][chosen]
-            for outcome, (happened, followed) in outcomes.items():
-                visits = np.flatnonzero(followed & (n_events > 0))
-                if _is_no_action(first[visits], n_events[visits], dropped[visits], moves.way[visits]):
+        own, here = moves.of(place), np.flatnonzero(stage_of == place)
+        place_of[own] = np.arange(len(own))
+        visit, number, first, last = (done[name][here] for name in ("visit", "number", "first", "last"))
+        visit, way, follow_up = place_of[visit], moves.way[own], moves.follow_up[own]
+        n_events = np.zeros(len(own), dtype=np.int64)
+        np.maximum.at(n_events, visit, last)
+        outcomes = {}
+        for outcome, happened, closed, age in (
+            ("dropped", way == moves.n_ways - 1, way >= 0, moves.age[own]),
+            ("converted", won[own], closed_journey[own], (ended - moves.entered)[own]),
+        ):
+            seen = np.flatnonzero(_find_followed(closed, age, follow_up) & (n_events > 0))
+            outcomes[outcome] = (seen, n_events[seen], happened[seen], way[seen], moves.unit[own[seen]])
+        for one in np.unique(number).tolist():
+            chosen = number == one
+            firsts = np.zeros(len(own), dtype=np.int64)
+            firsts[visit[chosen]] = first[chosen]
+            for outcome, (seen, lengths, happened, ways, unit) in outcomes.items():
+                begins = firsts[seen]
+                acted = own[seen[begins > 1]]
+                if not len(acted) or _is_no_action(begins, lengths, ways == moves.n_ways - 1, ways):
                     continue
-                acted = visits[first[visits] > 1]
-                if not len(acted):
-                    continue
-                found = estimate_difference(first[visits], n_events[visits], happened[visits], moves.unit[visits])
+                found = estimate_difference(begins, lengths, happened, unit)
                 rows.append(
                     {
                         "stage": stage,
-                        "name": names[number],
+                        "name": names[one],
                         "outcome": outcome,
                         "n_with": len(acted),
-                        "n_persons": len(np.unique(moves.person[acted])),
-                        **_to_cells(found, happened[visits], first[visits]),
+                        "n_persons": int(np.count_nonzero(np.bincount(moves.person[acted]))),
+                        **_to_cells(found, happened, begins),
                     }
                 )
     columns = ["stage", "name", "outcome", "n_with", "n_persons", "n_without", "rate_with", "rate_without",
@@ -134,23 +139,28 @@ def estimate_difference(first: np.ndarray, n_events: np.ndarray, happened: np.nd
     -------
     `Difference`; all nan where no point holds both sides.
     """
+    # Visits that are alike pull alike: all but the units' sums is asked once for each kind of visit.
+    kind = _to_kinds(first, n_events, happened)
+    alike = np.bincount(kind)
+    kinds = np.flatnonzero(alike)
+    n, (first, n_events, happened) = alike[kinds], _from_kinds(kinds)
     acts, without = first > 1, first != 1
     until = np.where(first == 0, n_events, first - 1)
     sides = (
-        _follow(first[acts], n_events[acts], n_events[acts], happened[acts]),
+        _follow(first[acts], n_events[acts], n_events[acts], happened[acts], n[acts]),
         _follow(np.full(int(without.sum()), 2), until[without], np.where(first == 0, n_events, -1)[without],
-                happened[without]),
+                happened[without], n[without]),
     )  # fmt: skip
     both = np.flatnonzero((sides[0][0] > 0) & (sides[1][0] > 0))
     # Points are looked at as long as both sides go on without a gap.
     last = int(both[0] + np.argmin(np.append(np.diff(both) == 1, [False]))) if len(both) else 0
-    done = np.bincount(np.minimum(first[acts], MOST_POINTS + 1), minlength=MOST_POINTS + 2)[: MOST_POINTS + 1]
+    done = np.bincount(np.minimum(first[acts], MOST_POINTS + 1), n[acts], MOST_POINTS + 2)[: MOST_POINTS + 1]
     done = np.where(np.arange(MOST_POINTS + 1) <= last, done, 0).astype(np.float64)
     n_done = done.sum()
     if not len(both) or n_done == 0:
         return Difference(*[float("nan")] * 6)
     longer = n_events > last
-    behind = float(happened[longer].mean()) if longer.any() else 0.0
+    behind = float((n * happened)[longer].sum() / n[longer].sum()) if longer.any() else 0.0
     own = [_to_shares(*side) for side in sides]
     common = _to_shares(*np.add(*sides))
     risks = [_to_risks(shares, last, behind) for shares in own]
@@ -172,22 +182,35 @@ def estimate_difference(first: np.ndarray, n_events: np.ndarray, happened: np.nd
             closing = counted & ended & (n_events <= last) & (n_events > 1)
             at = n_events[closing]
             share[closing] += sign * pull[at] * (happened[closing] - risk[side][at + 1])
-        errors.append(float(np.sqrt((np.bincount(unit, weights=share) ** 2).sum())))
+        pulls = np.zeros(len(alike))
+        pulls[kinds] = share
+        errors.append(float(np.sqrt((np.bincount(unit, weights=pulls[kind]) ** 2).sum())))
     n_without = float((done * sides[1][0]).sum() / n_done)
     return Difference(value, errors[0], errors[1], rate_with, rate_without, n_without)
 
 
-def _follow(begin: np.ndarray, until: np.ndarray, end: np.ndarray, happened: np.ndarray) -> np.ndarray:
+def _to_kinds(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray) -> np.ndarray:
+    """Return a number for each visit, the same for visits that are alike: what comes behind the points is one."""
+    return (np.minimum(first, _BEHIND) * (_BEHIND + 1) + np.minimum(n_events, _BEHIND)) * 2 + happened
+
+
+def _from_kinds(kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return ``first``, ``n_events`` and ``happened`` of each kind."""
+    return kinds // (2 * (_BEHIND + 1)), kinds // 2 % (_BEHIND + 1), kinds % 2 == 1
+
+
+def _follow(begin: np.ndarray, until: np.ndarray, end: np.ndarray, happened: np.ndarray, n: np.ndarray) -> np.ndarray:
     """Return how many visits are there at each point, end there in the outcome, and otherwise: (3, MOST_POINTS + 1).
 
-    ``begin`` and ``until`` are the first and last point at which a visit is on this side, ``end`` where it ended on it.
+    ``begin`` and ``until`` are the first and last point at which ``n`` visits are on this side, ``end`` where they
+    ended on it.
     """
     size = MOST_POINTS + 2
     there = until >= begin
-    comes = np.bincount(np.minimum(begin[there], size - 1), minlength=size)
-    goes = np.bincount(np.minimum(until[there], size - 2) + 1, minlength=size)
+    comes = np.bincount(np.minimum(begin[there], size - 1), n[there], size)
+    goes = np.bincount(np.minimum(until[there], size - 2) + 1, n[there], size)
     ends = there & (end >= begin) & (end < size - 1)
-    counts = [np.bincount(end[ends & side], minlength=size) for side in (happened, ~happened)]
+    counts = [np.bincount(end[ends & side], n[ends & side], size) for side in (happened, ~happened)]
     return np.stack([np.cumsum(comes - goes), *counts])[:, : size - 1].astype(np.float64)
 
 
@@ -220,8 +243,14 @@ def _to_pulls(
     return pull, -np.cumsum(pull * (ending * (1 - risk[1:]) - other * risk[1:]))
 
 
-def _find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[str], dict[str, np.ndarray]]:
-    """Return the names of events, and what was first done when in each visit; events that end journeys are no part."""
+def find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[str], dict[str, np.ndarray]]:
+    """Return the names of events, and what was done when in each visit; events that end journeys are no part.
+
+    Returns
+    -------
+    The names, and arrays of equal length, in no order: ``visit`` (row of the moves), ``number`` (place of the name),
+    ``first`` and ``last`` (places of its first and last event among the events of the visit, from 1).
+    """
     with open_engine() as connection:
         names = register_happenings(connection, events, journey, moves)
         meanings = find_stages(names, journey)
@@ -231,9 +260,9 @@ def _find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[s
         stretches = {"visit": np.arange(len(until)), "person": moves.person, "entered": moves.entered, "until": until}
         register(connection, "stretches", pd.DataFrame(stretches))
         run_sql(connection, "done")
-        rows = fetch(connection, "SELECT visit, number, first, n_events FROM done ORDER BY visit, number")
+        rows = fetch(connection, "SELECT visit, number, first, last FROM done")
     names = [tell_kind(kind, journey) for kind in told["kind"]]
-    return names, {name: rows[name].to_numpy().astype(np.int64) for name in rows.column_names}
+    return names, {name: rows[name].to_numpy().astype(np.int64, copy=False) for name in rows.column_names}
 
 
 def _end_journeys(moves: Moves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -243,12 +272,11 @@ def _end_journeys(moves: Moves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return (way >= 0)[moves.journey], (way == len(moves.stages))[moves.journey], end[moves.journey]
 
 
-def _find_followed(own: np.ndarray, closed: np.ndarray, age: np.ndarray, follow_up: np.ndarray) -> np.ndarray:
+def _find_followed(closed: np.ndarray, age: np.ndarray, follow_up: np.ndarray) -> np.ndarray:
     """Tell which visits of a stage have ended, and could be followed for long enough whichever way they ended."""
-    ended = own & closed
-    if not ended.any():
-        return ended
-    return ended & (follow_up >= np.quantile(age[ended], FOLLOWED, method="higher"))
+    if not closed.any():
+        return closed
+    return closed & (follow_up >= np.quantile(age[closed], FOLLOWED, method="higher"))
 
 
 def _is_no_action(first: np.ndarray, n_events: np.ndarray, dropped: np.ndarray, way: np.ndarray) -> bool:

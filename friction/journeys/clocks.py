@@ -22,7 +22,7 @@ WIDEST = pd.Timedelta(days=1)
 """Two events farther apart than that are not the same one told twice."""
 
 
-def check_times(times: Mapping[str, pd.Series], timezone: str) -> list[str]:
+def check_times(times: Mapping[str, pd.Series], timezone: str, *, dates: bool = True) -> list[str]:
     """Return a sentence about each source whose times are suspect: far off, or without a clock.
 
     A time is far off where it lies outside of the middle 98 % of all times of its source (which has `FEWEST`) by more
@@ -33,13 +33,15 @@ def check_times(times: Mapping[str, pd.Series], timezone: str) -> list[str]:
     ----------
     times : UTC times by source, nulls left out of account.
     timezone : of the project.
+    dates : tell those without a clock; of events, the journey's check does, name by name.
     """
     known = {name: given.dropna().sort_values(ignore_index=True) for name, given in times.items()}
     known = {name: given for name, given in known.items() if len(given)}
-    return [note for name in sorted(known) for note in _check_source(name, known, timezone)]
+    notes = [note for name in sorted(known) for note in _check_far(name, known)]
+    return notes + [note for name in sorted(known) if dates for note in _check_dates(name, known[name], timezone)]
 
 
-def _check_source(name: str, known: Mapping[str, pd.Series], timezone: str) -> Iterator[str]:
+def _check_far(name: str, known: Mapping[str, pd.Series]) -> Iterator[str]:
     given = known[name]
     low, high = given.iloc[0], given.iloc[-1]
     if len(given) >= FEWEST:
@@ -59,6 +61,9 @@ def _check_source(name: str, known: Mapping[str, pd.Series], timezone: str) -> I
             f"{len(late):,} times of {name} lie far after the others, the last on {late.iloc[-1]:%Y-%m-%d}: the data "
             "would seem to end there. Mend them at the source, or end the data with --as-of."
         )
+
+
+def _check_dates(name: str, given: pd.Series, timezone: str) -> Iterator[str]:
     for zone in dict.fromkeys(("UTC", timezone)):
         local = given.dt.tz_convert(zone).dt.tz_localize(None)  # where clocks change at midnight, some days lack it
         if len(given) >= FEWEST and (local == local.dt.normalize()).mean() > 1 / 2:

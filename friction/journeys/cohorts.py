@@ -13,8 +13,9 @@ from friction.contracts import build_empty, build_table
 from friction.journeys.alike import group_paths, measure_stability, to_points
 from friction.journeys.bounds import PLACES, to_bounds
 from friction.journeys.cohort_names import Member, name_cohorts
+from friction.journeys.moves import count_persons
 from friction.journeys.paths import FEWEST_PERSONS, estimate_conversion
-from friction.journeys.routes import count_persons, to_path
+from friction.journeys.routes import to_path
 from friction.journeys.tallies import divide, weigh_counts
 
 if TYPE_CHECKING:
@@ -98,18 +99,17 @@ def _describe(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the table, and the ids in the order of the groups."""
     n_groups, moves, person = len(members), routes.moves, routes.person
-    n_persons = count_persons(of_journey, person, n_groups)
+    n_persons = count_persons(person, of_journey, n_groups)
     lengths, n_closed = routes.step[routes.last], int((of_journey >= 0).sum())
-    overall = estimate_conversion(moves, routes.last, _find_horizon(routes, group_of_leaf >= 0, horizons), weights)
     group_of_visit = np.where(routes.node >= 0, group_of_leaf[routes.node], -1)
+    overall = estimate_conversion(moves, np.flatnonzero(group_of_visit >= 0), horizons, weights)
     whole_value = _estimate_value(moves.unit, moves.person, np.arange(len(moves.person)), weights, value)
     rows, ids = [], []
     for one, name in enumerate(name_cohorts(members)):
         example = min(members[one], key=lambda member: (-member.n, member.stages)).stages
-        horizon = _find_horizon(routes, group_of_leaf == one, horizons)
         enough = n_persons[one] >= FEWEST_PERSONS
         visits = np.flatnonzero(group_of_visit == one)
-        conversion = to_bounds("conversion", estimate_conversion(moves, visits, horizon, weights) if enough else None)
+        conversion = to_bounds("conversion", estimate_conversion(moves, visits, horizons, weights) if enough else None)
         own = routes.last[of_journey == one]
         worth = _estimate_value(moves.unit, moves.person, own, weights, value) if enough else None
         valued = to_bounds("value", worth, lowest=-np.inf, highest=np.inf)
@@ -131,13 +131,6 @@ def _describe(
             }
         )
     return build_table("cohorts", pd.DataFrame(rows)), tuple(ids)
-
-
-def _find_horizon(routes: Routes, leaf: np.ndarray, horizons: Sequence[int | None]) -> int | None:
-    """Return the earliest horizon of the stages in which some leaves end; None where one has none."""
-    found = [horizons[place] for place in np.unique(routes.stage[leaf]).tolist()]
-    known = [one for one in found if one is not None]
-    return min(known) if known and len(known) == len(found) else None
 
 
 def _estimate_value(

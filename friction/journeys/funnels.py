@@ -10,8 +10,7 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.journeys.engine import fetch, open_engine, register, run_sql
 from friction.journeys.happenings import register_happenings
-from friction.journeys.routes import count_persons
-from friction.journeys.sessions import SESSION_MINUTES
+from friction.journeys.moves import count_persons
 from friction.journeys.stages import find_stages
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from friction.journeys.engine import Relation
     from friction.journeys.moves import Moves
 
-SESSION_GAP = SESSION_MINUTES * 60_000_000
+SESSION_GAP = 1_800_000_000
 """A session ends where nothing happens for so long, in microseconds: half an hour, as most tools have it."""
 _LEAST_TOLD = 0.005
 
@@ -44,7 +43,7 @@ def build_funnels(moves: Moves, events: Relation, journey: Journey, dropoff: pd.
     n_stages = len(moves.stages)
     sessions = _count_sessions(moves, events, journey)
     rates = dropoff.set_index("stage")["rate"]
-    persons = count_persons(moves.stage, moves.person, n_stages)
+    persons = count_persons(moves.person, moves.stage, n_stages)
     rows = []
     for place, stage in enumerate(moves.stages):
         way = moves.way[moves.stage == place]
@@ -84,7 +83,8 @@ def _count_sessions(moves: Moves, events: Relation, journey: Journey) -> list[tu
         # A conversion that is no stage counts as one behind all others, so that what leads to it is no exit.
         stage = meanings["stage"].map(place).mask(meanings["stage"].isna() & meanings["converts"], len(place))
         stage = stage.fillna(-1).astype("int16")
-        register(connection, "meant", pd.DataFrame({"name": meanings["kind"], "stage": stage}))
+        converts = meanings["converts"].astype("int16")
+        register(connection, "meant", pd.DataFrame({"name": meanings["kind"], "stage": stage, "converts": converts}))
         register(connection, "limits", pd.DataFrame({"session_gap": [SESSION_GAP]}))
         run_sql(connection, "sessions")
         found = fetch(connection, "SELECT stage, n_sessions, n_exits FROM sessions").to_pandas().set_index("stage")

@@ -11,7 +11,6 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.journeys.bounds import to_bounds
 from friction.journeys.engine import DAY
-from friction.journeys.incidence import estimate_incidence
 from friction.journeys.tallies import find_cells, weigh_counts
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def build_stage_groups(
         way = np.where(moves.way[own] == dropped, 0, np.where(moves.way[own] < 0, -1, 1))
         of_group = groups[moves.person[own]]
         cells = find_cells(moves.age[own], way, 2, horizons[place])
-        whole = weigh_counts(moves.unit[own], cells.of_visit, len(cells.ages), weights)
+        whole = weigh_counts(moves.unit[own], cells.of_visit, cells.n, weights)
         persons, followed = (
             np.bincount(groups[np.flatnonzero(np.bincount(moves.person[chosen], minlength=len(groups)))], minlength=n)
             for chosen in (own, own[moves.follow_up[own] >= horizons[place]])
@@ -79,11 +78,8 @@ def build_stage_groups(
             rates = None
             if enough:
                 of_cell = np.where(inside, cells.of_visit, -1)
-                part = weigh_counts(moves.unit[own], of_cell, len(cells.ages), weights)
-                rates = [
-                    estimate_incidence(cells.ages, cells.ways, totals, 2, horizons[place])[:, 0]
-                    for totals in (part, whole - part)
-                ]
+                part = weigh_counts(moves.unit[own], of_cell, cells.n, weights)
+                rates = [cells.to_rises(totals, horizons[place])[..., 0].sum(axis=1) for totals in (part, whole - part)]
             rows.append(
                 {
                     "position": place,

@@ -51,11 +51,31 @@ def estimate_curve(
     for way in range(n_ways):
         ended[..., way] = _add_up(weights, place, ways == way, shape)
     leaving = _add_up(weights, place, np.ones(len(place), dtype=bool), shape)
+    return find_rises(ended, leaving), at
+
+
+def find_rises(ended: np.ndarray, leaving: np.ndarray) -> np.ndarray:
+    """Return by how much the incidence of each way rises at each age, (..., m, n_ways).
+
+    Parameters
+    ----------
+    ended : (..., m, n_ways) visits that end in each way at each of m rising ages.
+    leaving : (..., m) visits that end in any way, or are censored, there.
+    """
     at_risk = np.cumsum(leaving[..., ::-1], axis=-1)[..., ::-1]
     hazards = np.divide(ended, at_risk[..., None], out=np.zeros_like(ended), where=at_risk[..., None] > 0)
-    stay = np.cumprod(1 - np.minimum(hazards.sum(axis=-1), 1.0), axis=-1)
-    before = np.concatenate([np.ones((*shape[:-1], 1)), stay[..., :-1]], axis=-1)
-    return before[..., None] * hazards, at
+    stay = np.cumprod(1 - np.minimum(add_last(hazards), 1.0), axis=-1)
+    before = np.concatenate([np.ones((*leaving.shape[:-1], 1)), stay[..., :-1]], axis=-1)
+    rises: np.ndarray = before[..., None] * hazards
+    return rises
+
+
+def add_last(values: np.ndarray) -> np.ndarray:
+    """Return the sum over the last axis, which is short: one array after the other, many times quicker than ``sum``."""
+    whole = np.zeros(values.shape[:-1])
+    for place in range(values.shape[-1]):
+        whole += values[..., place]
+    return whole
 
 
 def _add_up(weights: np.ndarray, place: np.ndarray, chosen: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BEGIN, NOTHING = -1, -2
 """What stands before the first stage of a journey, and before that."""
+FULL = 8
+"""Persons by cells are held as a full matrix where it has at most so many places for each visit."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,17 @@ def count_persons(person: np.ndarray, cell: np.ndarray, n_cells: int) -> np.ndar
 
     Parameters
     ----------
-    person, cell : (n,) of each visit, whole numbers from 0.
+    person, cell : (n,) of each visit, whole numbers from 0; negative cells are left out.
     n_cells : number of cells.
     """
+    inside = cell >= 0
+    if not inside.all():
+        person, cell = person[inside], cell[inside]
     n_people = int(person.max(initial=0)) + 1
+    if n_cells * n_people <= FULL * len(cell):
+        seen = np.zeros(n_cells * n_people, dtype=bool)
+        seen[cell * n_people + person] = True
+        return seen.reshape(n_cells, n_people).sum(axis=1)
     pairs = np.sort(cell * n_people + person)
     distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
     return np.bincount(distinct // n_people, minlength=n_cells)

@@ -10,8 +10,9 @@ import pandas as pd
 from friction.contracts import CONVERTED, DROPPED, build_table
 from friction.contracts.paths import OPEN
 from friction.journeys.bounds import to_bounds
-from friction.journeys.routes import count_persons, to_path
-from friction.journeys.tallies import divide, weigh_incidence
+from friction.journeys.moves import count_persons
+from friction.journeys.routes import to_path
+from friction.journeys.tallies import divide, weigh_incidence, weigh_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def build_paths(routes: Routes, horizons: Sequence[int | None], weights: np.ndar
     counts = {name: np.bincount(leaf[outcome == way], minlength=n_nodes)
               for name, way in (("n_converted", 0), ("n_dropped", 1), ("n_open", -1))}  # fmt: skip
     n = np.bincount(leaf, minlength=n_nodes)
-    n_persons = count_persons(leaf, routes.person, n_nodes)
+    n_persons = count_persons(routes.person, leaf, n_nodes)
     kept = np.unique(np.concatenate([_find_top(routes, n), _find_top(routes, counts["n_dropped"])]))
     members = group_visits(routes.node, kept)
     rows = [
@@ -55,7 +56,7 @@ def build_paths(routes: Routes, horizons: Sequence[int | None], weights: np.ndar
             "share": n[node] / len(leaf),
             **to_bounds(
                 "conversion",
-                estimate_conversion(routes.moves, members[node], horizons[int(routes.stage[node])], weights)
+                estimate_conversion(routes.moves, members[node], horizons, weights)
                 if n_persons[node] >= FEWEST_PERSONS
                 else None,
             ),
@@ -72,28 +73,36 @@ def build_paths(routes: Routes, horizons: Sequence[int | None], weights: np.ndar
 
 
 def estimate_conversion(
-    moves: Moves, visits: np.ndarray, horizon: int | None, weights: np.ndarray
+    moves: Moves, visits: np.ndarray, horizons: Sequence[int | None], weights: np.ndarray
 ) -> np.ndarray | None:
     """Return the incidence of converting over that of converting or dropping off, in each replicate.
+
+    Visits of several stages are followed stage by stage, each to its own horizon: a silence long enough for a drop-off
+    in one stage may not be in another. The incidences of a stage count as often as it has visits.
 
     Parameters
     ----------
     moves : all visits.
     visits : rows of those looked at.
-    horizon : the age at which incidence is read; None: there is no estimate.
+    horizons : the age at which each stage is read; None: too few were followed there.
     weights : (R, U).
 
     Returns
     -------
-    (R,), nan where a replicate holds neither; None without a horizon.
+    (R,), nan where a replicate holds neither; None where a stage of the visits has no horizon.
     """
-    if horizon is None:
-        return None
-    n_stages = len(moves.stages)
-    way = moves.way[visits]
-    led = np.where(way < 0, -1, np.where(way == n_stages, 0, np.where(way > n_stages, 1, 2)))
-    incidence = weigh_incidence(moves.unit[visits], moves.age[visits], led, weights, 3, horizon)
-    return divide(incidence[:, 0], incidence[:, 0] + incidence[:, 1], empty=np.nan)
+    n_stages, of_stage = len(moves.stages), moves.stage[visits]
+    ends, places = np.zeros((len(weights), 2)), np.flatnonzero(np.bincount(of_stage, minlength=n_stages)).tolist()
+    for place in places:
+        horizon = horizons[place]
+        if horizon is None:
+            return None
+        own = visits[of_stage == place]
+        way, unit = moves.way[own], moves.unit[own]
+        led = np.where(way < 0, -1, np.where(way == n_stages, 0, np.where(way > n_stages, 1, 2)))
+        n = weigh_units(unit, weights)[:, None] if len(places) > 1 else 1.0
+        ends += n * weigh_incidence(unit, moves.age[own], led, weights, 3, horizon)[:, :2]
+    return divide(ends[:, 0], ends.sum(axis=1), empty=np.nan)
 
 
 def group_visits(node: np.ndarray, wanted: np.ndarray) -> dict[int, np.ndarray]:
@@ -116,11 +125,10 @@ def build_path_steps(routes: Routes) -> pd.DataFrame:
     ended = np.where(routes.outcome < 0, n_stages + 2, n_stages + routes.outcome)
     rows = []
     for step in range(1, min(MOST_STEPS_SHOWN, int(lengths.max(initial=0))) + 1):
-        there = np.flatnonzero(routes.step == step)
-        state = np.concatenate([moves.stage[there], ended[lengths < step]])
-        person = np.concatenate([moves.person[there], routes.person[lengths < step]])
+        there, state = lengths >= step, ended.copy()
+        state[there] = moves.stage[(routes.last - lengths + step)[there]]
         n = np.bincount(state, minlength=len(names))
-        n_persons = count_persons(state, person, len(names))
+        n_persons = count_persons(routes.person, state, len(names))
         rows += [
             {"step": step, "stage": names[place], "n": int(n[place]), "n_persons": int(n_persons[place]),
              "share": n[place] / n_journeys}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,9 +10,10 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.journeys.bounds import PLACES, to_bounds
+from friction.journeys.moves import count_persons
 from friction.journeys.paths import FEWEST_PERSONS, group_visits
-from friction.journeys.routes import count_persons, to_path
-from friction.journeys.tallies import divide, weigh_counts, weigh_incidence
+from friction.journeys.routes import to_path
+from friction.journeys.tallies import divide, weigh_counts, weigh_incidence, weigh_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,41 +38,63 @@ def build_path_funnels(routes: Routes, horizons: Sequence[int | None], weights: 
     routes, horizons, weights : as in `friction.journeys.paths.build_paths`.
     """
     rows: list[dict[str, Any]] = []
-    moves, n_stages = routes.moves, len(routes.moves.stages)
-    for number, leaf in enumerate(_find_routes(routes), start=1):
+    leaves, stages, n_stages = _find_routes(routes), routes.moves.stages, len(routes.moves.stages)
+    wanted = np.unique([node for leaf in leaves for node in routes.nodes_of(leaf)]).astype(np.int64)
+    # Ways to success share their beginnings, where most visits are.
+    points = {
+        node: _follow(routes, visits, horizons[int(routes.stage[node])], weights)
+        for node, visits in group_visits(routes.node, wanted).items()
+    }
+    for number, leaf in enumerate(leaves, start=1):
         nodes = routes.nodes_of(leaf)
-        members = group_visits(routes.node, np.array(nodes))
-        path, part, lost = to_path(routes.stages_of(leaf)), [], np.full((len(nodes), len(weights)), np.nan)
-        for step, node in enumerate(nodes, start=1):
-            visits = members[node]
-            way, last = moves.way[visits], step == len(nodes)
-            along = way == (n_stages if last else routes.stage[nodes[step]])
-            dropped = way == n_stages + 1
-            n_persons = len(np.unique(moves.person[visits]))
-            horizon = horizons[int(routes.stage[node])]
-            rate = None
-            if horizon is not None and n_persons >= FEWEST_PERSONS:
-                led = np.where(way < 0, -1, np.where(dropped, 0, 1))
-                rate = weigh_incidence(moves.unit[visits], moves.age[visits], led, weights, 2, horizon)[:, 0]
-                reached = weigh_counts(moves.unit[visits], np.zeros(len(visits), dtype=np.int64), 1, weights)
-                lost[step - 1] = rate * reached[:, 0]
+        following = [*(int(routes.stage[node]) for node in nodes[1:]), n_stages]
+        part = []
+        for step, (node, along) in enumerate(zip(nodes, following, strict=True), start=1):
+            point = points[node]
+            n, n_along, n_dropped = int(point.ways.sum()), int(point.ways[along]), int(point.ways[n_stages + 1])
             part.append(
                 {
                     "route": number,
-                    "path": path,
+                    "path": to_path(routes.stages_of(leaf)),
                     "step": step,
-                    "stage": moves.stages[int(routes.stage[node])],
-                    "n": len(visits),
-                    "n_persons": n_persons,
-                    "n_along": int(along.sum()),
-                    "n_elsewhere": int((~along & ~dropped & (way >= 0)).sum()),
-                    "n_dropped": int(dropped.sum()),
-                    "n_open": int((way < 0).sum()),
-                    **to_bounds("rate", rate),
+                    "stage": stages[int(routes.stage[node])],
+                    "n": n,
+                    "n_persons": point.n_persons,
+                    "n_along": n_along,
+                    "n_elsewhere": n - n_along - n_dropped - int(point.ways[-1]),
+                    "n_dropped": n_dropped,
+                    "n_open": int(point.ways[-1]),
+                    **to_bounds("rate", point.rate),
                 }
             )
-        rows += _with_largest(part, lost)
+        rows += _with_largest(part, np.stack([points[node].lost for node in nodes]))
     return build_table("path_funnels", pd.DataFrame(rows, columns=_COLUMNS))
+
+
+@dataclass(frozen=True)
+class _Point:
+    """The visits with which journeys come to a node: persons, visits by way out (open ones last), drop-off, its cost.
+
+    ``rate`` and ``lost`` (rate x visits) are (1 + replicates,); None and nan where too few were followed.
+    """
+
+    n_persons: int
+    ways: np.ndarray
+    rate: np.ndarray | None
+    lost: np.ndarray
+
+
+def _follow(routes: Routes, visits: np.ndarray, horizon: int | None, weights: np.ndarray) -> _Point:
+    """Return what becomes of the visits at a node."""
+    moves, n_ways = routes.moves, routes.moves.n_ways
+    way, unit = moves.way[visits], moves.unit[visits]
+    n_persons = int(np.count_nonzero(np.bincount(moves.person[visits])))
+    rate, lost = None, np.full(len(weights), np.nan)
+    if horizon is not None and n_persons >= FEWEST_PERSONS:
+        led = np.where(way < 0, -1, np.where(way == n_ways - 1, 0, 1))
+        rate = weigh_incidence(unit, moves.age[visits], led, weights, 2, horizon)[:, 0]
+        lost = rate * weigh_units(unit, weights)
+    return _Point(n_persons, np.bincount(np.where(way < 0, n_ways, way), minlength=n_ways + 1), rate, lost)
 
 
 def build_loops(routes: Routes, weights: np.ndarray) -> pd.DataFrame:
@@ -82,18 +106,21 @@ def build_loops(routes: Routes, weights: np.ndarray) -> pd.DataFrame:
     back = np.flatnonzero(moves.before_that == moves.stage)
     pair = moves.stage[back] * n_stages + moves.before[back]
     journey, unit_of = moves.journey, moves.unit[routes.last]
-    holding = np.unique(journey * n_stages + moves.stage)
+    holds = np.zeros(len(routes.leaf) * n_stages, dtype=bool)
+    holds[journey * n_stages + moves.stage] = True
+    holding = np.flatnonzero(holds)
     held = weigh_counts(unit_of[holding // n_stages], holding % n_stages, n_stages, weights)
     doing = np.unique(journey[back] * n_stages**2 + pair)
     own, of_pair = doing // n_stages**2, doing % n_stages**2
     looped = weigh_counts(unit_of[own], of_pair, n_stages**2, weights)
-    n, n_persons = np.bincount(pair, minlength=n_stages**2), count_persons(pair, moves.person[back], n_stages**2)
+    n, n_journeys = (np.bincount(pairs, minlength=n_stages**2) for pairs in (pair, of_pair))
+    n_persons = count_persons(moves.person[back], pair, n_stages**2)
     rows = [
         {
             "stage": moves.stages[one // n_stages],
             "over": moves.stages[one % n_stages],
             "n": int(n[one]),
-            "n_journeys": int((of_pair == one).sum()),
+            "n_journeys": int(n_journeys[one]),
             "n_persons": int(n_persons[one]),
             **to_bounds("share", divide(looped[:, one], held[:, one // n_stages], empty=np.nan)),
         }

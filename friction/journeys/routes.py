@@ -92,20 +92,25 @@ def build_routes(moves: Moves) -> Routes:
     begins = np.flatnonzero(moves.begins)
     lengths = np.diff(np.append(begins, len(moves.stage)))
     step = np.arange(len(moves.stage)) - np.repeat(begins, lengths) + 1
-    node, n_nodes = np.full(len(moves.stage), -1, dtype=np.int64), 0
+    node, n_nodes, first, n_stages = np.full(len(moves.stage), -1, dtype=np.int64), 0, -1, len(moves.stages)
     parents: list[np.ndarray] = []
     stages: list[np.ndarray] = []
     depths: list[np.ndarray] = []
+    here, behind = begins, np.append(begins[1:], len(moves.stage))
     for level in range(1, min(MOST_STEPS, int(lengths.max(initial=0))) + 1):
-        here = begins[lengths >= level] + level - 1
-        before = node[here - 1] if level > 1 else np.full(len(here), -1)
-        key = (before + 1) * len(moves.stages) + moves.stage[here]
-        distinct, number = np.unique(key, return_inverse=True)
-        node[here] = n_nodes + number
-        parents.append(distinct // len(moves.stages) - 1)
-        stages.append(distinct % len(moves.stages))
+        # The nodes of the level before are numbered from ``first``.
+        before = node[here - 1] - first if level > 1 else np.zeros(len(here), dtype=np.int64)
+        key = before * n_stages + moves.stage[here]
+        seen = np.zeros((n_nodes - first) * n_stages, dtype=bool)
+        seen[key] = True
+        distinct = np.flatnonzero(seen)
+        node[here] = n_nodes - 1 + np.cumsum(seen)[key]
+        parents.append(first + distinct // n_stages)
+        stages.append(distinct % n_stages)
         depths.append(np.full(len(distinct), level))
-        n_nodes += len(distinct)
+        first, n_nodes = n_nodes, n_nodes + len(distinct)
+        goes_on = here + 1 < behind
+        here, behind = here[goes_on] + 1, behind[goes_on]
     last = begins + lengths - 1
     told = begins + np.minimum(lengths, MOST_STEPS) - 1
     parent, stage, depth = map(_join, (parents, stages, depths))
@@ -119,13 +124,3 @@ def _join(parts: list[np.ndarray]) -> np.ndarray:
 def to_path(stages: tuple[str, ...]) -> str:
     """Return a path as a text: its stages joined by ' > '."""
     return JOINED_BY.join(stages)
-
-
-def count_persons(group: np.ndarray, person: np.ndarray, n_groups: int) -> np.ndarray:
-    """Return how many different persons each group has, (n_groups,); groups are numbered from 0, negative: none."""
-    inside = group >= 0
-    if not inside.any():
-        return np.zeros(n_groups, dtype=np.int64)
-    width = int(person.max()) + 1
-    pairs = np.unique(group[inside].astype(np.int64) * width + person[inside])
-    return np.bincount(pairs // width, minlength=n_groups)

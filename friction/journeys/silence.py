@@ -172,22 +172,26 @@ def tell_silences(silences: Silences, journey: Journey) -> list[str]:
         share = returns.at(days)
         if share is None:
             continue
-        better = f"{returns.proposed} days would be {RETURNS:.0%}"
+        better = f"{_to_days(returns.proposed)} would be {RETURNS:.0%}"
         if not returns.is_sure:
             better = f"the data reach {returns.horizon_days:.0f} days, too short to say which silence is final"
         if share >= 2 * RETURNS:
             notes.append(
-                f"{share:.0%} of silences of {days:g} days{where} end in a return, yet count as drop-offs: {better} "
+                f"{share:.0%} of silences of {_to_days(days)}{where} end in a return, yet count as drop-offs: {better} "
                 f"(drop_after_days, {returns.n_silent[int(np.ceil(days)) - 1]:,} silences that long)."
             )
         elif returns.is_sure and returns.proposed <= days / 2:
             early = returns.at(returns.proposed)
             notes.append(
-                f"Only {share:.1%} of silences of {days:g} days{where} end in a return, and of {returns.proposed} days "
-                f"{early:.1%}: with drop_after_days = {returns.proposed} a drop-off would be known "
-                f"{days - returns.proposed:g} days sooner."
+                f"Only {share:.1%} of silences of {_to_days(days)}{where} end in a return, and {early:.1%} of those of "
+                f"{_to_days(returns.proposed)}: with drop_after_days = {returns.proposed} a drop-off would be known "
+                f"{_to_days(days - returns.proposed)} sooner."
             )
     return notes
+
+
+def _to_days(days: float) -> str:
+    return f"{days:g} {'day' if days == 1 else 'days'}"
 
 
 def _pair(silences: Silences, journey: Journey) -> Sequence[tuple[str | None, Returns, float]]:

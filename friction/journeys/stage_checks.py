@@ -36,7 +36,7 @@ def check_events(kinds: pd.DataFrame, journey: Journey) -> list[str]:
     if kinds.empty:
         return []
     meant = _join(kinds, journey)
-    return [*_tell_overlaps(meant), *_tell_outside(meant)]
+    return [*_tell_contradictions(meant), *_tell_overlaps(meant), *_tell_outside(meant)]
 
 
 def _join(kinds: pd.DataFrame, journey: Journey) -> pd.DataFrame:
@@ -80,6 +80,14 @@ def _tell_unreached(meant: pd.DataFrame, journey: Journey) -> list[str]:
     if journey.starts and not reached & set(journey.starts):
         notes.insert(0, "No journey ever begins: nobody enters a stage that starts names.")
     return notes
+
+
+def _tell_contradictions(meant: pd.DataFrame) -> list[str]:
+    """Tell of events that end a journey well and badly."""
+    both = meant[meant["converts"] & meant["drops"]]
+    if both.empty:
+        return []
+    return [f"{both['n'].sum():,} events fit both converts and drops; they count as conversions: {_list(both)}."]
 
 
 def _tell_overlaps(meant: pd.DataFrame) -> list[str]:

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from friction.journeys.incidence import estimate_curve, estimate_incidence
+from friction.journeys.incidence import add_last, find_rises
 from friction.journeys.resample import poisson_weights
 
 MOST_AGES = 400
 """Up to so many distinct ages each is a bin of its own; beyond, bins hold equal numbers of visits."""
+FULL = 4
+"""Counts of units by cells are held as a full matrix where it has at most so many places for each visit,"""
+MOST_FULL = 1 << 24
+"""and not more in all: 128 MB."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,24 @@ class Cells:
     Attributes
     ----------
     of_visit : (n,) the cell of each visit.
-    ages, ways : (C,) the oldest age in the bin of each cell, and its way; -1 is censored.
+    ages : (m,) the oldest age in each bin, rising.
+    n_ways : W. Bin b has the cells b (W + 1) + way + 1; way -1 is censored.
     """
 
     of_visit: np.ndarray
     ages: np.ndarray
-    ways: np.ndarray
+    n_ways: int
+
+    @property
+    def n(self) -> int:
+        """Number of cells."""
+        return len(self.ages) * (self.n_ways + 1)
+
+    def to_rises(self, totals: np.ndarray, horizon: int) -> np.ndarray:
+        """Return by how much the incidence of each way rises, age by age to the horizon, (R, m, W); totals (R, n)."""
+        counts = totals.reshape(len(totals), len(self.ages), self.n_ways + 1)
+        last = np.searchsorted(self.ages, horizon, side="right")
+        return find_rises(counts[..., 1:], add_last(counts))[:, :last]
 
 
 def draw_weights(signatures: np.ndarray, replicates: int, seed: int) -> np.ndarray:
@@ -54,9 +70,18 @@ def weigh_counts(unit: np.ndarray, cell: np.ndarray, n_cells: int, weights: np.n
 
     inside = cell >= 0
     shape = (n_cells, weights.shape[1])
+    if n_cells * weights.shape[1] <= min(FULL * len(cell), MOST_FULL):
+        keys = cell[inside].astype(np.int64) * weights.shape[1] + unit[inside]
+        full = np.bincount(keys, minlength=n_cells * weights.shape[1]).reshape(shape)
+        return np.asarray(weights @ full.astype(np.float64).T)
     counts = csr_matrix((np.ones(int(inside.sum())), (cell[inside], unit[inside])), shape)
     counts.sum_duplicates()
     return np.ascontiguousarray((counts @ weights.T).T)
+
+
+def weigh_units(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return how many visits there are in each replicate, (R,); ``unit`` (n,) of each visit, weights (R, U)."""
+    return np.asarray(weights @ np.bincount(unit, minlength=weights.shape[1]).astype(np.float64))
 
 
 def weigh_incidence(
@@ -79,8 +104,7 @@ def weigh_incidence(
         closed = weigh_counts(unit, way, n_ways, weights)
         return divide(closed, closed.sum(axis=1, keepdims=True))
     cells = find_cells(age, way, n_ways, horizon)
-    totals = weigh_counts(unit, cells.of_visit, len(cells.ages), weights)
-    return estimate_incidence(cells.ages, cells.ways, totals, n_ways, horizon)
+    return cells.to_rises(weigh_counts(unit, cells.of_visit, cells.n, weights), horizon).sum(axis=1)
 
 
 def weigh_curve(
@@ -88,10 +112,8 @@ def weigh_curve(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the incidence of each way by each age up to the horizon, (R, m, W), and these ages, (m,), rising."""
     cells = find_cells(age, way, n_ways, horizon)
-    totals = weigh_counts(unit, cells.of_visit, len(cells.ages), weights)
-    rises, at = estimate_curve(cells.ages, cells.ways, totals, n_ways)
-    last = int(np.searchsorted(at, horizon, side="right"))
-    return np.cumsum(rises[:, :last], axis=1), at[:last]
+    rises = cells.to_rises(weigh_counts(unit, cells.of_visit, cells.n, weights), horizon)
+    return np.cumsum(rises, axis=1), cells.ages[: rises.shape[1]]
 
 
 def divide(part: np.ndarray, whole: np.ndarray, *, empty: float = 0.0) -> np.ndarray:
@@ -109,5 +131,4 @@ def find_cells(age: np.ndarray, way: np.ndarray, n_ways: int, horizon: int) -> C
         at = ordered[np.linspace(0, len(ordered) - 1, MOST_AGES + 1).astype(np.int64)[1:]]
         at = np.unique(np.append(at, min(horizon, int(ordered[-1]))))
     place = np.searchsorted(at, inner, side="left")
-    ways = np.arange(-1, n_ways)
-    return Cells(place * (n_ways + 1) + way + 1, np.repeat(at, n_ways + 1), np.tile(ways, len(at)))
+    return Cells(place * (n_ways + 1) + way + 1, at, n_ways)

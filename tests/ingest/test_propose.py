@@ -61,6 +61,40 @@ def test_events(propose):
     assert settings.stages == ("landing",)
 
 
+def test_further_ids_of_a_row_are_aliases(propose):
+    """What a browser was called before the login, and the address in the mail, stand beside the person's id."""
+    clicks = "anonymous_id,user_id,event,timestamp,email\n" + "".join(
+        f"d{n},{n if n % 2 else ''},{event},2026-01-05 1{n}:00:00,{n}@shop.example\n"
+        for n in range(6)
+        for event in ("landing", "basket", "purchase")
+    )
+    columns = propose(clicks=clicks).events[0].columns
+    assert (columns.person, columns.aliases) == ("user_id", {"anonymous": "anonymous_id", "email": "email"})
+
+
+def test_without_a_login_a_device_is_the_person(propose):
+    """A file that knows visitors alone is about these."""
+    clicks = CLICKS.replace("user_id", "deviceId")
+    assert (propose(clicks=clicks).events[0].columns.person, propose(clicks=clicks).events[0].columns.aliases) == (
+        "deviceId",
+        {},
+    )
+
+
+def test_persons_called_by_their_address_join_those_with_another_id(propose):
+    """Where a file holds the address beside an id, an address elsewhere is known to be one."""
+    crm = "user_id,email,plan\n" + "".join(f"{n},{n}@shop.example,{'ab'[n % 2]}\n" for n in range(40))
+    settings = propose(clicks=CLICKS, crm=crm, reviews=REVIEWS.replace("user_id", "email"))
+    assert settings.persons[0].columns.aliases == {"email": "email"}
+    assert (settings.documents[0].columns.person, settings.documents[0].person_kind) == ("email", "email")
+
+
+def test_a_table_of_ids_alone_is_one_of_links(propose):
+    """It says whose a device is, and since when."""
+    links = propose(clicks=CLICKS, devices="user_id,device_id,since\n1,d1,2026-01-01\n2,d2,2026-01-02\n").links[0]
+    assert (links.columns.ids, links.columns.valid_from) == ({"person": "user_id", "device": "device_id"}, "since")
+
+
 def test_pages_are_events(tmp_path):
     """Beside one column of times, addresses of pages are event names, also many; names that never repeat are none."""
     file = tmp_path / "pages.csv"

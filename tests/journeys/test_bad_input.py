@@ -8,8 +8,10 @@ import pytest
 
 from friction.config import Journey, Stage
 from friction.journeys import visits as cutting
+from friction.journeys.actions import find_done
 from friction.journeys.counts import build_counts
 from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
+from friction.journeys.moves import build_moves
 from friction.journeys.rates import estimate_rates
 from friction.journeys.visits import build_visits, iter_visits
 from tests.journeys.test_incidence import JOURNEY, simulate
@@ -44,10 +46,9 @@ def test_a_person_with_one_event_has_a_journey_of_one_visit():
     assert_same(moves, "from_stage | to_stage | n\n START | basket | 1\n basket | DROPPED | 1")
 
 
-def test_a_person_with_a_million_events_is_one_of_many():
-    """A bot's clicks all lie in its own visits; it never counts as more than one person."""
-    n = 1_000_000
-    bot = pd.DataFrame(
+def draw_bot(n=1_000_000):
+    """Return the events of one person who goes between two stages every second."""
+    return pd.DataFrame(
         {
             "person_id": "bot",
             "happened_at": pd.Timestamp("2026-03-01", tz="UTC") + pd.to_timedelta(np.arange(n), unit="s"),
@@ -56,11 +57,27 @@ def test_a_person_with_a_million_events_is_one_of_many():
             "source": "clicks",
         }
     )
+
+
+def test_a_person_with_a_million_events_is_one_of_many():
+    """A bot's clicks all lie in its own visits; it never counts as more than one person."""
     people = events_of([(f"p{number:02}", "2026-03-02", "b") for number in range(40)])
 
-    _, dropoff, _ = estimate(pd.concat([bot, people]))
+    _, dropoff, _ = estimate(pd.concat([draw_bot(), people]))
 
     assert_same(dropoff, "stage | n_visits | n_persons\n basket | 500040 | 41\n pay | 500000 | 1")
+
+
+def test_a_person_with_a_million_visits_keeps_nobody_waiting():
+    """What was done in each visit is looked up along the person's events, not by each event with each visit."""
+    bot = draw_bot()
+    visits = build_visits(bot, SHORT, data_end=END).visits
+    moves = build_moves(visits, SHORT, data_end=END)
+
+    _, done = find_done(moves, bot, SHORT)
+
+    assert len(done["visit"]) == len(visits) == len(bot)
+    assert set(done["first"]) == set(done["last"]) == {1}
 
 
 def test_the_order_of_rows_threads_and_parts_change_no_byte(monkeypatch):

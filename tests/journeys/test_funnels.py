@@ -20,16 +20,16 @@ JOURNEY = Journey(
 START, END = pd.Timestamp("2026-01-01", tz="UTC"), pd.Timestamp("2026-02-01", tz="UTC")
 
 
-def make(persons):
+def make(persons, journey=JOURNEY):
     """Return the table of persons, each given as [(hours since the start, event), ...]."""
     rows = [(f"p{number}", START + pd.Timedelta(hours=at), name) for number, one in enumerate(persons)
             for at, name in one]  # fmt: skip
     events = pd.DataFrame(rows, columns=["person_id", "happened_at", "name"])
     events = events.assign(event_id=[f"e{number:04}" for number in range(len(events))], source="clicks")
-    visits = build_visits(events, JOURNEY, data_end=END).visits
-    counts = build_counts(visits, JOURNEY, data_end=END)
+    visits = build_visits(events, journey, data_end=END).visits
+    counts = build_counts(visits, journey, data_end=END)
     dropoff = estimate_dropoff(estimate_rates(counts, replicates=50, seed=0))
-    return build_funnels(build_moves(visits, JOURNEY, data_end=END), events, JOURNEY, dropoff)
+    return build_funnels(build_moves(visits, journey, data_end=END), events, journey, dropoff)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,23 @@ def test_each_row_says_in_one_sentence_why_it_differs(funnels):
     assert "reached conversion by now" in why["cart", "naive_funnel"]
     assert why["cart", "last_event"].endswith("here that makes no difference.")
     assert (why.str.count(r"\.(?:\s|$)") == 1).all()
+
+
+def test_a_session_that_ends_with_a_conversion_is_no_exit():
+    """Not where the converting event is a stage of its own, either: of 40 who come to pay, 30 do, 10 leave."""
+    pay = JOURNEY.model_copy(update={"stages": (*JOURNEY.stages, Stage(name="pay", events=("form", "paid")))})
+    persons = [[(0, "look"), (0.1, "form"), (0.2, "paid")]] * 30 + [[(0, "look"), (0.1, "form")]] * 10
+
+    found = make(persons, pay).set_index(["stage", "method"])
+
+    assert_same(
+        found.loc[[("look", "session_exit"), ("pay", "session_exit")]].reset_index(),
+        """
+        | stage | n  | n_left |
+        | look  | 40 | 0      |
+        | pay   | 40 | 10     |
+        """,
+    )
 
 
 def test_where_too_few_were_followed_there_is_no_rate_of_ours_and_no_difference():

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.journeys.paths import build_path_steps, build_paths
+from friction.journeys.paths import build_path_steps, build_paths, estimate_conversion
 from friction.journeys.route_funnels import build_loops, build_path_funnels
 from friction.journeys.routes import MOST_STEPS, build_routes
 from friction.journeys.tallies import draw_weights
-from tests.journeys.walkers import DAY, to_moves
+from tests.journeys.walkers import DAY, to_moves, to_visits
 from tests.tables import assert_same
 
 STAGES = ("a", "b", "c")
@@ -72,6 +72,21 @@ def test_a_journey_that_is_still_open_is_censored_and_no_failure():
 
     assert found.loc[0, "n_open"] == 10
     assert found.loc[0, "conversion"] == pytest.approx(0.75)
+
+
+def test_visits_of_several_stages_are_each_followed_to_their_own_horizon():
+    """In a who leaves is known after a day, in c after nine: read at one age, c's 20 drop-offs would not exist.
+
+    By hand: of 40 visits of a all drop off; of 40 of c 20 convert and 20 drop off: 20 of 80 ends convert.
+    """
+    rows = [(f"a{n}", "a", "-", 0, 1) for n in range(40)]
+    rows += [(f"c{n}", "c", "+-"[n % 2], 0, (1, 9)[n % 2]) for n in range(40)]
+    moves = to_visits(rows, STAGES, end=100)
+
+    found = estimate_conversion(moves, np.arange(80), [2 * DAY, None, 10 * DAY], weigh(moves))
+
+    assert found[0] == pytest.approx(0.25)
+    assert estimate_conversion(moves, np.arange(80), [2 * DAY, None, None], weigh(moves)) is None
 
 
 def test_the_step_matrix_says_where_all_journeys_are_at_each_step(moves):

@@ -80,6 +80,16 @@ def test_times_without_a_time_of_day(zone):
     assert told.startswith("Times are dates without a time of day (all at midnight): look (22), pay (22).")
 
 
+def test_conversions_between_journeys_are_counted():
+    """Who pays twice converts once; the second payment opens no journey, and a tenth of all is told."""
+    paying_twice = JOURNEY.model_copy(update={"stages": JOURNEY.stages[:1]})
+
+    notes = check(*["look paid paid"] * 25, *["look"] * 25, journey=paying_twice)
+
+    assert "25 of 50 conversions come after a journey has ended" in " ".join(notes)
+    assert not find("come after", check(*["look paid"] * 50, *["look paid paid"] * 5, journey=paying_twice))
+
+
 def test_times_with_a_time_of_day():
     """Two in ten at midnight, or a handful, are no dates."""
     start = pd.Timestamp("2026-03-20", tz="UTC")
@@ -101,6 +111,35 @@ def test_a_dozen_sentences_at_most_and_what_is_wrong_comes_first():
     assert len(notes) == MOST_NOTES
     assert "never reached" in notes[0]
     assert "are in no stage" in check("x look", "look")[-1]
+
+
+def test_an_event_that_converts_and_drops_is_told():
+    """It converts; the settings meant one or the other."""
+    notes = check(*["look paid"] * 5, journey=JOURNEY.model_copy(update={"drops": JOURNEY.converts}))
+
+    assert "5 events fit both converts and drops; they count as conversions" in " ".join(notes)
+
+
+def test_a_person_with_a_large_share_of_the_events_is_told():
+    """A bot's visits would count in every stage; a thousand events of many thousand are nobody's trouble."""
+    bot, people = "look " * 1_000, ["look pay"] * 40
+
+    assert "One person has 1,000 of the 1,080 events" in " ".join(check(bot, *people))
+    assert not find("One person", check("look " * 999, *people))
+
+
+def test_events_without_persons_make_no_journey_and_that_is_all_there_is_to_say():
+    """Silences and stages of nobody are not looked at."""
+    events = pd.DataFrame(
+        {"event_id": ["e1"], "person_id": pd.Series([None], dtype="str"), "happened_at": [START], "name": ["b"],
+         "source": ["web"]}
+    )  # fmt: skip
+    built = build_visits(events, JOURNEY, data_end=START)
+    order = build_stage_order(built.visits, JOURNEY)
+
+    notes = check_journey(events, built.visits, built.journeys, order, JOURNEY, data_end=START, timezone="UTC")
+
+    assert notes == ["None of the 1 events has a person, so there is no journey: name columns.person."]
 
 
 def test_without_events_there_is_nothing_to_say():

@@ -147,7 +147,7 @@ def test_a_declared_silence_that_is_far_too_long_is_told():
 
     (told,) = tell_silences(see(events, 90), JOURNEY)
 
-    assert told.startswith("Only 0.0% of silences of 14 days end in a return, and of 3 days 0.0%")
+    assert told.startswith("Only 0.0% of silences of 14 days end in a return, and 0.0% of those of 3 days")
     assert told.endswith("would be known 11 days sooner.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 
 import pytest
 
@@ -142,6 +143,20 @@ def test_events_without_persons_are_counted_and_make_no_visit(small, run_quietly
     assert run.events["person_id"].isna().sum() == 2
     assert len(run.visits) == n_visits
     assert run.manifest["left_out"]["visits: events without a person"] == 2
+
+
+def test_without_any_usable_event_there_is_no_journey_and_nothing_breaks(small, run_quietly):
+    """Times that are bare numbers cost every row its place; documents go through, and so does a run of events alone."""
+    (small / "clicks.csv").write_text("user,at,event\n001,1772704800,search_page\n", encoding="utf-8")
+    assert run_quietly(small).run.dropoff["n_visits"].tolist() == [0, 0, 0]
+
+    text = (small / "friction.toml").read_text(encoding="utf-8")
+    alone = "".join(part for part in re.split(r"(?=^\[)", text, flags=re.MULTILINE) if "[documents]" not in part)
+    (small / "friction.toml").write_text(alone, encoding="utf-8")
+    run = run_quietly(small).run
+
+    assert quarantined(run) == [("clicks", "at", "time is a bare number; its unit is not guessed")]
+    assert (len(run.events), len(run.journeys), run.dropoff["n_visits"].tolist()) == (0, 0, [0, 0, 0])
 
 
 def test_documents_after_the_last_event_are_kept(small, run_quietly):

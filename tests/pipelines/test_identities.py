@@ -10,8 +10,10 @@ import friction
 from friction.errors import FrictionError
 from friction.privacy.pseudonym import load_key, to_pseudonym
 from friction.store.runs import find_runs
+from pipelines.check import check_workspace
 from pipelines.key import rotate
 from pipelines.person import export_person, forget_person
+from pipelines.show import Show
 from tests.pipelines.canary import find_signs
 from tests.pipelines.small import write_csv
 
@@ -107,6 +109,19 @@ def test_no_id_stands_anywhere_as_it_was_given(linked, run_quietly):
     signs = (b"dev-ann", b"ann@example.com", b"dev-both", b"555")
     found = find_signs(linked, but=INPUTS, more=signs[:3])
     assert found == set()
+
+
+def test_a_check_stitches_as_a_run_does_and_says_what_rules_leave_out(linked):
+    """The same persons and events; a rule's rows are counted, and are not in the journeys that are looked at."""
+    assert "9 ids are 4 persons" in " ".join(check_workspace(linked, Show(quiet=True))["notes"])
+
+    settings = linked / "friction.toml"
+    rule = '[[exclude]]\nname = "Cyd"\npersons = ["cyd"]\n\n[journey]'
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[journey]", rule), encoding="utf-8")
+    notes = " ".join(check_workspace(linked, Show(quiet=True))["notes"])
+
+    assert "The rule 'Cyd' leaves out 2 events." in notes
+    assert not (linked / "runs").exists()
 
 
 @pytest.mark.parametrize("given", ["ann", "ANN@example.com", "555"])

@@ -1,10 +1,10 @@
 -- Events into how sessions end: what a tool that counts exits by session would see.
 -- In: happenings (person_id, happened, source, event_id, name), times in microseconds; people (person_id, person);
--- meant (name, stage), stage -1 where a name is in none; limits (session_gap), one row.
--- Out: stage, n_sessions (that hold the stage), n_exits (whose last stage it is).
+-- meant (name, stage, converts), stage -1 where a name is in none, converts 1 or 0; limits (session_gap), one row.
+-- Out: stage, n_sessions (that hold the stage), n_exits (whose last stage it is, and that do not end with a conversion).
 WITH ordered AS (
     SELECT
-        people.person, meant.stage,
+        people.person, meant.stage, meant.converts,
         row_number() OVER (
             PARTITION BY people.person ORDER BY happenings.happened, happenings.source, happenings.event_id
         ) AS place,
@@ -22,7 +22,7 @@ WITH ordered AS (
 ),
 sessions AS (
     SELECT
-        person, stage, place,
+        person, stage, converts, place,
         sum(begins) OVER (
             PARTITION BY person ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS session
@@ -31,7 +31,10 @@ sessions AS (
 staged AS (
     SELECT
         person, session, stage,
-        CASE WHEN lead(stage) OVER (PARTITION BY person, session ORDER BY place) IS NULL THEN 1 ELSE 0 END AS is_last
+        CASE
+            WHEN converts = 0 AND lead(stage) OVER (PARTITION BY person, session ORDER BY place) IS NULL THEN 1
+            ELSE 0
+        END AS is_last
     FROM sessions
     WHERE stage >= 0
 ),

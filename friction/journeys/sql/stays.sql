@@ -1,14 +1,21 @@
 -- Signs into visits, with how each ended.
--- In: signs, as signs.sql makes them; limits (data_end, converted, dropped), one row: the numbers of the ways out.
+-- In: signs, as signs.sql makes them; limits (data_end, shortest, converted, dropped), one row: the shortest drop_after, the
+-- numbers of the ways out.
 -- Out: a row for each visit: person, journey, step, stage, entered, last_at, n_events, next_entered (null for the last),
 -- way (the next stage, converted, dropped; -1: open), known (when that was known; null while open).
 WITH
 -- The silence allowed is that of the stage the person is in. The first sign that ends the journey counts; ``ending`` holds
 -- its place and how it ends. The last event of a person ends it, too: by silence, or as far as the data go.
+closing AS (
+    SELECT person, staged, place, happened, gap, ends
+    FROM signs
+    CROSS JOIN limits
+    WHERE ends > 0 OR gap IS NULL OR gap >= shortest
+),
 ended AS (
     SELECT
         ends.person, ends.staged, min(ends.happened) AS happened, min(ends.place * 4 + ends.ends) AS ending
-    FROM signs AS ends
+    FROM closing AS ends
     INNER JOIN signs AS stages ON ends.person = stages.person AND ends.staged = stages.staged
     WHERE stages.is_stage = 1 AND (ends.ends > 0 OR ends.gap IS NULL OR ends.gap >= stages.drop_after)
     GROUP BY ends.person, ends.staged

@@ -2,15 +2,31 @@
 -- In: happenings (person_id, happened, source, event_id, name), times in microseconds; walks (journey_id, person_id,
 -- started, ended), ended being the journey's last moment, the conversion included.
 -- Out: journey_id, happened, source, event_id, name.
-WITH following AS (
+WITH ranked AS (
     SELECT
-        journey_id, person_id, started, ended,
-        lead(started) OVER (PARTITION BY person_id ORDER BY started, journey_id) AS next_started
+        journey_id, person_id, ended, row_number() OVER (PARTITION BY person_id ORDER BY started, journey_id) AS place
     FROM walks
+),
+-- Journeys begun are counted along each person's events, as in done.sql.
+lined_up AS (
+    SELECT person_id, happened, 1 AS is_event, source, event_id, name
+    FROM happenings
+    UNION ALL
+    SELECT person_id, started AS happened, 0 AS is_event, '' AS source, '' AS event_id, '' AS name
+    FROM walks
+),
+counted AS (
+    SELECT
+        person_id, happened, is_event, source, event_id, name,
+        CAST(
+            sum(1 - is_event) OVER (
+                PARTITION BY person_id ORDER BY happened, is_event, source, event_id
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ) AS BIGINT
+        ) AS begun
+    FROM lined_up
 )
-SELECT following.journey_id, happenings.happened, happenings.source, happenings.event_id, happenings.name
-FROM happenings
-INNER JOIN following
-    ON happenings.person_id = following.person_id
-    AND happenings.happened >= following.started AND happenings.happened <= following.ended
-    AND happenings.happened < coalesce(following.next_started, following.ended + 1)
+SELECT ranked.journey_id, counted.happened, counted.source, counted.event_id, counted.name
+FROM counted
+INNER JOIN ranked ON counted.person_id = ranked.person_id AND counted.begun = ranked.place
+WHERE counted.is_event = 1 AND counted.happened <= ranked.ended

@@ -1,36 +1,59 @@
-WITH placed AS (
+WITH lined_up AS (
   SELECT
-    stretches.visit,
-    names.number,
-    ROW_NUMBER() OVER (
-      PARTITION BY stretches.visit
-      ORDER BY happenings.happened NULLS LAST, happenings.source NULLS LAST, happenings.event_id NULLS LAST
-    ) AS place
+    people.person,
+    happenings.happened,
+    1 AS is_event,
+    -1 AS visit,
+    0 AS until,
+    happenings.source,
+    happenings.event_id,
+    names.number
   FROM happenings
   INNER JOIN people
     ON happenings.person_id = people.person_id
   INNER JOIN names
     ON happenings.name = names.name
-  INNER JOIN stretches
-    ON people.person = stretches.person
-    AND happenings.happened >= stretches.entered
-    AND happenings.happened < stretches.until
-), lengths AS (
+  UNION ALL
   SELECT
+    person,
+    entered AS happened,
+    0 AS is_event,
     visit,
-    MAX(place) AS n_events
-  FROM placed
-  GROUP BY
-    visit
+    until,
+    '' AS source,
+    '' AS event_id,
+    -1 AS number
+  FROM stretches
+), counted AS (
+  SELECT
+    person,
+    happened,
+    is_event,
+    visit,
+    until,
+    number,
+    CAST(SUM(1 - is_event) OVER (
+      PARTITION BY person
+      ORDER BY happened, is_event, until, visit, source, event_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS INT64) AS begun,
+    CAST(SUM(is_event) OVER (
+      PARTITION BY person
+      ORDER BY happened, is_event, until, visit, source, event_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS INT64) AS place
+  FROM lined_up
 )
 SELECT
-  placed.visit,
-  placed.number,
-  MIN(placed.place) AS first,
-  MAX(lengths.n_events) AS n_events
-FROM placed
-INNER JOIN lengths
-  ON placed.visit = lengths.visit
+  visits.visit,
+  events.number,
+  MIN(events.place - visits.place) AS first,
+  MAX(events.place - visits.place) AS last
+FROM counted AS events
+INNER JOIN counted AS visits
+  ON events.person = visits.person AND events.begun = visits.begun
+WHERE
+  events.is_event = 1 AND visits.is_event = 0 AND events.happened < visits.until
 GROUP BY
-  placed.visit,
-  placed.number
+  visits.visit,
+  events.number

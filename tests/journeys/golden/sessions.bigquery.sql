@@ -2,6 +2,7 @@ WITH ordered AS (
   SELECT
     people.person,
     meant.stage,
+    meant.converts,
     ROW_NUMBER() OVER (
       PARTITION BY people.person
       ORDER BY happenings.happened NULLS LAST, happenings.source NULLS LAST, happenings.event_id NULLS LAST
@@ -24,6 +25,7 @@ WITH ordered AS (
   SELECT
     person,
     stage,
+    converts,
     place,
     SUM(begins) OVER (
       PARTITION BY person
@@ -37,7 +39,8 @@ WITH ordered AS (
     session,
     stage,
     CASE
-      WHEN LEAD(stage) OVER (PARTITION BY person, session ORDER BY place NULLS LAST) IS NULL
+      WHEN converts = 0
+      AND LEAD(stage) OVER (PARTITION BY person, session ORDER BY place NULLS LAST) IS NULL
       THEN 1
       ELSE 0
     END AS is_last

@@ -1,10 +1,22 @@
-WITH ended AS (
+WITH closing AS (
+  SELECT
+    person,
+    staged,
+    place,
+    happened,
+    gap,
+    ends
+  FROM signs
+  CROSS JOIN limits
+  WHERE
+    ends > 0 OR gap IS NULL OR gap >= shortest
+), ended AS (
   SELECT
     ends.person,
     ends.staged,
     MIN(ends.happened) AS happened,
     MIN(ends.place * 4 + ends.ends) AS ending
-  FROM signs AS ends
+  FROM closing AS ends
   INNER JOIN signs AS stages
     ON ends.person = stages.person AND ends.staged = stages.staged
   WHERE

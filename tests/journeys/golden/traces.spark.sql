@@ -1,21 +1,51 @@
-WITH following AS (
+WITH ranked AS (
   SELECT
     journey_id,
     person_id,
-    started,
     ended,
-    LEAD(started) OVER (PARTITION BY person_id ORDER BY started NULLS LAST, journey_id NULLS LAST) AS next_started
+    ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY started NULLS LAST, journey_id NULLS LAST) AS place
   FROM walks
+), lined_up AS (
+  SELECT
+    person_id,
+    happened,
+    1 AS is_event,
+    source,
+    event_id,
+    name
+  FROM happenings
+  UNION ALL
+  SELECT
+    person_id,
+    started AS happened,
+    0 AS is_event,
+    '' AS source,
+    '' AS event_id,
+    '' AS name
+  FROM walks
+), counted AS (
+  SELECT
+    person_id,
+    happened,
+    is_event,
+    source,
+    event_id,
+    name,
+    CAST(SUM(1 - is_event) OVER (
+      PARTITION BY person_id
+      ORDER BY happened NULLS LAST, is_event NULLS LAST, source NULLS LAST, event_id NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS BIGINT) AS begun
+  FROM lined_up
 )
 SELECT
-  following.journey_id,
-  happenings.happened,
-  happenings.source,
-  happenings.event_id,
-  happenings.name
-FROM happenings
-INNER JOIN following
-  ON happenings.person_id = following.person_id
-  AND happenings.happened >= following.started
-  AND happenings.happened <= following.ended
-  AND happenings.happened < COALESCE(following.next_started, following.ended + 1)
+  ranked.journey_id,
+  counted.happened,
+  counted.source,
+  counted.event_id,
+  counted.name
+FROM counted
+INNER JOIN ranked
+  ON counted.person_id = ranked.person_id AND counted.begun = ranked.place
+WHERE
+  counted.is_event = 1 AND counted.happened <= ranked.ended
