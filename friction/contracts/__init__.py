@@ -16,17 +16,14 @@ from friction.contracts.check import (
     to_schema,
 )
 from friction.contracts.columns import Column, Kind, Table
+from friction.contracts.impact import ALIGNED_BY, CONTROLS, EVIDENCE, POOLED, RESULTS
 from friction.contracts.tables import (
-    ALIGNED_BY,
     ANY,
     AUTHORS,
     CHANGES,
-    CONTROLS,
     CONVERTED,
     DROPPED,
-    EVIDENCE,
     OUTCOMES,
-    POOLED,
     REASONS,
     RELATIONS,
     SOURCES,
@@ -49,6 +46,7 @@ __all__ = [
     "POOLED",
     "REASONS",
     "RELATIONS",
+    "RESULTS",
     "SOURCES",
     "START",
     "STATUSES",
