@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from benchmarks.impact.planted import STAGES, Theme, World, build_world, to_settings
+from benchmarks.impact.planted import STAGES, Theme, build_world, to_settings
 from friction.contracts import ANY, build_empty, build_table
 from friction.impact.align import align_documents
 from friction.impact.associate import estimate_impact
 from friction.impact.told import place_segments
 from friction.journeys.visits import build_visits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.impact.planted import World
 
 EFFECTS = (
     Theme(home=2, effect=0.05, chance=0.30, writes=0.6, channel="survey"),
@@ -30,14 +36,18 @@ NOTHING = (
     *(Theme(home=place, chance=0.08, channel="ticket") for place in (1, 3, 5)),
     Theme(home=3, chance=0.08, channel="review"),
     Theme(home=2, chance=0.08, channel="survey"),
+    Theme(home=1, chance=0.10, channel="chat", late_days=2),
     Theme(home=1, chance=0.10, channel="chat", late_days=10),
     Theme(home=4, chance=0.10, channel="ticket", late_days=20),
 )
 PERSONS = 16_000
 FEWEST_EXPOSED = 200
+LEAST_EFFECT = 0.05
+NEARLY_NOTHING = 0.01
+"""Truths smaller than that are taken for none."""
 
 
-def estimate_world(world: World, *, seed: int = 0, replicates: int = 200) -> pd.DataFrame:
+def estimate_world(world: World, *, replicates: int = 200) -> pd.DataFrame:
     """Return the table ``impact`` of a world whose themes are known, ``theme_id`` being th- and a number."""
     settings = to_settings(replicates)
     journey = settings.journey
@@ -59,7 +69,7 @@ def estimate_world(world: World, *, seed: int = 0, replicates: int = 200) -> pd.
     return impact
 
 
-def find_truth(themes: tuple[Theme, ...], seed: int = 10_000) -> pd.DataFrame:
+def find_truth(themes: Sequence[Theme], seed: int = 10_000) -> pd.DataFrame:
     """Return theme_id, stage, truth, n: by how much likelier those who wrote of a theme at a visit were to leave.
 
     Read off the chances themselves, of 100,000 other persons: those who wrote against those who did not, at each stage.
@@ -68,7 +78,7 @@ def find_truth(themes: tuple[Theme, ...], seed: int = 10_000) -> pd.DataFrame:
     rows = []
     for number in range(len(themes)):
         wrote = stays[f"wrote_{number}"]
-        means = stays.groupby(["stage", wrote])["risk"].mean().unstack()
+        means = stays.pivot_table(index="stage", columns=wrote, values="risk", aggfunc="mean")
         counts = stays[wrote].groupby("stage").size()
         gaps = (means[True] - means[False]).reindex(counts.index)
         rows += [(f"th-{number:02d}", STAGES[place], gaps[place], counts[place]) for place in counts.index]
@@ -77,7 +87,7 @@ def find_truth(themes: tuple[Theme, ...], seed: int = 10_000) -> pd.DataFrame:
 
 
 def main() -> None:
-    """Print the table of the README."""
+    """Print the tables of the README."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--first", type=int, default=1)
@@ -85,48 +95,67 @@ def main() -> None:
     chosen = parser.parse_args()
     themes = (*EFFECTS, *NOTHING)
     if chosen.null:
-        themes = tuple(Theme(**{**vars(theme), "effect": 0.0}) for theme in themes)
+        themes = tuple(replace(theme, effect=0.0) for theme in themes)
     truth = find_truth(themes)
     tables = []
     for seed in range(chosen.first, chosen.first + chosen.seeds):
         impact = estimate_world(build_world(themes, persons=PERSONS, seed=seed))
         tables.append(impact.merge(truth, on=["theme_id", "stage"], how="left").assign(seed=seed))
-        if seed % 5 == 0:
-            print(seed, flush=True)
+        print(f"{seed}", end=" ", file=sys.stderr, flush=True)
     told = pd.concat(tables, ignore_index=True)
-    told.to_parquet(f"/tmp/x/effects{'_null' if chosen.null else ''}.parquet")
-    print(to_markdown(told, themes))
+    told = told.assign(truth=told["truth"].fillna(0.0), number=told["theme_id"].str[3:].astype(int))
+    print(to_cells(told, themes), to_summary(told, themes), sep="\n\n")
 
 
-def to_markdown(told: pd.DataFrame, themes: tuple[Theme, ...]) -> str:
-    """Return recall, false discoveries, coverage and bias, by planted effect."""
-    enough = told[told["enough"]]
-    found = enough[enough["evidence"] != "count"]
-    home = {f"th-{number:02d}": STAGES[theme.home] for number, theme in enumerate(themes)}
-    planted = {f"th-{number:02d}": theme.effect for number, theme in enumerate(themes)}
-    effect = enough["theme_id"].map(planted).where(enough["stage"] == enough["theme_id"].map(home), 0.0)
-    is_any = enough["stage"] == ANY
+def to_cells(told: pd.DataFrame, themes: Sequence[Theme]) -> str:
+    """Return the cells of the themes' own stages, and of all stages, as a Markdown table."""
     lines = [
-        "| theme, stage | channel | true difference | visits with it | mean | sd | interval holds it | found |",
-        "|---|---|---:|---:|---:|---:|---:|---:|",
+        "| theme | planted | channel | stage | true difference | visits with it | mean | interval holds it | found |",
+        "|---:|---:|---|---|---:|---:|---:|---:|---:|",
     ]
-    for (theme_id, stage), rows in enough.groupby(["theme_id", "stage"]):
-        if len(rows) < told["seed"].nunique() / 5:
-            continue
-        holds = ((rows["difference_low"] <= rows["truth"]) & (rows["truth"] <= rows["difference_high"])).mean()
-        lines.append(
-            f"| {theme_id} {stage} {planted[theme_id]:.2f} | {themes[int(theme_id[3:])].channel} | {rows['truth'].mean():+.3f} | {rows['n_with'].mean():.0f} "
-            f"| {rows['difference'].mean():+.3f} | {rows['difference'].std():.3f} | {holds:.2f} | {(rows['evidence'] != 'count').mean():.2f} | n={len(rows)}"
-        )
-    big = (effect >= 0.05) & (enough["n_with"] >= FEWEST_EXPOSED)
-    false = found["truth"].fillna(0).abs() < 0.01
-    per_seed = defaultdict(float)
-    for seed, rows in found.groupby("seed"):
-        per_seed[seed] = float((rows["truth"].fillna(0).abs() < 0.01).mean())
-    lines.append(
-        f"recall {(enough.loc[big, 'evidence'] != 'count').mean():.3f} of {int(big.sum())}; false discovery {np.mean([per_seed[s] for s in told['seed'].unique()]):.3f} (all cells), flags of true-null cells {((enough['evidence'] != 'count') & (enough['truth'].fillna(0).abs() < 0.01)).sum() / max((enough['truth'].fillna(0).abs() < 0.01).sum(), 1):.3f}; coverage {((enough['difference_low'] <= enough['truth']) & (enough['truth'] <= enough['difference_high'])).mean():.3f}; ANY {int(is_any.sum())}, n false {int(false.sum())}"
-    )
+    n_seeds = told["seed"].nunique()
+    for number, theme in enumerate(themes):
+        late = f", {theme.late_days:.0f} days late" if theme.late_days else ""
+        for stage in (STAGES[theme.home], ANY):
+            rows = told[(told["number"] == number) & (told["stage"] == stage)]
+            enough = rows[rows["enough"]]
+            start = f"| {number} | {theme.effect:.2f} | {theme.channel}{late} | {stage} | "
+            if len(enough) < n_seeds / 2:
+                lines.append(f"{start}{rows['truth'].mean():+.3f} | {rows['n_with'].mean():.0f} | not compared | | |")
+                continue
+            found = (enough["evidence"] != "count").sum() / n_seeds
+            lines.append(
+                f"{start}{enough['truth'].mean():+.3f} | {enough['n_with'].mean():.0f} "
+                f"| {enough['difference'].mean():+.3f} | {_find_holds(enough).mean():.0%} | {found:.0%} |"
+            )
     return "\n".join(lines)
+
+
+def to_summary(told: pd.DataFrame, themes: Sequence[Theme]) -> str:
+    """Return recall, false discoveries and coverage over all cells."""
+    enough = told[told["enough"]]
+    is_null = enough["truth"].abs() < NEARLY_NOTHING
+    found = enough["evidence"] != "count"
+    effects = pd.Series([theme.effect for theme in themes])
+    homes = pd.Series([STAGES[theme.home] for theme in themes])
+    own = enough["stage"] == enough["number"].map(homes)
+    big = own & (enough["number"].map(effects) >= LEAST_EFFECT) & (enough["n_with"] >= FEWEST_EXPOSED)
+    false = (found & is_null).groupby(enough["seed"]).sum() / found.groupby(enough["seed"]).sum().clip(lower=1)
+    harm = found & is_null & (enough["difference"] > 0)
+    rows = {
+        "planted effects with 200 visits or more that are found": f"{found[big].mean():.1%} of {int(big.sum()):,}",
+        "of what is found, without any effect (mean over seeds)": f"{false.mean():.1%}",
+        "cells without effect that are found": f"{found[is_null].mean():.1%} of {int(is_null.sum()):,}",
+        "of these, as more drop-off": f"{harm[is_null].mean():.1%}",
+        "intervals that hold the truth": f"{_find_holds(enough).mean():.1%} of {len(enough):,}",
+        "the same, at the themes' own stages": f"{_find_holds(enough[own]).mean():.1%}",
+        "findings that fail a control": f"{(enough.loc[found, 'survives'] == 'no').mean():.1%}",
+    }
+    return "\n".join(["| | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows.items())])
+
+
+def _find_holds(rows: pd.DataFrame) -> pd.Series:
+    return (rows["difference_low"] <= rows["truth"]) & (rows["truth"] <= rows["difference_high"])
 
 
 if __name__ == "__main__":

@@ -6,10 +6,18 @@ import numpy as np
 
 BOUNDS = (2.5, 97.5)
 PLACES = 9
+RULE_OF_THREE = 3.0
+_NOTHING = 1e-12
 
 
 def to_bounds(
-    name: str, values: np.ndarray | None, *, first: str | None = None, lowest: float = 0.0, highest: float = 1.0
+    name: str,
+    values: np.ndarray | None,
+    *,
+    first: str | None = None,
+    lowest: float = 0.0,
+    highest: float = 1.0,
+    persons: int | None = None,
 ) -> dict[str, float | None]:
     """Return an estimate with its bounds, by the names of their columns; null where there is none.
 
@@ -19,6 +27,8 @@ def to_bounds(
     values : (1 + replicates,): the data as they are, then the resamples; nan where a resample has no estimate.
     first : the estimate's own column, where it is not ``name``.
     lowest, highest : what the estimate can be; 0 and 1 for shares.
+    persons : on whom a share rests: where none of n did, or all, resamples all agree, and yet up to 3 / n of all others
+        might, or might not (the rule of three: Hanley and Lippman-Hand 1983).
     """
     names = (first or name, f"{name}_low", f"{name}_high")
     if values is None or not np.isfinite(values[0]):
@@ -26,5 +36,8 @@ def to_bounds(
     drawn = values[1:][np.isfinite(values[1:])]
     low, high = np.percentile(drawn, BOUNDS) if len(drawn) else (values[0], values[0])
     # Percentiles of few resamples may miss the estimate itself by a hair; an interval holds its estimate.
-    ends = (values[0], min(low, values[0]), max(high, values[0]))
+    ends = [values[0], min(low, values[0]), max(high, values[0])]
+    if persons:
+        ends[1] = min(ends[1], 1 - RULE_OF_THREE / persons) if values[0] >= 1 - _NOTHING else ends[1]
+        ends[2] = max(ends[2], RULE_OF_THREE / persons) if values[0] <= _NOTHING else ends[2]
     return {key: round(float(np.clip(value, lowest, highest)), PLACES) for key, value in zip(names, ends, strict=True)}

@@ -25,7 +25,8 @@ def estimate_dropoff(rates: Rates) -> pd.DataFrame:
     """Return the table ``dropoff``, stages in journey order.
 
     ``rate`` is the Aalen-Johansen incidence of drop-off by the stage's horizon, with moving on and converting as
-    competing ways out. Bounds are the 2.5 and 97.5 % points over resamples of the persons. ``median_minutes`` and
+    competing ways out. Bounds are the 2.5 and 97.5 % points over resamples of the persons; where none
+    or all dropped off, by the rule of three. ``median_minutes`` and
     ``p90_minutes`` are the times by which half and nine tenths of those who move on by the horizon have done so.
     """
     counts, chain = rates.counts, rates.chain
@@ -43,7 +44,9 @@ def estimate_dropoff(rates: Rates) -> pd.DataFrame:
                 "n_dropped": of_stage.n_dropped,
                 "n_open": of_stage.n_open,
                 "horizon_days": horizon / DAY if horizon is not None else None,
-                **to_bounds("rate", rates.incidence[:, place, -1] if horizon is not None else None),
+                **to_bounds(
+                    "rate", rates.incidence[:, place, -1] if horizon is not None else None, persons=of_stage.n_persons
+                ),
                 **to_bounds("removal", removal[:, place], first="removal_effect"),
                 "converted_through": of_stage.n_through / counts.n_converted if counts.n_converted else None,
                 "median_minutes": median,
@@ -62,10 +65,13 @@ def estimate_transitions(rates: Rates) -> pd.DataFrame:
          **to_bounds("rate", rates.start[:, place])}
         for place, stage in enumerate(rates.stages) if begun[place]
     ]  # fmt: skip
+    persons = counts.of_stages["n_persons"].tolist()
     moves = counts.ages[counts.ages["way"] != OPEN].groupby(["stage", "way"])["n"].sum()
     rows += [
         {"from_stage": ways[stage], "to_stage": ways[way], "n": int(n),
-         **to_bounds("rate", shares[:, stage, way] if counts.horizon(stage) is not None else None)}
+         **to_bounds(
+             "rate", shares[:, stage, way] if counts.horizon(stage) is not None else None, persons=persons[stage]
+         )}
         for (stage, way), n in moves.items()
     ]  # fmt: skip
     columns = ["from_stage", "to_stage", "n", "rate", "rate_low", "rate_high"]
