@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import resource
 import subprocess
 import sys
@@ -42,7 +43,11 @@ def main() -> None:
         print(json.dumps(measure(chosen.folder)))
         return
     with tempfile.TemporaryDirectory(prefix="friction-bench-") as name:
-        prepare(Path(name), chosen.events, chosen.documents)
+        # A process of its own: a child begins with its parent's peak of memory.
+        arguments = (Path(name), chosen.events, chosen.documents)
+        prepared = multiprocessing.get_context("spawn").Process(target=prepare, args=arguments)
+        prepared.start()
+        prepared.join()
         told = subprocess.run(
             [sys.executable, "-m", "benchmarks.impact.size", "--folder", name],
             check=True, capture_output=True, text=True,
