@@ -26,7 +26,7 @@ demo: setup
 	$(BIN)/friction demo -C $(DEMO) --port $(PORT)
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: setup
 	$(BIN)/ruff check .

@@ -7,9 +7,10 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from benchmarks.impact.planted import STAGES, Theme, build_world, to_settings
+from benchmarks.impact.planted import START, STAGES, Theme, build_world, to_settings
 from friction.contracts import ANY, build_empty, build_table
 from friction.impact.align import align_documents
 from friction.impact.associate import estimate_impact
@@ -92,6 +93,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--null", action="store_true", help="the same themes without any effect")
+    parser.add_argument(
+        "--shuffled", action="store_true", help="messages at other times, and of other persons of the week"
+    )
     chosen = parser.parse_args()
     themes = (*EFFECTS, *NOTHING)
     if chosen.null:
@@ -99,12 +103,29 @@ def main() -> None:
     truth = find_truth(themes)
     tables = []
     for seed in range(chosen.first, chosen.first + chosen.seeds):
-        impact = estimate_world(build_world(themes, persons=PERSONS, seed=seed))
+        world = build_world(themes, persons=PERSONS, seed=seed)
+        impact = estimate_world(_shuffle(world, seed) if chosen.shuffled else world)
         tables.append(impact.merge(truth, on=["theme_id", "stage"], how="left").assign(seed=seed))
         print(f"{seed}", end=" ", file=sys.stderr, flush=True)
     told = pd.concat(tables, ignore_index=True)
-    told = told.assign(truth=told["truth"].fillna(0.0), number=told["theme_id"].str[3:].astype(int))
+    told = told.assign(
+        truth=0.0 if chosen.shuffled else told["truth"].fillna(0.0), number=told["theme_id"].str[3:].astype(int)
+    )
     print(to_cells(told, themes), to_summary(told, themes), sep="\n\n")
+
+
+def _shuffle(world: World, seed: int) -> World:
+    """Give every message the person and the stage asked about of another of its week, and any time of that week."""
+    random = np.random.default_rng(seed)
+    documents = world.documents.copy()
+    week = (documents["written_at"] - START).dt.days // 7
+    for _, rows in documents.groupby(week).groups.items():
+        order = random.permutation(len(rows))
+        documents.loc[rows, "person_id"] = documents.loc[rows, "person_id"].to_numpy()[order]
+        moved = random.uniform(0, 7 * 1440, len(rows))
+        documents.loc[rows, "written_at"] = START + pd.to_timedelta(week[rows] * 7 * 1440 + moved, unit="min")
+    inside = documents["written_at"] < world.data_end
+    return replace(world, documents=documents[inside].assign(stage_hint=None).reset_index(drop=True))
 
 
 def to_cells(told: pd.DataFrame, themes: Sequence[Theme]) -> str:

@@ -53,9 +53,7 @@ def main() -> None:
             check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
     row = json.loads(told.splitlines()[-1])
-    print(
-        "| documents | visits | compared | by time, s | by text, s | impact, s | all, s | processor, s | peak GB |"
-    )
+    print("| documents | visits | compared | by time, s | by text, s | impact, s | all, s | processor, s | peak GB |")
     print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     print(
         f"| {row['documents']:,} | {row['visits']:,} | {row['cells']:,} | {row['time']:.1f} | {row['text']:.1f} "

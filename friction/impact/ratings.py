@@ -19,7 +19,8 @@ def estimate_ratings(
 ) -> pd.DataFrame:
     """Return mean ratings with and without each theme at each stage, and their difference with an interval.
 
-    A rated message counts at a stage with the probability that it is about it; at ANY it counts in full. Messages
+    A rated message counts at a stage with the probability that it is about it, if more than its text says so; at ANY
+    it counts in full. Messages
     written after the outcome count too. Fewer than ten ratings (expected number) on a side give nothing. Persons are
     resampled, or documents that have no person.
 
@@ -40,7 +41,8 @@ def estimate_ratings(
     writer = rated["person_id"].where(rated["person_id"].notna(), rated["doc_id"])
     signatures, unit = group_units(person_signatures(writer))
     rated = rated.assign(unit=unit).sort_values("doc_id", ignore_index=True)
-    placed = alignments[alignments["stage"].notna()].groupby(["doc_id", "stage"], as_index=False)["probability"].sum()
+    known = alignments[alignments["stage"].notna() & (alignments["how"] != "text_only")]
+    placed = known.groupby(["doc_id", "stage"], as_index=False)["probability"].sum()
     everywhere = rated[["doc_id"]].assign(stage=ANY, probability=1.0)
     told = pd.concat([placed, everywhere], ignore_index=True).merge(rated, on="doc_id")
     with_theme = pairs[["theme_id", "doc_id"]].merge(told, on="doc_id")
