@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from benchmarks.impact.planted import START, STAGES, Theme, build_world, to_settings
+from benchmarks.impact.planted import STAGES, START, Theme, build_world, to_settings
 from friction.contracts import ANY, build_empty, build_table
 from friction.impact.align import align_documents
 from friction.impact.associate import estimate_impact
@@ -119,7 +119,7 @@ def _shuffle(world: World, seed: int) -> World:
     random = np.random.default_rng(seed)
     documents = world.documents.copy()
     week = (documents["written_at"] - START).dt.days // 7
-    for _, rows in documents.groupby(week).groups.items():
+    for rows in documents.groupby(week).groups.values():
         order = random.permutation(len(rows))
         documents.loc[rows, "person_id"] = documents.loc[rows, "person_id"].to_numpy()[order]
         moved = random.uniform(0, 7 * 1440, len(rows))
