@@ -25,7 +25,7 @@ FEWEST_WITH = 20
 FEWEST_WITHOUT = 20
 FEWEST_DROPPED = 5
 LEAST_SURE = 0.5
-"""A stage's messages of a theme must lie there with so much probability, on average: else their places are guesses."""
+"""A theme's messages must lie where they are counted with so much probability, on average: else places are guesses."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def compare_themes(
     """Compare the visits with and without every theme, at every stage and at ANY.
 
     ANY takes the visits of all stages, each compared within its own stage. Enough are 20 visits with and without it and
-    5 drop-offs; at a single stage the messages must lie there rather than elsewhere, too (`LEAST_SURE`).
+    5 drop-offs, and messages that lie there rather than elsewhere (`LEAST_SURE`).
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def _compare_stage(
         sure = float((p * p).sum() / n_with) if n_with else 0.0
         enough = n_with >= fewest_with and n - n_with >= FEWEST_WITHOUT and dropped.sum() >= FEWEST_DROPPED
         risks = None
-        if enough and (stage == ANY or sure >= LEAST_SURE):
+        if enough and sure >= LEAST_SURE:
             comparison = comparison or Comparison(stays, window.weights)
             drawn = draw_met(told, group, len(window.weights) - 1, window.seed)
             risks = comparison.estimate_risks(Met(rows, p, at, drawn)).scale(ratios.of(theme_id, stage))
