@@ -1,0 +1,38 @@
+"""A theme stage by stage as a table: with and without, alone, adjusted, controls, and where the numbers stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.draw import draw_lines, draw_table
+from app.views.cells import build_theme_cells, to_trace
+
+if TYPE_CHECKING:
+    from app.workspace import Opened
+
+_text = st.column_config.TextColumn
+_COLUMNS = {
+    "stage": _text("stage", width=90),
+    "messages": _text("messages", help="Expected number: each counts as surely as it is about the stage", width=64),
+    "with_theme": _text("with it leave", help="Raw share of visits with it, expected numbers", width=92),
+    "without": _text("without", help="Raw share, expected numbers", width=96),
+    "difference": _text("difference (95%)", help="Among comparable visits, persons resampled", width=180),
+    "alone": _text("alone", help="More of every 100, given the other themes of the same message", width=50),
+    "adjusted": _text("adjusted (95%)", help="With what was measured of persons held fixed", width=150),
+    "controls": _text("controls", help="Comparisons that must show nothing", width=120),
+    "wider": _text("wider comparison", help="What a small cell leans on", width=180),
+    "rating": _text("rating", help="Mean with it / without, 0 worst to 1 best", width=80),
+    "how_sure": _text("how sure", width=130),
+}
+
+
+def draw_cells(opened: Opened, theme_id: str) -> None:
+    """Draw every number of a theme's comparison, and how to retrace it."""
+    cells = build_theme_cells(opened.tables, theme_id)
+    if not len(cells):
+        return
+    st.subheader("Stage by stage")
+    draw_table(cells, "What was estimated of the theme at each stage", _COLUMNS)
+    draw_lines(to_trace(opened.run.path.name, theme_id))
