@@ -15,17 +15,20 @@ if TYPE_CHECKING:
 _text = st.column_config.TextColumn
 _COLUMNS = {
     "stage": _text("stage", width=90),
-    "messages": _text("messages", help="Expected number: each counts as surely as it is about the stage", width=64),
-    "with_theme": _text("with it leave", help="Raw share of visits with it, expected numbers", width=92),
-    "without": _text("without", help="Raw share, expected numbers", width=96),
-    "difference": _text("difference (95%)", help="Among comparable visits, persons resampled", width=180),
-    "alone": _text("alone", help="More of every 100, given the other themes of the same message", width=50),
-    "adjusted": _text("adjusted (95%)", help="With what was measured of persons held fixed", width=150),
-    "controls": _text("controls", help="Comparisons that must show nothing", width=120),
-    "wider": _text("wider comparison", help="What a small cell leans on", width=180),
-    "rating": _text("rating", help="Mean with it / without, 0 worst to 1 best", width=80),
-    "how_sure": _text("how sure", width=130),
+    "messages": _text("messages", help="Expected number: each counts as surely as it is about the stage", width=66),
+    "with_theme": _text("leave with it", help="Raw share of visits with it, expected numbers", width=94),
+    "without": _text("without", help="Raw share, expected numbers", width=100),
+    "difference": _text(
+        "more of 100 leave", help="Among comparable visits, 95 % interval, persons resampled", width=140
+    ),
+    "alone": _text("alone", help="Given the other themes of the same message", width=50),
+    "adjusted": _text("adjusted", help="With what was measured of persons held fixed, 95 % interval", width=140),
+    "controls": _text("controls", help="Comparisons that must show nothing", width=96),
+    "wider": _text("wider comparison", help="What a small cell leans on", width=126),
+    "rating": _text("rating", help="Mean with it / without, 0 worst to 1 best", width=76),
+    "how_sure": _text("how sure", width=110),
 }
+ROW_HEIGHT = 54
 
 
 def draw_cells(opened: Opened, theme_id: str) -> None:
@@ -34,5 +37,5 @@ def draw_cells(opened: Opened, theme_id: str) -> None:
     if not len(cells):
         return
     st.subheader("Stage by stage")
-    draw_table(cells, "What was estimated of the theme at each stage", _COLUMNS)
+    draw_table(cells, "What was estimated of the theme at each stage", _COLUMNS, row_height=ROW_HEIGHT)
     draw_lines(to_trace(opened.run.path.name, theme_id))

@@ -11,7 +11,7 @@ from app.views.words import (
     CONTROL_WORDS,
     NOTHING,
     to_count,
-    to_difference,
+    to_points,
     to_rating,
     to_share_of,
     to_stage,
@@ -33,9 +33,9 @@ def build_theme_cells(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.D
 
     Returns
     -------
-    ``stage``, ``messages`` (expected), ``with_theme`` and ``without`` (raw shares with n), ``difference`` with its
-    interval, ``alone`` (given the message's other themes), ``adjusted`` with its interval, ``controls`` (passed or
-    not), ``wider`` (what a small cell leans on), ``rating`` (with and without), ``how_sure``.
+    ``stage``, ``messages`` (expected), ``with_theme`` and ``without`` (raw shares with n), ``difference`` (more of
+    every 100) with its interval, ``alone`` (given the message's other themes), ``adjusted`` with its interval,
+    ``controls`` (passed or not), ``wider`` (what a small cell leans on), ``rating`` (with and without), ``how_sure``.
     """
     impact = tables["impact"]
     cells = impact[impact["theme_id"] == theme_id].set_index("stage")
@@ -59,11 +59,11 @@ def _to_row(stage: str, cell: pd.Series, controls: str) -> dict[str, str]:
         "messages": to_count(cell["n_documents"]),
         "with_theme": to_share_of(cell["dropped_with"], cell["n_with"]),
         "without": to_share_of(cell["dropped_without"], cell["n_without"]),
-        "difference": to_difference(cell["difference"], cell["difference_low"], cell["difference_high"])
+        "difference": to_points(cell["difference"], cell["difference_low"], cell["difference_high"])
         if cell["enough"]
         else "too few to compare",
         "alone": NOTHING if pd.isna(cell["difference_alone"]) else f"{100 * cell['difference_alone']:+.1f}",
-        "adjusted": to_difference(cell["adjusted_difference"], cell["adjusted_low"], cell["adjusted_high"]),
+        "adjusted": to_points(cell["adjusted_difference"], cell["adjusted_low"], cell["adjusted_high"]),
         "controls": controls,
         "wider": NOTHING if pd.isna(cell["pooled"]) else _to_wider(cell),
         "rating": to_rating(cell["rating_with"], cell["rating_without"]),
@@ -72,7 +72,7 @@ def _to_row(stage: str, cell: pd.Series, controls: str) -> dict[str, str]:
 
 
 def _to_wider(cell: pd.Series) -> str:
-    difference = to_difference(cell["pooled_difference"], cell["pooled_low"], cell["pooled_high"])
+    difference = to_points(cell["pooled_difference"], cell["pooled_low"], cell["pooled_high"])
     return f"{cell['pooled']}, n = {to_count(cell['pooled_with'])}: {difference}, q {cell['pooled_q']:.2f}"
 
 

@@ -55,7 +55,7 @@ def build_ranking(
     Returns
     -------
     One row per friction theme with the finding of its best-ranked row of ``impact``: ``rank``, ``theme_id``,
-    ``name``, ``stage``, ``finding``, ``fine_print``, ``with_theme``, ``without``, ``rating`` (with / without),
+    ``name``, ``stage``, ``finding``, ``fine_print``, ``left`` (raw shares with / without), ``rating`` (likewise),
     ``recovered`` (conversions, of associations), ``worth`` (these times the mean value of a person), ``firm`` (how
     firm the place is), ``severity``, ``n_persons``, ``n_documents``, ``how_sure``, ``change``, ``trend`` (counts by
     week), ``status`` (with the owner).
@@ -89,14 +89,16 @@ def find_value(tables: Mapping[str, pd.DataFrame]) -> float | None:
 
 def find_columns(tables: Mapping[str, pd.DataFrame], *, has_journey: bool) -> list[str]:
     """Return which columns of the ranking are shown: those that its tables can fill."""
-    compared = ["with_theme", "without", "recovered", *(["worth"] if find_value(tables) is not None else []), "firm"]
-    rated = ["rating"] if tables["impact"]["rating_difference"].notna().any() else []
-    shown = [*(["stage"] if has_journey else []), "finding", *(compared if has_journey else []), *rated]
-    return ["rank", "name", *shown, "severity", "n_persons", "change", "trend", "how_sure", "status"]
+    always = ["severity", "change", "trend", "how_sure", "status"]
+    if not has_journey:
+        rated = ["rating"] if tables["impact"]["rating_difference"].notna().any() else []
+        return ["rank", "name", "finding", "n_persons", *rated, *always]
+    worth = ["worth"] if find_value(tables) is not None else []
+    return ["rank", "name", "stage", "finding", "left", "recovered", *worth, "firm", *always]
 
 
 _COLUMNS = (
-    "rank", "theme_id", "name", "stage", "finding", "fine_print", "with_theme", "without", "rating", "recovered",
+    "rank", "theme_id", "name", "stage", "finding", "fine_print", "left", "rating", "recovered",
     "worth", "firm", "severity", "n_persons", "n_documents", "how_sure", "change", "trend", "status",
 )  # fmt: skip
 
@@ -106,7 +108,7 @@ def _to_theme_row(theme: pd.Series, trends: Mapping[str, tuple[list[int], str]],
     return {
         "rank": number, "theme_id": theme["theme_id"], "name": theme["name"], "stage": NOTHING,
         "finding": "Not in this run's comparison yet; the next run estimates it.", "fine_print": "",
-        "with_theme": NOTHING, "without": NOTHING, "rating": NOTHING, "recovered": NOTHING, "worth": NOTHING,
+        "left": NOTHING, "rating": NOTHING, "recovered": NOTHING, "worth": NOTHING,
         "firm": NOTHING, "severity": float(theme["severity"]), "n_persons": int(theme["n_persons"]),
         "n_documents": int(theme["n_documents"]), "how_sure": HOW_SURE["count"], "change": change, "trend": counts,
         "status": ", ".join([STATUS_WORDS[theme["status"]], *([theme["owner"]] if pd.notna(theme["owner"]) else [])]),
@@ -121,8 +123,7 @@ def _to_cell_row(
     row: dict[str, object] = {
         "stage": to_stage(cell["stage"]) if cell["n_without"] else NOTHING,
         "finding": finding.sentence, "fine_print": finding.fine_print,
-        "with_theme": to_share_of(cell["dropped_with"], cell["n_with"]),
-        "without": to_share_of(cell["dropped_without"], cell["n_without"]),
+        "left": " / ".join(to_share_of(cell[f"dropped_{side}"], cell[f"n_{side}"]) for side in ("with", "without")),
         "rating": to_rating(cell["rating_with"], cell["rating_without"]),
         "firm": to_order(cell, equal=equal) or NOTHING, "how_sure": finding.how_sure,
     }  # fmt: skip

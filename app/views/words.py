@@ -79,6 +79,13 @@ def to_rating(with_theme: float | None, without: float | None) -> str:
     return NOTHING if with_theme is None or pd.isna(with_theme) else f"{with_theme:.2f} / {without:.2f}"
 
 
+def to_points(difference: float | None, low: float | None, high: float | None) -> str:
+    """Return a difference of risks per hundred with its interval, for tables, such as +12.0 (+4.0 to +20.0)."""
+    if difference is None or low is None or high is None or pd.isna(difference):
+        return NOTHING
+    return f"{100 * difference:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
+
+
 def to_stage(stage: object) -> str:
     """Return the name of a stage as the screen shows it; a message without one is unplaced."""
     return UNPLACED if pd.isna(stage) else STAGE_WORDS.get(str(stage), str(stage))

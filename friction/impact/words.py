@@ -140,8 +140,9 @@ def find_equals(rows: Sequence[Mapping[str, Any]]) -> list[bool]:
 def to_order(row: Mapping[str, Any], *, equal: bool) -> str:
     """Return how firm a row's place in the list is: about equal to the one above, how often among the first three."""
     parts = ["about equal to the one above"] if equal else []
-    if _is_known(row, "top_three"):
-        parts.append(f"among the top three in {round(10 * float(row['top_three']))} of 10 resamples")
+    often = round(10 * float(row["top_three"])) if _is_known(row, "top_three") else 0
+    if often:
+        parts.append(f"among the top three in {often} of 10 resamples")
     return "; ".join(parts)
 
 
@@ -238,8 +239,7 @@ def _to_fine_print(row: Mapping[str, Any], window: str, how_sure: str) -> str:
     if row["evidence"] != "count" and _is_known(row, "recovered_50"):
         low, middle, high = (float(row[name]) for name in ("recovered_low", "recovered_50", "recovered_high"))
         parts.append(f"{SCENARIO}, mending half of it would keep {middle:.0f} conversions, {low:.0f} to {high:.0f}")
-    if _is_known(row, "top_three"):
-        parts.append(to_order(row, equal=False))
+    parts += [order] if (order := to_order(row, equal=False)) else []
     if _is_known(row, "survives"):
         parts.append("passed its controls" if row["survives"] == "yes" else f"a {FAILED}: do not rely on it")
     parts += [f"entered {window}"] if window else []
