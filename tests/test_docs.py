@@ -211,6 +211,8 @@ def test_the_worked_example_of_a_date_in_a_text():
     assert "0.05 + 0.95 · 0.5 = 0.525" in read_methods()
     assert factor.tolist() == [pytest.approx(0.525)]
     assert until.tolist() == [begin]
+
+
 def test_the_worked_examples_of_adjusted():
     """One unit at rates of a half each; a risk ratio of 2."""
     import numpy as np
