@@ -28,7 +28,7 @@ _COLUMNS = {
     "rating": _text("rating", help="Mean with it / without, 0 worst to 1 best", width=76),
     "how_sure": _text("how sure", width=110),
 }
-ROW_HEIGHT = 54
+ROW_HEIGHT = 70
 
 
 def draw_cells(opened: Opened, theme_id: str) -> None:

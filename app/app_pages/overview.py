@@ -23,7 +23,7 @@ from app.workspace import open_workspace
 from friction.impact.words import to_rule
 
 CARDS, PROPOSALS_SHOWN = 3, 5
-ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 92, 38, 12
+ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 112, 38, 12
 
 opened = open_workspace()
 tables, settings = opened.tables, opened.settings

@@ -22,6 +22,7 @@ from friction.impact.words import HOW_SURE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LEAST_MESSAGES = 1.0
 COLUMNS = (
     "stage", "messages", "with_theme", "without", "difference", "alone", "adjusted", "controls", "wider", "rating",
     "how_sure",
@@ -29,7 +30,7 @@ COLUMNS = (
 
 
 def build_theme_cells(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.DataFrame:
-    """Return what the run estimated of a theme, in words: a row per stage with messages, then the whole journey.
+    """Return what the run estimated of a theme, in words, by stage where it has messages, the whole journey last.
 
     Returns
     -------
@@ -39,7 +40,8 @@ def build_theme_cells(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.D
     """
     impact = tables["impact"]
     cells = impact[impact["theme_id"] == theme_id].set_index("stage")
-    stages = [stage for stage in [*find_stages(tables), ANY] if stage in cells.index]
+    told = cells.index[(cells["n_documents"] >= LEAST_MESSAGES) | (cells.index == ANY)]
+    stages = [stage for stage in [*find_stages(tables), ANY] if stage in told]
     rows = [_to_row(stage, cells.loc[stage], _to_controls(tables, theme_id, stage)) for stage in stages]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

@@ -94,8 +94,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
         }[row["pooled"]]  # fmt: skip
         if float(row["pooled_q"]) <= MOST_Q:
             how_sure = WIDER_SURE
-            comma = "," if "," in wider else ""
-            rest = f": {_to_difference(row)}{wider}{comma} between {_to_bounds(row)}"
+            rest = f": {_to_difference(row)}{wider}, between {_to_bounds(row)}"
         else:
             rest = f"{wider}: no telling yet, between {_to_bounds(row)} of every 100 leave"
     elif _is_known(row, "rating_difference"):
@@ -142,7 +141,7 @@ def to_order(row: Mapping[str, Any], *, equal: bool) -> str:
     parts = ["about equal to the one above"] if equal else []
     often = round(10 * float(row["top_three"])) if _is_known(row, "top_three") else 0
     if often:
-        parts.append(f"among the top three in {often} of 10 resamples")
+        parts.append(f"top three in {often} of 10 resamples")
     return "; ".join(parts)
 
 

@@ -77,8 +77,8 @@ def test_what_a_place_rests_on_stands_in_columns_of_its_own(tables):
     assert_same(
         ranking.head(2),
         """
-        recovered  | worth           | firm                                   | severity | n_persons
-        3 (1 to 6) | 170 (50 to 280) | among the top three in 9 of 10 resamples | 0.5    | 9
+        recovered  | worth           | firm                           | severity | n_persons
+        3 (1 to 6) | 170 (50 to 280) | top three in 9 of 10 resamples | 0.5    | 9
         –          | –               | –                                      | 0.5      | 9
         """,
     )

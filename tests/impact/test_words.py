@@ -60,8 +60,8 @@ RATED_ROW = {
     "rating_low": -0.35, "rating_high": -0.19,
 }  # fmt: skip
 LONG = "one two three four five six seven eight nine ten"
-LEVELS = {"all stages": ", all stages together,", "broader theme": " at payment with its broader theme",
-          "more weeks": " at payment, over 24 weeks, shrunk,"}  # fmt: skip
+LEVELS = {"all stages": ", all stages together", "broader theme": " at payment with its broader theme",
+          "more weeks": " at payment, over 24 weeks, shrunk"}  # fmt: skip
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -69,7 +69,7 @@ def test_a_cell_that_leans_on_a_wider_comparison_says_which(level):
     """In the sentence, with its interval; n, numbers and how sure in the fine print."""
     finding = to_finding({**POOLED_ROW, "pooled": level}, "voucher rejected", weeks=8)
 
-    assert finding.sentence == f"Voucher rejected: 11 more of every 100 leave{LEVELS[level]} between 3 and 19."
+    assert finding.sentence == f"Voucher rejected: 11 more of every 100 leave{LEVELS[level]}, between 3 and 19."
     assert "visits n = 31, difference +11.0 points, 95 % interval +3.0 to +19.0" in finding.fine_print
     assert finding.how_sure == "goes together in a wider comparison, cause not shown"
 
@@ -171,4 +171,4 @@ def test_how_firm_a_place_is_stands_in_natural_numbers():
     """Of ten resamples."""
     told = to_order({**ROW, "top_three": 0.87}, equal=True)
 
-    assert told == "about equal to the one above; among the top three in 9 of 10 resamples"
+    assert told == "about equal to the one above; top three in 9 of 10 resamples"
