@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.draw import draw_lines, draw_table
-from app.views.cells import build_theme_cells, to_trace
+from app.evidence import to_label
+from app.views.cells import build_theme_cells, find_cell_columns, to_trace
 
 if TYPE_CHECKING:
     from app.workspace import Opened
@@ -36,6 +37,7 @@ def draw_cells(opened: Opened, theme_id: str) -> None:
     cells = build_theme_cells(opened.tables, theme_id)
     if not len(cells):
         return
-    st.subheader("Stage by stage")
-    draw_table(cells, "What was estimated of the theme at each stage", _COLUMNS, row_height=ROW_HEIGHT)
+    shown = find_cell_columns(opened.tables)
+    st.subheader(to_label("Stage by stage" if "stage" in shown else "With and without it"))
+    draw_table(cells[shown], "What was estimated of the theme at each stage", _COLUMNS, row_height=ROW_HEIGHT)
     draw_lines(to_trace(opened.run.path.name, theme_id))

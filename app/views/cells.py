@@ -17,7 +17,7 @@ from app.views.words import (
     to_stage,
 )
 from friction.contracts import ANY
-from friction.impact.words import HOW_SURE
+from friction.impact.words import to_finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +42,14 @@ def build_theme_cells(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.D
     cells = impact[impact["theme_id"] == theme_id].set_index("stage")
     told = cells.index[(cells["n_documents"] >= LEAST_MESSAGES) | (cells.index == ANY)]
     stages = [stage for stage in [*find_stages(tables), ANY] if stage in told]
+    cells = cells.assign(stage=cells.index)
     rows = [_to_row(stage, cells.loc[stage], _to_controls(tables, theme_id, stage)) for stage in stages]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def find_cell_columns(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Return which columns are shown: without a journey those of messages and ratings."""
+    return list(COLUMNS) if find_stages(tables) else ["messages", "rating", "how_sure"]
 
 
 def to_trace(run_name: str, theme_id: str) -> list[str]:
@@ -63,13 +69,13 @@ def _to_row(stage: str, cell: pd.Series, controls: str) -> dict[str, str]:
         "without": to_share_of(cell["dropped_without"], cell["n_without"]),
         "difference": to_points(cell["difference"], cell["difference_low"], cell["difference_high"])
         if cell["enough"]
-        else "too few to compare",
+        else ("too few to compare" if cell["n_without"] else NOTHING),
         "alone": NOTHING if pd.isna(cell["difference_alone"]) else f"{100 * cell['difference_alone']:+.1f}",
         "adjusted": to_points(cell["adjusted_difference"], cell["adjusted_low"], cell["adjusted_high"]),
         "controls": controls,
         "wider": NOTHING if pd.isna(cell["pooled"]) else _to_wider(cell),
         "rating": to_rating(cell["rating_with"], cell["rating_without"]),
-        "how_sure": HOW_SURE[cell["evidence"]],
+        "how_sure": to_finding(cell, "").how_sure,
     }
 
 

@@ -127,6 +127,9 @@ def _to_cell_row(
         "rating": to_rating(cell["rating_with"], cell["rating_without"]),
         "firm": to_order(cell, equal=equal) or NOTHING, "how_sure": finding.how_sure,
     }  # fmt: skip
+    if not cell["n_without"]:
+        # Who is not known counts as one person for each message, as in the order.
+        row["n_persons"] = round(cell["n_persons"])
     if cell["evidence"] != "count" and pd.notna(cell["recovered_50"]):
         known = (cell["recovered_50"], cell["recovered_low"], cell["recovered_high"])
         row["recovered"] = _to_interval(*known)

@@ -48,7 +48,7 @@ def run_example(more: str) -> Run:
 
 
 def rate_stages(run: Run) -> pd.DataFrame:
-    """Return stages, lowest rated first: ratings of reviews read as of it and of all others, ``n_reviews``, drop-off."""
+    """Return stages, lowest rated first: ratings of reviews read as of it and of all others, n_reviews, drop-off."""
     best = run.alignments[run.alignments["best"] & run.alignments["stage"].notna()]
     pairs = best[["doc_id", "stage"]].rename(columns={"stage": "theme_id"})
     rated = estimate_ratings(pairs, run.documents, run.alignments, replicates=REPLICATES, seed=0)

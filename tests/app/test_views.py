@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.views.cells import build_theme_cells, to_trace
+from app.views.cells import build_theme_cells, find_cell_columns, to_trace
 from app.views.journey import build_funnel, build_message_rates, build_moves, build_stage_themes, build_stages
 from app.views.messages import find_messages, to_score_line
 from app.views.overview import (
@@ -114,6 +114,16 @@ def test_without_events_themes_are_told_with_their_ratings(workspaces):
     ranking = build_ranking(read_tables(workspaces["documents"]), "", "2026-W21")
     assert "ratings 27 of 100 points lower, between 19 and 35" in ranking["finding"][0]
     assert ranking["rating"][:2].tolist() == ["0.31 / 0.58", "–"]
+    assert ranking["n_persons"][0] == 7
+
+
+def test_without_events_a_theme_is_told_by_messages_and_ratings(workspaces):
+    """No stages, nobody who left: neither is in the table."""
+    tables = read_tables(workspaces["documents"])
+    told = build_theme_cells(tables, "th-card")[find_cell_columns(tables)]
+    assert told.to_dict("records") == [
+        {"messages": "7.5", "rating": "0.31 / 0.58", "how_sure": "goes with ratings, cause not shown"}
+    ]
 
 
 def test_a_theme_is_told_stage_by_stage_with_all_that_was_estimated(tables):
