@@ -27,10 +27,12 @@ def draw_chart(chart: Chart, title: str, key: str) -> None:
         draw_table(chart.twin, chart.alt)
 
 
-def draw_table(frame: pd.DataFrame, alt: str, columns: Mapping[str, object] | None = None) -> None:
+def draw_table(
+    frame: pd.DataFrame, alt: str, columns: Mapping[str, object] | None = None, row_height: int | None = None
+) -> None:
     """Draw a table that nobody edits; customers' words stand in text cells, where nothing obeys them."""
     st.dataframe(frame, hide_index=True,
-        placeholder=NOTHING, alt=alt, column_config=dict(columns or {}), width="stretch",
+        placeholder=NOTHING, alt=alt, column_config=dict(columns or {}), width="stretch", row_height=row_height,
                  height="content" if len(frame) <= ROWS_SHOWN else "auto")  # fmt: skip
 
 

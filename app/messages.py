@@ -9,13 +9,13 @@ import streamlit as st
 from app.decide import say_and_rerun
 from app.evidence import evidence_html, to_label
 from app.state import Key, to_key
+from app.views.messages import SUM
 from app.views.tables import find_stages
-from app.views.theme import SUM
 from app.views.words import to_stage
 from app.workspace import append_decisions
 
 if TYPE_CHECKING:
-    from app.views.theme import Message
+    from app.views.messages import Message
     from app.workspace import Opened
 
 _NO_STAGE = ""

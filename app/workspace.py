@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 RUNS_HELD = 4
 READ_BY_PAGES = (
-    "themes", "impact", "theme_weeks", "documents", "segments", "segment_topics", "cues", "alignments", "visits",
-    "journeys", "dropoff", "transitions",
+    "themes", "impact", "controls", "persons", "theme_weeks", "documents", "segments", "segment_topics", "cues",
+    "alignments", "visits", "journeys", "dropoff", "transitions",
 )  # fmt: skip
 
 

@@ -211,6 +211,8 @@ def test_the_worked_example_of_a_date_in_a_text():
     assert "0.05 + 0.95 · 0.5 = 0.525" in read_methods()
     assert factor.tolist() == [pytest.approx(0.525)]
     assert until.tolist() == [begin]
+
+
 def test_the_worked_examples_of_adjusted():
     """One unit at rates of a half each; a risk ratio of 2."""
     import numpy as np
@@ -314,3 +316,23 @@ def test_the_worked_example_of_what_is_told():
     evidence = Evidence(likely, np.array([[0.5, 0.5, 1.0]]), np.ones((1, 3)), np.ones((1, 3)), 0.0)
 
     assert weigh_segments(said, evidence) == pytest.approx([0.8, 0.2])
+
+
+def test_the_worked_example_of_the_messages_behind_a_number_holds():
+    """The unlike message of 0.25 comes before the like one of 0.18."""
+    import numpy as np
+    import pandas as pd
+
+    from friction.report.behind import choose_messages
+
+    said = pd.DataFrame(
+        {"segment_id": ["a", "b", "c"], "doc_id": ["a", "b", "c"], "writer": ["a", "b", "c"], "lemmas": [[], [], []],
+         "probability": [1.0, 0.9, 0.5], "friction": [1.0, 0.8, 0.5]}
+    )  # fmt: skip
+    like = np.sqrt(1 - 0.75**2)
+    vectors = np.array([[1.0, 0.0, 0.0], [0.75, like, 0.0], [0.0, 0.0, 1.0]])
+
+    assert choose_messages(said, 3, (["a", "b", "c"], vectors)) == ["a", "c", "b"]
+    assert choose_messages(said.assign(friction=[1.0, 0.8, 0.35]), 3, (["a", "b", "c"], vectors)) == ["a", "b", "c"]
+    page = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert "0.72 · 0.25 = 0.18" in page

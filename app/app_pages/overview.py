@@ -6,25 +6,29 @@ import streamlit as st
 
 from app.draw import draw_empty, draw_lines
 from app.evidence import to_label
+from app.lists import COLUMNS
 from app.state import Key, to_key
 from app.views.decided import SINCE
 from app.views.overview import (
     build_coverage,
     build_proposals,
     build_ranking,
+    find_columns,
     find_limits,
     to_impact_window,
     to_objective,
     to_windows,
 )
 from app.workspace import open_workspace
+from friction.impact.words import to_rule
 
 CARDS, PROPOSALS_SHOWN = 3, 5
-ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 92, 38, 12
+ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 112, 38, 12
 
 opened = open_workspace()
 tables, settings = opened.tables, opened.settings
-ranking = build_ranking(tables, to_impact_window(settings, opened.data_end), opened.run.week)
+window = to_impact_window(settings, opened.data_end)
+ranking = build_ranking(tables, window, opened.run.week, settings.impact.weeks)
 bounds = opened.week_bounds
 
 st.title("Overview")
@@ -66,7 +70,7 @@ else:
             st.caption(to_label(row["fine_print"]))
 
     st.subheader("All friction themes")
-    st.caption("Click a row to open its theme.")
+    draw_lines([to_rule(has_journey=settings.journey is not None), "Click a row to open its theme."])
     picked = st.dataframe(
         ranking,
         key=Key.OVERVIEW_LIST,
@@ -75,23 +79,10 @@ else:
         selection_mode="single-cell",
         row_height=ROW_HEIGHT,
         height=HEAD_HEIGHT + ROW_HEIGHT * min(len(ranking), ROWS_SHOWN),
-        alt="Friction themes in their order, with finding, drop-off with and without, messages and trend",
-        column_order=["rank", "name", "stage", "finding", "with_theme", "without", "n_documents", "how_sure", "change",
-                      "trend", "status"],
-        column_config={
-            "rank": st.column_config.NumberColumn("#", width=34),
-            "name": st.column_config.TextColumn("theme", width=130),
-            "stage": st.column_config.TextColumn("stage", width=105),
-            "finding": st.column_config.TextColumn("finding", width=234),
-            "with_theme": st.column_config.TextColumn("with it leave", help="Raw share, expected numbers", width=90),
-            "without": st.column_config.TextColumn("without", help="Raw share, expected numbers", width=84),
-            "n_documents": st.column_config.NumberColumn("messages", format="localized", width=76),
-            "how_sure": st.column_config.TextColumn("how sure", width=98),
-            "change": st.column_config.TextColumn("this week", width=70),
-            "trend": st.column_config.LineChartColumn("by week", width=76, y_min=0),
-            "status": st.column_config.TextColumn("status", help="With the owner, where there is one", width=76),
-        },
-    )  # fmt: skip
+        alt="Friction themes in their order, with finding, drop-off with and without, severity, messages and trend",
+        column_order=find_columns(tables, has_journey=settings.journey is not None),
+        column_config=COLUMNS,
+    )
     if picked.selection.cells:
         _open(ranking.iloc[picked.selection.cells[0][0]]["theme_id"])
 

@@ -9,18 +9,18 @@ from app.charts.theme import plot_theme_difference, plot_theme_share
 from app.charts.trend import plot_trend
 from app.decide import draw_decisions, draw_history, draw_said
 from app.draw import draw_chart, draw_empty, draw_lines
+from app.drawn_cells import draw_cells
 from app.evidence import heading_html, to_label
 from app.messages import draw_message
 from app.state import Key
 from app.views.decided import SINCE, find_merged_into
-from app.views.overview import build_ranking, to_impact_window
+from app.views.messages import ORDERS, find_messages
+from app.views.overview import build_ranking, to_impact_window, to_windows
 from app.views.tables import find_stages
 from app.views.theme import (
-    ORDERS,
     build_theme_names,
     build_theme_stages,
     build_theme_trend,
-    find_messages,
     find_theme,
     to_family_line,
     to_theme_line,
@@ -33,7 +33,8 @@ MARKS = "blue: what was put into this theme, yellow: signs of friction."
 
 opened = open_workspace()
 tables = opened.tables
-ranking = build_ranking(tables, to_impact_window(opened.settings, opened.data_end), opened.run.week)
+window = to_impact_window(opened.settings, opened.data_end)
+ranking = build_ranking(tables, window, opened.run.week, opened.settings.impact.weeks)
 names = build_theme_names(tables, ranking["theme_id"].tolist())
 
 if not names:
@@ -63,6 +64,7 @@ draw_lines(
         to_theme_line(theme),
         f"Terms: {to_list(theme['terms'])}",
         *([family] if family else []),
+        *to_windows(opened.run.week, opened.week_bounds, opened.settings, opened.data_end),
         *([SINCE] if opened.since else []),
     ]
 )
@@ -92,6 +94,8 @@ with trend_column:
     else:
         draw_empty("Its messages carry no time, so there is no trend.")
 
+draw_cells(opened, theme_id)
+
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("Messages")
@@ -101,7 +105,7 @@ with left:
     order = order_column.selectbox("Order", ORDERS, key=Key.THEME_ORDER)
     shown = shown_column.selectbox("Show", SHOWN, key=Key.THEME_SHOWN)
     messages, n_messages = find_messages(
-        tables, theme_id, stage=None if stage == "all" else stage, order=order, shown=shown
+        tables, theme_id, stage=None if stage == "all" else stage, order=order, shown=shown, vectors=tables.embeddings
     )
     if messages:
         draw_lines([f"{len(messages):,} of {n_messages:,} messages; {MARKS}"])

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.views.tables import find_stages
-from app.views.words import CHANGE_WORDS, NOTHING, STATUS_WORDS, to_count, to_day, to_percent, to_stage
+from app.views.words import (
+    CHANGE_WORDS,
+    NOTHING,
+    STATUS_WORDS,
+    to_day,
+    to_percent,
+    to_rating,
+    to_share_of,
+    to_stage,
+)
 from friction.contracts import ANY
-from friction.impact.words import HOW_SURE, to_finding
+from friction.impact.words import HOW_SURE, find_equals, to_finding, to_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,70 +40,105 @@ class Coverage:
     behind: str
 
 
-def build_ranking(tables: Mapping[str, pd.DataFrame], window: str, week: str | None) -> pd.DataFrame:
-    """Return the friction themes in their order: those with a rank first, then by persons times friction.
+def build_ranking(
+    tables: Mapping[str, pd.DataFrame], window: str, week: str | None, weeks: int | None = None
+) -> pd.DataFrame:
+    """Return the friction themes in their order: those with a rank first, then by persons times severity.
 
     Parameters
     ----------
-    tables : ``themes``, ``impact`` and ``theme_weeks`` of a run, decisions laid over.
+    tables : ``themes``, ``impact``, ``theme_weeks`` and ``persons`` of a run, decisions laid over.
     window : what the numbers with and without look at, in words.
     week : the last complete week.
+    weeks : how many weeks the window has.
 
     Returns
     -------
     One row per friction theme with the finding of its best-ranked row of ``impact``: ``rank``, ``theme_id``,
-    ``name``, ``stage``, ``finding``, ``fine_print``, ``with_theme``, ``without``, ``n_documents``, ``how_sure``,
-    ``change``, ``trend`` (counts by week), ``status`` (with the owner).
+    ``name``, ``stage``, ``finding``, ``fine_print``, ``left`` (raw shares with / without), ``rating`` (likewise),
+    ``recovered`` (conversions, of associations), ``worth`` (these times the mean value of a person), ``firm`` (how
+    firm the place is), ``severity``, ``n_persons``, ``n_documents``, ``how_sure``, ``change``, ``trend`` (counts by
+    week), ``status`` (with the owner).
     """
     themes = tables["themes"][tables["themes"]["is_friction"]]
     impact = tables["impact"].sort_values(["rank", "theme_id", "stage"], na_position="last", kind="stable")
-    best = impact.drop_duplicates("theme_id").set_index("theme_id")
+    best = impact.drop_duplicates("theme_id").set_index("theme_id", drop=False)
     trends = build_trends(tables["theme_weeks"], week)
-    weight = (themes["n_persons"] * themes["friction"]).rename("weight")
+    weight = (themes["n_persons"] * themes["severity"]).rename("weight")
     rank = themes["theme_id"].map(best["rank"]).astype("Float64").rename("known")
     order = pd.concat([rank, weight, themes["theme_id"]], axis=1).sort_values(
         ["known", "weight", "theme_id"], ascending=[True, False, True], na_position="last"
     )
-    rows = [
-        _to_row(themes.loc[place], best, trends, number, window) for number, place in enumerate(order.index, start=1)
-    ]
+    value = find_value(tables)
+    cells = [best.loc[theme_id] if theme_id in best.index else None for theme_id in order["theme_id"]]
+    equal = iter(find_equals([cell for cell in cells if cell is not None]))
+    rows = []
+    for number, (place, cell) in enumerate(zip(order.index, cells, strict=True), start=1):
+        row = _to_theme_row(themes.loc[place], trends, number)
+        if cell is not None:
+            row |= _to_cell_row(cell, row["name"], window, weeks, value, equal=next(equal))
+        rows.append(row)
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
+def find_value(tables: Mapping[str, pd.DataFrame]) -> float | None:
+    """Return the mean value of the persons whose value is known; None where none is."""
+    values = tables["persons"]["value"].dropna()
+    return float(values.mean()) if len(values) else None
+
+
+def find_columns(tables: Mapping[str, pd.DataFrame], *, has_journey: bool) -> list[str]:
+    """Return which columns of the ranking are shown: those that its tables can fill."""
+    always = ["severity", "change", "trend", "how_sure", "status"]
+    if not has_journey:
+        rated = ["rating"] if tables["impact"]["rating_difference"].notna().any() else []
+        return ["rank", "name", "finding", "n_persons", *rated, *always]
+    worth = ["worth"] if find_value(tables) is not None else []
+    return ["rank", "name", "stage", "finding", "left", "recovered", *worth, "firm", *always]
+
+
 _COLUMNS = (
-    "rank", "theme_id", "name", "stage", "finding", "fine_print", "with_theme", "without", "n_documents", "how_sure",
-    "change", "trend", "status",
+    "rank", "theme_id", "name", "stage", "finding", "fine_print", "left", "rating", "recovered",
+    "worth", "firm", "severity", "n_persons", "n_documents", "how_sure", "change", "trend", "status",
 )  # fmt: skip
 
 
-def _to_row(
-    theme: pd.Series, best: pd.DataFrame, trends: Mapping[str, tuple[list[int], str]], number: int, window: str
-) -> dict[str, object]:
+def _to_theme_row(theme: pd.Series, trends: Mapping[str, tuple[list[int], str]], number: int) -> dict[str, object]:
     counts, change = trends.get(theme["theme_id"], ([], NOTHING))
-    row = {
+    return {
         "rank": number, "theme_id": theme["theme_id"], "name": theme["name"], "stage": NOTHING,
         "finding": "Not in this run's comparison yet; the next run estimates it.", "fine_print": "",
-        "with_theme": NOTHING, "without": NOTHING, "n_documents": int(theme["n_documents"]),
-        "how_sure": HOW_SURE["count"], "change": change, "trend": counts,
+        "left": NOTHING, "rating": NOTHING, "recovered": NOTHING, "worth": NOTHING,
+        "firm": NOTHING, "severity": float(theme["severity"]), "n_persons": int(theme["n_persons"]),
+        "n_documents": int(theme["n_documents"]), "how_sure": HOW_SURE["count"], "change": change, "trend": counts,
         "status": ", ".join([STATUS_WORDS[theme["status"]], *([theme["owner"]] if pd.notna(theme["owner"]) else [])]),
     }  # fmt: skip
-    if theme["theme_id"] in best.index:
-        cell = best.loc[theme["theme_id"]].copy()
-        cell["theme_id"] = theme["theme_id"]
-        finding = to_finding(cell, theme["name"], window)
-        row |= {
-            "stage": to_stage(cell["stage"]) if cell["n_without"] else NOTHING,
-            "finding": finding.sentence, "fine_print": finding.fine_print,
-            "with_theme": to_share_of(cell["dropped_with"], cell["n_with"]),
-            "without": to_share_of(cell["dropped_without"], cell["n_without"]),
-            "how_sure": finding.how_sure,
-        }  # fmt: skip
+
+
+def _to_cell_row(
+    cell: pd.Series, name: object, window: str, weeks: int | None, value: float | None, *, equal: bool
+) -> dict[str, object]:
+    """Return what a row of ``impact`` adds to a theme's row."""
+    finding = to_finding(cell, str(name), window, weeks)
+    row: dict[str, object] = {
+        "stage": to_stage(cell["stage"]) if cell["n_without"] else NOTHING,
+        "finding": finding.sentence, "fine_print": finding.fine_print,
+        "left": " / ".join(to_share_of(cell[f"dropped_{side}"], cell[f"n_{side}"]) for side in ("with", "without")),
+        "rating": to_rating(cell["rating_with"], cell["rating_without"]),
+        "firm": to_order(cell, equal=equal) or NOTHING, "how_sure": finding.how_sure,
+    }  # fmt: skip
+    if not cell["n_without"]:
+        # Who is not known counts as one person for each message, as in the order.
+        row["n_persons"] = round(cell["n_persons"])
+    if cell["evidence"] != "count" and pd.notna(cell["recovered_50"]):
+        known = (cell["recovered_50"], cell["recovered_low"], cell["recovered_high"])
+        row["recovered"] = _to_interval(*known)
+        row["worth"] = NOTHING if value is None else _to_interval(*(value * one for one in known))
     return row
 
 
-def to_share_of(part: float, whole: float) -> str:
-    """Return a raw share with its n, such as 38.4% of 24."""
-    return f"{to_percent(part / whole)} of {to_count(whole)}" if whole > 0 else NOTHING
+def _to_interval(middle: float, low: float, high: float) -> str:
+    return f"{middle:,.0f} ({low:,.0f} to {high:,.0f})"
 
 
 def build_trends(theme_weeks: pd.DataFrame, week: str | None) -> dict[str, tuple[list[int], str]]:

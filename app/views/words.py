@@ -17,13 +17,17 @@ STATUS_WORDS = {
     "new": "new", "reviewed": "reviewed", "acted_on": "acted on", "watched": "watched", "dismissed": "dismissed",
 }  # fmt: skip
 CHANGE_WORDS = {
-    "new": "new", "rising": "rising", "steady": "steady", "fading": "fading", "gone": "gone", "too_early": "too early",
+    "new": "new", "rising": "rising", "steady": "steady", "fading": "fading", "gone": "gone",
+    "too_early": "too early to say",
 }  # fmt: skip
 STAGE_WORDS = {ANY: "whole journey", START: "start", CONVERTED: "converted", DROPPED: "dropped off"}
 HOW_WORDS = {
     "survey": "asked for at this stage", "corrected": "put there by a person",
     "thread": "placed with its conversation", "time": "placed by time",
     "time_text": "placed by time and words", "text_only": "placed by words alone", "unplaced": UNPLACED,
+}  # fmt: skip
+CONTROL_WORDS = {
+    "shuffled": "persons shuffled", "placebo_outcome": "what was before", "late_messages": "late messages",
 }  # fmt: skip
 _HOUR, _DAY = 60.0, 1440.0
 
@@ -63,6 +67,23 @@ def to_difference(difference: float | None, low: float | None, high: float | Non
     word = "fewer" if difference < 0 else "more"
     bounds = f"{100 * low:+.1f} to {100 * high:+.1f}"
     return f"{abs(100 * difference):.1f} {word} of every 100 ({bounds})"
+
+
+def to_share_of(part: float, whole: float) -> str:
+    """Return a raw share with its n, such as 38.4% of 24."""
+    return f"{to_percent(part / whole)} of {to_count(whole)}" if whole > 0 else NOTHING
+
+
+def to_rating(with_theme: float | None, without: float | None) -> str:
+    """Return mean ratings with and without, 0 (worst) to 1."""
+    return NOTHING if with_theme is None or pd.isna(with_theme) else f"{with_theme:.2f} / {without:.2f}"
+
+
+def to_points(difference: float | None, low: float | None, high: float | None) -> str:
+    """Return a difference of risks per hundred with its interval, for tables, such as +12.0 (+4.0 to +20.0)."""
+    if difference is None or low is None or high is None or pd.isna(difference):
+        return NOTHING
+    return f"{100 * difference:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
 
 
 def to_stage(stage: object) -> str:

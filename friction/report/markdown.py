@@ -36,12 +36,17 @@ def _to_lines(week: Week) -> Iterator[str]:
         yield f"Objective: {escape(week.objective)}"
     yield ""
     yield "## Findings" if week.findings else "## No finding this week"
+    if week.findings:
+        yield from ("", escape(week.rule))
     for place, item in enumerate(week.findings, start=1):
         yield ""
         yield f"{place}. **{escape(item.finding.sentence)}**"
         yield f"   {escape(item.finding.fine_print)}"
+        if item.equal:
+            yield "   About equal to the one above."
         if item.n_week is not None:
-            yield f"   This week {to_shown_count(item.n_week)} messages ({item.change.replace('_', ' ')})."
+            yield f"   This week {to_shown_count(item.n_week)} messages ({item.change})."
+        yield f"   Severity {item.severity:.2f} (0 to 1).{f' {escape(item.worth)}.' if item.worth else ''}"
         owner = f", owner {escape(item.owner)}" if item.owner else ""
         yield f"   Status: {item.status.replace('_', ' ')}{owner}."
         for quote in item.quotes:

@@ -9,32 +9,17 @@ import pandas as pd
 
 from friction.contracts import ANY
 from friction.contracts.weeks import find_last_week, find_weeks, week_bounds
-from friction.impact.words import FEWEST_SHOWN, Finding, to_finding
+from friction.impact.words import FEWEST_SHOWN, to_rule
+from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from friction.config import Settings
+    from friction.report.findings import WeekFinding
 
-MOST_FINDINGS = 3
-MOST_QUOTES = 2
 MOST_CHANGES = 6
-LONGEST_QUOTE = 240
-
-
-@dataclass(frozen=True)
-class WeekFinding:
-    """A finding of the page: the theme, its stage, the sentence with its fine print, and messages that show it."""
-
-    name: str
-    stage: str
-    finding: Finding
-    n_week: int | None
-    change: str
-    owner: str | None
-    status: str
-    quotes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +59,7 @@ class Week:
     n_documents, n_persons : customers' messages of the week.
     coverage : sentences on what the numbers stand on.
     findings : up to three.
+    rule : by which they are in their order.
     changes : themes that are new, rising, fading or gone.
     stages : drop-off by stage, in journey order; empty without events.
     decided : what people decided so far, in words.
@@ -90,6 +76,7 @@ class Week:
     n_persons: int
     coverage: tuple[str, ...]
     findings: tuple[WeekFinding, ...]
+    rule: str
     changes: tuple[ChangeLine, ...]
     stages: tuple[StageLine, ...]
     decided: tuple[str, ...]
@@ -127,7 +114,8 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         n_documents=len(told),
         n_persons=int(told["person_id"].nunique()) if len(told) else 0,
         coverage=tuple(_find_coverage(tables, own)),
-        findings=tuple(_find_findings(tables, week, window)),
+        findings=tuple(find_findings(tables, week, window, settings.impact.weeks)),
+        rule=to_rule(has_journey=settings.journey is not None),
         changes=tuple(_find_changes(tables, week)),
         stages=tuple(_find_stage_lines(tables)),
         decided=tuple(_find_decided(tables, decisions)),
@@ -180,51 +168,6 @@ def _find_coverage(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame) -> lis
     lost, read = int(imports["n_quarantined"].sum()), int(imports["n_read"].sum())
     lines.append(f"{lost:,} of {read:,} rows could not be used")
     return lines
-
-
-def _find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str) -> list[WeekFinding]:
-    if "impact" not in tables:
-        return []
-    themes = tables["themes"].set_index("theme_id")
-    ranked = tables["impact"].dropna(subset="rank").sort_values("rank")
-    ranked = ranked[~ranked["theme_id"].map(themes["status"]).isin(["dismissed"])].drop_duplicates("theme_id")
-    weeks = tables["theme_weeks"]
-    weeks = weeks[weeks["week"] == week].set_index("theme_id")
-    findings = []
-    for row in ranked.head(MOST_FINDINGS).to_dict("records"):
-        theme = themes.loc[row["theme_id"]]
-        known = row["theme_id"] in weeks.index
-        findings.append(
-            WeekFinding(
-                name=theme["name"],
-                stage="whole journey" if row["stage"] == ANY else row["stage"],
-                finding=to_finding(row, theme["name"], window),
-                n_week=int(weeks.loc[row["theme_id"], "n_documents"]) if known else None,
-                change=weeks.loc[row["theme_id"], "change"] if known else "too_early",
-                owner=theme["owner"] if isinstance(theme["owner"], str) else None,
-                status=theme["status"],
-                quotes=tuple(_find_quotes(tables, row["theme_id"], theme["exemplar_ids"])),
-            )
-        )
-    return findings
-
-
-def _find_quotes(tables: Mapping[str, pd.DataFrame], theme_id: str, exemplar_ids: list[str]) -> list[str]:
-    """Return up to two masked segments of different persons, those that tell most of friction first."""
-    segments = tables["segments"].set_index("segment_id")
-    themes = tables["segment_topics"].set_index("segment_id")["theme_id"]
-    person_of = tables["documents"].set_index("doc_id")["person_id"]
-    known = [one for one in exemplar_ids if one in segments.index and themes.get(one) == theme_id]
-    shown = segments.loc[known].sort_values("friction", ascending=False, kind="stable")
-    quotes, seen = [], set()
-    for segment in shown.itertuples():
-        person = person_of.get(segment.doc_id)
-        writer = person if isinstance(person, str) else segment.doc_id
-        if writer not in seen:
-            seen.add(writer)
-            text = " ".join(segment.text.split())
-            quotes.append(text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…")
-    return quotes[:MOST_QUOTES]
 
 
 def _find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeLine]:

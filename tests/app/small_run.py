@@ -244,6 +244,11 @@ def _build_meeting(documents: pd.DataFrame, segments: pd.DataFrame, *, placed: b
         "alignments": alignments,
         "segment_alignments": build_table("segment_alignments", of_segments),
         "impact": _build_impact(placed=placed),
+        "controls": _rows("controls", [
+            {"theme_id": "th-card", "stage": stage, "control": control, "result": result}
+            for stage, results in (("payment", ("passed", "passed", "untested")), (ANY, ("passed", "passed", "failed")))
+            for control, result in zip(("shuffled", "placebo_outcome", "late_messages"), results, strict=True)
+        ], n_with=24.2, difference=0.01, p=0.3),
     }  # fmt: skip
 
 
@@ -252,29 +257,34 @@ def _build_impact(*, placed: bool) -> pd.DataFrame:
         "difference", "difference_low", "difference_high", "difference_alone", "q", "rating_with", "rating_without",
         "rating_difference", "rating_low", "rating_high", "recovered_50", "recovered_low", "recovered_high", "rank",
         "adjusted_difference", "adjusted_low", "adjusted_high", "e_value", "e_value_limit", "adjusted_for",
-        "landmark_difference",
+        "landmark_difference", "sure", "top_three", "survives", "pooled", "pooled_with", "pooled_difference",
+        "pooled_low", "pooled_high", "pooled_q",
     ))  # fmt: skip
     count = {"evidence": "count", "enough": False, "n_documents": 7.5, "n_persons": 7.0, "n_with": 6.5,
              "dropped_with": 2.1, "n_without": 93.5, "dropped_without": 20.4}  # fmt: skip
     enough = {
         "evidence": "association", "enough": True, "n_with": 24.2, "dropped_with": 9.3, "difference": 0.12,
         "difference_low": 0.04, "difference_high": 0.2, "q": 0.02, "recovered_50": 3.4, "recovered_low": 1.0,
-        "recovered_high": 5.6,
+        "recovered_high": 5.6, "difference_alone": 0.09, "survives": "yes", "top_three": 0.9,
     }  # fmt: skip
+    wider = {"pooled": "all stages", "pooled_with": 31.0, "pooled_difference": 0.11, "pooled_low": 0.03,
+             "pooled_high": 0.19, "pooled_q": 0.04}  # fmt: skip
     rows = [
         {**none, **count, **enough, "theme_id": "th-card", "stage": "payment", "friction": 0.8, "rank": 1},
-        {**none, **count, "theme_id": "th-form", "stage": "basket", "friction": 0.8, "rank": 2},
+        {**none, **count, **wider, "theme_id": "th-form", "stage": "basket", "friction": 0.8, "rank": 2},
         {**none, **count, "theme_id": "th-evil", "stage": "payment", "friction": 0.8, "rank": 3},
         {**none, **count, "theme_id": "th-slow", "stage": "landing", "friction": 0.8, "rank": 4},
         {**none, **count, "theme_id": "th-kind", "stage": "delivery", "friction": 0.1},
         {**none, **count, "theme_id": "th-late", "stage": "delivery", "friction": 0.8, "rank": 5},
-        {**none, **count, **enough, "theme_id": "th-card", "stage": ANY, "friction": 0.8, "rank": 6},
+        {**none, **count, **enough, "theme_id": "th-card", "stage": ANY, "friction": 0.8, "rank": 6, "survives": "no"},
     ]
     if not placed:
         nothing = dict.fromkeys(("n_with", "dropped_with", "n_without", "dropped_without"), 0.0)
+        rated = {"rating_with": 0.31, "rating_without": 0.58, "rating_difference": -0.27, "rating_low": -0.35,
+                 "rating_high": -0.19}  # fmt: skip
         rows = [
-            {**none, **count, **nothing, "theme_id": theme[0], "stage": ANY, "friction": 0.8 if theme[2] else 0.1,
-             "rank": rank if theme[2] else None}
+            {**none, **count, **nothing, **(rated if rank == 1 else {}), "theme_id": theme[0], "stage": ANY,
+             "friction": 0.8 if theme[2] else 0.1, "rank": rank if theme[2] else None}
             for rank, theme in enumerate(_THEMES, start=1)
         ]  # fmt: skip
     return _rows("impact", rows)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from app.views.cells import build_theme_cells, find_cell_columns, to_trace
 from app.views.journey import build_funnel, build_message_rates, build_moves, build_stage_themes, build_stages
+from app.views.messages import find_messages, to_score_line
 from app.views.overview import (
     build_coverage,
     build_proposals,
     build_ranking,
+    find_columns,
     find_limits,
     to_objective,
     to_windows,
@@ -20,15 +25,13 @@ from app.views.theme import (
     build_theme_names,
     build_theme_stages,
     build_theme_trend,
-    find_messages,
     to_family_line,
-    to_score_line,
     to_theme_line,
 )
 from app.views.theme import find_theme as find
 from app.views.words import UNPLACED, to_count, to_difference, to_duration, to_percent, to_rate
 from friction.config import load_settings
-from friction.impact.words import HOW_SURE
+from friction.impact.words import HOW_SURE, WIDER_SURE
 from friction.store.runs import find_runs, read_run
 from tests.app.conftest import read_tables
 from tests.app.small_run import STAGES
@@ -43,12 +46,12 @@ def test_the_ranking_holds_friction_themes_in_the_order_of_impact(tables):
     assert_same(
         ranking,
         """
-        rank | theme_id | stage    | with_theme    | without       | n_documents | change | status
-        1    | th-card  | payment  | 38.4% of 24.2 | 21.8% of 93.5 | 10          | steady | new
-        2    | th-form  | basket   | 32.3% of 6.5  | 21.8% of 93.5 | 10          | rising | new
-        3    | th-evil  | payment  | 32.3% of 6.5  | 21.8% of 93.5 | 10          | steady | new
-        4    | th-slow  | landing  | 32.3% of 6.5  | 21.8% of 93.5 | 10          | steady | new
-        5    | th-late  | delivery | 32.3% of 6.5  | 21.8% of 93.5 | 9           | steady | new
+        rank | theme_id | stage    | left                          | n_documents | change | status
+        1    | th-card  | payment  | 38.4% of 24.2 / 21.8% of 93.5 | 10          | steady | new
+        2    | th-form  | basket   | 32.3% of 6.5 / 21.8% of 93.5  | 10          | rising | new
+        3    | th-evil  | payment  | 32.3% of 6.5 / 21.8% of 93.5  | 10          | steady | new
+        4    | th-slow  | landing  | 32.3% of 6.5 / 21.8% of 93.5  | 10          | steady | new
+        5    | th-late  | delivery | 32.3% of 6.5 / 21.8% of 93.5  | 9           | steady | new
         """,
     )
     assert ranking["trend"][0] == [1, 2, 3, 1, 2, 3, 1, 2]
@@ -58,11 +61,90 @@ def test_a_finding_and_its_fine_print_go_together(tables):
     """The sentence of the best-ranked row, in the words of its level of evidence, with window and how sure."""
     ranking = build_ranking(tables, "in May", "2026-W21")
     assert "12 more of every 100 leave at payment" in ranking["finding"][0]
-    assert "too few to compare" in ranking["finding"][1]
-    for number, evidence in enumerate(("association", "count")):
-        assert ranking["how_sure"][number] == HOW_SURE[evidence]
-        assert HOW_SURE[evidence] in ranking["fine_print"][number]
+    assert "11 more of every 100 leave, all stages together" in ranking["finding"][1]
+    assert "too few to compare" in ranking["finding"][2]
+    for number, how_sure in enumerate((HOW_SURE["association"], WIDER_SURE, HOW_SURE["count"])):
+        assert ranking["how_sure"][number] == how_sure
+        assert how_sure in ranking["fine_print"][number]
         assert "in May" in ranking["fine_print"][number]
+
+
+def test_what_a_place_rests_on_stands_in_columns_of_its_own(tables):
+    """Conversions in the scenario, their worth at the mean value of a person, how firm the place is, severity."""
+    persons = tables["persons"].assign(value=[40.0, 60.0] * (len(tables["persons"]) // 2))
+    ranking = build_ranking(tables.with_tables(persons=persons), "in May", "2026-W21")
+
+    assert_same(
+        ranking.head(2),
+        """
+        recovered  | worth           | firm                           | severity | n_persons
+        3 (1 to 6) | 170 (50 to 280) | top three in 9 of 10 resamples | 0.5    | 9
+        –          | –               | –                                      | 0.5      | 9
+        """,
+    )
+
+
+def test_neighbours_with_overlapping_intervals_are_said_to_be_about_equal(tables):
+    """A list with numbers would else be an order that is none."""
+    impact = tables["impact"].copy()
+    second = impact["theme_id"] == "th-form"
+    told = impact[(impact["theme_id"] == "th-card") & (impact["stage"] == "payment")].iloc[0]
+    for name in set(impact) - {"theme_id", "stage", "rank", "top_three", "adjusted_for"}:
+        impact.loc[second, name] = told[name]
+
+    firm = build_ranking(tables.with_tables(impact=impact), "in May", "2026-W21")["firm"]
+    assert firm[1] == "about equal to the one above"
+    assert "equal" not in firm[0]
+
+
+@pytest.mark.parametrize(("half", "shown"), [
+    ("both", {"stage", "left", "recovered", "firm"}), ("documents", {"n_persons", "rating"}),
+])  # fmt: skip
+def test_the_list_has_the_columns_that_its_tables_can_fill(workspaces, half, shown):
+    """Without events ratings take the place of drop-off; worth is shown where persons have a value."""
+    always = {"rank", "name", "finding", "severity", "change", "trend", "how_sure", "status"}
+    tables = read_tables(workspaces[half])
+    assert set(find_columns(tables, has_journey=half == "both")) == always | shown
+    valued = tables.with_tables(persons=pd.DataFrame({"value": [2.0, None]}))
+    assert ("worth" in find_columns(valued, has_journey=half == "both")) == (half == "both")
+
+
+def test_without_events_themes_are_told_with_their_ratings(workspaces):
+    """Ranked by persons × severity; the finding compares ratings where it can."""
+    ranking = build_ranking(read_tables(workspaces["documents"]), "", "2026-W21")
+    assert "ratings 27 of 100 points lower, between 19 and 35" in ranking["finding"][0]
+    assert ranking["rating"][:2].tolist() == ["0.31 / 0.58", "–"]
+    assert ranking["n_persons"][0] == 7
+
+
+def test_without_events_a_theme_is_told_by_messages_and_ratings(workspaces):
+    """No stages, nobody who left: neither is in the table."""
+    tables = read_tables(workspaces["documents"])
+    told = build_theme_cells(tables, "th-card")[find_cell_columns(tables)]
+    assert told.to_dict("records") == [
+        {"messages": "7.5", "rating": "0.31 / 0.58", "how_sure": "goes with ratings, cause not shown"}
+    ]
+
+
+def test_a_theme_is_told_stage_by_stage_with_all_that_was_estimated(tables):
+    """With and without, the interval, alone, controls passed or not, and what a small cell leans on."""
+    assert_same(
+        build_theme_cells(tables, "th-card"),
+        """
+        stage         | messages$ | with_theme    | without       | alone$ | controls
+        payment       | 7.5       | 38.4% of 24.2 | 21.8% of 93.5 | +9.0   | 2 passed, 1 untested
+        whole journey | 7.5       | 38.4% of 24.2 | 21.8% of 93.5 | +9.0   | FAILED: late messages, 2 passed
+        """,
+    )
+    assert set(build_theme_cells(tables, "th-card")["difference"]) == {"+12.0 (+4.0 to +20.0)"}
+    (wider,) = build_theme_cells(tables, "th-form")["wider"]
+    assert wider == "all stages, n = 31: +11.0 (+3.0 to +19.0), q 0.04"
+
+
+def test_a_number_can_be_retraced_to_its_rows(tables):
+    """The page prints the query that gives the rows it shows."""
+    query = re.search(r"query\(\"(.*?)\"\)", to_trace("0001", "th-card")[0]).group(1)
+    assert len(tables["impact"].query(query)) == len(build_theme_cells(tables, "th-card")) == 2
 
 
 def test_a_theme_the_comparison_does_not_know_stands_at_the_end(tables):
@@ -147,9 +229,9 @@ def test_a_themes_stages_stand_in_journey_order_with_the_unplaced(tables):
     )
 
 
-def test_the_most_telling_messages_begin_with_the_examples(tables):
-    """First the segments that show the theme best, then strength times friction; the cue lies in its place."""
-    messages, n = find_messages(tables, "th-card", stage=None, order="most telling", shown=3)
+def test_messages_are_told_by_weight_and_variety_and_once_a_person(tables):
+    """Membership × friction orders messages that say the same; cue and place stand with them."""
+    messages, n = find_messages(tables, "th-card", stage=None, order="telling and varied", shown=3)
     assert n == 10
     assert [message.doc_id for message in messages] == ["d-00", "d-01", "d-02"]
     cue = next(span for span in messages[0].spans if span.kind == "cue")
@@ -158,9 +240,28 @@ def test_the_most_telling_messages_begin_with_the_examples(tables):
     assert messages[0].url == "https://desk.example/d-00"
 
 
+def test_messages_behind_a_cell_are_ordered_by_how_surely_they_are_about_it(tables):
+    """Alignment × membership × friction; a message read as of another stage says its probability here."""
+    alignments = tables["alignments"].copy()
+    moved = (alignments["doc_id"] == "d-03") & ~alignments["best"]
+    alignments.loc[moved, ["journey_id", "stage"]] = ["j", "basket"]
+    placed = alignments["doc_id"].isin(["d-00", "d-01"]) & alignments["best"]
+    alignments.loc[placed, "probability"] = [0.1, 0.04]
+    changed = tables.with_tables(alignments=alignments)
+
+    at_payment, n = find_messages(changed, "th-card", stage="payment", order="telling and varied", shown=20)
+    assert n == 8
+    assert at_payment[0].doc_id == "d-02"
+    assert at_payment[-1].doc_id == "d-00"
+    at_basket, _ = find_messages(changed, "th-card", stage="basket", order="telling and varied", shown=20)
+    assert [message.doc_id for message in at_basket] == ["d-03"]
+    assert "payment, probability 0.75" in at_basket[0].about
+    assert "basket, probability 0.25" in at_basket[0].about
+
+
 def test_a_message_says_what_its_friction_is_made_of(tables):
     """Start, kinds of cue, meaning and rating add up to the log-odds of the score; what adds nothing is not told."""
-    (message,), _ = find_messages(tables, "th-card", stage=None, order="most telling", shown=1)
+    (message,), _ = find_messages(tables, "th-card", stage=None, order="telling and varied", shown=1)
     assert message.why == "friction 0.80, from +1.39 log-odds = start −0.06, trouble +1.20, meaning +0.25"
     assert 1 / (1 + np.exp(-1.39)) == pytest.approx(0.80, abs=0.005)
 

@@ -14,7 +14,7 @@ from friction.store.decisions import DecisionLog
 pytestmark = pytest.mark.browser
 
 PAGES = {"": "Overview", "theme?theme=th-evil": None, "journey": "Journey", "run": "Run"}
-ROW_HEIGHT, HEAD_HEIGHT = 92, 36
+ROW_HEIGHT, HEAD_HEIGHT = 112, 36
 
 
 def _wait_until_drawn(page) -> None:

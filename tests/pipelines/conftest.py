@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 import friction.topics.embed
+from fixtures.shop import generate_shop
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.pipelines.canary import plant_everywhere
@@ -18,6 +19,13 @@ def small(tmp_path, monkeypatch):
     """Return a small workspace whose texts are embedded by their words."""
     monkeypatch.setattr(friction.topics.embed, "load_embedder", lambda *_args: HashEmbedder())
     return make_workspace(tmp_path / "shop")
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory):
+    """Return the made-up shop's workspace at its full size, and its run with the model."""
+    workspace = generate_shop(tmp_path_factory.mktemp("shop") / "shop")
+    return workspace, run_workspace(workspace, Show(quiet=True)).run
 
 
 @pytest.fixture

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from fixtures.shop import generate_shop
 from friction.config import load_settings
+from friction.contracts import ANY
 from friction.impact.align import align_documents
 from friction.impact.associate import estimate_impact
 from friction.impact.told import place_segments
-from pipelines.run import run_workspace
-from pipelines.show import Show
+from friction.impact.words import MOST_Q
+from tests.pipelines.planted import find_planted
 
 pytestmark = pytest.mark.models
 
 STRONG = 0.15
+NEAR = 0.02
+"""Bounds move by about a point with the key, which resamples depend on."""
+
+AFTER = "after the order"
+GOLDEN = Path(__file__).parent / "golden" / "shop.txt"
 LED_BY_STRONG = 6
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    """Return the shop's workspace and its run."""
-    workspace = generate_shop(tmp_path_factory.mktemp("shop") / "shop")
-    return workspace, run_workspace(workspace, Show(quiet=True)).run
-
-
-@pytest.fixture(scope="module")
 def truth(shop):
-    """Return the planted theme that most of a found theme's messages are about, with its stage and effect."""
-    workspace, run = shop
-    documents = pd.read_csv(workspace / "truth" / "documents.csv")
-    documents["planted"] = documents["themes"].fillna("").str.split("|").str[0]
-    placed = run.segment_topics.merge(run.segments[["segment_id", "doc_id"]]).merge(documents, on="doc_id")
-    placed = placed[placed["planted"] != ""]
-    planted = placed.groupby("theme_id")["planted"].agg(lambda names: names.value_counts().index[0])
-    themes = pd.read_csv(workspace / "truth" / "themes.csv").set_index("theme")
-    return planted.to_frame().join(themes, on="planted")
+    """Return what was planted, by the themes that were found."""
+    return find_planted(*shop)
 
 
 def test_the_model_of_a_run_places_all_segments_that_were_grouped_by_meaning_as_the_run_did(shop):
@@ -67,6 +61,78 @@ def test_the_strong_effects_come_out_on_top_and_the_decoys_do_not(shop, truth):
     found = at_stages.merge(truth, left_on="theme_id", right_index=True)
     strong = set(truth.loc[truth["effect"] >= STRONG, "planted"])
     assert len(strong & set(found["planted"])) >= len(strong) - 1
+
+
+def build_golden(run, truth, planted):
+    """Return each planted theme at its stage: what came of it there and elsewhere, in coarse words.
+
+    ``found``: yes where an association with more drop-off passed its controls, ``control failed`` where it did not.
+    ``sign`` and ``holds``: of the found theme with the most visits, else of the one with the most: does its interval
+    hold the planted effect, give or take two points? ``elsewhere``: other single stages where it was found, or the
+    whole journey where it was found there alone. ``wider``: what themes of it with too little data lean on where that
+    shows more drop-off, unless it was found.
+    """
+    lines = []
+    cells = run.impact.merge(truth, left_on="theme_id", right_index=True, suffixes=("", "_planted"))
+    for name, plan in planted.sort_values(["decoy", "effect", "stage"], ascending=[True, False, True]).iterrows():
+        own = cells[cells["planted"] == name]
+        here = own[(own["stage"] == plan["stage"]) & own["enough"]].sort_values("n_with")
+        associated = own[(own["evidence"] != "count") & (own["difference"] > 0)]
+        found = associated[associated["stage"] == plan["stage"]]["survives"]
+        told = here[(here["evidence"] != "count") & (here["difference"] > 0)]
+        best = (told if len(told) else here).iloc[-1] if len(here) else None
+        elsewhere = set(associated.loc[associated["stage"] != plan["stage"], "stage"])
+        wider = own[~own["enough"] & (own["pooled_q"] <= MOST_Q) & (own["pooled_difference"] > 0)]
+        lines.append(
+            [
+                name, plan["stage"], "decoy" if plan["decoy"] else f"+{100 * plan['effect']:.0f}",
+                "yes" if (found == "yes").any() else "control failed" if len(found) else "no",
+                "too few" if best is None else "+" if best["difference"] > 0.005 else "-",
+                _holds(best, plan["effect"]),
+                ", ".join(sorted(elsewhere if not len(found) else elsewhere - {ANY})),
+                "" if len(found) else ", ".join(sorted(set(wider["pooled"]))),
+            ]
+        )  # fmt: skip
+    head = ["planted", "stage", "effect", "found", "sign", "holds", "elsewhere", "wider"]
+    widths = [max(len(line[place]) for line in [head, *lines]) for place in range(len(head))]
+    return "".join(
+        " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip(" |") + "\n"
+        for line in [head, *lines]
+    )
+
+
+def _holds(cell, effect):
+    return (
+        ""
+        if cell is None
+        else "yes"
+        if cell["difference_low"] - NEAR <= effect <= cell["difference_high"] + NEAR
+        else "no"
+    )
+
+
+def test_every_planted_truth_is_recovered_and_no_decoy_is(shop, truth):
+    """The golden table; FRICTION_WRITE_GOLDEN=1 writes it anew.
+
+    All seven strong effects are found. Of the five of 5 to 7 points, 27 to 55 visits had a message: too few to tell
+    them from none; two come out since those who wrote left more often than planted (27 and 18 of 100, against 18 and
+    14), one of them with a control failed. No decoy is found at its stage. Two come out otherwise: the theme of the
+    emptied basket over the whole journey (a fifth of its messages are of things sold out, which harm, and of those
+    who wrote of the basket 14 of 100 left against 9, nothing of it planted); and a small theme of reset filters by
+    its broader theme, which is one of sizes.
+    """
+    workspace, run = shop
+    planted = pd.read_csv(workspace / "truth" / "themes.csv").set_index("theme").fillna({"stage": AFTER})
+    table = build_golden(run, truth, planted[(planted["effect"] > 0) | planted["decoy"]])
+    if os.environ.get("FRICTION_WRITE_GOLDEN"):
+        GOLDEN.parent.mkdir(exist_ok=True)
+        GOLDEN.write_text(table, encoding="utf-8")
+
+    assert table == GOLDEN.read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")] for line in table.splitlines()[1:]]
+    strong = set(planted.index[planted["effect"] >= STRONG])
+    assert {row[0] for row in rows if row[0] in strong and row[3] == "yes" and row[5] == "yes"} == strong
+    assert not [row for row in rows if row[2] == "decoy" and row[3] != "no"]
 
 
 def test_with_shuffled_times_nothing_comes_out(shop):

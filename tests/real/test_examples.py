@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from benchmarks.impact.olist import rate_stages
 from friction.contracts import TABLES
 from friction.contracts.paths import PATHS
 from friction.contracts.statistics import STATISTICS
@@ -36,7 +37,7 @@ def run_example(tmp_path, real_data, monkeypatch):
 
 
 def test_orders_and_reviews(run_example):
-    """Reviews placed before the delivery have few stars, those placed after it many; every table is there."""
+    """Late delivery goes with the fewest stars, with an interval, and has most drop-off; every table is there."""
     run = run_example("olist")
 
     linked = {"owners", "merges"}  # only where ids are linked
@@ -48,13 +49,17 @@ def test_orders_and_reviews(run_example):
     assert stars[~delivered].mean() <= 2.6
     assert stars[delivered].mean() >= 3.8
     assert len(told) > 700
+    rated = rate_stages(run)
+    assert rated.index[0] == "late"
+    assert rated["rating_high"].iloc[0] < -0.4
+    assert rated.loc["late", "n_dropped"] / rated.loc["late", "n_visits"] > 0.2
 
 
 def test_reviews_alone(run_example):
     """Documents without events: themes, a ranking, no journey."""
     run = run_example("app_reviews")
 
-    assert set(run.tables) == TEXT | ALWAYS | {"alignments", "segment_alignments", "impact"}
+    assert set(run.tables) == TEXT | ALWAYS | {"alignments", "segment_alignments", "impact", "controls"}
     assert run.impact["rank"].notna().any()
     assert set(run.impact["evidence"]) == {"count"}
     assert run.week is None

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from friction.impact.words import to_finding
+from friction.impact.words import find_unearned, to_finding, to_rule
+from friction.report.findings import WeekFinding, find_findings
 from friction.report.html import to_html
 from friction.report.markdown import escape, to_markdown
-from friction.report.week import ChangeLine, StageLine, Week, WeekFinding, to_shown_count
+from friction.report.week import ChangeLine, StageLine, Week, to_shown_count
+from tests.app.small_run import build_tables
 
 GOLDEN = Path(__file__).parent / "golden"
 ROW = {
@@ -20,6 +22,11 @@ ROW = {
     "dropped_without": 120.0, "n_documents": 90.0, "n_persons": 75.0,
 }  # fmt: skip
 HOSTILE = "<script>alert(1)</script> ![](https://evil.example/x.png) =1+1"
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return build_tables()
 
 
 def make_week(name="voucher rejected", quote="The voucher <b>SPRING</b> was rejected"):
@@ -37,6 +44,9 @@ def make_week(name="voucher rejected", quote="The voucher <b>SPRING</b> was reje
                 name=name,
                 stage="payment",
                 finding=to_finding(ROW, name, "30 March 2026 to 24 May 2026"),
+                equal=False,
+                severity=0.45,
+                worth="Worth 620, 250 to 1,000, if this were the cause",
                 n_week=14,
                 change="rising",
                 owner="Ann",
@@ -44,6 +54,7 @@ def make_week(name="voucher rejected", quote="The voucher <b>SPRING</b> was reje
                 quotes=(quote,),
             ),
         ),
+        rule=to_rule(has_journey=True),
         changes=(ChangeLine(name, "rising", 14, 2.0, 9.0, is_friction=True),),
         stages=(
             StageLine("basket", 900, 80, 20, 0.091, 0.07, 0.112, 33.5),
@@ -93,6 +104,37 @@ def test_every_number_stands_with_its_n_and_its_interval():
     assert "9.1%" in html
     assert "7.0% to 11.2%" in html
     assert "too few persons followed" in html
+
+
+def test_no_line_of_the_page_claims_more_than_it_may():
+    """The linter reads all of a finding: its worth stands in the scenario's words."""
+    page = to_markdown(make_week())
+
+    assert "About equal" not in page
+    assert "Severity 0.45" in page
+    assert find_unearned(page, "association") == []
+
+
+def test_findings_are_three_at_most_of_different_themes_and_say_what_they_rest_on(tables):
+    """A failed control and a wider comparison are in the sentence; quotes are of the stage, one of each person."""
+    impact = tables["impact"].assign(survives=["no", *[None] * (len(tables["impact"]) - 1)])
+    findings = find_findings({**tables, "impact": impact}, "2026-W21", "in May", 8)
+
+    assert [finding.name for finding in findings][:2] == ["card refused", "address form loses what I typed"]
+    assert len(findings) == 3
+    assert findings[0].finding.sentence.endswith("; control failed.")
+    assert "all stages together" in findings[1].finding.sentence
+    assert [finding.change for finding in findings][:2] == ["steady", "rising"]
+    assert findings[0].quotes == ("My card is refused at the last step, twice now.",) * 2
+    assert findings[0].worth is None
+
+
+def test_a_finding_is_worth_its_conversions_times_the_mean_value_of_a_person(tables):
+    """Said only in the scenario's words, and only where persons have a value."""
+    persons = tables["persons"].assign(value=100.0)
+    findings = find_findings({**tables, "persons": persons}, "2026-W21", "in May", 8)
+
+    assert [finding.worth for finding in findings] == ["Worth 340, 100 to 560, if this were the cause", None, None]
 
 
 def test_small_counts_are_not_told():

@@ -1,0 +1,43 @@
+"""A theme stage by stage as a table: with and without, alone, adjusted, controls, and where the numbers stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.draw import draw_lines, draw_table
+from app.evidence import to_label
+from app.views.cells import build_theme_cells, find_cell_columns, to_trace
+
+if TYPE_CHECKING:
+    from app.workspace import Opened
+
+_text = st.column_config.TextColumn
+_COLUMNS = {
+    "stage": _text("stage", width=90),
+    "messages": _text("messages", help="Expected number: each counts as surely as it is about the stage", width=72),
+    "with_theme": _text("leave with it", help="Raw share of visits with it, expected numbers", width=94),
+    "without": _text("without", help="Raw share, expected numbers", width=100),
+    "difference": _text(
+        "more of 100 leave", help="Among comparable visits, 95 % interval, persons resampled", width=122
+    ),
+    "alone": _text("alone", help="Given the other themes of the same message", width=58),
+    "adjusted": _text("adjusted", help="With what was measured of persons held fixed, 95 % interval", width=110),
+    "controls": _text("controls", help="Comparisons that must show nothing", width=120),
+    "wider": _text("wider comparison", help="What a small cell leans on", width=126),
+    "rating": _text("rating", help="Mean with it / without, 0 worst to 1 best", width=76),
+    "how_sure": _text("how sure", width=124),
+}
+ROW_HEIGHT = 76
+
+
+def draw_cells(opened: Opened, theme_id: str) -> None:
+    """Draw every number of a theme's comparison, and how to retrace it."""
+    cells = build_theme_cells(opened.tables, theme_id)
+    if not len(cells):
+        return
+    shown = find_cell_columns(opened.tables)
+    st.subheader(to_label("Stage by stage" if "stage" in shown else "With and without it"))
+    draw_table(cells[shown], "What was estimated of the theme at each stage", _COLUMNS, row_height=ROW_HEIGHT)
+    draw_lines(to_trace(opened.run.path.name, theme_id))
