@@ -20,6 +20,7 @@ from app.views.words import (
     to_stage,
 )
 from friction.contracts import ANY
+from friction.impact.span import find_span
 from friction.impact.words import HOW_SURE, find_equals, to_finding, to_order
 
 if TYPE_CHECKING:
@@ -264,8 +265,8 @@ def to_impact_window(settings: Settings, data_end: pd.Timestamp | None) -> str:
     """Return when the visits of drop-off with and without were entered, in words; empty without a journey."""
     if settings.journey is None or data_end is None:
         return ""
-    weeks = settings.impact.weeks
-    return f"in the {f'{weeks} weeks' if weeks > 1 else 'week'} before {to_day(data_end)}"
+    since, until = find_span(settings.journey, data_end, settings.impact.weeks)
+    return f"{to_day(since)} to {to_day(until)}"
 
 
 def to_objective(settings: Settings) -> str | None:

@@ -138,7 +138,7 @@ def _estimate_theme(
         "e_value": round(to_e_value(estimate.ratio), PLACES),
         "e_value_limit": round(to_limit_e_value(estimate), PLACES),
         "adjusted_for": [*(CONFOUNDERS.get(name, name) for name in sorted(names)), *([WROTE] if has_others else [])],
-        "landmark_difference": round(landmark[0], PLACES),
+        "landmark_difference": round(float(np.clip(landmark[0], -1, 1)), PLACES),
         "is_adjusted": bool(has_others) and may_be_adjusted(association, others, silent, landmark, names),
     }
 

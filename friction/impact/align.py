@@ -15,7 +15,7 @@ from friction.impact.delays import ABOUT_A_VISIT, ABOUT_NONE, Candidates, fit_la
 from friction.impact.moments import find_moments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from friction.impact.candidates import Near
     from friction.journeys.engine import Relation
@@ -74,7 +74,7 @@ def align_documents(
     """
     settings, corrected = settings or Impact(), corrected or {}
     own = documents[documents["author"] == "customer"].sort_values(["written_at", "doc_id"], kind="stable")
-    anchor = _find_anchors(own, corrected)
+    anchor = find_anchors(own, corrected)
     by_id = np.argsort(own["doc_id"].to_numpy(dtype=object), kind="stable")
     own, anchor = own.iloc[by_id].reset_index(drop=True), np.argsort(by_id)[anchor[by_id]]
     known_time = own["written_at"].notna() & own["person_id"].notna()
@@ -89,14 +89,27 @@ def align_documents(
     return _to_table(placed, near, own, anchor, at, names, settings.least_sure)
 
 
-def _find_anchors(own: pd.DataFrame, corrected: Mapping[str, str]) -> np.ndarray:
-    """Return, for each message in time order, which one is placed for it: its thread's first, or itself."""
+def find_anchors(own: pd.DataFrame, corrected: Collection[str] = ()) -> np.ndarray:
+    """Return, for each message, which one is placed for it: the first of its thread that can be, or itself; (n,) rows.
+
+    A thread is a channel's own: its first message with a person and a time is placed for all of the same person, and
+    for those without one.
+
+    Parameters
+    ----------
+    own : customers' messages in the order of their times: doc_id, source, thread_id, person_id, written_at.
+    corrected : doc_ids that a person placed; they stand alone.
+    """
     number = np.arange(len(own))
-    thread, _ = pd.factorize(own["thread_id"])
-    alone = (thread < 0) | own["doc_id"].isin(corrected.keys()).to_numpy()
-    first = np.full(thread.max(initial=-1) + 1, len(own))
-    np.minimum.at(first, thread[thread >= 0], number[thread >= 0])
-    return np.where(alone, number, first[thread] if len(first) else number)
+    person = own["person_id"].to_numpy(dtype=object)
+    thread = own.groupby(["source", "thread_id"]).ngroup().fillna(-1).to_numpy(dtype=np.int64)  # -1 without one
+    known = (own["person_id"].notna() & own["written_at"].notna()).to_numpy() & (thread >= 0)
+    first = np.full(thread.max(initial=-1) + 1, -1)
+    first[thread[known][::-1]] = number[known][::-1]  # the earliest is written last
+    anchor = np.where(thread >= 0, first[thread], -1) if len(first) else np.full(len(own), -1)
+    same = (person[np.maximum(anchor, 0)] == person) | own["person_id"].isna().to_numpy()
+    follows = (anchor >= 0) & same & ~own["doc_id"].isin(set(corrected)).to_numpy()
+    return np.where(follows, anchor, number)
 
 
 def _place(

@@ -18,10 +18,11 @@ from friction.impact.exposure import find_exposures, find_theme_documents
 from friction.impact.pooled import MORE_WEEKS, pool_cells
 from friction.impact.rank import find_recovered, find_top, rank_cells
 from friction.impact.ratings import estimate_ratings
+from friction.impact.span import find_span
 from friction.impact.together import find_alone
 from friction.impact.window import build_window, count_begun
 from friction.journeys.at_risk import find_levels
-from friction.journeys.counts import build_counts
+from friction.journeys.counts import build_counts, find_resampled
 from friction.journeys.exits import find_silences
 from friction.journeys.rates import estimate_rates
 
@@ -88,7 +89,7 @@ def estimate_impact(
 
         window = build(settings.impact.weeks)
         cells = compare_themes(window, on_progress=on_progress)
-        told = _to_rows(cells, window, _build_chain(visits, persons, settings, data_end))
+        told = _to_rows(cells, window, lambda: _build_chain(visits, persons, settings, data_end))
         parents = dict(themes.dropna(subset="parent_id")[["theme_id", "parent_id"]].itertuples(index=False, name=None))
         compared = {theme for (theme, stage), row in told.items() if row.get("enough") and stage != ANY}
         wanted = [key for key in impact.index if key[0] not in compared and not told.get(key, {}).get("enough")]
@@ -104,15 +105,18 @@ def estimate_impact(
             told[key]["survives"] = survives
         stages = {key[1] for key in findings} - {ANY}
         if stages:
-            since = data_end - pd.Timedelta(weeks=settings.impact.weeks)
+            since, _ = find_span(settings.journey, data_end, settings.impact.weeks)
             confounders = build_confounders(visits, documents, segments, persons, settings, since=since)
             levels = find_levels(window.visits, confounders)
+            people = find_resampled(pd.Series(window.visits.people, dtype="str"), _find_accounts(persons, settings))
+            resampled = pd.factorize(people, sort=True)[0][window.visits.person]
             for stage in sorted(stages):
-                _adjust(stage, told, cells, window, levels)
+                _adjust(stage, told, cells, window, levels, resampled)
         parts.append(_to_frame(told))
     ratings = estimate_ratings(
-        pairs, documents, alignments, replicates=settings.impact.replicates, seed=settings.impact.seed
-    )
+        pairs, documents, alignments,
+        replicates=settings.impact.replicates, seed=settings.impact.seed, accounts=_find_accounts(persons, settings),
+    )  # fmt: skip
     parts.append(ratings.set_index(["theme_id", "stage"]))
     joined = pd.concat(parts, axis=1).reindex(impact.index).reindex(columns=_COLUMNS)
     joined = joined.fillna(dict.fromkeys(_COUNTED, 0.0)).reset_index()
@@ -125,16 +129,22 @@ _COLUMNS = [name for name in TABLES["impact"].names if name not in ("theme_id", 
 _COUNTED = ["n_with", "dropped_with", "n_without", "dropped_without"]
 
 
+def _find_accounts(persons: pd.DataFrame, settings: Settings) -> pd.DataFrame | None:
+    """Return the table of persons where accounts are resampled."""
+    return persons if settings.impact.resample == "accounts" else None
+
+
 def _build_chain(visits: Relation, persons: pd.DataFrame, settings: Settings, data_end: pd.Timestamp) -> Chain:
     """Return the chain of all visits, with the resamples of the window's persons."""
     impact, journey = settings.impact, settings.journey
     assert journey is not None  # noqa: S101 - asked before
-    accounts = persons if impact.resample == "accounts" else None
-    counts = build_counts(visits, journey, data_end=data_end, accounts=accounts)
+    counts = build_counts(visits, journey, data_end=data_end, accounts=_find_accounts(persons, settings))
     return estimate_rates(counts, replicates=impact.replicates, seed=impact.seed).chain
 
 
-def _to_rows(cells: Mapping[Key, Cell], window: Window, chain: Chain) -> dict[Key, dict[str, object]]:
+def _to_rows(
+    cells: Mapping[Key, Cell], window: Window, build_chain: Callable[[], Chain]
+) -> dict[Key, dict[str, object]]:
     """Return the numbers of every cell, by the names of their columns."""
     told: dict[Key, dict[str, object]] = {
         key: {name: getattr(cell, name) for name in (*_COUNTED, "sure")} for key, cell in cells.items()
@@ -146,7 +156,7 @@ def _to_rows(cells: Mapping[Key, Cell], window: Window, chain: Chain) -> dict[Ke
             estimates[key] = estimate
     q = dict(zip(estimates, to_q(np.array([one.p for one in estimates.values()])), strict=True))
     alone = _find_alone(estimates, cells, window)
-    n_begun = count_begun(window)
+    n_begun, chain = count_begun(window), None
     recovered: dict[Key, np.ndarray] = {}
     for key, one in estimates.items():
         stage, cell = key[1], cells[key]
@@ -155,6 +165,7 @@ def _to_rows(cells: Mapping[Key, Cell], window: Window, chain: Chain) -> dict[Ke
             "q": q[key], "evidence": "association" if q[key] <= MOST_Q else "count", "difference_alone": alone.get(key),
         }  # fmt: skip
         if stage != ANY and one.difference > 0 and cell.risks is not None:
+            chain = chain or build_chain()
             place, share = window.visits.stages.index(stage), cell.n_with / (cell.n_with + cell.n_without)
             gained = find_recovered(cell.risks.difference, share, chain, place, n_begun)
             low, high = np.percentile(gained[1:], (2.5, 97.5))
@@ -174,6 +185,7 @@ def _adjust(
     cells: Mapping[Key, Cell],
     window: Window,
     levels: Mapping[str, np.ndarray],
+    resampled: np.ndarray,
 ) -> None:
     """Add to the associations of a stage what is left of them with measured confounders held fixed."""
     own, stays = find_stays(window, stage)
@@ -188,7 +200,7 @@ def _adjust(
         if at == stage and row.get("evidence") == "association"
     }
     confounders = {name: values[own] for name, values in levels.items()}
-    adjusted = estimate_adjusted(stays.age, stays.end, window.visits.person[own], confounders, exposures, associations)
+    adjusted = estimate_adjusted(stays.age, stays.end, resampled[own], confounders, exposures, associations)
     for row in adjusted.to_dict("records"):
         key = (str(row.pop("theme_id")), stage)
         if row.pop("is_adjusted"):

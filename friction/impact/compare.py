@@ -132,7 +132,8 @@ def _compare_stage(
         p, met_at = join_visits(told.p, told.met_at, group)
         at = np.maximum(met_at - visits.entered[own][rows], 0)
         n_with, dropped_with = float(p.sum()), float((p * dropped[rows]).sum())
-        sure = float((p * p).sum() / n_with) if n_with else 0.0
+        lies, _ = join_visits(told.high - told.low, told.met_at, group)
+        sure = float((lies * p).sum() / n_with) if n_with else 0.0
         enough = n_with >= fewest_with and n - n_with >= FEWEST_WITHOUT and dropped.sum() >= FEWEST_DROPPED
         risks = None
         if enough and sure >= LEAST_SURE:

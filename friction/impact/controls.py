@@ -67,7 +67,11 @@ def build_controls(window: Window, findings: Mapping[Key, Cell]) -> pd.DataFrame
         told = {
             "shuffled": _judge_shuffles(plain, _shuffle_persons(comparison, own, cell, seed)),
             "placebo_outcome": next(
-                (told for told in (_compare_before(one, comparison, own, cell) for one in (before, longer)) if told[2]),
+                (
+                    told
+                    for told in (_compare_before(one, comparison, own, cell) for one in (before, longer))
+                    if told[2] is not None
+                ),
                 (0.0, None, None),
             ),
             "late_messages": _compare_late(window, comparison, own, theme_id),
@@ -97,14 +101,9 @@ def find_survivors(controls: pd.DataFrame) -> dict[Key, str]:
 def _find_difference(comparison: Comparison, own: np.ndarray, rows: np.ndarray, p: np.ndarray, at: np.ndarray) -> float:
     """Return the plain difference of the window's visits ``rows``; they may repeat."""
     place, inverse = np.unique(np.searchsorted(own, rows), return_inverse=True)
-    chance, when = _join(p, at, inverse)
+    chance, when = join_visits(p, at, inverse)
     met = Met(place, chance, np.maximum(when, 0), np.zeros((0, len(place)), dtype=bool))
     return float(comparison.estimate_risks(met).difference[0])
-
-
-def _join(p: np.ndarray, at: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    order = np.argsort(group, kind="stable")
-    return join_visits(p[order], at[order], group[order])
 
 
 def _shuffle_persons(comparison: Comparison, own: np.ndarray, cell: Cell, seed: np.uint64) -> list[float]:
@@ -138,7 +137,8 @@ def _find_before(window: Window) -> np.ndarray:
     """Return for each visit whether its person's journey before had ended in a drop-off: 1, 0, or -1 for no such."""
     visits = window.visits
     n = len(visits.person)
-    new = np.append(True, (visits.person[1:] != visits.person[:-1]) | (visits.step[1:] <= visits.step[:-1]))[:n]
+    names = visits.keys["journey_id"].to_numpy(zero_copy_only=False)
+    new = np.append(True, names[1:] != names[:-1])[:n]
     journey = np.cumsum(new) - 1
     begins = np.flatnonzero(new)
     dropped = np.bincount(journey, visits.end == DROP, minlength=len(begins)) > 0
@@ -194,7 +194,7 @@ def _compare_late(
     if n_with < FEWEST_WITH:
         return n_with, None, None
     place, group = np.unique(np.searchsorted(own, row), return_inverse=True)
-    chance, when = _join(told.p, np.maximum(told.met_at - window.visits.entered[row], 0), group)
+    chance, when = join_visits(told.p, np.maximum(told.met_at - window.visits.entered[row], 0), group)
     risks = comparison.estimate_risks(Met(place, chance, when, np.zeros((0, len(place)), dtype=bool)))
     difference, without = float(risks.difference[0]), float(risks.without[0])
     if not np.isfinite(difference):

@@ -102,8 +102,8 @@ def find_exposures(
 def draw_met(exposures: Exposures, group: np.ndarray, replicates: int, seed: int) -> np.ndarray:
     """Draw in each replicate where every document lies and whether it has the theme.
 
-    Numbers are hashed from (document or document and theme, replicate, seed): a document lies at one place in a
-    replicate, whatever the theme, and no order of rows changes it.
+    Numbers are hashed from (document or document and theme, replicate, seed): of a theme, a document lies at one
+    place in a replicate, and no order of rows changes it.
 
     Parameters
     ----------
@@ -130,19 +130,29 @@ def draw_met(exposures: Exposures, group: np.ndarray, replicates: int, seed: int
 
 
 def join_visits(p: np.ndarray, met_at: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each visit the chance that it had the theme, 1 - prod(1 - p), and the mean moment, weighted by p.
+    """Return for each visit the chance that it had the theme, 1 - prod(1 - p), and when it first did.
+
+    That is the mean of the moments, each weighed by the chance to be the first: p times that of none before it.
 
     Parameters
     ----------
     p, met_at : (n,) of each row.
-    group : (n,) number of the visit of each row, rising from 0.
+    group : (n,) number of the visit of each row, from 0 without a gap.
     """
-    n = int(group[-1]) + 1 if len(group) else 0
-    none = np.bincount(group, np.log1p(-np.minimum(p, 1 - 1e-12)), minlength=n)
-    total = np.bincount(group, p, minlength=n)
+    n = int(group.max(initial=-1)) + 1
+    order = np.lexsort((met_at, group))
+    p, met_at, group = p[order], met_at[order], group[order]
+    log_none = np.log1p(-np.minimum(p, 1 - 1e-12))
+    so_far = np.cumsum(log_none) - log_none
+    begins = np.flatnonzero(np.diff(group, prepend=-1))
+    first = p * np.exp(so_far - so_far[begins][group])
+    chance = -np.expm1(np.bincount(group, log_none, minlength=n))
+    total = np.bincount(group, first, minlength=n)
     since = met_at.min(initial=np.iinfo(np.int64).max)  # a sum of whole times would lose its last digits
-    moment = np.divide(np.bincount(group, p * (met_at - since), minlength=n), total, out=np.zeros(n), where=total > 0)
-    return -np.expm1(none), since + np.round(moment).astype(np.int64)
+    moment = np.divide(
+        np.bincount(group, first * (met_at - since), minlength=n), total, out=np.zeros(n), where=total > 0
+    )
+    return chance, since + np.round(moment).astype(np.int64)
 
 
 def find_theme_documents(segment_topics: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:

@@ -23,6 +23,9 @@ MORE_WEEKS = 3
 FEWEST_SHRUNK = 8.0
 """Visits with the theme, expected number, from which a comparison over more weeks is shrunk rather than left out."""
 
+FEWEST_OWN = 5.0
+"""Visits of its own, expected number, that a theme needs to lean on its broader theme."""
+
 FEWEST_SHRUNK_TOGETHER = 3
 BROADER, ALL_STAGES, WEEKS = POOLED
 
@@ -73,9 +76,11 @@ def pool_cells(
         theme_id, stage = key
         family = parents.get(theme_id, theme_id)
         for level, cell in ((BROADER, families.get((family, stage))), (ALL_STAGES, cells.get((theme_id, ANY)))):
-            is_wider = cell is not None and cell.n_with > cells[key].n_with if key in cells else cell is not None
-            if cell is None or cell.risks is None or not is_wider:
+            n_own = cells[key].n_with if key in cells else 0.0
+            if cell is None or cell.risks is None or cell.n_with <= n_own:
                 continue
+            if level == BROADER and n_own < FEWEST_OWN:
+                continue  # it would say of the theme what others wrote
             estimate = to_estimate(cell.risks, cell.n_with)
             if estimate is not None:
                 found[key] = (level, cell.n_with, estimate)

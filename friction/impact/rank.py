@@ -18,6 +18,8 @@ MENDED = 0.5
 """The scenario: half of the difference."""
 
 TOP = 3
+UNRATED = 0.5
+"""What a theme without ratings is taken to be rated, 0 to 1."""
 
 
 def find_recovered(difference: np.ndarray, share: float, chain: Chain, place: int, n_begun: np.ndarray) -> np.ndarray:
@@ -59,23 +61,26 @@ def rank_cells(impact: pd.DataFrame, themes: pd.DataFrame) -> pd.Series:
 
     First associations with more drop-off by ``recovered_50``, those at ANY, which have none, behind them; then themes
     of which only a pooled comparison shows more drop-off; then the rest by persons × severity, single stages before
-    ANY.
+    ANY; without events times (2 - mean rating).
 
     Parameters
     ----------
-    impact : evidence, difference, recovered_50, pooled_difference, pooled_q, stage, n_persons, theme_id.
+    impact : evidence, difference, recovered_50, pooled_difference, pooled_q, stage, n_persons, n_without, rating_with,
+        theme_id.
     themes : theme_id, is_friction, severity.
     """
     friction = set(themes.loc[themes["is_friction"], "theme_id"])
-    severity = impact["theme_id"].map(themes.set_index("theme_id")["severity"])
+    severity = impact["theme_id"].map(themes.set_index("theme_id")["severity"]).astype("float64")
     more = impact["difference"].astype(float) > 0
     known = (impact["evidence"] != "count") & more
     pooled = (impact["pooled_q"].astype(float) <= MOST_Q) & (impact["pooled_difference"].astype(float) > 0)
+    # Without visits nothing is known of leaving; what people rated counts along, the worst twice as much as the best.
+    worse = 1.0 if impact["n_without"].sum() else 2.0 - impact["rating_with"].astype(float).fillna(UNRATED)
     ordered = impact.assign(
         tier=np.select([known, pooled], [0, 1], 2),
         recovered=impact["recovered_50"].astype(float).where(known).fillna(-1.0),
         is_any=impact["stage"] == ANY,
-        weight=impact["n_persons"].astype(float) * severity,
+        weight=impact["n_persons"].astype(float) * severity * worse,
     )[impact["theme_id"].isin(friction)].sort_values(
         ["tier", "recovered", "is_any", "weight", "theme_id", "stage"],
         ascending=[True, False, True, False, True, True],

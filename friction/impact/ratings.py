@@ -7,6 +7,7 @@ import pandas as pd
 
 from friction.contracts import ANY
 from friction.journeys.bounds import to_bounds
+from friction.journeys.counts import find_resampled
 from friction.journeys.resample import group_units, person_signatures
 from friction.journeys.tallies import divide, draw_weights
 
@@ -15,7 +16,13 @@ PLACES = 9
 
 
 def estimate_ratings(
-    pairs: pd.DataFrame, documents: pd.DataFrame, alignments: pd.DataFrame, *, replicates: int, seed: int
+    pairs: pd.DataFrame,
+    documents: pd.DataFrame,
+    alignments: pd.DataFrame,
+    *,
+    replicates: int,
+    seed: int,
+    accounts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return mean ratings with and without each theme at each stage, and their difference with an interval.
 
@@ -29,6 +36,7 @@ def estimate_ratings(
     pairs : columns theme_id, doc_id.
     documents, alignments : tables of these names.
     replicates, seed : of the bootstrap.
+    accounts : table ``persons`` where accounts are resampled instead of persons.
 
     Returns
     -------
@@ -38,7 +46,7 @@ def estimate_ratings(
     rated = documents.dropna(subset="rating")[["doc_id", "person_id", "rating"]]
     if rated.empty or pairs.empty:
         return pd.DataFrame(columns=["theme_id", "stage", *names])
-    writer = rated["person_id"].where(rated["person_id"].notna(), rated["doc_id"])
+    writer = find_resampled(rated["person_id"], accounts).where(rated["person_id"].notna(), rated["doc_id"])
     signatures, unit = group_units(person_signatures(writer))
     rated = rated.assign(unit=unit).sort_values("doc_id", ignore_index=True)
     known = alignments[alignments["stage"].notna() & (alignments["how"] != "text_only")]

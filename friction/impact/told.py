@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from friction.config import Impact
-from friction.contracts import build_table
+from friction.contracts import build_empty, build_table
+from friction.impact.align import find_anchors
 from friction.impact.best import choose_best
 from friction.impact.evidence import FOLDS, Said, fit_evidence, weigh_segments
 from friction.impact.text_only import find_stages
@@ -71,6 +72,8 @@ def place_segments(
     Tables ``alignments`` (how becomes ``time_text`` where text moved something) and ``segment_alignments``.
     """
     least_sure = (settings or Impact()).least_sure
+    if alignments.empty:
+        return alignments, build_empty("segment_alignments")
     if not _is_ordered(alignments):
         alignments = build_table("alignments", alignments)
     told = segments[["segment_id", "doc_id"]].merge(segment_topics[["segment_id", "theme_id"]], on="segment_id")
@@ -85,7 +88,10 @@ def place_segments(
     about = documents.set_index("doc_id").reindex(names)
     by_others = np.bincount(document, alignments["how"].isin(SETTLED).to_numpy()) > 0
     settled = by_others | (np.bincount(document, stage >= 0) == 0)
+    leader = _find_leaders(alignments, documents, document, names)
+    follows = leader != np.arange(len(names))
     theme, themes = pd.factorize(told["theme_id"], sort=True)
+    theme = np.where(follows[own], -1, theme)  # a later message of a thread is no second witness
     channel, _ = pd.factorize(_to_column(about, "source"), sort=True)
     writer = about["person_id"].where(about["person_id"].notna(), pd.Series(names, index=about.index))
     said = Said(
@@ -97,7 +103,8 @@ def place_segments(
         return alignments, _to_segments(alignments, told, segment, row, time[row], [])
     evidence = fit_evidence(said)
     share = np.round(weigh_segments(said, evidence), PLACES)
-    joined = _join(alignments, document, row, said.part[segment] * share, stage, least_sure)
+    joined = _join(alignments, document, row, said.part[segment] * share, stage, least_sure, leader)
+    share = np.where(follows[own[segment]], joined["probability"].to_numpy(dtype=np.float64)[row], share)
     free = (about["person_id"].isna() | _to_column(about, "written_at").isna()).to_numpy() & ~by_others
     found = find_stages(said, evidence, free[own])
     sure = np.zeros(len(names), dtype=bool)
@@ -117,6 +124,22 @@ def place_segments(
     )
 
 
+def _find_leaders(
+    alignments: pd.DataFrame, documents: pd.DataFrame, document: np.ndarray, names: np.ndarray
+) -> np.ndarray:
+    """Return the document that each one follows, (documents,): the first of its thread, else itself."""
+    leader = np.arange(len(names))
+    in_thread = np.bincount(document, (alignments["how"] == "thread").to_numpy(), minlength=len(names)) > 0
+    if not in_thread.any() or "thread_id" not in documents:
+        return leader
+    own = documents[documents["doc_id"].isin(names)].sort_values(["written_at", "doc_id"], kind="stable")
+    place = pd.Index(names).get_indexer(own["doc_id"])
+    anchor = place[find_anchors(own)]
+    size = np.bincount(document, minlength=len(names))
+    leader[place] = np.where(in_thread[place] & (size[anchor] == size[place]), anchor, place)
+    return leader
+
+
 def _is_ordered(alignments: pd.DataFrame) -> bool:
     """Say whether rows stand as the table has them: a document's together, its visits by journey and step."""
     document = alignments["doc_id"].to_numpy(dtype=object)
@@ -134,12 +157,15 @@ def _join(
     share: np.ndarray,
     stage: np.ndarray,
     least_sure: float,
+    leader: np.ndarray,
 ) -> pd.DataFrame:
-    """Give documents the mean of their segments; those without any stay."""
+    """Give documents the mean of their segments, and those of a thread what its first has; those without any stay."""
     time = alignments["probability_time"].to_numpy(dtype=np.float64)
     told = np.bincount(row, share, minlength=len(alignments))
     total = np.bincount(document, told)[document]
     probability = np.where(total > 0, told / np.where(total > 0, total, 1.0), time)
+    starts = np.searchsorted(document, np.arange(len(leader)))
+    probability = probability[starts[leader[document]] + np.arange(len(document)) - starts[document]]
     moved = np.zeros(int(document.max()) + 1)
     np.maximum.at(moved, document, np.abs(probability - time))
     by_time = (alignments["how"] == "time").to_numpy()

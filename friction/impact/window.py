@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from friction.impact.compare import Window
+from friction.impact.span import find_span
 from friction.journeys.at_risk import build_at_risk
 from friction.journeys.engine import DAY
 from friction.journeys.groups import find_groups
@@ -48,7 +49,7 @@ def build_window(
         visits,
         journey,
         pd.concat([exposures.rows, late.rows], ignore_index=True),
-        since=data_end - pd.Timedelta(weeks=weeks),
+        since=find_span(journey, data_end, weeks)[0],
         data_end=data_end,
         accounts=persons if impact.resample == "accounts" else None,
     )

@@ -86,7 +86,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
     elif row["enough"] and evidence != "count":
         rest = f": {_to_difference(row)}{at} among people who write of it, between {_to_bounds(row)}"
     elif row["enough"]:
-        rest = f"{at}: no telling yet, between {_to_bounds(row)} of every 100 leave"
+        rest = f"{at}: no telling yet, between {_to_bounds(row, way=True)} of every 100 leave"
     elif _is_known(row, "pooled"):
         wider = {
             BROADER: f"{at} with its broader theme", ALL_STAGES: ", all stages together",
@@ -96,7 +96,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
             how_sure = WIDER_SURE
             rest = f": {_to_difference(row)}{wider}, between {_to_bounds(row)}"
         else:
-            rest = f"{wider}: no telling yet, between {_to_bounds(row)} of every 100 leave"
+            rest = f"{wider}: no telling yet, between {_to_bounds(row, way=True)} of every 100 leave"
     elif _is_known(row, "rating_difference"):
         how_sure = RATING_SURE
         rest = f"{at}: {_to_people(float(row['n_persons']))} wrote of it; {_to_rating(row)}"
@@ -188,12 +188,13 @@ def _to_difference(row: Mapping[str, Any]) -> str:
     return f"{abs(n)} {'more' if n > 0 else 'fewer'} of every 100 leave"
 
 
-def _to_bounds(row: Mapping[str, Any]) -> str:
+def _to_bounds(row: Mapping[str, Any], *, way: bool = False) -> str:
     low, high = (round(100 * float(value)) for value in _find_estimate(row)[1:])
     if low < 0 < high:
         return f"{-low} fewer and {high} more"
+    told = "" if not way else " more" if high > 0 else " fewer"
     low, high = sorted((abs(low), abs(high)))
-    return f"{low} and {high}"
+    return f"{low} and {high}{told}"
 
 
 def _to_rating(row: Mapping[str, Any]) -> str:

@@ -126,6 +126,14 @@ def build_counts(
     return _assemble(stages, of_stages, ages, cells, begun, oldest, signatures)
 
 
+def find_resampled(people: pd.Series, accounts: pd.DataFrame | None) -> pd.Series:
+    """Return what each person is resampled as: the account where accounts are and there is one, else the person."""
+    if accounts is None:
+        return people
+    known = accounts.dropna(subset="account_id").set_index("person_id")["account_id"]
+    return ("account " + people.map(known).astype("str")).where(people.isin(known.index), people)
+
+
 def register_units(connection: duckdb.DuckDBPyConnection, accounts: Relation | None) -> np.ndarray:
     """Make known which unit each person of ``given_visits`` belongs to (``units``); return the units' signatures."""
     import pyarrow as pa

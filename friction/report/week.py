@@ -9,6 +9,7 @@ import pandas as pd
 
 from friction.contracts import ANY
 from friction.contracts.weeks import find_last_week, find_weeks, week_bounds
+from friction.impact.span import find_span
 from friction.impact.words import FEWEST_SHOWN, to_rule
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
@@ -138,8 +139,10 @@ def _find_window(tables: Mapping[str, pd.DataFrame], settings: Settings) -> str:
         return ""
     timezone = settings.project.timezone
     end = tables["events"]["happened_at"].max()
-    first = (end - pd.Timedelta(weeks=settings.impact.weeks)).tz_convert(timezone)
-    return f"{_to_day(first)} to {_to_day(end.tz_convert(timezone))}"
+    if settings.journey is None:
+        return ""
+    since, until = find_span(settings.journey, end, settings.impact.weeks)
+    return f"{_to_day(since.tz_convert(timezone))} to {_to_day(until.tz_convert(timezone))}"
 
 
 def _to_objective(settings: Settings) -> str | None:

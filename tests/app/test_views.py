@@ -208,7 +208,7 @@ def test_both_windows_and_the_objective_are_printed(settings):
     bounds = (pd.Timestamp("2026-05-18", tz="Europe/Berlin"), pd.Timestamp("2026-05-25", tz="Europe/Berlin"))
     counts, dropoff = to_windows("2026-W21", bounds, settings, END)
     assert "2026-W21 (18 May 2026 to 24 May 2026)" in counts
-    assert "8 weeks before 25 May 2026" in dropoff
+    assert "16 Mar 2026 to 11 May 2026" in dropoff
     assert to_objective(settings) == (
         "Objective: more baskets become orders, conversion of 25.0% by 31 Dec 2026 (Growth)"
     )

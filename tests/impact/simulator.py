@@ -32,6 +32,9 @@ SETTINGS = Settings.model_validate(
 )
 
 
+BY_ACCOUNT = SETTINGS.model_copy(update={"impact": SETTINGS.impact.model_copy(update={"resample": "accounts"})})
+
+
 @dataclass(frozen=True)
 class Planted:
     """A theme met at a stage with some chance; by how much it raises drop-off there; how it is written of."""
@@ -89,7 +92,13 @@ def _chance(one: Planted, stay: float) -> float:
     return one.chance * (2.0 if stay > 30 else 0.2) if one.at_the_end else one.chance
 
 
-def estimate(simulated: dict[str, pd.DataFrame], *, written: pd.DataFrame | None = None) -> pd.DataFrame:
+def estimate(
+    simulated: dict[str, pd.DataFrame],
+    *,
+    written: pd.DataFrame | None = None,
+    parents: dict[str, str] | None = None,
+    accounts: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return the table ``impact``, with every document's theme known."""
     written = simulated["written"] if written is None else written
     told = written[["doc_id", "person_id", "written_at", "source"]]
@@ -99,7 +108,10 @@ def estimate(simulated: dict[str, pd.DataFrame], *, written: pd.DataFrame | None
     segments = written[["doc_id", "theme_id"]].assign(segment_id=written["doc_id"] + "/0", friction=0.8)
     placed = segments[["segment_id", "theme_id"]].assign(strength=1.0, reason="placed")
     names = sorted(written["theme_id"].unique())
-    themes = pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5, "parent_id": None})
+    themes = pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5})
+    themes["parent_id"] = (
+        themes["theme_id"].map(parents or {}).astype("str").where(themes["theme_id"].isin(parents or {}))
+    )
     built = build_visits(simulated["events"], SETTINGS.journey, data_end=END)
     by_time = align_documents(documents, built.visits, built.journeys)
     alignments, of_segments = place_segments(by_time, segments, placed, documents)
@@ -111,8 +123,8 @@ def estimate(simulated: dict[str, pd.DataFrame], *, written: pd.DataFrame | None
         alignments=alignments,
         segment_alignments=of_segments,
         visits=built.visits,
-        persons=build_empty("persons"),
-        settings=SETTINGS,
+        persons=build_empty("persons") if accounts is None else accounts,
+        settings=SETTINGS if accounts is None else BY_ACCOUNT,
         data_end=END,
     )
     return impact

@@ -216,3 +216,22 @@ def test_the_table_of_placements_keeps_its_contract():
     pd.testing.assert_frame_equal(build_table("alignments", found), found)
     assert (found.groupby("doc_id")["best"].sum() == 1).all()
     assert np.allclose(found.groupby("doc_id")["probability"].sum(), 1)
+
+
+def test_threads_are_a_channels_own_and_lie_where_the_first_placed_message_lies():
+    """Two channels may number threads alike; a first message without a person does not leave the others unplaced."""
+    documents, visits, journeys = make("""
+        doc_id | source | person_id | written_at       | thread_id
+        d1     | ticket | ann       | 2026-02-02 10:29 | 101
+        d2     | chat   | ben       | 2026-02-02 10:15 | 101
+        d3     | other  | -         | 2026-02-02 10:05 | 7
+        d4     | other  | ann       | 2026-02-02 10:28 | 7
+        d5     | other  | -         | 2026-02-02 10:40 | 7
+    """)
+    found = align_documents(documents, visits, journeys)
+    placed = found[found["stage"].notna()]
+
+    assert set(placed.loc[placed["doc_id"] == "d2", "journey_id"]) == {"ben/1"}
+    assert "thread" not in set(found.loc[found["doc_id"].isin(["d1", "d2", "d4"]), "how"])
+    assert set(placed.loc[placed["doc_id"] == "d5", "how"]) == {"thread"}
+    assert set(placed.loc[placed["doc_id"] == "d5", "journey_id"]) == {"ann/1"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from friction.impact.compare import Cell, Window
@@ -34,7 +35,8 @@ def make_world(*, effect=0.0, of_those_who_left_before=0.05, late_of_leavers=0.0
     visits = AtRisk(
         ("pay",), person, person % 500, np.ones(2 * N, dtype=np.int64), np.zeros(2 * N, dtype=np.int64),
         np.where(dropped, DROP, OTHER).astype(np.int8), entered, age,
-        np.arange(500, dtype=np.uint64), np.array([f"p{one}" for one in range(N)]), None,
+        np.arange(500, dtype=np.uint64), np.array([f"p{one}" for one in range(N)]),
+        pa.table({"journey_id": [f"p{one // 2}/{one % 2}" for one in range(2 * N)], "step": np.ones(2 * N, dtype=int)}),
     )  # fmt: skip
     late = random.random(N) < np.where(leaves, late_of_leavers, late_of_leavers / 10)
     window = Window(

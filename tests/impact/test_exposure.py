@@ -94,8 +94,8 @@ def test_draws_hang_on_ids_alone():
 
 
 def test_two_documents_of_a_visit_are_met_as_surely_as_either():
-    """1 - (1 - p)(1 - p'), at the mean moment weighted by p."""
+    """1 - (1 - p)(1 - p'), from the mean moment on, each weighed by the chance to be the first."""
     p, when = join_visits(np.array([0.5, 0.2, 1.0]), np.array([100, 800, 50]), np.array([0, 0, 1]))
 
     assert p == pytest.approx([0.6, 1.0])
-    assert when.tolist() == [300, 50]
+    assert when.tolist() == [217, 50]

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from friction.contracts import build_empty
+from friction.contracts import build_empty, build_table
 from friction.impact.align import align_documents
+from friction.impact.associate import estimate_impact
 from friction.impact.exposure import find_exposures
+from friction.impact.told import place_segments
 from friction.impact.words import FORBIDDEN, HOW_SURE, MOST_WORDS, find_unearned, to_finding
-from tests.impact.simulator import END, Planted, estimate, simulate
+from tests.impact.simulator import END, SETTINGS, Planted, estimate, simulate
 from tests.tables import assert_same, table
 
 PLANTED = [
@@ -281,3 +283,31 @@ def test_the_data_end_of_the_simulator_leaves_open_journeys():
     events = simulate(PLANTED, persons=300, seed=5)["events"]
 
     assert events["happened_at"].max() > END - pd.Timedelta(days=7)
+
+
+def test_nothing_is_no_error():
+    """Without themes, messages or visits the tables are empty."""
+    nothing = {name: build_empty(name) for name in ("themes", "segment_topics", "segments", "documents", "alignments",
+                                                    "segment_alignments", "visits", "persons")}  # fmt: skip
+    for data_end in (END, None):
+        impact, controls = estimate_impact(**nothing, settings=SETTINGS, data_end=data_end)
+        assert impact.empty
+        assert controls.empty
+    placed = align_documents(nothing["documents"], nothing["visits"], build_empty("journeys"))
+    alignments, of_segments = place_segments(
+        placed, nothing["segments"], nothing["segment_topics"], nothing["documents"]
+    )
+    assert alignments.empty
+    assert of_segments.empty
+
+
+def test_accounts_are_resampled_as_one(world):
+    """With all persons in few accounts intervals are wider."""
+    persons = world["written"][["person_id"]].drop_duplicates().assign(first_seen_at=END, value=None, properties="{}")
+    few = persons.assign(account_id="a" + persons["person_id"].str[-1])
+    apart = cell(estimate(world), "th-strong", "payment")
+    together = cell(estimate(world, accounts=build_table("persons", few)), "th-strong", "payment")
+
+    width = together["difference_high"] - together["difference_low"], apart["difference_high"] - apart["difference_low"]
+    assert together["difference"] == apart["difference"]
+    assert width[0] != width[1]

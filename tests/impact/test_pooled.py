@@ -11,6 +11,7 @@ from friction.impact.hazards import Risks
 from friction.impact.pooled import pool_cells
 from friction.impact.rank import find_recovered, find_top, rank_cells
 from friction.journeys.markov import Chain, to_conversion
+from tests.impact.simulator import Planted, estimate, simulate
 from tests.tables import table
 
 NOTHING = np.zeros(0)
@@ -102,9 +103,38 @@ def test_ranks_say_what_is_worth_most():
         e        | pay   | association | -0.1       | -            | -                 | -        | 10
         praise   | pay   | association | 0.3        | 30           | -                 | -        | 90
     """)
+    cells = cells.assign(n_without=90.0, rating_with=None)
     themes = pd.DataFrame(
         {"theme_id": [*"abcde", "praise"], "is_friction": [True] * 5 + [False], "severity": [0.5] * 6}
     )
 
     assert rank_cells(cells, themes).tolist()[:6] == [2, 1, 3, 4, 5, 6]
     assert rank_cells(cells, themes).isna().tolist() == [False] * 6 + [True]
+
+
+def test_without_events_bad_ratings_count_along():
+    """Persons times severity times (2 - rating): the worse rated of two alike comes first."""
+    cells = table("""
+        theme_id | stage | evidence | difference | recovered_50 | pooled_difference | pooled_q | n_persons | rating_with
+        a        | ANY   | count    | -          | -            | -                 | -        | 50        | 0.9
+        b        | ANY   | count    | -          | -            | -                 | -        | 50        | 0.1
+        c        | ANY   | count    | -          | -            | -                 | -        | 80        | -
+    """).assign(n_without=0.0)
+    themes = pd.DataFrame({"theme_id": [*"abc"], "is_friction": True, "severity": 0.5})
+
+    assert rank_cells(cells, themes).tolist() == [3, 2, 1]
+
+
+def test_two_rare_children_lean_on_their_broader_theme():
+    """On a real window: neither has enough at the stage, both together have; a message of both counts once."""
+    planted = [
+        Planted("th-one", "payment", 0.3, chance=0.015), Planted("th-two", "payment", 0.3, chance=0.015),
+        Planted("th-other", "search", 0.0),
+    ]  # fmt: skip
+    found = estimate(simulate(planted, seed=4, persons=2500), parents={"th-two": "th-one"})
+    rare = found.set_index(["theme_id", "stage"]).loc[("th-two", "payment")]
+
+    assert not rare["enough"]
+    assert rare["pooled"] == "broader theme"
+    assert rare["n_with"] < rare["pooled_with"] < 60
+    assert rare["pooled_low"] <= rare["pooled_difference"] <= rare["pooled_high"]

@@ -103,3 +103,30 @@ def test_nothing_told_is_nothing_placed():
 
     pd.testing.assert_frame_equal(found, alignments)
     assert of_segments.empty
+
+
+def test_a_thread_moves_with_its_first_message():
+    """What the first message tells of moves it, and every later one to the same places."""
+    alignments, segments, documents = make(n_open=20)
+    late = alignments["doc_id"] >= "d070"
+    pairs = {f"d{number:03d}": f"d{number - 10:03d}" for number in range(70, 80)}
+    firsts = alignments[alignments["doc_id"].isin(set(pairs.values()))]
+    back = {first: later for later, first in pairs.items()}
+    followers = firsts.assign(doc_id=firsts["doc_id"].map(back), how="thread")
+    placed = build_table("alignments", pd.concat([alignments[~late], followers], ignore_index=True))
+    names = [*alignments.loc[~late, "doc_id"].unique(), *pairs]
+    documents = documents[documents["doc_id"].isin(names)].assign(author="customer", source="chat")
+    documents = documents.assign(
+        thread_id=documents["doc_id"].map(pairs).fillna(documents["doc_id"]),
+        written_at=pd.Timestamp("2026-02-02", tz="UTC")
+        + pd.to_timedelta(documents["doc_id"].str[1:].astype(int), "min"),
+    )
+    documents["person_id"] = documents["doc_id"].map(pairs).fillna(documents["doc_id"])
+    found, _ = place(placed, segments, documents)
+
+    for later, first in pairs.items():
+        rows = [found[found["doc_id"] == name] for name in (later, first)]
+        assert rows[0]["probability"].tolist() == rows[1]["probability"].tolist()
+        assert rows[0]["best"].tolist() == rows[1]["best"].tolist()
+        assert rows[1]["probability"].max() > 0.7
+        assert set(rows[0]["how"]) == {"thread"}

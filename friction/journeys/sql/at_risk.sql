@@ -1,6 +1,6 @@
 -- Visits into time at risk: from entry to the last sign of the person in the stage, as far as outcomes are known.
--- In: lasting (person_id, journey_id, step, stage, ending, entered, last_at, left_at), times in microseconds, left_at null
--- but for visits that moved on; ending: 0 dropped, 1 moved on or converted, 2 open; units (person_id, person, unit);
+-- In: lasting (person_id, journey_id, step, stage, ending, entered, last_at, left_at), times in microseconds, left_at read
+-- of visits that moved on or converted alone; ending: 0 dropped, 1 moved on or converted, 2 open; units (person_id, person, unit);
 -- stages (name, stage, dwell, drop_after), dwell being how long people usually stay after their last event; limits
 -- (data_end), one row.
 -- Out: a row for each visit: place (from 1, by person, journey and step), person, unit, journey_id, step, stage, ending,
