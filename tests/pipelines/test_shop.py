@@ -114,11 +114,11 @@ def _holds(cell, effect):
 def test_every_planted_truth_is_recovered_and_no_decoy_is(shop, truth):
     """The golden table; FRICTION_WRITE_GOLDEN=1 writes it anew.
 
-    All seven strong effects are found. Of the five of 5 to 7 points, 27 to 55 visits had a message: too few to tell them
-    from none at their stage; one comes out over the whole journey, whose writers left more often than planted. No decoy is
-    found at its stage. Two come out otherwise: the theme of the emptied basket over the whole journey (a fifth of its
-    messages are of things sold out, which harm, and of those who wrote of the basket 14 of 100 left against 9, nothing of
-    it planted); and a small theme of reset filters by its broader theme, which is one of sizes.
+    All seven strong effects are found. Of the five of 5 to 7 points, 27 to 55 visits had a message: too few to tell
+    them from none at their stage; one comes out over the whole journey, whose writers left more often than planted. No
+    decoy is found at its stage. Two come out otherwise: the theme of the emptied basket over the whole journey (a fifth
+    of its messages are of things sold out, which harm, and of those who wrote of the basket 14 of 100 left against 9,
+    nothing of it planted); and a small theme of reset filters by its broader theme, which is one of sizes.
     """
     workspace, run = shop
     planted = pd.read_csv(workspace / "truth" / "themes.csv").set_index("theme").fillna({"stage": AFTER})
