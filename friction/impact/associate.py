@@ -79,10 +79,7 @@ def estimate_impact(
     parts, controls = [impact], build_empty("controls")
     if settings.journey is not None and data_end is not None:
         most_minutes = {stage: silence / _MINUTE for stage, silence in find_silences(settings.journey).items()}
-        exposures, late = (
-            find_exposures(known, segments, segment_alignments, alignments, most_minutes, late=late)
-            for late in (False, True)
-        )
+        exposures, late = find_exposures(known, segments, segment_alignments, alignments, most_minutes)
 
         def build(weeks: int) -> Window:
             return build_window(exposures, late, visits, persons, settings, weeks=weeks, data_end=data_end)

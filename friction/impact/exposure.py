@@ -56,10 +56,8 @@ def find_exposures(
     segment_alignments: pd.DataFrame,
     alignments: pd.DataFrame,
     most_minutes: Mapping[str, float],
-    *,
-    late: bool = False,
-) -> Exposures:
-    """Return where each theme may have been met.
+) -> tuple[Exposures, Exposures]:
+    """Return where each theme may have been met, by messages in time, and by messages that came too late.
 
     A document has the themes of its segments, each where its own segments lie: their mean ``probability``. Only
     documents written within the stage's ``drop_after`` of the visit's end count, however the visit ended: a drop-off
@@ -72,7 +70,10 @@ def find_exposures(
     ----------
     segment_topics, segments, segment_alignments, alignments : tables of these names.
     most_minutes : ``drop_after`` of each stage, in minutes.
-    late : take the documents that were written later than that, instead: they must show nothing.
+
+    Returns
+    -------
+    The exposures that count, and those of documents written later than ``drop_after``: they must show nothing.
     """
     members = segment_topics.dropna(subset="theme_id").merge(segments[["segment_id", "doc_id"]], on="segment_id")
     sure = np.where(members["reason"] == "decided", 1.0, members["strength"])
@@ -90,13 +91,15 @@ def find_exposures(
     high = rows.groupby(keys)["share"].cumsum().to_numpy()
     rows = rows.assign(high=high, low=high - rows["share"])
     in_time = alignments["gap_minutes"] <= alignments["stage"].map(most_minutes).astype("float64")
-    within = alignments[in_time != late]
-    rows = rows.merge(within[["doc_id", "journey_id", "step", "experienced_at"]], on=["doc_id", "journey_id", "step"])
+    lying = alignments[["doc_id", "journey_id", "step", "experienced_at"]].assign(in_time=in_time)
+    rows = rows.merge(lying[alignments["journey_id"].notna()], on=["doc_id", "journey_id", "step"])
     rows = rows.sort_values([*keys, "journey_id", "step"], ignore_index=True)
     met_at = rows["experienced_at"].dt.as_unit("us").astype("int64").to_numpy()
     share, member, low, high = (rows[name].to_numpy(dtype=np.float64) for name in ("share", "member", "low", "high"))
     names = rows[[*keys, "journey_id", "step", "stage"]]
-    return Exposures(names, np.clip(share * member, 0.0, 1.0), low, high, member, met_at)
+    whole = Exposures(names, np.clip(share * member, 0.0, 1.0), low, high, member, met_at)
+    counts = rows["in_time"].to_numpy(dtype=bool)
+    return whole.take(np.flatnonzero(counts)), whole.take(np.flatnonzero(~counts))
 
 
 def draw_met(exposures: Exposures, group: np.ndarray, replicates: int, seed: int) -> np.ndarray:

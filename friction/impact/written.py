@@ -13,7 +13,7 @@ from friction.journeys.resample import mix
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-MOST_SILENT = 50_000
+MOST_SILENT = 20_000
 """Of more visits by persons who wrote nothing, so many are drawn, each standing for several: hazards need no more."""
 MOST_WITH = 5_000
 """Of a theme with more visits, about so many are drawn."""

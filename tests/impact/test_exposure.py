@@ -42,7 +42,7 @@ def find(*, late=False):
     segments = members[["segment_id"]].assign(doc_id=members["segment_id"].str[:2])
     aligned = table(ALIGNED)
     aligned = aligned.assign(experienced_at=pd.to_datetime(aligned["experienced_at"], utc=True))
-    return find_exposures(members, segments, table(PLACED), aligned, {"search": 60.0, "basket": 60.0}, late=late)
+    return find_exposures(members, segments, table(PLACED), aligned, {"search": 60.0, "basket": 60.0})[late]
 
 
 def test_a_theme_lies_where_its_own_segments_lie():

@@ -98,10 +98,10 @@ def test_where_no_message_is_placed_no_visit_had_a_theme():
     """Messages that lie in no journey at all give no exposures, and no error."""
     placed = pd.DataFrame({"segment_id": ["s1"], "theme_id": ["h1"], "strength": [0.9], "reason": ["placed"]})
     said = pd.DataFrame({"segment_id": ["s1"], "doc_id": ["d1"], "friction": [0.9]})
-    exposures = find_exposures(
+    exposures, late = find_exposures(
         placed, said, build_empty("segment_alignments"), build_empty("alignments"), {"cart": 60.0}
     )
-    assert len(exposures) == 0
+    assert len(exposures) == len(late) == 0
 
 
 def test_counts_are_expected_numbers_that_add_up(impact):
