@@ -123,7 +123,8 @@ def _shuffle(world: World, seed: int) -> World:
         order = random.permutation(len(rows))
         documents.loc[rows, "person_id"] = documents.loc[rows, "person_id"].to_numpy()[order]
         moved = random.uniform(0, 7 * 1440, len(rows))
-        documents.loc[rows, "written_at"] = START + pd.to_timedelta(week[rows] * 7 * 1440 + moved, unit="min")
+        times = START + pd.to_timedelta(week[rows] * 7 * 1440 + moved, unit="min")
+        documents.loc[rows, "written_at"] = times.dt.as_unit("us")
     inside = documents["written_at"] < world.data_end
     return replace(world, documents=documents[inside].assign(stage_hint=None).reset_index(drop=True))
 
