@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from friction.config import Settings
+from benchmarks.impact import walk
+from benchmarks.impact.walk import BACK, STAGES, START, WEEKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STAGES = ("landing", "search", "product", "basket", "delivery", "payment")
-STAYS = np.array([20.0, 60.0, 180.0, 90.0, 30.0, 25.0])
-"""Median minutes of a visit, by stage."""
+    from friction.config import Settings
 
-RESTS = np.array([30.0, 240.0, 720.0, 360.0, 90.0, 45.0])
-"""Mean minutes without any sign before the next stage begins."""
+STAYS, RESTS = np.array(walk.STAYS), np.array(walk.RESTS)
 
 DROPS = np.array([0.12, 0.10, 0.12, 0.10, 0.12, 0.12])
 """Chance of dropping off, by stage, for a person of usual patience who meets nothing."""
 
-BACK = 0.15
-"""Chance of going back a stage instead of on."""
-
 MOST_VISITS = 40
-START = pd.Timestamp("2026-01-05", tz="UTC")
-WEEKS = 12
-DROP_AFTER_DAYS = 14
 MINUTES = {"survey": 3.0, "chat": 12.0, "ticket": 480.0, "review": 2880.0}
 """Median delay of a channel; lognormal, while the model's law is another one."""
 
@@ -95,24 +87,13 @@ class Flaws:
     no_person: float = 0.05
     differ: float = 20.0
     nothing: float = 0.03
-    themes: tuple[int, ...] = field(default=())
 
 
 def to_settings(replicates: int = 200) -> Settings:
-    """Return the settings of the journey."""
-    return Settings.model_validate(
-        {
-            "project": {"timezone": "UTC"},
-            "documents": [{"name": "d", "path": "d.csv", "source": "ticket", "columns": {"text": "text"}}],
-            "events": [{"name": "c", "path": "c.csv", "columns": {"happened_at": "at", "name": "name"}}],
-            "journey": {
-                "converts": ["paid"],
-                "drop_after_days": DROP_AFTER_DAYS,
-                "stages": [{"name": name, "events": [name]} for name in STAGES],
-            },
-            "impact": {"replicates": replicates, "weeks": WEEKS},
-        }
-    )
+    """Return the settings of the walk's journey, all of its weeks compared."""
+    settings = walk.to_settings()
+    impact = settings.impact.model_copy(update={"replicates": replicates, "weeks": WEEKS})
+    return settings.model_copy(update={"impact": impact})
 
 
 def build_world(themes: Sequence[Theme], *, persons: int, seed: int, flaws: Flaws = Flaws()) -> World:
@@ -192,18 +173,14 @@ def _to_world(
     channel = np.array([one.channel for one in themes])[rows["theme"].to_numpy()]
     home = np.array([*STAGES, None], dtype=object)[rows["stage"].to_numpy()]
     documents = pd.DataFrame(
-        {"doc_id": rows["doc_id"], "person_id": of_person, "written_at": _to_times(rows["at"]), "source": channel,
+        {"doc_id": rows["doc_id"], "person_id": of_person, "written_at": walk.to_times(rows["at"]), "source": channel,
          "author": "customer", "thread_id": None, "stage_hint": np.where(channel == "survey", home, None), "text": "x",
          "rating": None, "language": "en", "url": None, "n_masked": 0}
     )  # fmt: skip
     table = pd.DataFrame(
         {"event_id": [f"e{place:07d}" for place in range(len(happened))],
-         "person_id": happened["person"].map("p{:06d}".format), "happened_at": _to_times(happened["at"]),
+         "person_id": happened["person"].map("p{:06d}".format), "happened_at": walk.to_times(happened["at"]),
          "name": happened["name"], "source": "c", "session_id": None, "properties": "{}"}
     )  # fmt: skip
     truth = pd.DataFrame({"doc_id": rows["doc_id"], "theme": rows["theme"], "stage": home})
     return World(table, documents, truth, stays, START + pd.Timedelta(minutes=end))
-
-
-def _to_times(minutes: pd.Series) -> pd.Series:
-    return START + pd.to_timedelta((minutes * 60_000_000).round(), unit="us")

@@ -113,13 +113,13 @@ def build_walk(
     is_seen = rows["entered"].to_numpy() >= 0
     truth = pd.DataFrame(
         {"doc_id": rows["doc_id"], "stage": names[np.where(is_seen, rows["stage"], -1)], "theme": rows["theme"],
-         "entered_at": _to_times(rows["entered"])}
+         "entered_at": to_times(rows["entered"])}
     )  # fmt: skip
     documents = pd.DataFrame(
         {
             "doc_id": rows["doc_id"],
             "person_id": rows["person"].map("p{:06d}".format),
-            "written_at": _to_times(rows["at"]),
+            "written_at": to_times(rows["at"]),
             "source": np.where(rows["asked"], "survey", "ticket"),
             "author": "customer",
             "thread_id": None,
@@ -135,7 +135,7 @@ def build_walk(
         {
             "event_id": [f"e{place:07d}" for place in range(len(told))],
             "person_id": told["person"].map("p{:06d}".format),
-            "happened_at": _to_times(told["at"]),
+            "happened_at": to_times(told["at"]),
             "name": told["name"],
             "source": "c",
             "session_id": None,
@@ -182,5 +182,6 @@ def _walk_once(
             return at
 
 
-def _to_times(minutes: pd.Series) -> pd.Series:
+def to_times(minutes: pd.Series) -> pd.Series:
+    """Return minutes since the walk began as moments."""
     return START + pd.to_timedelta((minutes * 60_000_000).round(), unit="us")

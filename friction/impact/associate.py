@@ -22,6 +22,7 @@ from friction.impact.span import find_span
 from friction.impact.together import find_alone
 from friction.impact.window import build_window, count_begun
 from friction.journeys.at_risk import find_levels
+from friction.journeys.bounds import BOUNDS
 from friction.journeys.counts import build_counts, find_resampled
 from friction.journeys.exits import find_silences
 from friction.journeys.rates import estimate_rates
@@ -165,7 +166,7 @@ def _to_rows(
             chain = chain or build_chain()
             place, share = window.visits.stages.index(stage), cell.n_with / (cell.n_with + cell.n_without)
             gained = find_recovered(cell.risks.difference, share, chain, place, n_begun)
-            low, high = np.percentile(gained[1:], (2.5, 97.5))
+            low, high = np.percentile(gained[1:], BOUNDS)
             told[key] |= {
                 "recovered_50": gained[0], "recovered_low": min(low, gained[0]), "recovered_high": max(high, gained[0])
             }  # fmt: skip

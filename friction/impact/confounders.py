@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_empty
+from friction.impact.span import number_weeks
 from friction.impact.standardise import to_levels
 from friction.journeys.engine import DAY, fetch, open_engine, register, run_sql, to_microseconds
 
@@ -33,9 +34,6 @@ LEAST_FRICTION = 0.5
 """From this friction of its worst segment on, a message tells of friction."""
 MOST_GROUPS = 12
 """The largest groups stand alone; the others are one."""
-WEEK = 7
-MONDAY = 3
-"""1970-01-01 was a Thursday: three days after a Monday."""
 
 STAYS = (
     "CREATE VIEW stays AS SELECT person_id, journey_id, step, stage, n_events, epoch_us(entered_at) AS entered, "
@@ -125,6 +123,5 @@ def _find_groups(person_ids: pd.Series, persons: pd.DataFrame, group: str | None
 
 def _find_weeks(entered: pd.Series, timezone: str) -> np.ndarray:
     """Return the week of entry, numbered from the first."""
-    local = pd.to_datetime(entered, unit="us", utc=True).dt.tz_convert(timezone).dt.tz_localize(None)
-    weeks = (local.dt.as_unit("us").astype("int64") // DAY + MONDAY) // WEEK
-    return (weeks - weeks.min()).to_numpy(dtype=np.int64) if len(weeks) else np.zeros(0, dtype=np.int64)
+    weeks = number_weeks(entered.to_numpy(), timezone)
+    return weeks - weeks.min(initial=np.iinfo(np.int64).max)

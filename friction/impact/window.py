@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from friction.impact.compare import Window
-from friction.impact.span import find_span
+from friction.impact.span import find_span, number_weeks
 from friction.journeys.at_risk import build_at_risk
-from friction.journeys.engine import DAY
 from friction.journeys.groups import find_groups
 from friction.journeys.tallies import draw_weights
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from friction.impact.exposure import Exposures
     from friction.journeys.at_risk import AtRisk
     from friction.journeys.engine import Relation
-
-_WEEK_ZERO_SHIFT = 3 * DAY  # 1970-01-01 was a Thursday
 
 
 def build_window(
@@ -68,9 +65,7 @@ def build_window(
 
 def _find_strata(visits: AtRisk, persons: pd.DataFrame, settings: Settings) -> np.ndarray:
     """Return the number of each visit's week of entry × group."""
-    entered = pd.Series(pd.to_datetime(visits.entered, unit="us", utc=True))
-    local = entered.dt.tz_convert(settings.project.timezone).dt.tz_localize(None).dt.as_unit("us").astype("int64")
-    week = (local.to_numpy() + _WEEK_ZERO_SHIFT) // (7 * DAY)
+    week = number_weeks(visits.entered, settings.project.timezone)
     group = np.zeros(len(week), dtype=np.int64)
     if settings.impact.group is not None:
         of_person, _ = find_groups(visits.people, persons, settings.impact.group)

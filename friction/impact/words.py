@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from friction.contracts import ANY, POOLED
+from friction.impact.estimates import MOST_Q
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +18,6 @@ FEWEST_SHOWN = 5
 
 LONGEST_NAME_WORDS = 6
 LONGEST_STAGE_WORDS = 3
-MOST_Q = 0.10
-"""Up to this false-discovery rate a wider comparison is told as one."""
 
 HOW_SURE = {
     "count": "a count, no comparison",

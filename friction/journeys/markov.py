@@ -8,16 +8,8 @@ Every function takes one chain or a batch of them (leading axes before the ones 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-from friction.contracts import CONVERTED, START
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
 
 _NOTHING = 1e-12
 
@@ -36,26 +28,6 @@ class Chain:
     moves: np.ndarray
     converts: np.ndarray
     start: np.ndarray
-
-
-def build_chain(transitions: pd.DataFrame, stages: Sequence[str]) -> Chain:
-    """Return the chain of table ``transitions``, stages in the order of ``stages``.
-
-    A row whose rates are null (too few persons were followed) goes in by its counts; a stage without any move leads
-    nowhere.
-    """
-    place = {stage: at for at, stage in enumerate(stages)}
-    moves, converts, start = np.zeros((len(place), len(place))), np.zeros(len(place)), np.zeros(len(place))
-    total = transitions.groupby("from_stage")["n"].sum()
-    for row in transitions.itertuples():
-        rate = row.rate if row.rate == row.rate else row.n / max(total[row.from_stage], 1)
-        if row.from_stage == START:
-            start[place[row.to_stage]] = rate
-        elif row.to_stage == CONVERTED:
-            converts[place[row.from_stage]] = rate
-        elif row.to_stage in place:
-            moves[place[row.from_stage], place[row.to_stage]] = rate
-    return Chain(moves, converts, start)
 
 
 def to_fundamental(moves: np.ndarray) -> np.ndarray:
