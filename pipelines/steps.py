@@ -89,19 +89,25 @@ def _build_segments(work: Work) -> dict[str, Made]:
 
 
 def _embed_segments(work: Work) -> dict[str, Made]:
+    from friction.topics.context import build_contexts
     from friction.topics.embed import embed_texts, load_embedder
 
     segments = work.table("segments").sort_values("segment_id")
+    around = build_contexts(segments)
     embedder = load_embedder(work.settings.topics.model, work.workspace)
     cache = VectorCache(work.workspace / CACHE_FOLDER, embedder.model_id)
-    texts = segments["text"].tolist()
+    texts = [*segments["text"], *around["text"]]
     vectors = embed_texts(texts, embedder, cache.load(), on_batch=cache.save, on_progress=work.on_progress)
     cache.merge()
     work.notes += [
         f"The cache file {name} was damaged: it was removed, and its texts were embedded again."
         for name in cache.damaged
     ]
-    return {"embeddings": Vectors(segments["segment_id"].tolist(), vectors, embedder.model_id)}
+    n = len(segments)
+    return {
+        "embeddings": Vectors(segments["segment_id"].tolist(), vectors[:n], embedder.model_id),
+        "contexts": Vectors(around["doc_id"].tolist(), vectors[n:], embedder.model_id),
+    }
 
 
 def _score_segments(work: Work) -> dict[str, Made]:
@@ -219,7 +225,7 @@ STEPS = (
         lambda work: [find_languages(work), work.went_in["brought"].get("score")], _has_documents,
     ),
     Step(
-        "topics", "Topics", (*_TEXT, "embeddings"), find_topics_of_run,
+        "topics", "Topics", (*_TEXT, "embeddings", "contexts"), find_topics_of_run,
         hash_topics, _has_documents,
     ),
     Step(

@@ -26,6 +26,7 @@ def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicMo
 
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
     embeddings, documents, languages = work.vectors(), work.table("documents"), find_languages(work)
+    contexts = work.vectors("contexts")
     codes = _embed_codebook(work)
     found = find_topics(
         segments,
@@ -36,6 +37,7 @@ def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicMo
         languages=languages,
         codes=codes,
         before=_find_before(work),
+        contexts=dict(zip(contexts.segment_ids, contexts.vectors, strict=True)),
         on_progress=work.on_progress,
     )
     reasons = found.segment_topics.loc[found.segment_topics["topic_id"].isna(), "reason"]

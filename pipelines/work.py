@@ -97,9 +97,9 @@ class Work:
         """Give back the memory of what was kept: no later step starts from it."""
         self._kept.pop(name, None)
 
-    def vectors(self) -> Vectors:
-        """Return the segments' vectors."""
-        return self.store.objects.load_vectors(self.outputs["embeddings"])
+    def vectors(self, name: str = "embeddings") -> Vectors:
+        """Return the vectors of that name: the segments', or those of the texts around them (``contexts``)."""
+        return self.store.objects.load_vectors(self.outputs[name])
 
     def save(self, name: str, content: pd.DataFrame | Vectors | TopicModel | Stored) -> Stored:
         """Write what a step made, unless it is written already."""

@@ -14,7 +14,7 @@ from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Vectors
 from friction.store.rewrite import finish_rewriting, forget_work, rewrite_run, share_again
-from friction.store.runs import EMBEDDINGS, REKEYED, find_runs, read_run
+from friction.store.runs import CONTEXTS, EMBEDDINGS, REKEYED, find_runs, read_run
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,11 +62,12 @@ def _rekey(run: Run, fingerprint: str, rotation: Rotation, rekeyed_at: datetime)
     before = {name: getattr(run, name) for name in run.tables}
     after = rotate_tables(before, rotation)
     records = {}
-    vectors = run.embeddings
-    if vectors is not None:
+    for name, vectors in ((EMBEDDINGS, run.embeddings), (CONTEXTS, run.contexts)):
+        if vectors is None:
+            continue
         ids = [rotation.to_new(one) for one in vectors.segment_ids]
         order = np.argsort(np.array(ids, dtype=object), kind="stable")
-        records[EMBEDDINGS] = Vectors([ids[place] for place in order], vectors.vectors[order], vectors.model_id)
+        records[name] = Vectors([ids[place] for place in order], vectors.vectors[order], vectors.model_id)
     manifest = {
         "went_in": {**run.manifest["went_in"], "key": fingerprint},
         REKEYED: [*run.manifest.get(REKEYED, []), rekeyed_at.isoformat(timespec="seconds")],

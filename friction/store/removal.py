@@ -20,9 +20,10 @@ from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Vectors
 from friction.store.rewrite import finish_rewriting, forget_work, rewrite_run, share_again
-from friction.store.runs import EMBEDDINGS, GONE, REMOVED, REPORTS_FOLDER, TOPIC_MODEL, find_runs, read_run
+from friction.store.runs import CONTEXTS, EMBEDDINGS, GONE, REMOVED, REPORTS_FOLDER, TOPIC_MODEL, find_runs, read_run
 from friction.store.vectors import keep_vectors
 from friction.themes.relabel import relabel
+from friction.topics.context import build_contexts
 from friction.topics.embed import to_text_hash
 from friction.topics.model import TopicModel
 
@@ -136,6 +137,8 @@ def _find_known(workspace: Path, persons: Collection[str], documents: Collection
                 own |= set(tables[name].loc[lost, "text"])
                 others |= set(tables[name].loc[~lost, "text"])
                 left_hashes |= {to_text_hash(text) for text in tables[name].loc[~lost, "text"]}
+                if name == "segments":
+                    left_hashes |= {to_text_hash(text) for text in build_contexts(tables[name].loc[~lost])["text"]}
         for name, key in (("persons", "person_id"), ("events", "event_id")):
             if name in tables:
                 lost = tables[name][key].isin(getattr(found, key))
@@ -179,14 +182,16 @@ def _rewrite(run: Run, theirs: Theirs, known: _Known, removed_at: datetime) -> d
     vectors, gone_vectors, model = run.embeddings, run.gone, run.topic_model
     if vectors is not None and theirs.segment_id:
         lost = np.array([one in theirs.segment_id for one in vectors.segment_ids], dtype=bool)
-        records[EMBEDDINGS] = Vectors(
-            [one for one, gone in zip(vectors.segment_ids, lost, strict=True) if not gone],
-            vectors.vectors[~lost],
-            vectors.model_id,
-        )
+        records[EMBEDDINGS] = _drop(vectors, lost)
         if model is not None:
             topics = set(after["topics"]["topic_id"]) if "topics" in after else set(model.topic_ids)
-            records[TOPIC_MODEL] = _without(model, vectors.vectors[lost], vectors.vectors[~lost], topics, labels)
+            placed = run.place_in_context(model)
+            records[TOPIC_MODEL] = _without(model, placed[lost], placed[~lost], topics, labels)
+    contexts = run.contexts
+    if contexts is not None and theirs.doc_id:
+        records[CONTEXTS] = _drop(
+            contexts, np.array([one in theirs.doc_id for one in contexts.segment_ids], dtype=bool)
+        )
     if gone_vectors is not None and known.gone_themes & set(gone_vectors.segment_ids):
         unknown = np.array([one in known.gone_themes for one in gone_vectors.segment_ids], dtype=bool)
         rows = np.where(unknown[:, None], np.float32(0), gone_vectors.vectors)
@@ -197,6 +202,12 @@ def _rewrite(run: Run, theirs: Theirs, known: _Known, removed_at: datetime) -> d
     manifest = {REMOVED: [*run.manifest.get(REMOVED, []), told]}
     rewrite_run(run, {name: table for name, table in after.items() if table is not before[name]}, records, manifest)
     return n_rows
+
+
+def _drop(vectors: Vectors, lost: np.ndarray) -> Vectors:
+    """Return the vectors without those at the rows that are lost."""
+    left = [one for one, gone in zip(vectors.segment_ids, lost, strict=True) if not gone]
+    return Vectors(left, vectors.vectors[~lost], vectors.model_id)
 
 
 def _without(
@@ -210,11 +221,15 @@ def _without(
     there = [place for place, topic_id in enumerate(model.topic_ids) if topic_id in topics]
     number[there] = np.arange(len(there))
     gathered = None if reference.gathered is None else reference.gathered[kept]
+    alone = None if reference.own is None else reference.own[kept]
     return TopicModel(
         model.model_id,
         tuple(model.topic_ids[place] for place in there),
         tuple(labels.get(model.topic_ids[place], model.labels[place]) for place in there),
-        reference._replace(vectors=reference.vectors[kept], groups=number[reference.groups[kept]], gathered=gathered),
+        reference._replace(
+            vectors=reference.vectors[kept], groups=number[reference.groups[kept]], gathered=gathered, own=alone
+        ),
+        model.shares,
     )
 
 

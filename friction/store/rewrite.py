@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from friction.store.disk import sync_folder, told_plainly, write_json
 from friction.store.objects import Objects
 from friction.store.runs import (
-    EMBEDDINGS,
-    GONE,
     MANIFEST,
     REPORTS_FOLDER,
     RUNS_FOLDER,
     TIMINGS,
     TOPIC_MODEL,
+    VECTORS,
     find_runs,
     link_file,
     read_run,
@@ -48,7 +47,7 @@ def rewrite_run(
     ----------
     run : the run.
     tables : tables that changed.
-    records : ``embeddings``, ``gone`` and ``topic_model``, those that changed.
+    records : ``embeddings``, ``contexts``, ``gone`` and ``topic_model``, those that changed.
     manifest : keys of the manifest that changed; its ``tables`` follow from the files.
     """
     runs = run.path.parent
@@ -109,6 +108,6 @@ def share_again(workspace: Path) -> None:
 
 
 def _save(objects: Objects, name: str, content: Any) -> Stored:  # noqa: ANN401 - a table, vectors or a model
-    if name in (EMBEDDINGS, GONE):
+    if name in VECTORS:
         return objects.save_vectors(content)
     return objects.save_model(content) if name == TOPIC_MODEL else objects.save_table(name, content)

@@ -16,6 +16,7 @@ from friction.store.objects import read_parquet, read_safetensors, read_topic_mo
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     import pandas as pd
 
     from friction.store.objects import Objects, Stored, Vectors
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 TIMINGS = "timings.json"
 EMBEDDINGS = "embeddings"
+CONTEXTS = "contexts"
 GONE = "gone"
+VECTORS = (EMBEDDINGS, CONTEXTS, GONE)
 TOPIC_MODEL = "topic_model"
 REMOVED = "removed"
 """Key of the manifest that says when rows of persons were removed from a finished run, and how many."""
@@ -73,7 +76,7 @@ class Run:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables this run made."""
-        return tuple(name for name in self.manifest["tables"] if name not in (EMBEDDINGS, GONE, TOPIC_MODEL))
+        return tuple(name for name in self.manifest["tables"] if name not in (*VECTORS, TOPIC_MODEL))
 
     @property
     def week(self) -> str | None:
@@ -92,6 +95,11 @@ class Run:
         return self._read_vectors(EMBEDDINGS)
 
     @property
+    def contexts(self) -> Vectors | None:
+        """The vectors of whole documents, of those of several segments; its ``segment_ids`` are ids of documents."""
+        return self._read_vectors(CONTEXTS)
+
+    @property
     def gone(self) -> Vectors | None:
         """The centroids of themes of earlier runs that this one has not; zeros where they are not known."""
         return self._read_vectors(GONE)
@@ -101,6 +109,27 @@ class Run:
         """What places other texts as this run placed its own; None where there are no documents."""
         entry = self.manifest["tables"].get(TOPIC_MODEL)
         return read_topic_model(self.path / entry["file"], entry["sha256"]) if entry else None
+
+    def place_in_context(self, model: TopicModel) -> np.ndarray:
+        """Return the vectors of the run's segments with their documents around them, as its topic model asks for them.
+
+        Returns
+        -------
+        (n, d) float32 unit rows, in the order of ``embeddings``.
+
+        Raises
+        ------
+        StoreError
+            If the run has no vectors of segments.
+        """
+        from friction.topics.context import add_contexts
+
+        own, around = self.embeddings, self.contexts
+        if own is None:
+            raise StoreError("the run has no vectors of segments", where=str(self.path), mend="Make the run anew.")
+        contexts = dict(zip(around.segment_ids, around.vectors, strict=True)) if around is not None else {}
+        segments = self.segments.set_index("segment_id").loc[own.segment_ids]
+        return add_contexts(segments["doc_id"], own.vectors, contexts, model.shares)
 
     def _read_vectors(self, name: str) -> Vectors | None:
         entry = self.manifest["tables"].get(name)

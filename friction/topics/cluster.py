@@ -9,6 +9,7 @@ import numpy as np
 
 from friction.topics.graph import build_graph, diffuse
 from friction.topics.neighbours import find_neighbours
+from friction.topics.number import find_number
 from friction.topics.place import (
     OUTSIDE,
     PLACES,
@@ -21,23 +22,18 @@ from friction.topics.place import (
     place_near,
 )
 from friction.topics.tree import Tree, build_tree
+from friction.topics.wording import find_leaders
 
 FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 5, 50
-STEPS_PER_ROOT = 0.4
-"""Steps of the walk, per root of the number of texts: larger groups take longer to cross."""
-
-COST_SHARE = 0.0004
-"""Groups are joined while that costs less than this share of all texts (chosen on Banking77: benchmarks/topics)."""
-
-ROWS_OF_SHARE = 10_000
-"""Beyond so many texts the cost grows with their root: more texts tell finer groups apart (chosen on made_100k)."""
+TEXTS_PER_STEP = 650
+MOST_STEPS = 20.0
+"""Steps of the walk, one for so many texts, within 1 and 20: larger groups take longer to cross."""
 
 SEVERAL = -1
 """Stands for the source of what several documents say."""
 
 FEWEST_SOURCES = 2
-LEAST_COST = 1.0
-BROADER = 12.0
+BROADER = 2.0
 """Broader groups are those that are left when joining may cost so many times as much."""
 
 MOST_FITTED = 120_000
@@ -52,15 +48,17 @@ class DiffusionClusterer:
     """Groups of texts between which a random walk seldom passes.
 
     The nearest neighbours of each text make a graph of shared neighbours; a walk on it gives each text a place
-    (`friction.topics.graph.diffuse`); texts whose places are alike are joined by Ward's rule until the next joining
-    would cost more than a small share of the whole (`friction.topics.tree`); then every text goes where its nearest
-    texts are (`friction.topics.place`), the rule that also places texts that come later. Larger data are grouped on a
-    sample and placed by it.
+    (`friction.topics.graph.diffuse`); texts whose places are alike are joined by Ward's rule (`friction.topics.tree`)
+    into as many groups as tell texts from their nearest other group best (`friction.topics.number`); then every text
+    goes where its nearest texts are (`friction.topics.place`), the rule that also places texts that come later. Texts
+    of the same wording count as one, and those of one document are no neighbours: else what is pasted, or told at
+    length, would be a group of its own. Larger data are grouped on a sample and placed by it.
 
     Parameters
     ----------
     neighbours : nearest rows of each row, times the root of a hundredth of the number of rows, within 5 and 50.
-    detail : > 0; higher gives more and smaller groups, as groups are then joined only where it costs less.
+    detail : > 0; so many times as many groups as are found.
+    number : of groups, where it is known; None: found.
     min_size : smaller groups are none.
     seed : of the first means, where rows are many.
 
@@ -71,7 +69,8 @@ class DiffusionClusterer:
     reference_ : what later texts are placed by.
     tree_ : all joinings of the rows that were grouped, `fitted_`.
     broader_ : (n,) int64 the broader group of each of these rows, from 0; -1 elsewhere.
-    counts_, sources_ : (n,) as given.
+    number_ : into how many groups the tree was cut, before small ones were left out.
+    counts_, sources_, own_ : (n,) and (n, d) as given.
     given_, became_ : (n,) int64 the groups given beforehand; (n_given,) int64 which group each of them became, -1 for
         one that lost all its rows to others.
     """
@@ -80,6 +79,7 @@ class DiffusionClusterer:
     detail: float = 1.0
     min_size: float = 5
     seed: int = 0
+    number: int | None = None
 
     def __post_init__(self) -> None:
         """Begin without groups."""
@@ -94,6 +94,7 @@ class DiffusionClusterer:
         sources: np.ndarray | None = None,
         before: np.ndarray | None = None,
         given: np.ndarray | None = None,
+        own: np.ndarray | None = None,
     ) -> Self:
         """Find the groups of (n, d) unit rows; the rows must be in a canonical order for the same result again.
 
@@ -108,6 +109,8 @@ class DiffusionClusterer:
         before : (n,) int64 group of each row last time, -1 where not known: close calls are decided as they were.
         given : (n,) int64 group that a row was given beforehand, from 0, -1 for none. The others alone are grouped;
             then all vote.
+        own : (n, d) unit rows of the texts without their documents around them: how near is near is asked of these.
+            None: they are ``vectors``.
         """
         drawn = draw_rows(len(vectors), MOST_FITTED, SAMPLE, self.seed)
         fitted = vectors[drawn]
@@ -118,26 +121,39 @@ class DiffusionClusterer:
         n_given = int(self.given_.max(initial=OUTSIDE)) + 1
         free = np.flatnonzero(self.given_[drawn] == OUTSIDE)
         self.fitted_ = drawn[free]
-        self.tree_, indices, likeness = self.build_tree(vectors[self.fitted_])
-        most = self.find_cost(len(free))
-        cut = self.tree_.cut(most) if before is None else self.tree_.cut_as_before(most, before[self.fitted_])
+        self.own_ = own
+        self.tree_, indices, likeness = self.build_tree(
+            vectors[self.fitted_],
+            self.sources_[self.fitted_],
+            self.counts_[self.fitted_],
+            None if before is None else before[self.fitted_],
+        )
+        cut = self.tree_.cut_into(self.number_)
+        if before is not None:
+            cut = self.tree_.cut_as_before(self.tree_.find_cost(self.number_), before[self.fitted_])
+        cut = self.tree_.join_small(cut, self.counts_[self.fitted_], self.min_size)
         self.broader_ = np.full(len(vectors), OUTSIDE, dtype=np.int64)
-        self.broader_[self.fitted_] = self.tree_.cut(most * BROADER)
+        self.broader_[self.fitted_] = self.tree_.cut(self.tree_.find_cost(self.number_) * BROADER)
         found = _by_size(cut, self.counts_[self.fitted_], self.min_size)
         groups = self.given_[drawn]
         groups[free] = np.where(found == OUTSIDE, OUTSIDE, found + n_given)
         if n_given:
             indices, likeness = find_neighbours(fitted, VOTERS)
-        near = find_own(indices, likeness) if len(fitted) == len(vectors) else find_near(vectors, fitted)
-        nearness = find_nearness(likeness)
+        whole = len(fitted) == len(vectors)
+        near = find_own(indices, likeness) if whole else find_near(vectors, fitted)
+        nearness, all_nearness = find_nearness(likeness), None
+        alone = None if own is None else own[drawn]
+        if own is not None and alone is not None:
+            nearness = find_nearness(find_neighbours(alone, VOTERS)[1])
+            all_nearness = find_nearness(find_near(own, alone).likeness)
         least_near = find_least_near(nearness)
         gathered = self.given_[drawn] != OUTSIDE
         lonely = np.flatnonzero(~gathered & (nearness < least_near) & (self.counts_[drawn] >= self.min_size))
         gathered[lonely] = True
         groups[lonely] = groups.max(initial=n_given - 1) + 1 + link_near(fitted[lonely], least_near)
-        reference = Reference(fitted, groups, least_near, gathered if gathered.any() else None)
+        reference = Reference(fitted, groups, least_near, gathered if gathered.any() else None, own=alone)
         while True:
-            placed = place_near(near, reference)
+            placed = place_near(near, reference, all_nearness)
             lost = np.isin(reference.groups, self._find_kept(placed.groups, n_given), invert=True)
             lost &= reference.groups != OUTSIDE
             if not lost.any():
@@ -168,20 +184,46 @@ class DiffusionClusterer:
         """Return the group of (n, d) unit rows, -1 for none, by the rule that placed the fitted ones."""
         return place(vectors, self.reference_).groups
 
-    def build_tree(self, vectors: np.ndarray) -> tuple[Tree, np.ndarray, np.ndarray]:
-        """Return the tree of (n, d) unit rows, and place and cosine of the neighbours of each, (n, k)."""
+    def build_tree(
+        self, vectors: np.ndarray, sources: np.ndarray, counts: np.ndarray, before: np.ndarray | None = None
+    ) -> tuple[Tree, np.ndarray, np.ndarray]:
+        """Return the tree of (n, d) unit rows, and place and cosine of the neighbours of each, (n, k); set ``number_``.
+
+        Parameters
+        ----------
+        vectors : (n, d) unit rows.
+        sources : (n,) document of each, -1 for several.
+        counts : (n,) how often each stands in the data.
+        before : (n,) group of each in the run before, -1 for none.
+        """
         n = len(vectors)
-        k = max(FEWEST_NEIGHBOURS, min(MOST_NEIGHBOURS, round(self.neighbours * np.sqrt(n / 100))))
-        indices, likeness = find_neighbours(vectors, max(k, VOTERS))
+        indices, likeness = find_neighbours(vectors, max(self._count_neighbours(n), VOTERS))
         if indices.shape[1] == 0:
+            self.number_ = 1
             alone = Tree(np.zeros(n, dtype=np.int64), np.empty((0, 2), dtype=np.int64), np.empty(0))
             return alone, indices, likeness
-        places = diffuse(build_graph(indices[:, :k]), STEPS_PER_ROOT * np.sqrt(n))
-        return build_tree(places, seed=self.seed), indices, likeness
+        leaders = find_leaders(indices, likeness)
+        first, leader = np.unique(leaders, return_inverse=True)
+        k = self._count_neighbours(len(first))
+        near = indices[:, :k]
+        if len(first) < n or len(np.unique(sources[sources != SEVERAL])) < (sources != SEVERAL).sum():
+            near = find_neighbours(vectors[first], k, sources[first])[0]
+        if near.shape[1] == 0:
+            tree = Tree(np.zeros(1, dtype=np.int64), np.empty((0, 2), dtype=np.int64), np.empty(0))
+        else:
+            steps = min(max(len(first) / TEXTS_PER_STEP, 1.0), MOST_STEPS)
+            tree = build_tree(diffuse(build_graph(near), steps), seed=self.seed)
+        count_before = None if before is None or (before < 0).all() else len(np.unique(before[before >= 0]))
+        said = np.bincount(leader, weights=counts)
+        found = self.number or find_number(
+            vectors[first], sources[first], said, tree, least=self.min_size, before=count_before
+        )
+        wanted = found if self.number else round(found * self.detail)
+        self.number_ = min(max(wanted, 1), len(tree.pairs) + 1)
+        return tree._replace(leaf_of=tree.leaf_of[leader]), indices, likeness
 
-    def find_cost(self, n: int) -> float:
-        """Return the cost from which on groups of ``n`` rows are not joined any more."""
-        return max(LEAST_COST, COST_SHARE * min(n, np.sqrt(n * ROWS_OF_SHARE))) / self.detail
+    def _count_neighbours(self, n: int) -> int:
+        return max(FEWEST_NEIGHBOURS, min(MOST_NEIGHBOURS, round(self.neighbours * np.sqrt(n / 100))))
 
 
 def draw_rows(n: int, most: int, wanted: int, seed: int) -> np.ndarray:

@@ -11,6 +11,7 @@ import pandas as pd
 from friction.topics.chatter import find_chatter
 from friction.topics.cluster import SEVERAL
 from friction.topics.codebook import gather
+from friction.topics.context import Shares, add_contexts, build_contexts, find_shares
 from friction.topics.describe import find_exemplars
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
 from friction.topics.labels import find_labels
@@ -19,7 +20,7 @@ from friction.topics.place import OUTSIDE
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from friction.config import Topics
     from friction.topics.group import Grouped
@@ -30,6 +31,7 @@ FEWEST_CENTRAL = 8
 MOST_CENTRAL = 200
 PLACES = 6
 STEPS = 8
+KEY_BORDER = "\0"
 UNTOLD = "und"
 """A language that could not be told."""
 
@@ -85,13 +87,15 @@ def find_topics(
     languages: Collection[str] | None = None,
     codes: Codes | None = None,
     before: pd.Series | None = None,
+    contexts: Mapping[str, np.ndarray] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Found:
     """Group the segments into topics; their number is found, not given.
 
-    Equal texts count once and share their topic. A segment is ``too_short`` to be grouped as `find_short` says, or if
-    it only greets, signs or repeats a template. Every other segment goes where its nearest texts are
-    (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In languages
+    Equal texts count once and share their topic; of documents that say several things, where the whole is equal.
+    A segment's document lends it meaning (`friction.topics.context`). A segment is ``too_short`` to be grouped as
+    `find_short` says, or if it only greets, signs or repeats a template. Every other one goes where its nearest texts
+    are (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In languages
     that the sentence model does not know, segments that share their letters are grouped; the others are there for an
     ``unsupported_language``.
 
@@ -104,6 +108,7 @@ def find_topics(
     model_id : of the model that made the vectors.
     languages : those that this model knows, as ISO 639-1 codes; None: all.
     codes : gather their own segments before the rest is grouped, and name them.
+    contexts : vector (d,) of the whole of a document, by doc_id; segments of others stand for themselves.
     before : topic by segment_id in the run before: where joining two groups is a close call, it is left as it was.
     on_progress : told the steps done.
     """
@@ -112,22 +117,29 @@ def find_topics(
     segments, vectors = segments.iloc[order].reset_index(drop=True), vectors[order]
     says_little = find_short(segments) | find_chatter(segments, documents).notna()
     spoken = segments[~says_little]
-    texts = spoken.drop_duplicates("text").sort_values("text")
-    by_text = spoken.assign(document=pd.factorize(spoken["doc_id"])[0]).groupby("text")["document"]
-    alone = by_text.nunique().eq(1)
+    known_segment = _find_known(spoken, documents, languages)
+    spoken = spoken.assign(key=_find_keys(spoken, segments, known_segment, contexts or {}))
+    texts = spoken.drop_duplicates("key").sort_values(["text", "key"])
+    by_key = spoken.assign(document=pd.factorize(spoken["doc_id"])[0]).groupby("key")["document"]
+    alone = by_key.nunique().eq(1)
     texts = texts.assign(
-        count=texts["text"].map(by_text.size()),
-        source=texts["text"].map(by_text.first().where(alone, SEVERAL)).astype("int64"),
+        count=texts["key"].map(by_key.size()),
+        source=texts["key"].map(by_key.first().where(alone, SEVERAL)).astype("int64"),
     )
-    known = texts["text"].isin(_find_known(spoken, documents, languages)).to_numpy()
-    meant, points = texts[known].reset_index(drop=True), vectors[texts.index[known]]
+    known = texts["key"].isin(spoken.loc[known_segment, "key"]).to_numpy()
+    meant, own = texts[known].reset_index(drop=True), vectors[texts.index[known]]
+    points, shares = own, Shares()
+    if contexts:
+        shares = find_shares(own, pd.factorize(meant["doc_id"])[0])
+        points = add_contexts(segments["doc_id"], vectors, contexts, shares)[texts.index[known]]
     parts = [
         group_by_meaning(
             meant,
             points,
             settings,
+            own=own if shares != Shares() else None,
             before=None if before is None else _find_before(meant, spoken, before),
-            given=gather(points, codes.centres) if codes else None,
+            given=gather(own, codes.centres) if codes else None,
             on_progress=lambda done, _: told(2 + done, STEPS),
         )
     ]
@@ -136,16 +148,16 @@ def find_topics(
     grouped = join(parts)
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}
-    segment_topics = _to_segment_topics(segments, grouped, says_little)
+    segment_topics = _to_segment_topics(segments, spoken["key"], grouped)
     topics = _to_topics(segments, segment_topics, documents, grouped, list_inside(parts), names)
     told(STEPS, STEPS)
     by_number = topics.set_index("number")
     segment_topics["topic_id"] = segment_topics.pop("number").map(by_number["topic_id"]).astype("str")
-    own = by_number[by_number.index < parts[0].n_groups]
+    placing = by_number[by_number.index < parts[0].n_groups]
     return Found(
         segment_topics,
         topics.sort_values(["n_segments", "topic_id"], ascending=[False, True], ignore_index=True)[list(TOPIC_COLUMNS)],
-        TopicModel(model_id, tuple(own["topic_id"]), tuple(own["label"]), grouped.reference),
+        TopicModel(model_id, tuple(placing["topic_id"]), tuple(placing["label"]), grouped.reference, shares),
         grouped.stability.fewest,
         grouped.stability.most,
     )
@@ -159,25 +171,43 @@ def find_short(segments: pd.DataFrame) -> pd.Series:
 
 
 def _find_known(spoken: pd.DataFrame, documents: pd.DataFrame, languages: Collection[str] | None) -> pd.Series:
-    """Return the texts that stand in a document whose language the sentence model knows, or that nobody could tell."""
+    """Tell which segments say what the sentence model knows: in its languages, or in one that nobody could tell.
+
+    A text that some document says in such a language is known wherever it stands.
+    """
     if languages is None or "language" not in documents:
-        return spoken["text"]
+        return pd.Series(data=True, index=spoken.index)
     language = spoken["doc_id"].map(documents.set_index("doc_id")["language"])
-    return spoken.loc[language.isin({*languages, UNTOLD}), "text"]
+    return spoken["text"].isin(spoken.loc[language.isin({*languages, UNTOLD}), "text"])
+
+
+def _find_keys(
+    spoken: pd.DataFrame, segments: pd.DataFrame, known: pd.Series, contexts: Mapping[str, np.ndarray]
+) -> pd.Series:
+    """Return what makes two segments the same: their text, and of known ones the whole of a document that has more."""
+    around = build_contexts(segments)
+    whole_of = {
+        doc_id: text for doc_id, text in zip(around["doc_id"], around["text"], strict=True) if doc_id in contexts
+    }
+    keys = [
+        f"{text}{KEY_BORDER}{whole_of[doc_id]}" if meant and doc_id in whole_of else text
+        for text, doc_id, meant in zip(spoken["text"], spoken["doc_id"], known, strict=True)
+    ]
+    return pd.Series(keys, index=spoken.index, dtype="object")
 
 
 def _find_before(texts: pd.DataFrame, spoken: pd.DataFrame, before: pd.Series) -> np.ndarray:
     """Return the number of the topic that each distinct text had in the run before, -1 for none."""
     known = spoken.assign(topic=spoken["segment_id"].map(before)).dropna(subset="topic")
-    numbers = pd.Series(pd.factorize(known["topic"], sort=True)[0], index=known["text"])
-    found = texts["text"].map(numbers[~numbers.index.duplicated()]).fillna(OUTSIDE)
+    numbers = pd.Series(pd.factorize(known["topic"], sort=True)[0], index=known["key"])
+    found = texts["key"].map(numbers[~numbers.index.duplicated()]).fillna(OUTSIDE)
     return found.to_numpy(dtype=np.int64)
 
 
-def _to_segment_topics(segments: pd.DataFrame, grouped: Grouped, says_little: pd.Series) -> pd.DataFrame:
-    """Return number, strength, reason and novel_group of each segment."""
-    place = pd.Series(np.arange(len(grouped.texts)), index=grouped.texts["text"])
-    own = segments["text"].where(~says_little).map(place)
+def _to_segment_topics(segments: pd.DataFrame, keys: pd.Series, grouped: Grouped) -> pd.DataFrame:
+    """Return number, strength, reason and novel_group of each segment; those without a key say too little."""
+    place = pd.Series(np.arange(len(grouped.texts)), index=grouped.texts["key"])
+    own = keys.map(place).reindex(segments.index)
     spoken = own.notna().to_numpy()
     places = own[spoken].to_numpy(dtype=np.int64)
     found = pd.DataFrame({"segment_id": segments["segment_id"]})

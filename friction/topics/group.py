@@ -61,6 +61,7 @@ def group_by_meaning(
     points: np.ndarray,
     settings: Topics,
     *,
+    own: np.ndarray | None = None,
     before: np.ndarray | None = None,
     given: np.ndarray | None = None,
     on_progress: Callable[[int, int], None] | None = None,
@@ -71,7 +72,8 @@ def group_by_meaning(
     ----------
     texts : segment_id, text, lemmas, phrases, count, source (number of the document that alone says it, else -1); n
         rows, sorted by text.
-    points : (n, d) unit rows, in the same order.
+    points : (n, d) unit rows, in the same order, with their documents around them.
+    own : (n, d) unit rows of the texts alone; None: they are ``points``.
     settings : neighbours, detail, min_segments, seed.
     before : (n,) group of each in the run before, -1 where not known.
     given : (n,) number of the code that gathered a text beforehand, -1 for none.
@@ -81,7 +83,7 @@ def group_by_meaning(
         neighbours=settings.neighbours, detail=settings.detail, min_size=settings.min_segments, seed=settings.seed
     )
     counts = texts["count"].to_numpy(dtype=np.float64)
-    clusterer.fit(points, counts=counts, sources=texts["source"].to_numpy(), before=before, given=given)
+    clusterer.fit(points, counts=counts, sources=texts["source"].to_numpy(), before=before, given=given, own=own)
     stability = estimate_stability(points, clusterer, on_progress=on_progress)
     loose = find_loose(points, clusterer.labels_, stability.topics, before=before)
     placed, reference, became = set_loose(clusterer.placed_, clusterer.reference_, loose)
@@ -92,7 +94,7 @@ def group_by_meaning(
         placed.groups,
         placed.strengths,
         placed.reasons,
-        find_novel_groups(points, counts, placed.reasons, settings.min_segments, least_near),
+        find_novel_groups(points if own is None else own, counts, placed.reasons, settings.min_segments, least_near),
         find_heads(placed.groups, clusterer.broader_),
         stability.of(became),
         reference,

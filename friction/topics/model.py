@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 
 from friction.errors import ModelError
+from friction.topics.context import NO_SHARES, Shares
 from friction.topics.place import OUTSIDE, Reference, place
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = "friction-topics"
-VERSION = 2
+VERSION = 3
 _LENGTH_BYTES = 8
 
 
@@ -34,20 +35,24 @@ class TopicModel:
     model_id : of the sentence model whose vectors these are.
     topic_ids, labels : of each topic, by number; all ids different.
     reference : texts whose topics are known.
+    shares : how much a segment's document counts in its vector, of documents of few and of many segments.
     """
 
     model_id: str
     topic_ids: tuple[str, ...]
     labels: tuple[str, ...]
     reference: Reference
+    shares: Shares = NO_SHARES
 
-    def place(self, vectors: np.ndarray) -> pd.DataFrame:
+    def place(self, vectors: np.ndarray, own: np.ndarray | None = None) -> pd.DataFrame:
         """Return topic_id (null for none), strength (0 to 1) and reason of each of (n, d) unit rows, in their order.
 
-        Those of the run's own segments are exactly the run's. It knows vectors alone: segments that a run set aside
+        ``vectors`` are those of segments with their documents around them (`friction.topics.context.add_context`, by
+        `shares`), ``own`` those of the segments alone; of a text that is a whole document, both are the same. Those of
+        the run's own segments are exactly the run's. It knows vectors alone: segments that a run set aside
         before (too short, greetings, templates, languages that the sentence model does not know) are not for it.
         """
-        placed = place(vectors, self.reference)
+        placed = place(vectors, self.reference, own)
         ids = [self.topic_ids[group] if group != OUTSIDE else None for group in placed.groups]
         return pd.DataFrame(
             {"topic_id": pd.Series(ids, dtype="str"), "strength": placed.strengths, "reason": placed.reasons}
@@ -87,6 +92,8 @@ def to_bytes(model: TopicModel) -> bytes:
         arrays["gathered"] = np.ascontiguousarray(model.reference.gathered, dtype=np.bool_)
     if model.reference.loose is not None:
         arrays["loose"] = np.ascontiguousarray(model.reference.loose, dtype=np.int64)
+    if model.reference.own is not None:
+        arrays["own"] = np.ascontiguousarray(model.reference.own, dtype=np.float32)
     meaning = {
         "format": FORMAT,
         "version": VERSION,
@@ -94,6 +101,7 @@ def to_bytes(model: TopicModel) -> bytes:
         "topic_ids": model.topic_ids,
         "labels": model.labels,
         "least_near": model.reference.least_near,
+        "shares": list(model.shares),
         "sha256": {name: _hash(array) for name, array in arrays.items()},
     }
     content: bytes = save(arrays, metadata={FORMAT: json.dumps(meaning, ensure_ascii=False, sort_keys=True)})
@@ -117,8 +125,16 @@ def from_bytes(content: bytes, where: str) -> TopicModel:
     if {name: _hash(array) for name, array in arrays.items()} != meaning["sha256"]:
         raise _refuse(where, "the topic model is damaged: its arrays are not those that were saved")
     least_near = float(meaning["least_near"])
-    reference = Reference(arrays["vectors"], arrays["groups"], least_near, arrays.get("gathered"), arrays.get("loose"))
-    return TopicModel(meaning["model_id"], tuple(meaning["topic_ids"]), tuple(meaning["labels"]), reference)
+    reference = Reference(
+        arrays["vectors"],
+        arrays["groups"],
+        least_near,
+        arrays.get("gathered"),
+        arrays.get("loose"),
+        arrays.get("own"),
+    )
+    names = tuple(meaning["topic_ids"]), tuple(meaning["labels"])
+    return TopicModel(meaning["model_id"], *names, reference, Shares(*meaning["shares"]))
 
 
 def _hash(array: np.ndarray) -> str:

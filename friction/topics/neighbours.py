@@ -17,17 +17,22 @@ PLACES = 5
 ROWS_PER_GROUP = 64
 """The largest of so many references stand for them, so that few of them have to be sorted."""
 
+MOST_OWN = 40
+"""So many rows of a row's own document are looked past, at most."""
+
 SPARE = 8
 """So many more are looked at than wanted, because rounding can change the order at the end."""
 
 
-def find_neighbours(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+def find_neighbours(vectors: np.ndarray, k: int, sources: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Return the ``k`` nearest rows of each row by cosine, itself apart.
 
     Parameters
     ----------
     vectors : (n, d) unit rows.
     k : neighbours wanted; at most n - 1 are returned.
+    sources : (n,) int64 the document that a row stands in, -1 for several: rows of other documents come first, those of
+        the same one only where too few others are looked at. None: no two rows stand in one document.
 
     Returns
     -------
@@ -36,7 +41,13 @@ def find_neighbours(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray
     similarities : the same shape, float32, -1 to 1, rounded to five places.
     """
     k = max(0, min(k, len(vectors) - 1))
-    return _search(vectors, vectors, k, itself=False)
+    most = 0 if sources is None else int(np.bincount(sources[sources >= 0], minlength=1).max()) - 1
+    if most <= 0 or sources is None:
+        return _search(vectors, vectors, k, itself=False)
+    indices, similarities = _search(vectors, vectors, min(k + min(most, MOST_OWN), len(vectors) - 1), itself=False)
+    own = (sources[indices] == sources[:, None]) & (sources[:, None] >= 0)
+    order = np.argsort(own, axis=1, kind="stable")[:, :k]
+    return np.take_along_axis(indices, order, axis=1), np.take_along_axis(similarities, order, axis=1)
 
 
 def find_nearest(vectors: np.ndarray, references: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -35,6 +35,8 @@ class Reference(NamedTuple):
     gathered : (n,) bool, those that a code of a codebook gathered, or that are said often and are like no other: no
         vote moves them. None: there are none.
     loose : (k,) int64 groups that vote and are no topics: what they win is ambiguous. None: there are none.
+    own : (n, d) float32 unit rows of the texts without their documents around them; how near is near is asked of these.
+        None: they are ``vectors``.
     """
 
     vectors: np.ndarray
@@ -42,6 +44,7 @@ class Reference(NamedTuple):
     least_near: float
     gathered: np.ndarray | None = None
     loose: np.ndarray | None = None
+    own: np.ndarray | None = None
 
 
 class Placed(NamedTuple):
@@ -71,7 +74,7 @@ class Near(NamedTuple):
     likeness: np.ndarray
 
 
-def place(vectors: np.ndarray, reference: Reference) -> Placed:
+def place(vectors: np.ndarray, reference: Reference, own: np.ndarray | None = None) -> Placed:
     """Give each text the topic that most of its nearest reference texts have.
 
     The 15 nearest vote, each with its squared cosine (k nearest neighbours: Cover and Hart 1967); a text that is
@@ -81,10 +84,14 @@ def place(vectors: np.ndarray, reference: Reference) -> Placed:
 
     Parameters
     ----------
-    vectors : (n, d) unit rows.
+    vectors : (n, d) unit rows, with their documents around them (`friction.topics.context`).
     reference : the texts whose topics are known.
+    own : (n, d) unit rows of the texts alone. None: they are ``vectors``, texts that stand alone.
     """
-    return place_near(find_near(vectors, reference.vectors), reference)
+    nearness = None
+    if reference.own is not None:
+        nearness = find_nearness(find_near(vectors if own is None else own, reference.own).likeness)
+    return place_near(find_near(vectors, reference.vectors), reference, nearness)
 
 
 def find_near(vectors: np.ndarray, references: np.ndarray) -> Near:
@@ -107,8 +114,16 @@ def find_own(indices: np.ndarray, likeness: np.ndarray) -> Near:
     )
 
 
-def place_near(near: Near, reference: Reference) -> Placed:
-    """Give each text the topic that its nearest reference texts vote for, by the rule of `place`."""
+def place_near(near: Near, reference: Reference, nearness: np.ndarray | None = None) -> Placed:
+    """Give each text the topic that its nearest reference texts vote for, by the rule of `place`.
+
+    Parameters
+    ----------
+    near : the reference texts that vote.
+    reference : the texts whose topics are known.
+    nearness : (n,) as `find_nearness` gives it for the texts alone. None: that of those who vote.
+    """
+    nearness = find_nearness(near.likeness) if nearness is None else nearness
     n_groups = int(reference.groups.max()) + 1 if len(reference.groups) else 0
     n = len(near.indices)
     groups = np.full(n, OUTSIDE, dtype=np.int64)
@@ -124,7 +139,7 @@ def place_near(near: Near, reference: Reference) -> Placed:
         first = np.round(votes[rows, best], PLACES)
         votes[rows, best] = 0.0
         lead = np.round(first - votes.max(axis=1), PLACES)
-        far = (find_nearness(likeness) < reference.least_near) | (cast < LEAST_CAST)
+        far = (nearness[block] < reference.least_near) | (cast < LEAST_CAST)
         inside = ~far & (lead >= LEAST_LEAD)
         if reference.loose is not None:
             inside &= ~np.isin(best, reference.loose)

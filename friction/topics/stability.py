@@ -56,6 +56,8 @@ def estimate_stability(
     texts thrown together at random comes out near 0. The fewest texts of a group shrink as the data do. Of more than
     25,000 texts, 20,000 are drawn.
 
+    A resample is cut into as many groups as the whole.
+
     The number of topics: the tree of all and that of each resample are cut into the same number of groups, and agree
     by their adjusted Rand index. Numbers around the one found count as fitting about as well while their mean
     agreement is no more than one standard error below its.
@@ -79,8 +81,9 @@ def estimate_stability(
     row_of[clusterer.fitted_] = np.arange(len(clusterer.fitted_))
     for done in range(RESAMPLES):
         drawn = pool[np.sort(random.choice(len(pool), size=size, replace=False))]
-        again = replace(clusterer, min_size=clusterer.min_size * size / len(points)).fit(
+        again = replace(clusterer, min_size=clusterer.min_size * size / len(points), number=clusterer.number_).fit(
             points[drawn],
+            own=None if clusterer.own_ is None else clusterer.own_[drawn],
             counts=clusterer.counts_[drawn],
             sources=clusterer.sources_[drawn],
             given=clusterer.given_[drawn],

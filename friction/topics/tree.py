@@ -75,6 +75,34 @@ class Tree(NamedTuple):
         """Return the group of each row, (n,) int64 from 0, in at most ``n_groups`` groups."""
         return self._join(max(0, len(self.pairs) + 1 - max(1, n_groups)))
 
+    def join_small(self, groups: np.ndarray, weights: np.ndarray, least: float) -> np.ndarray:
+        """Return the group of each row, (n,) int64 from 0, after groups of little weight joined the next on the tree.
+
+        Parameters
+        ----------
+        groups : (n,) int64 from 0, a cut of this tree.
+        weights : (n,) of the rows.
+        least : weight from which on a group stays as it is.
+        """
+        m = len(self.pairs) + 1
+        group_of = np.zeros(m, dtype=np.int64)
+        group_of[self.leaf_of] = groups
+        at = np.arange(int(groups.max(initial=0)) + 1)
+        size = np.bincount(groups, weights=weights, minlength=len(at))
+        for first, second in self.pairs:
+            one, other = _find_root(at, int(group_of[first])), _find_root(at, int(group_of[second]))
+            if one != other and min(size[one], size[other]) < least:
+                at[other] = one
+                size[one] += size[other]
+        roots = np.array([_find_root(at, group) for group in range(len(at))])
+        joined: np.ndarray = np.unique(roots, return_inverse=True)[1][groups].astype(np.int64)
+        return joined
+
+    def find_cost(self, n_groups: int) -> float:
+        """Return the cost from which on groups are not joined, where ``n_groups`` are to be left; inf: never."""
+        at = len(self.pairs) + 1 - n_groups
+        return float(self.costs[at]) if at < len(self.costs) else np.inf
+
     def _join(self, n_joins: int) -> np.ndarray:
         from scipy import sparse
         from scipy.sparse.csgraph import connected_components

@@ -45,7 +45,8 @@ def assert_whole(workspace):
         for name in run.tables:
             assert len(getattr(run, name)) == run.manifest["tables"][name]["rows"]
         assert len(run.embeddings.segment_ids) == len(run.segments)
-        assert run.topic_model.place(run.embeddings.vectors)["topic_id"].notna().any()
+        placed = run.topic_model.place(run.place_in_context(run.topic_model), run.embeddings.vectors)
+        assert placed["topic_id"].notna().any()
 
 
 def test_before_the_person_is_everywhere(planted):

@@ -23,7 +23,7 @@ def test_two_halves_of_one_matter_share_a_parent():
     """A matter that falls into two topics stays one broader one: the larger half is the parent; others have none."""
     segments, vectors, documents = make_groups([60, 50, 40, 30])
 
-    found = find_topics(segments, vectors, documents, SETTINGS)
+    found = find_topics(segments, vectors, documents, SETTINGS.model_copy(update={"detail": 1.25}))
     topics = found.topics.set_index("topic_id")
     child = topics[topics["parent_id"].notna()]
     members = found.segment_topics.groupby("topic_id")["segment_id"].agg(lambda ids: {name[:2] for name in ids})
@@ -41,5 +41,5 @@ def test_broader_groups_hold_whole_groups():
     clusterer = DiffusionClusterer(min_size=2).fit(vectors)
 
     assert len(set(clusterer.broader_)) <= clusterer.labels_.max() + 1
-    cut = clusterer.tree_.cut(clusterer.find_cost(len(vectors)))
+    cut = clusterer.tree_.cut_into(clusterer.number_)
     assert all(len(set(clusterer.broader_[cut == group])) == 1 for group in set(cut))

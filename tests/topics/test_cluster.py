@@ -114,7 +114,7 @@ def test_groups_that_are_apart_are_found_and_sorted_by_size():
     """Their number is not given; the largest is number 0."""
     vectors, truth = make_groups([90, 60, 30])
 
-    labels = DiffusionClusterer(detail=0.2).fit(vectors).labels_
+    labels = DiffusionClusterer().fit(vectors).labels_
 
     assert adjusted_rand_score(truth, labels) == 1
     assert [labels[0], labels[100], labels[-1]] == [0, 1, 2]
@@ -150,7 +150,7 @@ def test_larger_data_are_grouped_on_a_sample_and_placed(monkeypatch):
     monkeypatch.setattr("friction.topics.cluster.SAMPLE", 150)
     vectors, truth = make_groups([200, 150, 100])
 
-    clusterer = DiffusionClusterer(detail=0.2).fit(vectors)
+    clusterer = DiffusionClusterer().fit(vectors)
 
     assert len(clusterer.fitted_) == 150
     assert adjusted_rand_score(truth, clusterer.labels_) > 0.99
@@ -182,11 +182,12 @@ def test_a_text_said_often_that_is_like_no_other_is_a_group_of_its_own():
 
 
 def test_what_one_document_alone_says_is_no_group():
-    """A group needs rows of two documents; a row that several documents hold counts as such."""
+    """Its rows are in none, or in one that others have too; a row that several documents hold counts as such."""
     vectors, truth = make_groups([30, 12])
     own = np.where(truth == 1, 100, np.arange(len(truth)))
 
-    assert (DiffusionClusterer().fit(vectors, sources=own).labels_[30:] == OUTSIDE).all()
+    labels = DiffusionClusterer().fit(vectors, sources=own).labels_
+    assert set(labels[30:]) <= {*labels[:30], OUTSIDE}
     own[-1] = -1
     assert (DiffusionClusterer().fit(vectors, sources=own).labels_[30:] != OUTSIDE).any()
 
@@ -240,8 +241,8 @@ def test_clear_groups_are_stable_and_their_number_certain():
     """Groups that are far apart are found again in every resample; overlapping ones less."""
     clear, _ = make_groups([120, 100, 80], spread=0.1)
     mixed, _ = make_groups([120, 100, 80], spread=1.0)
-    sure = estimate_stability(clear, DiffusionClusterer(detail=0.2).fit(clear))
-    unsure = estimate_stability(mixed, DiffusionClusterer(detail=0.2).fit(mixed))
+    sure = estimate_stability(clear, DiffusionClusterer().fit(clear))
+    unsure = estimate_stability(mixed, DiffusionClusterer().fit(mixed))
 
     assert min(sure.topics.values()) > 0.95
     assert sure.fewest <= 3 <= sure.most

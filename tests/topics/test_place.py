@@ -106,7 +106,7 @@ def test_a_damaged_model_is_refused(tmp_path, damage):
     elif damage == "flipped bit":
         content[-1] ^= 1
     elif damage == "other version":
-        content = content.replace(b'\\"version\\": 2', b'\\"version\\": 9')
+        content = content.replace(b'\\"version\\": 3', b'\\"version\\": 9')
     elif damage == "no model":
         content = bytearray(b"something else")
     if damage != "missing":
