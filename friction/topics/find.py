@@ -95,9 +95,9 @@ def find_topics(
     Equal texts count once and share their topic; of documents that say several things, where the whole is equal.
     A segment's document lends it meaning (`friction.topics.context`). A segment is ``too_short`` to be grouped as
     `find_short` says, or if it only greets, signs or repeats a template. Every other one goes where its nearest texts
-    are (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In languages
-    that the sentence model does not know, segments that share their letters are grouped; the others are there for an
-    ``unsupported_language``.
+    are (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In
+    languages that the sentence model does not know, segments that share their letters are grouped; the others are
+    there for an ``unsupported_language``.
 
     Parameters
     ----------
