@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parents[1] / "friction" / "text" / "score.json"
+SHIPPED_KINDS = SHIPPED.with_name("kinds.json")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,15 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def learn_shipped() -> None:
-    """Write the score that comes with the program."""
+    """Write the score and the weights of kinds that come with the program."""
+    from friction.text.kinds import write_kinder
     from friction.text.score import write_scorer
     from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
     from friction.topics.languages import read_languages
-    from pipelines.learn import learn_from_examples
+    from pipelines.learn import learn_from_examples, learn_kinds_from_examples, read_written
 
     languages = read_languages(find_folder(DEFAULT_MODEL, Path()))
-    scorer = learn_from_examples(load_embedder(DEFAULT_MODEL, Path()), languages)
-    SHIPPED.write_text(write_scorer(scorer), encoding="utf-8")
+    written = read_written(load_embedder(DEFAULT_MODEL, Path()), languages)
+    SHIPPED.write_text(write_scorer(learn_from_examples(written)), encoding="utf-8")
+    SHIPPED_KINDS.write_text(write_kinder(learn_kinds_from_examples(written)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ from tests.app.conftest import read_tables
 from tests.tables import assert_same
 
 END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
-AS_FOUND = Wanted(name="search is slow", definition="", is_friction=True, status="new", owner="", note="")
+AS_FOUND = Wanted(
+    name="search is slow", definition="", is_friction=True, kind="problem", status="new", owner="", note=""
+)
 
 
 def _decide(*rows: tuple[str | None, str, dict, str | None]) -> pd.DataFrame:
@@ -44,15 +46,18 @@ def test_a_form_that_changes_nothing_decides_nothing(tables):
     """Only what differs from what holds becomes a decision; spaces around words do not count."""
     theme = find_theme(tables, "th-slow")
     assert find_changes(theme, AS_FOUND) == []
-    spaced = Wanted(name=" search is slow ", definition=" ", is_friction=True, status="new", owner=" ", note=" ")
+    spaced = Wanted(
+        name=" search is slow ", definition=" ", is_friction=True, kind="problem", status="new", owner=" ", note=" "
+    )
     assert find_changes(theme, spaced) == []
-    emptied = Wanted(name="", definition="", is_friction=True, status="new", owner="", note="")
+    emptied = Wanted(name="", definition="", is_friction=True, kind="problem", status="new", owner="", note="")
     assert find_changes(theme, emptied) == []
 
 
 def test_each_changed_field_is_one_decision(tables):
     """Name, definition, kind, status, owner and note, each with the payload its action needs."""
-    wanted = Wanted(name="ages", definition="waiting", is_friction=False, status="watched", owner="Ann", note="see")
+    wanted = Wanted(name="ages", definition="waiting", is_friction=False, kind="problem", status="watched",
+                    owner="Ann", note="see")  # fmt: skip
     assert find_changes(find_theme(tables, "th-slow"), wanted) == [
         ("name", {"name": "ages"}),
         ("define", {"definition": "waiting"}),

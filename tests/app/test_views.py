@@ -102,7 +102,7 @@ def test_neighbours_with_overlapping_intervals_are_said_to_be_about_equal(tables
 ])  # fmt: skip
 def test_the_list_has_the_columns_that_its_tables_can_fill(workspaces, half, shown):
     """Without events ratings take the place of drop-off; worth is shown where persons have a value."""
-    always = {"rank", "name", "finding", "severity", "change", "trend", "how_sure", "status"}
+    always = {"rank", "name", "kind", "finding", "severity", "change", "trend", "how_sure", "status"}
     tables = read_tables(workspaces[half])
     assert set(find_columns(tables, has_journey=half == "both")) == always | shown
     valued = tables.with_tables(persons=pd.DataFrame({"value": [2.0, None]}))

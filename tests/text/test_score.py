@@ -272,11 +272,11 @@ def test_the_shipped_score_is_what_the_written_examples_teach():
     from friction.text.examples import hash_examples
     from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
     from friction.topics.languages import read_languages
-    from pipelines.learn import learn_from_examples
+    from pipelines.learn import learn_from_examples, read_written
 
     shipped = load_shipped()
     languages = read_languages(find_folder(DEFAULT_MODEL, Path()))
-    again = learn_from_examples(load_embedder(DEFAULT_MODEL, Path()), languages)
+    again = learn_from_examples(read_written(load_embedder(DEFAULT_MODEL, Path()), languages))
 
     assert shipped.examples == hash_examples()
     assert again.full.cues == pytest.approx(shipped.full.cues, abs=0.01)
