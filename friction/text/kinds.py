@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SHIPPED = "kinds.json"
 VERSION = 1
 ASKS, ENDS_ASKING, ASKS_WAY = "asks", "ends_asking", "asks_way"
-"""Signs beside the cues: a question mark, one at the end, and a beginning that asks for a place or way ("where can I")."""
+"""Signs beside the cues: a question mark, one at the end, and a beginning like "where can I" or "how do we"."""
 
 FRICTION_SHARE = 0.5
 """What the log-odds of friction count, beside those of a problem by the kinds' own weights. Of 0, .25, .5, .75 and 1
