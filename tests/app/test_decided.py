@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -68,6 +69,27 @@ def test_each_changed_field_is_one_decision(tables):
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_friction", "decided"),
+    [
+        ("praise", True, [("kind", {"kind": "praise"})]),  # as the form stood: the kind says it is none
+        ("praise", False, [("kind", {"kind": "praise"})]),
+        ("problem", False, [("friction", {"is_friction": False})]),
+    ],
+)
+def test_a_kind_says_whether_it_is_friction(tables, kind, is_friction, decided):
+    """What follows from the kind is no decision of its own."""
+    wanted = replace(AS_FOUND, kind=kind, is_friction=is_friction)
+    assert find_changes(find_theme(tables, "th-slow"), wanted) == decided
+
+
+def test_a_wish_may_be_friction(tables):
+    """Where praise becomes a wish and friction at once, both are said."""
+    theme = find_theme(tables, "th-kind")
+    wanted = replace(AS_FOUND, name=theme["name"], kind="wish", is_friction=True)
+    assert find_changes(theme, wanted) == [("kind", {"kind": "wish"}), ("friction", {"is_friction": True})]
+
+
 def test_decisions_show_in_themes_and_weeks_at_once(tables):
     """A merge moves the messages, the weeks and the name list; what is estimated waits for the next run."""
     decisions = _decide(
@@ -131,6 +153,7 @@ def test_the_history_tells_what_holds_and_what_was_taken_back():
         ("define", {"definition": ""}, "definition removed"),
         ("friction", {"is_friction": True}, "is friction"),
         ("friction", {"is_friction": False}, "is not friction"),
+        ("kind", {"kind": "wish"}, "kind: wish"),
         ("approve", {}, "approved"),
         ("owner", {"owner": "Ann"}, "owner: Ann"),
         ("owner", {"owner": ""}, "owner removed"),

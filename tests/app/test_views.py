@@ -156,6 +156,24 @@ def test_a_theme_the_comparison_does_not_know_stands_at_the_end(tables):
     assert "next run" in build_ranking(without_impact, "eight weeks", "2026-W21")["finding"].iloc[-1]
 
 
+def test_themes_of_other_kinds_stand_behind_friction_by_persons(tables):
+    """Every friction theme is among the problems, whatever else it is; ranks stay those of friction."""
+    themes = tables["themes"]
+    wish = themes["kind"].mask(themes["theme_id"] == "th-form", "wish")
+    changed = tables.with_tables(themes=themes.assign(kind=wish))
+
+    problems = build_ranking(changed, "in May", "2026-W21")
+    both = build_ranking(changed, "in May", "2026-W21", kinds=("problem", "praise"))
+    wishes = build_ranking(changed, "in May", "2026-W21", kinds=("wish", "praise"))
+
+    assert "th-form" in problems["theme_id"].tolist()
+    assert both["theme_id"].tolist() == [*problems["theme_id"], "th-kind"]
+    assert both["rank"].dropna().tolist() == problems["rank"].tolist()
+    assert wishes[["theme_id", "kind"]].to_numpy().tolist() == [["th-form", "wish"], ["th-kind", "praise"]]
+    assert wishes["rank"][0] == 2
+    assert build_ranking(changed, "in May", "2026-W21", kinds=()).empty
+
+
 def test_coverage_counts_messages_of_customers(tables):
     """Shares of messages with a theme, a person and a place, and of rows lost, each with its numbers."""
     assert [(item.label, item.share, item.behind) for item in build_coverage(tables)] == [
