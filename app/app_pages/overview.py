@@ -79,7 +79,7 @@ if len(tables["themes"]):
     listed = build_ranking(tables, window, opened.run.week, settings.impact.weeks, kinds)
     picked = st.dataframe(
         listed,
-        key=to_key(Key.OVERVIEW_LIST, *kinds),
+        key=Key.OVERVIEW_LIST,  # a click leaves the page, so that no choice outlives the list it was made in
         hide_index=True,
         on_select="rerun",
         selection_mode="single-cell",
