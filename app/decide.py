@@ -11,7 +11,7 @@ from app.draw import draw_lines
 from app.evidence import to_label
 from app.state import Key, to_key
 from app.views.decided import Wanted, build_history, find_changes
-from app.views.words import STATUS_WORDS, to_day
+from app.views.words import KIND_WORDS, STATUS_WORDS, to_day
 from app.workspace import append_decisions, undo_decision
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from app.workspace import Opened
 
-_KINDS = {True: "friction", False: "not friction"}
+_FRICTION = {True: "friction", False: "not friction"}
 
 
 def draw_said() -> None:
@@ -60,18 +60,21 @@ def _draw_fields(theme: pd.Series, version: int) -> Wanted:
     def text(column: str) -> str:
         return "" if pd.isna(theme[column]) else str(theme[column])
 
-    statuses = list(STATUS_WORDS)
+    statuses, kinds = list(STATUS_WORDS), list(KIND_WORDS)
     name = st.text_input("Name", text("name"), key=key(Key.THEME_NAME), max_chars=120)
-    left, right = st.columns(2)
-    kind = left.selectbox("This is", list(_KINDS), index=list(_KINDS).index(bool(theme["is_friction"])),
-                          format_func=_KINDS.get, key=key(Key.THEME_KIND))  # fmt: skip
+    left, middle, right = st.columns(3)
+    friction = left.selectbox("This is", list(_FRICTION), index=list(_FRICTION).index(bool(theme["is_friction"])),
+                              format_func=_FRICTION.get, key=key(Key.THEME_KIND))  # fmt: skip
+    kind = middle.selectbox("Kind", kinds, index=kinds.index(theme["kind"]), key=key(Key.THEME_WHAT),
+                            help="A problem is friction; anything else is not, unless you say so")  # fmt: skip
     status = right.selectbox("Status", statuses, index=statuses.index(theme["status"]),
                              format_func=STATUS_WORDS.get, key=key(Key.THEME_STATUS))  # fmt: skip
     owner = st.text_input("Owner", text("owner"), key=key(Key.THEME_OWNER), max_chars=120)
     definition = st.text_area("Definition: what belongs in it", text("definition"), key=key(Key.THEME_DEFINITION),
                               max_chars=2000, height=68)  # fmt: skip
     note = st.text_input("Note, for the history", "", key=key(Key.THEME_NOTE), max_chars=2000)
-    return Wanted(name=name, definition=definition, is_friction=kind, status=status, owner=owner, note=note)
+    return Wanted(name=name, definition=definition, is_friction=friction, kind=kind, status=status, owner=owner,
+                  note=note)  # fmt: skip
 
 
 def draw_history(opened: Opened, theme_id: str) -> None:

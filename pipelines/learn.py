@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
+    import numpy as np
+
     from friction.store.runs import Run
+    from friction.text.kinds import Kinder
     from friction.text.learn import Lesson
     from friction.text.score import Scorer
     from friction.topics.embed import Embedder
@@ -53,9 +56,25 @@ class Learned(NamedTuple):
         return self.after["all"]["log_loss"] <= self.before["all"]["log_loss"]
 
 
-def load_scorer(
-    workspace: Path, model_id: str, languages: Collection[str] | None, load: Callable[[], Embedder]
-) -> Scorer:
+class Written(NamedTuple):
+    """The written examples as a sentence model sees them; n rows.
+
+    Attributes
+    ----------
+    model_id : of the sentence model.
+    examples : segment_id, text, language, register, kind (of the files), tells, and ``scores``: does the friction score
+        learn from it? Those come first.
+    cues : segment_id, cue.
+    vectors : (n, d) unit rows.
+    """
+
+    model_id: str
+    examples: pd.DataFrame
+    cues: pd.DataFrame
+    vectors: np.ndarray
+
+
+def load_scorer(workspace: Path, model_id: str, read: Callable[[], Written]) -> Scorer:
     """Return the friction score for vectors of a sentence model.
 
     The workspace's own, or the one that is shipped; where that was learned with another sentence model, it is learned
@@ -63,8 +82,7 @@ def load_scorer(
 
     Parameters
     ----------
-    languages : those that the sentence model knows; None: all.
-    load : gives the sentence model, if it is needed.
+    read : gives the written examples, if they are needed.
 
     Raises
     ------
@@ -75,53 +93,96 @@ def load_scorer(
 
     own = workspace / SCORE_FILE
     scorer = read_scorer(own.read_text(encoding="utf-8"), str(own)) if own.is_file() else load_shipped()
-    if scorer.model_id == model_id:
-        return scorer
-    return learn_from_examples(load(), languages, checked=False)
+    return scorer if scorer.model_id == model_id else learn_from_examples(read(), checked=False)
 
 
-def learn_from_examples(embedder: Embedder, languages: Collection[str] | None, *, checked: bool = True) -> Scorer:
+def load_kinder(model_id: str, read: Callable[[], Written]) -> Kinder:
+    """Return what tells kinds for vectors of a sentence model: the shipped one, or learned anew as in `load_scorer`."""
+    from friction.text.kinds import load_shipped_kinds
+
+    kinder = load_shipped_kinds()
+    return kinder if kinder.model_id == model_id else learn_kinds_from_examples(read(), checked=False)
+
+
+def learn_from_examples(written: Written, *, checked: bool = True) -> Scorer:
     """Return the score that the written examples teach, if ``checked`` with its figures."""
     from friction.text.examples import hash_examples
     from friction.text.learn import learn_score
 
-    lesson = build_written_lesson(embedder, languages)
-    return learn_score(lesson, embedder.model_id, hash_examples(), checked=checked)
+    return learn_score(build_written_lesson(written), written.model_id, hash_examples(), checked=checked)
 
 
-def build_written_lesson(
-    embedder: Embedder, languages: Collection[str] | None, more: pd.DataFrame | None = None
-) -> Lesson:
-    """Return what the written examples teach, and a team's own behind them.
+def learn_kinds_from_examples(written: Written, *, checked: bool = True) -> Kinder:
+    """Return what tells kinds as the written examples teach it, if ``checked`` with its figures."""
+    from friction.text.examples import hash_kind_examples, to_kinds
+    from friction.text.learn import build_lesson
+    from friction.text.learn_kinds import KindLesson, learn_kinds
+
+    examples = written.examples
+    kinds = examples["kind"].where(~examples["scores"], to_kinds(examples["kind"]))
+    lesson = KindLesson(
+        build_lesson(examples, written.cues, written.vectors, ["source"]),
+        examples["scores"].to_numpy(dtype=bool),
+        kinds.to_numpy(dtype=object),
+        examples["text"],
+    )
+    return learn_kinds(lesson, written.model_id, hash_kind_examples(), checked=checked)
+
+
+def read_written(embedder: Embedder, languages: Collection[str] | None) -> Written:
+    """Return the written examples, with cues and vectors.
 
     Parameters
     ----------
     embedder : makes the vectors.
     languages : those that its model knows; None: all.
-    more : segment_id, text, language, source, group, tells, fold, weight.
     """
     from friction.text.cues import find_cues
-    from friction.text.examples import VERDICT, read_examples
-    from friction.text.learn import build_lesson
+    from friction.text.examples import VERDICT, read_examples, read_kind_examples
     from friction.topics.embed import embed_texts
 
-    examples = read_examples()
-    ids = [f"example-{number:05d}" for number in range(len(examples))]
-    whole = examples.assign(
-        segment_id=ids,
-        fold="written " + examples["register"],
-        source=examples["register"],
-        undecided=examples["kind"] == VERDICT,
-        weight=1.0,
+    whole = pd.concat(
+        [read_examples().assign(scores=True), read_kind_examples().assign(scores=False, tells=False)],
+        ignore_index=True,
     )
-    groups = ["source"]
-    if more is not None:
-        whole = pd.concat([whole, more.assign(undecided=False)], ignore_index=True)
-        groups.append("group")
-    whole["start"] = 0
-    whole["known"] = True if languages is None else whole["language"].isin(languages)
-    cues = find_cues(whole, whole["language"])
-    return build_lesson(whole, cues, embed_texts(whole["text"].tolist(), embedder, {}), groups)
+    whole = whole.assign(
+        segment_id=[f"example-{number:05d}" for number in range(len(whole))],
+        start=0,
+        fold="written " + whole["register"],
+        source=whole["register"],
+        undecided=whole["kind"] == VERDICT,
+        weight=1.0,
+        known=True if languages is None else whole["language"].isin(languages),
+    )
+    vectors = embed_texts(whole["text"].tolist(), embedder, {})
+    return Written(embedder.model_id, whole, find_cues(whole, whole["language"]), vectors)
+
+
+def build_written_lesson(
+    written: Written, more: pd.DataFrame | None = None, embed: Callable[[list[str]], np.ndarray] | None = None
+) -> Lesson:
+    """Return what the written examples teach the friction score, and a team's own behind them.
+
+    Parameters
+    ----------
+    written : the examples.
+    more : segment_id, text, language, source, group, known, tells, fold, weight.
+    embed : makes vectors of these.
+    """
+    import numpy as np
+
+    from friction.text.cues import find_cues
+    from friction.text.learn import build_lesson
+
+    scores = written.examples["scores"]
+    examples, vectors = written.examples[scores], written.vectors[scores.to_numpy()]
+    cues = written.cues[written.cues["segment_id"].isin(examples["segment_id"])]
+    if more is None or embed is None:
+        return build_lesson(examples, cues, vectors, ["source"])
+    more = more.assign(undecided=False, start=0)
+    cues = pd.concat([cues, find_cues(more, more["language"])], ignore_index=True)
+    whole = pd.concat([examples, more], ignore_index=True)
+    return build_lesson(whole, cues, np.vstack([vectors, embed(more["text"].tolist())]), ["source", "group"])
 
 
 def learn_from_decisions(
@@ -147,6 +208,7 @@ def learn_from_decisions(
     import numpy as np
 
     from friction.text.learn import find_odds, learn_score, measure_groups, score_left_out
+    from friction.topics.embed import embed_texts
 
     own = find_decided(run, decisions, group)
     if own["fold"].nunique() < FEWEST_THEMES or own["tells"].nunique() < 2:  # noqa: PLR2004 - yes and no
@@ -155,7 +217,10 @@ def learn_from_decisions(
             why="Both themes that are friction and themes that are not must have been judged, two at least.",
             mend="Say so on their pages in the app (friction, not friction), then run this again.",
         )
-    lesson = build_written_lesson(embedder, languages, own)
+    own["known"] = True if languages is None else own["language"].isin(languages)
+    lesson = build_written_lesson(
+        read_written(embedder, languages), own, lambda texts: embed_texts(texts, embedder, {})
+    )
     ours = np.char.startswith(lesson.folds, "theme ")
     known = "".join(own.sort_values("segment_id")["segment_id"]).encode()
     scorer = learn_score(lesson, embedder.model_id, f"{old.examples} and {hashlib.sha256(known).hexdigest()[:16]}")
@@ -188,7 +253,7 @@ def learn_in_workspace(workspace: Path) -> Learned:
     settings = load_settings(workspace)
     embedder = load_embedder(settings.topics.model, workspace)
     languages = find_known_languages(settings.topics, workspace)
-    old = load_scorer(workspace, embedder.model_id, languages, lambda: embedder)
+    old = load_scorer(workspace, embedder.model_id, lambda: read_written(embedder, languages))
     decisions = DecisionLog(workspace).read()
     return learn_from_decisions(read_run(runs[-1]), decisions, embedder, old, languages, settings.impact.group)
 

@@ -83,8 +83,9 @@ def _build_segments(work: Work) -> dict[str, Made]:
     work.left_out["documents without words"] = int(
         ((documents["author"] == "customer") & ~documents["doc_id"].isin(segments["doc_id"])).sum()
     )
-    # Until the vectors are there, nothing is said about friction.
-    unscored = segments.assign(friction=0.0, severity=0.0, from_base=None, from_meaning=None, from_rating=None)
+    # Until the vectors are there, nothing is said about friction and kind.
+    unscored = segments.assign(friction=0.0, severity=0.0, from_base=None, from_meaning=None, from_rating=None,
+                               kind="other", kind_probability=0.0)  # fmt: skip
     return {"segments": build_table("segments", unscored), "cues": build_table("cues", cues)}
 
 
@@ -111,22 +112,24 @@ def _embed_segments(work: Work) -> dict[str, Made]:
 
 
 def _score_segments(work: Work) -> dict[str, Made]:
+    from functools import cache
+
+    from friction.text.kinds import find_kinds
     from friction.text.score import choose_weights, score_segments
     from friction.topics.embed import load_embedder
     from friction.topics.find import UNTOLD
-    from pipelines.learn import load_scorer
+    from pipelines.learn import load_kinder, load_scorer, read_written
 
     embeddings, documents = work.vectors(), work.table("documents")
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
     languages = find_languages(work)
-    scorer = load_scorer(
-        work.workspace, embeddings.model_id, languages,
-        lambda: load_embedder(work.settings.topics.model, work.workspace),
-    )  # fmt: skip
+    read = cache(lambda: read_written(load_embedder(work.settings.topics.model, work.workspace), languages))
+    scorer = load_scorer(work.workspace, embeddings.model_id, read)
     spoken = segments["doc_id"].map(documents.set_index("doc_id")["language"])
     known = spoken.isin({*languages, UNTOLD}) if languages is not None else spoken.notna()
     chosen = choose_weights(segments["text"], spoken, known, scorer)
     scored, cues = score_segments(segments, work.table("cues"), documents, scorer, embeddings.vectors, chosen)
+    scored = find_kinds(scored, cues, documents, load_kinder(embeddings.model_id, read), embeddings.vectors, chosen)
     return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}
 
 

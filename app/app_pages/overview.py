@@ -10,6 +10,7 @@ from app.lists import COLUMNS
 from app.state import Key, to_key
 from app.views.decided import SINCE
 from app.views.overview import (
+    PROBLEMS,
     build_coverage,
     build_proposals,
     build_ranking,
@@ -19,6 +20,7 @@ from app.views.overview import (
     to_objective,
     to_windows,
 )
+from app.views.words import KIND_WORDS
 from app.workspace import open_workspace
 from friction.impact.words import to_rule
 
@@ -49,7 +51,7 @@ def _open(theme_id: str) -> None:
     st.switch_page("app_pages/theme.py", query_params={Key.THEME: theme_id})
 
 
-if not len(ranking):
+if not len(ranking):  # no theme of friction, perhaps wishes or praise
     draw_empty(
         "No theme of friction in this run."
         if "themes" in tables
@@ -69,22 +71,26 @@ else:
             st.text(row["finding"])
             st.caption(to_label(row["fine_print"]))
 
-    st.subheader("All friction themes")
+if len(tables["themes"]):
+    st.subheader("All themes")
     draw_lines([to_rule(has_journey=settings.journey is not None), "Click a row to open its theme."])
+    kinds = st.multiselect("Kinds", list(KIND_WORDS), default=list(PROBLEMS), format_func=KIND_WORDS.get,
+                           key=Key.OVERVIEW_KINDS)  # fmt: skip
+    listed = build_ranking(tables, window, opened.run.week, settings.impact.weeks, kinds)
     picked = st.dataframe(
-        ranking,
-        key=Key.OVERVIEW_LIST,
+        listed,
+        key=Key.OVERVIEW_LIST,  # a click leaves the page, so that no choice outlives the list it was made in
         hide_index=True,
         on_select="rerun",
         selection_mode="single-cell",
         row_height=ROW_HEIGHT,
-        height=HEAD_HEIGHT + ROW_HEIGHT * min(len(ranking), ROWS_SHOWN),
-        alt="Friction themes in their order, with finding, drop-off with and without, severity, messages and trend",
+        height=HEAD_HEIGHT + ROW_HEIGHT * min(max(len(listed), 1), ROWS_SHOWN),
+        alt="Themes in their order, with finding, drop-off with and without, severity, messages and trend",
         column_order=find_columns(tables, has_journey=settings.journey is not None),
         column_config=COLUMNS,
     )
     if picked.selection.cells:
-        _open(ranking.iloc[picked.selection.cells[0][0]]["theme_id"])
+        _open(listed.iloc[picked.selection.cells[0][0]]["theme_id"])
 
 proposals = build_proposals(tables, PROPOSALS_SHOWN)
 if proposals:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from app.views.tables import find_stages
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
+from friction.contracts import KINDS
 from friction.impact.correct import correct_alignments
 from friction.store.disk import hash_json
 from friction.themes.build import build_themes
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.views.tables import Tables
 
 
+PROBLEM = KINDS[0]
 SINCE = (
     "Decisions made since this run show at once in themes, messages and weeks; "
     "drop-off with and without follows with the next run."
@@ -35,6 +37,7 @@ class Wanted:
     name: str
     definition: str
     is_friction: bool
+    kind: str
     status: str
     owner: str
     note: str
@@ -74,7 +77,12 @@ def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, 
         changes.append(("name", {"name": name}))
     if definition != _or_empty(theme["definition"]):
         changes.append(("define", {"definition": definition}))
-    if wanted.is_friction != bool(theme["is_friction"]):
+    friction = bool(theme["is_friction"])
+    if wanted.kind != theme["kind"]:
+        changes.append(("kind", {"kind": wanted.kind}))
+        # A kind says whether it is friction, too (`friction.themes.replay.Decided`).
+        friction = wanted.is_friction if wanted.is_friction == friction else wanted.kind == PROBLEM
+    if wanted.is_friction != friction:
         changes.append(("friction", {"is_friction": wanted.is_friction}))
     if wanted.status != theme["status"]:
         changes.append(("status", {"status": wanted.status}))
@@ -126,6 +134,8 @@ def _to_sentence(action: str, payload: dict[str, object], other: str | None, nam
             return f"defined as “{payload['definition']}”" if payload["definition"] else "definition removed"
         case "friction":
             return "is friction" if payload["is_friction"] else "is not friction"
+        case "kind":
+            return f"kind: {payload['kind']}"
         case "status":
             return f"status: {STATUS_WORDS.get(str(payload['status']), NOTHING)}"
         case "owner":

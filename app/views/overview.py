@@ -19,15 +19,16 @@ from app.views.words import (
     to_share_of,
     to_stage,
 )
-from friction.contracts import ANY
+from friction.contracts import ANY, KINDS
 from friction.impact.span import find_span
 from friction.impact.words import HOW_SURE, find_equals, to_finding, to_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from friction.config import Settings
 
+PROBLEMS = KINDS[:1]
 WEEKS_SHOWN = 12
 EXAMPLE_LETTERS = 120
 
@@ -42,9 +43,16 @@ class Coverage:
 
 
 def build_ranking(
-    tables: Mapping[str, pd.DataFrame], window: str, week: str | None, weeks: int | None = None
+    tables: Mapping[str, pd.DataFrame],
+    window: str,
+    week: str | None,
+    weeks: int | None = None,
+    kinds: Collection[str] = PROBLEMS,
 ) -> pd.DataFrame:
-    """Return the friction themes in their order: those with a rank first, then by persons times severity.
+    """Return the themes of some kinds in their order.
+
+    Friction themes come first: those with a rank, then by persons times severity; behind them the others by persons.
+    Every friction theme is among the problems, whatever else it is.
 
     Parameters
     ----------
@@ -52,34 +60,39 @@ def build_ranking(
     window : what the numbers with and without look at, in words.
     week : the last complete week.
     weeks : how many weeks the window has.
+    kinds : of `friction.contracts.KINDS`.
 
     Returns
     -------
-    One row per friction theme with the finding of its best-ranked row of ``impact``: ``rank``, ``theme_id``,
-    ``name``, ``stage``, ``finding``, ``fine_print``, ``left`` (raw shares with / without), ``rating`` (likewise),
-    ``recovered`` (conversions, of associations), ``worth`` (these times the mean value of a person), ``firm`` (how
-    firm the place is), ``severity``, ``n_persons``, ``n_documents``, ``how_sure``, ``change``, ``trend`` (counts by
-    week), ``status`` (with the owner).
+    One row per theme with the finding of its best-ranked row of ``impact``: ``rank`` (null where it is no friction),
+    ``theme_id``, ``name``, ``kind``, ``stage``, ``finding``, ``fine_print``, ``left`` (raw shares with / without),
+    ``rating`` (likewise), ``recovered`` (conversions, of associations), ``worth`` (these times the mean value of a
+    person), ``firm`` (how firm the place is), ``severity``, ``n_persons``, ``n_documents``, ``how_sure``, ``change``,
+    ``trend`` (counts by week), ``status`` (with the owner).
     """
-    themes = tables["themes"][tables["themes"]["is_friction"]]
+    themes = tables["themes"]
+    shown = themes["kind"].isin(kinds) | (themes["is_friction"] & (PROBLEMS[0] in kinds))
     impact = tables["impact"].sort_values(["rank", "theme_id", "stage"], na_position="last", kind="stable")
     best = impact.drop_duplicates("theme_id").set_index("theme_id", drop=False)
     trends = build_trends(tables["theme_weeks"], week)
-    weight = (themes["n_persons"] * themes["severity"]).rename("weight")
-    rank = themes["theme_id"].map(best["rank"]).astype("Float64").rename("known")
-    order = pd.concat([rank, weight, themes["theme_id"]], axis=1).sort_values(
-        ["known", "weight", "theme_id"], ascending=[True, False, True], na_position="last"
+    order = themes.assign(
+        known=themes["theme_id"].map(best["rank"]).astype("Float64"),
+        weight=themes["n_persons"] * themes["severity"].where(themes["is_friction"], 1.0),
+    ).sort_values(
+        ["is_friction", "known", "weight", "theme_id"], ascending=[False, True, False, True], na_position="last"
     )
+    numbers = order["is_friction"].cumsum().where(order["is_friction"]).astype("Int64")[shown]
+    order = order[shown.reindex(order.index)]
     value = find_value(tables)
     cells = [best.loc[theme_id] if theme_id in best.index else None for theme_id in order["theme_id"]]
     equal = iter(find_equals([cell for cell in cells if cell is not None]))
     rows = []
-    for number, (place, cell) in enumerate(zip(order.index, cells, strict=True), start=1):
-        row = _to_theme_row(themes.loc[place], trends, number)
+    for place, cell in zip(order.index, cells, strict=True):
+        row = _to_theme_row(themes.loc[place], trends, numbers[place])
         if cell is not None:
             row |= _to_cell_row(cell, row["name"], window, weeks, value, equal=next(equal))
         rows.append(row)
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"rank": "Int64"})
 
 
 def find_value(tables: Mapping[str, pd.DataFrame]) -> float | None:
@@ -93,21 +106,22 @@ def find_columns(tables: Mapping[str, pd.DataFrame], *, has_journey: bool) -> li
     always = ["severity", "change", "trend", "how_sure", "status"]
     if not has_journey:
         rated = ["rating"] if tables["impact"]["rating_difference"].notna().any() else []
-        return ["rank", "name", "finding", "n_persons", *rated, *always]
+        return ["rank", "name", "kind", "finding", "n_persons", *rated, *always]
     worth = ["worth"] if find_value(tables) is not None else []
-    return ["rank", "name", "stage", "finding", "left", "recovered", *worth, "firm", *always]
+    return ["rank", "name", "kind", "stage", "finding", "left", "recovered", *worth, "firm", *always]
 
 
 _COLUMNS = (
-    "rank", "theme_id", "name", "stage", "finding", "fine_print", "left", "rating", "recovered",
+    "rank", "theme_id", "name", "kind", "stage", "finding", "fine_print", "left", "rating", "recovered",
     "worth", "firm", "severity", "n_persons", "n_documents", "how_sure", "change", "trend", "status",
 )  # fmt: skip
 
 
-def _to_theme_row(theme: pd.Series, trends: Mapping[str, tuple[list[int], str]], number: int) -> dict[str, object]:
+def _to_theme_row(theme: pd.Series, trends: Mapping[str, tuple[list[int], str]], number: object) -> dict[str, object]:
     counts, change = trends.get(theme["theme_id"], ([], NOTHING))
     return {
-        "rank": number, "theme_id": theme["theme_id"], "name": theme["name"], "stage": NOTHING,
+        "rank": number, "theme_id": theme["theme_id"], "name": theme["name"], "kind": theme["kind"],
+        "stage": NOTHING,
         "finding": "Not in this run's comparison yet; the next run estimates it.", "fine_print": "",
         "left": NOTHING, "rating": NOTHING, "recovered": NOTHING, "worth": NOTHING,
         "firm": NOTHING, "severity": float(theme["severity"]), "n_persons": int(theme["n_persons"]),

@@ -22,13 +22,13 @@ def find_theme(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series:
 
 
 def to_theme_line(theme: pd.Series) -> str:
-    """Return the line below a theme's name: kind, numbers, friction."""
-    kind = "friction" if theme["is_friction"] else "not friction"
+    """Return the line below a theme's name: kind, friction or not, numbers."""
+    friction = "friction" if theme["is_friction"] else "not friction"
     decided = "decided by a person" if theme["from_decision"] else "as found"
     return (
-        f"{kind} ({decided}) · {theme['n_documents']:,} messages of {theme['n_persons']:,} persons · "
-        f"{theme['n_segments']:,} segments · mean friction {theme['friction']:.2f}, severity {theme['severity']:.2f} "
-        "(0 to 1)"
+        f"{theme['kind']}, {friction} ({decided}) · "
+        f"{theme['n_documents']:,} messages of {theme['n_persons']:,} persons · {theme['n_segments']:,} segments · "
+        f"mean friction {theme['friction']:.2f}, severity {theme['severity']:.2f} (0 to 1)"
     )
 
 

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 NOTHING = "–"
 UNPLACED = "unplaced"
+KIND_WORDS = {
+    "problem": "problems", "wish": "wishes", "question": "questions", "praise": "praise", "other": "other",
+}  # fmt: skip
+"""Themes of each kind, together."""
+
 STATUS_WORDS = {
     "new": "new", "reviewed": "reviewed", "acted_on": "acted on", "watched": "watched", "dismissed": "dismissed",
 }  # fmt: skip

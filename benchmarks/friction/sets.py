@@ -63,7 +63,7 @@ def measure_app_reviews() -> dict[str, Any]:
 
 def measure_shop() -> dict[str, Any]:
     """Return how the score tells messages of friction themes in the made-up shop; a chat is one, whatever its turns."""
-    workspace, run = _run_shop()
+    workspace, run = run_shop()
     truth = pd.read_csv(workspace / "truth" / "documents.csv").dropna(subset="themes")
     tells = pd.read_csv(workspace / "truth" / "themes.csv").set_index("theme")["is_friction"]
     truth["tells"] = [any(tells[theme] for theme in themes.split("|")) for themes in truth["themes"]]
@@ -122,15 +122,21 @@ def _measure(tells: pd.Series, scores: pd.Series) -> dict[str, float]:
 
 def _score_texts(texts: pd.DataFrame, *, rated: bool) -> pd.Series:
     """Return the friction of each text by id, as a run finds it."""
+    return find_document_friction(run_texts(texts, rated=rated))
+
+
+def run_texts(texts: pd.DataFrame, *, rated: bool) -> pd.DataFrame:
+    """Return the segments of a run over texts: columns id, text and, if ``rated``, stars of 1 to 5."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder)
         texts.to_csv(workspace / "texts.csv", index=False)
         stars = (', rating = "stars"', "rating_range = [1, 5]") if rated else ("", "")
         (workspace / "friction.toml").write_text(PUBLIC % stars, encoding="utf-8")
-        return find_document_friction(run_workspace(workspace, Show(quiet=True)).run.segments)
+        return run_workspace(workspace, Show(quiet=True)).run.segments
 
 
 @cache
-def _run_shop() -> tuple[Path, Run]:
+def run_shop() -> tuple[Path, Run]:
+    """Return the made-up shop's workspace, and its run."""
     workspace = generate_shop(Path(tempfile.mkdtemp()) / "shop")
     return workspace, run_workspace(workspace, Show(quiet=True)).run

@@ -12,6 +12,9 @@ from friction.contracts.statistics import STATISTICS
 SOURCES = ("chat", "review", "ticket", "survey", "other")
 AUTHORS = ("customer", "agent", "bot")
 REASONS = ("placed", "reassigned", "decided", "too_short", "ambiguous", "novel", "unsupported_language")
+KINDS = ("problem", "wish", "question", "praise", "other")
+"""What a segment or theme is, the more troubling first."""
+
 STATUSES = ("new", "reviewed", "acted_on", "watched", "dismissed")
 CHANGES = ("new", "rising", "steady", "fading", "gone", "too_early")
 RELATIONS = ("same", "split", "merged", "new", "gone")
@@ -57,6 +60,8 @@ _TABLES = (
             _c("phrases", "texts", "stop-word-bounded phrases of two or three lemmas, in order"),
             _c("turn?", "count", "place of its document among the turns of its thread, from 1", low=1),
             _c("effort?", "number", "customer effort, −5 hardest to +5 easiest; null: none told of", low=-5),
+            _c("kind", "text", "what it is, most likely", KINDS),
+            _c("kind_probability", "share", "how likely it is of that kind; 0: not looked at"),
             _c("friction", "share", "how likely it tells of friction"),
             _c("severity", "share", "how bad the friction is, given that there is some"),
             _c("from_base?", "number", "log-odds of friction before anything is known of the segment; null: unscored"),
@@ -121,14 +126,15 @@ _TABLES = (
             _c("parent_id?", "text", "the largest theme of its kind; null for that one"),
             _c("status", "text", "where the work on it stands", STATUSES),
             _c("owner?", "text", "who takes care of it"),
+            _c("kind", "text", "what most of its persons tell: people's word, else counted", KINDS),
             _c("is_friction", "flag", "does it tell of friction?"),
             _c("approved", "flag", "has a person confirmed it?"),
-            _c("from_decision", "flag", "was its friction or name decided by a person?"),
+            _c("from_decision", "flag", "was its friction, kind or name decided by a person?"),
             _c("n_segments", "count", "segments in it, in this run"),
             _c("n_documents", "count", "documents"),
             _c("n_persons", "count", "persons"),
-            _c("friction", "share", "mean friction of its segments"),
-            _c("severity", "share", "mean severity of its segments, weighted by friction"),
+            _c("friction", "share", "mean friction of its persons; a person's: of what they said in different words"),
+            _c("severity", "share", "mean severity, persons as in friction, weighted by friction"),
             _c("terms", "texts", "telling terms of its largest topic"),
             _c("exemplar_ids", "texts", "segments that show it best"),
         ),

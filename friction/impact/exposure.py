@@ -64,7 +64,9 @@ def find_exposures(
     becomes known then, and were converted people's messages cut off earlier than those of people who left, writing
     would go with leaving by construction (decision 4). The probability with the text is used, and not that from time
     alone, since the latter makes differences where there are none as soon as messages are late (decision 22). A
-    document has a theme as surely as its surest segment (``strength``; 1 where people decided).
+    document has a theme as surely as its surest segment (``strength``; 1 where people decided). Of documents that say
+    the same of a theme about one visit, only the one that is most surely about it counts: saying it again makes the
+    visit no surer.
 
     Parameters
     ----------
@@ -93,6 +95,7 @@ def find_exposures(
     in_time = alignments["gap_minutes"] <= alignments["stage"].map(most_minutes).astype("float64")
     lying = alignments[["doc_id", "journey_id", "step", "experienced_at"]].assign(in_time=in_time)
     rows = rows.merge(lying[alignments["journey_id"].notna()], on=["doc_id", "journey_id", "step"])
+    rows = _drop_repeats(rows.merge(_find_said(members, segments), on=keys))
     rows = rows.sort_values([*keys, "journey_id", "step"], ignore_index=True)
     met_at = rows["experienced_at"].dt.as_unit("us").astype("int64").to_numpy()
     share, member, low, high = (rows[name].to_numpy(dtype=np.float64) for name in ("share", "member", "low", "high"))
@@ -100,6 +103,26 @@ def find_exposures(
     whole = Exposures(names, np.clip(share * member, 0.0, 1.0), low, high, member, met_at)
     counts = rows["in_time"].to_numpy(dtype=bool)
     return whole.take(np.flatnonzero(counts)), whole.take(np.flatnonzero(~counts))
+
+
+def _find_said(members: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return theme_id, doc_id and a hash of what the document says of the theme; without texts, of the document."""
+    texts = segments["text"] if "text" in segments else segments["doc_id"]
+    hashes = person_signatures(texts.str.strip().str.casefold())
+    said = dict(zip(segments["segment_id"], hashes, strict=True))
+    return (
+        members.assign(said=members["segment_id"].map(said))
+        .groupby(["theme_id", "doc_id"], as_index=False)["said"]
+        .sum()
+    )
+
+
+def _drop_repeats(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows without those that say the same of a theme about one visit, in time or too late."""
+    surest = rows.assign(sure=rows["share"] * rows["member"]).sort_values(
+        ["sure", "experienced_at", "doc_id"], ascending=[False, True, True]
+    )
+    return surest.drop_duplicates(["theme_id", "journey_id", "step", "in_time", "said"]).drop(columns=["sure", "said"])
 
 
 def draw_met(exposures: Exposures, group: np.ndarray, replicates: int, seed: int) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY
+from friction.contracts.voices import find_writers, weigh_repeats
 from friction.journeys.bounds import to_bounds
 from friction.journeys.counts import find_resampled
 from friction.journeys.resample import group_units, person_signatures
@@ -27,9 +28,9 @@ def estimate_ratings(
     """Return mean ratings with and without each theme at each stage, and their difference with an interval.
 
     A rated message counts at a stage with the probability that it is about it, if more than its text says so; at ANY
-    it counts in full. Messages
-    written after the outcome count too. Fewer than ten ratings (expected number) on a side give nothing. Persons are
-    resampled, or documents that have no person.
+    it counts in full. What a person wrote several times in the same words counts once, with the mean of its ratings.
+    Messages written after the outcome count too. Fewer than ten ratings (expected number) on a side give nothing.
+    Persons are resampled, or documents that have no person.
 
     Parameters
     ----------
@@ -43,7 +44,10 @@ def estimate_ratings(
     Columns theme_id, stage, rating_with, rating_without, rating_difference, rating_low, rating_high.
     """
     names = ["rating_with", "rating_without", "rating_difference", "rating_low", "rating_high"]
-    rated = documents.dropna(subset="rating")[["doc_id", "person_id", "rating"]]
+    rated = documents.dropna(subset="rating")
+    rated = rated[["doc_id", "person_id", "rating"]].assign(
+        counting=weigh_repeats(find_writers(rated), rated.get("text", pd.Series("", index=rated.index)))
+    )
     if rated.empty or pairs.empty:
         return pd.DataFrame(columns=["theme_id", "stage", *names])
     writer = find_resampled(rated["person_id"], accounts).where(rated["person_id"].notna(), rated["doc_id"])
@@ -79,7 +83,8 @@ def _weigh(told: pd.DataFrame, keys: list[str], weights: np.ndarray) -> tuple[pd
     told = told.sort_values([*keys, "doc_id"], ignore_index=True)
     cell = told.groupby(keys, sort=True).ngroup().to_numpy()
     cells = told[keys].drop_duplicates(ignore_index=True)
-    p, rating = (told[name].to_numpy(dtype=np.float64) for name in ("probability", "rating"))
+    p = (told["probability"] * told["counting"]).to_numpy(dtype=np.float64)
+    rating = told["rating"].to_numpy(dtype=np.float64)
     shape = (len(cells), weights.shape[1])
     sums = [csr_matrix((values, (cell, told["unit"].to_numpy())), shape) @ weights.T for values in (p * rating, p)]
     return cells, np.stack(sums, axis=1)

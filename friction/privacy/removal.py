@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from friction.contracts import build_table
+from friction.contracts.voices import find_writers, weigh_voices
 from friction.privacy.consent import find_theirs
 
 if TYPE_CHECKING:
@@ -205,12 +206,13 @@ def _count_again(tables: Mapping[str, pd.DataFrame], theirs: Theirs) -> dict[str
     """Return topics and themes with the sums of the segments that are left; those without any are gone."""
     if not {"topics", "segments", "segment_topics", "documents"} <= tables.keys() or not theirs.segment_id:
         return {}
-    person_of = tables["documents"].set_index("doc_id")["person_id"]
+    documents = tables["documents"].set_index("doc_id", drop=False)
     members = tables["segment_topics"][["segment_id", "topic_id", "theme_id"]].merge(
-        tables["segments"][["segment_id", "doc_id", "friction", "severity"]], on="segment_id"
+        tables["segments"][["segment_id", "doc_id", "text", "friction", "severity"]], on="segment_id"
     )
     members = members.assign(
-        person_id=members["doc_id"].map(person_of), weighted=members["severity"] * (members["friction"] + 1e-9)
+        person_id=members["doc_id"].map(documents["person_id"]),
+        writer=members["doc_id"].map(find_writers(documents)),
     )
     counted = {}
     for name, column, touched in (
@@ -220,14 +222,20 @@ def _count_again(tables: Mapping[str, pd.DataFrame], theirs: Theirs) -> dict[str
         if name not in tables:
             continue
         table = tables[name]
-        own = members[members[column].isin(touched)].groupby(column)
+        inside = members[members[column].isin(touched)]
+        # In a theme every person counts once, in a topic every segment.
+        weight = 1.0 if name == "topics" else weigh_voices(inside[column], inside["writer"], inside["text"])
+        weighted = weight * (inside["friction"] + 1e-9)
+        own = inside.assign(
+            weight=weight, told=weight * inside["friction"], weighted=weighted, severe=weighted * inside["severity"]
+        ).groupby(column)
         sums = pd.DataFrame(
             {
                 "n_segments": own.size(),
                 "n_documents": own["doc_id"].nunique(),
                 "n_persons": own["person_id"].nunique(),
-                "friction": own["friction"].mean().round(PLACES),
-                "severity": (own["weighted"].sum() / (own["friction"].sum() + own.size() * 1e-9)).round(PLACES),
+                "friction": (own["told"].sum() / own["weight"].sum()).round(PLACES),
+                "severity": (own["severe"].sum() / own["weighted"].sum()).round(PLACES),
             }
         )
         ours = table[column].isin(touched)

@@ -58,6 +58,10 @@ def _to_lines(week: Week) -> Iterator[str]:
             kind = line.change if line.is_friction else f"{line.change} (not friction)"
             n = to_shown_count(line.n_documents)
             yield f"| {escape(line.name)} | {kind} | {n} | {line.low:.0f} to {line.high:.0f} |"
+    if week.kinds:
+        yield from ("", "## Wishes, questions and praise", "")
+        for own in week.kinds:
+            yield f"- {own.kind}: " + "; ".join(f"{escape(name)} ({told})" for name, told in own.themes)
     if week.stages:
         yield from ("", "## Drop-off by stage", "", "| stage | rate | interval | visits | still open |")
         yield "|---|---:|---:|---:|---:|"

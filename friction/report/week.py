@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from friction.report.findings import WeekFinding
 
 MOST_CHANGES = 6
+MOST_OF_KIND = 3
+SOFT = {"wish": "Wishes", "question": "Questions", "praise": "Praise"}
+"""Kinds of themes that are listed beside friction, by what they are called."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,14 @@ class ChangeLine:
 
 
 @dataclass(frozen=True)
+class KindLine:
+    """The largest themes of a kind that is no friction: what the kind is called, and names with how many tell of it."""
+
+    kind: str
+    themes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Week:
     """The weekly page.
 
@@ -62,6 +73,7 @@ class Week:
     findings : up to three.
     rule : by which they are in their order.
     changes : themes that are new, rising, fading or gone.
+    kinds : wishes, questions and praise; those that there are.
     stages : drop-off by stage, in journey order; empty without events.
     decided : what people decided so far, in words.
     open_points : what cannot be said, and when it will be known.
@@ -79,6 +91,7 @@ class Week:
     findings: tuple[WeekFinding, ...]
     rule: str
     changes: tuple[ChangeLine, ...]
+    kinds: tuple[KindLine, ...]
     stages: tuple[StageLine, ...]
     decided: tuple[str, ...]
     open_points: tuple[str, ...]
@@ -118,6 +131,7 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         findings=tuple(find_findings(tables, week, window, settings.impact.weeks)),
         rule=to_rule(has_journey=settings.journey is not None),
         changes=tuple(_find_changes(tables, week)),
+        kinds=tuple(find_kind_lines(tables)),
         stages=tuple(_find_stage_lines(tables)),
         decided=tuple(_find_decided(tables, decisions)),
         open_points=tuple(_find_open_points(tables, settings, behind)),
@@ -193,6 +207,29 @@ def _find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeL
         )
         for row in changed.head(MOST_CHANGES).itertuples()
     ]  # fmt: skip
+
+
+def find_kind_lines(tables: Mapping[str, pd.DataFrame]) -> list[KindLine]:
+    """Return up to three largest themes of each of `SOFT`, by persons; none that is friction or was dismissed."""
+    if "themes" not in tables or "kind" not in tables["themes"]:  # as in runs made before there were kinds
+        return []
+    themes = tables["themes"]
+    themes = themes[~themes["is_friction"] & (themes["status"] != "dismissed")]
+    themes = themes.sort_values(["n_persons", "n_documents", "theme_id"], ascending=[False, False, True])
+    largest = {kind: themes[themes["kind"] == kind].head(MOST_OF_KIND) for kind in SOFT}
+    return [
+        KindLine(
+            SOFT[kind],
+            tuple((row.name, _to_writers(row.n_persons, row.n_documents)) for row in own.itertuples(index=False)),
+        )
+        for kind, own in largest.items()
+        if len(own)
+    ]
+
+
+def _to_writers(n_persons: int, n_documents: int) -> str:
+    """Return how many persons tell of a theme; of one by people nobody knows, how many messages."""
+    return f"{to_shown_count(n_persons)} persons" if n_persons else f"{to_shown_count(n_documents)} messages"
 
 
 def _find_stage_lines(tables: Mapping[str, pd.DataFrame]) -> list[StageLine]:

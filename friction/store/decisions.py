@@ -6,7 +6,7 @@ import json
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from friction.contracts import STATUSES
+from friction.contracts import KINDS, STATUSES
 from friction.errors import StoreError
 from friction.privacy.mask import Masker
 from friction.store.database import DATABASE_FILE, open_database, shrink, unlocked
@@ -28,6 +28,7 @@ PAYLOADS: dict[str, dict[str, type]] = {
     "place": {"segment_ids": list},
     "align": {"doc_ids": list, "stage": str},
     "friction": {"is_friction": bool},
+    "kind": {"kind": str},
     "approve": {},
     "status": {"status": str},
     "owner": {"owner": str},
@@ -174,6 +175,8 @@ def _check_decision(
         raise StoreError("an undo names the decision it takes back, every other decision its theme")
     if action == "status" and payload["status"] not in STATUSES:
         raise StoreError(f"there is no status {payload['status']!r}", mend=f"There are: {', '.join(STATUSES)}.")
+    if action == "kind" and payload["kind"] not in KINDS:
+        raise StoreError(f"there is no kind {payload['kind']!r}", mend=f"There are: {', '.join(KINDS)}.")
     if action == "merge" and payload["into"] == theme_id:
         raise StoreError("a theme cannot be merged into itself")
     if action == "place":

@@ -105,7 +105,7 @@ def learn_score(lesson: Lesson, model_id: str, examples: str, *, checked: bool =
     Logistic regressions with a penalty on the squares of the weights: on the vector and the cues, apart for languages
     that the sentence model knows and for others; and on the cues alone, for languages that nobody taught.
     """
-    scorer = _learn(lesson, np.ones(len(lesson.tells), dtype=bool))
+    scorer = fit_scorer(lesson, np.ones(len(lesson.tells), dtype=bool))
     figures = check_score(lesson) if checked else {}
     return replace(scorer, model_id=model_id, examples=examples, figures=figures)
 
@@ -128,7 +128,7 @@ def score_left_out(lesson: Lesson) -> np.ndarray:
     for fold in np.unique(lesson.folds):
         out = lesson.folds == fold
         if _teaches(lesson, ~out):
-            odds[out] = find_odds(lesson, _learn(lesson, ~out))[out]
+            odds[out] = find_odds(lesson, fit_scorer(lesson, ~out))[out]
     return odds
 
 
@@ -190,8 +190,8 @@ def _add_up(lesson: Lesson, weights: Weights) -> np.ndarray:
     return odds
 
 
-def _learn(lesson: Lesson, chosen: np.ndarray) -> Scorer:
-    """Return the score that the sentences chosen teach, without a name."""
+def fit_scorer(lesson: Lesson, chosen: np.ndarray) -> Scorer:
+    """Return the score that the sentences chosen, (n,) bool, teach, without a name."""
     words = _fit(lesson, chosen, STRENGTH, CUE_SCALE, with_vectors=False)
     known, others = chosen & lesson.known, chosen & ~lesson.known
     counts = lesson.groups["language"][others].value_counts()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from friction.contracts.voices import find_writers, weigh_repeats
 from friction.errors import ModelError
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def score_segments(
     ----------
     segments : columns segment_id, doc_id, …; n rows, any order.
     cues : columns segment_id, cue, weight; a kind that the scorer does not know keeps the weight of its list.
-    documents : columns doc_id, rating (0 to 1, or null).
+    documents : columns doc_id, rating (0 to 1, or null); person_id and text: what one person writes again in the same
+        words counts once when it is found how many tell of friction.
     scorer : the weights.
     vectors : (n, d) unit rows, in the order of ``segments``.
     chosen : (n,) which weights count, as `choose_weights` says.
@@ -150,7 +152,8 @@ def score_segments(
         "from_rating": (RATING * (1 - 2 * ratings)).fillna(0.0).to_numpy(dtype="float64"),
     }
     unmoved = from_cues + sum(parts.values())
-    parts["from_base"] = parts["from_base"] + find_shift(unmoved.groupby(segments["doc_id"]).max().to_numpy())
+    highest = unmoved.groupby(segments["doc_id"]).max()
+    parts["from_base"] = parts["from_base"] + find_shift(highest.to_numpy(), _weigh(documents, highest.index))
     parts = {name: np.round(values, PLACES) for name, values in parts.items()}
     odds = sum(parts.values()) + from_cues.to_numpy(dtype="float64")
     friction = 1 / (1 + np.exp(-np.clip(odds, -LARGEST_ODDS, LARGEST_ODDS)))
@@ -159,7 +162,15 @@ def score_segments(
     return scored, weighed
 
 
-def find_shift(odds: np.ndarray) -> float:
+def _weigh(documents: pd.DataFrame, doc_ids: pd.Index) -> np.ndarray:
+    """Return how much each document counts, (n,): what a person wrote several times, once."""
+    if not {"person_id", "text"} <= set(documents.columns):
+        return np.ones(len(doc_ids))
+    own = documents.set_index("doc_id", drop=False).loc[doc_ids]
+    return weigh_repeats(find_writers(own), own["text"])
+
+
+def find_shift(odds: np.ndarray, weights: np.ndarray | None = None) -> float:
     """Return what all log-odds must be moved by, if documents tell of friction more or less often than the examples.
 
     The share that tells of friction is estimated by expectation and maximisation from the scores themselves (Saerens,
@@ -169,12 +180,14 @@ def find_shift(odds: np.ndarray) -> float:
     ----------
     odds : (n,) log-odds where half tell of friction, each document's highest: what else stands in a complaint (what was
         ordered, when, by whom) says nothing of how many complain.
+    weights : (n,) how much each document counts; without them, 1.
     """
+    weights = np.ones(len(odds)) if weights is None else weights
     share = 0.5
     for _ in range(ROUNDS):
         shifted = odds + np.log(share / (1 - share))
         shares = 1 / (1 + np.exp(-np.clip(shifted, -LARGEST_ODDS, LARGEST_ODDS)))
-        share = float((shares.sum() + AS_IF / 2) / (len(odds) + AS_IF))
+        share = float(((shares * weights).sum() + AS_IF / 2) / (weights.sum() + AS_IF))
     return round(float(np.log(share / (1 - share))), PLACES)
 
 
@@ -211,7 +224,7 @@ def read_scorer(content: str, where: str) -> Scorer:
     try:
         raw = json.loads(content)
         known = raw.pop("version") == VERSION
-        full, taught, words = (_read_weights(raw.pop(name)) for name in (FULL, TAUGHT, WORDS))
+        full, taught, words = (read_weights(raw.pop(name)) for name in (FULL, TAUGHT, WORDS))
         scorer = Scorer(full, taught, words, languages=tuple(raw.pop("languages")), **raw)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _refuse(where) from error
@@ -220,7 +233,8 @@ def read_scorer(content: str, where: str) -> Scorer:
     return scorer
 
 
-def _read_weights(raw: Mapping[str, Any]) -> Weights:
+def read_weights(raw: Mapping[str, Any]) -> Weights:
+    """Return weights as JSON holds them."""
     return Weights(float(raw["base"]), dict(raw["cues"]), tuple(float(value) for value in raw["meaning"]))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from friction.contracts import TABLES, build_table
+from friction.contracts import KINDS, TABLES, build_table
+from friction.contracts.voices import find_most, find_writers, weigh_voices
 from friction.themes.replay import Decided, Replayed, replay_decisions
 from friction.topics.labels import find_labels
 from friction.topics.lineage import OWN_THEME
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from friction.topics.teach import Embedded
 
 LEAST_FRICTION = 1 / 3
-"""A theme nobody judged counts as friction from this mean friction of its segments on (made-up shop: all 75 topics that
+"""A theme nobody judged counts as friction from this mean friction of its persons on (made-up shop: all 75 topics that
 are mostly about planted friction, none of the others; at one half ten are missed)."""
+
+PROBLEM, OTHER = KINDS[0], KINDS[-1]
 
 N_EXEMPLARS = 5
 PLACES = 6
@@ -49,8 +52,10 @@ def build_themes(
 
     A segment belongs to the theme a person put it in; else, where people moved similar ones out of its topic's theme,
     to where those went (`friction.topics.teach.steer`); else to its topic's theme. Then themes are merged as people
-    merged them. A theme's friction is the mean friction of its segments; its severity the mean severity, each segment
-    weighted by its friction. Themes without segments have no row.
+    merged them. In a theme every person counts once, by the mean of what that person said in different words; a
+    document without a person is one of its own (`friction.contracts.voices.weigh_voices`). So its friction is the mean
+    friction, its severity the mean severity weighted by friction, its kind the one with the most persons: of equal ones
+    the more troubling. What people decided about kind or friction wins. Themes without segments have no row.
 
     Parameters
     ----------
@@ -116,12 +121,19 @@ def _place(topics: pd.DataFrame, found: pd.DataFrame, replayed: Replayed, embedd
 
 
 def _find_members(placed: pd.DataFrame, segments: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
-    """Return the segments that have a theme, with document, person, friction and severity."""
-    person_of = documents.set_index("doc_id")["person_id"]
-    members = placed.dropna(subset="theme_id").merge(
-        segments[["segment_id", "doc_id", "friction", "severity"]], on="segment_id"
+    """Return the segments that have a theme: document, person, friction, severity, kind, and how much each counts."""
+    own = documents.set_index("doc_id", drop=False)
+    names = ["segment_id", "doc_id", "friction", "severity"]
+    told = segments[names].assign(
+        text=segments.get("text", ""),
+        kind=segments.get("kind", OTHER),  # of runs made before there were kinds
     )
-    return members.assign(person_id=members["doc_id"].map(person_of)).sort_values("segment_id")
+    members = placed.dropna(subset="theme_id").merge(told, on="segment_id")
+    writers = members["doc_id"].map(find_writers(own))
+    return members.assign(
+        person_id=members["doc_id"].map(own["person_id"]),
+        weight=weigh_voices(members["theme_id"], writers, members["text"]),
+    ).sort_values("segment_id")
 
 
 def _find_mixed(topics: pd.DataFrame, members: pd.DataFrame) -> set[str]:
@@ -169,11 +181,17 @@ def _to_rows(
     topics: pd.DataFrame, members: pd.DataFrame, replayed: Replayed, mixed: set[str], wording: _Wording
 ) -> Iterator[dict[str, object]]:
     topics_of = dict(iter(topics.groupby("theme_id", sort=True)))
+    kinds, soft = (
+        find_most(members["kind"], members["theme_id"], members["weight"].to_numpy(), order)
+        for order in (KINDS, KINDS[1:])
+    )
     for theme_id, inside in members.groupby("theme_id", sort=True):
         decided = replayed.themes.get(str(theme_id), Decided())
         own = topics_of.get(theme_id, topics.iloc[:0])
-        friction = float(inside["friction"].mean())
-        severity = float(np.average(inside["severity"], weights=inside["friction"].to_numpy() + 1e-9))
+        weight = inside["weight"].to_numpy()
+        friction = round(float(np.average(inside["friction"], weights=weight)), PLACES)
+        severity = float(np.average(inside["severity"], weights=weight * (inside["friction"].to_numpy() + 1e-9)))
+        kind = kinds[theme_id] if decided.is_friction is None else soft[theme_id]
         label = own["label"].iloc[0] if len(own) else wording.labels.get(str(theme_id), "part of a theme")
         terms = own["terms"].iloc[0] if len(own) else []
         yield {
@@ -183,13 +201,16 @@ def _to_rows(
             "parent_id": None,  # once all sizes are known
             "status": decided.status or "new",
             "owner": decided.owner,
-            "is_friction": friction >= LEAST_FRICTION if decided.is_friction is None else decided.is_friction,
+            "kind": decided.kind or (PROBLEM if decided.is_friction else kind),
+            "is_friction": friction >= round(LEAST_FRICTION, PLACES)
+            if decided.is_friction is None
+            else decided.is_friction,
             "approved": decided.approved,
             "from_decision": decided.name is not None or decided.is_friction is not None,
             "n_segments": len(inside),
             "n_documents": inside["doc_id"].nunique(),
             "n_persons": inside["person_id"].nunique(),
-            "friction": round(friction, PLACES),
+            "friction": friction,
             "severity": round(severity, PLACES),
             "terms": wording.terms.get(str(theme_id), terms),
             "exemplar_ids": _find_exemplars(own, inside if theme_id in mixed else None),

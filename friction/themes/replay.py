@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Decided:
-    """What decisions say of one theme; None where nobody decided."""
+    """What decisions say of one theme; None where nobody decided.
+
+    Kind and friction go together, and the later word wins: a theme that is called a problem is friction, one that is
+    called anything else is none; one that is called friction is no praise and nothing other, one that is called no
+    friction is no problem.
+    """
 
     name: str | None = None
     definition: str | None = None
+    kind: str | None = None
     is_friction: bool | None = None
     approved: bool = False
     status: str | None = None
@@ -136,6 +142,11 @@ def _decide(so_far: Decided, action: str, payload: Mapping[str, Any]) -> Decided
             values["definition"] = payload["definition"]
         case "friction":
             values["is_friction"] = payload["is_friction"]
+            against = ("praise", "other") if payload["is_friction"] else ("problem",)
+            values["kind"] = None if so_far.kind in against else so_far.kind
+        case "kind":
+            values["kind"] = payload["kind"]
+            values["is_friction"] = payload["kind"] == "problem"
         case "approve":
             values["approved"] = True
         case "status":

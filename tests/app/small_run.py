@@ -166,6 +166,7 @@ def _build_texts() -> dict[str, pd.DataFrame]:
             segments.append({
                 "segment_id": segment, "doc_id": doc_id, "start": start, "end": start + len(said), "text": said,
                 "lemmas": list(terms), "phrases": [], "friction": 0.8 if is_friction else 0.1, "severity": 0.5,
+                "kind": "problem" if is_friction else "praise", "kind_probability": 0.8,
                 "from_base": -0.063706 if is_friction else -1.447225,  # with the cue and the meaning: logit(friction)
             })  # fmt: skip
             word = terms[1] if terms[1] in said else said[:6]
@@ -196,7 +197,8 @@ def _build_themes() -> dict[str, pd.DataFrame]:
         kept = {"theme_id": theme_id, "terms": list(terms), "exemplar_ids": [f"d-{place}0/1", f"d-{place}1/1"]}
         topics.append({**counts, **kept, "topic_id": f"k-{theme_id}", "label": name})
         parent = "th-card" if theme_id == "th-form" else None
-        themes.append({**counts, **kept, "name": name, "is_friction": is_friction, "parent_id": parent})
+        themes.append({**counts, **kept, "name": name, "is_friction": is_friction, "parent_id": parent,
+                       "kind": "problem" if is_friction else "praise"})  # fmt: skip
         for number, week in enumerate(_WEEKS):
             early = number < 3
             weeks.append({

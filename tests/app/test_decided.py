@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -22,7 +23,9 @@ from tests.app.conftest import read_tables
 from tests.tables import assert_same
 
 END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
-AS_FOUND = Wanted(name="search is slow", definition="", is_friction=True, status="new", owner="", note="")
+AS_FOUND = Wanted(
+    name="search is slow", definition="", is_friction=True, kind="problem", status="new", owner="", note=""
+)
 
 
 def _decide(*rows: tuple[str | None, str, dict, str | None]) -> pd.DataFrame:
@@ -44,15 +47,18 @@ def test_a_form_that_changes_nothing_decides_nothing(tables):
     """Only what differs from what holds becomes a decision; spaces around words do not count."""
     theme = find_theme(tables, "th-slow")
     assert find_changes(theme, AS_FOUND) == []
-    spaced = Wanted(name=" search is slow ", definition=" ", is_friction=True, status="new", owner=" ", note=" ")
+    spaced = Wanted(
+        name=" search is slow ", definition=" ", is_friction=True, kind="problem", status="new", owner=" ", note=" "
+    )
     assert find_changes(theme, spaced) == []
-    emptied = Wanted(name="", definition="", is_friction=True, status="new", owner="", note="")
+    emptied = Wanted(name="", definition="", is_friction=True, kind="problem", status="new", owner="", note="")
     assert find_changes(theme, emptied) == []
 
 
 def test_each_changed_field_is_one_decision(tables):
     """Name, definition, kind, status, owner and note, each with the payload its action needs."""
-    wanted = Wanted(name="ages", definition="waiting", is_friction=False, status="watched", owner="Ann", note="see")
+    wanted = Wanted(name="ages", definition="waiting", is_friction=False, kind="problem", status="watched",
+                    owner="Ann", note="see")  # fmt: skip
     assert find_changes(find_theme(tables, "th-slow"), wanted) == [
         ("name", {"name": "ages"}),
         ("define", {"definition": "waiting"}),
@@ -61,6 +67,27 @@ def test_each_changed_field_is_one_decision(tables):
         ("owner", {"owner": "Ann"}),
         ("note", {"text": "see"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_friction", "decided"),
+    [
+        ("praise", True, [("kind", {"kind": "praise"})]),  # as the form stood: the kind says it is none
+        ("praise", False, [("kind", {"kind": "praise"})]),
+        ("problem", False, [("friction", {"is_friction": False})]),
+    ],
+)
+def test_a_kind_says_whether_it_is_friction(tables, kind, is_friction, decided):
+    """What follows from the kind is no decision of its own."""
+    wanted = replace(AS_FOUND, kind=kind, is_friction=is_friction)
+    assert find_changes(find_theme(tables, "th-slow"), wanted) == decided
+
+
+def test_a_wish_may_be_friction(tables):
+    """Where praise becomes a wish and friction at once, both are said."""
+    theme = find_theme(tables, "th-kind")
+    wanted = replace(AS_FOUND, name=theme["name"], kind="wish", is_friction=True)
+    assert find_changes(theme, wanted) == [("kind", {"kind": "wish"}), ("friction", {"is_friction": True})]
 
 
 def test_decisions_show_in_themes_and_weeks_at_once(tables):
@@ -126,6 +153,7 @@ def test_the_history_tells_what_holds_and_what_was_taken_back():
         ("define", {"definition": ""}, "definition removed"),
         ("friction", {"is_friction": True}, "is friction"),
         ("friction", {"is_friction": False}, "is not friction"),
+        ("kind", {"kind": "wish"}, "kind: wish"),
         ("approve", {}, "approved"),
         ("owner", {"owner": "Ann"}, "owner: Ann"),
         ("owner", {"owner": ""}, "owner removed"),

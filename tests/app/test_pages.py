@@ -135,6 +135,37 @@ def test_what_people_decide_is_one_record_each(open_app, workspace):
     assert "not friction (decided by a person)" in words
 
 
+def test_wishes_questions_and_praise_are_lists_of_their_own(open_app, workspaces):
+    """The overview shows problems until other kinds are asked for; what is no friction has no rank."""
+    opened = open_app(workspaces["both"])
+    shown = opened.dataframe[0].value
+    assert set(shown["kind"]) == {"problem"}
+    assert "th-kind" not in shown["theme_id"].tolist()
+    opened.multiselect(key=Key.OVERVIEW_KINDS).set_value(["praise"]).run()
+    assert not opened.exception
+    praise = opened.dataframe[0].value
+    assert praise["theme_id"].tolist() == ["th-kind"]
+    assert praise["rank"].isna().all()
+    opened.multiselect(key=Key.OVERVIEW_KINDS).set_value([]).run()
+    assert not opened.exception
+    assert not len(opened.dataframe[0].value)
+
+
+def test_the_kind_of_a_theme_is_said_and_decided(open_app, workspace):
+    """Called a wish it is no friction; the history has an undo, after which it is what was found."""
+    opened = open_app(workspace, "theme", theme="th-slow")
+    assert "problem, friction (as found)" in _read_words(opened)
+    opened.selectbox(key=to_key(Key.THEME_WHAT, "th-slow", 0)).select("wish")
+    opened.button(key=to_key(Key.THEME_SAVE, "th-slow")).click().run()
+    assert not opened.exception
+    assert _read_log(workspace)[["action", "payload"]].to_numpy().tolist() == [["kind", '{"kind": "wish"}']]
+    words = _read_words(opened)
+    assert "wish, not friction (decided by a person)" in words
+    assert "kind: wish" in words
+    opened.button(key=to_key(Key.THEME_UNDO, "00000001")).click().run()
+    assert "problem, friction (as found)" in _read_words(opened)
+
+
 def _find_about(opened):
     """Return the choice of a stage beside the first message shown."""
     return next(one for one in opened.selectbox if str(one.key).startswith(Key.THEME_ABOUT))

@@ -102,7 +102,7 @@ def test_neighbours_with_overlapping_intervals_are_said_to_be_about_equal(tables
 ])  # fmt: skip
 def test_the_list_has_the_columns_that_its_tables_can_fill(workspaces, half, shown):
     """Without events ratings take the place of drop-off; worth is shown where persons have a value."""
-    always = {"rank", "name", "finding", "severity", "change", "trend", "how_sure", "status"}
+    always = {"rank", "name", "kind", "finding", "severity", "change", "trend", "how_sure", "status"}
     tables = read_tables(workspaces[half])
     assert set(find_columns(tables, has_journey=half == "both")) == always | shown
     valued = tables.with_tables(persons=pd.DataFrame({"value": [2.0, None]}))
@@ -154,6 +154,24 @@ def test_a_theme_the_comparison_does_not_know_stands_at_the_end(tables):
     assert ranking["theme_id"].tolist()[-1] == "th-kind"
     without_impact = changed.with_tables(impact=tables["impact"].iloc[:1])
     assert "next run" in build_ranking(without_impact, "eight weeks", "2026-W21")["finding"].iloc[-1]
+
+
+def test_themes_of_other_kinds_stand_behind_friction_by_persons(tables):
+    """Every friction theme is among the problems, whatever else it is; ranks stay those of friction."""
+    themes = tables["themes"]
+    wish = themes["kind"].mask(themes["theme_id"] == "th-form", "wish")
+    changed = tables.with_tables(themes=themes.assign(kind=wish))
+
+    problems = build_ranking(changed, "in May", "2026-W21")
+    both = build_ranking(changed, "in May", "2026-W21", kinds=("problem", "praise"))
+    wishes = build_ranking(changed, "in May", "2026-W21", kinds=("wish", "praise"))
+
+    assert "th-form" in problems["theme_id"].tolist()
+    assert both["theme_id"].tolist() == [*problems["theme_id"], "th-kind"]
+    assert both["rank"].dropna().tolist() == problems["rank"].tolist()
+    assert wishes[["theme_id", "kind"]].to_numpy().tolist() == [["th-form", "wish"], ["th-kind", "praise"]]
+    assert wishes["rank"][0] == 2
+    assert build_ranking(changed, "in May", "2026-W21", kinds=()).empty
 
 
 def test_coverage_counts_messages_of_customers(tables):

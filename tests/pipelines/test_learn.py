@@ -10,7 +10,7 @@ from friction.errors import FrictionError, ModelError
 from friction.store.decisions import DecisionLog
 from friction.store.runs import find_runs, read_run
 from friction.text.score import write_scorer
-from pipelines.learn import SCORE_FILE, find_decided, learn_in_workspace, load_scorer
+from pipelines.learn import SCORE_FILE, find_decided, learn_in_workspace, load_scorer, read_written
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from pipelines.tell import to_learned_lines
@@ -97,4 +97,4 @@ def test_a_broken_score_is_refused_with_a_way_out(ran):
     (ran / SCORE_FILE).write_text("{", encoding="utf-8")
 
     with pytest.raises(ModelError, match="remove the file"):
-        load_scorer(ran, HashEmbedder.model_id, None, HashEmbedder)
+        load_scorer(ran, HashEmbedder.model_id, lambda: read_written(HashEmbedder(), None))

@@ -12,7 +12,7 @@ from friction.impact.words import find_unearned, to_finding, to_rule
 from friction.report.findings import WeekFinding, find_findings
 from friction.report.html import to_html
 from friction.report.markdown import escape, to_markdown
-from friction.report.week import ChangeLine, StageLine, Week, to_shown_count
+from friction.report.week import ChangeLine, KindLine, StageLine, Week, find_kind_lines, to_shown_count
 from tests.app.small_run import build_tables
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -56,6 +56,10 @@ def make_week(name="voucher rejected", quote="The voucher <b>SPRING</b> was reje
         ),
         rule=to_rule(has_journey=True),
         changes=(ChangeLine(name, "rising", 14, 2.0, 9.0, is_friction=True),),
+        kinds=(
+            KindLine("Wishes", (("gift wrapping", "12 persons"), (name, "fewer than 5 persons"))),
+            KindLine("Praise", (("friendly support", "40 messages"),)),
+        ),
         stages=(
             StageLine("basket", 900, 80, 20, 0.091, 0.07, 0.112, 33.5),
             StageLine("payment", 12, 3, 1, None, None, None, None),
@@ -135,6 +139,23 @@ def test_a_finding_is_worth_its_conversions_times_the_mean_value_of_a_person(tab
     findings = find_findings({**tables, "persons": persons}, "2026-W21", "in May", 8)
 
     assert [finding.worth for finding in findings] == ["Worth 340, 100 to 560, if this were the cause", None, None]
+
+
+def test_wishes_questions_and_praise_are_listed_beside_friction_by_persons(tables):
+    """The three largest themes of each kind; none that is friction, that was dismissed, or of another kind."""
+    names = ["a", "b", "c", "d", "e", "f", "g"]
+    themes = tables["themes"].iloc[:1].loc[[0] * 7].assign(
+        theme_id=names, name=names, kind=["wish", "wish", "wish", "wish", "praise", "praise", "other"],
+        is_friction=[False, False, False, False, True, False, False], n_persons=[5, 9, 7, 8, 50, 30, 99],
+        status=["new"] * 5 + ["dismissed", "new"],
+    )  # fmt: skip
+
+    lines = find_kind_lines({"themes": themes})
+
+    assert lines == [KindLine("Wishes", (("b", "9 persons"), ("d", "8 persons"), ("c", "7 persons")))]
+    unknown = themes[themes["theme_id"] == "a"].assign(n_persons=0, n_documents=12)
+    assert find_kind_lines({"themes": unknown}) == [KindLine("Wishes", (("a", "12 messages"),))]
+    assert find_kind_lines({"themes": themes.drop(columns="kind")}) == find_kind_lines({}) == []
 
 
 def test_small_counts_are_not_told():

@@ -71,6 +71,7 @@ def test_without_a_database_there_are_no_decisions_and_none_is_made(log, tmp_pat
         ("name", {"nmae": "x"}, {}, "payload of 'name'"),
         ("name", {"name": "   "}, {}, "at least one letter"),
         ("friction", {"is_friction": "no"}, {}, "payload of 'friction'"),
+        ("kind", {"kind": "complaint"}, {}, "no kind 'complaint'"),
         ("status", {"status": "done"}, {}, "no status 'done'"),
         ("merge", {"into": "th-1"}, {}, "into itself"),
         ("place", {"segment_ids": []}, {}, "the segments to place"),

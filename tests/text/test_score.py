@@ -146,6 +146,23 @@ def test_what_else_stands_in_a_document_moves_no_score():
     pd.testing.assert_frame_equal(beside[:2], alone)
 
 
+def test_what_one_person_writes_again_moves_no_score():
+    """Four hundred times the same message count once when it is found how many documents tell of friction."""
+    rows = [f"c{number}" for number in range(400)]
+    said = {"person_id": ["p", None], "text": ["broken", "so"]}
+    once = DOCUMENTS.assign(**said)
+    again = pd.DataFrame({"doc_id": rows, "rating": np.nan, "person_id": "p", "text": "Broken "})
+    segments = pd.DataFrame({"segment_id": [f"{row}/0" for row in rows], "doc_id": rows})
+    short = SEGMENTS.iloc[[0, 2]]
+    vectors = np.vstack([VECTORS[[0, 2]], np.repeat(VECTORS[:1], 400, axis=0)])
+
+    alone = score_segments(short, cues(), once, SCORER, VECTORS[[0, 2]], np.array([FULL] * 2))[0]
+    both, everyone = pd.concat([short, segments], ignore_index=True), pd.concat([once, again], ignore_index=True)
+    beside = score_segments(both, cues(), everyone, SCORER, vectors, np.array([FULL] * 402))[0]
+
+    np.testing.assert_allclose(beside["from_base"][:2], alone["from_base"], atol=2e-6)
+
+
 def test_little_data_move_little():
     """One complaint alone does not make everything a complaint; nothing moves nothing."""
     assert 0 < find_shift(np.array([3.0])) < 0.1
@@ -272,11 +289,11 @@ def test_the_shipped_score_is_what_the_written_examples_teach():
     from friction.text.examples import hash_examples
     from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
     from friction.topics.languages import read_languages
-    from pipelines.learn import learn_from_examples
+    from pipelines.learn import learn_from_examples, read_written
 
     shipped = load_shipped()
     languages = read_languages(find_folder(DEFAULT_MODEL, Path()))
-    again = learn_from_examples(load_embedder(DEFAULT_MODEL, Path()), languages)
+    again = learn_from_examples(read_written(load_embedder(DEFAULT_MODEL, Path()), languages))
 
     assert shipped.examples == hash_examples()
     assert again.full.cues == pytest.approx(shipped.full.cues, abs=0.01)
