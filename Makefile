@@ -15,7 +15,7 @@ setup: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("friction needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[pdf,pptx,test]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[languages,pdf,pptx,test]'
 	$(BIN)/python -c 'import ctypes.util, shutil; \
 	lack = ["chromium"] * (not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))) \
 	+ ["libpangoft2-1.0-0"] * (ctypes.util.find_library("pangoft2-1.0") is None); \

@@ -41,8 +41,8 @@ class Finding:
 def examine(workspace: Path) -> list[Finding]:
     """Look at everything and return one finding each; never raises for what it finds."""
     looks: tuple[Callable[[Path], Iterator[Finding]], ...] = (
-        _look_at_versions, _look_at_model, _look_at_key, _look_at_forgotten, _look_at_settings, _look_at_database,
-        _look_at_disk, _look_at_runs,
+        _look_at_versions, _look_at_model, _look_at_bridge, _look_at_key, _look_at_forgotten, _look_at_settings,
+        _look_at_database, _look_at_disk, _look_at_runs,
     )  # fmt: skip
     findings = []
     for look in looks:
@@ -81,6 +81,16 @@ def _look_at_model(_workspace: Path) -> Iterator[Finding]:
     from friction.topics.embed import check_default_model
 
     yield Finding("model", well=True, seen=str(check_default_model()))
+
+
+def _look_at_bridge(_workspace: Path) -> Iterator[Finding]:
+    from friction.topics.bridge import MEND, check_bridge, is_bridge_installed
+
+    if is_bridge_installed():
+        yield Finding("bridge", well=True, seen=str(check_bridge().folder))
+    else:
+        seen = "not installed: of languages that the model does not know only plain repeats are grouped"
+        yield Finding("bridge", well=True, seen=seen, mend=f"Install it with: {MEND}")
 
 
 def _look_at_key(_workspace: Path) -> Iterator[Finding]:

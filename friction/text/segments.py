@@ -9,6 +9,7 @@ import pandas as pd
 from friction.text.leave_out import find_left_out
 from friction.text.pipeline import load_lemmas, load_pipeline, to_lower
 from friction.text.sentences import LONGEST_SEGMENT, count_words, find_sentences
+from friction.text.unspaced import find_words, is_japanese, split_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,7 +76,13 @@ def find_turns(documents: pd.DataFrame) -> dict[str, int]:
 def _find_words(said: str, language: str) -> tuple[list[str], list[str]]:
     """Return a segment's lemmas without stop words, and its phrases."""
     lemmas = load_lemmas(language)
-    words = [lemmas.find_said(token) for token in load_pipeline(language).make_doc(to_lower(said))]
+    words: list[str | None] = []
+    japanese = is_japanese(said)
+    for part, is_unspaced in split_scripts(to_lower(said)):
+        if is_unspaced:  # each word for itself: what lies between two of them is not known
+            words += [either for word in find_words(part, japanese=japanese) for either in (None, word)] + [None]
+        else:
+            words += [lemmas.find_said(token) for token in load_pipeline(language).make_doc(part)]
     return [word for word in words if word is not None], _find_phrases(words)
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from friction.text import unspaced
 from friction.text.lists import LANGUAGES, LETTERS, load_list
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ READ_AT_ONCE = 5_000
 WRAPPED = 50
 """Characters from which on a line may go on in the next one, if that begins small."""
 
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|(?<=[^\W\d_]{2})[.!?]++(?=[A-ZÀ-Þ][a-zß-ÿ ])|\n\s*+")
+_END = re.compile(
+    rf"[{unspaced.ENDS}][{unspaced.ENDS}.!?…]*+[\"'”’»」』）)\]]*+|(?<=[{unspaced.LETTERS}])[!?]++(?=[{unspaced.LETTERS}])"
+    r"|(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'”’»)\]]*+(?=\s|$)|(?<=[^\W\d_]{2})[.!?]++(?=[A-ZÀ-Þ][a-zß-ÿ ])|\n\s*+"
+)
 _WORD_BEFORE = re.compile(r"(?:[^\W_]\.?){1,12}$")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(rf"(?:(?![{unspaced.LETTERS}{unspaced.SYLLABLES}])[^\W\d_])+")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]{1,20})")
 _ADDRESS = re.compile(r"[/@=]|www\.|://")
 
@@ -55,8 +59,8 @@ def find_sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 
 def count_words(text: str) -> int:
-    """Return how many words a text has; numbers are none."""
-    return len(_WORD.findall(text))
+    """Return how many words a text has, about how many in scripts without spaces; numbers are none."""
+    return len(_WORD.findall(text)) + unspaced.count_unspaced(text)
 
 
 def _find_ends(text: str, rules: _Rules) -> Iterator[int]:
@@ -75,6 +79,8 @@ def _find_ends(text: str, rules: _Rules) -> Iterator[int]:
 
 def _is_within(text: str, start: int, end: int, rules: _Rules) -> bool:
     """Return whether a sign that may end a sentence stands within one."""
+    if text[start] in unspaced.ENDS:
+        return False
     if text[start] == "…" or text[start : start + 2] == "..":
         after = text[end : end + 3].lstrip()
         return after[:1].islower()

@@ -8,25 +8,22 @@ machine's own kernels (oneDNN) where torch has them. Cores take a batch each: th
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.topics.parts import map_parts
 from friction.topics.products import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from torch import Tensor
 
     from friction.topics.bert import Bert
 
 TOKENS_PER_BATCH = 1024
-
-Given = TypeVar("Given")
-Made = TypeVar("Made")
 
 
 class PackedModel:
@@ -97,7 +94,7 @@ class PackedModel:
             pooled = self._forward([rows[place] for place in batch], *begun)
             vectors[batch] = torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
 
-        for _ in self._map(fill, _fill_batches(order, rows)):
+        for _ in map_parts(fill, fill_batches(order, rows), device=self._device):
             pass
         return vectors
 
@@ -118,27 +115,10 @@ class PackedModel:
             x = self._norm(self._words[ids] + self._types + self._places[places])
             return x, first_product(x)
 
-        embedded, parts = zip(*self._map(begin, range(0, len(pairs), TOKENS_PER_BATCH)), strict=True)
+        embedded, parts = zip(
+            *map_parts(begin, range(0, len(pairs), TOKENS_PER_BATCH), device=self._device), strict=True
+        )
         return torch.cat(embedded), torch.cat(parts)
-
-    def _map(self, work: Callable[[Given], Made], parts: Iterable[Given]) -> Iterator[Made]:
-        """Yield what ``work`` makes of each part, in order, as many parts at a time as torch has threads."""
-        import torch
-
-        def run(part: Given) -> Made:
-            with torch.inference_mode():
-                return work(part)
-
-        n_threads = torch.get_num_threads()
-        if n_threads == 1 or self._device != "cpu":
-            yield from map(run, parts)
-            return
-        pool = ThreadPoolExecutor(n_threads, initializer=torch.set_num_threads, initargs=(1,))
-        try:
-            yield from pool.map(run, parts)
-        finally:
-            pool.shutdown(cancel_futures=True)  # an interrupt waits for the batches begun, not for all
-            torch.set_num_threads(n_threads)  # the workers' setting is also that of threads yet to come
 
     def _forward(self, rows: list[np.ndarray], embedded: Tensor, begun: Tensor) -> Tensor:
         """Return the mean of the last layer over each row's tokens, (rows, d); rows come by rising length.
@@ -173,8 +153,8 @@ class PackedModel:
         return torch.cat([x[start:end].view(n, length, -1).mean(dim=1) for start, end, n, length in blocks])
 
 
-def _fill_batches(order: list[int], rows: Sequence[np.ndarray]) -> Iterator[list[int]]:
-    """Yield places of rows whose tokens fit into one batch, in their order."""
+def fill_batches(order: list[int], rows: Sequence[np.ndarray]) -> Iterator[list[int]]:
+    """Yield places of rows whose tokens fit into one batch of `TOKENS_PER_BATCH`, in their order."""
     batch: list[int] = []
     filled = 0
     for place in order:
