@@ -34,8 +34,9 @@ MOST_EXTENDED = 0.5
 
 MOST_CANDIDATES = 1_500
 USES_COMPARED = 100
-MOST_ALIKE = 16.0
-"""The sentences around a name may be so many times more alike than any two sentences are."""
+MOST_ALIKE = 10.0
+"""The sentences around a name may be so many times more alike than any two sentences are; at 30, the bills that people
+ask an assistant to pay are names, too."""
 
 LEAST_EXCHANGEABLE = 0.7
 FEWEST_OTHERS = 3
