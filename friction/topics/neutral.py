@@ -85,7 +85,8 @@ def find_names(
     Notes
     -----
     It would rather miss a name than make a matter neutral: in made-up shops of 8,000 segments it finds all products, of
-    4,000 three in four, of 2,500 some or none; in public sets of requests, complaints and tweets none. The order of the rows does not matter.
+    4,000 three in four, of 2,500 some or none; in public sets of requests, complaints and tweets it finds no
+    product at all. The order of the rows does not matter.
     """
     rows = segments[["segment_id", "doc_id", "text"]].sort_values("segment_id")
     read = read_texts(rows["text"], rows["doc_id"])
