@@ -64,7 +64,7 @@ def _describe_stages(work: Work) -> Descriptions | None:
 
     from friction.impact.told import Descriptions
     from friction.topics.embed import embed_texts, load_embedder
-    from friction.topics.find import UNTOLD
+    from friction.topics.languages import UNTOLD
     from pipelines.topics import find_languages
 
     journey, embeddings = work.settings.journey, work.vectors()

@@ -9,6 +9,7 @@ from friction.contracts import build_table
 from friction.store.disk import hash_json
 from friction.store.objects import Stored, Vectors
 from friction.store.vectors import CACHE_FOLDER, VectorCache
+from friction.topics.bridge import is_bridge_installed
 from pipelines.clocks import check_clocks, describe_before
 from pipelines.identities import put_persons
 from pipelines.imports import import_inputs
@@ -25,12 +26,14 @@ from pipelines.topics import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
+    import numpy as np
     import pandas as pd
 
     from friction.config import Settings
+    from friction.topics.embed import Embedder
     from friction.topics.model import TopicModel
     from pipelines.work import Work
 
@@ -90,25 +93,52 @@ def _build_segments(work: Work) -> dict[str, Made]:
 
 
 def _embed_segments(work: Work) -> dict[str, Made]:
+    from friction.topics.abroad import choose_voters
+    from friction.topics.bridge import load_bridge
     from friction.topics.context import build_contexts
-    from friction.topics.embed import embed_texts, load_embedder
+    from friction.topics.embed import load_embedder
+    from friction.topics.languages import find_joined
+    from friction.topics.neutral import find_names, neutralise
 
-    segments = work.table("segments").sort_values("segment_id")
-    around = build_contexts(segments)
+    documents = work.table("documents").set_index("doc_id")
+    segments = work.table("segments").sort_values("segment_id", ignore_index=True)
     embedder = load_embedder(work.settings.topics.model, work.workspace)
+    names = find_names(
+        segments,
+        lambda texts: _embed(work, embedder, texts),
+        dict(zip(documents.index, documents["source"], strict=True)),
+    )
+    neutral = segments.assign(text=neutralise(segments["text"].tolist(), names))
+    around = build_contexts(neutral)
+    vectors = _embed(work, embedder, [*neutral["text"], *around["text"]])
+    n, ids = len(segments), segments["segment_id"].tolist()
+    made: dict[str, Made] = {
+        "embeddings": Vectors(ids, vectors[:n], embedder.model_id),
+        "contexts": Vectors(around["doc_id"].tolist(), vectors[n:], embedder.model_id),
+    }
+    spoken = segments["doc_id"].map(documents["language"])
+    abroad = spoken.isin(find_joined(spoken.unique().tolist(), find_languages(work)).joined)
+    if abroad.any():
+        asked = neutral[choose_voters(neutral["text"], abroad)]
+        whole = around[around["doc_id"].isin(asked["doc_id"])]
+        over = load_bridge()
+        rows = _embed(work, over, [*asked["text"], *whole["text"]])
+        made["bridge"] = Vectors([*asked["segment_id"], *whole["doc_id"]], rows, over.model_id)
+    return made
+
+
+def _embed(work: Work, embedder: Embedder, texts: Sequence[str]) -> np.ndarray:
+    """Return the vectors of texts, those that the workspace's cache holds taken from there."""
+    from friction.topics.embed import embed_texts
+
     cache = VectorCache(work.workspace / CACHE_FOLDER, embedder.model_id)
-    texts = [*segments["text"], *around["text"]]
     vectors = embed_texts(texts, embedder, cache.load(), on_batch=cache.save, on_progress=work.on_progress)
     cache.merge()
     work.notes += [
         f"The cache file {name} was damaged: it was removed, and its texts were embedded again."
         for name in cache.damaged
     ]
-    n = len(segments)
-    return {
-        "embeddings": Vectors(segments["segment_id"].tolist(), vectors[:n], embedder.model_id),
-        "contexts": Vectors(around["doc_id"].tolist(), vectors[n:], embedder.model_id),
-    }
+    return vectors
 
 
 def _score_segments(work: Work) -> dict[str, Made]:
@@ -117,7 +147,7 @@ def _score_segments(work: Work) -> dict[str, Made]:
     from friction.text.kinds import find_kinds
     from friction.text.score import choose_weights, score_segments
     from friction.topics.embed import load_embedder
-    from friction.topics.find import UNTOLD
+    from friction.topics.languages import UNTOLD
     from pipelines.learn import load_kinder, load_scorer, read_written
 
     embeddings, documents = work.vectors(), work.table("documents")
@@ -220,15 +250,17 @@ STEPS = (
     Step("text", "Sentences, lemmas and cues", ("documents",), _build_segments, lambda work: work.went_in["as_of"],
          _has_documents),
     Step(
-        "embed", "Embedding", ("segments",), _embed_segments,
-        lambda work: [work.settings.topics.model, work.went_in["brought"].get("model")], _has_documents,
+        "embed", "Embedding", _TEXT, _embed_segments,
+        lambda work: [work.settings.topics.model, work.went_in["brought"].get("model"), find_languages(work),
+                      is_bridge_installed()],
+        _has_documents,
     ),
     Step(
         "score", "Friction", ("documents", "segments", "cues", "embeddings"), _score_segments,
         lambda work: [find_languages(work), work.went_in["brought"].get("score")], _has_documents,
     ),
     Step(
-        "topics", "Topics", (*_TEXT, "embeddings", "contexts"), find_topics_of_run,
+        "topics", "Topics", (*_TEXT, "embeddings", "contexts", "bridge"), find_topics_of_run,
         hash_topics, _has_documents,
     ),
     Step(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from friction.topics.abroad import Bridged
     from friction.topics.find import Codes
     from friction.topics.lineage import Previous
     from friction.topics.model import TopicModel
@@ -38,6 +39,7 @@ def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicMo
         codes=codes,
         before=_find_before(work),
         contexts=dict(zip(contexts.segment_ids, contexts.vectors, strict=True)),
+        bridged=_read_bridge(work, documents, languages),
         on_progress=work.on_progress,
     )
     reasons = found.segment_topics.loc[found.segment_topics["topic_id"].isna(), "reason"]
@@ -53,13 +55,25 @@ def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicMo
         more = " or more" if found.most >= MOST_COUNTS * n_meant else ""
         work.notes.append(f"{n_meant} topics; {found.fewest} to {found.most}{more} would fit about as well.")
     if n_repeats := len(found.topics) - n_meant:
-        work.notes.append(f"{n_repeats} topics of plain repeats in languages the model does not know.")
+        work.notes.append(f"{n_repeats} topics are told of in languages alone that the model does not know.")
     return {
         # Until lineage has been looked at, each topic is a theme of its own.
         "topics": build_table("topics", found.topics.assign(theme_id=found.topics["topic_id"])),
         "segment_topics": build_table("segment_topics", found.segment_topics.assign(theme_id=None)),
         "topic_model": found.model,
     }
+
+
+def _read_bridge(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Bridged | None:
+    """Return the vectors over which languages join, or None where none does."""
+    from friction.topics.abroad import Bridged
+    from friction.topics.languages import find_joined
+
+    if "bridge" not in work.outputs:
+        return None
+    over = work.vectors("bridge")
+    joined = find_joined(documents["language"].unique().tolist(), languages).joined
+    return Bridged(joined, dict(zip(over.segment_ids, over.vectors, strict=True)))
 
 
 def find_languages(work: Work) -> tuple[str, ...] | None:
@@ -70,15 +84,24 @@ def find_languages(work: Work) -> tuple[str, ...] | None:
 
 
 def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:
-    from friction.topics.find import UNTOLD
+    from friction.topics.bridge import MEND
+    from friction.topics.languages import find_joined
 
     if languages is None:
         return
     told = documents.loc[documents["author"] == "customer", "language"].value_counts()
-    for language, n in sorted((name, n) for name, n in told.items() if name not in {*languages, UNTOLD}):
+    joined, beyond = find_joined(told.index.tolist(), languages)
+    if joined:
+        n = int(told[list(joined)].sum())
         yield (
-            f"{n:,} documents are in a language ({language}) that the model {work.settings.topics.model} does not "
-            "know: of these only plain repeats are grouped. Name a model that knows it with: topics.model."
+            f"{n:,} documents in other languages ({', '.join(joined)}) joined the themes that say the same, or have "
+            "themes of their own."
+        )
+    for language in beyond:
+        yield (
+            f"{told[language]:,} documents are in a language ({language}) that the model {work.settings.topics.model} "
+            "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model. For "
+            f"fifteen languages more: {MEND}."
         )
 
 

@@ -14,7 +14,7 @@ from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Vectors
 from friction.store.rewrite import finish_rewriting, forget_work, rewrite_run, share_again
-from friction.store.runs import CONTEXTS, EMBEDDINGS, REKEYED, find_runs, read_run
+from friction.store.runs import BRIDGE, CONTEXTS, EMBEDDINGS, REKEYED, find_runs, read_run
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +62,7 @@ def _rekey(run: Run, fingerprint: str, rotation: Rotation, rekeyed_at: datetime)
     before = {name: getattr(run, name) for name in run.tables}
     after = rotate_tables(before, rotation)
     records = {}
-    for name, vectors in ((EMBEDDINGS, run.embeddings), (CONTEXTS, run.contexts)):
+    for name, vectors in ((EMBEDDINGS, run.embeddings), (CONTEXTS, run.contexts), (BRIDGE, run.bridge)):
         if vectors is None:
             continue
         ids = [rotation.to_new(one) for one in vectors.segment_ids]

@@ -20,7 +20,17 @@ from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Vectors
 from friction.store.rewrite import finish_rewriting, forget_work, rewrite_run, share_again
-from friction.store.runs import CONTEXTS, EMBEDDINGS, GONE, REMOVED, REPORTS_FOLDER, TOPIC_MODEL, find_runs, read_run
+from friction.store.runs import (
+    BRIDGE,
+    CONTEXTS,
+    EMBEDDINGS,
+    GONE,
+    REMOVED,
+    REPORTS_FOLDER,
+    TOPIC_MODEL,
+    find_runs,
+    read_run,
+)
 from friction.store.vectors import keep_vectors
 from friction.themes.relabel import relabel
 from friction.topics.context import build_contexts
@@ -187,11 +197,10 @@ def _rewrite(run: Run, theirs: Theirs, known: _Known, removed_at: datetime) -> d
             topics = set(after["topics"]["topic_id"]) if "topics" in after else set(model.topic_ids)
             placed = run.place_in_context(model)
             records[TOPIC_MODEL] = _without(model, placed[lost], placed[~lost], topics, labels)
-    contexts = run.contexts
-    if contexts is not None and theirs.doc_id:
-        records[CONTEXTS] = _drop(
-            contexts, np.array([one in theirs.doc_id for one in contexts.segment_ids], dtype=bool)
-        )
+    ids = theirs.doc_id | theirs.segment_id
+    for name, kept in ((CONTEXTS, run.contexts), (BRIDGE, run.bridge)):
+        if kept is not None and ids:
+            records[name] = _drop(kept, np.array([one in ids for one in kept.segment_ids], dtype=bool))
     if gone_vectors is not None and known.gone_themes & set(gone_vectors.segment_ids):
         unknown = np.array([one in known.gone_themes for one in gone_vectors.segment_ids], dtype=bool)
         rows = np.where(unknown[:, None], np.float32(0), gone_vectors.vectors)

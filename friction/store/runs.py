@@ -26,8 +26,9 @@ MANIFEST = "manifest.json"
 TIMINGS = "timings.json"
 EMBEDDINGS = "embeddings"
 CONTEXTS = "contexts"
+BRIDGE = "bridge"
 GONE = "gone"
-VECTORS = (EMBEDDINGS, CONTEXTS, GONE)
+VECTORS = (EMBEDDINGS, CONTEXTS, BRIDGE, GONE)
 TOPIC_MODEL = "topic_model"
 REMOVED = "removed"
 """Key of the manifest that says when rows of persons were removed from a finished run, and how many."""
@@ -98,6 +99,11 @@ class Run:
     def contexts(self) -> Vectors | None:
         """The vectors of whole documents, of those of several segments; its ``segment_ids`` are ids of documents."""
         return self._read_vectors(CONTEXTS)
+
+    @property
+    def bridge(self) -> Vectors | None:
+        """The vectors over which languages join: of segments and, by their own ids, of documents; None without any."""
+        return self._read_vectors(BRIDGE)
 
     @property
     def gone(self) -> Vectors | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from friction.topics.abroad import append, join_abroad
 from friction.topics.chatter import find_chatter
 from friction.topics.cluster import SEVERAL
 from friction.topics.codebook import gather
@@ -15,6 +16,7 @@ from friction.topics.context import Shares, add_contexts, build_contexts, find_s
 from friction.topics.describe import find_exemplars
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
 from friction.topics.labels import find_labels
+from friction.topics.languages import UNTOLD
 from friction.topics.model import TopicModel
 from friction.topics.place import OUTSIDE
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from friction.config import Topics
+    from friction.topics.abroad import Bridged
     from friction.topics.group import Grouped
 
 FEWEST_LEMMAS = 2
@@ -32,8 +35,6 @@ MOST_CENTRAL = 200
 PLACES = 6
 STEPS = 8
 KEY_BORDER = "\0"
-UNTOLD = "und"
-"""A language that could not be told."""
 
 _WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+"
 """A word; each letter of the scripts that put no spaces between words."""
@@ -88,6 +89,7 @@ def find_topics(
     codes: Codes | None = None,
     before: pd.Series | None = None,
     contexts: Mapping[str, np.ndarray] | None = None,
+    bridged: Bridged | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Found:
     """Group the segments into topics; their number is found, not given.
@@ -109,6 +111,8 @@ def find_topics(
     languages : those that this model knows, as ISO 639-1 codes; None: all.
     codes : gather their own segments before the rest is grouped, and name them.
     contexts : vector (d,) of the whole of a document, by doc_id; segments of others stand for themselves.
+    bridged : vectors in which texts lie near their translations: segments of these languages join the topics of the
+        others, or have topics of their own. None: they are grouped by their letters, as those of other languages.
     before : topic by segment_id in the run before: where joining two groups is a close call, it is left as it was.
     on_progress : told the steps done.
     """
@@ -118,7 +122,8 @@ def find_topics(
     says_little = find_short(segments) | find_chatter(segments, documents).notna()
     spoken = segments[~says_little]
     known_segment = _find_known(spoken, documents, languages)
-    spoken = spoken.assign(key=_find_keys(spoken, segments, known_segment, contexts or {}))
+    over = _find_over(spoken, documents, bridged) & ~known_segment
+    spoken = spoken.assign(key=_find_keys(spoken, segments, known_segment | over, contexts or {}))
     texts = spoken.drop_duplicates("key").sort_values(["text", "key"])
     by_key = spoken.assign(document=pd.factorize(spoken["doc_id"])[0]).groupby("key")["document"]
     alone = by_key.nunique().eq(1)
@@ -127,14 +132,15 @@ def find_topics(
         source=texts["key"].map(by_key.first().where(alone, SEVERAL)).astype("int64"),
     )
     known = texts["key"].isin(spoken.loc[known_segment, "key"]).to_numpy()
-    meant, own = texts[known].reset_index(drop=True), vectors[texts.index[known]]
+    foreign = texts["key"].isin(spoken.loc[over, "key"]).to_numpy() & ~known
+    meant, own = texts[known], vectors[texts.index[known]]
     points, shares = own, Shares()
     if contexts:
         shares = find_shares(own, pd.factorize(meant["doc_id"])[0])
         points = add_contexts(segments["doc_id"], vectors, contexts, shares)[texts.index[known]]
     parts = [
         group_by_meaning(
-            meant,
+            meant.reset_index(drop=True),
             points,
             settings,
             own=own if shares != Shares() else None,
@@ -143,13 +149,25 @@ def find_topics(
             on_progress=lambda done, _: told(2 + done, STEPS),
         )
     ]
-    if not known.all():
-        parts.append(group_by_letters(texts[~known].reset_index(drop=True), settings))
+    joined = None
+    if bridged is not None and foreign.any():
+        rows = _stack(segments, bridged, shares)
+        votes = segments.loc[meant.index, "segment_id"].isin(bridged.vectors).to_numpy()
+        abroad = join_abroad(
+            parts[0].groups[votes], rows[meant.index[votes]], texts[foreign], rows[texts.index[foreign]], settings
+        )
+        parts.append(abroad.alone)
+        joined = abroad.joined
+    if not (known | foreign).all():
+        parts.append(group_by_letters(texts[~(known | foreign)].reset_index(drop=True), settings))
     grouped = join(parts)
+    n_worded = len(grouped.texts)
+    if joined is not None:
+        grouped = append(grouped, joined)
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}
     segment_topics = _to_segment_topics(segments, spoken["key"], grouped)
-    topics = _to_topics(segments, segment_topics, documents, grouped, list_inside(parts), names)
+    topics = _to_topics(segments, segment_topics, documents, grouped, list_inside(parts), names, n_worded)
     told(STEPS, STEPS)
     by_number = topics.set_index("number")
     segment_topics["topic_id"] = segment_topics.pop("number").map(by_number["topic_id"]).astype("str")
@@ -179,6 +197,24 @@ def _find_known(spoken: pd.DataFrame, documents: pd.DataFrame, languages: Collec
         return pd.Series(data=True, index=spoken.index)
     language = spoken["doc_id"].map(documents.set_index("doc_id")["language"])
     return spoken["text"].isin(spoken.loc[language.isin({*languages, UNTOLD}), "text"])
+
+
+def _find_over(spoken: pd.DataFrame, documents: pd.DataFrame, bridged: Bridged | None) -> pd.Series:
+    """Tell which segments stand in documents of the bridged languages."""
+    if bridged is None:
+        return pd.Series(data=False, index=spoken.index)
+    language = spoken["doc_id"].map(documents.set_index("doc_id")["language"])
+    return language.isin(bridged.languages) & spoken["segment_id"].isin(bridged.vectors)
+
+
+def _stack(segments: pd.DataFrame, bridged: Bridged, shares: Shares) -> np.ndarray:
+    """Return the bridge's vectors of all segments with their documents around them; of those it has none of, zeros."""
+    d = len(next(iter(bridged.vectors.values())))
+    own = np.zeros((len(segments), d), dtype=np.float32)
+    for at, segment_id in enumerate(segments["segment_id"]):
+        if segment_id in bridged.vectors:
+            own[at] = bridged.vectors[segment_id]
+    return add_contexts(segments["doc_id"], own, bridged.vectors, shares)
 
 
 def _find_keys(
@@ -231,11 +267,12 @@ def _to_topics(
     grouped: Grouped,
     inside: list[tuple[np.ndarray, np.ndarray]],
     names: dict[int, str],
+    n_worded: int,
 ) -> pd.DataFrame:
-    """Return a row for each topic, with its ``number``, in the order of the numbers."""
+    """Return a row for each topic, with its ``number``, in the order of the numbers; the first texts word them."""
     members = segments.assign(number=segment_topics["number"]).dropna(subset="number")
     members = members.assign(person_id=members["doc_id"].map(documents.set_index("doc_id")["person_id"]))
-    terms = count_terms(grouped.texts, grouped.groups, grouped.n_groups)
+    terms = count_terms(grouped.texts[:n_worded], grouped.groups[:n_worded], grouped.n_groups)
     weights = to_weights(terms, weigh_terms(terms))
     central = {number: find_central(grouped.texts, *own) for number, own in enumerate(inside) if number not in names}
     labels = find_labels(central, weights, taken=names.values()) | names

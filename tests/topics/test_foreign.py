@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pytest
 from safetensors.numpy import load, save
@@ -11,7 +9,7 @@ from safetensors.numpy import load, save
 from friction.topics.bridge import load_bridge
 from friction.topics.cluster import link_near
 from friction.topics.foreign import Bridge, draw_voters, join_foreign, place_foreign
-from friction.topics.languages import choose_vectors
+from friction.topics.languages import find_joined
 
 N_THEMES, D = 12, 64
 ENGLISH = {
@@ -264,23 +262,15 @@ def test_messages_in_three_languages_join_english_topics_and_german_matters_stan
 
 
 @pytest.mark.parametrize(
-    ("counts", "known", "installed", "expected"),
+    ("there", "known", "installed", "joined", "beyond"),
     [
-        ({"en": 900, "de": 80, "es": 20, "sv": 5, "und": 3}, ("en",), True,
-         (False, ("en", "und"), ("de", "es"), ("sv",))),
-        ({"en": 900, "de": 80, "und": 3}, ("en",), False, (False, ("en", "und"), (), ("de",))),
-        ({"de": 900, "en": 30}, ("en",), True, (True, ("de", "en"), (), ())),
-        ({"pt": 400, "sv": 3, "und": 2}, ("en",), True, (True, ("pt", "und"), (), ("sv",))),
-        ({"en": 400, "de": 3000}, ("en",), True, (False, ("en",), ("de",), ())),
-        ({"en": 60, "de": 90}, ("en",), True, (True, ("de", "en"), (), ())),
-        ({"en": 60, "de": 40}, ("en",), True, (False, ("en",), ("de",), ())),
-        ({"en": 5, "da": 5, "zh": 500}, ("en", "da"), True, (True, ("en", "zh"), (), ("da",))),
-        ({"sv": 20}, ("en",), True, (False, (), (), ("sv",))),
-        ({"de": 20, "sv": 20}, None, True, (False, ("de", "sv"), (), ())),
-        ({"en": 20, "de": 0}, ("en",), True, (False, ("en",), (), ())),
-        ({}, ("en",), True, (False, (), (), ())),
+        (["en", "de", "und"], ["en"], True, ("de",), ()),
+        (["en", "de"], ["en"], False, (), ("de",)),
+        (["de", "pt", "fi"], ["en"], True, ("de", "pt"), ("fi",)),
+        (["en", "de", "fi"], None, True, (), ()),
+        ([], ["en"], True, (), ()),
     ],
-)  # fmt: skip
-def test_each_language_goes_by_the_vectors_that_know_it(counts, known, installed, expected):
-    """The sentence model leads where it knows enough of the texts, else the bridge; what neither knows is named."""
-    assert choose_vectors(Counter(counts), known, installed=installed) == expected
+)
+def test_which_languages_go_over_the_bridge(there, known, installed, joined, beyond):
+    """Those it knows and the sentence model does not; a text in no telling language stays at home."""
+    assert find_joined(there, known, installed=installed) == (joined, beyond)
