@@ -100,8 +100,8 @@ def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, .
     for language in beyond:
         yield (
             f"{told[language]:,} documents are in a language ({language}) that the model {work.settings.topics.model} "
-            "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model. For "
-            f"fifteen languages more: {MEND}."
+            "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model. "
+            f"For fifteen languages more: {MEND}."
         )
 
 
