@@ -1,0 +1,165 @@
+"""``python -m benchmarks.topics.left_out``: settings chosen by leaving one set out at a time, beside plain methods.
+
+Every labelled set runs at every size with every setting; for each set the setting is chosen that leads k-means (told
+the number) and a plain graph of shared neighbours by most on the mean of the *other* sets, and what it reaches on the
+set left out is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
+from benchmarks.topics.labelled import LONG, SHORT, SIZES, Labelled, read_labelled, to_document_topics
+from benchmarks.topics.sets import RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NEIGHBOURS = (3.5, 5.0, 7.0)
+TEXTS_PER_STEP = (350, 650, 1300)
+SCALE_POWERS = (0.5, 0.75, 1.0)
+GRAPH_NEIGHBOURS = 15
+FILE = RESULTS / "left-out.json"
+
+
+def main(given: list[str] | None = None) -> None:
+    """Measure what is missing, then print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.topics.left_out", description=__doc__)
+    parser.add_argument("--sets", default=",".join((*SHORT, *LONG)))
+    parser.add_argument("--sizes", default=",".join(SIZES))
+    parser.add_argument("--bertopic", action="store_true", help="BERTopic at its defaults, too")
+    parser.add_argument("--table", action="store_true", help="measure nothing")
+    asked = parser.parse_args(given)
+    results: dict[str, Any] = json.loads(FILE.read_text()) if FILE.is_file() else {}
+    for name, size in [] if asked.table else product(asked.sets.split(","), asked.sizes.split(",")):
+        if name in LONG and size != "whole":
+            continue
+        labelled = read_labelled(name, size)
+        own = results.setdefault(f"{name}, {size}", {"true": labelled.n_true, "usual": labelled.usual})
+        for method, score in _measure(labelled, bertopic=asked.bertopic, done=own):
+            own[method] = score
+            print(name, size, method, score, flush=True)
+            FILE.parent.mkdir(exist_ok=True)
+            FILE.write_text(json.dumps(results, indent=1))
+    print(to_table(results))
+
+
+def _measure(labelled: Labelled, *, bertopic: bool, done: dict[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:
+    methods = {"k-means": _run_kmeans, "graph": _run_graph, **({"BERTopic": _run_bertopic} if bertopic else {})}
+    for method, run in methods.items():
+        if method not in done:
+            yield method, score_documents(labelled, run(labelled))
+    for setting in product(NEIGHBOURS, TEXTS_PER_STEP, SCALE_POWERS):
+        name = "/".join(map(str, setting))
+        if name not in done:
+            yield name, score_documents(labelled, run_friction(labelled, *setting))
+
+
+def run_friction(labelled: Labelled, neighbours: float, texts_per_step: float, scale_power: float) -> np.ndarray:
+    """Return the topic of each segment, -1 for none, as a run finds them with these settings."""
+    from friction.config.models import Topics
+    from friction.topics import cluster, number
+    from friction.topics.find import find_topics
+
+    before = cluster.TEXTS_PER_STEP, number.SCALE_POWER
+    cluster.TEXTS_PER_STEP, number.SCALE_POWER = texts_per_step, scale_power  # type: ignore[assignment]
+    try:
+        found = find_topics(
+            labelled.segments, labelled.vectors, labelled.documents, Topics(neighbours=neighbours),
+            contexts=labelled.contexts,
+        )  # fmt: skip
+    finally:
+        cluster.TEXTS_PER_STEP, number.SCALE_POWER = before
+    topic = labelled.segments["segment_id"].map(found.segment_topics.set_index("segment_id")["topic_id"])
+    return np.asarray(pd.factorize(topic)[0], dtype=np.int64)
+
+
+def score_documents(labelled: Labelled, topics: np.ndarray) -> dict[str, float]:
+    """Return ``ari``, ``ami``, ``found`` and ``placed`` by document, those in no topic being one more group."""
+    known = (labelled.documents["label"] != "").to_numpy()
+    gold, own = labelled.documents["label"].to_numpy()[known], to_document_topics(labelled, topics)[known]
+    return {
+        "ari": float(adjusted_rand_score(gold, own)),
+        "ami": float(adjusted_mutual_info_score(gold, own)),
+        "found": len(np.unique(topics[topics >= 0])),
+        "placed": float((own >= 0).mean()),
+    }
+
+
+def _run_kmeans(labelled: Labelled) -> np.ndarray:
+    from sklearn.cluster import KMeans
+
+    found = KMeans(labelled.n_true, n_init=10, random_state=0).fit_predict(_mix(labelled))
+    return np.asarray(found, dtype=np.int64)
+
+
+def _run_graph(labelled: Labelled) -> np.ndarray:
+    import networkx as nx
+
+    from friction.topics.graph import build_graph
+    from friction.topics.neighbours import find_neighbours
+
+    links = build_graph(find_neighbours(_mix(labelled), GRAPH_NEIGHBOURS)[0]).tocoo()
+    graph = nx.Graph()
+    graph.add_nodes_from(range(links.shape[0]))
+    graph.add_weighted_edges_from(zip(links.row.tolist(), links.col.tolist(), links.data.tolist(), strict=True))
+    topics = np.full(links.shape[0], -1, dtype=np.int64)
+    for group, members in enumerate(nx.community.louvain_communities(graph, seed=0)):
+        topics[list(members)] = group
+    return topics
+
+
+def _run_bertopic(labelled: Labelled) -> np.ndarray:
+    from bertopic import BERTopic
+
+    model = BERTopic().fit(labelled.segments["text"].tolist(), embeddings=_mix(labelled))
+    return np.asarray(model.topics_, dtype=np.int64)
+
+
+def _mix(labelled: Labelled) -> np.ndarray:
+    """Return the vectors that friction groups: with their documents around them."""
+    from friction.topics.context import add_contexts, find_shares
+
+    doc_ids = labelled.segments["doc_id"]
+    shares = find_shares(labelled.vectors, pd.factorize(doc_ids)[0])
+    return add_contexts(doc_ids, labelled.vectors, labelled.contexts, shares)
+
+
+def to_table(results: dict[str, Any]) -> str:
+    """Return, as Markdown, what the setting chosen on the other sets reaches on each."""
+    settings = ["/".join(map(str, one)) for one in product(NEIGHBOURS, TEXTS_PER_STEP, SCALE_POWERS)]
+    whole = {place: own for place, own in results.items() if all(setting in own for setting in settings)}
+    lead = {
+        place: np.array([own[one]["ari"] for one in settings]) - max(own["k-means"]["ari"], own["graph"]["ari"])
+        for place, own in whole.items()
+    }
+    lines = [
+        "| set, size | chosen on the others | ARI | AMI | found/true | placed | k-means ARI | graph ARI | best here |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for place, own in whole.items():
+        others: dict[str, list[np.ndarray]] = {}
+        for other, values in lead.items():
+            if other.split(",")[0] != place.split(",")[0]:
+                others.setdefault(other.split(",")[0], []).append(values)
+        if not others:
+            continue
+        chosen = settings[int(np.mean([np.mean(values, axis=0) for values in others.values()], axis=0).argmax())]
+        got = own[chosen]
+        lines.append(
+            f"| {place} | {chosen} | {got['ari']:.3f} | {got['ami']:.3f} | {got['found']}/{own['true']} "
+            f"| {got['placed']:.3f} | {own['k-means']['ari']:.3f} | {own['graph']['ari']:.3f} "
+            f"| {max(own[one]['ari'] for one in settings):.3f} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
