@@ -14,6 +14,7 @@ from friction.topics.cluster import SEVERAL
 from friction.topics.codebook import gather
 from friction.topics.context import Shares, add_contexts, build_contexts, find_shares
 from friction.topics.describe import find_exemplars
+from friction.topics.embed import to_text_hash
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
 from friction.topics.labels import find_labels
 from friction.topics.languages import UNTOLD
@@ -222,8 +223,11 @@ def _find_keys(
 ) -> pd.Series:
     """Return what makes two segments the same: their text, and of known ones the whole of a document that has more."""
     around = build_contexts(segments)
+    # By hash: a document of a million letters stands beside each of its thousands of segments.
     whole_of = {
-        doc_id: text for doc_id, text in zip(around["doc_id"], around["text"], strict=True) if doc_id in contexts
+        doc_id: to_text_hash(text)
+        for doc_id, text in zip(around["doc_id"], around["text"], strict=True)
+        if doc_id in contexts
     }
     keys = [
         f"{text}{KEY_BORDER}{whole_of[doc_id]}" if meant and doc_id in whole_of else text
