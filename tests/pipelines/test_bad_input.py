@@ -253,13 +253,21 @@ def test_settings_that_are_wrong_stop_before_anything_is_written(small, run_quie
     assert not (small / "runs").exists()
 
 
-def test_a_language_the_model_does_not_know_is_told_in_the_import_report(small, run_quietly):
-    """Said with the number of documents and the setting; repeats are grouped, the rest has the reason."""
-    n_before = len(run_quietly(small).run.topics)
-    set_settings(small, "[topics]", '[topics]\nlanguages = ["en"]')
+def add_portuguese(workspace):
+    """Add six tickets that repeat each other and one that is alone."""
+    set_settings(workspace, "[topics]", '[topics]\nlanguages = ["en"]')
     for number in range(6):
-        add_ticket(small, id=f"pt{number}", text=f"O meu pedido numero {number * 37} ainda nao chegou na minha casa")
-    add_ticket(small, id="pt-alone", text="Quero trocar as cortinas azuis porque vieram rasgadas")
+        add_ticket(
+            workspace, id=f"pt{number}", text=f"O meu pedido numero {number * 37} ainda nao chegou na minha casa"
+        )
+    add_ticket(workspace, id="pt-alone", text="Quero trocar as cortinas azuis porque vieram rasgadas")
+
+
+def test_a_language_that_nothing_knows_is_told_in_the_import_report(small, run_quietly, monkeypatch):
+    """Said with the number of documents and the setting; repeats are grouped, the rest has the reason of its language."""
+    n_before = len(run_quietly(small).run.topics)
+    monkeypatch.setattr("friction.topics.languages.is_bridge_installed", lambda: False)
+    add_portuguese(small)
 
     run = run_quietly(small).run
 
@@ -270,6 +278,19 @@ def test_a_language_the_model_does_not_know_is_told_in_the_import_report(small, 
     foreign = placed[placed["language"] == "pt"]
     assert foreign["reason"].value_counts().to_dict() == {"placed": 6, "unsupported_language": 1}
     assert len(run.topics) == n_before + 1
+
+
+def test_a_language_that_the_bridge_knows_has_themes_like_any_other(small, run_quietly):
+    """It is told that they joined; none is left out for its language."""
+    add_portuguese(small)
+
+    run = run_quietly(small).run
+
+    assert any("7 documents in other languages (pt)" in note for note in run.manifest["notes"])
+    foreign = run.segment_topics.merge(run.segments[["segment_id", "doc_id"]], on="segment_id").merge(run.documents)
+    foreign = foreign[foreign["language"] == "pt"]
+    assert not (foreign["reason"] == "unsupported_language").any()
+    assert (foreign["reason"] == "placed").sum() >= 6
 
 
 def test_a_document_of_a_hundred_thousand_words_costs_nobody_else(small, run_quietly):
