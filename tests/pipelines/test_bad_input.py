@@ -264,7 +264,7 @@ def add_portuguese(workspace):
 
 
 def test_a_language_that_nothing_knows_is_told_in_the_import_report(small, run_quietly, monkeypatch):
-    """Said with the number of documents and the setting; repeats are grouped, the rest has the reason of its language."""
+    """Said with the number of documents and the setting; repeats are grouped, others have the reason of language."""
     n_before = len(run_quietly(small).run.topics)
     monkeypatch.setattr("friction.topics.languages.is_bridge_installed", lambda: False)
     add_portuguese(small)
