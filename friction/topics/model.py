@@ -47,11 +47,11 @@ class TopicModel:
     def place(self, vectors: np.ndarray, own: np.ndarray | None = None) -> pd.DataFrame:
         """Return topic_id (null for none), strength (0 to 1) and reason of each of (n, d) unit rows, in their order.
 
-        ``vectors`` are those of segments with their documents around them (`friction.topics.context.add_context`, by
+        ``vectors`` are those of segments with their documents around them (`friction.topics.context.add_contexts`, by
         `shares`), ``own`` those of the segments alone; of a text that is a whole document, both are the same. Those of
         the run's own segments are exactly the run's. It knows vectors alone: segments that a run set aside
-        before (too short, greetings, templates, languages that the sentence model does not know) are not for it, nor are
-        those that joined from other languages.
+        before (too short, greetings, templates, languages that the sentence model does not know) are not for it, nor
+        are those that joined from other languages.
         """
         placed = place(vectors, self.reference, own)
         ids = [self.topic_ids[group] if group != OUTSIDE else None for group in placed.groups]
