@@ -47,7 +47,7 @@ def rewrite_run(
     ----------
     run : the run.
     tables : tables that changed.
-    records : ``embeddings``, ``contexts``, ``gone`` and ``topic_model``, those that changed.
+    records : ``embeddings``, ``contexts``, ``bridge``, ``gone`` and ``topic_model``, those that changed.
     manifest : keys of the manifest that changed; its ``tables`` follow from the files.
     """
     runs = run.path.parent

@@ -12,6 +12,7 @@ import numpy as np
 
 from friction.topics.neighbours import find_neighbours
 from friction.topics.place import SAME, find_nearness
+from friction.topics.wording import SAME_WORDING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,6 @@ MOST_SHARE = 0.65
 SHARE_PER_KINSHIP = 3.0
 LOOKED_AT = 15
 MOST_ROWS = 20_000
-SAME_WORDING = 0.95
 PLACES = 4
 
 
@@ -96,7 +96,7 @@ def find_shares(own: np.ndarray, sources: np.ndarray) -> Shares:
     inverse = np.unique(sources, return_inverse=True)[1]
     counts = np.bincount(inverse, minlength=1)
     if counts.max(initial=0) < 2 or len(counts) < 2:  # noqa: PLR2004 - two segments of one document, and another one
-        return Shares()
+        return NO_SHARES
     rows = own.astype(np.float64)
     sums = np.zeros((len(counts), own.shape[1]))
     np.add.at(sums, inverse, rows)
