@@ -31,10 +31,8 @@ from friction.store.runs import (
     find_runs,
     read_run,
 )
-from friction.store.vectors import keep_vectors
+from friction.store.vectors import keep_vectors, to_row_hash
 from friction.themes.relabel import relabel
-from friction.topics.context import build_contexts
-from friction.topics.embed import to_text_hash
 from friction.topics.model import TopicModel
 
 if TYPE_CHECKING:
@@ -76,7 +74,7 @@ class _Known(NamedTuple):
     segments: frozenset[str]
     documents: frozenset[str]
     traces: Traces
-    left_hashes: set[str]
+    left_rows: set[bytes]
     gone_themes: set[str]
 
 
@@ -113,7 +111,7 @@ def remove_persons(
     removal.copies = _remove_copies(workspace)
     removal.reports = _remove_reports(workspace, known.traces)
     forget_work(workspace)
-    removal.vectors = keep_vectors(workspace, known.left_hashes)
+    removal.vectors = keep_vectors(workspace, known.left_rows)
     for path in reversed(find_runs(workspace)):
         run, theirs = read_run(path), known.theirs[path.name]
         if not theirs.empty or known.gone_themes & set(_named(run.gone)):
@@ -137,18 +135,19 @@ def _find_known(workspace: Path, persons: Collection[str], documents: Collection
     own: set[str] = set()
     others: set[str] = set()
     gone_themes: set[str] = set()
-    left_hashes: set[str] = set()
+    left_rows: set[bytes] = set()
     for path in find_runs(workspace):
-        tables = _load(read_run(path), _ROWS)
+        run = read_run(path)
+        tables = _load(run, _ROWS)
         found = theirs[path.name] = find_their_ids(tables, persons, documents)
         for name, key in (("documents", "doc_id"), ("segments", "segment_id")):
             if name in tables:
                 lost = tables[name][key].isin(getattr(found, key))
                 own |= set(tables[name].loc[lost, "text"])
                 others |= set(tables[name].loc[~lost, "text"])
-                left_hashes |= {to_text_hash(text) for text in tables[name].loc[~lost, "text"]}
-                if name == "segments":
-                    left_hashes |= {to_text_hash(text) for text in build_contexts(tables[name].loc[~lost])["text"]}
+        for kept in (run.embeddings, run.contexts, run.bridge):
+            if kept is not None:
+                left_rows |= {to_row_hash(row) for row in _drop(kept, _find_lost(kept, found)).vectors}
         for name, key in (("persons", "person_id"), ("events", "event_id")):
             if name in tables:
                 lost = tables[name][key].isin(getattr(found, key))
@@ -161,9 +160,15 @@ def _find_known(workspace: Path, persons: Collection[str], documents: Collection
         frozenset().union(*(found.segment_id for found in theirs.values())),
         frozenset().union(*(found.doc_id for found in theirs.values())),
         find_traces(own, others),
-        left_hashes,
+        left_rows,
         gone_themes,
     )
+
+
+def _find_lost(vectors: Vectors, theirs: Theirs) -> np.ndarray:
+    """Tell which rows are of their segments and documents."""
+    ids = theirs.segment_id | theirs.doc_id
+    return np.array([one in ids for one in vectors.segment_ids], dtype=bool)
 
 
 def _find_gone_themes(segment_topics: pd.DataFrame, theirs: Theirs) -> set[str]:
@@ -191,16 +196,15 @@ def _rewrite(run: Run, theirs: Theirs, known: _Known, removed_at: datetime) -> d
     records: dict[str, Vectors | TopicModel] = {}
     vectors, gone_vectors, model = run.embeddings, run.gone, run.topic_model
     if vectors is not None and theirs.segment_id:
-        lost = np.array([one in theirs.segment_id for one in vectors.segment_ids], dtype=bool)
+        lost = _find_lost(vectors, theirs)
         records[EMBEDDINGS] = _drop(vectors, lost)
         if model is not None:
             topics = set(after["topics"]["topic_id"]) if "topics" in after else set(model.topic_ids)
             placed = run.place_in_context(model)
             records[TOPIC_MODEL] = _without(model, placed[lost], placed[~lost], topics, labels)
-    ids = theirs.doc_id | theirs.segment_id
     for name, kept in ((CONTEXTS, run.contexts), (BRIDGE, run.bridge)):
-        if kept is not None and ids:
-            records[name] = _drop(kept, np.array([one in ids for one in kept.segment_ids], dtype=bool))
+        if kept is not None and not theirs.empty:
+            records[name] = _drop(kept, _find_lost(kept, theirs))
     if gone_vectors is not None and known.gone_themes & set(gone_vectors.segment_ids):
         unknown = np.array([one in known.gone_themes for one in gone_vectors.segment_ids], dtype=bool)
         rows = np.where(unknown[:, None], np.float32(0), gone_vectors.vectors)

@@ -76,11 +76,11 @@ class VectorCache:
             if path != joined:
                 path.unlink(missing_ok=True)
 
-    def keep(self, text_hashes: Collection[str]) -> int:
-        """Remove all vectors but those of ``text_hashes``; returns how many went."""
+    def keep(self, row_hashes: Collection[bytes]) -> int:
+        """Remove all vectors but those of ``row_hashes``; returns how many went."""
         before = sorted(self.folder.glob("*.safetensors"))
         vectors = self.load()
-        left = {text_hash: vector for text_hash, vector in vectors.items() if text_hash in text_hashes}
+        left = {text_hash: vector for text_hash, vector in vectors.items() if to_row_hash(vector) in row_hashes}
         if len(left) == len(vectors):
             return 0
         kept = self.save(left)
@@ -90,7 +90,16 @@ class VectorCache:
         return len(vectors) - len(left)
 
 
-def keep_vectors(workspace: Path, text_hashes: Collection[str]) -> int:
-    """Remove all cached vectors, of whatever model, but those of ``text_hashes``; returns how many went."""
+def keep_vectors(workspace: Path, row_hashes: Collection[bytes]) -> int:
+    """Remove all cached vectors, of whatever model, but those of ``row_hashes``; returns how many went.
+
+    By the vectors that runs still hold, not by texts: what was embedded is not what was written, names are neutral
+    there, and documents are put together.
+    """
     folders = sorted(path for path in (workspace / CACHE_FOLDER).glob("*") if path.is_dir())
-    return sum(VectorCache(folder.parent, folder.name).keep(text_hashes) for folder in folders)
+    return sum(VectorCache(folder.parent, folder.name).keep(row_hashes) for folder in folders)
+
+
+def to_row_hash(row: np.ndarray) -> bytes:
+    """Return the hash of a vector's bytes, by which equal vectors are found."""
+    return hashlib.blake2b(row.tobytes(), digest_size=16).digest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -78,7 +79,7 @@ def test_figures_are_given_by_the_group_of_customers_that_the_settings_name(smal
     rows[1::5] = [row.replace("pro", "free") for row in rows[1::5]]
     customers.write_text("\n".join(rows) + "\n", encoding="utf-8")
     run_workspace(small, Show(quiet=True))
-    run = judge(small, [True, False])
+    run = judge(small, itertools.cycle([True, False]))
     own = find_decided(run, DecisionLog(small).read(), "plan")
 
     learned = learn_in_workspace(small)

@@ -14,7 +14,7 @@ from friction.store.decisions import DecisionLog
 from friction.store.ledger import LEDGER_FILE, Ledger, read_ledger, write_ledger
 from friction.store.rewrite import finish_rewriting, rewrite_run
 from friction.store.runs import find_same_run
-from friction.store.vectors import CACHE_FOLDER, VectorCache, keep_vectors
+from friction.store.vectors import CACHE_FOLDER, VectorCache, keep_vectors, to_row_hash
 from tests.store.test_runs import publish
 
 AT = datetime(2026, 3, 23, 9, tzinfo=UTC)
@@ -28,8 +28,9 @@ def test_only_vectors_that_are_still_needed_stay_in_the_cache(tmp_path):
         cache.save({HASHES[0]: np.ones(2), HASHES[1]: np.full(2, 7.5)})
         cache.save({HASHES[2]: np.zeros(2)})
 
-    assert keep_vectors(tmp_path, {HASHES[0], HASHES[2]}) == 2
-    assert keep_vectors(tmp_path, {HASHES[0], HASHES[2]}) == 0
+    held = {to_row_hash(np.ones(2, dtype=np.float32)), to_row_hash(np.zeros(2, dtype=np.float32))}
+    assert keep_vectors(tmp_path, held) == 2
+    assert keep_vectors(tmp_path, held) == 0
 
     assert set(VectorCache(tmp_path / CACHE_FOLDER, "one 0123").load()) == {HASHES[0], HASHES[2]}
     files = [path.read_bytes() for path in (tmp_path / CACHE_FOLDER).rglob("*") if path.is_file()]
