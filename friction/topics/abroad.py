@@ -73,17 +73,18 @@ def join_abroad(
     ----------
     home_groups : (m,) int64 topic of texts at home, -1 for none.
     home : (m, d) unit rows of these, the bridge's, in a canonical order.
-    texts : segment_id, doc_id, key, text, lemmas, phrases, count, source; n foreign ones, in a canonical order.
+    texts : segment_id, doc_id, key, text, lemmas, phrases, count, source, family; n foreign ones, in a canonical order.
     vectors : (n, d) unit rows of these.
     settings : neighbours, detail, min_segments, seed.
     """
     counts, sources = texts["count"].to_numpy(dtype=np.float64), texts["source"].to_numpy()
+    families = texts["family"].to_numpy()
     stable = np.zeros(len(texts))
 
     def group_alone(rows: np.ndarray) -> np.ndarray:
         clusterer = DiffusionClusterer(
             neighbours=settings.neighbours, detail=settings.detail, min_size=settings.min_segments, seed=settings.seed
-        ).fit(vectors[rows], counts=counts[rows], sources=sources[rows])
+        ).fit(vectors[rows], counts=counts[rows], sources=sources[rows], copies=families[rows])
         found = estimate_stability(vectors[rows], clusterer).topics
         stable[rows] = [found.get(int(label), 0.0) for label in clusterer.labels_]
         return clusterer.labels_

@@ -13,6 +13,7 @@ from friction.topics.chatter import find_chatter
 from friction.topics.cluster import SEVERAL
 from friction.topics.codebook import gather
 from friction.topics.context import Shares, add_contexts, build_contexts, find_shares
+from friction.topics.copies import find_copies
 from friction.topics.describe import find_exemplars
 from friction.topics.embed import to_text_hash
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
@@ -131,6 +132,7 @@ def find_topics(
     texts = texts.assign(
         count=texts["key"].map(by_key.size()),
         source=texts["key"].map(by_key.first().where(alone, SEVERAL)).astype("int64"),
+        family=texts["doc_id"].map(_find_families(segments)),
     )
     known = texts["key"].isin(spoken.loc[known_segment, "key"]).to_numpy()
     foreign = texts["key"].isin(spoken.loc[over, "key"]).to_numpy() & ~known
@@ -234,6 +236,12 @@ def _find_keys(
         for text, doc_id, meant in zip(spoken["text"], spoken["doc_id"], known, strict=True)
     ]
     return pd.Series(keys, index=spoken.index, dtype="object")
+
+
+def _find_families(segments: pd.DataFrame) -> pd.Series:
+    """Return the family of copies that each document is of, by doc_id."""
+    whole = segments.sort_values(["doc_id", "start"]).groupby("doc_id", sort=True)["text"].agg(" ".join)
+    return pd.Series(find_copies(whole.tolist()), index=whole.index)
 
 
 def _find_before(texts: pd.DataFrame, spoken: pd.DataFrame, before: pd.Series) -> np.ndarray:

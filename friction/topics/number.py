@@ -42,7 +42,7 @@ def find_number(
     Parameters
     ----------
     points : (n, d) unit rows.
-    sources : (n,) int64 document of each, -1 for several.
+    sources : (n,) int64 document of each, or family of copies (`friction.topics.copies`); -1 for several.
     counts : (n,) how often each is said.
     tree : of the same rows.
     least : the fewest that make a group: a text said as often may be one alone.
