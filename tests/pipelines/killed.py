@@ -1,4 +1,7 @@
-"""Run a workspace and kill -9 oneself at a given place: ``python -m tests.pipelines.killed WORKSPACE PLACE``.
+"""Run a workspace, killed -9 at one place after the other: ``python -m tests.pipelines.killed WORKSPACE PLACE...``.
+
+Each run is a process of its own, forked from one that has imported what takes long and run nothing; printed is, a line
+each, the place and how it ended. What a run says that is not killed follows ``nowhere``.
 
 ``PLACE`` is the name of a step (killed when all is computed and nothing written), ``shard`` (after the first vectors
 went into the cache), ``objects`` (after the impact table, before its step's record), ``publish`` (before the folder
@@ -8,25 +11,40 @@ gets its name), or ``nowhere``.
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import os
 import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 import friction.topics.embed as embed_module
+from friction.config import load_settings
 from friction.store.steps import Steps
 from friction.store.vectors import VectorCache
+from friction.topics.languages import find_known_languages
+from pipelines import learn as learn_module
 from pipelines import run as run_module
 from pipelines.show import Show
-from tests.pipelines.small import HashEmbedder
+from tests.pipelines.small import HashEmbedder, embed_by_words
+
+SLOW_TO_IMPORT = (
+    "duckdb",
+    "pandera.pandas",
+    "scipy.sparse.csgraph",
+    "sklearn.cluster",
+    "sklearn.linear_model",
+    "spacy",
+    "torch",
+)
 
 
 def kill_self(*_args: object, **_more: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(workspace: Path, place: str) -> None:
-    embed_module.load_embedder = lambda *_args: HashEmbedder()
+def run(workspace: Path, place: str) -> None:
     embed_module.TEXTS_PER_CHUNK = 8
     if place == "shard":
         save = VectorCache.save
@@ -49,8 +67,26 @@ def main(workspace: Path, place: str) -> None:
             for step in run_module.STEPS
         )
     finished = run_module.run_workspace(workspace, Show(quiet=True))
-    print(finished.run.path.name, finished.changed)  # noqa: T201 - read by the test
+    print("nowhere", finished.run.path.name, finished.changed, flush=True)  # noqa: T201 - read by the test
+
+
+def main(workspace: Path, places: list[str]) -> None:
+    embed_by_words(pytest.MonkeyPatch())
+    for module in SLOW_TO_IMPORT:
+        importlib.import_module(module)
+    languages = find_known_languages(load_settings(workspace).topics, workspace)
+    written = learn_module.read_written(HashEmbedder(), languages)
+    learn_module.learn_from_examples(written, checked=False)
+    learn_module.learn_kinds_from_examples(written, checked=False)
+    for place in places:
+        child = os.fork()
+        if child == 0:
+            run(workspace, place)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if place != "nowhere":
+            print(place, os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - as above
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2:])

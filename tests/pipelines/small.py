@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import friction.topics.embed
+from pipelines import learn as learn_module
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
 SETTINGS = """
 [project]
@@ -95,6 +101,36 @@ class HashEmbedder:
                 digest = hashlib.sha256(word.encode()).digest()
                 rows[row, digest[0] % self.dimensions] += 1
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+_held: dict[tuple, object] = {}
+"""What is learned from the written examples by their words: the same in each run, so it is learned once."""
+
+
+def embed_by_words(patch: pytest.MonkeyPatch) -> None:
+    """Let runs embed texts by their words, and learn what the written examples teach once for all runs."""
+    patch.setattr(friction.topics.embed, "load_embedder", lambda *_args: HashEmbedder())
+    read = learn_module.read_written
+    patch.setattr(
+        learn_module,
+        "read_written",
+        lambda embedder, languages: _hold(
+            ("read", languages and tuple(sorted(languages))), lambda: read(embedder, languages)
+        ),
+    )
+    for name in ("learn_from_examples", "learn_kinds_from_examples"):
+        inner = getattr(learn_module, name)
+
+        def learn(written: object, *, checked: bool = True, inner: Callable = inner, name: str = name) -> object:
+            return _hold((name, id(written), checked), lambda: inner(written, checked=checked))
+
+        patch.setattr(learn_module, name, learn)
+
+
+def _hold(key: tuple, make: Callable[[], object]) -> object:
+    if key not in _held:
+        _held[key] = make()
+    return _held[key]
 
 
 def make_workspace(folder: Path, *, weeks: int = 4) -> Path:

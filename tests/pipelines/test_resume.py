@@ -15,9 +15,12 @@ from tests.conftest import ROOT
 from tests.pipelines.small import make_workspace
 
 
-def run_until(workspace, place):
-    command = [sys.executable, "-m", "tests.pipelines.killed", str(workspace), place]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+def run_until(workspace, *places):
+    """Run a workspace, killed at one place after the other; return how each run ended, word by word."""
+    command = [sys.executable, "-m", "tests.pipelines.killed", str(workspace), *places]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert told.returncode == 0, told.stderr
+    return [line.split() for line in told.stdout.splitlines()]
 
 
 def read_bytes(workspace):
@@ -30,9 +33,7 @@ def read_bytes(workspace):
 def undisturbed(tmp_path_factory):
     """Return a workspace that ran once without being killed, and what the program said."""
     workspace = make_workspace(tmp_path_factory.mktemp("undisturbed") / "shop")
-    finished = run_until(workspace, "nowhere")
-    assert finished.returncode == 0, finished.stderr
-    return workspace, finished.stdout.split()
+    return workspace, run_until(workspace, "nowhere")
 
 
 def test_killed_at_every_step_one_after_the_other_it_still_ends_in_the_same_bytes(undisturbed, tmp_path):
@@ -41,15 +42,13 @@ def test_killed_at_every_step_one_after_the_other_it_still_ends_in_the_same_byte
     settings = load_settings(workspace)
     places = [step.name for step in STEPS if step.when(settings)]
     places.insert(places.index("embed"), "shard")
-    for place in [*places, "objects", "publish"]:
-        killed = run_until(workspace, place)
+    places += ["objects", "publish"]
 
-        assert killed.returncode == -signal.SIGKILL, f"{place}: {killed.stderr}"
-        assert find_runs(workspace) == []
+    killed = run_until(workspace, *places)
 
-    finished = run_until(workspace, "nowhere")
-
-    assert finished.returncode == 0, finished.stderr
+    assert killed == [[place, str(-signal.SIGKILL)] for place in places]
+    assert find_runs(workspace) == []
+    assert run_until(workspace, "nowhere")
     assert read_bytes(workspace) == read_bytes(undisturbed[0])
     assert not list((workspace / "runs").glob(".tmp-*"))
 
@@ -58,8 +57,8 @@ def test_run_again_without_changes_makes_no_folder_and_says_so(undisturbed):
     """The second run finds the first one."""
     workspace, first = undisturbed
 
-    second = run_until(workspace, "nowhere").stdout.split()
+    second = run_until(workspace, "nowhere")
 
     (run,) = find_runs(workspace)
-    assert first == [run.name, "True"]
-    assert second == [run.name, "False"]
+    assert first == [["nowhere", run.name, "True"]]
+    assert second == [["nowhere", run.name, "False"]]

@@ -21,9 +21,11 @@ TOLD = [
 
 
 def find_by_all_pairs(texts):
-    """Runs of four letters as sets, every pair compared."""
-    padded = [[f" {word} " for word in text.lower().split()] for text in texts]
-    runs = [{word[at : at + 4] for word in words for at in range(max(len(word) - 3, 1))} for words in padded]
+    """Return the families by sets of runs of four letters, every pair compared."""
+    runs = [set() for _ in texts]
+    for text, own in zip(texts, runs, strict=True):
+        for word in text.lower().split():
+            own.update(f" {word} "[at : at + 4] for at in range(max(len(word) - 1, 1)))
     alike = [[len(a & b) >= LEAST_SHARED * len(a | b) and bool(a & b) for b in runs] for a in runs]
     return connected_components(np.array(alike, dtype=np.int8) + np.eye(len(texts), dtype=np.int8), directed=False)[1]
 
