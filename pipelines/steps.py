@@ -269,9 +269,9 @@ STEPS = (
     ),
     Step(
         "themes", "Themes and weeks",
-        (*_TEXT, "topics", "segment_topics", "lineage", "embeddings", "events"), build_themes_of_run,
+        (*_TEXT, "topics", "segment_topics", "lineage", "embeddings", "bridge", "events"), build_themes_of_run,
         lambda work: [hash_json(work.decisions.astype(str).to_dict("list")), work.settings.project.timezone,
-                      work.went_in["as_of"]],
+                      work.went_in["as_of"], find_languages(work)],
         _has_documents,
     ),
     Step(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from friction.themes.alike import Space
     from friction.topics.abroad import Bridged
     from friction.topics.find import Codes
     from friction.topics.lineage import Previous
@@ -126,6 +127,18 @@ def hash_topics(work: Work) -> object:
     return [work.settings.topics.model_dump(mode="json"), find_languages(work), brought, _hash_before(work)]
 
 
+def _list_spaces(work: Work) -> Iterator[Space]:
+    """Yield the vectors that themes can be compared by: the sentence model's, then the bridge's."""
+    from friction.themes.alike import Space
+    from friction.topics.languages import UNTOLD
+
+    own, languages = work.vectors(), find_languages(work)
+    yield Space(own.segment_ids, own.vectors, None if languages is None else {*languages, UNTOLD})
+    if "bridge" in work.outputs:
+        over = work.vectors("bridge")
+        yield Space(over.segment_ids, over.vectors, None)
+
+
 def _find_before(work: Work) -> pd.Series | None:
     """Return the topic of each segment in the last run over other texts, or None.
 
@@ -218,6 +231,7 @@ def hash_previous(work: Work) -> object:
 
 def build_themes_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel]:
     """Build themes, their weeks, and what is proposed."""
+    from friction.themes.alike import find_alike
     from friction.themes.build import build_themes
     from friction.themes.proposals import find_proposals
     from friction.themes.replay import replay_decisions
@@ -230,6 +244,12 @@ def build_themes_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicM
     theme_weeks = build_theme_weeks(
         themes, segment_topics, segments, documents, work.settings.project.timezone, work.data_end
     )
+    placed = segment_topics.dropna(subset="theme_id")[["segment_id", "theme_id"]].merge(
+        segments[["segment_id", "doc_id", "text"]].assign(
+            language=segments["doc_id"].map(documents.set_index("doc_id")["language"])
+        ),
+        on="segment_id",
+    )
     novel = segment_topics.dropna(subset="novel_group")
     proposals = find_proposals(
         topics,
@@ -237,5 +257,6 @@ def build_themes_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicM
         segment_topics,
         replay_decisions(work.decisions),
         novel[["segment_id", "novel_group"]].rename(columns={"novel_group": "group"}),
+        find_alike(placed, list(_list_spaces(work))),
     )
     return {"themes": themes, "segment_topics": segment_topics, "theme_weeks": theme_weeks, "proposals": proposals}

@@ -8,7 +8,7 @@ from friction.contracts.columns import to_column as _c
 ALIGNED_BY = ("survey", "corrected", "thread", "time", "time_text", "text_only", "unplaced")
 CONTROLS = ("shuffled", "placebo_outcome", "late_messages")
 RESULTS = ("passed", "failed", "untested")
-POOLED = ("broader theme", "all stages", "more weeks")
+POOLED = ("all stages", "more weeks")
 EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomised")
 
 IMPACT = (

@@ -88,10 +88,9 @@ def estimate_impact(
         window = build(settings.impact.weeks)
         cells = compare_themes(window, on_progress=on_progress)
         told = _to_rows(cells, window, lambda: _build_chain(visits, persons, settings, data_end))
-        parents = dict(themes.dropna(subset="parent_id")[["theme_id", "parent_id"]].itertuples(index=False, name=None))
         compared = {theme for (theme, stage), row in told.items() if row.get("enough") and stage != ANY}
         wanted = [key for key in impact.index if key[0] not in compared and not told.get(key, {}).get("enough")]
-        pooled = pool_cells(cells, wanted, parents, window, lambda: build(MORE_WEEKS * settings.impact.weeks))
+        pooled = pool_cells(cells, wanted, lambda: build(MORE_WEEKS * settings.impact.weeks))
         for key, one in pooled.items():
             told.setdefault(key, {}).update(
                 pooled=one.level, pooled_with=one.n_with, pooled_q=one.q, pooled_difference=one.estimate.difference,

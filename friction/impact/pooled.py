@@ -1,4 +1,7 @@
-"""What can be said of a cell that is too small: its broader theme, all stages together, or more weeks."""
+"""What can be said of a cell that is too small: all stages together, or more weeks.
+
+Never what other themes say: a number of a broader theme would tell of this one what others wrote.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ import numpy as np
 from friction.contracts import ANY, POOLED
 from friction.impact.compare import compare_themes
 from friction.impact.estimates import Estimate, to_estimate, to_q
-from friction.impact.exposure import Exposures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,11 +25,8 @@ MORE_WEEKS = 3
 FEWEST_SHRUNK = 8.0
 """Visits with the theme, expected number, from which a comparison over more weeks is shrunk rather than left out."""
 
-FEWEST_OWN = 5.0
-"""Visits of its own, expected number, that a theme needs to lean on its broader theme."""
-
 FEWEST_SHRUNK_TOGETHER = 3
-BROADER, ALL_STAGES, WEEKS = POOLED
+ALL_STAGES, WEEKS = POOLED
 
 Key = tuple[str, str]
 
@@ -53,8 +52,6 @@ class Pooled:
 def pool_cells(
     cells: Mapping[Key, Cell],
     wanted: Sequence[Key],
-    parents: Mapping[str, str],
-    window: Window,
     build_wider: Callable[[], Window],
 ) -> dict[Key, Pooled]:
     """Return what each cell that is too small leans on: the first level that has enough.
@@ -63,28 +60,17 @@ def pool_cells(
     ----------
     cells : the comparisons of the window.
     wanted : cells without enough, single stages and ANY.
-    parents : the broader theme of each theme that has one.
-    window : what ``cells`` were made from.
     build_wider : makes the window of more weeks, if it is needed.
     """
     found: dict[Key, tuple[str, float, Estimate]] = {}
-    families = {}
-    asked = {parents[theme] for theme, _ in wanted if theme in parents}
-    if asked:
-        families = compare_themes(_keep(_to_families(window, parents), asked))
     for key in wanted:
-        theme_id, stage = key
-        family = parents.get(theme_id, theme_id)
-        for level, cell in ((BROADER, families.get((family, stage))), (ALL_STAGES, cells.get((theme_id, ANY)))):
-            n_own = cells[key].n_with if key in cells else 0.0
-            if cell is None or cell.risks is None or cell.n_with <= n_own:
-                continue
-            if level == BROADER and n_own < FEWEST_OWN:
-                continue  # it would say of the theme what others wrote
-            estimate = to_estimate(cell.risks, cell.n_with)
-            if estimate is not None:
-                found[key] = (level, cell.n_with, estimate)
-                break
+        cell = cells.get((key[0], ANY))
+        n_own = cells[key].n_with if key in cells else 0.0
+        if cell is None or cell.risks is None or cell.n_with <= n_own:
+            continue
+        estimate = to_estimate(cell.risks, cell.n_with)
+        if estimate is not None:
+            found[key] = (ALL_STAGES, cell.n_with, estimate)
     left = [key for key in wanted if key not in found]
     if left:
         wider = _keep(build_wider(), {theme for theme, _ in left})
@@ -94,29 +80,6 @@ def pool_cells(
         key: Pooled(level, n_with, estimate, float(one))
         for (key, (level, n_with, estimate)), one in zip(found.items(), q, strict=True)
     }
-
-
-def _to_families(window: Window, parents: Mapping[str, str]) -> Window:
-    """Return the window with every theme's exposures under its broader theme, each document once."""
-    exposures = window.exposures
-    rows = exposures.rows.assign(
-        theme_id=[parents.get(theme, theme) for theme in exposures.rows["theme_id"]], place=np.arange(len(exposures))
-    )
-    rows = rows.assign(p=exposures.p).sort_values(
-        ["theme_id", "doc_id", "journey_id", "step", "p", "place"], ascending=[True, True, True, True, False, True]
-    )
-    kept = rows.drop_duplicates(["theme_id", "doc_id", "journey_id", "step"])
-    order = kept["place"].to_numpy()
-    taken = exposures.take(order)
-    relabelled = Exposures(
-        kept.drop(columns=["place", "p"]).reset_index(drop=True),
-        taken.p,
-        taken.low,
-        taken.high,
-        taken.member,
-        taken.met_at,
-    )
-    return replace(window, exposures=relabelled, row=window.row[order])
 
 
 def _keep(window: Window, themes: Collection[str]) -> Window:

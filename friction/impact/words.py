@@ -46,7 +46,7 @@ FORBIDDEN = {
 DENIED = (SCENARIO, "cause not shown")
 """Said of what is not claimed: the linter passes over these."""
 
-BROADER, ALL_STAGES, WEEKS = POOLED
+ALL_STAGES, WEEKS = POOLED
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
     elif row["enough"]:
         rest = f"{at}: no telling yet, between {_to_bounds(row, way=True)} of every 100 leave"
     elif _is_known(row, "pooled"):
-        wider = {
-            BROADER: f"{at} with its broader theme", ALL_STAGES: ", all stages together",
-            WEEKS: f"{at}, {_to_weeks(weeks)}, shrunk",
-        }[row["pooled"]]  # fmt: skip
+        wider = {ALL_STAGES: ", all stages together", WEEKS: f"{at}, {_to_weeks(weeks)}, shrunk"}[row["pooled"]]
         if float(row["pooled_q"]) <= MOST_Q:
             how_sure = WIDER_SURE
             rest = f": {_to_difference(row)}{wider}, between {_to_bounds(row)}"
@@ -274,7 +271,7 @@ def _to_pooled(row: Mapping[str, Any]) -> list[str]:
     if not _is_known(row, "pooled"):
         return []
     level = {
-        BROADER: "its broader theme", ALL_STAGES: "all stages together",
+        ALL_STAGES: "all stages together",
         WEEKS: "three times the weeks, shrunk towards the stage's other themes",
     }[row["pooled"]]  # fmt: skip
     low, high = _to_points(row["pooled_low"]), _to_points(row["pooled_high"])

@@ -36,12 +36,13 @@ def find_proposals(
     segment_topics: pd.DataFrame,
     replayed: Replayed,
     novel_groups: pd.DataFrame | None = None,
+    alike: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return what the run found against people's decisions, and groups that may be new themes.
 
     ``split``: a topic that stands apart from the others of a theme that a person merged; it stays inside. ``merge``: a
-    topic that holds most of a theme and of a part that a person split off it (or of two such parts); they stay apart.
-    ``new``: segments in no theme that are alike.
+    topic that holds most of a theme and of a part that a person split off it (or of two such parts); they stay apart;
+    or two themes that are alike and that nobody split. ``new``: segments in no theme that are alike.
 
     Parameters
     ----------
@@ -49,6 +50,7 @@ def find_proposals(
     segment_topics : table ``segment_topics``; segments that have a theme by now are left out of the groups.
     replayed : the state after all decisions.
     novel_groups : segment_id and group (any values; null: in none).
+    alike : theme_id, other_theme_id, likeness (`friction.themes.alike`).
 
     Returns
     -------
@@ -57,6 +59,7 @@ def find_proposals(
     rows = [
         *_propose_splits(topics, lineage, replayed),
         *_propose_merges(topics, lineage, replayed),
+        *_propose_alike(topics, segment_topics, alike, replayed),
         *_propose_new(segment_topics, novel_groups),
     ]
     return build_table("proposals", pd.DataFrame(rows, columns=list(TABLES["proposals"].names)))
@@ -100,6 +103,31 @@ def _propose_merges(topics: pd.DataFrame, lineage: pd.DataFrame, replayed: Repla
             proposal_id, "merge", pair[0], pair[1], row.topic_id, int(topic["n_segments"]),
             list(topic["exemplar_ids"]), why,
         )  # fmt: skip
+
+
+def _propose_alike(
+    topics: pd.DataFrame, segment_topics: pd.DataFrame, alike: pd.DataFrame | None, replayed: Replayed
+) -> Iterator[_Proposal]:
+    if alike is None:
+        return
+    sizes = segment_topics["theme_id"].value_counts()
+    topics = topics.sort_values(["n_segments", "topic_id"], ascending=[False, True])
+    theme_of = topics["theme_id"].map(replayed.find_theme)
+    for row in alike.itertuples():
+        pair = [str(row.theme_id), str(row.other_theme_id)]
+        if replayed.find_whole(pair[0]) == replayed.find_whole(pair[1]):
+            continue  # people split them
+        shown = [
+            segment_id
+            for theme_id in pair
+            for segment_id in topics.loc[theme_of == theme_id, "exemplar_ids"].explode().dropna().head(2)
+        ]
+        n, n_other = (int(sizes.get(theme_id, 0)) for theme_id in pair)
+        why = (
+            f"What people say there is as alike as within one of them ({min(row.likeness, 1.0):.0%} of it; "
+            f"{_count(n)} and {n_other}): they may be one theme."
+        )
+        yield _Proposal(_to_id("merge", *sorted(pair)), "merge", pair[0], pair[1], None, n_other, shown, why)
 
 
 def _propose_new(segment_topics: pd.DataFrame, novel_groups: pd.DataFrame | None) -> Iterator[_Proposal]:

@@ -96,7 +96,6 @@ def estimate(
     simulated: dict[str, pd.DataFrame],
     *,
     written: pd.DataFrame | None = None,
-    parents: dict[str, str] | None = None,
     accounts: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the table ``impact``, with every document's theme known."""
@@ -109,9 +108,6 @@ def estimate(
     placed = segments[["segment_id", "theme_id"]].assign(strength=1.0, reason="placed")
     names = sorted(written["theme_id"].unique())
     themes = pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5})
-    themes["parent_id"] = (
-        themes["theme_id"].map(parents or {}).astype("str").where(themes["theme_id"].isin(parents or {}))
-    )
     built = build_visits(simulated["events"], SETTINGS.journey, data_end=END)
     by_time = align_documents(documents, built.visits, built.journeys)
     alignments, of_segments = place_segments(by_time, segments, placed, documents)

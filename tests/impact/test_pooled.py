@@ -11,7 +11,6 @@ from friction.impact.hazards import Risks
 from friction.impact.pooled import pool_cells
 from friction.impact.rank import find_recovered, find_top, rank_cells
 from friction.journeys.markov import Chain, to_conversion
-from tests.impact.simulator import Planted, estimate, simulate
 from tests.tables import table
 
 NOTHING = np.zeros(0)
@@ -30,24 +29,12 @@ def test_all_stages_together_come_before_more_weeks(monkeypatch):
     monkeypatch.setattr("friction.impact.pooled.compare_themes", lambda *_, **__: {})
     cells = {("slow", "pay"): make_cell(9), ("slow", "ANY"): make_cell(40, 0.15)}
 
-    found = pool_cells(cells, [("slow", "pay")], {}, None, lambda: None)
+    found = pool_cells(cells, [("slow", "pay")], lambda: None)
 
     assert found["slow", "pay"].level == "all stages"
     assert found["slow", "pay"].n_with == 40
     assert found["slow", "pay"].estimate.difference == pytest.approx(0.15)
     assert found["slow", "pay"].q < 0.02
-
-
-def test_a_broader_theme_comes_first(monkeypatch):
-    """Its messages at the same stage, children and all."""
-    monkeypatch.setattr("friction.impact.pooled._to_families", lambda window, _: window)
-    monkeypatch.setattr("friction.impact.pooled._keep", lambda window, _: window)
-    monkeypatch.setattr("friction.impact.pooled.compare_themes", lambda *_, **__: {("bad", "pay"): make_cell(60, 0.1)})
-    cells = {("slow", "pay"): make_cell(9), ("slow", "ANY"): make_cell(40, 0.15)}
-
-    found = pool_cells(cells, [("slow", "pay")], {"slow": "bad"}, None, lambda: None)
-
-    assert found["slow", "pay"].level == "broader theme"
 
 
 def test_more_weeks_are_shrunk_towards_the_other_themes(monkeypatch):
@@ -56,7 +43,7 @@ def test_more_weeks_are_shrunk_towards_the_other_themes(monkeypatch):
     monkeypatch.setattr("friction.impact.pooled.compare_themes", lambda *_, **__: wider)
     monkeypatch.setattr("friction.impact.pooled._keep", lambda window, _: window)
 
-    found = pool_cells({("slow", "pay"): make_cell(4)}, [("slow", "pay"), ("rare", "pay")], {}, None, lambda: None)
+    found = pool_cells({("slow", "pay"): make_cell(4)}, [("slow", "pay"), ("rare", "pay")], lambda: None)
 
     assert set(found) == {("slow", "pay")}
     assert found["slow", "pay"].level == "more weeks"
@@ -123,18 +110,3 @@ def test_without_events_bad_ratings_count_along():
     themes = pd.DataFrame({"theme_id": [*"abc"], "is_friction": True, "severity": 0.5})
 
     assert rank_cells(cells, themes).tolist() == [3, 2, 1]
-
-
-def test_two_rare_children_lean_on_their_broader_theme():
-    """On a real window: neither has enough at the stage, both together have; a message of both counts once."""
-    planted = [
-        Planted("th-one", "payment", 0.3, chance=0.015), Planted("th-two", "payment", 0.3, chance=0.015),
-        Planted("th-other", "search", 0.0),
-    ]  # fmt: skip
-    found = estimate(simulate(planted, seed=4, persons=2500), parents={"th-two": "th-one"})
-    rare = found.set_index(["theme_id", "stage"]).loc[("th-two", "payment")]
-
-    assert not rare["enough"]
-    assert rare["pooled"] == "broader theme"
-    assert rare["n_with"] < rare["pooled_with"] < 60
-    assert rare["pooled_low"] <= rare["pooled_difference"] <= rare["pooled_high"]

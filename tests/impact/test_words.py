@@ -60,8 +60,7 @@ RATED_ROW = {
     "rating_low": -0.35, "rating_high": -0.19,
 }  # fmt: skip
 LONG = "one two three four five six seven eight nine ten"
-LEVELS = {"all stages": ", all stages together", "broader theme": " at payment with its broader theme",
-          "more weeks": " at payment, over 24 weeks, shrunk"}  # fmt: skip
+LEVELS = {"all stages": ", all stages together", "more weeks": " at payment, over 24 weeks, shrunk"}  # fmt: skip
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -36,14 +36,40 @@ MERGED = ("th-b", "merge", {"into": "th-a"}, None)
 SPLIT = ("th-c", "split", {"parts": {"th-p": ["s9"]}}, None)
 
 
-def propose(*rows, groups=None, shuffled=0):
+def propose(*rows, groups=None, alike=None, shuffled=0):
     frames = [table(text).sample(frac=1, random_state=shuffled) for text in (TOPICS, LINEAGE, PLACED)]
-    return find_proposals(*frames, replay_decisions(log(*rows)), table(groups) if groups else None)
+    more = [table(text) if text else None for text in (groups, alike)]
+    return find_proposals(*frames, replay_decisions(log(*rows)), *more)
 
 
 def test_nothing_is_proposed_where_people_decided_nothing():
     """Then the run does as it finds."""
     assert_same(propose(), "proposal_id | kind")
+
+
+ALIKE = """
+    theme_id | other_theme_id | likeness
+    th-a     | th-c           | 0.97
+"""
+
+
+def test_two_themes_that_are_alike_are_proposed_as_one():
+    """With how alike they are, and what shows it of both."""
+    found = propose(alike=ALIKE)
+
+    assert_same(
+        found,
+        """
+        kind  | theme_id | other_theme_id | topic_id | n_segments | exemplar_ids[]
+        merge | th-a     | th-c           | -        | 1          | s1,s2,s5
+        """,
+    )
+    assert "97%" in found["why"][0]
+
+
+def test_what_people_split_is_not_proposed_as_alike():
+    """They said that it is two."""
+    pd.testing.assert_frame_equal(propose(SPLIT, alike=ALIKE.replace("th-a", "th-p")), propose(SPLIT))
 
 
 def test_a_topic_kept_inside_a_merged_theme_is_proposed_as_a_split():
