@@ -22,7 +22,12 @@ SHORT = {
     "hwu64": ("hwu64/hwu64.csv", "label"),
 }
 LONG = {"nhs": ("nhs_feedback/nhs_feedback.csv", "label"), "cfpb": ("cfpb/cfpb.csv", "issue")}
-SIZES = ("whole", "30 a group", "10 a group", "800 rows")
+COPIED = "10 a group copied"
+SIZES = ("whole", "30 a group", "10 a group", "800 rows", COPIED)
+MOST_COPIES = 7
+SHARE_LOWERED = 0.25
+SLIP_LETTERS = 5
+"""Words of so many letters are slipped in."""
 
 
 class Labelled(NamedTuple):
@@ -68,7 +73,9 @@ def read_labelled(name: str, size: str) -> Labelled:
 
     file, column = {**SHORT, **LONG}[name]
     rows = pd.read_csv(find_banking().parent.parent / file, keep_default_na=False).drop_duplicates("text")
-    rows = _cut(rows.rename(columns={column: "label"})[["text", "label"]], size)
+    rows = _cut(rows.rename(columns={column: "label"})[["text", "label"]], size.removesuffix(" copied"))
+    if size == COPIED:
+        rows = copy_with_slips(rows)
     documents = rows.assign(
         doc_id=[f"{number:06d}" for number in range(len(rows))], author="customer", person_id=None, language="en"
     )
@@ -96,6 +103,32 @@ def _cut(rows: pd.DataFrame, size: str) -> pd.DataFrame:
     elif size.endswith("rows"):
         rows = rows.head(int(size.split(maxsplit=1)[0]))
     return rows.sort_values("text", ignore_index=True)
+
+
+def copy_with_slips(rows: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
+    """Return each text one to seven times, with up to two slips of the finger, now and then without capitals.
+
+    So feedback looks where people paste, fill in a template, or where a set was made from a few messages.
+    """
+    random = np.random.default_rng(seed)
+    often = random.integers(1, MOST_COPIES + 1, len(rows))
+    copied = rows.loc[rows.index.repeat(often)].reset_index(drop=True)
+    return copied.assign(text=[_slip(text, random) for text in copied["text"]])
+
+
+def _slip(text: str, random: np.random.Generator) -> str:
+    """Return the text with none, one or two words in which letters changed places, one is missing, or one is double."""
+    words = text.split()
+    long = [place for place, word in enumerate(words) if len(word) >= SLIP_LETTERS]
+    for place in random.permutation(long)[: random.integers(0, 3)].tolist():
+        word, at = words[place], int(random.integers(1, len(words[place]) - 1))
+        words[place] = (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+        )[random.integers(3)]
+    slipped = " ".join(words)
+    return slipped.lower() if random.random() < SHARE_LOWERED else slipped
 
 
 def to_document_topics(labelled: Labelled, topics: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ NOT_TRUSTED = 0.6
 NOT_TRUSTED_BEFORE = 0.5
 """The same for one that was a topic in the run before: it does not come and go with a few texts."""
 
-LEAST_IN_COMMON = 0.6
+LEAST_IN_COMMON = 0.3
 """So much of what the usual group has in common beyond what all texts have, a group needs at least (chosen on the
 made-up shop; no group of Banking77 or its halves has both less than that and a low stability)."""
 
