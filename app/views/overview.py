@@ -22,6 +22,7 @@ from app.views.words import (
 from friction.contracts import ANY, KINDS
 from friction.impact.span import find_span
 from friction.impact.words import HOW_SURE, find_equals, to_finding, to_order
+from friction.topics.languages import to_unknown_languages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -229,6 +230,9 @@ def find_limits(
             "There are no messages: the journey and its drop-off can be told, themes of friction cannot. "
             "Add [[documents]] to friction.toml, then: friction run"
         )
+    unknown = to_unknown_languages(*(tables[name] for name in ("documents", "segments", "segment_topics")))
+    if unknown:
+        limits.append(unknown)
     cells = tables["impact"][tables["impact"]["stage"] != ANY]
     if len(cells) and find_stages(tables):
         few = int((~cells["enough"]).sum())

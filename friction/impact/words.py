@@ -63,7 +63,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
 
     Where the row has enough data its own comparison is told; else the wider one that it leans on, and which it is;
     else the ratings with and without, where these are compared; else who wrote, as a count. That a control failed
-    stands in the sentence.
+    stands in the sentence, in the place of the bounds. Names of themes are never cut, stages where nothing else helps.
 
     Parameters
     ----------
@@ -74,20 +74,35 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
 
     Returns
     -------
-    A sentence of at most 25 words in natural numbers, one line of fine print, and how sure we are.
+    A sentence in natural numbers, one line of fine print, and how sure we are. The sentence has at most 25 words with
+    a name of up to six, as the program gives them; a longer one, which somebody typed, makes it longer.
     """
-    evidence, at = row["evidence"], "" if row["stage"] == ANY else f" at {_cut(row['stage'], LONGEST_STAGE_WORDS)}"
+    most = max(MOST_WORDS - len(name.split()), MOST_WORDS - LONGEST_NAME_WORDS)
+    at = ""
+    for n_words in range(LONGEST_STAGE_WORDS, 0, -1):
+        at = "" if row["stage"] == ANY else f" at {_cut(row['stage'], n_words)}"
+        rest, how_sure = _to_rest(row, at, weeks)
+        if len(rest.split()) <= most:
+            break
+    return Finding(name[:1].upper() + name[1:] + rest, _to_fine_print(row, window, how_sure), how_sure)
+
+
+def _to_rest(row: Mapping[str, Any], at: str, weeks: int | None) -> tuple[str, str]:
+    """Return what a sentence says behind the theme's name, and how sure we are; ``at``: the stage, in words."""
+    evidence = row["evidence"]
     how_sure = HOW_SURE[evidence]
+    # Nobody should rely on bounds that a control has shown to be wrong: they are in the fine print.
+    failed = row.get("survives") == "no"
+    bounds = f"; {FAILED}" if failed else f", between {_to_bounds(row)}" if row["enough"] else ""
     if row["enough"] and evidence == "adjusted":
         told = _to_difference(row)
-        beside = "than" if told[0].isdigit() else "as"
-        rest = f": {told}{at} {beside} of comparable people, between {_to_bounds(row)}"
+        rest = f": {told}{at} {'than' if told[0].isdigit() else 'as'} of comparable people{bounds}"
     elif row["enough"] and evidence != "count":
-        rest = f": {_to_difference(row)}{at} among people who write of it, between {_to_bounds(row)}"
+        rest = f": {_to_difference(row)}{at} among those who wrote{bounds}"
     elif row["enough"]:
         rest = f"{at}: no telling yet, between {_to_bounds(row, way=True)} of every 100 leave"
     elif _is_known(row, "pooled"):
-        wider = {ALL_STAGES: ", all stages together", WEEKS: f"{at}, {_to_weeks(weeks)}, shrunk"}[row["pooled"]]
+        wider = {ALL_STAGES: ", all stages together", WEEKS: f"{at}, {_to_weeks(weeks)}"}[row["pooled"]]
         if float(row["pooled_q"]) <= MOST_Q:
             how_sure = WIDER_SURE
             rest = f": {_to_difference(row)}{wider}, between {_to_bounds(row)}"
@@ -99,10 +114,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
     else:
         too_few = "; too few to compare who leaves" if row["n_without"] else ""
         rest = f"{at}: {_to_people(float(row['n_persons']))} wrote of it{too_few}"
-    rest += f"; {FAILED}." if row.get("survives") == "no" else "."
-    # A long stage leaves fewer words to the name.
-    short = _cut(name, max(1, min(LONGEST_NAME_WORDS, MOST_WORDS - 1 - len(rest.split()))))
-    return Finding(short[:1].upper() + short[1:] + rest, _to_fine_print(row, window, how_sure), how_sure)
+    return f"{rest}.", how_sure
 
 
 def find_unearned(sentence: str, evidence: str) -> list[str]:

@@ -13,6 +13,7 @@ from friction.impact.span import find_span
 from friction.impact.words import FEWEST_SHOWN, to_rule
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
+from friction.topics.languages import to_unknown_languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -269,6 +270,9 @@ def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, be
         points.append("Without events there are no stages and no drop-off: themes are ranked by persons and severity.")
     if "documents" not in tables:
         points.append("Without messages there are no themes: only the journey is shown.")
+    elif {"segments", "segment_topics"} <= tables.keys():
+        unknown = to_unknown_languages(tables["documents"], tables["segments"], tables["segment_topics"])
+        points += [unknown] if unknown else []
     if settings.journey is not None:
         known = (behind + pd.Timedelta(days=settings.journey.drop_after_days)).tz_convert(settings.project.timezone)
         points.append(f"Who of this week's visitors dropped off is known on {_to_day(known)}.")

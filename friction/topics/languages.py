@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    import pandas as pd
+
     from friction.config import Topics
 
 UNTOLD = "und"
@@ -81,3 +83,24 @@ def find_joined(there: Collection[str], known: Collection[str] | None, *, instal
     others = {*there} - {*known, UNTOLD}
     bridged = set(BRIDGE_LANGUAGES) if (is_bridge_installed() if installed is None else installed) else set()
     return Languages(tuple(sorted(others & bridged)), tuple(sorted(others - bridged)))
+
+
+def to_unknown_languages(documents: pd.DataFrame, segments: pd.DataFrame, segment_topics: pd.DataFrame) -> str | None:
+    """Return a sentence on messages in languages that nothing here knows; None where there are none.
+
+    Parameters
+    ----------
+    documents, segments, segment_topics : tables of a run; a message counts by its segments that no topic could hold
+        because of their language.
+    """
+    outside = segment_topics.loc[segment_topics["reason"] == "unsupported_language", "segment_id"]
+    lost = documents[documents["doc_id"].isin(segments.loc[segments["segment_id"].isin(outside), "doc_id"])]
+    if not len(lost):
+        return None
+    spoken = lost["language"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    named = ", ".join(f"{language}: {n:,}" for language, n in spoken.items())
+    are = "message is in a language" if len(lost) == 1 else "messages are in languages"
+    return (
+        f"{len(lost):,} {are} that nothing here knows ({named}): only plain repeats of these have themes. A model that "
+        "knows them can be named with topics.model; for fifteen languages more: pip install 'friction[languages]'."
+    )

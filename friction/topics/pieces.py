@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 600
 """Characters of a text that are looked at: who complains says it at the beginning."""
 
-MOST_WORDS = 7
+MOST_WORDS = 6
 LONGEST_LABEL = 60
 SHORTEST_PLAIN = 4
 NOT = "\N{NOT SIGN}"

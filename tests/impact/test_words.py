@@ -59,8 +59,8 @@ RATED_ROW = {
     "dropped_without": 0.0, "rating_with": 0.31, "rating_without": 0.58, "rating_difference": -0.27,
     "rating_low": -0.35, "rating_high": -0.19,
 }  # fmt: skip
-LONG = "one two three four five six seven eight nine ten"
-LEVELS = {"all stages": ", all stages together", "more weeks": " at payment, over 24 weeks, shrunk"}  # fmt: skip
+LONG = "one two three four five six"
+LEVELS = {"all stages": ", all stages together", "more weeks": " at payment, over 24 weeks"}  # fmt: skip
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -107,6 +107,8 @@ def test_a_failed_control_stands_in_the_sentence(evidence):
     passed = to_finding({**ROW, "evidence": evidence, "survives": "yes"}, "voucher rejected")
 
     assert failed.sentence.endswith("; control failed.")
+    assert "between" not in failed.sentence
+    assert "95 % interval" in failed.fine_print
     assert "do not rely on it" in failed.fine_print
     assert "control" not in passed.sentence
     assert "passed its controls" in passed.fine_print
@@ -141,6 +143,19 @@ def test_no_finding_of_any_kind_says_more_than_it_may(told, stage):
     assert len(finding.sentence.split()) <= MOST_WORDS
     assert find_unearned(whole, told["evidence"]) == []
     assert finding.how_sure in finding.fine_print
+
+
+def test_a_name_is_never_cut_and_a_stage_only_where_it_must_be():
+    """A name that somebody typed may be long; then the sentence is, too."""
+    name = "everything that went wrong when the parcel was already on its way"
+    named, staged = (
+        to_finding({**ROW, "evidence": "adjusted", "stage": stage}, told).sentence
+        for told, stage in ((name, "payment"), ("one two three four five six", "the third page"))
+    )
+
+    assert named.startswith(f"{name[:1].upper()}{name[1:]}: ")
+    assert staged.startswith("One two three four five six: ")
+    assert " at the …" not in to_finding({**ROW, "stage": "the third page"}, "voucher").sentence
 
 
 def test_the_linter_passes_over_what_is_denied_and_nothing_else():
