@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -122,6 +123,7 @@ def check_parquet(name: str, path: Path) -> None:
         raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
 
 
+@cache
 def to_schema(name: str) -> pa_pandas.DataFrameSchema:
     """Return the pandera schema of table ``name``: presence, nulls, words, bounds, types by meaning, key."""
     import pandera.pandas as pandera

@@ -1,4 +1,4 @@
-"""Run a workspace, killed -9 at one place after the other: ``python -m tests.pipelines.killed WORKSPACE PLACE...``.
+"""Run a workspace, killed -9 at one place after the other: ``python -m tests.pipelines.killed WORKSPACE=PLACE...``.
 
 Each run is a process of its own, forked from one that has imported what takes long and run nothing; printed is, a line
 each, the place and how it ended. What a run says that is not killed follows ``nowhere``.
@@ -70,15 +70,15 @@ def run(workspace: Path, place: str) -> None:
     print("nowhere", finished.run.path.name, finished.changed, flush=True)  # noqa: T201 - read by the test
 
 
-def main(workspace: Path, places: list[str]) -> None:
+def main(asked: list[tuple[Path, str]]) -> None:
     embed_by_words(pytest.MonkeyPatch())
     for module in SLOW_TO_IMPORT:
         importlib.import_module(module)
-    languages = find_known_languages(load_settings(workspace).topics, workspace)
+    languages = find_known_languages(load_settings(asked[0][0]).topics, asked[0][0])
     written = learn_module.read_written(HashEmbedder(), languages)
     learn_module.learn_from_examples(written, checked=False)
     learn_module.learn_kinds_from_examples(written, checked=False)
-    for place in places:
+    for workspace, place in asked:
         child = os.fork()
         if child == 0:
             run(workspace, place)
@@ -89,4 +89,4 @@ def main(workspace: Path, places: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main([(Path(at), place) for at, _, place in (one.rpartition("=") for one in sys.argv[1:])])

@@ -15,12 +15,12 @@ from tests.conftest import ROOT
 from tests.pipelines.small import make_workspace
 
 
-def run_until(workspace, *places):
-    """Run a workspace, killed at one place after the other; return how each run ended, word by word."""
-    command = [sys.executable, "-m", "tests.pipelines.killed", str(workspace), *places]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert told.returncode == 0, told.stderr
-    return [line.split() for line in told.stdout.splitlines()]
+def list_places(workspace):
+    """Return all places where a run is killed, in their order."""
+    settings = load_settings(workspace)
+    places = [step.name for step in STEPS if step.when(settings)]
+    places.insert(places.index("embed"), "shard")
+    return [*places, "objects", "publish"]
 
 
 def read_bytes(workspace):
@@ -30,35 +30,32 @@ def read_bytes(workspace):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    """Return a workspace that ran once without being killed, and what the program said."""
-    workspace = make_workspace(tmp_path_factory.mktemp("undisturbed") / "shop")
-    return workspace, run_until(workspace, "nowhere")
+def ended(tmp_path_factory):
+    """Return a workspace that ran twice, one that was killed everywhere and then ran, and how each run ended."""
+    undisturbed, killed = (make_workspace(tmp_path_factory.mktemp(name) / "shop") for name in ("undisturbed", "killed"))
+    places = [*list_places(killed), "nowhere"]
+    asked = [f"{undisturbed}=nowhere"] * 2 + [f"{killed}={place}" for place in places]
+    command = [sys.executable, "-m", "tests.pipelines.killed", *asked]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert told.returncode == 0, told.stderr
+    return undisturbed, killed, [line.split() for line in told.stdout.splitlines()]
 
 
-def test_killed_at_every_step_one_after_the_other_it_still_ends_in_the_same_bytes(undisturbed, tmp_path):
+def test_killed_at_every_step_one_after_the_other_it_still_ends_in_the_same_bytes(ended):
     """Killed with -9 in each step, with a half-filled cache, and while the folder is put together."""
-    workspace = make_workspace(tmp_path / "shop")
-    settings = load_settings(workspace)
-    places = [step.name for step in STEPS if step.when(settings)]
-    places.insert(places.index("embed"), "shard")
-    places += ["objects", "publish"]
+    undisturbed, killed, (_, _, *how, last) = ended
 
-    killed = run_until(workspace, *places)
-
-    assert killed == [[place, str(-signal.SIGKILL)] for place in places]
-    assert find_runs(workspace) == []
-    assert run_until(workspace, "nowhere")
-    assert read_bytes(workspace) == read_bytes(undisturbed[0])
-    assert not list((workspace / "runs").glob(".tmp-*"))
+    assert how == [[place, str(-signal.SIGKILL)] for place in list_places(killed)]
+    assert last[0] == "nowhere"
+    assert last[2] == "True"
+    assert read_bytes(killed) == read_bytes(undisturbed)
+    assert not list((killed / "runs").glob(".tmp-*"))
 
 
-def test_run_again_without_changes_makes_no_folder_and_says_so(undisturbed):
+def test_run_again_without_changes_makes_no_folder_and_says_so(ended):
     """The second run finds the first one."""
-    workspace, first = undisturbed
+    undisturbed, _, (first, second, *_) = ended
 
-    second = run_until(workspace, "nowhere")
-
-    (run,) = find_runs(workspace)
-    assert first == [["nowhere", run.name, "True"]]
-    assert second == [["nowhere", run.name, "False"]]
+    (run,) = find_runs(undisturbed)
+    assert first == ["nowhere", run.name, "True"]
+    assert second == ["nowhere", run.name, "False"]
