@@ -9,27 +9,35 @@ from friction.store.disk import hash_json
 from friction.store.objects import Vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    import numpy as np
     import pandas as pd
 
     from friction.themes.alike import Space
     from friction.topics.abroad import Bridged
     from friction.topics.find import Codes
     from friction.topics.lineage import Previous
+    from friction.topics.meaning import Embed
     from friction.topics.model import TopicModel
     from pipelines.work import Work
 
 
 def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel]:
     """Find the topics of a run, with what is in none, and why."""
+    from friction.topics.embed import embed_texts, load_embedder
     from friction.topics.find import find_topics
     from friction.topics.stability import MOST_COUNTS
 
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
     embeddings, documents, languages = work.vectors(), work.table("documents"), find_languages(work)
     contexts = work.vectors("contexts")
-    codes = _embed_codebook(work)
+    embedder = load_embedder(work.settings.topics.model, work.workspace)
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        return embed_texts(texts, embedder, {})  # phrases of labels are not worth the disk
+
+    codes = _embed_codebook(work, embed)
     found = find_topics(
         segments,
         embeddings.vectors,
@@ -41,6 +49,7 @@ def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicMo
         before=_find_before(work),
         contexts=dict(zip(contexts.segment_ids, contexts.vectors, strict=True)),
         bridged=_read_bridge(work, documents, languages),
+        embed=embed,
         on_progress=work.on_progress,
     )
     reasons = found.segment_topics.loc[found.segment_topics["topic_id"].isna(), "reason"]
@@ -106,19 +115,16 @@ def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, .
         )
 
 
-def _embed_codebook(work: Work) -> Codes | None:
+def _embed_codebook(work: Work, embed: Embed) -> Codes | None:
     """Return the codes that people brought along, or None."""
     from friction.topics.codebook import find_centres, read_codebook
-    from friction.topics.embed import embed_texts, load_embedder
     from friction.topics.find import Codes
 
     settings = work.settings.topics
     if settings.codebook is None:
         return None
     codes = read_codebook(work.workspace / settings.codebook)
-    embedder = load_embedder(settings.model, work.workspace)
-    centres = find_centres(codes, lambda texts: embed_texts(texts, embedder, {}))
-    return Codes(tuple(code.name for code in codes), centres)
+    return Codes(tuple(code.name for code in codes), find_centres(codes, embed))
 
 
 def hash_topics(work: Work) -> object:

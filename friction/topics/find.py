@@ -19,6 +19,7 @@ from friction.topics.embed import to_text_hash
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
 from friction.topics.labels import find_labels
 from friction.topics.languages import UNTOLD
+from friction.topics.meaning import Meaning
 from friction.topics.model import TopicModel
 from friction.topics.place import OUTSIDE
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from friction.config import Topics
     from friction.topics.abroad import Bridged
     from friction.topics.group import Grouped
+    from friction.topics.meaning import Embed
 
 FEWEST_LEMMAS = 2
 FEWEST_WORDS = 3
@@ -92,6 +94,7 @@ def find_topics(
     before: pd.Series | None = None,
     contexts: Mapping[str, np.ndarray] | None = None,
     bridged: Bridged | None = None,
+    embed: Embed | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Found:
     """Group the segments into topics; their number is found, not given.
@@ -115,6 +118,7 @@ def find_topics(
     contexts : vector (d,) of the whole of a document, by doc_id; segments of others stand for themselves.
     bridged : vectors in which texts lie near their translations: segments of these languages join the topics of the
         others, or have topics of their own. None: they are grouped by their letters, as those of other languages.
+    embed : texts -> (n, d) unit rows of the sentence model: labels are then weighed by what they mean.
     before : topic by segment_id in the run before: where joining two groups is a close call, it is left as it was.
     on_progress : told the steps done.
     """
@@ -170,7 +174,12 @@ def find_topics(
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}
     segment_topics = _to_segment_topics(segments, spoken["key"], grouped)
-    topics = _to_topics(segments, segment_topics, documents, grouped, list_inside(parts), names, n_worded)
+    inside = list_inside(parts)
+    meaning = None
+    if embed is not None:
+        meant_by = {number: inside[number][1].mean(axis=0) for number in range(parts[0].n_groups)}
+        meaning = Meaning(embed, meant_by)
+    topics = _to_topics(segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
     told(STEPS, STEPS)
     by_number = topics.set_index("number")
     segment_topics["topic_id"] = segment_topics.pop("number").map(by_number["topic_id"]).astype("str")
@@ -280,6 +289,7 @@ def _to_topics(
     inside: list[tuple[np.ndarray, np.ndarray]],
     names: dict[int, str],
     n_worded: int,
+    meaning: Meaning | None,
 ) -> pd.DataFrame:
     """Return a row for each topic, with its ``number``, in the order of the numbers; the first texts word them."""
     members = segments.assign(number=segment_topics["number"]).dropna(subset="number")
@@ -287,7 +297,7 @@ def _to_topics(
     terms = count_terms(grouped.texts[:n_worded], grouped.groups[:n_worded], grouped.n_groups)
     weights = to_weights(terms, weigh_terms(terms))
     central = {number: find_central(grouped.texts, *own) for number, own in enumerate(inside) if number not in names}
-    labels = find_labels(central, weights, taken=names.values()) | names
+    labels = find_labels(central, weights, taken=names.values(), meaning=meaning) | names
     ids = grouped.texts["segment_id"].to_numpy()
     numbered = {int(number): own for number, own in members.groupby("number", sort=True)}
     topic_ids = {number: to_topic_id(own["segment_id"].tolist()) for number, own in numbered.items()}

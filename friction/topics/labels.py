@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from friction.topics.chatter import find_kind
+from friction.topics.meaning import weigh_by_meaning
 from friction.topics.pieces import (
     LONGEST_LABEL,
     LONGEST_TEXT,
@@ -28,11 +29,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from friction.topics.meaning import Meaning
+
 TEXTS_LOOKED_AT = 200
 """Texts of a topic that are read, the strongest first."""
 
 PIECES_READ = 200
-PIECES_KEPT = 40
+PIECES_KEPT = 80
+MOST_WEIGHED, FEWEST_WEIGHED, ALL_WEIGHED = 60, 5, 4000
+"""Pieces of a topic, and of all, that are weighed by what they mean."""
+
 CONTRAST = 0.35
 """How much of the nearness to the nearest other topic is taken off."""
 
@@ -73,7 +79,11 @@ class _Read(NamedTuple):
 
 
 def find_labels(
-    members: Mapping[int, pd.DataFrame], weights: Mapping[int, Mapping[str, float]], *, taken: Collection[str] = ()
+    members: Mapping[int, pd.DataFrame],
+    weights: Mapping[int, Mapping[str, float]],
+    *,
+    taken: Collection[str] = (),
+    meaning: Meaning | None = None,
 ) -> dict[int, str]:
     """Return a short readable label for each topic, in people's own words; no two are the same.
 
@@ -93,6 +103,8 @@ def find_labels(
         Give those nearest to the centre; equal texts count once.
     weights : for each topic, the weight of its terms (`friction.topics.words.to_weights`); may lack topics.
     taken : labels that others have already.
+    meaning : the best pieces are then weighed by how near they are to what the topic means
+        (`friction.topics.meaning`): a striking detail that few tell of names nothing.
 
     Returns
     -------
@@ -104,6 +116,8 @@ def find_labels(
     for own in read.values():
         _find_pieces(own, verbs)
     ranked = _rank(read, weights, verbs)
+    if meaning is not None:
+        ranked = _weigh_again(ranked, meaning)
     labels: dict[int, str] = {}
     used = {label.casefold() for label in taken}
     said: set[frozenset[str]] = set()
@@ -216,6 +230,24 @@ def _rank(
         kept = np.argsort(-np.round(scores, PLACES), kind="stable")[:PIECES_READ]
         ranked[number] = _choose(own, [(keys[at], float(scores[at])) for at in kept], weights.get(number, {}), verbs)
     return ranked
+
+
+def _weigh_again(ranked: Mapping[int, list[_Found]], meaning: Meaning) -> dict[int, list[_Found]]:
+    """Return the pieces, best first, after the best of each topic were weighed by what they mean."""
+    most = max(FEWEST_WEIGHED, min(MOST_WEIGHED, ALL_WEIGHED // max(len(ranked), 1)))
+    best = {number: found[:most] for number, found in ranked.items()}
+    weights = weigh_by_meaning(
+        {number: [" ".join(one.words) for one in found] for number, found in best.items()}, meaning
+    )
+    again = {}
+    for number, found in best.items():
+        counts = weights.get(number, np.ones(len(found)))
+        weighed = [
+            one._replace(score=round(one.score * float(weight), PLACES))
+            for one, weight in zip(found, counts, strict=True)
+        ]
+        again[number] = sorted(weighed, key=lambda one: (-one.score, len(one.words), one.words))
+    return again
 
 
 def _choose(
