@@ -25,8 +25,8 @@ NOT = "\N{NOT SIGN}"
 Kind = Literal["breaks", "asks", "who", "which", "where", "helps", "no", "fills", "leads", "plain", "content"]
 _ORDER: tuple[Kind, ...] = ("fills", "leads", "where", "which", "who", "helps", "asks", "breaks", "no")
 
-_PLACEHOLDER = re.compile(r"<[A-Z]{1,20}_\d{1,9}>|\bX{2,}\b")
-"""What stands for masked data: ours, and the crosses that others mask with."""
+_PLACEHOLDER = re.compile(r"<[A-Z]{1,20}_\d{1,9}>|\bX{2,}\b|(?<![\w@.])@\w{1,60}")
+"""What names nothing: masked data, ours and the crosses that others mask with, and whom a message is addressed to."""
 _BORDER = re.compile(r"[^\w\s'-]|_|\s-+\s|\n")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _HOSTILE = re.compile(
