@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from friction.themes.alike import Space
     from friction.topics.abroad import Bridged
+    from friction.topics.codebook import Code
     from friction.topics.find import Codes
     from friction.topics.lineage import Previous
     from friction.topics.meaning import Embed
@@ -94,7 +95,7 @@ def find_languages(work: Work) -> tuple[str, ...] | None:
 
 
 def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:
-    from friction.topics.bridge import MEND
+    from friction.topics.bridge import BRIDGE_LANGUAGES, MEND
     from friction.topics.languages import find_joined
 
     if languages is None:
@@ -110,21 +111,26 @@ def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, .
     for language in beyond:
         yield (
             f"{told[language]:,} documents are in a language ({language}) that the model {work.settings.topics.model} "
-            "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model. "
-            f"For fifteen languages more: {MEND}."
+            "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model."
+            + (f" Or: {MEND}." if language in BRIDGE_LANGUAGES else "")
         )
+
+
+def _read_codes(work: Work) -> list[Code]:
+    """Return the codes that people brought along."""
+    from friction.topics.codebook import read_codebook
+
+    codebook = work.settings.topics.codebook
+    return [] if codebook is None else list(read_codebook(work.workspace / codebook))
 
 
 def _embed_codebook(work: Work, embed: Embed) -> Codes | None:
     """Return the codes that people brought along, or None."""
-    from friction.topics.codebook import find_centres, read_codebook
+    from friction.topics.codebook import find_centres
     from friction.topics.find import Codes
 
-    settings = work.settings.topics
-    if settings.codebook is None:
-        return None
-    codes = read_codebook(work.workspace / settings.codebook)
-    return Codes(tuple(code.name for code in codes), find_centres(codes, embed))
+    codes = _read_codes(work)
+    return Codes(tuple(code.name for code in codes), find_centres(codes, embed)) if codes else None
 
 
 def hash_topics(work: Work) -> object:
@@ -170,7 +176,6 @@ def find_lineage_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicM
     import numpy as np
 
     from friction.themes.replay import replay_decisions
-    from friction.topics.codebook import read_codebook
     from friction.topics.lineage import find_centroids, find_lineage, remember_gone
     from friction.topics.renamed import keep_labels
 
@@ -181,9 +186,7 @@ def find_lineage_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicM
         work.table("topics"), segment_topics, centroids, previous, held=replayed.merged, parts=replayed.parts
     )
     if previous is not None:
-        codes = work.settings.topics.codebook
-        given = [code.name for code in read_codebook(work.workspace / codes)] if codes else []
-        topics = keep_labels(topics, previous.topics, given=given)
+        topics = keep_labels(topics, previous.topics, given=[code.name for code in _read_codes(work)])
     gone = remember_gone(topics, previous)
     rows = np.zeros((len(gone), embeddings.vectors.shape[1]), dtype=np.float32)
     for place, vector in enumerate(gone.values()):
@@ -257,12 +260,14 @@ def build_themes_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicM
         on="segment_id",
     )
     novel = segment_topics.dropna(subset="novel_group")
+    alike, names = find_alike(placed, list(_list_spaces(work))), {code.name for code in _read_codes(work)}
+    coded = set(themes.loc[themes["name"].isin(names), "theme_id"])  # whoever brought two codes means two
     proposals = find_proposals(
         topics,
         work.table("lineage"),
         segment_topics,
         replay_decisions(work.decisions),
         novel[["segment_id", "novel_group"]].rename(columns={"novel_group": "group"}),
-        find_alike(placed, list(_list_spaces(work))),
+        alike[~(alike["theme_id"].isin(coded) & alike["other_theme_id"].isin(coded))],
     )
     return {"themes": themes, "segment_topics": segment_topics, "theme_weeks": theme_weeks, "proposals": proposals}

@@ -170,7 +170,10 @@ def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
 
 
 def build_from_arrow(name: str, table: pa.Table) -> pd.DataFrame:
-    """Return an Arrow table, written by `to_arrow`, as the DataFrame it was: writing it again gives the same bytes."""
+    """Return an Arrow table, written by `to_arrow`, as the DataFrame it was: writing it again gives the same bytes.
+
+    Columns that the table was made without, because they came later, say nothing.
+    """
     import pyarrow as pa
     from pandas import Int64Dtype
 
@@ -179,8 +182,19 @@ def build_from_arrow(name: str, table: pa.Table) -> pd.DataFrame:
         if pa.types.is_integer(field.type) and table[field.name].null_count:
             frame[field.name] = table[field.name].to_pandas(types_mapper={field.type: Int64Dtype()}.get)
     for column in find_table(name).columns:
+        if column.name not in frame:
+            frame[column.name] = _to_nothing(column)
         frame[column.name] = _to_kind(name, column, frame[column.name])
     return frame
+
+
+def _to_nothing(column: Column) -> object:
+    """Return what stands in a column that tables made before it was there lack: the value that says least."""
+    if column.null or column.kind == "texts":
+        return None
+    if column.words:
+        return column.words[-1]
+    return {"flag": False, "share": 0.0, "number": 0.0, "count": 0}.get(column.kind, "")
 
 
 def _to_kind(name: str, column: Column, values: pd.Series) -> pd.Series:

@@ -9,6 +9,9 @@ ALIGNED_BY = ("survey", "corrected", "thread", "time", "time_text", "text_only",
 CONTROLS = ("shuffled", "placebo_outcome", "late_messages")
 RESULTS = ("passed", "failed", "untested")
 POOLED = ("all stages", "more weeks")
+POOLED_BEFORE = "broader theme"
+"""Only in runs made before a theme's number was its own."""
+
 EVIDENCE = ("count", "association", "adjusted", "quasi_experimental", "randomised")
 
 IMPACT = (
@@ -80,7 +83,7 @@ IMPACT = (
             _c("sure?", "share", "mean probability with which its messages lie here, each weighed by it"),
             _c("top_three?", "share", "in how many resamples it is among the three associations that recover most"),
             _c("survives?", "text", "did the association pass its controls (table controls)?", ("yes", "no")),
-            _c("pooled?", "text", "what a cell without enough leans on", POOLED),
+            _c("pooled?", "text", "what a cell without enough leans on", (*POOLED, POOLED_BEFORE)),
             _c("pooled_with?", "number", "visits with the theme there, expected number", low=0),
             _c("pooled_difference?", "number", "the difference there; -1 to 1", low=-1),
             _c("pooled_low?", "number", "lower bound, 95 %", low=-1),

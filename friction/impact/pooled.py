@@ -1,6 +1,7 @@
 """What can be said of a cell that is too small: all stages together, or more weeks.
 
-Never what other themes say: a number of a broader theme would tell of this one what others wrote.
+Never the number of a broader theme, which would tell of this one what others wrote. What is told over more weeks is
+shrunk towards the other themes of the stage, and says so.
 """
 
 from __future__ import annotations
@@ -113,10 +114,11 @@ def _estimate(cells: Mapping[Key, Cell], stage: str) -> dict[Key, Estimate]:
 def shrink(estimates: Sequence[Estimate]) -> list[Estimate]:
     """Return differences shrunk towards their mean, the less sure ones more: empirical Bayes for a normal law.
 
-    With variances s² and the variance t² between the true differences (DerSimonian and Laird 1986), a difference d goes
-    to m + (d - m) t² / (t² + s²), where m is the mean weighed by 1 / (t² + s²), and has the variance
-    s² t² / (t² + s²) (Morris 1983). Of fewer than three nothing is known of t²: they are shrunk half way to 0. p stays
-    that of the difference itself.
+    With variances s² and the variance t² between the true differences (DerSimonian and Laird 1986), a difference d
+    goes to m + (d - m) t² / (t² + s²), where m is the mean weighed by 1 / (t² + s²), and has the variance s² t² / (t²
+    + s²) (Morris 1983), and beside it that of the mean, 1 / sum(1 / (t² + s²)), by the share that comes from the mean:
+    where the others tell all, the interval is theirs, and not of no width. Of fewer than three nothing is known of t²:
+    they are shrunk half way to 0. p stays that of the difference itself.
     """
     if not estimates:
         return []
@@ -129,13 +131,20 @@ def shrink(estimates: Sequence[Estimate]) -> list[Estimate]:
     spread = (weight * (d - centre) ** 2).sum() - (len(d) - 1)
     between = max(float(spread / (weight.sum() - (weight**2).sum() / weight.sum())), 0.0)
     total = 1 / (between + variance)
-    mean = float((total * d).sum() / total.sum())
-    return [shrink_to(one, mean=mean, between=between) for one in estimates]
+    mean, unsure = float((total * d).sum() / total.sum()), float(1 / total.sum())
+    return [shrink_to(one, mean=mean, between=between, unsure=unsure) for one in estimates]
 
 
-def shrink_to(estimate: Estimate, *, mean: float, between: float) -> Estimate:
-    """Return a difference shrunk towards a mean, ``between`` being the variance between true differences."""
+def shrink_to(estimate: Estimate, *, mean: float, between: float, unsure: float = 0.0) -> Estimate:
+    """Return a difference shrunk towards a mean.
+
+    Parameters
+    ----------
+    mean, unsure : towards which, and the variance of it.
+    between : the variance between true differences.
+    """
     variance = max(estimate.sd, 1e-6) ** 2
     kept = between / (between + variance)
-    middle, sd = mean + (estimate.difference - mean) * kept, float(np.sqrt(variance * kept))
+    middle = mean + (estimate.difference - mean) * kept
+    sd = float(np.sqrt(variance * kept + (1 - kept) ** 2 * unsure))
     return Estimate(middle, max(middle - 1.96 * sd, -1.0), min(middle + 1.96 * sd, 1.0), sd, estimate.p)

@@ -75,7 +75,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
     Returns
     -------
     A sentence in natural numbers, one line of fine print, and how sure we are. The sentence has at most 25 words with
-    a name of up to six, as the program gives them; a longer one, which somebody typed, makes it longer.
+    a name of up to six, as the program gives them; a longer one, which somebody typed or brought, makes it longer.
     """
     most = max(MOST_WORDS - len(name.split()), MOST_WORDS - LONGEST_NAME_WORDS)
     at = ""
@@ -101,16 +101,17 @@ def _to_rest(row: Mapping[str, Any], at: str, weeks: int | None) -> tuple[str, s
         rest = f": {_to_difference(row)}{at} among those who wrote{bounds}"
     elif row["enough"]:
         rest = f"{at}: no telling yet, between {_to_bounds(row, way=True)} of every 100 leave"
-    elif _is_known(row, "pooled"):
-        wider = {ALL_STAGES: ", all stages together", WEEKS: f"{at}, {_to_weeks(weeks)}"}[row["pooled"]]
+    elif row.get("pooled") in POOLED:
+        wider = f"{at}, {_to_weeks(weeks)}" if row["pooled"] == WEEKS else ", all stages together"
         if float(row["pooled_q"]) <= MOST_Q:
             how_sure = WIDER_SURE
-            rest = f": {_to_difference(row)}{wider}, between {_to_bounds(row)}"
+            shrunk = ", shrunk" if row["pooled"] == WEEKS else ""
+            rest = f": {_to_difference(row)}{wider}{shrunk}, between {_to_bounds(row)}"
         else:
             rest = f"{wider}: no telling yet, between {_to_bounds(row, way=True)} of every 100 leave"
     elif _is_known(row, "rating_difference"):
         how_sure = RATING_SURE
-        rest = f"{at}: {_to_people(float(row['n_persons']))} wrote of it; {_to_rating(row)}"
+        rest = f"{at}: {_to_people(float(row['n_persons']))} wrote; {_to_rating(row)}"
     else:
         too_few = "; too few to compare who leaves" if row["n_without"] else ""
         rest = f"{at}: {_to_people(float(row['n_persons']))} wrote of it{too_few}"
@@ -280,7 +281,7 @@ def _to_adjusted(row: Mapping[str, Any]) -> list[str]:
 
 def _to_pooled(row: Mapping[str, Any]) -> list[str]:
     """Return what a cell that is too small leans on, in numbers."""
-    if not _is_known(row, "pooled"):
+    if row.get("pooled") not in POOLED:  # runs of before leaned on broader themes as well
         return []
     level = {
         ALL_STAGES: "all stages together",

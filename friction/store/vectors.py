@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from friction.store.disk import write_file
@@ -77,10 +78,20 @@ class VectorCache:
                 path.unlink(missing_ok=True)
 
     def keep(self, row_hashes: Collection[bytes]) -> int:
-        """Remove all vectors but those of ``row_hashes``; returns how many went."""
+        """Remove all vectors but those of ``row_hashes``; returns how many went.
+
+        Of texts that have one vector (they differ in capitals, or behind what is read) nobody can tell whose is whose
+        any more: all of them go, and are embedded again.
+        """
         before = sorted(self.folder.glob("*.safetensors"))
         vectors = self.load()
-        left = {text_hash: vector for text_hash, vector in vectors.items() if to_row_hash(vector) in row_hashes}
+        rows = {text_hash: to_row_hash(vector) for text_hash, vector in vectors.items()}
+        often = Counter(rows.values())
+        left = {
+            text_hash: vector
+            for text_hash, vector in vectors.items()
+            if rows[text_hash] in row_hashes and often[rows[text_hash]] == 1
+        }
         if len(left) == len(vectors):
             return 0
         kept = self.save(left)

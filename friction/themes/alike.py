@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 LEAST_LIKENESS = 0.9
-"""Of pairs that are so alike about every second is one theme by the labels of public sets, below of few (README of
-benchmarks/topics)."""
+LEAST_TOGETHER = 0.7
+"""The same over the geometric mean of both: a theme that holds together by little is as near to many tight ones."""
 
 FEWEST_COMPARED = 5
-MOST_ALIKE = 12
 PLACES = 4
 
 
@@ -35,11 +34,12 @@ class Space(NamedTuple):
 
 
 def find_alike(placed: pd.DataFrame, spaces: Sequence[Space]) -> pd.DataFrame:
-    """Return pairs of themes that may be one, the likest first, at most a dozen.
+    """Return pairs of themes that may be one, the likest first.
 
     The likeness of two themes is the mean cosine between their texts, over that within the looser one of them: 1 where
-    nothing tells them apart. A theme is compared in the spaces that know the language most of its segments are in;
-    that of the first space that knows both counts. Equal texts count once; fewer than five are not compared.
+    texts of the other are as near to its own as these are to each other. Over the geometric mean it must be 0.7. A
+    theme is compared in the spaces that know the language most of its segments are in; that of the first space that
+    knows both counts. Equal texts count once; fewer than five are not compared.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def find_alike(placed: pd.DataFrame, spaces: Sequence[Space]) -> pd.DataFrame:
 
     Returns
     -------
-    theme_id (the larger one), other_theme_id, likeness (0.9 or more, about 1 at most).
+    theme_id (the larger one), other_theme_id, likeness (0.9 or more; above 1 where the other is much tighter).
     """
     placed = placed.sort_values("segment_id")
     sizes = placed.groupby("theme_id").size()
@@ -68,7 +68,7 @@ def find_alike(placed: pd.DataFrame, spaces: Sequence[Space]) -> pd.DataFrame:
     alike = pd.DataFrame(rows, columns=["theme_id", "other_theme_id", "likeness"])
     return alike.sort_values(
         ["likeness", "theme_id", "other_theme_id"], ascending=[False, True, True], ignore_index=True
-    ).head(MOST_ALIKE)
+    )
 
 
 def _compare(placed: pd.DataFrame, space: Space) -> tuple[list[str], np.ndarray]:
@@ -85,4 +85,6 @@ def _compare(placed: pd.DataFrame, space: Space) -> tuple[list[str], np.ndarray]
     between = (sums @ sums.T) / np.maximum(np.outer(n, n), 1)
     within = (np.square(sums).sum(axis=1) - n) / np.maximum(n * (n - 1), 1)
     looser = np.maximum(np.minimum.outer(within, within), 1e-6)
-    return [str(name) for name in names], np.round(between / looser, PLACES)
+    together = between / np.sqrt(np.maximum(np.outer(within, within), 1e-12))
+    likeness = np.where(together >= LEAST_TOGETHER, between / looser, 0.0)
+    return [str(name) for name in names], np.round(likeness, PLACES)

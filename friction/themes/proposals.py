@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from friction.themes.replay import Replayed
 
 N_EXEMPLARS = 5
+MOST_ALIKE = 12
+"""Pairs of themes that are alike, the likest, of which people hear."""
 
 
 class _Proposal(NamedTuple):
@@ -42,7 +44,8 @@ def find_proposals(
 
     ``split``: a topic that stands apart from the others of a theme that a person merged; it stays inside. ``merge``: a
     topic that holds most of a theme and of a part that a person split off it (or of two such parts); they stay apart;
-    or two themes that are alike and that nobody split. ``new``: segments in no theme that are alike.
+    or two themes that are alike, that nobody split, and of which nobody named or judged both. ``new``: segments in
+    no theme that are alike.
 
     Parameters
     ----------
@@ -113,10 +116,15 @@ def _propose_alike(
     sizes = segment_topics["theme_id"].value_counts()
     topics = topics.sort_values(["n_segments", "topic_id"], ascending=[False, True])
     theme_of = topics["theme_id"].map(replayed.find_theme)
+    n_proposed = 0
     for row in alike.itertuples():
         pair = [str(row.theme_id), str(row.other_theme_id)]
-        if replayed.find_whole(pair[0]) == replayed.find_whole(pair[1]):
-            continue  # people split them
+        split = replayed.find_whole(pair[0]) == replayed.find_whole(pair[1])
+        if split or all(theme_id in replayed.themes for theme_id in pair):
+            continue  # people split them, or judged each of them
+        n_proposed += 1
+        if n_proposed > MOST_ALIKE:
+            break
         shown = [
             segment_id
             for theme_id in pair
@@ -124,8 +132,8 @@ def _propose_alike(
         ]
         n, n_other = (int(sizes.get(theme_id, 0)) for theme_id in pair)
         why = (
-            f"What people say there is as alike as within one of them ({min(row.likeness, 1.0):.0%} of it; "
-            f"{_count(n)} and {n_other}): they may be one theme."
+            f"What people say in these is {'' if row.likeness >= 1 else 'nearly '}as alike as within one of them "
+            f"({_count(n)} and {n_other}): they may be one theme."
         )
         yield _Proposal(_to_id("merge", *sorted(pair)), "merge", pair[0], pair[1], None, n_other, shown, why)
 

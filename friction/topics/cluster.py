@@ -33,8 +33,8 @@ SEVERAL = -1
 """Stands for the source of what several documents say."""
 
 FEWEST_SOURCES = 2
-FAMILIES_PER_GROUP = 4
-"""Of fewer families of copies than four a group the number is not read."""
+FAMILIES_PER_GROUP = 2
+"""Of fewer families of copies than two a group the number is not read: then it is the copies that make the groups."""
 
 BROADER = 2.0
 """Broader groups are those that are left when joining may cost so many times as much."""
@@ -52,7 +52,8 @@ class DiffusionClusterer:
 
     The nearest neighbours of each text make a graph of shared neighbours; a walk on it gives each text a place
     (`friction.topics.graph.diffuse`); texts whose places are alike are joined by Ward's rule (`friction.topics.tree`)
-    into as many groups as tell texts from their nearest other group best (`friction.topics.number`); then every text
+    into as many groups as tell texts from their nearest other group best (`friction.topics.number`), small ones to the
+    next on the tree; every text goes once to the nearest mean (`settle`); then every text
     goes where its nearest texts are (`friction.topics.place`), the rule that also places texts that come later. Texts
     of the same wording count as one, and those of one document are no neighbours: else what is pasted, or told at
     length, would be a group of its own. Larger data are grouped on a sample and placed by it.
@@ -72,7 +73,7 @@ class DiffusionClusterer:
     reference_ : what later texts are placed by.
     tree_ : all joinings of the rows that were grouped, `fitted_`.
     broader_ : (n,) int64 the broader group of each of these rows, from 0; -1 elsewhere.
-    number_ : into how many groups the tree was cut, before small ones were left out.
+    number_ : into how many groups the tree was cut, before small ones joined others.
     counts_, sources_, own_ : (n,) and (n, d) as given.
     given_, became_ : (n,) int64 the groups given beforehand; (n_given,) int64 which group each of them became, -1 for
         one that lost all its rows to others.
@@ -139,7 +140,7 @@ class DiffusionClusterer:
         if before is not None:
             cut = self.tree_.cut_as_before(self.tree_.find_cost(self.number_), before[self.fitted_])
         cut = self.tree_.join_small(cut, self.counts_[self.fitted_], self.min_size)
-        cut = settle(vectors[self.fitted_], cut)
+        cut = settle(vectors[self.fitted_], cut, self.counts_[self.fitted_], self.min_size)
         self.broader_ = np.full(len(vectors), OUTSIDE, dtype=np.int64)
         self.broader_[self.fitted_] = self.tree_.cut(self.tree_.find_cost(self.number_) * BROADER)
         found = _by_size(cut, self.counts_[self.fitted_], self.min_size)
@@ -227,7 +228,8 @@ class DiffusionClusterer:
         else:
             steps = min(max(len(first) / TEXTS_PER_STEP, 1.0), MOST_STEPS)
             tree = build_tree(diffuse(build_graph(near), steps), seed=self.seed)
-        count_before = None if before is None or (before < 0).all() else len(np.unique(before[before >= 0]))
+        there = np.unique(before[before >= 0]) if before is not None else np.empty(0)
+        count_before = round(len(there) / self.detail) if len(there) else None
         said = np.bincount(leader, weights=counts)
         found = self.number or self._find_number(
             vectors[first], sources[first], None if copies is None else copies[first], said, tree, count_before
@@ -264,16 +266,19 @@ def draw_rows(n: int, most: int, wanted: int, seed: int) -> np.ndarray:
     return np.sort(np.random.Generator(np.random.PCG64(seed)).choice(n, size=wanted, replace=False))
 
 
-def settle(vectors: np.ndarray, groups: np.ndarray) -> np.ndarray:
+def settle(vectors: np.ndarray, groups: np.ndarray, counts: np.ndarray, least: float) -> np.ndarray:
     """Return the groups, (n,) int64 from 0, after each row went where the mean is nearest, once.
 
     A tree decides early and never takes it back. One step of spherical k-means (Dhillon and Modha 2001) from its
-    groups mends what it decided wrongly, most where texts are few (benchmarks/topics).
+    groups mends what it decided wrongly, most where texts are few (benchmarks/topics). Rows of groups that are too
+    small after it go to the nearest mean of the others; if all are, the groups stay.
 
     Parameters
     ----------
     vectors : (n, d) unit rows.
     groups : (n,) int64 from 0. A group that loses all its rows is gone.
+    counts : (n,) how often each row stands in the data.
+    least : the fewest that make a group.
     """
     from scipy import sparse
     from threadpoolctl import threadpool_limits
@@ -285,14 +290,20 @@ def settle(vectors: np.ndarray, groups: np.ndarray) -> np.ndarray:
     with threadpool_limits(limits=1):  # sums that do not hang on the number of cores
         means = inside @ vectors
         means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-        nearest = np.concatenate(
-            [
-                np.round(vectors[start : start + ROWS_PER_BLOCK] @ means.T, PLACES).argmax(axis=1)
-                for start in range(0, n, ROWS_PER_BLOCK)
-            ]
-        )
+        nearest = _find_nearest_mean(vectors, means)
+        kept = np.bincount(nearest, weights=counts, minlength=len(means)) >= least
+        if kept.any() and not kept.all():
+            lost = ~kept[nearest]
+            nearest[lost] = np.flatnonzero(kept)[_find_nearest_mean(vectors[lost], means[kept])]
     settled: np.ndarray = np.unique(nearest, return_inverse=True)[1].astype(np.int64)
     return settled
+
+
+def _find_nearest_mean(vectors: np.ndarray, means: np.ndarray) -> np.ndarray:
+    """Return the place of the nearest mean of each row, the first of equally near ones."""
+    blocks = [slice(start, start + ROWS_PER_BLOCK) for start in range(0, len(vectors), ROWS_PER_BLOCK)]
+    found = [np.round(vectors[block] @ means.T, PLACES).argmax(axis=1) for block in blocks]
+    return np.concatenate([np.empty(0, dtype=np.int64), *found]).astype(np.int64)
 
 
 def find_least_near(near: np.ndarray) -> float:

@@ -100,7 +100,9 @@ def to_unknown_languages(documents: pd.DataFrame, segments: pd.DataFrame, segmen
     spoken = lost["language"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     named = ", ".join(f"{language}: {n:,}" for language, n in spoken.items())
     are = "message is in a language" if len(lost) == 1 else "messages are in languages"
+    helps = not is_bridge_installed() and not set(BRIDGE_LANGUAGES).isdisjoint(spoken.index)
+    more = " For some of them: pip install 'friction[languages]'." if helps else ""
     return (
         f"{len(lost):,} {are} that nothing here knows ({named}): only plain repeats of these have themes. A model that "
-        "knows them can be named with topics.model; for fifteen languages more: pip install 'friction[languages]'."
+        f"knows them can be named with topics.model.{more}"
     )

@@ -44,11 +44,12 @@ def weigh_by_meaning(wordings: Mapping[int, Sequence[str]], meaning: Meaning) ->
     numbers = [number for number in wordings if number in meaning.centres and len(wordings[number])]
     if not numbers:
         return {}
-    centres = np.stack([meaning.centres[number] for number in numbers])
+    centres = np.stack([meaning.centres[number] for number in numbers]).astype(np.float64)
     centres = centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-    vectors = meaning.embed([wording for number in numbers for wording in wordings[number]])
+    vectors = meaning.embed([wording for number in numbers for wording in wordings[number]]).astype(np.float64)
     found, start = {}, 0
     for row, number in enumerate(numbers):
+        # In double precision and rounded, so that the order of sums, which hangs on the cores, decides nothing.
         near = np.round(vectors[start : start + len(wordings[number])] @ centres.T, PLACES)
         start += len(near)
         others = np.delete(near, row, axis=1).max(axis=1, initial=0.0)

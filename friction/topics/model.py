@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FORMAT = "friction-topics"
 VERSION = 3
+READ = (2, VERSION)
+"""Versions that are read: before 3 nothing stood around a segment, so nothing is there to be read."""
+
 _LENGTH_BYTES = 8
 
 
@@ -118,7 +121,7 @@ def from_bytes(content: bytes, where: str) -> TopicModel:
         arrays = load(content)
         header = json.loads(content[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(content[:_LENGTH_BYTES], "little")])
         meaning = json.loads(header["__metadata__"][FORMAT])
-        known = meaning["version"] == VERSION
+        known = meaning["version"] in READ
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise _refuse(where, "the file is no topic model, or it was cut short") from error
     if not known:
@@ -135,7 +138,7 @@ def from_bytes(content: bytes, where: str) -> TopicModel:
         arrays.get("own"),
     )
     names = tuple(meaning["topic_ids"]), tuple(meaning["labels"])
-    return TopicModel(meaning["model_id"], *names, reference, Shares(*meaning["shares"]))
+    return TopicModel(meaning["model_id"], *names, reference, Shares(*meaning.get("shares", NO_SHARES)))
 
 
 def _hash(array: np.ndarray) -> str:

@@ -50,7 +50,7 @@ class Piece(NamedTuple):
 
     Attributes
     ----------
-    words : in small letters, 1 to 7.
+    words : in small letters, 1 to 6.
     terms : stems of what it says, in order, `NOT` for each negation; no other term twice.
     shape : 0-1, how well it stands alone: 1 for a whole clause.
     """
@@ -126,7 +126,7 @@ def read_clauses(text: str, lemmas: Sequence[str]) -> tuple[list[list[Token]], G
 
 
 def find_pieces(clause: Sequence[Token], grammar: Grammar, verbs: Mapping[str, int]) -> Iterator[Piece]:
-    """Yield the pieces of a clause that can stand alone, each of 1 to 7 words and up to 60 letters.
+    """Yield the pieces of a clause that can stand alone, each of 1 to 6 words and up to 60 letters.
 
     A piece begins with a telling word or a negation and ends with a telling word or a verb's particle. No noun phrase
     and no verb is cut from what belongs to it, and no negation is left out before it. Fillers inside are dropped.

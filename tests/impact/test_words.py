@@ -68,7 +68,8 @@ def test_a_cell_that_leans_on_a_wider_comparison_says_which(level):
     """In the sentence, with its interval; n, numbers and how sure in the fine print."""
     finding = to_finding({**POOLED_ROW, "pooled": level}, "voucher rejected", weeks=8)
 
-    assert finding.sentence == f"Voucher rejected: 11 more of every 100 leave{LEVELS[level]}, between 3 and 19."
+    shrunk = ", shrunk" if level == "more weeks" else ""
+    assert finding.sentence == f"Voucher rejected: 11 more of every 100 leave{LEVELS[level]}{shrunk}, between 3 and 19."
     assert "visits n = 31, difference +11.0 points, 95 % interval +3.0 to +19.0" in finding.fine_print
     assert finding.how_sure == "goes together in a wider comparison, cause not shown"
 
@@ -88,7 +89,7 @@ def test_without_anybody_to_leave_ratings_are_compared():
     finding = to_finding(RATED_ROW, "voucher rejected")
 
     assert finding.sentence == (
-        "Voucher rejected: about 75 people wrote of it; ratings 27 of 100 points lower, between 19 and 35."
+        "Voucher rejected: about 75 people wrote; ratings 27 of 100 points lower, between 19 and 35."
     )
     assert "mean rating (0 to 100) with it 31, without 58, difference -35 to -19" in finding.fine_print
 
@@ -133,7 +134,7 @@ WHOLE = {"survives": "no", "recovered_50": 12.3, "recovered_low": 4.1, "recovere
     *({**ROW, **WHOLE, "evidence": evidence} for evidence in ("count", "association", "adjusted")),
     *({**POOLED_ROW, "pooled": level, "pooled_q": q} for level in LEVELS for q in (0.05, 0.5)),
     *({**POOLED_ROW, "pooled": level, "pooled_q": q, "pooled_low": -0.1} for level in LEVELS for q in (0.05, 0.5)),
-    RATED_ROW, {**RATED_ROW, "n_without": 50.0}, {**RATED_ROW, "rating_high": 0.1},
+    RATED_ROW, {**RATED_ROW, "n_without": 50.0}, {**RATED_ROW, "rating_high": 0.1}, {**RATED_ROW, "n_persons": 3.0},
 ])  # fmt: skip
 def test_no_finding_of_any_kind_says_more_than_it_may(told, stage):
     """25 words at most, whatever the names; no unearned word in sentence, fine print, order or how sure."""
@@ -155,7 +156,9 @@ def test_a_name_is_never_cut_and_a_stage_only_where_it_must_be():
 
     assert named.startswith(f"{name[:1].upper()}{name[1:]}: ")
     assert staged.startswith("One two three four five six: ")
-    assert " at the …" not in to_finding({**ROW, "stage": "the third page"}, "voucher").sentence
+    assert " at the third page" in to_finding({**ROW, "stage": "the third page"}, "voucher").sentence
+    long = {**ROW, "evidence": "adjusted", "stage": "the third page", "adjusted_low": -0.02}
+    assert " at the … than" in to_finding(long, "one two three four five six").sentence
 
 
 def test_the_linter_passes_over_what_is_denied_and_nothing_else():

@@ -37,6 +37,16 @@ def test_only_vectors_that_are_still_needed_stay_in_the_cache(tmp_path):
     assert not any(bytes.fromhex(HASHES[1]) in content for content in files)
 
 
+def test_of_texts_with_one_vector_none_stays(tmp_path):
+    """One of them may be the person's: its hash would tell that they wrote it."""
+    cache = VectorCache(tmp_path / CACHE_FOLDER, "one 0123")
+    cache.save({HASHES[0]: np.ones(2), HASHES[1]: np.ones(2), HASHES[2]: np.zeros(2)})
+
+    keep_vectors(tmp_path, {to_row_hash(np.ones(2, dtype=np.float32)), to_row_hash(np.zeros(2, dtype=np.float32))})
+
+    assert set(cache.load()) == {HASHES[2]}
+
+
 def test_the_ledger_is_read_as_it_was_written(tmp_path):
     """Tombstones by key; an absent file is an empty ledger."""
     ledger = Ledger().add("aaaa", ["s1", "s2"], ["d1"]).add("bbbb", ["s3"]).add("aaaa", ["s1"])

@@ -54,3 +54,16 @@ def test_what_one_text_says_many_times_is_one_text():
 
     assert FEWEST_COMPARED > 1
     assert find_alike(placed, [Space(placed["segment_id"].tolist(), vectors, None)]).empty
+
+
+def test_a_theme_that_holds_together_by_little_is_like_no_tight_one():
+    """Its texts are as near to theirs as to each other, which tells nothing."""
+    placed, vectors = make([(name, direction, "en", 20) for direction, name in enumerate("abcde")], spread=0.1)
+    loose, scattered = make([("z", direction, "en", 4) for direction in range(5)], spread=0.1)
+    loose["segment_id"] = [f"z{at:02d}" for at in range(len(loose))]
+    loose["text"] = [f"z says {at}" for at in range(len(loose))]
+    both = pd.concat([placed, loose], ignore_index=True)
+
+    found = find_alike(both, [Space(both["segment_id"].tolist(), np.vstack([vectors, scattered]), None)])
+
+    assert found.empty

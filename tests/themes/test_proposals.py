@@ -64,7 +64,15 @@ def test_two_themes_that_are_alike_are_proposed_as_one():
         merge | th-a     | th-c           | -        | 1          | s1,s2,s5
         """,
     )
-    assert "97%" in found["why"][0]
+    assert "nearly as alike as within one of them" in found["why"][0]
+
+
+def test_themes_that_people_judged_both_are_not_proposed_as_alike():
+    """They looked at both and kept them; one of them alone says nothing."""
+    names = [(theme, "name", {"name": theme}, None) for theme in ("th-a", "th-c")]
+
+    assert propose(*names, alike=ALIKE).empty
+    assert len(propose(names[0], alike=ALIKE)) == 1
 
 
 def test_what_people_split_is_not_proposed_as_alike():

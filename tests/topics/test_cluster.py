@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import linkage
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from friction.topics.cluster import DiffusionClusterer, draw_rows, find_least_near
+from friction.topics.cluster import DiffusionClusterer, draw_rows, find_least_near, settle
 from friction.topics.graph import build_graph, diffuse
 from friction.topics.neighbours import find_nearest, find_neighbours
 from friction.topics.place import OUTSIDE
@@ -247,3 +247,28 @@ def test_clear_groups_are_stable_and_their_number_certain():
     assert min(sure.topics.values()) > 0.95
     assert sure.fewest <= 3 <= sure.most
     assert np.mean(list(unsure.topics.values())) < 0.95
+
+
+def test_each_row_goes_once_to_the_nearest_mean():
+    """What the tree put wrongly is mended; a group that keeps too little joins the nearest other one."""
+    vectors, truth = make_groups([20, 20, 20])
+    wrong = truth.copy()
+    wrong[[0, 1, 25]] = [1, 2, 0]
+    alone = np.where(np.arange(60) == 59, 3, truth)
+
+    settled = settle(vectors, wrong, np.ones(60), 5)
+
+    assert adjusted_rand_score(settled, truth) == 1.0
+    assert settled.tolist() == settle(vectors, settled, np.ones(60), 5).tolist()
+    assert adjusted_rand_score(settle(vectors, alone, np.ones(60), 5), truth) == 1.0
+    assert settle(vectors[:2], np.array([0, 1]), np.ones(2), 5).tolist() == [0, 1]
+
+
+def test_small_groups_join_the_next_on_the_tree():
+    """By the weights of their rows; nobody is left alone but where nothing is large enough."""
+    places = np.array([[0.0], [0.1], [0.2], [5.0], [5.1], [9.0]])
+    tree = build_tree(places, seed=0)
+    groups = np.array([0, 0, 0, 1, 1, 2])
+
+    assert tree.join_small(groups, np.ones(6), 2).tolist() == [0, 0, 0, 1, 1, 1]
+    assert tree.join_small(groups, np.array([1, 1, 1, 1, 1, 2]), 2).tolist() == [0, 0, 0, 1, 1, 2]
