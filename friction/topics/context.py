@@ -51,8 +51,12 @@ def build_contexts(segments: pd.DataFrame) -> pd.DataFrame:
     -------
     Columns doc_id and text, sorted by document.
     """
-    several = segments[segments["doc_id"].duplicated(keep=False)].sort_values(["doc_id", "start"])
-    return several.groupby("doc_id", sort=True)["text"].agg(" ".join).reset_index()
+    return join_texts(segments[segments["doc_id"].duplicated(keep=False)]).reset_index()
+
+
+def join_texts(segments: pd.DataFrame) -> pd.Series:
+    """Return what the customer said in each document, in order, by doc_id, sorted; of any rows of ``segments``."""
+    return segments.sort_values(["doc_id", "start"]).groupby("doc_id", sort=True)["text"].agg(" ".join)
 
 
 def add_contexts(doc_ids: pd.Series, own: np.ndarray, contexts: Mapping[str, np.ndarray], shares: Shares) -> np.ndarray:

@@ -12,7 +12,7 @@ from friction.topics.abroad import append, join_abroad
 from friction.topics.chatter import find_chatter
 from friction.topics.cluster import SEVERAL
 from friction.topics.codebook import gather
-from friction.topics.context import Shares, add_contexts, build_contexts, find_shares
+from friction.topics.context import Shares, add_contexts, build_contexts, find_shares, join_texts
 from friction.topics.copies import find_copies
 from friction.topics.describe import find_exemplars
 from friction.topics.embed import to_text_hash
@@ -249,7 +249,7 @@ def _find_keys(
 
 def _find_families(segments: pd.DataFrame) -> pd.Series:
     """Return the family of copies that each document is of, by doc_id."""
-    whole = segments.sort_values(["doc_id", "start"]).groupby("doc_id", sort=True)["text"].agg(" ".join)
+    whole = join_texts(segments)
     return pd.Series(find_copies(whole.tolist()), index=whole.index)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from friction.topics.chatter import find_kind
-from friction.topics.meaning import weigh_by_meaning
+from friction.topics.meaning import CONTRAST, weigh_by_meaning
 from friction.topics.pieces import (
     LONGEST_LABEL,
     LONGEST_TEXT,
@@ -38,9 +38,6 @@ PIECES_READ = 200
 PIECES_KEPT = 80
 MOST_WEIGHED, FEWEST_WEIGHED, ALL_WEIGHED = 60, 5, 4000
 """Pieces of a topic, and of all, that are weighed by what they mean."""
-
-CONTRAST = 0.35
-"""How much of the nearness to the nearest other topic is taken off."""
 
 BONUS_FOR_VERBS = 1.5
 BONUS_FOR_NOT = 1.7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from friction.topics.bridge import BRIDGE_LANGUAGES, is_bridge_installed
+from friction.topics.bridge import BRIDGE_LANGUAGES, MEND, is_bridge_installed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -101,7 +101,7 @@ def to_unknown_languages(documents: pd.DataFrame, segments: pd.DataFrame, segmen
     named = ", ".join(f"{language}: {n:,}" for language, n in spoken.items())
     are = "message is in a language" if len(lost) == 1 else "messages are in languages"
     helps = not is_bridge_installed() and not set(BRIDGE_LANGUAGES).isdisjoint(spoken.index)
-    more = " For some of them: pip install 'friction[languages]'." if helps else ""
+    more = f" For some of them: {MEND}." if helps else ""
     return (
         f"{len(lost):,} {are} that nothing here knows ({named}): only plain repeats of these have themes. A model that "
         f"knows them can be named with topics.model.{more}"
