@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from benchmarks.topics.labelled import LONG, SHORT, SIZES, Labelled, read_labelled, to_document_topics
+from benchmarks.topics.labelled import LONG, SHORT, SIZES, SIZES_OF_LONG, Labelled, read_labelled, to_document_topics
 from benchmarks.topics.sets import RESULTS
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = (3.5, 5.0, 7.0)
 TEXTS_PER_STEP = (350, 650, 1300)
-SCALE_POWERS = (0.5, 0.75, 1.0)
-SETTINGS = list(product(NEIGHBOURS, TEXTS_PER_STEP, SCALE_POWERS))
-PRESENT = (5.0, 650, 0.75)
+STANDARD_ERRORS = (0.0, 1.0, 2.0, 3.0)
+SETTINGS = list(product(NEIGHBOURS, TEXTS_PER_STEP, STANDARD_ERRORS))
+PRESENT = (5.0, 650, 2.0)
 GRAPH_NEIGHBOURS = 15
 FILE = RESULTS / "left-out.json"
 
@@ -44,7 +44,7 @@ def main(given: list[str] | None = None) -> None:
     asked = parser.parse_args(given)
     results: dict[str, Any] = json.loads(FILE.read_text()) if FILE.is_file() else {}
     for name, size in [] if asked.table else product(asked.sets.split(","), asked.sizes.split(",")):
-        if name in LONG and size != "whole":
+        if name in LONG and size not in SIZES_OF_LONG[name]:
             continue
         labelled = read_labelled(name, size)
         own = results.setdefault(f"{name}, {size}", {"true": labelled.n_true, "usual": labelled.usual})
@@ -70,21 +70,21 @@ def _measure(
             yield name, score_documents(labelled, run_friction(labelled, *setting))
 
 
-def run_friction(labelled: Labelled, neighbours: float, texts_per_step: float, scale_power: float) -> np.ndarray:
+def run_friction(labelled: Labelled, neighbours: float, texts_per_step: float, standard_errors: float) -> np.ndarray:
     """Return the topic of each segment, -1 for none, as a run finds them with these settings."""
     from friction.config.models import Topics
     from friction.topics import cluster, number
     from friction.topics.find import find_topics
 
-    before = cluster.TEXTS_PER_STEP, number.SCALE_POWER
-    cluster.TEXTS_PER_STEP, number.SCALE_POWER = texts_per_step, scale_power  # type: ignore[assignment]
+    before = cluster.TEXTS_PER_STEP, number.STANDARD_ERRORS
+    cluster.TEXTS_PER_STEP, number.STANDARD_ERRORS = texts_per_step, standard_errors  # type: ignore[assignment]
     try:
         found = find_topics(
             labelled.segments, labelled.vectors, labelled.documents, Topics(neighbours=neighbours),
             contexts=labelled.contexts,
         )  # fmt: skip
     finally:
-        cluster.TEXTS_PER_STEP, number.SCALE_POWER = before
+        cluster.TEXTS_PER_STEP, number.STANDARD_ERRORS = before
     topic = labelled.segments["segment_id"].map(found.segment_topics.set_index("segment_id")["topic_id"])
     return np.asarray(pd.factorize(topic)[0], dtype=np.int64)
 

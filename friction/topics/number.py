@@ -21,8 +21,8 @@ BANDWIDTH = 0.1
 """Of the smoothing, in logarithms of the number."""
 
 MOST_ROWS = 10_000
-AS_GOOD = 0.03
-"""A number whose worth is within this share of the best is as good: then the number of the run before is kept."""
+STANDARD_ERRORS = 2.0
+"""A number whose worth is less than so many standard errors below the best is as good (benchmarks/topics)."""
 
 SCALE_POWER = 0.75
 """1 is the silhouette; 0 the plain lead over the next group, which takes fewer groups (benchmarks/topics)."""
@@ -37,7 +37,9 @@ def find_number(
 
     The worth of a number is the mean silhouette of the texts by the groups' means (simplified silhouette: Hruschka,
     de Castro and Campello 2004), in the space of the vectors and not of the tree, and without what the text's own
-    document adds to its group. It is smoothed over neighbouring numbers, a tenth apart; the best is taken.
+    document adds to its group. It is smoothed over neighbouring numbers, a tenth apart. Of the numbers that are as
+    good as the best, by how much sources differ, the one nearest to ``before`` is taken, without it the fewest: few
+    and noisy texts would else be told apart by chance (Breiman et al. 1984, with two standard errors for one).
 
     Parameters
     ----------
@@ -61,18 +63,37 @@ def find_number(
     )
     apart = np.log(numbers[:, None] / numbers[None, :]) / BANDWIDTH
     kernel = np.exp(-0.5 * apart**2)
-    smooth = np.round(kernel @ worth / kernel.sum(axis=1), PLACES)
-    best = int(smooth.argmax())
-    if smooth[best] <= 0:
+    smooth = (kernel / kernel.sum(axis=1, keepdims=True)) @ worth
+    mean = np.round(smooth.mean(axis=1), PLACES)
+    best = int(mean.argmax())
+    if mean[best] <= 0:
         return 1
-    if before is not None:
-        as_good = np.flatnonzero(smooth >= smooth[best] * (1 - AS_GOOD))
-        best = int(as_good[np.abs(np.log(numbers[as_good] / max(before, 1))).argmin()])
-    return int(numbers[best])
+    error = find_errors(smooth[best] - smooth, sources[some])
+    as_good = numbers[mean >= np.round(mean[best] - STANDARD_ERRORS * error, PLACES)]
+    return int(as_good[0] if before is None else as_good[np.abs(np.log(as_good / max(before, 1))).argmin()])
 
 
-def find_worth(points: np.ndarray, groups: np.ndarray, sources: np.ndarray, often: np.ndarray) -> float:
-    """Return the mean simplified silhouette of texts, about -1 to 1.
+def find_errors(values: np.ndarray, sources: np.ndarray) -> np.ndarray:
+    """Return the standard error of each row's mean, texts of one source counted as drawn together.
+
+    Parameters
+    ----------
+    values : (k, n) float.
+    sources : (n,) int64 source of each column, -1 for one of its own.
+
+    Returns
+    -------
+    (k,) float64, the root of the summed squares of each source's sum of deviations, over n (Liang and Zeger 1986).
+    """
+    n = len(sources)
+    own = np.unique(np.where(sources >= 0, sources, sources.max(initial=0) + 1 + np.arange(n)), return_inverse=True)[1]
+    off = values - values.mean(axis=1, keepdims=True)
+    sums = np.array([np.bincount(own, weights=row) for row in off])
+    return np.asarray(np.sqrt((sums**2).sum(axis=1)) / n)
+
+
+def find_worth(points: np.ndarray, groups: np.ndarray, sources: np.ndarray, often: np.ndarray) -> np.ndarray:
+    """Return the simplified silhouette of each text, about -1 to 1: (n,) float64.
 
     Of a text with mean cosine a to the others of its group, those of its own document left out, and b to the nearest
     other group, it is (a - b) / max(1 - a, 1 - b) ** 0.75. A text that is a group of its own has a = 0, or 0.95
@@ -101,10 +122,10 @@ def find_worth(points: np.ndarray, groups: np.ndarray, sources: np.ndarray, ofte
         others = counts[groups] - shared
         near = np.einsum("ij,ij->i", points, sums[groups] - theirs[both]) / np.maximum(others, 1)
         if len(counts) == 1:
-            return 0.0
+            return np.zeros(n)
         away = points @ (sums / counts[:, None].astype(np.float32)).T
     away[rows, groups] = -1.0
     far = away.max(axis=1)
     near = np.where(others > 0, near, np.where(often, SAME_WORDING, np.where(counts[groups] > 1, far, 0.0)))
     worth = (near - far) / np.maximum(1 - np.minimum(near, far), 1e-9) ** SCALE_POWER
-    return float(worth.mean(dtype=np.float64))
+    return worth.astype(np.float64)
