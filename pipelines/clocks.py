@@ -17,7 +17,7 @@ def check_clocks(work: Work) -> dict[str, object]:
     """Say which times are far off or lack a clock, what came late, and which sources' clocks differ."""
     import pyarrow.dataset as ds
 
-    from friction.journeys.clocks import check_late, check_times, estimate_skews, tell_skews
+    from friction.ingest.clock_checks import check_late, check_times, estimate_skews, tell_skews
 
     documents = work.table("documents")
     times = {f"documents ({name})": given for name, given in documents.groupby("source")["written_at"]}
@@ -58,7 +58,7 @@ def _find_places(work: Work) -> dict[str, int]:
     """Return the place in the journey of each event name; conversions behind all stages."""
     import pyarrow.dataset as ds
 
-    from friction.journeys.stages import find_stages
+    from friction.journeys.events.event_stages import find_stages
 
     journey = work.settings.journey
     assert journey is not None  # noqa: S101 - the settings refuse events without a journey

@@ -9,7 +9,7 @@ from friction.contracts import build_empty
 if TYPE_CHECKING:
     import pandas as pd
 
-    from friction.journeys.moves import Moves
+    from friction.journeys.measure.moves import Moves
     from pipelines.work import Work
 
 CHAIN_TABLES = ("chain_orders", "absorption", "scenarios")
@@ -18,11 +18,11 @@ WEEK_TABLES = ("durations", "stage_weeks", "transition_weeks", "homogeneity", "s
 
 def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
     """Choose the chain's order, and say what the chain says: where people end, what fixes would bring, removal."""
-    from friction.journeys.durations import estimate_observed, find_horizon, find_spans
-    from friction.journeys.order import build_chain_orders, choose_order, tell_order
-    from friction.journeys.scenarios import build_absorption, build_scenarios, estimate_outlook, replace_removal
-    from friction.journeys.states import estimate_state_rates
-    from friction.journeys.tallies import draw_weights
+    from friction.journeys.chain.chain_order import build_chain_orders, choose_order, tell_order
+    from friction.journeys.chain.chain_states import estimate_state_rates
+    from friction.journeys.chain.scenarios import build_absorption, build_scenarios, estimate_outlook, replace_removal
+    from friction.journeys.weeks.durations import estimate_observed, find_horizon, find_spans
+    from friction.statistics.tallies import draw_weights
 
     dropoff, moves = work.table("dropoff"), build_moves(work)
     if moves is None:
@@ -49,19 +49,19 @@ def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
 
 def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
     """Compare weeks and groups of customers at an age they share, and say how long things take."""
-    from friction.journeys.changes import build_stage_changes, tell_changes
-    from friction.journeys.durations import REACHED, estimate_durations, find_horizon, find_spans
-    from friction.journeys.groups import build_stage_groups, find_groups
-    from friction.journeys.homogeneity import build_homogeneity, tell_homogeneity
-    from friction.journeys.milestones import find_milestone
-    from friction.journeys.tallies import draw_weights
-    from friction.journeys.weekly import (
+    from friction.journeys.weeks.durations import REACHED, estimate_durations, find_horizon, find_spans
+    from friction.journeys.weeks.homogeneity import build_homogeneity, tell_homogeneity
+    from friction.journeys.weeks.milestones import find_milestone
+    from friction.journeys.weeks.stage_changes import build_stage_changes, tell_changes
+    from friction.journeys.weeks.stage_groups import build_stage_groups, find_groups
+    from friction.journeys.weeks.stage_weeks import (
         build_stage_weeks,
         build_transition_weeks,
         count_week_matrices,
         find_common_horizons,
         find_journey_weeks,
     )
+    from friction.statistics.tallies import draw_weights
 
     moves, data_end, journey = build_moves(work), work.data_end, work.settings.journey
     if moves is None or data_end is None or journey is None:
@@ -100,7 +100,7 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
 
 def build_moves(work: Work) -> Moves | None:
     """Return every visit as whole numbers, built once for all steps that ask; None where there are none."""
-    from friction.journeys.moves import build_moves
+    from friction.journeys.measure.moves import build_moves
 
     journey, data_end = work.settings.journey, work.data_end
     if journey is None or data_end is None:
@@ -115,13 +115,13 @@ def build_moves(work: Work) -> Moves | None:
 
 def read_horizons(dropoff: pd.DataFrame) -> list[int | None]:
     """Return the age at which each stage is read, in microseconds, in journey order."""
-    from friction.journeys.engine import DAY
+    from friction.engine import DAY
 
     return [None if days != days else round(days * DAY) for days in dropoff["horizon_days"]]  # noqa: PLR0124 - nan
 
 
 def _find_silences(work: Work) -> list[int]:
-    from friction.journeys.exits import find_silences
+    from friction.journeys.events.exits import find_silences
 
     assert work.settings.journey is not None  # noqa: S101 - the settings refuse events without a journey
     return list(find_silences(work.settings.journey).values())

@@ -72,7 +72,7 @@ def find_persons(raw: Raw, known: Known | None, key: bytes) -> dict[str, pd.Seri
 
 def find_excluded(raw: Raw, persons: dict[str, pd.Series], rules: Sequence[Exclude]) -> dict[str, pd.Series]:
     """Return the rule of the settings that leaves out each row, by kind; empty without rules."""
-    from friction.journeys import cleaning
+    from friction.ingest import excluded as cleaning
 
     if not rules:
         return {}

@@ -166,9 +166,9 @@ def _score_segments(work: Work) -> dict[str, Made]:
 def _build_visits(work: Work) -> dict[str, Made]:
     import pyarrow.dataset as ds
 
-    from friction.journeys.rules import check_journey
-    from friction.journeys.stage_order import build_stage_order
-    from friction.journeys.visits import iter_visits
+    from friction.journeys.checks.journey_checks import check_journey
+    from friction.journeys.checks.stage_order import build_stage_order
+    from friction.journeys.visits.visits import iter_visits
     from friction.store.stream import open_table
 
     journey, events, objects = work.settings.journey, work.file("events"), work.store.objects
@@ -190,9 +190,9 @@ def _build_visits(work: Work) -> dict[str, Made]:
 def _estimate_dropoff(work: Work) -> dict[str, Made]:
     import pandas as pd
 
-    from friction.journeys.counts import build_counts
-    from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
-    from friction.journeys.rates import estimate_rates
+    from friction.journeys.measure.counts import build_counts
+    from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
+    from friction.journeys.measure.rates import estimate_rates
 
     journey, impact = work.settings.journey, work.settings.impact
     assert journey is not None  # noqa: S101 - as above
@@ -204,7 +204,7 @@ def _estimate_dropoff(work: Work) -> dict[str, Made]:
 
 
 def _estimate_impact(work: Work) -> dict[str, Made]:
-    from friction.impact.associate import estimate_impact
+    from friction.impact.table import estimate_impact
 
     names = ("themes", "segment_topics", "segments", "documents", "alignments", "segment_alignments", "persons")
     impact, controls = estimate_impact(

@@ -76,7 +76,7 @@ def test_the_worked_example_of_the_methods_is_what_the_program_computes():
     """Four visits: dropped at 2, advanced at 3, censored at 4, dropped at 5."""
     import numpy as np
 
-    from friction.journeys.incidence import estimate_incidence
+    from friction.statistics.incidence import estimate_incidence
 
     found = estimate_incidence(np.array([2, 3, 4, 5]), np.array([0, 1, -1, 0]), np.ones(4), 2)
 
@@ -95,8 +95,8 @@ def test_the_worked_example_of_smoothing():
     """Three moves, two ways seen of four: (2 + 2 / 4) / 5."""
     import numpy as np
 
-    from friction.journeys.contexts import Contexts
-    from friction.journeys.order import smooth
+    from friction.journeys.chain.chain_order import smooth
+    from friction.journeys.chain.memory import Contexts
 
     one = np.zeros(1, dtype=int)
     contexts = Contexts(1, 1, ((0,),), one, np.zeros((1, 1), dtype=int), one, one - 1)
@@ -111,8 +111,8 @@ def test_the_worked_example_of_a_scenario():
     """From a half move to b, from b half convert; half of a's drop-offs prevented."""
     import numpy as np
 
-    from friction.journeys.absorption import fix_stage, solve_chain
-    from friction.journeys.markov import Chain
+    from friction.journeys.chain.absorption import fix_stage, solve_chain
+    from friction.statistics.markov import Chain
 
     chain = Chain(np.array([[0.0, 0.5], [0.0, 0.0]]), np.array([0.0, 0.5]), np.array([1.0, 0.0]))
     solved = solve_chain(chain, np.arange(2))
@@ -126,7 +126,7 @@ def test_the_worked_example_of_a_duration():
     """Two moved on at 2 and 4, one is open at 3."""
     import numpy as np
 
-    from friction.journeys.tallies import weigh_curve
+    from friction.statistics.tallies import weigh_curve
 
     curve, at = weigh_curve(np.arange(3), np.array([2, 4, 3]), np.array([0, 0, -1]), np.ones((1, 3)), 1, 4)
 
@@ -142,8 +142,8 @@ def test_the_worked_example_of_homogeneity():
     """10 of 50 and 20 of 50."""
     import numpy as np
 
-    from friction.journeys.homogeneity import build_homogeneity
-    from friction.journeys.weekly import WeekMatrix
+    from friction.journeys.weeks.homogeneity import build_homogeneity
+    from friction.journeys.weeks.stage_weeks import WeekMatrix
 
     counts = np.array([[[10.0, 40.0], [20.0, 30.0]], [[11.0, 41.0], [19.0, 28.0]], [[8.0, 40.0], [21.0, 33.0]]])
 
@@ -158,7 +158,7 @@ def test_the_worked_example_of_a_change():
     """.20 and .60 fall to .15 and .55, the second part grows from a tenth to a half."""
     import numpy as np
 
-    from friction.journeys.changes import split_change
+    from friction.journeys.weeks.stage_changes import split_change
 
     found = split_change(*(np.array(values, dtype=float) for values in ([90, 10], [18, 6], [100, 100], [15, 55])))
 
@@ -170,7 +170,7 @@ def test_the_worked_example_of_bins_is_what_the_program_does(monkeypatch):
     """The first three bins of 1,000 visits that end one by one hold 30, 29 and 28."""
     import pandas as pd
 
-    from friction.journeys import counts
+    from friction.journeys.measure import counts
 
     monkeypatch.setattr(counts, "MOST_UNBINNED", 0)
     ages = pd.DataFrame({"stage": 0, "age": range(1, 1001), "way": 0, "n": 1})
@@ -186,7 +186,7 @@ def test_the_worked_example_of_a_delay():
     """Half of the messages come within the median."""
     import numpy as np
 
-    from friction.impact.delays import Law
+    from friction.impact.place.delays import Law
 
     law = Law(60.0, 1.0, np.ones(1), 0.0)
 
@@ -199,7 +199,7 @@ def test_the_worked_example_of_a_date_in_a_text():
     import numpy as np
     import pandas as pd
 
-    from friction.impact.moments import find_moments
+    from friction.impact.place.moments import find_moments
 
     midnight = pd.Timestamp("2026-02-03", tz="UTC")
     hours = 3_600_000_000
@@ -217,8 +217,8 @@ def test_the_worked_examples_of_adjusted():
     """One unit at rates of a half each; a risk ratio of 2."""
     import numpy as np
 
-    from friction.impact.ages import to_risks
-    from friction.impact.standardise import to_e_value
+    from friction.impact.adjust.ages import to_risks
+    from friction.impact.adjust.standardise import to_e_value
 
     half, one = np.array([[0.5]]), np.array([[1.0]])
 
@@ -240,8 +240,8 @@ def test_the_worked_example_of_silences_is_what_the_program_computes():
     """Of 100 silences 10 end on day 2, 4 on day 6, and 86 go on to day 30."""
     import pandas as pd
 
-    from friction.journeys.engine import DAY
-    from friction.journeys.silence import estimate_returns
+    from friction.engine import DAY
+    from friction.journeys.propose.silences_seen import estimate_returns
 
     gaps = pd.DataFrame({"hours": [2 * DAY, 6 * DAY, 30 * DAY], "ended": [1, 1, 0], "n": [10, 4, 86]})
     returns = estimate_returns(gaps, gaps.rename(columns={"hours": "longest"}))
@@ -254,7 +254,7 @@ def test_the_worked_example_of_the_order_of_stages_is_what_the_program_computes(
     import pandas as pd
 
     from friction.config import Journey, Stage
-    from friction.journeys.stage_order import build_stage_order
+    from friction.journeys.checks.stage_order import build_stage_order
 
     rows = [(f"p{n}/1", step, f"p{n}", stage, "open") for n in range(10) for step, stage in
             enumerate(["b", "a"] if n < 3 else ["a", "b"], start=1)]  # fmt: skip
@@ -268,7 +268,7 @@ def test_the_worked_example_of_with_and_without():
     """10 visits with the theme, 4 left; 90 without, 18 left."""
     import numpy as np
 
-    from friction.impact.hazards import Comparison, Met, Stays
+    from friction.impact.compare.hazards import Comparison, Met, Stays
 
     end = np.array([0] * 4 + [1] * 6 + [0] * 18 + [1] * 72)
     stays = Stays(np.full(100, 5), end, np.zeros(100, dtype=np.int64), np.arange(100))
@@ -283,8 +283,8 @@ def test_the_worked_example_of_what_is_recovered():
     """A difference of .2 with 10 of 100 visits, 1,000 journeys of one stage."""
     import numpy as np
 
-    from friction.impact.rank import find_recovered
-    from friction.journeys.markov import Chain
+    from friction.impact.tell.rank import find_recovered
+    from friction.statistics.markov import Chain
 
     chain = Chain(np.zeros((1, 1, 1)), np.array([[0.78]]), np.ones((1, 1)))
 
@@ -293,8 +293,8 @@ def test_the_worked_example_of_what_is_recovered():
 
 def test_the_worked_example_of_shrinking():
     """Halfway to the mean where the own variance is that between themes."""
-    from friction.impact.estimates import Estimate
-    from friction.impact.pooled import shrink_to
+    from friction.impact.compare.estimates import Estimate
+    from friction.impact.compare.pooled import shrink_to
 
     found = shrink_to(Estimate(0.2, 0.0, 0.4, 0.1, 0.05), mean=0.05, between=0.01)
 
@@ -305,7 +305,7 @@ def test_the_worked_example_of_what_is_told():
     """A theme of which 80 % is told in the search, in a channel of which half is."""
     import numpy as np
 
-    from friction.impact.evidence import FOLDS, Evidence, Said, weigh_segments
+    from friction.impact.place.evidence import FOLDS, Evidence, Said, weigh_segments
 
     said = Said(
         segment=np.array([0, 0]), stage=np.array([0, 1]), time=np.array([0.5, 0.5]), theme=np.array([0]),

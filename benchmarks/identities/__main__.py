@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from friction.config import Kind
 from friction.contracts import to_arrow_schema
-from friction.journeys.identities import stitch
-from friction.journeys.owners import Owners
+from friction.journeys.identities.owners import Owners
+from friction.journeys.identities.stitch import stitch
 from friction.privacy.links import build_links
 from friction.privacy.pseudonym import to_pseudonyms
 from friction.store.objects import ROWS_PER_GROUP, Objects

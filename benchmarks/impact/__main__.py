@@ -9,9 +9,9 @@ import pandas as pd
 
 from benchmarks.impact.walk import Walk, build_walk, to_settings
 from friction.contracts import build_table
-from friction.impact.align import align_documents
-from friction.impact.told import place_segments
-from friction.journeys.visits import build_visits
+from friction.impact.place.align import align_documents
+from friction.impact.place.described import place_segments
+from friction.journeys.visits.visits import build_visits
 
 MEDIANS = {12: "12 minutes", 120: "2 hours", 720: "12 hours", 2880: "2 days", 10080: "7 days"}
 NONE = "none"

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from friction.impact.adjusted import estimate_adjusted
-from friction.impact.contrast import compare_theme
-from friction.impact.exit_rates import Stays, fit_rates
-from friction.impact.landmark import build_field, estimate_landmarks
-from friction.impact.standardise import build_design, to_levels
-from friction.impact.written import Exposure, find_wrote
-from friction.journeys.at_risk import DROP, OPEN, OTHER
+from friction.impact.adjust.adjusted import estimate_adjusted
+from friction.impact.adjust.contrast import compare_theme
+from friction.impact.adjust.exit_rates import Stays, fit_rates
+from friction.impact.adjust.landmark import build_field, estimate_landmarks
+from friction.impact.adjust.standardise import build_design, to_levels
+from friction.impact.adjust.written import Exposure, find_wrote
+from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
 
 WEEK = 7 * 86_400_000_000
 WEEKS = 26

@@ -12,10 +12,10 @@ import pandas as pd
 
 from benchmarks.impact.planted import STAGES, START, Theme, build_world, to_settings
 from friction.contracts import ANY, build_empty, build_table
-from friction.impact.align import align_documents
-from friction.impact.associate import estimate_impact
-from friction.impact.told import place_segments
-from friction.journeys.visits import build_visits
+from friction.impact.place.align import align_documents
+from friction.impact.place.described import place_segments
+from friction.impact.table import estimate_impact
+from friction.journeys.visits.visits import build_visits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from friction.impact.exit_rates import PRECISION
-from friction.impact.standardise import Estimate, build_design, estimate_means, to_levels
+from friction.impact.adjust.exit_rates import PRECISION
+from friction.impact.adjust.standardise import Estimate, build_design, estimate_means, to_levels
 
 SETS = range(1, 6)
 N_NUMBERS = 6

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from friction.contracts import ANY
-from friction.impact.ratings import estimate_ratings
+from friction.impact.compare.ratings import estimate_ratings
 from pipelines.run import run_workspace
 from pipelines.show import Show
 

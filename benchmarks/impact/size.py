@@ -68,7 +68,7 @@ def prepare(folder: Path, n_events: int, n_documents: int, *, seed: int = 0) -> 
     import pyarrow.parquet as pq
 
     from friction.contracts import build_table
-    from friction.journeys.visits import iter_visits
+    from friction.journeys.visits.visits import iter_visits
     from friction.store.objects import Objects, write_parquet
     from friction.store.stream import open_table
 
@@ -129,9 +129,9 @@ def measure(folder: Path) -> dict[str, float]:
 
     from friction.config import Settings
     from friction.contracts import build_empty, build_from_arrow
-    from friction.impact.align import align_documents
-    from friction.impact.associate import estimate_impact
-    from friction.impact.told import place_segments
+    from friction.impact.place.align import align_documents
+    from friction.impact.place.described import place_segments
+    from friction.impact.table import estimate_impact
 
     documents = build_from_arrow("documents", pq.read_table(folder / "documents.parquet"))
     segments, topics = (pq.read_table(folder / f"{name}.parquet").to_pandas() for name in ("segments", "topics"))

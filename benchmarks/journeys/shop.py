@@ -10,10 +10,10 @@ import pandas as pd
 
 from benchmarks.journeys.beside import run_peer
 from friction.config import load_settings
-from friction.journeys.counts import build_counts
-from friction.journeys.dropoff import estimate_dropoff
-from friction.journeys.rates import estimate_rates
-from friction.journeys.visits import Journeys, build_visits
+from friction.journeys.measure.counts import build_counts
+from friction.journeys.measure.dropoff import estimate_dropoff
+from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.visits.visits import Journeys, build_visits
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("FRICTION_DATA", ROOT.parent / "shared" / "data"))

@@ -59,10 +59,10 @@ def measure_one(path: Path) -> dict[str, float]:
     """Cut, write, count and estimate from an ``events`` file; return what it took, imports left out of account."""
     import pyarrow.parquet as pq
 
-    from friction.journeys.counts import build_counts
-    from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
-    from friction.journeys.rates import estimate_rates
-    from friction.journeys.visits import iter_visits
+    from friction.journeys.measure.counts import build_counts
+    from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
+    from friction.journeys.measure.rates import estimate_rates
+    from friction.journeys.visits.visits import iter_visits
     from friction.store.objects import Objects
     from friction.store.stream import open_table
 
@@ -91,8 +91,8 @@ def measure_one(path: Path) -> dict[str, float]:
 
 def measure_moves(path: Path) -> dict[str, float]:
     """Count the moves between stages of an ``events`` file, and no more: what peers do; return what it took."""
-    from friction.journeys.engine import fetch, open_engine, run_sql
-    from friction.journeys.marked import mark_events
+    from friction.engine import fetch, open_engine, run_sql
+    from friction.journeys.events.marked import mark_events
 
     _import_all()
     started, used = time.perf_counter(), time.process_time()
@@ -100,7 +100,7 @@ def measure_moves(path: Path) -> dict[str, float]:
         mark_events(connection, path, JOURNEY, _find_end(path))
         connection.execute("CREATE VIEW marked AS SELECT * FROM all_marked")
         for name in ("signs", "stays"):
-            run_sql(connection, name)
+            run_sql(connection, "journeys", name)
         counted = fetch(connection, "SELECT stage, way, count(*) AS n FROM stays GROUP BY stage, way")
     return {
         "edges": len(counted), "all": time.perf_counter() - started, "processor": time.process_time() - used,

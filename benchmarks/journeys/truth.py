@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from friction.config import Journey, Stage
-from friction.journeys.counts import OPEN, Counts, build_counts
-from friction.journeys.dropoff import estimate_dropoff
-from friction.journeys.incidence import estimate_incidence
-from friction.journeys.rates import estimate_rates
-from friction.journeys.visits import build_visits
+from friction.journeys.measure.counts import OPEN, Counts, build_counts
+from friction.journeys.measure.dropoff import estimate_dropoff
+from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.visits.visits import build_visits
+from friction.statistics.incidence import estimate_incidence
 
 TRUTH = {"first": 0.20, "second": 0.30, "third": 0.25}
 JOURNEY = Journey(

@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
 from benchmarks.paths.planted import STAGES, Journey, draw_chains, draw_habits
-from friction.journeys.alike import group_paths
-from friction.journeys.ward import cut_joins, join_points
+from friction.journeys.paths.alike_paths import group_paths
+from friction.statistics.ward import cut_joins, join_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,24 +14,24 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.journeys.events import JOURNEY, write_events
-from friction.journeys.changes import build_stage_changes
-from friction.journeys.durations import estimate_durations, find_horizon, find_spans
-from friction.journeys.engine import DAY, fetch, open_engine, register
-from friction.journeys.groups import build_stage_groups
-from friction.journeys.homogeneity import build_homogeneity
-from friction.journeys.moves import build_moves
-from friction.journeys.order import choose_order
-from friction.journeys.scenarios import estimate_outlook
-from friction.journeys.states import estimate_state_rates
-from friction.journeys.tallies import draw_weights
-from friction.journeys.visits import iter_visits
-from friction.journeys.weekly import (
+from friction.engine import DAY, fetch, open_engine, register
+from friction.journeys.chain.chain_order import choose_order
+from friction.journeys.chain.chain_states import estimate_state_rates
+from friction.journeys.chain.scenarios import estimate_outlook
+from friction.journeys.measure.moves import build_moves
+from friction.journeys.visits.visits import iter_visits
+from friction.journeys.weeks.durations import estimate_durations, find_horizon, find_spans
+from friction.journeys.weeks.homogeneity import build_homogeneity
+from friction.journeys.weeks.stage_changes import build_stage_changes
+from friction.journeys.weeks.stage_groups import build_stage_groups
+from friction.journeys.weeks.stage_weeks import (
     build_stage_weeks,
     build_transition_weeks,
     count_week_matrices,
     find_common_horizons,
     find_journey_weeks,
 )
+from friction.statistics.tallies import draw_weights
 
 REPLICATES, GROUPS = 400, 5
 

@@ -10,15 +10,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from friction.journeys.contexts import build_contexts
-from friction.journeys.durations import estimate_durations, find_horizon, find_spans
-from friction.journeys.homogeneity import build_homogeneity
-from friction.journeys.moves import Moves
-from friction.journeys.resample import person_signatures
-from friction.journeys.scenarios import build_absorption, build_scenarios, estimate_outlook
-from friction.journeys.states import estimate_state_rates
-from friction.journeys.tallies import draw_weights
-from friction.journeys.weekly import build_stage_weeks, count_week_matrices, find_common_horizons, find_journey_weeks
+from friction.journeys.chain.chain_states import estimate_state_rates
+from friction.journeys.chain.memory import build_contexts
+from friction.journeys.chain.scenarios import build_absorption, build_scenarios, estimate_outlook
+from friction.journeys.measure.moves import Moves
+from friction.journeys.weeks.durations import estimate_durations, find_horizon, find_spans
+from friction.journeys.weeks.homogeneity import build_homogeneity
+from friction.journeys.weeks.stage_weeks import (
+    build_stage_weeks,
+    count_week_matrices,
+    find_common_horizons,
+    find_journey_weeks,
+)
+from friction.statistics.resample import person_signatures
+from friction.statistics.tallies import draw_weights
 
 DAY = 86_400_000_000
 END, SILENCE = 120, 14

@@ -31,7 +31,7 @@ from app.views.theme import (
 from app.views.theme import find_theme as find
 from app.views.words import UNPLACED, to_count, to_difference, to_duration, to_percent, to_rate
 from friction.config import load_settings
-from friction.impact.words import HOW_SURE, WIDER_SURE
+from friction.impact.tell.words import HOW_SURE, WIDER_SURE
 from friction.store.runs import find_runs, read_run
 from tests.app.conftest import read_tables
 from tests.app.small_run import STAGES

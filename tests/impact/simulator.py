@@ -9,10 +9,10 @@ import pandas as pd
 
 from friction.config import Settings
 from friction.contracts import build_empty, build_table
-from friction.impact.align import align_documents
-from friction.impact.associate import estimate_impact
-from friction.impact.told import place_segments
-from friction.journeys.visits import build_visits
+from friction.impact.place.align import align_documents
+from friction.impact.place.described import place_segments
+from friction.impact.table import estimate_impact
+from friction.journeys.visits.visits import build_visits
 
 STAGES = ("search", "basket", "payment")
 START = pd.Timestamp("2026-01-05", tz="UTC")

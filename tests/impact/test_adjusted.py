@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.impact.churn import THEME, World, compare_ways, simulate
-from friction.impact import contrast as contrasts
-from friction.impact import exit_rates, written
-from friction.impact.adjusted import estimate_adjusted, may_be_adjusted
-from friction.impact.ages import build_clock, to_risks
-from friction.impact.contrast import Contrast, compare_theme
-from friction.impact.exit_rates import Stays, fit_rates
-from friction.impact.standardise import (
+from friction.impact.adjust import contrast as contrasts
+from friction.impact.adjust import exit_rates, written
+from friction.impact.adjust.adjusted import estimate_adjusted, may_be_adjusted
+from friction.impact.adjust.ages import build_clock, to_risks
+from friction.impact.adjust.contrast import Contrast, compare_theme
+from friction.impact.adjust.exit_rates import Stays, fit_rates
+from friction.impact.adjust.standardise import (
     Estimate,
     build_design,
     estimate_means,
@@ -22,8 +22,8 @@ from friction.impact.standardise import (
     to_levels,
     to_limit_e_value,
 )
-from friction.impact.written import Exposure, find_wrote
-from friction.journeys.at_risk import DROP, OPEN, OTHER
+from friction.impact.adjust.written import Exposure, find_wrote
+from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
 
 
 def draw(n=1500, seed=0, ratio=2.0, persons=900):

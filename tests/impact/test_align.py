@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from friction.config import Impact
 from friction.contracts import build_table
-from friction.impact.align import align_documents
-from friction.impact.best import choose_best
-from friction.impact.candidates import LOOK_BACK_DAYS, MOST_VISITS, find_candidates
+from friction.impact.place.align import align_documents
+from friction.impact.place.best import choose_best
+from friction.impact.place.candidates import LOOK_BACK_DAYS, MOST_VISITS, find_candidates
 from tests.tables import assert_same, table
 
 MINUTE = 60_000_000

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from friction.contracts import build_empty, build_table
-from friction.impact import confounders
-from friction.impact.confounders import CONFOUNDERS, build_confounders
+from friction.impact.adjust import confounders
+from friction.impact.adjust.confounders import CONFOUNDERS, build_confounders
 from tests.impact.simulator import SETTINGS
 from tests.tables import assert_same, table
 

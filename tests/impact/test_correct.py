@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from friction.contracts import build_table
-from friction.impact.correct import correct_alignments
+from friction.impact.place.correct import correct_alignments
 from tests.tables import assert_same, table
 
 

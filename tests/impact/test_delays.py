@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from friction.impact.delays import ABOUT_A_VISIT, ABOUT_NONE, Candidates, fit_law
+from friction.impact.place.delays import ABOUT_A_VISIT, ABOUT_NONE, Candidates, fit_law
 
 MINUTE = 60_000_000
 STAYS = 30.0

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from friction.contracts import build_table
-from friction.impact.evidence import FOLDS, PRIOR_MESSAGES, Said, fit_evidence, weigh_segments
-from friction.impact.text_only import FEWEST_PLACED, find_stages
-from friction.impact.told import Descriptions, place_segments
+from friction.impact.place.described import Descriptions, place_segments
+from friction.impact.place.evidence import FOLDS, PRIOR_MESSAGES, Said, fit_evidence, weigh_segments
+from friction.impact.place.text_only import FEWEST_PLACED, find_stages
 
 
 def make_said(random, n=6000, *, clear=0.2, telling=True, closeness=None):

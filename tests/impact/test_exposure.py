@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from friction.impact.exposure import draw_met, find_exposures, join_visits
+from friction.impact.compare.exposure import draw_met, find_exposures, join_visits
 from tests.tables import table
 
 MEMBERS = """

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from friction.contracts import build_empty, build_table
-from friction.impact.align import align_documents
-from friction.impact.associate import estimate_impact
-from friction.impact.exposure import find_exposures
-from friction.impact.told import place_segments
-from friction.impact.words import FORBIDDEN, HOW_SURE, MOST_WORDS, find_unearned, to_finding
+from friction.impact.compare.exposure import find_exposures
+from friction.impact.place.align import align_documents
+from friction.impact.place.described import place_segments
+from friction.impact.table import estimate_impact
+from friction.impact.tell.words import FORBIDDEN, HOW_SURE, MOST_WORDS, find_unearned, to_finding
 from tests.impact.simulator import END, SETTINGS, Planted, estimate, simulate
 from tests.tables import assert_same, table
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from friction.impact import landmark
-from friction.impact.exit_rates import Stays
-from friction.impact.landmark import build_field, estimate_landmarks
-from friction.journeys.at_risk import DROP, OPEN, OTHER
-from friction.journeys.incidence import estimate_incidence
+from friction.impact.adjust import landmark
+from friction.impact.adjust.exit_rates import Stays
+from friction.impact.adjust.landmark import build_field, estimate_landmarks
+from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
+from friction.statistics.incidence import estimate_incidence
 
 
 def stay(age, end, person=None, wrote=None, wrote_at=None):

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from friction.impact.compare import Cell
-from friction.impact.hazards import Risks
-from friction.impact.pooled import pool_cells
-from friction.impact.rank import find_recovered, find_top, rank_cells
-from friction.journeys.markov import Chain, to_conversion
+from friction.impact.compare.compare import Cell
+from friction.impact.compare.hazards import Risks
+from friction.impact.compare.pooled import pool_cells
+from friction.impact.tell.rank import find_recovered, find_top, rank_cells
+from friction.statistics.markov import Chain, to_conversion
 from tests.tables import table
 
 NOTHING = np.zeros(0)
@@ -26,7 +26,7 @@ def make_cell(n_with, difference=None):
 
 def test_all_stages_together_come_before_more_weeks(monkeypatch):
     """The first level with enough is taken, and said."""
-    monkeypatch.setattr("friction.impact.pooled.compare_themes", lambda *_, **__: {})
+    monkeypatch.setattr("friction.impact.compare.pooled.compare_themes", lambda *_, **__: {})
     cells = {("slow", "pay"): make_cell(9), ("slow", "ANY"): make_cell(40, 0.15)}
 
     found = pool_cells(cells, [("slow", "pay")], lambda: None)
@@ -40,8 +40,8 @@ def test_all_stages_together_come_before_more_weeks(monkeypatch):
 def test_more_weeks_are_shrunk_towards_the_other_themes(monkeypatch):
     """Where nothing else is enough; a lonely theme half way to nothing."""
     wider = {("slow", "pay"): make_cell(12, 0.2)}
-    monkeypatch.setattr("friction.impact.pooled.compare_themes", lambda *_, **__: wider)
-    monkeypatch.setattr("friction.impact.pooled._keep", lambda window, _: window)
+    monkeypatch.setattr("friction.impact.compare.pooled.compare_themes", lambda *_, **__: wider)
+    monkeypatch.setattr("friction.impact.compare.pooled._keep", lambda window, _: window)
 
     found = pool_cells({("slow", "pay"): make_cell(4)}, [("slow", "pay"), ("rare", "pay")], lambda: None)
 

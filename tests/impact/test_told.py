@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from friction.contracts import build_table
-from friction.impact.told import place_segments
+from friction.impact.place.described import place_segments
 
 
 def make(n_sure=60, n_open=10, theme="th-pay"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from friction.impact.words import HOW_SURE, MOST_WORDS, find_equals, find_unearned, to_finding, to_order, to_rule
+from friction.impact.tell.words import HOW_SURE, MOST_WORDS, find_equals, find_unearned, to_finding, to_order, to_rule
 
 ROW = {
     "theme_id": "th", "stage": "payment", "enough": True, "evidence": "adjusted", "difference": 0.09,

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from friction.config import Journey, Stage
-from friction.journeys.actions import build_actions
-from friction.journeys.moves import build_moves
-from friction.journeys.visits import build_visits
+from friction.journeys.measure.moves import build_moves
+from friction.journeys.paths.actions import build_actions
+from friction.journeys.visits.visits import build_visits
 
 START = pd.Timestamp("2026-01-01", tz="UTC")
 JOURNEY = Journey(

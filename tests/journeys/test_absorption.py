@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.journeys.absorption import find_absorption, fix_stage, solve_chain, to_states
-from friction.journeys.contexts import build_contexts
-from friction.journeys.markov import Chain, fix_effect, removal_effects, to_fix
-from friction.journeys.states import estimate_state_rates
-from friction.journeys.tallies import draw_weights
+from friction.journeys.chain.absorption import find_absorption, fix_stage, solve_chain, to_states
+from friction.journeys.chain.chain_states import estimate_state_rates
+from friction.journeys.chain.memory import build_contexts
+from friction.statistics.markov import Chain, fix_effect, removal_effects, to_fix
+from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import draw_journeys, to_moves
 
 STAGES = ("a", "b", "c")

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from friction.config import Journey, Stage
-from friction.journeys import visits as cutting
-from friction.journeys.actions import find_done
-from friction.journeys.counts import build_counts
-from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
-from friction.journeys.moves import build_moves
-from friction.journeys.rates import estimate_rates
-from friction.journeys.visits import build_visits, iter_visits
+from friction.journeys.measure.counts import build_counts
+from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
+from friction.journeys.measure.moves import build_moves
+from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.paths.actions import find_done
+from friction.journeys.visits import visits as cutting
+from friction.journeys.visits.visits import build_visits, iter_visits
 from tests.journeys.test_incidence import JOURNEY, simulate
 from tests.tables import assert_same
 

@@ -11,12 +11,12 @@ from scipy.cluster.hierarchy import fcluster, ward
 from sklearn.metrics import adjusted_rand_score
 
 from benchmarks.paths.planted import STAGES, draw_habits
-from friction.journeys.alike import group_paths, measure_silhouette, to_points
-from friction.journeys.cohort_names import Member, name_cohort, name_cohorts
-from friction.journeys.cohorts import build_cohorts
-from friction.journeys.routes import build_routes
-from friction.journeys.tallies import draw_weights
-from friction.journeys.ward import cut_joins, join_points
+from friction.journeys.paths.alike_paths import group_paths, measure_silhouette, to_points
+from friction.journeys.paths.cohort_names import Member, name_cohort, name_cohorts
+from friction.journeys.paths.cohorts import build_cohorts
+from friction.journeys.paths.routes import build_routes
+from friction.statistics.tallies import draw_weights
+from friction.statistics.ward import cut_joins, join_points
 from tests.journeys.walkers import DAY, to_moves
 from tests.tables import assert_same
 

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.config import Journey, Stage
-from friction.journeys import counts as counting
-from friction.journeys import resample
-from friction.journeys.counts import OPEN, build_counts
-from friction.journeys.dropoff import estimate_dropoff, estimate_transitions
-from friction.journeys.incidence import estimate_incidence
-from friction.journeys.rates import estimate_rates
-from friction.journeys.resample import person_signatures, poisson_weights
-from friction.journeys.visits import build_visits
+from friction.journeys.measure import counts as counting
+from friction.journeys.measure.counts import OPEN, build_counts
+from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
+from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.visits.visits import build_visits
+from friction.statistics import resample
+from friction.statistics.incidence import estimate_incidence
+from friction.statistics.resample import person_signatures, poisson_weights
 from tests.journeys.test_incidence import JOURNEY, simulate
 from tests.tables import assert_same, table
 

@@ -6,8 +6,15 @@ import numpy as np
 import pytest
 from lifelines import AalenJohansenFitter
 
-from friction.journeys.durations import ELSE, REACHED, estimate_durations, estimate_observed, find_horizon, find_spans
-from friction.journeys.tallies import draw_weights
+from friction.journeys.weeks.durations import (
+    ELSE,
+    REACHED,
+    estimate_durations,
+    estimate_observed,
+    find_horizon,
+    find_spans,
+)
+from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import DAY, to_moves, to_visits
 from tests.tables import assert_same
 

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from friction.config import Journey, Stage
-from friction.journeys.counts import build_counts
-from friction.journeys.dropoff import estimate_dropoff
-from friction.journeys.funnels import build_funnels
-from friction.journeys.moves import build_moves
-from friction.journeys.rates import estimate_rates
-from friction.journeys.visits import build_visits
+from friction.journeys.measure.counts import build_counts
+from friction.journeys.measure.dropoff import estimate_dropoff
+from friction.journeys.measure.moves import build_moves
+from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.paths.funnels import build_funnels
+from friction.journeys.visits.visits import build_visits
 from tests.tables import assert_same
 
 JOURNEY = Journey(

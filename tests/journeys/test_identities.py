@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from friction.config import Kind
 from friction.contracts import build_empty
-from friction.journeys.identities import MOST_CLAIMS, stitch
-from friction.journeys.owners import Owners
+from friction.journeys.identities.owners import Owners
+from friction.journeys.identities.stitch import MOST_CLAIMS, stitch
 from friction.privacy.links import build_links
 from friction.privacy.pseudonym import to_pseudonym
 from tests.conftest import ROOT

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter
 
 from friction.config import Journey, Stage
-from friction.journeys.counts import build_counts
-from friction.journeys.dropoff import estimate_dropoff
-from friction.journeys.incidence import estimate_curve, estimate_incidence
-from friction.journeys.rates import estimate_rates
-from friction.journeys.visits import build_visits
+from friction.journeys.measure.counts import build_counts
+from friction.journeys.measure.dropoff import estimate_dropoff
+from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.visits.visits import build_visits
+from friction.statistics.incidence import estimate_curve, estimate_incidence
 
 TIED_ENDS = st.lists(st.tuples(st.integers(1, 6), st.integers(-1, 2)), min_size=1, max_size=40)
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.journeys.markov import fix_effect, removal_effects, to_fix, to_fundamental
+from friction.statistics.markov import fix_effect, removal_effects, to_fix, to_fundamental
 
 
 @st.composite

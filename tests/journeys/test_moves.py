@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.config import Journey, Stage
-from friction.journeys.contexts import build_contexts
-from friction.journeys.counts import build_counts
-from friction.journeys.durations import ELSE, OPEN, REACHED, find_spans
-from friction.journeys.milestones import find_milestone
-from friction.journeys.moves import build_moves
-from friction.journeys.rates import estimate_rates
-from friction.journeys.states import estimate_state_rates
-from friction.journeys.tallies import draw_weights
-from friction.journeys.visits import build_visits
+from friction.journeys.chain.chain_states import estimate_state_rates
+from friction.journeys.chain.memory import build_contexts
+from friction.journeys.measure.counts import build_counts
+from friction.journeys.measure.moves import build_moves
+from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.visits.visits import build_visits
+from friction.journeys.weeks.durations import ELSE, OPEN, REACHED, find_spans
+from friction.journeys.weeks.milestones import find_milestone
+from friction.statistics.tallies import draw_weights
 from tests.tables import table
 
 JOURNEY = Journey(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from friction.journeys.contexts import build_contexts
-from friction.journeys.order import choose_order
+from friction.journeys.chain.chain_order import choose_order
+from friction.journeys.chain.memory import build_contexts
 from tests.journeys.walkers import draw_journeys, to_moves
 
 STAGES = ("a", "b", "c")

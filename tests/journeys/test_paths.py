@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.journeys.paths import build_path_steps, build_paths, estimate_conversion
-from friction.journeys.route_funnels import build_loops, build_path_funnels
-from friction.journeys.routes import MOST_STEPS, build_routes
-from friction.journeys.tallies import draw_weights
+from friction.journeys.paths.path_funnels import build_loops, build_path_funnels
+from friction.journeys.paths.path_steps import build_path_steps, build_paths, estimate_conversion
+from friction.journeys.paths.routes import MOST_STEPS, build_routes
+from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import DAY, to_moves, to_visits
 from tests.tables import assert_same
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from friction.journeys.audit import MANY_IDS, check_identities
-from friction.journeys.persons import join_persons
+from friction.journeys.identities.identity_checks import MANY_IDS, check_identities
+from friction.journeys.identities.persons import join_persons
 from tests.tables import assert_same, table
 
 TIME = "datetime64[us, UTC]"

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.config import Journey
-from friction.journeys.name_groups import group_names
-from friction.journeys.name_words import is_drop, rate_conversion, split_words
-from friction.journeys.propose_stages import MOST_STAGES, propose_stages
-from friction.journeys.propose_text import to_journey, to_text
-from friction.journeys.silence import find_silences_seen
-from friction.journeys.stages import find_stages
+from friction.journeys.events.event_stages import find_stages
+from friction.journeys.propose.name_groups import group_names
+from friction.journeys.propose.name_words import is_drop, rate_conversion, split_words
+from friction.journeys.propose.propose_stages import MOST_STAGES, propose_stages
+from friction.journeys.propose.propose_text import to_journey, to_text
+from friction.journeys.propose.silences_seen import find_silences_seen
 from tests.journeys.products import AIRLINE, BANK, CLINIC, SAAS, TELECOM, TICKETS, make, make_addresses, to_events
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from friction.journeys.resample import person_signatures, poisson_weights
+from friction.statistics.resample import person_signatures, poisson_weights
 
 
 def test_a_weight_depends_on_person_replicate_and_seed_alone():

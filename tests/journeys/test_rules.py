@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from friction.config import Journey, Stage
-from friction.journeys.rules import MOST_NOTES, check_journey
-from friction.journeys.stage_order import build_stage_order
-from friction.journeys.visits import build_visits
+from friction.journeys.checks.journey_checks import MOST_NOTES, check_journey
+from friction.journeys.checks.stage_order import build_stage_order
+from friction.journeys.visits.visits import build_visits
 
 JOURNEY = Journey(
     converts=("paid",),

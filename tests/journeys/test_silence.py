@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 
 from friction.config import Journey, Stage
-from friction.journeys.engine import DAY
-from friction.journeys.silence import estimate_returns, find_silences_seen, tell_silences
+from friction.engine import DAY
+from friction.journeys.propose.silences_seen import estimate_returns, find_silences_seen, tell_silences
 
 START = pd.Timestamp("2026-01-01", tz="UTC")
 JOURNEY = Journey(

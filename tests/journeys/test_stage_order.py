@@ -7,8 +7,8 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from friction.config import Journey, Stage
-from friction.journeys.stage_order import build_stage_order, count_starts, tell_stage_order
-from friction.journeys.visits import build_visits
+from friction.journeys.checks.stage_order import build_stage_order, count_starts, tell_stage_order
+from friction.journeys.visits.visits import build_visits
 from tests.tables import assert_same, table
 
 STAGES = ("search", "basket", "pay")

@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from friction.config import Journey, Stage
-from friction.journeys.kinds import count_kinds
-from friction.journeys.stage_checks import check_events, check_stages
-from friction.journeys.stages import find_stages
-from friction.journeys.visits import build_visits
+from friction.journeys.checks.stage_checks import check_events, check_stages
+from friction.journeys.events.event_kinds import count_kinds
+from friction.journeys.events.event_stages import find_stages
+from friction.journeys.visits.visits import build_visits
 from tests.tables import assert_same, table
 
 JOURNEY = Journey.model_validate(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from friction.journeys import tallies
-from friction.journeys.incidence import estimate_incidence
-from friction.journeys.tallies import draw_weights, weigh_counts, weigh_incidence
+from friction.statistics import tallies
+from friction.statistics.incidence import estimate_incidence
+from friction.statistics.tallies import draw_weights, weigh_counts, weigh_incidence
 
 
 @pytest.mark.parametrize("full", [0, 10**9])

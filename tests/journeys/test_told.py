@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from friction.journeys.absorption import Absorption
-from friction.journeys.changes import tell_changes
-from friction.journeys.homogeneity import tell_homogeneity
-from friction.journeys.order import build_chain_orders, choose_order, tell_order
-from friction.journeys.scenarios import (
+from friction.journeys.chain.absorption import Absorption
+from friction.journeys.chain.chain_order import build_chain_orders, choose_order, tell_order
+from friction.journeys.chain.chain_states import estimate_state_rates
+from friction.journeys.chain.scenarios import (
     build_absorption,
     build_scenarios,
     estimate_outlook,
     replace_removal,
 )
-from friction.journeys.states import estimate_state_rates
-from friction.journeys.tallies import draw_weights
+from friction.journeys.weeks.homogeneity import tell_homogeneity
+from friction.journeys.weeks.stage_changes import tell_changes
+from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import draw_journeys, to_moves
 from tests.tables import assert_same, table
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from friction.config import Journey, Stage
-from friction.journeys.stages import find_stages
-from friction.journeys.visits import build_visits
+from friction.journeys.events.event_stages import find_stages
+from friction.journeys.visits.visits import build_visits
 from tests.tables import assert_same, table
 
 JOURNEY = Journey(

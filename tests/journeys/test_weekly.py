@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from friction.journeys.homogeneity import build_homogeneity
-from friction.journeys.tallies import draw_weights
-from friction.journeys.weekly import (
+from friction.journeys.weeks.homogeneity import build_homogeneity
+from friction.journeys.weeks.stage_weeks import (
     build_stage_weeks,
     build_transition_weeks,
     count_week_matrices,
     find_common_horizons,
     find_journey_weeks,
 )
+from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import DAY, to_visits
 from tests.tables import assert_same
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from friction.config import Journey, Stage
-from friction.journeys.visits import build_visits
-from friction.journeys.xes import iter_xes
+from friction.journeys.paths.xes import iter_xes
+from friction.journeys.visits.visits import build_visits
 
 HOSTILE = "a<b>&\"'\x00\x1b\ud800 =1"
 JOURNEY = Journey(

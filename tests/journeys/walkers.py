@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from friction.journeys.moves import Moves
-from friction.journeys.resample import person_signatures
+from friction.journeys.measure.moves import Moves
+from friction.statistics.resample import person_signatures
 
 DAY = 86_400_000_000
 

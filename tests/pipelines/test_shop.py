@@ -11,10 +11,10 @@ import pytest
 
 from friction.config import load_settings
 from friction.contracts import ANY
-from friction.impact.align import align_documents
-from friction.impact.associate import estimate_impact
-from friction.impact.told import place_segments
-from friction.impact.words import MOST_Q
+from friction.impact.place.align import align_documents
+from friction.impact.place.described import place_segments
+from friction.impact.table import estimate_impact
+from friction.impact.tell.words import MOST_Q
 from tests.pipelines.planted import find_planted
 
 pytestmark = pytest.mark.models

@@ -13,11 +13,11 @@ from fixtures.shop.plan import load_plan
 from friction.config import load_settings
 from friction.contracts import ANY, build_table
 from friction.contracts.weeks import to_weeks
-from friction.impact.align import align_documents
-from friction.impact.associate import estimate_impact
-from friction.impact.told import place_segments
-from friction.impact.words import MOST_Q
-from friction.journeys.visits import build_visits
+from friction.impact.place.align import align_documents
+from friction.impact.place.described import place_segments
+from friction.impact.table import estimate_impact
+from friction.impact.tell.words import MOST_Q
+from friction.journeys.visits.visits import build_visits
 from tests.pipelines.planted import find_planted
 
 pytestmark = pytest.mark.models

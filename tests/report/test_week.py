@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from friction.impact.words import find_unearned, to_finding, to_rule
+from friction.impact.tell.words import find_unearned, to_finding, to_rule
 from friction.report.findings import WeekFinding, find_findings
 from friction.report.html import to_html
 from friction.report.markdown import escape, to_markdown

@@ -8,10 +8,10 @@ import pytest
 
 from friction.contracts import ANY, build_empty
 from friction.contracts.voices import find_most, weigh_repeats, weigh_voices
-from friction.impact.cells import count_cells
-from friction.impact.exposure import find_exposures, find_theme_documents
-from friction.impact.rank import rank_cells
-from friction.impact.ratings import estimate_ratings
+from friction.impact.compare.cells import count_cells
+from friction.impact.compare.exposure import find_exposures, find_theme_documents
+from friction.impact.compare.ratings import estimate_ratings
+from friction.impact.tell.rank import rank_cells
 from friction.report.findings import find_findings
 from friction.themes.build import build_themes
 from friction.themes.replay import replay_decisions
@@ -94,7 +94,7 @@ def rank(run):
 @pytest.fixture(autouse=True)
 def few_ratings_are_enough(monkeypatch):
     """Compare ratings from one on."""
-    monkeypatch.setattr("friction.impact.ratings.FEWEST_RATINGS", 0.5)
+    monkeypatch.setattr("friction.impact.compare.ratings.FEWEST_RATINGS", 0.5)
 
 
 @pytest.mark.parametrize("repeated", ["a1", "a2", "c1", "e1", "f1"])

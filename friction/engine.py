@@ -1,0 +1,83 @@
+"""DuckDB in the process: where the statements of a room's ``sql/`` run, on integers.
+
+The statements keep to what Spark, BigQuery and Snowflake have too (``tests/journeys/test_sql.py``). What is said here
+(where tables come from, how much memory there is) is DuckDB's own.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from importlib.resources import files
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+    Relation: TypeAlias = pd.DataFrame | pa.Table | Path
+    """A table as it comes: a DataFrame, an Arrow table, or a Parquet file, which is never read whole."""
+
+DAY = 86_400_000_000
+"""Microseconds of a day."""
+MEMORY = "2GB"
+"""What DuckDB may hold before it moves tables to a temporary folder; a run needs some more beside it."""
+
+
+@contextmanager
+def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an empty database in memory; a temporary folder takes what does not fit, and goes when it closes."""
+    import duckdb
+
+    with TemporaryDirectory(prefix="friction-") as folder:
+        settings = {"memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": "false"}
+        with duckdb.connect(config=settings) as connection:
+            connection.execute("SET enable_progress_bar = false")  # it would write into what --json prints
+            yield connection
+
+
+def read_sql(room: str, name: str) -> str:
+    """Return the statement of ``friction/<room>/sql/<name>.sql``."""
+    return (files("friction") / room / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def run_sql(connection: duckdb.DuckDBPyConnection, room: str, name: str) -> None:
+    """Make table ``name`` by the room's statement of the same name, from the tables it says it reads."""
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS {read_sql(room, name)}")
+
+
+def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> None:
+    """Make a relation known under a name, without copying it where it is a file or Arrow."""
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(relation, Path):
+        quoted = str(relation).replace("'", "''")
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+        return
+    if isinstance(relation, pd.DataFrame):
+        table = pa.Table.from_pandas(relation, preserve_index=False)
+        # Times in nanoseconds, as frames made by hand have them, become what tables hold.
+        fields = [
+            pa.field(field.name, pa.timestamp("us", field.type.tz) if pa.types.is_timestamp(field.type) else field.type)
+            for field in table.schema
+        ]
+        relation = table.cast(pa.schema(fields))
+    connection.register(name, relation)
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+    """Return the rows of a query."""
+    table: pa.Table = connection.sql(query).to_arrow_table()
+    return table
+
+
+def to_microseconds(moment: pd.Timestamp) -> int:
+    """Return a moment as microseconds since 1970 (``Timestamp.value`` counts nanoseconds, whatever the unit)."""
+    return int(moment.as_unit("us").asm8.astype("int64"))

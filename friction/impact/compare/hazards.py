@@ -1,0 +1,186 @@
+"""Drop-off with and without a theme, compared among persons still in the stage at the same moment.
+
+The age of visits is cut into bins. In each bin and stratum (stage, week of entry, group of customers) there are visits
+at risk with the theme (Y1) and without (Y0), of which some drop off (d1, d0) and some leave otherwise (o1, o0). Over
+the strata, hazards are pooled with the weights of Mantel and Haenszel (1959), w = Y1 Y0 / (Y1 + Y0): strata lacking one
+side weigh nothing. From the pooled hazards, the risk of dropping off from bin k on is R[k] = drop[k] + (1 - drop[k] -
+other[k]) R[k + 1]. The difference is the mean of R1[k] - R0[k] over the bins in which visits met the theme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
+from friction.statistics.tallies import divide, weigh_counts
+
+MOST_BINS = 24
+
+
+@dataclass(frozen=True)
+class Stays:
+    """The visits that are compared, as arrays of length n.
+
+    Attributes
+    ----------
+    age : age at the last sign, microseconds.
+    end : DROP, OTHER or OPEN.
+    stratum : number of the stratum, from 0.
+    unit : row of the weights.
+    """
+
+    age: np.ndarray
+    end: np.ndarray
+    stratum: np.ndarray
+    unit: np.ndarray
+
+
+@dataclass(frozen=True)
+class Met:
+    """The visits that may have met a theme, as arrays of length m.
+
+    Attributes
+    ----------
+    rows : their places among the stays, each once.
+    p : how likely each did, 0 to 1.
+    at : age at which it did, microseconds; before it the visit counts as without the theme.
+    drawn : (replicates, m) whether it did, in each replicate.
+    """
+
+    rows: np.ndarray
+    p: np.ndarray
+    at: np.ndarray
+    drawn: np.ndarray
+
+
+@dataclass(frozen=True)
+class Risks:
+    """Mean risk of dropping off from when the theme was met: with it, and without; (1 + replicates,) each."""
+
+    with_theme: np.ndarray
+    without: np.ndarray
+
+    @property
+    def difference(self) -> np.ndarray:
+        """With less without; null where nothing compares."""
+        return self.with_theme - self.without
+
+    def scale(self, ratios: np.ndarray) -> Risks:
+        """Return the risks, the odds with the theme multiplied by (1 + replicates,) ratios."""
+        risk = self.with_theme
+        return Risks(risk * ratios / (1 - risk + risk * ratios), self.without)
+
+
+class Comparison:
+    """Totals of the visits in every replicate, from which each theme's difference is read.
+
+    Parameters
+    ----------
+    stays : the visits.
+    weights : (1 + replicates, units); row 0 is the data as they are.
+    """
+
+    def __init__(self, stays: Stays, weights: np.ndarray) -> None:
+        self.stays = stays
+        self.edges = _find_edges(stays)
+        self.n_bins = len(self.edges) + 1
+        self.n_strata = int(stays.stratum.max(initial=-1)) + 1
+        self.bin = np.searchsorted(self.edges, stays.age, side="right")
+        self._weights = weights
+        cell = stays.stratum * self.n_bins + self.bin
+        self._dropped, self._other, censored = (
+            self._to_cells(weigh_counts(stays.unit, np.where(stays.end == kind, cell, -1), self._n_cells, weights))
+            for kind in (DROP, OTHER, OPEN)
+        )
+        self._at_risk = _find_at_risk(self._dropped + self._other + censored, censored)
+
+    @property
+    def _n_cells(self) -> int:
+        return self.n_strata * self.n_bins
+
+    def _to_cells(self, counts: np.ndarray) -> np.ndarray:
+        return counts.reshape(len(counts), self.n_strata, self.n_bins)
+
+    def estimate_risks(self, met: Met) -> Risks:
+        """Return the risks of one theme in every replicate; null where nothing compares."""
+        rows = met.rows
+        stratum = self.stays.stratum[rows]
+        age = np.minimum(met.at, self.stays.age[rows])
+        begin = np.minimum(np.searchsorted(self.edges, age, side="right"), self.bin[rows])
+        strata = np.unique(stratum)
+        # Expected numbers for the data as they are; in a replicate every message lies at one place, or at none.
+        drawn = self._weights[:, self.stays.unit[rows]] * np.vstack([met.p, met.drawn])
+        d1, o1, y1 = self._count_met(drawn, rows, begin, strata)
+        d0, o0, y0 = (
+            np.maximum(whole[:, strata] - part, 0.0)
+            for whole, part in zip((self._dropped, self._other, self._at_risk), (d1, o1, y1), strict=True)
+        )
+        weight = divide(y1 * y0, y1 + y0)
+        total = weight.sum(axis=1)
+        hazards = [
+            divide((weight * divide(ended, risk)).sum(axis=1), total)
+            for ended, risk in ((d1, y1), (o1, y1), (d0, y0), (o0, y0))
+        ]
+        # A bin without any visit to compare says nothing of a difference: both sides take what there is of either.
+        risk = self._at_risk[:, strata].sum(axis=1)
+        pooled = [divide(whole[:, strata].sum(axis=1), risk) for whole in (self._dropped, self._other)]
+        drop1, other1, drop0, other0 = (
+            np.where(total > 0, hazard, pooled[place % 2]) for place, hazard in enumerate(hazards)
+        )
+        compares = (y0[:, np.searchsorted(strata, stratum), begin] > 0) * drawn
+        met_in = np.stack([compares[:, begin == place].sum(axis=1) for place in range(self.n_bins)], axis=1)
+        n_met = met_in.sum(axis=1)
+        with_theme, without = (
+            divide((met_in * _to_risk(drop, other)).sum(axis=1), n_met, empty=np.nan)
+            for drop, other in ((drop1, other1), (drop0, other0))
+        )
+        return Risks(with_theme, without)
+
+    def _count_met(
+        self, drawn: np.ndarray, rows: np.ndarray, begin: np.ndarray, strata: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return drops, other exits and visits at risk with the theme, by replicate, stratum and bin."""
+        place = np.searchsorted(strata, self.stays.stratum[rows])
+        shape = (len(drawn), len(strata), self.n_bins)
+        n_cells = len(strata) * self.n_bins
+
+        def add_up(chosen: np.ndarray, bins: np.ndarray) -> np.ndarray:
+            cell = np.where(chosen, place * self.n_bins + bins, -1)
+            return weigh_counts(np.arange(len(rows)), cell, n_cells, drawn).reshape(shape)
+
+        end, bins = self.stays.end[rows], self.bin[rows]
+        dropped, other, censored = (add_up(end == kind, bins) for kind in (DROP, OTHER, OPEN))
+        entered = np.cumsum(add_up(np.ones(len(rows), dtype=bool), begin), axis=-1)
+        gone = np.cumsum(dropped + other + censored, axis=-1)
+        before = np.concatenate([np.zeros((*shape[:2], 1)), gone[..., :-1]], axis=-1)
+        return dropped, other, np.maximum(entered - before - censored / 2, 0.0)
+
+
+def _find_at_risk(gone: np.ndarray, censored: np.ndarray) -> np.ndarray:
+    """Return the visits at risk in each bin, all entered in the first; half of those censored in it (life table)."""
+    later = np.cumsum(gone[..., ::-1], axis=-1)[..., ::-1]
+    at_risk: np.ndarray = later - censored / 2
+    return at_risk
+
+
+def _find_edges(stays: Stays) -> np.ndarray:
+    """Return the bins' inner edges: quantiles of the ages at which visits ended, half for drops, half for others."""
+    edges: list[float] = []
+    for kind in (DROP, OTHER):
+        ages = stays.age[stays.end == kind]
+        if len(ages):
+            edges += np.quantile(ages, np.linspace(0, 1, MOST_BINS // 2 + 1)[:-1]).tolist()
+    return np.unique(np.asarray(edges, dtype=np.float64))
+
+
+def _to_risk(drop: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return the risk of dropping off from each bin on."""
+    risk = np.zeros_like(drop)
+    later = np.zeros(len(drop))
+    for place in range(drop.shape[1] - 1, -1, -1):
+        stay = np.maximum(1 - drop[:, place] - other[:, place], 0.0)
+        later = np.minimum(drop[:, place], 1.0) + stay * later
+        risk[:, place] = later
+    return risk

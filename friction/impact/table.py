@@ -1,0 +1,228 @@
+"""The table ``impact``: each theme at each stage, drop-off with and without, how sure, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from friction.contracts import ANY, TABLES, build_empty, build_table
+from friction.impact.adjust.adjusted import Exposure, estimate_adjusted
+from friction.impact.adjust.confounders import build_confounders
+from friction.impact.compare.cells import count_cells
+from friction.impact.compare.compare import compare_themes, find_stays, find_together
+from friction.impact.compare.controls import build_controls, find_survivors
+from friction.impact.compare.estimates import MOST_Q, to_estimate, to_q
+from friction.impact.compare.exposure import find_exposures, find_theme_documents
+from friction.impact.compare.pooled import MORE_WEEKS, pool_cells
+from friction.impact.compare.ratings import estimate_ratings
+from friction.impact.compare.span import find_span
+from friction.impact.compare.together import find_alone
+from friction.impact.compare.window import build_window, count_begun
+from friction.impact.tell.rank import find_recovered, find_top, rank_cells
+from friction.journeys.events.exits import find_silences
+from friction.journeys.measure.at_risk import find_levels
+from friction.journeys.measure.counts import build_counts, find_resampled
+from friction.journeys.measure.rates import estimate_rates
+from friction.statistics.intervals import BOUNDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from friction.config import Settings
+    from friction.engine import Relation
+    from friction.impact.compare.compare import Cell, Window
+    from friction.impact.compare.estimates import Estimate
+    from friction.statistics.markov import Chain
+
+PLACES = 6
+_MINUTE = 60_000_000
+Key = tuple[str, str]
+
+
+def estimate_impact(
+    *,
+    themes: pd.DataFrame,
+    segment_topics: pd.DataFrame,
+    segments: pd.DataFrame,
+    documents: pd.DataFrame,
+    alignments: pd.DataFrame,
+    segment_alignments: pd.DataFrame,
+    visits: Relation,
+    persons: pd.DataFrame,
+    settings: Settings,
+    data_end: pd.Timestamp | None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare drop-off with and without every theme at every stage where it has messages.
+
+    The unit is the visit of a stage entered in the last ``impact.weeks`` weeks; ANY takes the visits of all stages
+    together, each compared within its own stage. ``difference`` is explained in `friction.impact.compare.hazards`, its bounds
+    and its p in `friction.impact.compare.estimates`: in every replicate persons are resampled, each message lies at one of its
+    places, and has a theme or not. q is the false-discovery rate of Benjamini and Hochberg (1995) over the cells with
+    enough data; up to 0.10 the evidence is ``association``, else ``count``. ``difference_alone`` is
+    explained in `friction.impact.compare.together`, level ``adjusted`` in `friction.impact.adjust.adjusted`, ``recovered_50``,
+    ``top_three`` and ``rank`` in `friction.impact.tell.rank`, what small cells lean on in `friction.impact.compare.pooled`.
+
+    Parameters
+    ----------
+    All tables as their contracts say, any order; ``visits`` may be its file. ``data_end`` : None where there are no
+    events and no times.
+
+    Returns
+    -------
+    Tables ``impact`` and ``controls`` (of its associations: `friction.impact.compare.controls`).
+    """
+    known = segment_topics[segment_topics["theme_id"].isin(set(themes["theme_id"]))]
+    pairs = find_theme_documents(known, segments)
+    impact = count_cells(pairs, documents, alignments).set_index(["theme_id", "stage"])
+    parts, controls = [impact], build_empty("controls")
+    if settings.journey is not None and data_end is not None:
+        most_minutes = {stage: silence / _MINUTE for stage, silence in find_silences(settings.journey).items()}
+        exposures, late = find_exposures(known, segments, segment_alignments, alignments, most_minutes)
+
+        def build(weeks: int) -> Window:
+            return build_window(exposures, late, visits, persons, settings, weeks=weeks, data_end=data_end)
+
+        window = build(settings.impact.weeks)
+        cells = compare_themes(window, on_progress=on_progress)
+        told = _to_rows(cells, window, lambda: _build_chain(visits, persons, settings, data_end))
+        compared = {theme for (theme, stage), row in told.items() if row.get("enough") and stage != ANY}
+        wanted = [key for key in impact.index if key[0] not in compared and not told.get(key, {}).get("enough")]
+        pooled = pool_cells(cells, wanted, lambda: build(MORE_WEEKS * settings.impact.weeks))
+        for key, one in pooled.items():
+            told.setdefault(key, {}).update(
+                pooled=one.level, pooled_with=one.n_with, pooled_q=one.q, pooled_difference=one.estimate.difference,
+                pooled_low=one.estimate.low, pooled_high=one.estimate.high,
+            )  # fmt: skip
+        findings = {key: cells[key] for key, row in told.items() if row.get("evidence") == "association"}
+        controls = build_controls(window, findings)
+        for key, survives in find_survivors(controls).items():
+            told[key]["survives"] = survives
+        stages = {key[1] for key in findings} - {ANY}
+        if stages:
+            since, _ = find_span(settings.journey, data_end, settings.impact.weeks)
+            confounders = build_confounders(visits, documents, segments, persons, settings, since=since)
+            levels = find_levels(window.visits, confounders)
+            people = find_resampled(pd.Series(window.visits.people, dtype="str"), _find_accounts(persons, settings))
+            resampled = pd.factorize(people, sort=True)[0][window.visits.person]
+            for stage in sorted(stages):
+                _adjust(stage, told, cells, window, levels, resampled)
+        parts.append(_to_frame(told))
+    ratings = estimate_ratings(
+        pairs, documents, alignments,
+        replicates=settings.impact.replicates, seed=settings.impact.seed, accounts=_find_accounts(persons, settings),
+    )  # fmt: skip
+    parts.append(ratings.set_index(["theme_id", "stage"]))
+    joined = pd.concat(parts, axis=1).reindex(impact.index).reindex(columns=_COLUMNS)
+    joined = joined.fillna(dict.fromkeys(_COUNTED, 0.0)).reset_index()
+    evidence = joined["evidence"].astype("object").where(joined["enough"].notna(), "count")
+    joined = joined.assign(enough=joined["enough"].notna(), evidence=evidence)
+    return build_table("impact", joined.assign(rank=rank_cells(joined, themes))), controls
+
+
+_COLUMNS = [name for name in TABLES["impact"].names if name not in ("theme_id", "stage")]
+_COUNTED = ["n_with", "dropped_with", "n_without", "dropped_without"]
+
+
+def _find_accounts(persons: pd.DataFrame, settings: Settings) -> pd.DataFrame | None:
+    """Return the table of persons where accounts are resampled."""
+    return persons if settings.impact.resample == "accounts" else None
+
+
+def _build_chain(visits: Relation, persons: pd.DataFrame, settings: Settings, data_end: pd.Timestamp) -> Chain:
+    """Return the chain of all visits, with the resamples of the window's persons."""
+    impact, journey = settings.impact, settings.journey
+    assert journey is not None  # noqa: S101 - asked before
+    counts = build_counts(visits, journey, data_end=data_end, accounts=_find_accounts(persons, settings))
+    return estimate_rates(counts, replicates=impact.replicates, seed=impact.seed).chain
+
+
+def _to_rows(
+    cells: Mapping[Key, Cell], window: Window, build_chain: Callable[[], Chain]
+) -> dict[Key, dict[str, object]]:
+    """Return the numbers of every cell, by the names of their columns."""
+    told: dict[Key, dict[str, object]] = {
+        key: {name: getattr(cell, name) for name in (*_COUNTED, "sure")} for key, cell in cells.items()
+    }
+    estimates: dict[Key, Estimate] = {}
+    for key, cell in cells.items():
+        estimate = to_estimate(cell.risks, cell.n_with) if cell.risks is not None else None
+        if estimate is not None:
+            estimates[key] = estimate
+    q = dict(zip(estimates, to_q(np.array([one.p for one in estimates.values()])), strict=True))
+    alone = _find_alone(estimates, cells, window)
+    n_begun, chain = count_begun(window), None
+    recovered: dict[Key, np.ndarray] = {}
+    for key, one in estimates.items():
+        stage, cell = key[1], cells[key]
+        told[key] |= {
+            "enough": True, "difference": one.difference, "difference_low": one.low, "difference_high": one.high,
+            "q": q[key], "evidence": "association" if q[key] <= MOST_Q else "count", "difference_alone": alone.get(key),
+        }  # fmt: skip
+        if stage != ANY and one.difference > 0 and cell.risks is not None:
+            chain = chain or build_chain()
+            place, share = window.visits.stages.index(stage), cell.n_with / (cell.n_with + cell.n_without)
+            gained = find_recovered(cell.risks.difference, share, chain, place, n_begun)
+            low, high = np.percentile(gained[1:], BOUNDS)
+            told[key] |= {
+                "recovered_50": gained[0], "recovered_low": min(low, gained[0]), "recovered_high": max(high, gained[0])
+            }  # fmt: skip
+            if q[key] <= MOST_Q:
+                recovered[key] = gained
+    for key, share in find_top(recovered).items():
+        told[key]["top_three"] = share
+    return told
+
+
+def _adjust(
+    stage: str,
+    told: dict[Key, dict[str, object]],
+    cells: Mapping[Key, Cell],
+    window: Window,
+    levels: Mapping[str, np.ndarray],
+    resampled: np.ndarray,
+) -> None:
+    """Add to the associations of a stage what is left of them with measured confounders held fixed."""
+    own, stays = find_stays(window, stage)
+    exposures = {
+        theme: Exposure(np.searchsorted(own, cell.rows), cell.p, cell.at)
+        for (theme, at), cell in cells.items()
+        if at == stage
+    }
+    associations = {
+        theme: float(row["difference"])  # type: ignore[arg-type]
+        for (theme, at), row in told.items()
+        if at == stage and row.get("evidence") == "association"
+    }
+    confounders = {name: values[own] for name, values in levels.items()}
+    adjusted = estimate_adjusted(stays.age, stays.end, resampled[own], confounders, exposures, associations)
+    for row in adjusted.to_dict("records"):
+        key = (str(row.pop("theme_id")), stage)
+        if row.pop("is_adjusted"):
+            told[key]["evidence"] = "adjusted"
+        told[key] |= row
+
+
+def _find_alone(estimates: Mapping[Key, Estimate], cells: Mapping[Key, Cell], window: Window) -> dict[Key, float]:
+    """Return the difference of each theme given the others of the same message."""
+    found: dict[Key, float] = {}
+    for stage in sorted({stage for _, stage in estimates}):
+        keys = [key for key in estimates if key[1] == stage]
+        together = find_together(window, stage, [theme for theme, _ in keys])
+        np.fill_diagonal(together, [cells[key].n_with for key in keys])
+        first = cells[keys[0]]
+        difference = np.array([estimates[key].difference for key in keys])
+        alone = find_alone(difference, together, first.n_with + first.n_without)
+        found |= {key: float(np.clip(one, -1, 1)) for key, one in zip(keys, alone, strict=True) if np.isfinite(one)}
+    return found
+
+
+def _to_frame(told: Mapping[Key, Mapping[str, object]]) -> pd.DataFrame:
+    rounded = [
+        {name: round(float(value), PLACES) if isinstance(value, float) else value for name, value in row.items()}
+        for row in told.values()
+    ]
+    index = pd.MultiIndex.from_tuples(list(told), names=["theme_id", "stage"]) if told else None
+    return pd.DataFrame(rounded, index=index)

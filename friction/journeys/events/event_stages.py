@@ -1,0 +1,36 @@
+"""What events mean for the journey: their stage, whether they end it, and which stages they could be in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from friction.config import to_patterns
+from friction.journeys.events.event_kinds import read_kind, to_kind_matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from friction.config import Journey
+
+
+def find_stages(kinds: Iterable[str], journey: Journey) -> pd.DataFrame:
+    """Return what each kind of event (`friction.journeys.events.event_kinds`; a mere name is one, too) means for the journey.
+
+    Where an event fits several stages, the first of the settings wins.
+
+    Returns
+    -------
+    Columns kind, stage (null: none), converts, drops, also (the further stages it fits, in their order; empty: none);
+    one row for each distinct kind, sorted.
+    """
+    stages = [(stage.name, to_kind_matcher(stage.patterns)) for stage in journey.stages]
+    converts, drops = (to_kind_matcher(to_patterns(events)) for events in (journey.converts, journey.drops))
+    rows = []
+    for text in sorted(set(kinds)):
+        kind = read_kind(text, journey)
+        fitting = [stage for stage, matches in stages if matches(kind)]
+        rows.append((text, next(iter(fitting), None), converts(kind), drops(kind), fitting[1:]))
+    meanings = pd.DataFrame(rows, columns=["kind", "stage", "converts", "drops", "also"])
+    return meanings.astype({"kind": "str", "stage": "str", "converts": "bool", "drops": "bool"})

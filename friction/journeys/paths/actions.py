@@ -1,0 +1,332 @@
+"""The table ``actions``: events done during visits of a stage, and whether drop-off or conversion goes with them.
+
+Exposure begins with the action: until it is done, a visit counts among those without. Time goes by events, not by the
+clock: after its j-th event a visit goes on, drops off or ends otherwise, so that long visits, which hold more of
+everything, are compared with long ones at the same point. It is the estimator of drop-off with and without a theme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from friction.contracts import build_table
+from friction.engine import fetch, open_engine, register, run_sql
+from friction.journeys.events.event_kinds import tell_kind
+from friction.journeys.events.event_stages import find_stages
+from friction.journeys.events.happenings import register_happenings
+from friction.statistics.intervals import PLACES
+
+if TYPE_CHECKING:
+    from friction.config import Journey
+    from friction.engine import Relation
+    from friction.journeys.measure.moves import Moves
+
+MOST_POINTS = 50
+"""Actions are looked at up to this event of a visit."""
+_BEHIND = MOST_POINTS + 2
+FOLLOWED = 0.95
+"""Visits are looked at that began so long before the data end that this share of the closed ones had ended by then."""
+FEWEST_VISITS = 20
+FEWEST_OUTCOMES = 5
+ENTRY = 0.5
+"""An event that begins at least this share of the visits it is in is an entry of the stage, no action."""
+STRUCTURAL = 0.99
+"""An event that at least this share of those who went on had done first is a step they must take, no action."""
+LAST = 0.95
+Q = 0.10
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The risk of an outcome after an action, less that without it.
+
+    ``error`` is its standard error with persons as units, ``error_of_none`` the one it would have were there no
+    difference, by which it is tested.
+    """
+
+    value: float
+    error: float
+    error_of_none: float
+    rate_with: float
+    rate_without: float
+    n_without: float
+
+
+def build_actions(moves: Moves, events: Relation, journey: Journey) -> pd.DataFrame:
+    """Return the table ``actions``, the surest first.
+
+    Left out as no actions: events that convert or drop, that begin most visits they are in (the stage's entries), that
+    all who went on had done (steps of the way), and that end the visit, always in the same manner. An event counts from
+    the second of a visit on. Visits are those old enough to have ended, most of them; open ones are left out.
+
+    Parameters
+    ----------
+    moves : every visit.
+    events : table ``events``, rows in any order; ties in time are ordered by source and event id.
+    journey : the settings.
+    """
+    names, done = find_done(moves, events, journey)
+    # Of each visit of a stage, its place among these.
+    stage_of, place_of = moves.stage[done["visit"]], np.empty(len(moves.stage), dtype=np.int64)
+    closed_journey, won, ended = _end_journeys(moves)
+    rows = []
+    for place, stage in enumerate(moves.stages):
+        own, here = moves.of(place), np.flatnonzero(stage_of == place)
+        place_of[own] = np.arange(len(own))
+        visit, number, first, last = (done[name][here] for name in ("visit", "number", "first", "last"))
+        visit, way, follow_up = place_of[visit], moves.way[own], moves.follow_up[own]
+        n_events = np.zeros(len(own), dtype=np.int64)
+        np.maximum.at(n_events, visit, last)
+        outcomes = {}
+        for outcome, happened, closed, age in (
+            ("dropped", way == moves.n_ways - 1, way >= 0, moves.age[own]),
+            ("converted", won[own], closed_journey[own], (ended - moves.entered)[own]),
+        ):
+            seen = np.flatnonzero(_find_followed(closed, age, follow_up) & (n_events > 0))
+            outcomes[outcome] = (seen, n_events[seen], happened[seen], way[seen], moves.unit[own[seen]])
+        for one in np.unique(number).tolist():
+            chosen = number == one
+            firsts = np.zeros(len(own), dtype=np.int64)
+            firsts[visit[chosen]] = first[chosen]
+            for outcome, (seen, lengths, happened, ways, unit) in outcomes.items():
+                begins = firsts[seen]
+                acted = own[seen[begins > 1]]
+                if not len(acted) or _is_no_action(begins, lengths, ways == moves.n_ways - 1, ways):
+                    continue
+                found = estimate_difference(begins, lengths, happened, unit)
+                rows.append(
+                    {
+                        "stage": stage,
+                        "name": names[one],
+                        "outcome": outcome,
+                        "n_with": len(acted),
+                        "n_persons": int(np.count_nonzero(np.bincount(moves.person[acted]))),
+                        **_to_cells(found, happened, begins),
+                    }
+                )
+    columns = ["stage", "name", "outcome", "n_with", "n_persons", "n_without", "rate_with", "rate_without",
+               "difference", "difference_low", "difference_high", "enough", "p"]  # fmt: skip
+    return build_table("actions", _with_evidence(pd.DataFrame(rows, columns=columns)))
+
+
+def estimate_difference(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray, unit: np.ndarray) -> Difference:
+    """Return the risk that a visit ends in an outcome after an action, less the risk without it.
+
+    At point j (the j-th event of a visit, from the second on) are the visits that have done it by then, and those that
+    have not so far. On either side, with the shares ending[j] in the outcome and other[j] otherwise behind the j-th
+    event, the risk from j on is
+
+        R[j] = ending[j] + (1 - ending[j] - other[j]) R[j + 1]
+
+    and the difference is the mean of R_with[j] - R_without[j] over the points at which it was done. Behind the last
+    point with both sides, both go on with the share of all visits that come so far. The error is the root of the
+    summed squares of the units' influences (delta method; a unit may have several visits). The test's error takes both
+    sides' shares together, as they are where there is no difference; with few visits it keeps its level better.
+
+    Parameters
+    ----------
+    first : (V,) place of the action among the events of the visit, from 1; 0 where it was not done. Visits that begin
+        with it are left out.
+    n_events : (V,) events of the visit.
+    happened : (V,) did the visit end in the outcome?
+    unit : (V,) who is a unit of its own, numbered from 0.
+
+    Returns
+    -------
+    `Difference`; all nan where no point holds both sides.
+    """
+    # Visits that are alike pull alike: all but the units' sums is asked once for each kind of visit.
+    kind = _to_kinds(first, n_events, happened)
+    alike = np.bincount(kind)
+    kinds = np.flatnonzero(alike)
+    n, (first, n_events, happened) = alike[kinds], _from_kinds(kinds)
+    acts, without = first > 1, first != 1
+    until = np.where(first == 0, n_events, first - 1)
+    sides = (
+        _follow(first[acts], n_events[acts], n_events[acts], happened[acts], n[acts]),
+        _follow(np.full(int(without.sum()), 2), until[without], np.where(first == 0, n_events, -1)[without],
+                happened[without], n[without]),
+    )  # fmt: skip
+    both = np.flatnonzero((sides[0][0] > 0) & (sides[1][0] > 0))
+    # Points are looked at as long as both sides go on without a gap.
+    last = int(both[0] + np.argmin(np.append(np.diff(both) == 1, [False]))) if len(both) else 0
+    done = np.bincount(np.minimum(first[acts], MOST_POINTS + 1), n[acts], MOST_POINTS + 2)[: MOST_POINTS + 1]
+    done = np.where(np.arange(MOST_POINTS + 1) <= last, done, 0).astype(np.float64)
+    n_done = done.sum()
+    if not len(both) or n_done == 0:
+        return Difference(*[float("nan")] * 6)
+    longer = n_events > last
+    behind = float((n * happened)[longer].sum() / n[longer].sum()) if longer.any() else 0.0
+    own = [_to_shares(*side) for side in sides]
+    common = _to_shares(*np.add(*sides))
+    risks = [_to_risks(shares, last, behind) for shares in own]
+    rate_with, rate_without = (float((done * risk[:-1]).sum() / n_done) for risk in risks)
+    value = rate_with - rate_without
+    errors = []
+    for shares, gap in ((own, value), ([common, common], 0.0)):
+        risk = [_to_risks(one, last, behind) for one in shares]
+        share = np.zeros(len(first))
+        inside = acts & (first <= last)
+        share[inside] += ((risk[0] - risk[1])[first[inside]] - gap) / n_done
+        for sign, side, begin, to, ended, counted in (
+            (1, 0, first, n_events, acts, inside),
+            (-1, 1, np.full(len(first), 2), until, first == 0, without),
+        ):
+            pull, stayed = _to_pulls(shares[side], risk[side], sides[side][0], done / n_done, last)
+            window = stayed[np.maximum(np.minimum(to, last), begin - 1)[counted]] - stayed[(begin - 1)[counted]]
+            share[counted] += sign * window
+            closing = counted & ended & (n_events <= last) & (n_events > 1)
+            at = n_events[closing]
+            share[closing] += sign * pull[at] * (happened[closing] - risk[side][at + 1])
+        pulls = np.zeros(len(alike))
+        pulls[kinds] = share
+        errors.append(float(np.sqrt((np.bincount(unit, weights=pulls[kind]) ** 2).sum())))
+    n_without = float((done * sides[1][0]).sum() / n_done)
+    return Difference(value, errors[0], errors[1], rate_with, rate_without, n_without)
+
+
+def _to_kinds(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray) -> np.ndarray:
+    """Return a number for each visit, the same for visits that are alike: what comes behind the points is one."""
+    return (np.minimum(first, _BEHIND) * (_BEHIND + 1) + np.minimum(n_events, _BEHIND)) * 2 + happened
+
+
+def _from_kinds(kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return ``first``, ``n_events`` and ``happened`` of each kind."""
+    return kinds // (2 * (_BEHIND + 1)), kinds // 2 % (_BEHIND + 1), kinds % 2 == 1
+
+
+def _follow(begin: np.ndarray, until: np.ndarray, end: np.ndarray, happened: np.ndarray, n: np.ndarray) -> np.ndarray:
+    """Return how many visits are there at each point, end there in the outcome, and otherwise: (3, MOST_POINTS + 1).
+
+    ``begin`` and ``until`` are the first and last point at which ``n`` visits are on this side, ``end`` where they
+    ended on it.
+    """
+    size = MOST_POINTS + 2
+    there = until >= begin
+    comes = np.bincount(np.minimum(begin[there], size - 1), n[there], size)
+    goes = np.bincount(np.minimum(until[there], size - 2) + 1, n[there], size)
+    ends = there & (end >= begin) & (end < size - 1)
+    counts = [np.bincount(end[ends & side], n[ends & side], size) for side in (happened, ~happened)]
+    return np.stack([np.cumsum(comes - goes), *counts])[:, : size - 1].astype(np.float64)
+
+
+def _to_shares(at_risk: np.ndarray, in_outcome: np.ndarray, otherwise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the shares that end at each point, in the outcome and otherwise; 0 where nobody is there."""
+    ending, other = (np.divide(one, at_risk, out=np.zeros(len(at_risk)), where=at_risk > 0)
+                     for one in (in_outcome, otherwise))  # fmt: skip
+    return ending, other
+
+
+def _to_risks(shares: tuple[np.ndarray, np.ndarray], last: int, behind: float) -> np.ndarray:
+    """Return the risk from each point on, (MOST_POINTS + 2,)."""
+    ending, other = shares
+    risk = np.zeros(len(ending) + 1)
+    risk[last + 1] = behind
+    for point in range(last, 1, -1):
+        risk[point] = ending[point] + (1 - ending[point] - other[point]) * risk[point + 1]
+    return risk
+
+
+def _to_pulls(
+    shares: tuple[np.ndarray, np.ndarray], risk: np.ndarray, at_risk: np.ndarray, done: np.ndarray, last: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how much one visit that ends at a point pulls the mean risk, and the summed pull of being there."""
+    ending, other = shares
+    reached = np.zeros(len(ending))
+    for point in range(2, last + 1):
+        reached[point] = done[point] + reached[point - 1] * (1 - ending[point - 1] - other[point - 1])
+    pull = np.divide(reached, at_risk, out=np.zeros(len(ending)), where=at_risk > 0)
+    return pull, -np.cumsum(pull * (ending * (1 - risk[1:]) - other * risk[1:]))
+
+
+def find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[str], dict[str, np.ndarray]]:
+    """Return the names of events, and what was done when in each visit; events that end journeys are no part.
+
+    Returns
+    -------
+    The names, and arrays of equal length, in no order: ``visit`` (row of the moves), ``number`` (place of the name),
+    ``first`` and ``last`` (places of its first and last event among the events of the visit, from 1).
+    """
+    with open_engine() as connection:
+        names = register_happenings(connection, events, journey, moves)
+        meanings = find_stages(names, journey)
+        told = meanings[~(meanings["converts"] | meanings["drops"])].reset_index(drop=True)
+        register(connection, "names", pd.DataFrame({"name": told["kind"], "number": np.arange(len(told))}))
+        until = moves.entered + moves.age + (moves.way < 0)
+        stretches = {"visit": np.arange(len(until)), "person": moves.person, "entered": moves.entered, "until": until}
+        register(connection, "stretches", pd.DataFrame(stretches))
+        run_sql(connection, "journeys", "done")
+        rows = fetch(connection, "SELECT visit, number, first, last FROM done")
+    names = [tell_kind(kind, journey) for kind in told["kind"]]
+    return names, {name: rows[name].to_numpy().astype(np.int64, copy=False) for name in rows.column_names}
+
+
+def _end_journeys(moves: Moves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return of each visit whether its journey has ended, whether it converted, and when it ended."""
+    last = np.append(np.flatnonzero(moves.begins)[1:], len(moves.stage)) - 1
+    way, end = moves.way[last], (moves.entered + moves.age)[last]
+    return (way >= 0)[moves.journey], (way == len(moves.stages))[moves.journey], end[moves.journey]
+
+
+def _find_followed(closed: np.ndarray, age: np.ndarray, follow_up: np.ndarray) -> np.ndarray:
+    """Tell which visits of a stage have ended, and could be followed for long enough whichever way they ended."""
+    if not closed.any():
+        return closed
+    return closed & (follow_up >= np.quantile(age[closed], FOLLOWED, method="higher"))
+
+
+def _is_no_action(first: np.ndarray, n_events: np.ndarray, dropped: np.ndarray, way: np.ndarray) -> bool:
+    """Tell whether an event is a part of how the stage works: its entry, a step of the way, or its end."""
+    did = first > 0
+    if not did.any() or (first[did] == 1).mean() >= ENTRY:
+        return True
+    moved = (way >= 0) & ~dropped & (n_events > 1)
+    if moved.any() and did[moved].mean() >= STRUCTURAL:
+        return True
+    ends = (first[did] == n_events[did]).mean() >= LAST
+    return bool(ends and len(np.unique(dropped[did])) == 1)
+
+
+def _to_cells(found: Difference, happened: np.ndarray, first: np.ndarray) -> dict[str, object]:
+    """Return the estimate's cells; null where there is not enough."""
+    acts = first > 1
+    fewest = min(
+        int(side.sum()) for group in (acts, first == 0) for side in (group & happened, group & ~happened)
+    )  # fmt: skip
+    enough = bool(acts.sum() >= FEWEST_VISITS and found.n_without >= FEWEST_VISITS and fewest >= FEWEST_OUTCOMES)
+    enough = enough and min(found.error, found.error_of_none) > 0
+    n_without = found.n_without if found.n_without > 0 else 0.0  # nan where no point held both sides
+    cells: dict[str, object] = {"enough": enough, "n_without": n_without}
+    if not enough:
+        return cells
+    from scipy.stats import norm
+
+    low, high = found.value - 1.959964 * found.error, found.value + 1.959964 * found.error
+    return {
+        **cells,
+        "rate_with": found.rate_with,
+        "rate_without": found.rate_without,
+        "difference": found.value,
+        "difference_low": max(low, -1.0),
+        "difference_high": min(high, 1.0),
+        "p": 2 * float(norm.sf(abs(found.value) / found.error_of_none)),
+    }
+
+
+def _with_evidence(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add q (Benjamini and Hochberg 1995, over all rows with enough) and how sure each row is; round."""
+    from scipy.stats import false_discovery_control
+
+    rows = rows.astype({"p": "float64", "enough": "bool"})
+    q = np.full(len(rows), np.nan)
+    usable = rows["enough"].to_numpy(dtype=bool)
+    if usable.any():
+        q[usable] = false_discovery_control(rows["p"].to_numpy()[usable])
+    numbers = ["n_without", "rate_with", "rate_without", "difference", "difference_low", "difference_high"]
+    rounded = {name: rows[name].astype("float64").round(PLACES) for name in numbers}
+    evidence = np.where(q <= Q, "association", "count")
+    return rows.assign(q=np.round(q, PLACES), evidence=evidence, **rounded).drop(columns="p")
