@@ -53,7 +53,7 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
     from friction.journeys.weeks.homogeneity import build_homogeneity, tell_homogeneity
     from friction.journeys.weeks.milestones import find_milestone
     from friction.journeys.weeks.stage_changes import build_stage_changes, tell_changes
-    from friction.journeys.weeks.stage_groups import build_stage_groups, find_groups
+    from friction.journeys.weeks.stage_groups import build_stage_groups
     from friction.journeys.weeks.stage_weeks import (
         build_stage_weeks,
         build_transition_weeks,
@@ -61,6 +61,7 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
         find_common_horizons,
         find_journey_weeks,
     )
+    from friction.statistics.groups import find_groups
     from friction.statistics.tallies import draw_weights
 
     moves, data_end, journey = build_moves(work), work.data_end, work.settings.journey
@@ -121,7 +122,5 @@ def read_horizons(dropoff: pd.DataFrame) -> list[int | None]:
 
 
 def _find_silences(work: Work) -> list[int]:
-    from friction.journeys.events.exits import find_silences
-
     assert work.settings.journey is not None  # noqa: S101 - the settings refuse events without a journey
-    return list(find_silences(work.settings.journey).values())
+    return list(work.settings.journey.silences.values())

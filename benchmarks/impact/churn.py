@@ -19,7 +19,7 @@ from friction.impact.adjust.exit_rates import Stays, fit_rates
 from friction.impact.adjust.landmark import build_field, estimate_landmarks
 from friction.impact.adjust.standardise import build_design, to_levels
 from friction.impact.adjust.written import Exposure, find_wrote
-from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
+from friction.impact.compare.at_risk import DROP, OPEN, OTHER
 
 WEEK = 7 * 86_400_000_000
 WEEKS = 26

@@ -34,6 +34,8 @@ _Event = Annotated[
 ]
 """Events by their name alone, or with conditions."""
 
+_DAY = 86_400_000_000  # microseconds
+
 
 class Stage(Section):
     """A part of the journey: event names (globs, case-sensitive; without ``* ? [`` a name is literal).
@@ -87,6 +89,11 @@ class Journey(Section):
             raise ValueError(f"starts names no stage: {', '.join(unknown)}; the stages are {', '.join(names)}")
         _check_overlaps(self.stages)
         return self
+
+    @property
+    def silences(self) -> dict[str, int]:
+        """How long people may be silent in each stage, in microseconds, stages in journey order."""
+        return {stage.name: int((stage.drop_after_days or self.drop_after_days) * _DAY) for stage in self.stages}
 
     @property
     def conditions(self) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Where the two halves meet: align documents to visits, associate, rank, word."""
+"""What messages and journeys say together: placed, compared, adjusted, told."""

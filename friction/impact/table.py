@@ -10,6 +10,7 @@ import pandas as pd
 from friction.contracts import ANY, TABLES, build_empty, build_table
 from friction.impact.adjust.adjusted import Exposure, estimate_adjusted
 from friction.impact.adjust.confounders import build_confounders
+from friction.impact.compare.at_risk import find_levels
 from friction.impact.compare.cells import count_cells
 from friction.impact.compare.compare import compare_themes, find_stays, find_together
 from friction.impact.compare.controls import build_controls, find_survivors
@@ -21,11 +22,8 @@ from friction.impact.compare.span import find_span
 from friction.impact.compare.together import find_alone
 from friction.impact.compare.window import build_window, count_begun
 from friction.impact.tell.rank import find_recovered, find_top, rank_cells
-from friction.journeys.events.exits import find_silences
-from friction.journeys.measure.at_risk import find_levels
-from friction.journeys.measure.counts import build_counts, find_resampled
-from friction.journeys.measure.rates import estimate_rates
 from friction.statistics.intervals import BOUNDS
+from friction.statistics.units import find_resampled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,22 +51,25 @@ def estimate_impact(
     persons: pd.DataFrame,
     settings: Settings,
     data_end: pd.Timestamp | None,
+    build_chain: Callable[[], Chain],
     on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compare drop-off with and without every theme at every stage where it has messages.
 
     The unit is the visit of a stage entered in the last ``impact.weeks`` weeks; ANY takes the visits of all stages
-    together, each compared within its own stage. ``difference`` is explained in `friction.impact.compare.hazards`, its bounds
-    and its p in `friction.impact.compare.estimates`: in every replicate persons are resampled, each message lies at one of its
-    places, and has a theme or not. q is the false-discovery rate of Benjamini and Hochberg (1995) over the cells with
-    enough data; up to 0.10 the evidence is ``association``, else ``count``. ``difference_alone`` is
-    explained in `friction.impact.compare.together`, level ``adjusted`` in `friction.impact.adjust.adjusted`, ``recovered_50``,
-    ``top_three`` and ``rank`` in `friction.impact.tell.rank`, what small cells lean on in `friction.impact.compare.pooled`.
+    together, each compared within its own stage. ``difference`` is explained in `friction.impact.compare.hazards`, its
+    bounds and its p in `friction.impact.compare.estimates`: in every replicate persons are resampled, each message lies
+    at one of its places, and has a theme or not. q is the false-discovery rate of Benjamini and Hochberg (1995) over
+    the cells with enough data; up to 0.10 the evidence is ``association``, else ``count``. ``difference_alone`` is
+    explained in `friction.impact.compare.together`, level ``adjusted`` in `friction.impact.adjust.adjusted`,
+    ``recovered_50``, ``top_three`` and ``rank`` in `friction.impact.tell.rank`, what small cells lean on in
+    `friction.impact.compare.pooled`.
 
     Parameters
     ----------
     All tables as their contracts say, any order; ``visits`` may be its file. ``data_end`` : None where there are no
-    events and no times.
+    events and no times. ``build_chain`` : makes the chain of all visits, with as many resamples; asked for where a
+    scenario is worked out.
 
     Returns
     -------
@@ -79,7 +80,7 @@ def estimate_impact(
     impact = count_cells(pairs, documents, alignments).set_index(["theme_id", "stage"])
     parts, controls = [impact], build_empty("controls")
     if settings.journey is not None and data_end is not None:
-        most_minutes = {stage: silence / _MINUTE for stage, silence in find_silences(settings.journey).items()}
+        most_minutes = {stage: silence / _MINUTE for stage, silence in settings.journey.silences.items()}
         exposures, late = find_exposures(known, segments, segment_alignments, alignments, most_minutes)
 
         def build(weeks: int) -> Window:
@@ -87,7 +88,7 @@ def estimate_impact(
 
         window = build(settings.impact.weeks)
         cells = compare_themes(window, on_progress=on_progress)
-        told = _to_rows(cells, window, lambda: _build_chain(visits, persons, settings, data_end))
+        told = _to_rows(cells, window, build_chain)
         compared = {theme for (theme, stage), row in told.items() if row.get("enough") and stage != ANY}
         wanted = [key for key in impact.index if key[0] not in compared and not told.get(key, {}).get("enough")]
         pooled = pool_cells(cells, wanted, lambda: build(MORE_WEEKS * settings.impact.weeks))
@@ -129,14 +130,6 @@ _COUNTED = ["n_with", "dropped_with", "n_without", "dropped_without"]
 def _find_accounts(persons: pd.DataFrame, settings: Settings) -> pd.DataFrame | None:
     """Return the table of persons where accounts are resampled."""
     return persons if settings.impact.resample == "accounts" else None
-
-
-def _build_chain(visits: Relation, persons: pd.DataFrame, settings: Settings, data_end: pd.Timestamp) -> Chain:
-    """Return the chain of all visits, with the resamples of the window's persons."""
-    impact, journey = settings.impact, settings.journey
-    assert journey is not None  # noqa: S101 - asked before
-    counts = build_counts(visits, journey, data_end=data_end, accounts=_find_accounts(persons, settings))
-    return estimate_rates(counts, replicates=impact.replicates, seed=impact.seed).chain
 
 
 def _to_rows(

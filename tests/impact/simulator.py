@@ -12,6 +12,7 @@ from friction.contracts import build_empty, build_table
 from friction.impact.place.align import align_documents
 from friction.impact.place.described import place_segments
 from friction.impact.table import estimate_impact
+from friction.journeys.measure.rates import find_rates
 from friction.journeys.visits.visits import build_visits
 
 STAGES = ("search", "basket", "payment")
@@ -111,6 +112,8 @@ def estimate(
     built = build_visits(simulated["events"], SETTINGS.journey, data_end=END)
     by_time = align_documents(documents, built.visits, built.journeys)
     alignments, of_segments = place_segments(by_time, segments, placed, documents)
+    persons = build_empty("persons") if accounts is None else accounts
+    settings = SETTINGS if accounts is None else BY_ACCOUNT
     impact, _ = estimate_impact(
         themes=themes,
         segment_topics=placed,
@@ -119,8 +122,9 @@ def estimate(
         alignments=alignments,
         segment_alignments=of_segments,
         visits=built.visits,
-        persons=build_empty("persons") if accounts is None else accounts,
-        settings=SETTINGS if accounts is None else BY_ACCOUNT,
+        persons=persons,
+        settings=settings,
         data_end=END,
+        build_chain=lambda: find_rates(built.visits, persons, settings, data_end=END).chain,
     )
     return impact

@@ -23,7 +23,7 @@ from friction.impact.adjust.standardise import (
     to_limit_e_value,
 )
 from friction.impact.adjust.written import Exposure, find_wrote
-from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
+from friction.impact.compare.at_risk import DROP, OPEN, OTHER
 
 
 def draw(n=1500, seed=0, ratio=2.0, persons=900):

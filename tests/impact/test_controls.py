@@ -7,10 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from friction.impact.compare.at_risk import DROP, OTHER, AtRisk
 from friction.impact.compare.compare import Cell, Window
 from friction.impact.compare.controls import build_controls, find_survivors
 from friction.impact.compare.exposure import Exposures
-from friction.journeys.measure.at_risk import DROP, OTHER, AtRisk
 
 N = 3000
 KEYS = ["theme_id", "doc_id", "journey_id", "step", "stage"]

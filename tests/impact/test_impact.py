@@ -290,7 +290,7 @@ def test_nothing_is_no_error():
     nothing = {name: build_empty(name) for name in ("themes", "segment_topics", "segments", "documents", "alignments",
                                                     "segment_alignments", "visits", "persons")}  # fmt: skip
     for data_end in (END, None):
-        impact, controls = estimate_impact(**nothing, settings=SETTINGS, data_end=data_end)
+        impact, controls = estimate_impact(**nothing, settings=SETTINGS, data_end=data_end, build_chain=lambda: None)
         assert impact.empty
         assert controls.empty
     placed = align_documents(nothing["documents"], nothing["visits"], build_empty("journeys"))

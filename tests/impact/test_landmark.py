@@ -8,7 +8,7 @@ import pytest
 from friction.impact.adjust import landmark
 from friction.impact.adjust.exit_rates import Stays
 from friction.impact.adjust.landmark import build_field, estimate_landmarks
-from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
+from friction.impact.compare.at_risk import DROP, OPEN, OTHER
 from friction.statistics.incidence import estimate_incidence
 
 

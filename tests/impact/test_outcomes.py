@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from friction.impact.compare.at_risk import DROP, OPEN, OTHER
 from friction.impact.compare.outcomes import Places, find_kinds, find_odds_ratios
-from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
 
 STAGES = 2
 

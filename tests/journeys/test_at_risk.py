@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from friction.config import Journey
-from friction.journeys.measure.at_risk import DROP, OPEN, OTHER, build_at_risk
+from friction.impact.compare.at_risk import DROP, OPEN, OTHER, build_at_risk
 from tests.tables import table
 
 JOURNEY = Journey.model_validate(

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from friction.journeys.weeks.stage_changes import build_stage_changes, find_simpson, split_change
-from friction.journeys.weeks.stage_groups import build_stage_groups, find_groups
+from friction.journeys.weeks.stage_groups import build_stage_groups
 from friction.journeys.weeks.stage_weeks import find_journey_weeks
+from friction.statistics.groups import find_groups
 from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import DAY, to_visits
 from tests.tables import assert_same, table

@@ -9,11 +9,15 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-STATEMENTS = sorted(
-    path.name.removesuffix(".sql")
-    for path in (files("friction.journeys") / "sql").iterdir()
+from friction.engine import read_sql
+
+ROOM_OF = {
+    path.name.removesuffix(".sql"): room
+    for room in ("journeys", "impact")
+    for path in (files("friction") / room / "sql").iterdir()
     if path.name.endswith(".sql")
-)
+}
+STATEMENTS = sorted(ROOM_OF)
 DIALECTS = ("spark", "bigquery", "snowflake")
 GOLDEN = Path(__file__).parent / "golden"
 ALLOWED_FUNCTIONS = {
@@ -34,7 +38,7 @@ ALLOWED_FUNCTIONS = {
 
 
 def read(name):
-    return (files("friction.journeys") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    return read_sql(ROOM_OF[name], name)
 
 
 def find_faults(statement):

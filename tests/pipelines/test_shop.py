@@ -15,6 +15,7 @@ from friction.impact.place.align import align_documents
 from friction.impact.place.described import place_segments
 from friction.impact.table import estimate_impact
 from friction.impact.tell.words import MOST_Q
+from friction.journeys.measure.rates import find_rates
 from tests.pipelines.planted import find_planted
 
 pytestmark = pytest.mark.models
@@ -153,7 +154,8 @@ def test_with_shuffled_times_nothing_comes_out(shop):
         alignments=alignments,
         segment_alignments=of_segments,
         settings=settings,
-        data_end=run.events["happened_at"].max(),
+        data_end=(end := run.events["happened_at"].max()),
+        build_chain=lambda: find_rates(run.visits, run.persons, settings, data_end=end).chain,
     )
 
     assert ((impact["evidence"] == "association") & (impact["difference"] > 0)).sum() == 0

@@ -1,9 +1,10 @@
 """The level "adjusted": drop-off with a theme and without it, measured confounders held fixed.
 
-Each theme joins the hazards of its stage (`friction.impact.adjust.exit_rates`), and risks are standardised over the visits
-that had it, from the moment they met it. Two comparisons come of one fit: with visits whose person wrote of one thing
-less, and with visits whose person wrote of as many things, but of none that goes with drop-off. The second holds fixed
-what makes people write at all, measured or not; it is the one that is told where there are others to compare with.
+Each theme joins the hazards of its stage (`friction.impact.adjust.exit_rates`), and risks are standardised over the
+visits that had it, from the moment they met it. Two comparisons come of one fit: with visits whose person wrote of one
+thing less, and with visits whose person wrote of as many things, but of none that goes with drop-off. The second holds
+fixed what makes people write at all, measured or not; it is the one that is told where there are others to compare
+with.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from friction.impact.adjust.exit_rates import MOST_WRITTEN, PART, Fit, Stays, fi
 from friction.impact.adjust.landmark import Field, build_field, estimate_landmarks
 from friction.impact.adjust.standardise import Design, build_design, to_e_value, to_levels, to_limit_e_value
 from friction.impact.adjust.written import Exposure, draw_visits, find_wrote, move_exposure
-from friction.journeys.measure.at_risk import DROP
+from friction.impact.compare.at_risk import DROP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,8 @@ def estimate_adjusted(
     age : (n,) age at exit or censoring, microseconds.
     end : (n,) DROP, OTHER or OPEN of `friction.impact.compare.hazards`.
     person : (n,) number of each visit's person (or account), the same in every run of the same data.
-    confounders : by name (`friction.impact.adjust.confounders.CONFOUNDERS`, others allowed), whole numbers from 0, (n,).
+    confounders : by name (`friction.impact.adjust.confounders.CONFOUNDERS`, others allowed), whole numbers from 0,
+        (n,).
     exposures : of every theme with messages at the stage, whether it is to be estimated or not: they tell who wrote.
     associations : difference (of `impact`) of each theme to be estimated: those at level association, all of them, as
         people who wrote of them are no measure for each other.

@@ -1,12 +1,12 @@
 """Rates of dropping off and of leaving otherwise, given age and measured confounders: a stage's hazards, fitted once.
 
-The hazard of a visit in bin k of the clock of exits (`friction.impact.adjust.ages`) is exp(a_k + z g) times what its person
-wrote so far at this stage: exp(d_1) from the first thing on, exp(d_1 + d_2) from the second, exp(d_1 + d_2 + d_3) from
-the third, each times exp(e) once a theme is among them that goes with drop-off, and exp(b) once it is the theme looked
-at: people who wrote of what makes no difference are the measure. Where writing is known as a probability, the hazard is
-the mean over what may be (a regression on the probability, whose error is Berkson's: it does not pull b towards 0).
-Exits by bin are Poisson counts with the time at risk as exposure, one model for each way out: the piecewise exponential
-form of a discrete-time hazard (Holford 1980; Laird and Olivier 1981).
+The hazard of a visit in bin k of the clock of exits (`friction.impact.adjust.ages`) is exp(a_k + z g) times what its
+person wrote so far at this stage: exp(d_1) from the first thing on, exp(d_1 + d_2) from the second, exp(d_1 + d_2 +
+d_3) from the third, each times exp(e) once a theme is among them that goes with drop-off, and exp(b) once it is the
+theme looked at: people who wrote of what makes no difference are the measure. Where writing is known as a probability,
+the hazard is the mean over what may be (a regression on the probability, whose error is Berkson's: it does not pull b
+towards 0). Exits by bin are Poisson counts with the time at risk as exposure, one model for each way out: the piecewise
+exponential form of a discrete-time hazard (Holford 1980; Laird and Olivier 1981).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.impact.adjust.ages import Clock, build_clock
-from friction.journeys.measure.at_risk import DROP, OPEN, OTHER
+from friction.impact.compare.at_risk import DROP, OPEN, OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.contracts import ANY
+from friction.impact.compare.at_risk import DROP
 from friction.impact.compare.exposure import draw_met, join_visits
 from friction.impact.compare.hazards import Comparison, Met, Stays
 from friction.impact.compare.outcomes import Places, find_kinds, find_odds_ratios
-from friction.journeys.measure.at_risk import DROP
 from friction.statistics.tallies import weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from friction.impact.compare.at_risk import AtRisk
     from friction.impact.compare.exposure import Exposures
     from friction.impact.compare.hazards import Risks
-    from friction.journeys.measure.at_risk import AtRisk
 
 FEWEST_WITH = 20
 FEWEST_WITHOUT = 20

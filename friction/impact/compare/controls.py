@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
+from friction.impact.compare.at_risk import DROP
 from friction.impact.compare.compare import find_stays
 from friction.impact.compare.exposure import join_visits
 from friction.impact.compare.hazards import Comparison, Met
-from friction.journeys.measure.at_risk import DROP
 from friction.statistics.resample import mix, person_signatures
 from friction.statistics.tallies import divide
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from friction.journeys.measure.at_risk import DROP, OTHER
+from friction.impact.compare.at_risk import DROP, OTHER
 from friction.statistics.tallies import divide
 
 PRIOR_MESSAGES = 2.0

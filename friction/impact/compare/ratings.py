@@ -7,10 +7,10 @@ import pandas as pd
 
 from friction.contracts import ANY
 from friction.contracts.voices import find_writers, weigh_repeats
-from friction.journeys.measure.counts import find_resampled
 from friction.statistics.intervals import to_bounds
 from friction.statistics.resample import group_units, person_signatures
 from friction.statistics.tallies import divide, draw_weights
+from friction.statistics.units import find_resampled
 
 FEWEST_RATINGS = 10
 PLACES = 9

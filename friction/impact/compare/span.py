@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.engine import DAY
-from friction.journeys.events.exits import find_silences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +25,7 @@ def find_span(journey: Journey, data_end: pd.Timestamp, weeks: int) -> tuple[pd.
     What became of a visit is known only ``drop_after_days`` later: the weeks are the last of those that are known, in
     the stage that takes longest.
     """
-    until = data_end - pd.Timedelta(max(find_silences(journey).values()), unit="us")
+    until = data_end - pd.Timedelta(max(journey.silences.values()), unit="us")
     return until - pd.Timedelta(weeks=weeks), until
 
 

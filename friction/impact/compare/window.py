@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from friction.impact.compare.at_risk import build_at_risk
 from friction.impact.compare.compare import Window
 from friction.impact.compare.span import find_span, number_weeks
-from friction.journeys.measure.at_risk import build_at_risk
-from friction.journeys.weeks.stage_groups import find_groups
+from friction.statistics.groups import find_groups
 from friction.statistics.tallies import draw_weights
 
 if TYPE_CHECKING:
     from friction.config import Settings
     from friction.engine import Relation
+    from friction.impact.compare.at_risk import AtRisk
     from friction.impact.compare.exposure import Exposures
-    from friction.journeys.measure.at_risk import AtRisk
 
 
 def build_window(

@@ -50,10 +50,10 @@ def align_documents(
 
     Any moment of a visit from a to b is equally likely to be the one written about, and the delay from it to the
     message has the channel's law G. So a visit weighs k (G(t - a) - G(t - b)) / (b - a) for a message written at t,
-    where k says how much a visit of its stage makes people write; beside all visits stands "about none of these".
-    Law, k and the weight of none are fitted from all messages of the channel (`friction.impact.place.delays.fit_law`);
-    candidates are as `friction.impact.place.candidates.find_candidates` says. A date in the text weighs visits by how much of
-    them lies in it (`friction.impact.place.moments`).
+    where k says how much a visit of its stage makes people write; beside all visits stands "about none of these". Law,
+    k and the weight of none are fitted from all messages of the channel (`friction.impact.place.delays.fit_law`);
+    candidates are as `friction.impact.place.candidates.find_candidates` says. A date in the text weighs visits by how
+    much of them lies in it (`friction.impact.place.moments`).
 
     A survey asked in a stage belongs to the writer's last visit of it; a message that a person put at a stage to the
     writer's most probable visit of it (to the stage alone, where there is none). Both are held there while laws are

@@ -52,10 +52,10 @@ def place_segments(
     """Sharpen placements by what each segment is about, and give a stage to documents that time cannot place.
 
     Segment by segment, a visit's probability from time is multiplied by how much more of the segment's theme is told at
-    the visit's stage than of its channel's messages by time (`friction.impact.place.evidence`), as segments of other persons
-    show (five folds of persons, by hash): no text is evidence for its own place. A document's probability is the mean
-    of its segments'. What a survey, a thread's first message or a person settled stays. The probabilities from time
-    alone stay beside these.
+    the visit's stage than of its channel's messages by time (`friction.impact.place.evidence`), as segments of other
+    persons show (five folds of persons, by hash): no text is evidence for its own place. A document's probability is
+    the mean of its segments'. What a survey, a thread's first message or a person settled stays. The probabilities from
+    time alone stay beside these.
 
     A document without a person or without a time gets a stage from its text alone, where one is sure enough
     (`friction.impact.place.text_only`): rows without journey and step, whose ``probability_time`` is 0.

@@ -1,1 +1,1 @@
-"""TODO."""
+"""In which order findings stand, and in which words."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Where settings and events disagree."""

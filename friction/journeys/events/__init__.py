@@ -1,1 +1,1 @@
-"""TODO."""
+"""What an event means: its kind, its stage, whether it ends a journey."""

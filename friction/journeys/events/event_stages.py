@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def find_stages(kinds: Iterable[str], journey: Journey) -> pd.DataFrame:
-    """Return what each kind of event (`friction.journeys.events.event_kinds`; a mere name is one, too) means for the journey.
+    """Return what each kind of event (`event_kinds`; a mere name is one, too) means for the journey.
 
     Where an event fits several stages, the first of the settings wins.
 

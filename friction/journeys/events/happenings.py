@@ -48,7 +48,7 @@ def view_happenings(
 def register_happenings(
     connection: duckdb.DuckDBPyConnection, events: Relation, journey: Journey, moves: Moves
 ) -> list[str]:
-    """Make known ``happenings``, their kinds (`friction.journeys.events.event_kinds`) as names, and ``people``; return the kinds.
+    """Make known ``happenings``, their kinds as names, and ``people``; return the kinds (`event_kinds`).
 
     Parameters
     ----------

@@ -9,7 +9,6 @@ import numpy as np
 from friction.contracts import CONVERTED, DROPPED
 from friction.engine import fetch, read_sql, register, to_microseconds
 from friction.journeys.events.event_stages import find_stages
-from friction.journeys.events.exits import find_silences
 from friction.journeys.events.happenings import view_happenings
 
 EVENTS_AT_ONCE = 2_000_000
@@ -77,7 +76,7 @@ def _register_meanings(connection: duckdb.DuckDBPyConnection, journey: Journey, 
 
     seen = fetch(connection, "SELECT DISTINCT kind, source FROM happenings")
     kinds, sources = seen["kind"].to_pylist(), sorted(set(seen["source"].to_pylist()))
-    silences = find_silences(journey)
+    silences = journey.silences
     place = {stage: number for number, stage in enumerate(silences)}
     meanings = find_stages(kinds, journey)
     starts = meanings["stage"].isin(journey.starts) if journey.starts else meanings["stage"].notna()

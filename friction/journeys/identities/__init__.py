@@ -1,1 +1,1 @@
-"""TODO."""
+"""Whose an id is: ids that were seen together, stitched to persons."""

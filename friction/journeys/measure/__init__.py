@@ -1,1 +1,1 @@
-"""TODO."""
+"""Visits counted: rates of moves between stages, and drop-off with its interval."""

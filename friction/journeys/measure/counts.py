@@ -14,8 +14,7 @@ import numpy as np
 
 from friction.contracts import CONVERTED, DROPPED
 from friction.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.journeys.events.exits import find_silences
-from friction.statistics.resample import group_units, person_signatures
+from friction.statistics.units import register_units
 
 if TYPE_CHECKING:
     import duckdb
@@ -126,42 +125,11 @@ def build_counts(
     return _assemble(stages, of_stages, ages, cells, begun, oldest, signatures)
 
 
-def find_resampled(people: pd.Series, accounts: pd.DataFrame | None) -> pd.Series:
-    """Return what each person is resampled as: the account where accounts are and there is one, else the person."""
-    if accounts is None:
-        return people
-    known = accounts.dropna(subset="account_id").set_index("person_id")["account_id"]
-    return ("account " + people.map(known).astype("str")).where(people.isin(known.index), people)
-
-
-def register_units(connection: duckdb.DuckDBPyConnection, accounts: Relation | None) -> np.ndarray:
-    """Make known which unit each person of ``given_visits`` belongs to (``units``); return the units' signatures."""
-    import pyarrow as pa
-
-    query = "SELECT DISTINCT person_id, person_id AS resampled FROM given_visits"
-    if accounts is not None:
-        register(connection, "accounts", accounts)
-        query = (
-            "SELECT given.person_id, coalesce('account ' || accounts.account_id, given.person_id) AS resampled "
-            f"FROM ({query}) AS given LEFT JOIN accounts ON given.person_id = accounts.person_id"
-        )
-    people = fetch(connection, f"{query} ORDER BY person_id")
-    own = np.concatenate(
-        [person_signatures(batch["resampled"].to_pylist()) for batch in people.to_batches(1 << 16)]
-        or [np.zeros(0, dtype=np.uint64)]
-    )
-    signatures, unit = group_units(own)
-    people = people.select(["person_id"])
-    people = people.append_column("person", pa.array(np.arange(len(own), dtype=np.int32)))
-    connection.register("units", people.append_column("unit", pa.array(unit.astype(np.int32))))
-    return signatures
-
-
 def _register_names(connection: duckdb.DuckDBPyConnection, journey: Journey, data_end: pd.Timestamp) -> None:
     """Make known the numbers of stages and ways, and the limits."""
     import pandas as pd
 
-    silences = find_silences(journey)
+    silences = journey.silences
     names = [*silences, CONVERTED, DROPPED]
     places = np.arange(len(names), dtype=np.int16)
     stages = pd.DataFrame({"name": list(silences), "stage": places[:-2], "drop_after": list(silences.values())})
@@ -183,7 +151,7 @@ def _find_stages(connection: duckdb.DuckDBPyConnection, journey: Journey) -> pd.
     held = through.dropna(subset="stage").set_index("stage")["n"]
     counts = found[["n_visits", "n_persons", "n_dropped", "n_open"]].fillna(0).astype("int64")
     counts.insert(0, "stage", [stage.name for stage in journey.stages])
-    silence = np.array(list(find_silences(journey).values()))
+    silence = np.array(list(journey.silences.values()))
     horizon = found[["followed", "oldest"]].min(axis=1, skipna=False)
     # It must lie beyond the silence that makes a drop-off, before which there can be none.
     reached = (horizon >= silence) | (found["n_at_once"] > 0) | (found["n_open"] == 0)

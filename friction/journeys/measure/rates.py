@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.journeys.measure.counts import build_counts
 from friction.statistics.incidence import estimate_incidence
 from friction.statistics.markov import Chain
 from friction.statistics.resample import poisson_weights
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from friction.config import Settings
+    from friction.engine import Relation
     from friction.journeys.measure.counts import Counts
 
 REPLICATES_PER_BLOCK = 50
@@ -58,6 +61,29 @@ class Rates:
         """The incidence, each row rescaled to 1."""
         total = self.incidence.sum(axis=-1, keepdims=True)
         return np.divide(self.incidence, total, out=np.zeros_like(self.incidence), where=total > 0)
+
+
+def find_rates(
+    visits: Relation,
+    persons: Relation,
+    settings: Settings,
+    *,
+    data_end: pd.Timestamp,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Rates:
+    """Return the rates of all visits, with as many resamples, of persons or accounts, as the settings say.
+
+    Raises
+    ------
+    ValueError
+        If the settings have no journey.
+    """
+    journey, impact = settings.journey, settings.impact
+    if journey is None:
+        raise ValueError("without a journey there are no rates")
+    accounts = persons if impact.resample == "accounts" else None
+    counts = build_counts(visits, journey, data_end=data_end, accounts=accounts)
+    return estimate_rates(counts, replicates=impact.replicates, seed=impact.seed, on_progress=on_progress)
 
 
 def estimate_rates(

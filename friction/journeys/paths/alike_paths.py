@@ -47,8 +47,8 @@ def to_points(row: np.ndarray, source: np.ndarray, target: np.ndarray, n_paths: 
 
     Parameters
     ----------
-    row, source, target : of each move, such as `friction.journeys.paths.routes.Routes.climb` gives: the place of its path,
-        and its ends as whole numbers.
+    row, source, target : of each move, such as `friction.journeys.paths.routes.Routes.climb` gives: the place of its
+        path, and its ends as whole numbers.
     n_paths : P.
     """
     width = int(max(source.max(initial=0), target.max(initial=0))) + 1

@@ -1,1 +1,1 @@
-"""TODO."""
+"""First settings of a journey, proposed from the events."""

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.engine import DAY, fetch, open_engine, register, run_sql
-from friction.journeys.events.exits import find_silences
 from friction.journeys.events.marked import mark_events
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def find_silences_seen(events: Relation, journey: Journey, *, data_end: pd.Times
     journey : the settings; what they say of ``drop_after_days`` does not matter.
     data_end : when the data end.
     """
-    stages = list(find_silences(journey))
+    stages = list(journey.silences)
     with open_engine() as connection:
         register(connection, "all_events", events)
         n_events = fetch(connection, "SELECT count(*) AS n FROM all_events")["n"][0].as_py()

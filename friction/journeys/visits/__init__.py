@@ -1,1 +1,1 @@
-"""TODO."""
+"""Events cut into visits of stages, and visits into journeys."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What differs: week by week, group by group, and how long it takes."""

@@ -110,7 +110,8 @@ def estimate_durations(
     horizons, horizon : ages at which stages and journeys are read, microseconds; None: too few were followed.
     weights : (1 + replicates, U).
     converts : are there conversions to wait for?
-    milestone : its name, and what `friction.journeys.weeks.milestones.find_milestone` says of each journey, ages and ways.
+    milestone : its name, and what `friction.journeys.weeks.milestones.find_milestone` says of each journey, ages and
+        ways.
     """
     dropped, rows = moves.n_ways - 1, []
     if converts:

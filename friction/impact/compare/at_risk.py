@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.journeys.events.exits import find_silences
-from friction.journeys.measure.counts import register_units
+from friction.statistics.units import register_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,8 +76,8 @@ def build_at_risk(
 ) -> tuple[AtRisk, np.ndarray]:
     """Return the visits entered after a moment, and where among them the ones asked for are.
 
-    Units are those of all visits, as `friction.journeys.measure.counts.build_counts` makes them: a person has the same weight
-    in a replicate here and there.
+    Units are those of all visits, as `friction.journeys.measure.counts.build_counts` makes them: a person has the same
+    weight in a replicate here and there.
 
     Parameters
     ----------
@@ -95,7 +94,7 @@ def build_at_risk(
     """
     import pandas as pd
 
-    silences = find_silences(journey)
+    silences = journey.silences
     stages = tuple(silences)
     with open_engine() as connection:
         register(connection, "given_visits", visits)
