@@ -85,9 +85,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 def _check_journey(raw: Raw, settings: Settings) -> list[str]:
     """Return what a run would say of the rules, the ids and the journey."""
     from friction.ingest.clock_checks import check_times
-    from friction.journeys.checks.journey_checks import check_journey
-    from friction.journeys.checks.stage_order import build_stage_order
-    from friction.journeys.visits.visits import build_visits
+    from friction.journeys.checks import build_stage_order, check_journey
+    from friction.journeys.visits import build_visits
     from pipelines.identities import stitch_inputs
     from pipelines.left_out import find_excluded, find_persons
 
@@ -123,7 +122,7 @@ def _check_journey(raw: Raw, settings: Settings) -> list[str]:
 
 def _check_identities(known: Known, events: pd.DataFrame) -> list[str]:
     """Return what a run would say of the stitching."""
-    from friction.journeys.identities.identity_checks import check_identities
+    from friction.journeys.identities import check_identities
 
     own, person = to_pseudonyms(_KEY, "person", events["person"]), events["person_id"]
     n_joined = int((person.notna() & (person != own)).sum())

@@ -58,7 +58,7 @@ def _find_places(work: Work) -> dict[str, int]:
     """Return the place in the journey of each event name; conversions behind all stages."""
     import pyarrow.dataset as ds
 
-    from friction.journeys.events.event_stages import find_stages
+    from friction.journeys.events import find_stages
 
     journey = work.settings.journey
     assert journey is not None  # noqa: S101 - the settings refuse events without a journey

@@ -63,7 +63,7 @@ def _draw(run: Run, form: str) -> str:
 def _iter_xes(run: Run, workspace: Path) -> Iterator[str]:
     import pandas as pd
 
-    from friction.journeys.paths.xes import iter_xes
+    from friction.journeys.paths import iter_xes
 
     settings = load_settings(workspace)
     assert settings.journey is not None  # noqa: S101 - looked at before

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from friction.config import Settings
-    from friction.journeys.identities.owners import Owners
-    from friction.journeys.identities.stitch import Stitched
+    from friction.journeys.identities import Owners, Stitched
     from friction.privacy.consent import Consent
     from friction.store.objects import Stored, Vectors
     from friction.topics.model import TopicModel
@@ -35,7 +34,7 @@ class Known(NamedTuple):
 
 def stitch_inputs(raw: Raw, settings: Settings, key: bytes, *, until: datetime | None = None) -> Known:
     """Return whose the ids of raw rows are, by the links up to a moment."""
-    from friction.journeys.identities.stitch import stitch
+    from friction.journeys.identities import stitch
 
     kinds, declared = settings.kinds, raw.links
     if until is not None:
@@ -54,7 +53,7 @@ def extend_consent(consent: Consent, raw: Raw, settings: Settings) -> Consent:
 
 def find_raw_persons(rows: pd.DataFrame, time: str | None, known: Known, key: bytes) -> pd.Series:
     """Return whose raw rows are, as pseudonyms."""
-    from friction.journeys.identities.owners import Owners
+    from friction.journeys.identities import Owners
 
     at = rows[time] if time else pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us, UTC]")
     return Owners(known.stitched.owners).find(to_pseudonyms(key, "person", rows["person"]), at)
@@ -76,9 +75,7 @@ def build_identity_tables(known: Known, out: Collection[str]) -> dict[str, pd.Da
 def put_persons(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel | Stored]:
     """Put the persons after stitching in place in ``documents``, ``events`` and ``persons``; tell what it did."""
     from friction.contracts import check_table
-    from friction.journeys.identities.identity_checks import check_identities
-    from friction.journeys.identities.owners import Owners
-    from friction.journeys.identities.persons import join_persons
+    from friction.journeys.identities import Owners, check_identities, join_persons
 
     owners = Owners(work.table("owners"))
     made: dict[str, pd.DataFrame | Vectors | TopicModel | Stored] = {}

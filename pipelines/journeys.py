@@ -9,7 +9,7 @@ from friction.contracts import build_empty
 if TYPE_CHECKING:
     import pandas as pd
 
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
     from pipelines.work import Work
 
 CHAIN_TABLES = ("chain_orders", "absorption", "scenarios")
@@ -18,11 +18,18 @@ WEEK_TABLES = ("durations", "stage_weeks", "transition_weeks", "homogeneity", "s
 
 def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
     """Choose the chain's order, and say what the chain says: where people end, what fixes would bring, removal."""
-    from friction.journeys.chain.chain_order import build_chain_orders, choose_order, tell_order
-    from friction.journeys.chain.chain_states import estimate_state_rates
-    from friction.journeys.chain.scenarios import build_absorption, build_scenarios, estimate_outlook, replace_removal
-    from friction.journeys.weeks.durations import estimate_observed, find_horizon, find_spans
-    from friction.statistics.tallies import draw_weights
+    from friction.journeys.chain import (
+        build_absorption,
+        build_chain_orders,
+        build_scenarios,
+        choose_order,
+        estimate_outlook,
+        estimate_state_rates,
+        replace_removal,
+        tell_order,
+    )
+    from friction.journeys.weeks import estimate_observed, find_horizon, find_spans
+    from friction.statistics import draw_weights
 
     dropoff, moves = work.table("dropoff"), build_moves(work)
     if moves is None:
@@ -49,20 +56,24 @@ def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
 
 def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
     """Compare weeks and groups of customers at an age they share, and say how long things take."""
-    from friction.journeys.weeks.durations import REACHED, estimate_durations, find_horizon, find_spans
-    from friction.journeys.weeks.homogeneity import build_homogeneity, tell_homogeneity
-    from friction.journeys.weeks.milestones import find_milestone
-    from friction.journeys.weeks.stage_changes import build_stage_changes, tell_changes
-    from friction.journeys.weeks.stage_groups import build_stage_groups
-    from friction.journeys.weeks.stage_weeks import (
+    from friction.journeys.weeks import (
+        REACHED,
+        build_homogeneity,
+        build_stage_changes,
+        build_stage_groups,
         build_stage_weeks,
         build_transition_weeks,
         count_week_matrices,
+        estimate_durations,
         find_common_horizons,
+        find_horizon,
         find_journey_weeks,
+        find_milestone,
+        find_spans,
+        tell_changes,
+        tell_homogeneity,
     )
-    from friction.statistics.groups import find_groups
-    from friction.statistics.tallies import draw_weights
+    from friction.statistics import draw_weights, find_groups
 
     moves, data_end, journey = build_moves(work), work.data_end, work.settings.journey
     if moves is None or data_end is None or journey is None:
@@ -101,7 +112,7 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
 
 def build_moves(work: Work) -> Moves | None:
     """Return every visit as whole numbers, built once for all steps that ask; None where there are none."""
-    from friction.journeys.measure.moves import build_moves
+    from friction.journeys.measure import build_moves
 
     journey, data_end = work.settings.journey, work.data_end
     if journey is None or data_end is None:

@@ -9,7 +9,7 @@ from friction.contracts import build_empty
 if TYPE_CHECKING:
     import pandas as pd
 
-    from friction.journeys.paths.cohorts import Cohorts
+    from friction.journeys.paths import Cohorts
     from friction.store.objects import Stored
     from pipelines.work import Work
 
@@ -20,13 +20,17 @@ def estimate_paths(work: Work) -> dict[str, pd.DataFrame | Stored]:
     """Make the tables of paths, and tell each closed journey its cohort."""
     import numpy as np
 
-    from friction.journeys.paths.actions import build_actions
-    from friction.journeys.paths.cohorts import build_cohorts
-    from friction.journeys.paths.funnels import build_funnels
-    from friction.journeys.paths.path_funnels import build_loops, build_path_funnels
-    from friction.journeys.paths.path_steps import build_path_steps, build_paths
-    from friction.journeys.paths.routes import build_routes
-    from friction.statistics.tallies import draw_weights
+    from friction.journeys.paths import (
+        build_actions,
+        build_cohorts,
+        build_funnels,
+        build_loops,
+        build_path_funnels,
+        build_path_steps,
+        build_paths,
+        build_routes,
+    )
+    from friction.statistics import draw_weights
     from pipelines.journeys import build_moves, read_horizons
 
     moves, journey, impact = build_moves(work), work.settings.journey, work.settings.impact

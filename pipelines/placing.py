@@ -8,14 +8,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.config import Stage
-    from friction.impact.place.described import Descriptions
+    from friction.impact.place import Descriptions
     from pipelines.work import Work
 
 
 def place_messages(work: Work) -> dict[str, pd.DataFrame]:
     """Place a run's messages by time, by people's word, and by what is told."""
-    from friction.impact.place.align import align_documents
-    from friction.impact.place.described import place_segments
+    from friction.impact.place import align_documents, place_segments
     from friction.text.dates import find_dates
 
     documents, segments, impact = work.table("documents"), work.table("segments"), work.settings.impact
@@ -62,7 +61,7 @@ def _describe_stages(work: Work) -> Descriptions | None:
     """Return the vectors of the stages' descriptions, and of segments in languages that the model knows."""
     import numpy as np
 
-    from friction.impact.place.described import Descriptions
+    from friction.impact.place import Descriptions
     from friction.topics.embed import embed_texts, load_embedder
     from friction.topics.languages import UNTOLD
     from pipelines.topics import find_languages

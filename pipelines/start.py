@@ -58,9 +58,7 @@ def _propose_journey(sources: str, workspace: Path, timezone: str | None) -> str
     from friction.config import PERSON, EventRows, EventTimestamps, Identities, find_kinds
     from friction.ingest.events import read_first_events
     from friction.ingest.ids import IdRules
-    from friction.journeys.propose.propose_stages import propose_stages
-    from friction.journeys.propose.propose_text import to_journey, to_text
-    from friction.journeys.propose.silences_seen import find_silences_seen
+    from friction.journeys.propose import find_silences_seen, propose_stages, to_journey, to_text
 
     items = tomllib.loads(sources).get("events", [])
     kinds = find_kinds(

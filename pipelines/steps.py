@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.config import Settings
-    from friction.journeys.measure.rates import Rates
+    from friction.journeys.measure import Rates
     from friction.topics.embed import Embedder
     from friction.topics.model import TopicModel
     from pipelines.work import Work
@@ -167,9 +167,8 @@ def _score_segments(work: Work) -> dict[str, Made]:
 def _build_visits(work: Work) -> dict[str, Made]:
     import pyarrow.dataset as ds
 
-    from friction.journeys.checks.journey_checks import check_journey
-    from friction.journeys.checks.stage_order import build_stage_order
-    from friction.journeys.visits.visits import iter_visits
+    from friction.journeys.checks import build_stage_order, check_journey
+    from friction.journeys.visits import iter_visits
     from friction.store.stream import open_table
 
     journey, events, objects = work.settings.journey, work.file("events"), work.store.objects
@@ -189,7 +188,7 @@ def _build_visits(work: Work) -> dict[str, Made]:
 
 
 def _estimate_dropoff(work: Work) -> dict[str, Made]:
-    from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
+    from friction.journeys.measure import estimate_dropoff, estimate_transitions
 
     rates = _find_rates(work)
     return {"dropoff": estimate_dropoff(rates), "transitions": estimate_transitions(rates)}
@@ -199,7 +198,7 @@ def _find_rates(work: Work) -> Rates:
     """Return the rates of moves, made once for the steps that start from them."""
     import pandas as pd
 
-    from friction.journeys.measure.rates import find_rates
+    from friction.journeys.measure import find_rates
 
     data_end = work.data_end if work.data_end is not None else pd.Timestamp(0, tz="UTC")  # without events, whenever
     return work.keep(

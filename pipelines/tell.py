@@ -67,7 +67,7 @@ def to_lines(run: Run) -> list[str]:
 
 
 def _to_findings(run: Run) -> list[str]:
-    from friction.impact.tell.words import to_finding
+    from friction.impact.tell import to_finding
 
     names = run.themes.set_index("theme_id")["name"]
     top = run.impact[run.impact["rank"].notna() & (run.impact["evidence"] != "count")].head(FINDINGS_SHOWN)

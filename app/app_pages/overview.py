@@ -22,7 +22,7 @@ from app.views.overview import (
 )
 from app.views.words import KIND_WORDS
 from app.workspace import open_workspace
-from friction.impact.tell.words import to_rule
+from friction.impact.tell import to_rule
 
 CARDS, PROPOSALS_SHOWN = 3, 5
 ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 112, 38, 12

@@ -17,7 +17,7 @@ from app.views.words import (
     to_stage,
 )
 from friction.contracts import ANY
-from friction.impact.tell.words import to_finding
+from friction.impact.tell import to_finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

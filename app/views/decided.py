@@ -11,7 +11,7 @@ import pandas as pd
 from app.views.tables import find_stages
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
 from friction.contracts import KINDS
-from friction.impact.place.correct import correct_alignments
+from friction.impact.place import correct_alignments
 from friction.store.disk import hash_json
 from friction.themes.build import build_themes
 from friction.themes.replay import replay_decisions

@@ -69,7 +69,7 @@ def build_message_rates(tables: Mapping[str, pd.DataFrame], *, replicates: int =
     ``stage`` (journey order), ``n_documents`` (expected number of messages with a friction theme aligned there),
     ``n_visits``, ``per_1000`` with ``low`` and ``high``: null where there are no visits.
     """
-    from friction.statistics.resample import person_signatures, poisson_weights
+    from friction.statistics import person_signatures, poisson_weights
 
     visits, friction, stages = tables["visits"], _find_friction_alignments(tables), find_stages(tables)
     told = friction.pivot_table(index="person_id", columns="stage", values="probability", aggfunc="sum")

@@ -20,8 +20,8 @@ from app.views.words import (
     to_stage,
 )
 from friction.contracts import ANY, KINDS
-from friction.impact.compare.span import find_span
-from friction.impact.tell.words import HOW_SURE, find_equals, to_finding, to_order
+from friction.impact.compare import find_span
+from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
 from friction.topics.languages import to_unknown_languages
 
 if TYPE_CHECKING:

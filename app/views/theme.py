@@ -10,7 +10,7 @@ from app.views.messages import find_segments
 from app.views.tables import find_stages
 from app.views.words import UNPLACED, to_count, to_stage
 from friction.contracts import ANY
-from friction.impact.tell.words import HOW_SURE
+from friction.impact.tell import HOW_SURE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,31 +8,38 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY, TABLES, build_empty, build_table
-from friction.impact.adjust.adjusted import Exposure, estimate_adjusted
-from friction.impact.adjust.confounders import build_confounders
-from friction.impact.compare.at_risk import find_levels
-from friction.impact.compare.cells import count_cells
-from friction.impact.compare.compare import compare_themes, find_stays, find_together
-from friction.impact.compare.controls import build_controls, find_survivors
-from friction.impact.compare.estimates import MOST_Q, to_estimate, to_q
-from friction.impact.compare.exposure import find_exposures, find_theme_documents
-from friction.impact.compare.pooled import MORE_WEEKS, pool_cells
-from friction.impact.compare.ratings import estimate_ratings
-from friction.impact.compare.span import find_span
-from friction.impact.compare.together import find_alone
-from friction.impact.compare.window import build_window, count_begun
-from friction.impact.tell.rank import find_recovered, find_top, rank_cells
-from friction.statistics.intervals import BOUNDS
-from friction.statistics.units import find_resampled
+from friction.impact.adjust import Exposure, build_confounders, estimate_adjusted
+from friction.impact.compare import (
+    MORE_WEEKS,
+    MOST_Q,
+    build_controls,
+    build_window,
+    compare_themes,
+    count_begun,
+    count_cells,
+    estimate_ratings,
+    find_alone,
+    find_exposures,
+    find_levels,
+    find_span,
+    find_stays,
+    find_survivors,
+    find_theme_documents,
+    find_together,
+    pool_cells,
+    to_estimate,
+    to_q,
+)
+from friction.impact.tell import find_recovered, find_top, rank_cells
+from friction.statistics import BOUNDS, find_resampled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from friction.config import Settings
     from friction.engine import Relation
-    from friction.impact.compare.compare import Cell, Window
-    from friction.impact.compare.estimates import Estimate
-    from friction.statistics.markov import Chain
+    from friction.impact.compare import Cell, Estimate, Window
+    from friction.statistics import Chain
 
 PLACES = 6
 _MINUTE = 60_000_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from friction.contracts import ANY
-from friction.impact.tell.words import SCENARIO, Finding, find_equals, to_finding
+from friction.impact.tell import SCENARIO, Finding, find_equals, to_finding
 from friction.report.behind import choose_messages
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from friction.contracts import ANY
 from friction.contracts.weeks import find_last_week, find_weeks, week_bounds
-from friction.impact.compare.span import find_span
-from friction.impact.tell.words import FEWEST_SHOWN, to_rule
+from friction.impact.compare import find_span
+from friction.impact.tell import FEWEST_SHOWN, to_rule
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
 from friction.topics.languages import to_unknown_languages

@@ -21,7 +21,7 @@ from friction.impact.adjust.exit_rates import MOST_WRITTEN, PART, Fit, Stays, fi
 from friction.impact.adjust.landmark import Field, build_field, estimate_landmarks
 from friction.impact.adjust.standardise import Design, build_design, to_e_value, to_levels, to_limit_e_value
 from friction.impact.adjust.written import Exposure, draw_visits, find_wrote, move_exposure
-from friction.impact.compare.at_risk import DROP
+from friction.impact.compare import DROP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

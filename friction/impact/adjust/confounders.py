@@ -11,7 +11,7 @@ import pandas as pd
 from friction.contracts import build_empty
 from friction.engine import DAY, fetch, open_engine, register, run_sql, to_microseconds
 from friction.impact.adjust.standardise import to_levels
-from friction.impact.compare.span import number_weeks
+from friction.impact.compare import number_weeks
 
 if TYPE_CHECKING:
     from friction.config import Settings

@@ -26,7 +26,7 @@ from friction.impact.adjust.exit_rates import (
     measure_all,
 )
 from friction.impact.adjust.standardise import SPREAD, Design, Estimate, estimate_means
-from friction.impact.compare.at_risk import DROP
+from friction.impact.compare import DROP
 
 if TYPE_CHECKING:
     from friction.impact.adjust.written import Exposure

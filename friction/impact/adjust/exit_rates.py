@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.impact.adjust.ages import Clock, build_clock
-from friction.impact.compare.at_risk import DROP, OPEN, OTHER
+from friction.impact.compare import DROP, OPEN, OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

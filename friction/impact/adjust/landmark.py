@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.impact.adjust.standardise import SPREAD
-from friction.impact.compare.at_risk import DROP, OPEN
+from friction.impact.compare import DROP, OPEN
 
 if TYPE_CHECKING:
     from friction.impact.adjust.exit_rates import Stays

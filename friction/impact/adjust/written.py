@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.impact.adjust.exit_rates import MOST_WRITTEN
-from friction.statistics.resample import mix
+from friction.statistics import mix
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.statistics.units import register_units
+from friction.statistics import register_units
 
 if TYPE_CHECKING:
     import pandas as pd

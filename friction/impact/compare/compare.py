@@ -12,7 +12,7 @@ from friction.impact.compare.at_risk import DROP
 from friction.impact.compare.exposure import draw_met, join_visits
 from friction.impact.compare.hazards import Comparison, Met, Stays
 from friction.impact.compare.outcomes import Places, find_kinds, find_odds_ratios
-from friction.statistics.tallies import weigh_counts
+from friction.statistics import weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,7 @@ from friction.impact.compare.at_risk import DROP
 from friction.impact.compare.compare import find_stays
 from friction.impact.compare.exposure import join_visits
 from friction.impact.compare.hazards import Comparison, Met
-from friction.statistics.resample import mix, person_signatures
-from friction.statistics.tallies import divide
+from friction.statistics import divide, mix, person_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

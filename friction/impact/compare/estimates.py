@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.statistics.intervals import BOUNDS
+from friction.statistics import BOUNDS
 
 if TYPE_CHECKING:
     from friction.impact.compare.hazards import Risks

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.statistics.resample import mix, person_signatures
+from friction.statistics import mix, person_signatures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from friction.impact.compare.at_risk import DROP, OPEN, OTHER
-from friction.statistics.tallies import divide, weigh_counts
+from friction.statistics import divide, weigh_counts
 
 MOST_BINS = 24
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from friction.impact.compare.at_risk import DROP, OTHER
-from friction.statistics.tallies import divide
+from friction.statistics import divide
 
 PRIOR_MESSAGES = 2.0
 """Messages that say that who dropped off and who did not wrote alike."""

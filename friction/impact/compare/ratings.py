@@ -7,10 +7,7 @@ import pandas as pd
 
 from friction.contracts import ANY
 from friction.contracts.voices import find_writers, weigh_repeats
-from friction.statistics.intervals import to_bounds
-from friction.statistics.resample import group_units, person_signatures
-from friction.statistics.tallies import divide, draw_weights
-from friction.statistics.units import find_resampled
+from friction.statistics import divide, draw_weights, find_resampled, group_units, person_signatures, to_bounds
 
 FEWEST_RATINGS = 10
 PLACES = 9

@@ -10,8 +10,7 @@ import pandas as pd
 from friction.impact.compare.at_risk import build_at_risk
 from friction.impact.compare.compare import Window
 from friction.impact.compare.span import find_span, number_weeks
-from friction.statistics.groups import find_groups
-from friction.statistics.tallies import draw_weights
+from friction.statistics import draw_weights, find_groups
 
 if TYPE_CHECKING:
     from friction.config import Settings

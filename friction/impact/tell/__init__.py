@@ -1,1 +1,18 @@
 """In which order findings stand, and in which words."""
+
+from friction.impact.tell.rank import find_recovered, find_top, rank_cells
+from friction.impact.tell.words import (
+    FEWEST_SHOWN,
+    HOW_SURE,
+    SCENARIO,
+    Finding,
+    find_equals,
+    to_finding,
+    to_order,
+    to_rule,
+)
+
+__all__ = [
+    "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "Finding", "find_equals", "find_recovered", "find_top", "rank_cells",
+    "to_finding", "to_order", "to_rule",
+]  # fmt: skip

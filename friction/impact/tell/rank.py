@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY
-from friction.impact.compare.estimates import MOST_Q
-from friction.statistics.markov import Chain, fix_effect, to_fix
+from friction.impact.compare import MOST_Q
+from friction.statistics import Chain, fix_effect, to_fix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from friction.contracts import ANY, POOLED
-from friction.impact.compare.estimates import MOST_Q
+from friction.impact.compare import MOST_Q
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -219,7 +219,7 @@ def _to_rating(row: Mapping[str, Any]) -> str:
 
 
 def _to_weeks(weeks: int | None) -> str:
-    from friction.impact.compare.pooled import MORE_WEEKS
+    from friction.impact.compare import MORE_WEEKS
 
     return f"over {MORE_WEEKS * weeks} weeks" if weeks else "over more weeks"
 

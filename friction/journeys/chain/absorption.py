@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.statistics.markov import Chain, to_fundamental
-from friction.statistics.tallies import divide
+from friction.statistics import Chain, divide, to_fundamental
 
 if TYPE_CHECKING:
     from friction.journeys.chain.memory import Contexts

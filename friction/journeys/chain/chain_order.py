@@ -18,14 +18,12 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.journeys.chain.memory import MOST_ORDER, Contexts, build_contexts
-from friction.statistics.intervals import to_bounds
-from friction.statistics.resample import mix
-from friction.statistics.tallies import divide
+from friction.statistics import divide, mix, to_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
 
 FOLDS = 10
 ERRORS_ALLOWED = 2.0

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.journeys.chain.absorption import Solved, solve_chain, to_states
-from friction.statistics.tallies import divide, weigh_counts, weigh_incidence
+from friction.statistics import divide, weigh_counts, weigh_incidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from friction.journeys.chain.memory import Contexts
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
 
 
 @dataclass(frozen=True)

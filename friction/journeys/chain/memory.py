@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.journeys.measure.moves import BEGIN, NOTHING, count_persons
+from friction.journeys.measure import BEGIN, NOTHING, count_persons
 
 if TYPE_CHECKING:
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
 
 MOST_ORDER = 3
 FEWEST_PERSONS = 25

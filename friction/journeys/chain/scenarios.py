@@ -9,7 +9,7 @@ import pandas as pd
 
 from friction.contracts import START, build_table
 from friction.journeys.chain.absorption import Absorption, find_absorption, fix_stage
-from friction.statistics.intervals import to_bounds
+from friction.statistics import to_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

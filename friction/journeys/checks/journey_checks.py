@@ -9,9 +9,8 @@ import pandas as pd
 from friction.engine import fetch, open_engine, register
 from friction.journeys.checks.stage_checks import check_events, check_stages
 from friction.journeys.checks.stage_order import count_starts, tell_stage_order
-from friction.journeys.events.event_kinds import count_kinds, register_kinds
-from friction.journeys.events.event_stages import find_stages
-from friction.journeys.propose.silences_seen import find_silences_seen, tell_silences
+from friction.journeys.events import count_kinds, find_stages, register_kinds
+from friction.journeys.propose import find_silences_seen, tell_silences
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.config import EventPattern, to_patterns
-from friction.journeys.events.event_kinds import read_kind, to_kind_matcher
-from friction.journeys.events.event_stages import find_stages
+from friction.journeys.events import find_stages, read_kind, to_kind_matcher
 
 if TYPE_CHECKING:
     import pandas as pd

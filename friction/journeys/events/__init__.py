@@ -1,1 +1,18 @@
 """What an event means: its kind, its stage, whether it ends a journey."""
+
+from friction.journeys.events.event_kinds import (
+    count_kinds,
+    read_kind,
+    register_kinds,
+    tell_kind,
+    to_kind_matcher,
+    to_matcher,
+)
+from friction.journeys.events.event_stages import find_stages
+from friction.journeys.events.happenings import register_happenings, view_happenings
+from friction.journeys.events.marked import EVENTS_AT_ONCE, mark_events
+
+__all__ = [
+    "EVENTS_AT_ONCE", "count_kinds", "find_stages", "mark_events", "read_kind", "register_happenings",
+    "register_kinds", "tell_kind", "to_kind_matcher", "to_matcher", "view_happenings",
+]  # fmt: skip

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from friction.config import Journey
     from friction.engine import Relation
-    from friction.journeys.measure.moves import Moves
 
 
 def view_happenings(
@@ -46,7 +45,7 @@ def view_happenings(
 
 
 def register_happenings(
-    connection: duckdb.DuckDBPyConnection, events: Relation, journey: Journey, moves: Moves
+    connection: duckdb.DuckDBPyConnection, events: Relation, journey: Journey, people: np.ndarray
 ) -> list[str]:
     """Make known ``happenings``, their kinds as names, and ``people``; return the kinds (`event_kinds`).
 
@@ -55,9 +54,9 @@ def register_happenings(
     connection : an open engine.
     events : table ``events``, rows in any order; events without a person are left out.
     journey : the settings.
-    moves : every visit; its persons keep their numbers.
+    people : (P,) ids of persons, who are numbered by their places.
     """
     view_happenings(connection, events, journey)
-    people = pd.DataFrame({"person_id": moves.people, "person": np.arange(len(moves.people))})
-    register(connection, "people", people.astype({"person_id": "str"}))
+    numbered = pd.DataFrame({"person_id": people, "person": np.arange(len(people))})
+    register(connection, "people", numbered.astype({"person_id": "str"}))
     return sorted(fetch(connection, "SELECT DISTINCT name FROM happenings")["name"].to_pylist())

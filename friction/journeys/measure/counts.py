@@ -14,7 +14,7 @@ import numpy as np
 
 from friction.contracts import CONVERTED, DROPPED
 from friction.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.statistics.units import register_units
+from friction.statistics import register_units
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,9 +10,7 @@ import pandas as pd
 from friction.contracts import CONVERTED, DROPPED, START, build_table
 from friction.engine import DAY
 from friction.journeys.measure.counts import OPEN
-from friction.statistics.incidence import estimate_curve
-from friction.statistics.intervals import to_bounds
-from friction.statistics.markov import removal_effects
+from friction.statistics import estimate_curve, removal_effects, to_bounds
 
 if TYPE_CHECKING:
     from friction.journeys.measure.counts import Counts

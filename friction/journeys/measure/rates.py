@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.journeys.measure.counts import build_counts
-from friction.statistics.incidence import estimate_incidence
-from friction.statistics.markov import Chain
-from friction.statistics.resample import poisson_weights
+from friction.statistics import Chain, estimate_incidence, poisson_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable

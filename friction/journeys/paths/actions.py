@@ -15,15 +15,13 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.engine import fetch, open_engine, register, run_sql
-from friction.journeys.events.event_kinds import tell_kind
-from friction.journeys.events.event_stages import find_stages
-from friction.journeys.events.happenings import register_happenings
-from friction.statistics.intervals import PLACES
+from friction.journeys.events import find_stages, register_happenings, tell_kind
+from friction.statistics import PLACES
 
 if TYPE_CHECKING:
     from friction.config import Journey
     from friction.engine import Relation
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
 
 MOST_POINTS = 50
 """Actions are looked at up to this event of a visit."""
@@ -252,7 +250,7 @@ def find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[st
     ``first`` and ``last`` (places of its first and last event among the events of the visit, from 1).
     """
     with open_engine() as connection:
-        names = register_happenings(connection, events, journey, moves)
+        names = register_happenings(connection, events, journey, moves.people)
         meanings = find_stages(names, journey)
         told = meanings[~(meanings["converts"] | meanings["drops"])].reset_index(drop=True)
         register(connection, "names", pd.DataFrame({"name": told["kind"], "number": np.arange(len(told))}))

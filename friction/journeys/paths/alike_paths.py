@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from friction.statistics.ward import cut_joins, join_points
+from friction.statistics import cut_joins, join_points
 
 MOST_GROUPED = 1_000
 """So many of the most common paths are grouped; the others join the group whose centre is nearest."""

@@ -9,14 +9,13 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.engine import fetch, open_engine, register, run_sql
-from friction.journeys.events.event_stages import find_stages
-from friction.journeys.events.happenings import register_happenings
-from friction.journeys.measure.moves import count_persons
+from friction.journeys.events import find_stages, register_happenings
+from friction.journeys.measure import count_persons
 
 if TYPE_CHECKING:
     from friction.config import Journey
     from friction.engine import Relation
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
 
 SESSION_GAP = 1_800_000_000
 """A session ends where nothing happens for so long, in microseconds: half an hour, as most tools have it."""
@@ -79,7 +78,7 @@ def _count_sessions(moves: Moves, events: Relation, journey: Journey) -> list[tu
     """Return for each stage how many sessions hold it, and how many end with it."""
     place = {stage: number for number, stage in enumerate(moves.stages)}
     with open_engine() as connection:
-        meanings = find_stages(register_happenings(connection, events, journey, moves), journey)
+        meanings = find_stages(register_happenings(connection, events, journey, moves.people), journey)
         # A conversion that is no stage counts as one behind all others, so that what leads to it is no exit.
         stage = meanings["stage"].map(place).mask(meanings["stage"].isna() & meanings["converts"], len(place))
         stage = stage.fillna(-1).astype("int16")

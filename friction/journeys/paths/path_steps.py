@@ -9,15 +9,14 @@ import pandas as pd
 
 from friction.contracts import CONVERTED, DROPPED, build_table
 from friction.contracts.paths import OPEN
-from friction.journeys.measure.moves import count_persons
+from friction.journeys.measure import count_persons
 from friction.journeys.paths.routes import to_path
-from friction.statistics.intervals import to_bounds
-from friction.statistics.tallies import divide, weigh_incidence, weigh_units
+from friction.statistics import divide, to_bounds, weigh_incidence, weigh_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
     from friction.journeys.paths.routes import Routes
 
 MOST_PATHS = 100

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
 
 MOST_STEPS = 60
 """Paths are told by their first so many visits; what comes later is not told apart."""

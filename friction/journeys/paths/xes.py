@@ -10,9 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from friction.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.journeys.events.event_kinds import read_kind
-from friction.journeys.events.event_stages import find_stages
-from friction.journeys.events.happenings import view_happenings
+from friction.journeys.events import find_stages, read_kind, view_happenings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

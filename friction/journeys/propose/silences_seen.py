@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.engine import DAY, fetch, open_engine, register, run_sql
-from friction.journeys.events.marked import mark_events
+from friction.journeys.events import mark_events
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import numpy as np
 
 from friction.contracts import build_table, to_arrow_schema
 from friction.engine import fetch, open_engine, run_sql
-from friction.journeys.events.marked import EVENTS_AT_ONCE, mark_events
+from friction.journeys.events import EVENTS_AT_ONCE, mark_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

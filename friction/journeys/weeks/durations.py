@@ -15,13 +15,12 @@ import pandas as pd
 
 from friction.contracts import ANY, CONVERTED, START, build_table
 from friction.engine import DAY
-from friction.statistics.intervals import to_bounds
-from friction.statistics.tallies import divide, weigh_curve
+from friction.statistics import divide, to_bounds, weigh_curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
 
 FEWEST_PERSONS = 25
 REACHED, ELSE, OPEN = 0, 1, -1

@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY, build_table
-from friction.statistics.tallies import divide
+from friction.statistics import divide
 
 if TYPE_CHECKING:
     from friction.journeys.weeks.stage_weeks import WeekMatrix

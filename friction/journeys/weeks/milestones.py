@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from friction.engine import fetch, open_engine, register, run_sql
-from friction.journeys.events.event_kinds import to_matcher
+from friction.journeys.events import to_matcher
 from friction.journeys.weeks.durations import ELSE, OPEN, REACHED
 
 if TYPE_CHECKING:
     from friction.engine import Relation
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
     from friction.journeys.weeks.durations import Spans
 
 

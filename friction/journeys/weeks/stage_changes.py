@@ -20,15 +20,14 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.journeys.measure.moves import count_persons
+from friction.journeys.measure import count_persons
 from friction.journeys.weeks.stage_weeks import find_ways_within
-from friction.statistics.intervals import to_bounds
-from friction.statistics.tallies import divide, weigh_counts
+from friction.statistics import divide, to_bounds, weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
     from friction.journeys.weeks.stage_weeks import Weeks
 
 FEWEST_PERSONS = 25

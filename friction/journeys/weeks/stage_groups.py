@@ -9,13 +9,12 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.engine import DAY
-from friction.statistics.intervals import to_bounds
-from friction.statistics.tallies import find_cells, weigh_counts
+from friction.statistics import find_cells, to_bounds, weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from friction.journeys.measure.moves import Moves
+    from friction.journeys.measure import Moves
 
 FEWEST_PERSONS = 25
 
