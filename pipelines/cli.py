@@ -85,7 +85,7 @@ def init(
     as_json: Json = False,  # noqa: FBT002 - typer makes a flag of it
 ) -> None:
     """Write a commented friction.toml, proposed from a look at the files."""
-    from pipelines.start import init_workspace
+    from pipelines.commands.start import init_workspace
 
     written = init_workspace(folder.resolve(), paths or [], timezone)
     if as_json:
@@ -97,7 +97,7 @@ def init(
 @app.command()
 def check(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
     """Look through settings and inputs, tell every mistake at once, write nothing."""
-    from pipelines.check import check_workspace
+    from pipelines.commands.check import check_workspace
     from pipelines.show import Show
 
     found = check_workspace(folder.resolve(), Show(quiet=as_json))
@@ -110,9 +110,9 @@ def check(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT00
 @app.command()
 def run(folder: Folder = _HERE, as_of: AsOf = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Turn the inputs into a run folder; resumes where it stopped."""
+    from pipelines.commands.tell import tell_run
     from pipelines.run import run_workspace
     from pipelines.show import Show
-    from pipelines.tell import tell_run
 
     finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
     if as_json:
@@ -131,9 +131,9 @@ def weekly(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Run, then write the summary of the last complete week as HTML and Markdown."""
+    from pipelines.commands.weekly import write_week
     from pipelines.run import run_workspace
     from pipelines.show import Show
-    from pipelines.weekly import write_week
 
     show = Show()
     finished = run_workspace(folder.resolve(), show, as_of=_to_utc(as_of))
@@ -149,7 +149,7 @@ def weekly(
 @app.command("app")
 def open_app(folder: Folder = _HERE, host: Host = "127.0.0.1", port: Port = 8501) -> None:
     """Open the review app on this machine."""
-    from pipelines.start import serve_app
+    from pipelines.commands.start import serve_app
 
     sys.exit(serve_app(folder.resolve(), host, port))
 
@@ -162,7 +162,7 @@ def export(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Write everything that is held on a person to one file, outside the workspace."""
-    from pipelines.person import export_person
+    from pipelines.commands.person import export_person
 
     held = export_person(folder.resolve(), person_id, output)
     if as_json:
@@ -179,8 +179,8 @@ def forget(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Remove a person from every run, cache, report and decision, and keep them out of later imports."""
-    from pipelines.consent import to_lines, to_record
-    from pipelines.person import count_held, forget_person
+    from pipelines.commands.person import count_held, forget_person
+    from pipelines.inputs.consent import to_lines, to_record
 
     if not yes:
         held = count_held(folder.resolve(), person_id)
@@ -206,7 +206,7 @@ def export_journeys(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Write the journeys of the last run for process-mining tools or spreadsheets, or their map as a picture."""
-    from pipelines.export import export_journeys as write_journeys
+    from pipelines.commands.export import export_journeys as write_journeys
 
     run_folder = write_journeys(folder.resolve(), form, output)
     if as_json:
@@ -218,7 +218,7 @@ def export_journeys(
 @key.command()
 def rotate(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
     """Make a new key; themes and decisions stay, and the runs go over to it."""
-    from pipelines.key import rotate as rotate_keys
+    from pipelines.commands.key import rotate as rotate_keys
 
     rotated = rotate_keys(folder.resolve())
     if as_json:
@@ -238,11 +238,11 @@ def demo(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Make the made-up shop's workspace, run it, write its weekly summary, open the app."""
+    from pipelines.commands.start import make_demo, serve_app
+    from pipelines.commands.tell import tell_run
+    from pipelines.commands.weekly import write_week
     from pipelines.run import run_workspace
     from pipelines.show import Show
-    from pipelines.start import make_demo, serve_app
-    from pipelines.tell import tell_run
-    from pipelines.weekly import write_week
 
     show = Show()
     workspace = make_demo(folder.resolve(), show)
@@ -260,7 +260,7 @@ def demo(
 @app.command()
 def doctor(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
     """Look at versions, model, key, database, disk and runs, and say what is not well."""
-    from pipelines.doctor import examine, tell
+    from pipelines.commands.doctor import examine, tell
 
     findings = examine(folder.resolve())
     if as_json:
@@ -280,8 +280,9 @@ def learn(
     """Learn the friction score anew from the themes you called friction or not; figures first, then you decide."""
     from friction.store.disk import write_file
     from friction.text.score import write_scorer
-    from pipelines.learn import SCORE_FILE, learn_in_workspace
-    from pipelines.tell import to_learned_lines
+    from pipelines.commands.learn import learn_in_workspace
+    from pipelines.commands.tell import to_learned_lines
+    from pipelines.inputs.went_in import SCORE_FILE
 
     workspace = folder.resolve()
     learned = learn_in_workspace(workspace)

@@ -21,17 +21,18 @@ from friction.store.runs import (
     remove_leftovers,
 )
 from friction.store.steps import StepRecord
-from pipelines.consent import honour_consent, read_consent, tell_removal
-from pipelines.inputs import describe_machine, find_inputs, hash_brought, hash_code
-from pipelines.key import go_over
-from pipelines.steps import STEPS, Step
-from pipelines.work import Work
+from pipelines.inputs.consent import honour_consent, read_consent, tell_removal
+from pipelines.inputs.raw import Inputs
+from pipelines.inputs.rekey import go_over
+from pipelines.inputs.went_in import describe_machine, find_inputs, hash_brought, hash_code
+from pipelines.steps.step import DATA_END, INTERMEDIATES, Step, dump_settings
+from pipelines.steps.wires import STEPS
+from pipelines.steps.work import Work
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from friction.store.objects import Stored
     from friction.store.runs import Run
     from pipelines.show import Show
 
@@ -62,11 +63,11 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
     from friction.privacy.pseudonym import load_key, to_fingerprint
 
     settings = load_settings(workspace)
-    inputs = find_inputs(settings, workspace)
+    files, inputs = find_inputs(settings, workspace), Inputs(settings, workspace)
     key = load_key()
     with lock_runs(workspace / RUNS_FOLDER):
         go_over(workspace, key)
-        consent = read_consent(settings, workspace, key)
+        consent = read_consent(settings, workspace, key, inputs)
         removal = honour_consent(workspace, consent)
         if removal is not None:
             tell_removal(removal, show)
@@ -77,7 +78,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
             "program": friction.__version__,
             "code": hash_code(),
             "settings": hash_json(settings.model_dump(mode="json")),
-            "inputs": [asdict(file) for file in inputs],
+            "inputs": [asdict(file) for file in files],
             "brought": hash_brought(settings, workspace),
             "as_of": as_of.isoformat() if as_of else None,
             "key": to_fingerprint(key),
@@ -100,6 +101,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
             decisions=decisions,
             previous=previous,
             as_of=as_of,
+            inputs=inputs,
         )
         records, seconds = _run_steps(work, show)
         run = _publish(work, records, seconds)
@@ -125,6 +127,7 @@ def _run_steps(work: Work, show: Show) -> tuple[list[StepRecord], dict[str, floa
         for note in record.notes:
             show.warn(note)
         work.outputs.update(record.outputs)
+        work.inputs.drop()  # only the first step reads them
         records.append(record)
     return records, seconds
 
@@ -133,9 +136,7 @@ def _run_step(step: Step, key: str, work: Work, show: Show) -> StepRecord:
     """Compute one step, write what it made, then its record."""
     started = time.monotonic()
     with show.step(step.title) as on_progress:
-        work.begin(on_progress)
-        made = step.compute(work)
-        outputs: dict[str, Stored] = {name: work.save(name, content) for name, content in made.items()}
+        outputs = work.run(step, on_progress)
     record = StepRecord(
         step.name, key, outputs, round(time.monotonic() - started, 3), dict(work.left_out), tuple(work.notes)
     )
@@ -149,8 +150,10 @@ def _to_step_key(step: Step, work: Work) -> str:
         {
             "step": step.name,
             "code": work.went_in["code"],
-            "settings": step.depends_on(work),
+            "settings": dump_settings(work.settings, step.settings),
+            "given": step.given(work),
             "inputs": {name: work.outputs[name].sha256 for name in step.needs if name in work.outputs},
+            "data_end": str(work.data_end) if DATA_END in step.needs else None,
         }
     )
 
@@ -162,6 +165,7 @@ def _publish(work: Work, records: list[StepRecord], seconds: dict[str, float]) -
         for reason, n in record.left_out.items():
             left_out[f"{record.step}: {reason}"] = n
     vectors = work.outputs.get("embeddings")
+    outputs = {name: stored for name, stored in work.outputs.items() if name not in INTERMEDIATES}
     previous = work.previous
     manifest = {
         "number": previous.number + 1 if previous else 1,
@@ -174,4 +178,4 @@ def _publish(work: Work, records: list[StepRecord], seconds: dict[str, float]) -
         "left_out": left_out,
         "notes": [note for record in records for note in record.notes],
     }
-    return publish_run(work.workspace, work.store.objects, work.outputs, manifest, {"seconds": seconds})
+    return publish_run(work.workspace, work.store.objects, outputs, manifest, {"seconds": seconds})

@@ -39,14 +39,14 @@ HOME_OF = {
     "sklearn": {"topics", "text"},
     "threadpoolctl": {"topics", "text"},
     "scipy": {"topics", "statistics", "journeys", "impact", "themes"},
-    "sqlalchemy": {"store", "doctor"},
+    "sqlalchemy": {"store", "commands"},
     "alembic": {"store"},
     "jinja2": {"report"},
     "pydantic": {"config"},
     "streamlit": {"app"},
     "altair": {"app", "report"},
     "typer": {"cli"},
-    "rich": {"cli", "show", "tell", "doctor"},
+    "rich": {"cli", "show", "commands"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "core", "manager", "base"}
 FORBIDDEN_MODULES = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}
@@ -78,7 +78,7 @@ def imports_of(path: Path) -> list[tuple[str, int]]:
 
 def room_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return parts[1] if parts[0] == "friction" and len(parts) > 1 else parts[-1] if parts[0] == "pipelines" else parts[0]
+    return parts[1] if parts[0] in {"friction", "pipelines"} and len(parts) > 1 else parts[0]
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.is_relative_to(ROOT / "friction")], ids=str)

@@ -46,7 +46,7 @@ def learn_shipped() -> None:
     from friction.text.score import write_scorer
     from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
     from friction.topics.languages import read_languages
-    from pipelines.learn import learn_from_examples, learn_kinds_from_examples, read_written
+    from pipelines.steps.scorers import learn_from_examples, learn_kinds_from_examples, read_written
 
     languages = read_languages(find_folder(DEFAULT_MODEL, Path()))
     written = read_written(load_embedder(DEFAULT_MODEL, Path()), languages)

@@ -27,16 +27,17 @@ def _import(workspace: Path) -> dict[str, float]:
 
     from friction.config import load_settings
     from friction.privacy.consent import Consent
-    from pipelines.imports import import_inputs
-    from pipelines.work import Work
+    from pipelines.inputs.raw import Inputs
+    from pipelines.steps.wires import STEPS
+    from pipelines.steps.work import Work
 
     key = b"benchmark-" * 4
     started = time.perf_counter()
     work = Work(
-        settings=load_settings(workspace), workspace=workspace, went_in={}, key=key, consent=Consent(key),
-        decisions=pd.DataFrame(), previous=None, as_of=None,
+        settings=(settings := load_settings(workspace)), workspace=workspace, went_in={}, key=key, consent=Consent(key),
+        decisions=pd.DataFrame(), previous=None, as_of=None, inputs=Inputs(settings, workspace),
     )  # fmt: skip
-    stored = {name: work.save(name, content) for name, content in import_inputs(work).items()}
+    stored = work.run(STEPS[0], lambda _done, _total: None)
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "seconds": time.perf_counter() - started,

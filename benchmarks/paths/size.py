@@ -45,14 +45,14 @@ def measure_one(path: Path) -> dict[str, float]:
 
     from friction.config import Settings
     from friction.contracts import build_empty
-    from pipelines.steps import STEPS
-    from pipelines.work import Work
+    from pipelines.steps.wires import STEPS
+    from pipelines.steps.work import Work
 
-    steps = {step.name: step.compute for step in STEPS}
+    steps = {step.name: step for step in STEPS}
     with tempfile.TemporaryDirectory(prefix="friction-bench-") as folder:
         work = Work(
             settings=Settings.model_validate(SETTINGS), workspace=Path(folder), went_in={}, key=b"", consent=None,
-            decisions=pd.DataFrame(), previous=None, as_of=None,
+            decisions=pd.DataFrame(), previous=None, as_of=None, inputs=None,
         )  # type: ignore[arg-type]  # fmt: skip
         work.store.objects.folder.mkdir(parents=True)
         copy = work.store.objects.folder / "events"
@@ -60,10 +60,9 @@ def measure_one(path: Path) -> dict[str, float]:
         work.outputs["events"] = work.store.objects.keep_table(copy, pq.ParquetFile(path).metadata.num_rows)
         work.outputs["persons"] = work.save("persons", build_empty("persons"))
         for name in ("visits", "dropoff", "paths"):
-            work.begin(lambda _done, _total: None)
             started, used = time.perf_counter(), time.process_time()
-            for table, made in steps[name](work).items():
-                work.outputs[table] = work.save(table, made)
+            work.outputs |= work.run(steps[name], lambda _done, _total: None)
+            work.outputs.setdefault("dropoff", work.outputs.get("first_dropoff"))  # the chain is not timed here
             seconds, processor = time.perf_counter() - started, time.process_time() - used
         visits = work.outputs["visits"].rows
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

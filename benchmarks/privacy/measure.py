@@ -53,7 +53,7 @@ def measure_shop() -> str:
     from fixtures.shop import generate_shop
     from friction.config import load_settings
     from friction.privacy.known import find_full_names, find_own_names
-    from pipelines.imports import read_inputs
+    from pipelines.inputs.raw import read_inputs
 
     with tempfile.TemporaryDirectory() as folder:
         workspace = generate_shop(folder)

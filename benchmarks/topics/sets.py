@@ -193,7 +193,7 @@ def _build_shop(name: str, *, quick: bool) -> DataSet:
     from friction.privacy import protect
     from friction.text.language import with_languages
     from friction.text.segments import build_segments
-    from pipelines.imports import read_inputs
+    from pipelines.inputs.raw import read_inputs
 
     with tempfile.TemporaryDirectory() as folder:
         workspace = generate_shop(Path(folder), **({"persons": 400, "weeks": 6} if quick else {}))

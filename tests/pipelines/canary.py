@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from friction.privacy.pseudonym import load_key, to_pseudonym
 from friction.store.decisions import DecisionLog
-from pipelines.weekly import write_week
+from pipelines.commands.weekly import write_week
 from tests.pipelines.small import MONDAY, make_workspace
 
 if TYPE_CHECKING:

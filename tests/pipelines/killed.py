@@ -24,9 +24,9 @@ from friction.config import load_settings
 from friction.store.steps import Steps
 from friction.store.vectors import VectorCache
 from friction.topics.languages import find_known_languages
-from pipelines import learn as learn_module
 from pipelines import run as run_module
 from pipelines.show import Show
+from pipelines.steps import scorers
 from tests.pipelines.small import HashEmbedder, embed_by_words
 
 SLOW_TO_IMPORT = (
@@ -75,9 +75,9 @@ def main(asked: list[tuple[Path, str]]) -> None:
     for module in SLOW_TO_IMPORT:
         importlib.import_module(module)
     languages = find_known_languages(load_settings(asked[0][0]).topics, asked[0][0])
-    written = learn_module.read_written(HashEmbedder(), languages)
-    learn_module.learn_from_examples(written, checked=False)
-    learn_module.learn_kinds_from_examples(written, checked=False)
+    written = scorers.read_written(HashEmbedder(), languages)
+    scorers.learn_from_examples(written, checked=False)
+    scorers.learn_kinds_from_examples(written, checked=False)
     for workspace, place in asked:
         child = os.fork()
         if child == 0:

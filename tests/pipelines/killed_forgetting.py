@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from friction.store import removal as removal_module
-from pipelines import person as person_module
+from pipelines.commands import person as person_module
 from tests.pipelines.canary import CANARY
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import friction.topics.embed
-from pipelines import learn as learn_module
+from pipelines.steps import scorers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,21 +110,21 @@ _held: dict[tuple, object] = {}
 def embed_by_words(patch: pytest.MonkeyPatch) -> None:
     """Let runs embed texts by their words, and learn what the written examples teach once for all runs."""
     patch.setattr(friction.topics.embed, "load_embedder", lambda *_args: HashEmbedder())
-    read = learn_module.read_written
+    read = scorers.read_written
     patch.setattr(
-        learn_module,
+        scorers,
         "read_written",
         lambda embedder, languages: _hold(
             ("read", languages and tuple(sorted(languages))), lambda: read(embedder, languages)
         ),
     )
     for name in ("learn_from_examples", "learn_kinds_from_examples"):
-        inner = getattr(learn_module, name)
+        inner = getattr(scorers, name)
 
         def learn(written: object, *, checked: bool = True, inner: Callable = inner, name: str = name) -> object:
             return _hold((name, id(written), checked), lambda: inner(written, checked=checked))
 
-        patch.setattr(learn_module, name, learn)
+        patch.setattr(scorers, name, learn)
 
 
 def _hold(key: tuple, make: Callable[[], object]) -> object:

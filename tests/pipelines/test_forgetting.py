@@ -19,7 +19,7 @@ from friction.store.lock import lock_runs
 from friction.store.runs import find_runs
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 from friction.topics.embed import to_text_hash
-from pipelines.person import export_person, forget_person
+from pipelines.commands.person import export_person, forget_person
 from tests.conftest import ROOT
 from tests.pipelines.canary import CANARY, INPUTS, find_signs
 from tests.pipelines.small import HashEmbedder

@@ -10,9 +10,9 @@ import friction
 from friction.errors import FrictionError
 from friction.privacy.pseudonym import load_key, to_pseudonym
 from friction.store.runs import find_runs
-from pipelines.check import check_workspace
-from pipelines.key import rotate
-from pipelines.person import export_person, forget_person
+from pipelines.commands.check import check_workspace
+from pipelines.commands.key import rotate
+from pipelines.commands.person import export_person, forget_person
 from pipelines.show import Show
 from tests.pipelines.canary import find_signs
 from tests.pipelines.small import write_csv

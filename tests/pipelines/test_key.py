@@ -14,8 +14,8 @@ from friction.store.decisions import DecisionLog
 from friction.store.ledger import read_ledger
 from friction.store.rewrite import rewrite_run
 from friction.store.runs import find_runs
-from pipelines.key import rotate
-from pipelines.person import forget_person
+from pipelines.commands.key import rotate
+from pipelines.commands.person import forget_person
 from tests.pipelines.canary import CANARY, INPUTS, find_signs, plant, plant_everywhere, remove_from_inputs
 from tests.pipelines.test_forgetting import assert_whole
 

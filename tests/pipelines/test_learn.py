@@ -11,10 +11,12 @@ from friction.errors import FrictionError, ModelError
 from friction.store.decisions import DecisionLog
 from friction.store.runs import find_runs, read_run
 from friction.text.score import write_scorer
-from pipelines.learn import SCORE_FILE, find_decided, learn_in_workspace, load_scorer, read_written
+from pipelines.commands.learn import find_decided, learn_in_workspace
+from pipelines.commands.tell import to_learned_lines
+from pipelines.inputs.went_in import SCORE_FILE
 from pipelines.run import run_workspace
 from pipelines.show import Show
-from pipelines.tell import to_learned_lines
+from pipelines.steps.scorers import load_scorer, read_written
 from tests.pipelines.small import HashEmbedder
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from friction.contracts import TABLES
 from friction.errors import InputError, ModelError, SettingsError
-from pipelines.check import check_workspace
+from pipelines.commands.check import check_workspace
 from pipelines.show import Show
 from tests.pipelines.small import write_csv
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from friction.store.decisions import DecisionLog
-from pipelines.weekly import write_week
+from pipelines.commands.weekly import write_week
 from tests.pipelines.small import make_workspace
 
 MONDAY = datetime(2026, 3, 23, 9, tzinfo=UTC)

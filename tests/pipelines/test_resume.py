@@ -10,7 +10,7 @@ import pytest
 
 from friction.config import load_settings
 from friction.store.runs import TIMINGS, find_runs
-from pipelines.steps import STEPS
+from pipelines.steps.wires import STEPS
 from tests.conftest import ROOT
 from tests.pipelines.small import make_workspace
 

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from app.state import Key, to_key
 from fixtures.shop import generate_shop
 from friction.store.decisions import DecisionLog
+from pipelines.commands.weekly import write_week
 from pipelines.run import run_workspace
 from pipelines.show import Show
-from pipelines.weekly import write_week
 from tests.app.test_pages import _read_html, _read_words
 from tests.conftest import ROOT
 

@@ -11,7 +11,7 @@ import pytest
 from fixtures.shop import generate_shop
 from fixtures.shop.plan import load_plan
 from friction.errors import FrictionError
-from pipelines.export import export_journeys
+from pipelines.commands.export import export_journeys
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.tables import assert_same

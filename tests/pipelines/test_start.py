@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from friction.config import load_settings
-from pipelines.start import init_workspace, propose_settings
+from pipelines.commands.start import init_workspace, propose_settings
 from tests.journeys.products import AIRLINE, make
 
 

@@ -221,7 +221,7 @@ def test_the_shipped_weights_are_what_the_written_examples_teach():
     from friction.text.examples import hash_kind_examples
     from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
     from friction.topics.languages import read_languages
-    from pipelines.learn import learn_kinds_from_examples, read_written
+    from pipelines.steps.scorers import learn_kinds_from_examples, read_written
 
     shipped = load_shipped_kinds()
     languages = read_languages(find_folder(DEFAULT_MODEL, Path()))

@@ -289,7 +289,7 @@ def test_the_shipped_score_is_what_the_written_examples_teach():
     from friction.text.examples import hash_examples
     from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
     from friction.topics.languages import read_languages
-    from pipelines.learn import learn_from_examples, read_written
+    from pipelines.steps.scorers import learn_from_examples, read_written
 
     shipped = load_shipped()
     languages = read_languages(find_folder(DEFAULT_MODEL, Path()))

@@ -12,7 +12,7 @@ from friction.errors import ModelError
 from friction.topics import bridge
 from friction.topics.bridge import BRIDGE_LANGUAGES, check_bridge, is_bridge_installed, load_bridge
 from friction.topics.encoder import TOKENS_PER_BATCH
-from pipelines.doctor import examine
+from pipelines.commands.doctor import examine
 
 TEXTS = [
     "My card was declined without any reason.", "Meine Karte wurde ohne Grund abgelehnt.",

@@ -12,10 +12,12 @@ import friction
 from friction.config import find_files
 from friction.errors import InputError
 from friction.store.disk import hash_file
-from pipelines.learn import SCORE_FILE
 
 if TYPE_CHECKING:
     from friction.config import Settings
+
+SCORE_FILE = "friction-score.json"
+"""In the workspace: the score that a team learned; without it the one that is shipped counts."""
 
 _CODE_ENDINGS = {".csv", ".py", ".sql", ".toml", ".json", ".html", ".md", ".j2", ".css", ".txt"}
 

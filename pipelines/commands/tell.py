@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from friction.store.runs import Run
-    from pipelines.learn import Learned
+    from pipelines.commands.learn import Learned
     from pipelines.run import Finished
 
 FINDINGS_SHOWN = 3

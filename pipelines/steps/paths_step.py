@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from friction.journeys.paths import Cohorts
     from friction.store.objects import Stored
-    from pipelines.work import Work
+    from pipelines.steps.work import Work
 
 PATH_TABLES = ("funnels", "paths", "path_steps", "path_funnels", "loops", "actions", "cohorts")
 
@@ -31,12 +31,12 @@ def estimate_paths(work: Work) -> dict[str, pd.DataFrame | Stored]:
         build_routes,
     )
     from friction.statistics import draw_weights
-    from pipelines.journeys import build_moves, read_horizons
+    from pipelines.steps.moves import build_moves, read_horizons
 
     moves, journey, impact = build_moves(work), work.settings.journey, work.settings.impact
     work.drop("moves")  # the last step that starts from them
     if moves is None or journey is None:
-        return {name: build_empty(name) for name in PATH_TABLES}
+        return {**{name: build_empty(name) for name in PATH_TABLES}, "journeys": work.stored("cut_journeys")}
     dropoff, persons, events = work.table("dropoff"), work.table("persons"), work.file("events")
     horizons, weights = read_horizons(dropoff), draw_weights(moves.signatures, impact.replicates, impact.seed)
     routes = build_routes(moves)
@@ -70,7 +70,7 @@ def _write_cohorts(work: Work, cohorts: Cohorts) -> Stored:
     from friction.store.stream import open_table
 
     ids = pa.array([*cohorts.ids, None], pa.string())
-    with pq.ParquetFile(work.file("journeys")) as file, open_table(work.store.objects, "journeys") as written:
+    with pq.ParquetFile(work.file("cut_journeys")) as file, open_table(work.store.objects, "journeys") as written:
         first = 0
         for batch in file.iter_batches():
             part = pa.Table.from_batches([batch])

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from friction.config import Stage
     from friction.impact.place import Descriptions
-    from pipelines.work import Work
+    from pipelines.steps.work import Work
 
 
 def place_messages(work: Work) -> dict[str, pd.DataFrame]:
@@ -18,9 +18,7 @@ def place_messages(work: Work) -> dict[str, pd.DataFrame]:
     from friction.text.dates import find_dates
 
     documents, segments, impact = work.table("documents"), work.table("segments"), work.settings.impact
-    visits, journeys = (
-        work.file(name) if name in work.outputs else work.table(name) for name in ("visits", "journeys")
-    )
+    visits, journeys = (work.file(name) if work.has(name) else work.table(name) for name in ("visits", "cut_journeys"))
     by_time = align_documents(
         documents,
         visits,
@@ -35,17 +33,6 @@ def place_messages(work: Work) -> dict[str, pd.DataFrame]:
     unplaced = int((alignments["best"] & alignments["stage"].isna()).sum())
     work.left_out["documents placed in no stage"] = unplaced
     return {"alignments": alignments, "segment_alignments": of_segments}
-
-
-def hash_placing(work: Work) -> object:
-    """Return what placing depends on beside its tables."""
-    settings = work.settings
-    stages = settings.journey.stages if settings.journey else ()
-    return [
-        work.went_in["as_of"], settings.project.timezone, settings.impact.delays.model_dump(mode="json"),
-        settings.impact.least_sure, [(stage.name, _to_words(stage)) for stage in stages],
-        sorted(find_corrected(work).items()), work.went_in["brought"].get("model"),
-    ]  # fmt: skip
 
 
 def find_corrected(work: Work) -> dict[str, str]:
@@ -64,7 +51,7 @@ def _describe_stages(work: Work) -> Descriptions | None:
     from friction.impact.place import Descriptions
     from friction.topics.embed import embed_texts, load_embedder
     from friction.topics.languages import UNTOLD
-    from pipelines.topics import find_languages
+    from pipelines.steps.languages import find_languages
 
     journey, embeddings = work.settings.journey, work.vectors()
     if journey is None or not embeddings.segment_ids:

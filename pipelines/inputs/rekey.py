@@ -1,54 +1,26 @@
-"""``friction key rotate``: a new key for pseudonyms; runs, decisions and the ledger go over to it."""
+"""Runs, decisions and the ledger go over from a retired key to the present one."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.errors import StoreError
 from friction.privacy.consent import Consent
-from friction.privacy.pseudonym import find_retired_file, load_key, load_retired_keys, rotate_key, to_fingerprint
+from friction.privacy.pseudonym import find_retired_file, load_retired_keys, to_fingerprint
 from friction.privacy.rotation import build_rotation, rotate_tombstones
 from friction.store.ledger import LEDGER_FILE, read_ledger, write_ledger
-from friction.store.lock import lock_runs
 from friction.store.rekey import find_keys, rekey_runs
 from friction.store.removal import remove_persons
 from friction.store.runs import RUNS_FOLDER
-from pipelines.consent import find_held
-from pipelines.imports import read_inputs
-from pipelines.inputs import find_inputs
+from pipelines.inputs.consent import find_held
+from pipelines.inputs.raw import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.privacy.rotation import Rotation
-
-
-class Rotated(NamedTuple):
-    """The new key's fingerprint, how many runs went over, and how many tombstones still need a retired key."""
-
-    fingerprint: str
-    runs: int
-    tombstones_left: int
-
-
-def rotate(workspace: Path) -> Rotated:
-    """Make a new key, and let a workspace go over to it; other workspaces do so at their next run.
-
-    Raises
-    ------
-    FrictionError
-        If ``FRICTION_KEY`` holds the key, a run is at work here, or the inputs cannot be read.
-    """
-    find_inputs(load_settings(workspace), workspace)  # what is missing is told before the key changes
-    with lock_runs(workspace / RUNS_FOLDER):
-        old = to_fingerprint(load_key())
-        key = rotate_key()
-        n_runs = go_over(workspace, key, also=old)
-    ledger, fingerprint = read_ledger(workspace), to_fingerprint(key)
-    left = sum(len(stones) for old, stones in ledger.persons.items() if old != fingerprint)
-    return Rotated(fingerprint, n_runs, left)
 
 
 def go_over(workspace: Path, key: bytes, *, also: str = "") -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from pipelines.work import Work
+    from pipelines.steps.work import Work
 
 MOST_EVENTS = 1_000_000
 """Clocks of sources are compared on about so many events: those of persons with the smallest pseudonyms."""
@@ -21,7 +21,7 @@ def check_clocks(work: Work) -> dict[str, object]:
 
     documents = work.table("documents")
     times = {f"documents ({name})": given for name, given in documents.groupby("source")["written_at"]}
-    if "events" in work.outputs:
+    if work.has("events"):
         file = ds.dataset(work.file("events"))
         events = file.to_table(columns=["source", "happened_at"]).to_pandas()
         times |= {f"events {name!r}": given for name, given in events.groupby("source")["happened_at"]}

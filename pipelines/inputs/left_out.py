@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from friction.config import Exclude
-    from pipelines.identities import Known
-    from pipelines.imports import Raw
-    from pipelines.work import Work
+    from pipelines.inputs.raw import Raw
+    from pipelines.inputs.stitched import Known
+    from pipelines.steps.work import Work
 
 _KINDS = {
     "documents": ("source_name", "written_at", ("source_name", "thread"), "opted_out"),
@@ -63,7 +63,7 @@ def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[
 
 def find_persons(raw: Raw, known: Known | None, key: bytes) -> dict[str, pd.Series]:
     """Return whose each row is, by kind: after stitching, as pseudonyms, where ids are linked."""
-    from pipelines.identities import find_raw_persons
+    from pipelines.inputs.stitched import find_raw_persons
 
     if known is None:
         return {kind: getattr(raw, kind)["person"].astype("str") for kind in _KINDS}

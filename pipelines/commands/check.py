@@ -10,8 +10,8 @@ from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
 from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
-from pipelines.imports import read_inputs
-from pipelines.inputs import find_inputs
+from pipelines.inputs.raw import read_inputs
+from pipelines.inputs.went_in import find_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.config import Settings
-    from pipelines.identities import Known
-    from pipelines.imports import Raw
+    from pipelines.inputs.raw import Raw
+    from pipelines.inputs.stitched import Known
     from pipelines.show import Show
 
 REASONS_SHOWN = 12
@@ -87,8 +87,8 @@ def _check_journey(raw: Raw, settings: Settings) -> list[str]:
     from friction.ingest.clock_checks import check_times
     from friction.journeys.checks import build_stage_order, check_journey
     from friction.journeys.visits import build_visits
-    from pipelines.identities import stitch_inputs
-    from pipelines.left_out import find_excluded, find_persons
+    from pipelines.inputs.left_out import find_excluded, find_persons
+    from pipelines.inputs.stitched import stitch_inputs
 
     journey = settings.journey
     assert journey is not None  # noqa: S101 - looked at before

@@ -12,21 +12,21 @@ from friction.store.ledger import read_ledger
 from friction.store.removal import remove_persons
 from friction.store.rewrite import finish_rewriting
 from friction.store.runs import RUNS_FOLDER, find_runs, read_run
-from pipelines.identities import extend_consent
-from pipelines.imports import read_inputs
+from pipelines.inputs.stitched import extend_consent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import Settings
     from friction.store.removal import Removal
+    from pipelines.inputs.raw import Inputs
     from pipelines.show import Show
 
 HONOURED = ".consent"
 """File among the runs: the digest of the consent that all of them, and all caches, were last held against."""
 
 
-def read_consent(settings: Settings, workspace: Path, key: bytes) -> Consent:
+def read_consent(settings: Settings, workspace: Path, key: bytes, inputs: Inputs) -> Consent:
     """Return whom to leave out: who opted out by the inputs, and who was forgotten.
 
     Raises
@@ -40,12 +40,12 @@ def read_consent(settings: Settings, workspace: Path, key: bytes) -> Consent:
     opted_out = to_persons(key, read_opted_out(settings, workspace))
     documents: frozenset[str] = frozenset()
     if has_nameless(settings, workspace):
-        rows = read_inputs(settings, workspace, lambda _done, _total: None).documents
+        rows = inputs.read().documents
         documents = frozenset(to_document_ids(rows, key)[rows["opted_out"] & rows["person"].isna()])
     consent = Consent(key, opted_out, documents, read_ledger(workspace).persons, load_retired_keys())
     if consent.digest is None or not settings.kinds:
         return consent
-    return extend_consent(consent, read_inputs(settings, workspace, lambda _done, _total: None), settings)
+    return extend_consent(consent, inputs.read(), settings)
 
 
 def honour_consent(workspace: Path, consent: Consent) -> Removal | None:

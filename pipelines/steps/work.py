@@ -10,6 +10,7 @@ from friction.store.objects import Stored, Vectors
 from friction.store.runs import RUNS_FOLDER
 from friction.store.steps import Steps
 from friction.topics.model import TopicModel
+from pipelines.steps.step import DATA_END, INTERMEDIATES, UndeclaredError, declare_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
     from friction.privacy.consent import Consent
     from friction.store.runs import Run
+    from pipelines.inputs.raw import Inputs
+    from pipelines.steps.step import Step
 
 Kept = TypeVar("Kept")
 
 
 class Work:
-    """One run at work.
+    """One run at work; a step at work reads what it declared, and nothing else.
 
     Attributes
     ----------
@@ -37,6 +40,7 @@ class Work:
     previous : the run before, if there is one.
     as_of : the moment the data are taken to end, or None.
     outputs : what the steps made so far, by table.
+    read : what the step at work has read of what it declared.
     left_out, notes, on_progress : of the step at work.
     """
 
@@ -51,8 +55,9 @@ class Work:
         decisions: pd.DataFrame,
         previous: Run | None,
         as_of: datetime | None,
+        inputs: Inputs,
     ) -> None:
-        self.settings = settings
+        self.settings = self._settings = settings
         self.workspace = workspace
         self.went_in = went_in
         self.key = key
@@ -60,35 +65,55 @@ class Work:
         self.decisions = decisions
         self.previous = previous
         self.as_of = as_of
+        self.inputs = inputs
         self.store = Steps(workspace / RUNS_FOLDER)
         self.outputs: dict[str, Stored] = {}
-        self._tables: dict[str, pd.DataFrame] = {}  # by the hash of their bytes: a later step may replace a table
+        self._tables: dict[str, pd.DataFrame] = {}  # by the hash of their bytes: an intermediate may stay as it is
         self._lasts: dict[str, datetime | None] = {}  # likewise: asked for by every step
         self._kept: dict[str, tuple[list[str], Any]] = {}
-        self.begin(lambda _done, _total: None)
+        self._declared: frozenset[str] | None = None  # None while no step is at work
 
-    def begin(self, on_progress: Callable[[int, int], None]) -> None:
-        """Make ready for the next step."""
+    def run(self, step: Step, on_progress: Callable[[int, int], None]) -> dict[str, Stored]:
+        """Compute a step, which can read what it declares alone, and write what it made."""
         self.on_progress = on_progress
         self.left_out: dict[str, int] = {}
         self.notes: list[str] = []
+        self.read: set[str] = set()
+        self._declared = frozenset(step.needs)
+        self.settings = declare_settings(self._settings, step.settings, self.read)
+        try:
+            made = step.compute(self)
+        finally:
+            self._declared, self.settings = None, self._settings
+        return {name: self.save(name, content) for name, content in made.items()}
+
+    def has(self, name: str) -> bool:
+        """Say whether an earlier step made a table or vectors of that name."""
+        self._check(name)
+        return name in self.outputs
+
+    def stored(self, name: str) -> Stored:
+        """Return where what an earlier step made lies."""
+        self._check(name)
+        return self.outputs[name]
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table made by an earlier step; without rows where these inputs make none."""
-        stored = self.outputs.get(name)
-        if stored is None:
-            return build_empty(name)
+        contract = INTERMEDIATES.get(name, name)
+        if not self.has(name):
+            return build_empty(contract)
+        stored = self.outputs[name]
         if stored.sha256 not in self._tables:
-            self._tables[stored.sha256] = self.store.objects.load_table(name, stored)
+            self._tables[stored.sha256] = self.store.objects.load_table(contract, stored)
         return self._tables[stored.sha256]
 
     def file(self, name: str) -> Path:
         """Return the Parquet file of a table made by an earlier step, for what is never read whole."""
-        return self.store.objects.path(self.outputs[name])
+        return self.store.objects.path(self.stored(name))
 
     def keep(self, name: str, made_from: tuple[str, ...], make: Callable[[], Kept]) -> Kept:
         """Return what several steps start from, made once for the tables it is made from."""
-        hashes = [self.outputs[table].sha256 for table in made_from if table in self.outputs]
+        hashes = [self.stored(table).sha256 for table in made_from if self.has(table)]
         if name not in self._kept or self._kept[name][0] != hashes:
             self._kept[name] = (hashes, make())
         return cast("Kept", self._kept[name][1])
@@ -99,7 +124,14 @@ class Work:
 
     def vectors(self, name: str = "embeddings") -> Vectors:
         """Return the vectors of that name: the segments', or those of the texts around them (``contexts``)."""
-        return self.store.objects.load_vectors(self.outputs[name])
+        return self.store.objects.load_vectors(self.stored(name))
+
+    def _check(self, name: str) -> None:
+        if self._declared is None:
+            return
+        if name not in self._declared:
+            raise UndeclaredError(f"the step reads {name}; it declares: {', '.join(sorted(self._declared))}")
+        self.read.add(name)
 
     def save(self, name: str, content: pd.DataFrame | Vectors | TopicModel | Stored) -> Stored:
         """Write what a step made, unless it is written already."""
@@ -109,7 +141,7 @@ class Work:
             return self.store.objects.save_vectors(content)
         if isinstance(content, TopicModel):
             return self.store.objects.save_model(content)
-        stored = self.store.objects.save_table(name, content)
+        stored = self.store.objects.save_table(INTERMEDIATES.get(name, name), content)
         self._tables[stored.sha256] = content
         return stored
 
@@ -120,6 +152,7 @@ class Work:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
+        self._check(DATA_END)
         if self.as_of is not None:
             return pd.Timestamp(self.as_of).tz_convert("UTC")
         for name, column in (("events", "happened_at"), ("documents", "written_at")):
@@ -127,7 +160,9 @@ class Work:
             if stored is None:
                 continue
             if stored.sha256 not in self._lasts:
-                self._lasts[stored.sha256] = pc.max(pq.read_table(self.file(name), columns=[column])[column]).as_py()
+                self._lasts[stored.sha256] = pc.max(
+                    pq.read_table(self.store.objects.path(stored), columns=[column])[column]
+                ).as_py()
             last = self._lasts[stored.sha256]
             if last is not None:
                 return pd.Timestamp(last).as_unit("us")
@@ -139,4 +174,4 @@ class Work:
         from friction.contracts.weeks import find_last_week
 
         end = self.data_end
-        return find_last_week(end, self.settings.project.timezone) if end is not None else None
+        return find_last_week(end, self._settings.project.timezone) if end is not None else None

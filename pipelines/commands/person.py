@@ -22,8 +22,8 @@ from friction.store.lock import lock_runs
 from friction.store.removal import find_documents, remove_persons
 from friction.store.rewrite import finish_rewriting
 from friction.store.runs import RUNS_FOLDER, find_runs, read_run
-from pipelines.consent import HONOURED
-from pipelines.key import go_over
+from pipelines.inputs.consent import HONOURED
+from pipelines.inputs.rekey import go_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""The steps of a run, one body each, and the wires between them."""

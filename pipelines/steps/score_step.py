@@ -1,0 +1,42 @@
+"""The step that says how surely a segment tells of friction, and of which kind it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.contracts import build_table
+from pipelines.steps.languages import find_languages
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import pandas as pd
+
+    from friction.store.objects import Stored, Vectors
+    from friction.topics.model import TopicModel
+    from pipelines.steps.work import Work
+
+    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
+
+
+def score_segments_of_run(work: Work) -> dict[str, Made]:
+    """Say of every segment how surely it tells of friction, how badly, and of which kind it is."""
+    from functools import cache
+
+    from friction.text.kinds import find_kinds
+    from friction.text.score import choose_weights, score_segments
+    from friction.topics.embed import load_embedder
+    from friction.topics.languages import UNTOLD
+    from pipelines.steps.scorers import load_kinder, load_scorer, read_written
+
+    embeddings, documents = work.vectors(), work.table("documents")
+    segments = work.table("cut_segments").sort_values("segment_id", ignore_index=True)
+    languages = find_languages(work)
+    read = cache(lambda: read_written(load_embedder(work.settings.topics.model, work.workspace), languages))
+    scorer = load_scorer(work.workspace, embeddings.model_id, read)
+    spoken = segments["doc_id"].map(documents.set_index("doc_id")["language"])
+    known = spoken.isin({*languages, UNTOLD}) if languages is not None else spoken.notna()
+    chosen = choose_weights(segments["text"], spoken, known, scorer)
+    scored, cues = score_segments(segments, work.table("found_cues"), documents, scorer, embeddings.vectors, chosen)
+    scored = find_kinds(scored, cues, documents, load_kinder(embeddings.model_id, read), embeddings.vectors, chosen)
+    return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}

@@ -1,0 +1,50 @@
+"""The step that cuts documents into segments, and finds cues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.contracts import build_table
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import pandas as pd
+
+    from friction.store.objects import Stored, Vectors
+    from friction.topics.model import TopicModel
+    from pipelines.steps.work import Work
+
+    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
+
+
+def build_segments_of_run(work: Work) -> dict[str, Made]:
+    """Cut documents into segments, leave out what is nobody's word, and find cues."""
+    import pandas as pd
+
+    from friction.text.cues import find_cues, rate_effort
+    from friction.text.leave_out import find_left_out
+    from friction.text.segments import build_segments
+    from friction.text.threads import find_thread_cues
+    from friction.topics.chatter import find_templates
+
+    documents = work.table("documents")
+    left_out = find_left_out(documents)
+    segments = build_segments(documents, left_out, on_progress=work.on_progress)
+    templates = find_templates(segments, documents)
+    segments = segments[~templates].reset_index(drop=True)
+    languages = documents.set_index("doc_id")["language"]
+    cues = find_cues(segments, segments["doc_id"].map(languages))
+    of_threads = find_thread_cues(segments, documents, cues, pd.Timestamp(work.as_of) if work.as_of else None)
+    cues = pd.concat([cues, of_threads], ignore_index=True)
+    segments = segments.assign(effort=rate_effort(segments, cues))
+    work.left_out.update({why: int(n) for why, n in left_out["reason"].value_counts().sort_index().items()})
+    work.left_out["templates"] = int(templates.sum())
+    work.left_out["context turns of agents and bots"] = int((documents["author"] != "customer").sum())
+    work.left_out["documents without words"] = int(
+        ((documents["author"] == "customer") & ~documents["doc_id"].isin(segments["doc_id"])).sum()
+    )
+    # Until the vectors are there, nothing is said about friction and kind.
+    unscored = segments.assign(friction=0.0, severity=0.0, from_base=None, from_meaning=None, from_rating=None,
+                               kind="other", kind_probability=0.0)  # fmt: skip
+    return {"cut_segments": build_table("segments", unscored), "found_cues": build_table("cues", cues)}

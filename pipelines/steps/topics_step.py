@@ -1,0 +1,138 @@
+"""The step that finds topics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.contracts import build_table
+from friction.store.disk import hash_json
+from pipelines.steps.codes import read_codes
+from pipelines.steps.languages import find_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    import pandas as pd
+
+    from friction.store.objects import Vectors
+    from friction.topics.abroad import Bridged
+    from friction.topics.find import Codes
+    from friction.topics.meaning import Embed
+    from friction.topics.model import TopicModel
+    from pipelines.steps.work import Work
+
+
+def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel]:
+    """Find the topics of a run, with what is in none, and why."""
+    from friction.topics.embed import embed_texts, load_embedder
+    from friction.topics.find import find_topics
+    from friction.topics.stability import MOST_COUNTS
+
+    segments = work.table("segments").sort_values("segment_id", ignore_index=True)
+    embeddings, documents, languages = work.vectors(), work.table("documents"), find_languages(work)
+    contexts = work.vectors("contexts")
+    embedder = load_embedder(work.settings.topics.model, work.workspace)
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        return embed_texts(texts, embedder, {})  # phrases of labels are not worth the disk
+
+    codes = _embed_codebook(work, embed)
+    found = find_topics(
+        segments,
+        embeddings.vectors,
+        documents,
+        work.settings.topics,
+        model_id=embeddings.model_id,
+        languages=languages,
+        codes=codes,
+        before=_find_before(work),
+        contexts=dict(zip(contexts.segment_ids, contexts.vectors, strict=True)),
+        bridged=_read_bridge(work, documents, languages),
+        embed=embed,
+        on_progress=work.on_progress,
+    )
+    reasons = found.segment_topics.loc[found.segment_topics["topic_id"].isna(), "reason"]
+    work.left_out.update(
+        {f"segments in no topic: {why}": int(n) for why, n in reasons.value_counts().sort_index().items()}
+    )
+    work.notes += list(_note_languages(work, documents, languages))
+    if codes:
+        gone = [name for name in codes.names if name not in set(found.topics["label"])]
+        work.notes += [f"The code {name!r} gathered no segments." for name in gone]
+    n_meant = len(found.model.topic_ids)
+    if n_meant:
+        more = " or more" if found.most >= MOST_COUNTS * n_meant else ""
+        work.notes.append(f"{n_meant} topics; {found.fewest} to {found.most}{more} would fit about as well.")
+    if n_repeats := len(found.topics) - n_meant:
+        work.notes.append(f"{n_repeats} topics are told of in languages alone that the model does not know.")
+    return {
+        # Until lineage has been looked at, each topic is a theme of its own.
+        "found_topics": build_table("topics", found.topics.assign(theme_id=found.topics["topic_id"])),
+        "found_segment_topics": build_table("segment_topics", found.segment_topics.assign(theme_id=None)),
+        "topic_model": found.model,
+    }
+
+
+def _read_bridge(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Bridged | None:
+    """Return the vectors over which languages join, or None where none does."""
+    from friction.topics.abroad import Bridged
+    from friction.topics.languages import find_joined
+
+    if not work.has("bridge"):
+        return None
+    over = work.vectors("bridge")
+    joined = find_joined(documents["language"].unique().tolist(), languages).joined
+    return Bridged(joined, dict(zip(over.segment_ids, over.vectors, strict=True)))
+
+
+def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:
+    from friction.topics.bridge import BRIDGE_LANGUAGES, MEND
+    from friction.topics.languages import find_joined
+
+    if languages is None:
+        return
+    told = documents.loc[documents["author"] == "customer", "language"].value_counts()
+    joined, beyond = find_joined(told.index.tolist(), languages)
+    if joined:
+        n = int(told[list(joined)].sum())
+        yield (
+            f"{n:,} documents in other languages ({', '.join(joined)}) joined the themes that say the same, or have "
+            "themes of their own."
+        )
+    for language in beyond:
+        yield (
+            f"{told[language]:,} documents are in a language ({language}) that the model {work.settings.topics.model} "
+            "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model."
+            + (f" Or: {MEND}." if language in BRIDGE_LANGUAGES else "")
+        )
+
+
+def _embed_codebook(work: Work, embed: Embed) -> Codes | None:
+    """Return the codes that people brought along, or None."""
+    from friction.topics.codebook import find_centres
+    from friction.topics.find import Codes
+
+    codes = read_codes(work)
+    return Codes(tuple(code.name for code in codes), find_centres(codes, embed)) if codes else None
+
+
+def _find_before(work: Work) -> pd.Series | None:
+    """Return the topic of each segment in the last run over other texts, or None.
+
+    A run over the same texts would only look at itself: another setting of another step must not move a topic.
+    """
+    from friction.store.runs import find_runs, read_run
+
+    own = work.stored("embeddings").sha256
+    runs = map(read_run, reversed(find_runs(work.workspace)))
+    run = next((run for run in runs if run.manifest["tables"].get("embeddings", {}).get("sha256") != own), None)
+    if run is None or "segment_topics" not in run.tables:
+        return None
+    return run.segment_topics.dropna(subset="topic_id").set_index("segment_id")["topic_id"].sort_index()
+
+
+def hash_before(work: Work) -> object:
+    """Return what topics depend on of the run before."""
+    before = _find_before(work)
+    return None if before is None else hash_json(before.to_dict())

@@ -1,0 +1,40 @@
+"""The step that cuts events into visits and journeys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import pandas as pd
+
+    from friction.store.objects import Stored, Vectors
+    from friction.topics.model import TopicModel
+    from pipelines.steps.work import Work
+
+    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
+
+
+def build_visits_of_run(work: Work) -> dict[str, Made]:
+    """Cut events into visits and journeys, and say where settings and events disagree."""
+    import pyarrow.dataset as ds
+
+    from friction.journeys.checks import build_stage_order, check_journey
+    from friction.journeys.visits import iter_visits
+    from friction.store.stream import open_table
+
+    journey, events, objects = work.settings.journey, work.file("events"), work.store.objects
+    assert journey is not None  # noqa: S101 - the settings refuse events without a journey
+    with open_table(objects, "visits") as visits, open_table(objects, "journeys") as journeys:
+        for part in iter_visits(events, journey, data_end=work.data_end, on_progress=work.on_progress):
+            visits.add(part.visits)
+            journeys.add(part.journeys)
+    read = ds.dataset(events)
+    work.left_out["events without a person"] = read.count_rows(filter=ds.field("person_id").is_null())
+    in_visits, in_journeys = objects.path(visits.stored), objects.path(journeys.stored)
+    order, timezone = build_stage_order(in_visits, journey), work.settings.project.timezone
+    work.notes += check_journey(
+        events, in_visits, in_journeys, order, journey, data_end=work.data_end, timezone=timezone
+    )
+    return {"visits": visits.stored, "cut_journeys": journeys.stored, "stage_order": order}

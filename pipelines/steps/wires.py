@@ -1,0 +1,196 @@
+"""Which step feeds which: the wires of a run, in their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.store.disk import hash_json
+from friction.topics.bridge import is_bridge_installed
+from pipelines.steps.align_step import find_corrected, place_messages
+from pipelines.steps.chain_step import estimate_chain
+from pipelines.steps.clocks_step import check_clocks, describe_before
+from pipelines.steps.dropoff_step import estimate_dropoff_of_run
+from pipelines.steps.embed_step import embed_segments
+from pipelines.steps.impact_step import estimate_impact_of_run
+from pipelines.steps.import_step import import_inputs
+from pipelines.steps.lineage_step import find_lineage_of_run, hash_previous
+from pipelines.steps.paths_step import estimate_paths
+from pipelines.steps.persons_step import put_persons
+from pipelines.steps.score_step import score_segments_of_run
+from pipelines.steps.step import DATA_END, Step
+from pipelines.steps.text_step import build_segments_of_run
+from pipelines.steps.themes_step import build_themes_of_run
+from pipelines.steps.topics_step import find_topics_of_run, hash_before
+from pipelines.steps.visits_step import build_visits_of_run
+from pipelines.steps.weeks_step import estimate_weeks
+
+if TYPE_CHECKING:
+    from friction.config import Settings
+    from pipelines.steps.work import Work
+
+
+def _has_documents(settings: Settings) -> bool:
+    return bool(settings.documents)
+
+
+def _has_events(settings: Settings) -> bool:
+    return bool(settings.events)
+
+
+def _has_links(settings: Settings) -> bool:
+    return bool(settings.kinds)
+
+
+def _find_brought(work: Work, *names: str) -> list[str | None]:
+    """Return the hashes of what people brought along: a model, a codebook, a score that was learned."""
+    return [work.went_in["brought"].get(name) for name in names]
+
+
+_INPUTS = ("project", "documents", "persons", "events", "links", "identities", "exclude", "privacy")
+_LANGUAGES = ("topics.model", "topics.languages")
+_RATES = ("journey", "impact.resample", "impact.replicates", "impact.seed")
+
+STEPS = (
+    Step(
+        name="import",
+        title="Reading and masking",
+        compute=import_inputs,
+        settings=_INPUTS,
+        given=lambda work: [
+            *(work.went_in[name] for name in ("inputs", "key", "as_of", "consent")), *_find_brought(work, "names")
+        ],
+    ),
+    Step(
+        name="identities",
+        title="Persons behind ids",
+        compute=put_persons,
+        needs=("read_documents", "read_events", "read_persons", "identities", "owners", "merges"),
+        when=_has_links,
+    ),
+    Step(
+        name="clocks",
+        title="Looking at clocks",
+        compute=check_clocks,
+        needs=("documents", "events"),
+        settings=("project.timezone", "journey"),
+        given=describe_before,
+    ),
+    Step(
+        name="text",
+        title="Sentences, lemmas and cues",
+        compute=build_segments_of_run,
+        needs=("documents",),
+        given=lambda work: work.went_in["as_of"],
+        when=_has_documents,
+    ),
+    Step(
+        name="embed",
+        title="Embedding",
+        compute=embed_segments,
+        needs=("documents", "cut_segments"),
+        settings=_LANGUAGES,
+        given=lambda work: [*_find_brought(work, "model"), is_bridge_installed()],
+        when=_has_documents,
+    ),
+    Step(
+        name="score",
+        title="Friction",
+        compute=score_segments_of_run,
+        needs=("documents", "cut_segments", "found_cues", "embeddings"),
+        settings=_LANGUAGES,
+        given=lambda work: _find_brought(work, "model", "score"),
+        when=_has_documents,
+    ),
+    Step(
+        name="topics",
+        title="Topics",
+        compute=find_topics_of_run,
+        needs=("documents", "segments", "embeddings", "contexts", "bridge"),
+        settings=("topics",),
+        given=lambda work: [*_find_brought(work, "model", "codebook"), hash_before(work)],
+        when=_has_documents,
+    ),
+    Step(
+        name="lineage",
+        title="Themes of the run before",
+        compute=find_lineage_of_run,
+        needs=("found_topics", "found_segment_topics", "embeddings"),
+        settings=("topics.codebook",),
+        given=lambda work: [*_find_brought(work, "codebook"), hash_previous(work)],
+        when=_has_documents,
+    ),
+    Step(
+        name="themes",
+        title="Themes and weeks",
+        compute=build_themes_of_run,
+        needs=(
+            "documents", "segments", "topics", "found_segment_topics", "lineage", "embeddings", "bridge", DATA_END,
+        ),
+        settings=("project.timezone", "topics.codebook", *_LANGUAGES),
+        given=lambda work: [
+            hash_json(work.decisions.astype(str).to_dict("list")), *_find_brought(work, "model", "codebook")
+        ],
+        when=_has_documents,
+    ),
+    Step(
+        name="visits",
+        title="Stages, visits and journeys",
+        compute=build_visits_of_run,
+        needs=("events", DATA_END),
+        settings=("journey", "project.timezone"),
+        when=_has_events,
+    ),
+    Step(
+        name="dropoff",
+        title="Drop-off",
+        compute=estimate_dropoff_of_run,
+        needs=("visits", "persons", DATA_END),
+        settings=_RATES,
+        when=_has_events,
+    ),
+    Step(
+        name="chain",
+        title="Order of the chain, scenarios",
+        compute=estimate_chain,
+        needs=("visits", "first_dropoff", "persons", DATA_END),
+        settings=_RATES,
+        when=_has_events,
+    ),
+    Step(
+        name="weeks",
+        title="Weeks, groups, durations",
+        compute=estimate_weeks,
+        needs=("visits", "dropoff", "events", "persons", DATA_END),
+        settings=("project.timezone", "impact.group", *_RATES),
+        when=_has_events,
+    ),
+    Step(
+        name="paths",
+        title="Paths, actions, cohorts",
+        compute=estimate_paths,
+        needs=("visits", "cut_journeys", "dropoff", "events", "persons", DATA_END),
+        settings=_RATES,
+        when=_has_events,
+    ),
+    Step(
+        name="align",
+        title="Placing messages in the journey",
+        compute=place_messages,
+        needs=("documents", "segments", "visits", "cut_journeys", "segment_topics", "embeddings"),
+        settings=("project.timezone", "journey", "impact.delays", "impact.least_sure", *_LANGUAGES),
+        given=lambda work: [sorted(find_corrected(work).items()), *_find_brought(work, "model")],
+        when=_has_documents,
+    ),
+    Step(
+        name="impact",
+        title="Drop-off with and without each theme",
+        compute=estimate_impact_of_run,
+        needs=(
+            "documents", "segments", "visits", "themes", "segment_topics", "alignments", "segment_alignments",
+            "persons", DATA_END,
+        ),
+        settings=("project.timezone", "journey", "impact"),
+        when=_has_documents,
+    ),
+)  # fmt: skip
+"""The steps of a run, in their order."""
