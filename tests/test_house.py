@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +49,23 @@ HOME_OF = {
     "typer": {"cli"},
     "rich": {"cli", "show", "commands"},
 }
+STANDS_ON = {
+    "journeys": {
+        "identities": set(),
+        "events": set(),
+        "visits": {"events"},
+        "measure": set(),
+        "chain": {"measure"},
+        "weeks": {"events", "measure"},
+        "paths": {"events", "measure"},
+        "propose": {"events"},
+        "checks": {"events", "propose"},
+    },
+    "impact": {"place": set(), "compare": set(), "adjust": {"compare"}, "tell": {"compare"}},
+    "pipelines": {"inputs": set(), "steps": {"inputs"}, "commands": {"inputs", "steps"}},
+}
+"""Rooms within rooms, and which of their neighbours each may import."""
+
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "core", "manager", "base"}
 FORBIDDEN_MODULES = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}
 
@@ -99,6 +117,54 @@ def test_the_app_and_the_pipelines_never_import_each_other(path):
     """What they share lies in the library; the app alone is named, when it is started."""
     other = {"app": "pipelines", "pipelines": "app", "fixtures": "app"}[path.relative_to(ROOT).parts[0]]
     assert not [module for module, _ in imports_of(path) if module.split(".")[0] == other]
+
+
+def inner_room_of(module: str) -> tuple[str, str] | None:
+    """Return the room and the room within it that a module lies in, or None."""
+    room, *rest = module.removeprefix("friction.").split(".")
+    return (room, rest[0]) if rest and rest[0] in STANDS_ON.get(room, {}) else None
+
+
+def to_module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if inner_room_of(to_module(p))], ids=str)
+def test_rooms_within_rooms_stand_on_each_other_in_one_direction(path):
+    """What a room may import of its neighbours is written down, above and in docs/architecture.md."""
+    room, own = inner_room_of(to_module(path))
+    others = {found[1] for module, _ in imports_of(path) if (found := inner_room_of(module)) and found[0] == room}
+    assert others - {own} <= STANDS_ON[room][own]
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_room_is_entered_by_its_door(path):
+    """From outside only what the ``__init__`` of a room within journeys or impact, or of statistics, names is taken."""
+    own = to_module(path)
+    for module, _ in imports_of(path):
+        found = inner_room_of(module)
+        door = (
+            "friction.statistics" if module.startswith("friction.statistics")
+            else f"friction.{'.'.join(found)}" if found and found[0] != "pipelines" else module
+        )  # fmt: skip
+        assert module == door or own.startswith(f"{door}."), f"{own} reaches past the door of {door}: {module}"
+
+
+def test_there_is_no_circle_of_imports():
+    """Neither of files nor of rooms, whether a file imports when it is loaded or later."""
+    modules = {to_module(path): path for path in FILES}
+    files, rooms = nx.DiGraph(), nx.DiGraph()
+    for own, path in modules.items():
+        for module, _ in imports_of(path):
+            target = module if module in modules else f"{module}.__init__"
+            if target in modules and target != own:
+                files.add_edge(own, target)
+                here, there = (inner_room_of(one) or (room_of(modules[one]),) for one in (own, target))
+                if here != there:
+                    rooms.add_edge(here, there)
+
+    assert [sorted(one) for one in nx.strongly_connected_components(files) if len(one) > 1] == []
+    assert [sorted(one) for one in nx.strongly_connected_components(rooms) if len(one) > 1] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
@@ -164,6 +230,16 @@ def test_the_architecture_fits_on_its_page():
     assert len(page.splitlines()) <= 150
     for room in MAY_IMPORT:
         assert f"`friction/{room}`" in page
+
+
+def test_the_picture_of_the_architecture_is_the_code():
+    """Each room within a room stands on the page with the sentence of its ``__init__`` and what it stands on."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for room, inner in STANDS_ON.items():
+        for name, below in inner.items():
+            folder = ROOT / ("" if room == "pipelines" else "friction") / room / name
+            job = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+            assert f"| `{folder.relative_to(ROOT)}` | {job} | {', '.join(sorted(below))} |" in page
 
 
 def test_decision_notes_are_short():
