@@ -9,6 +9,7 @@ import pandas as pd
 from app.views.tables import find_stages
 from app.views.words import NOTHING, to_count, to_duration, to_rate, to_stage
 from friction.contracts import CONVERTED, DROPPED, START, VISIT_STATUSES
+from friction.statistics import BOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 PER_VISITS = 1000
 THEMES_PER_STAGE = 3
-LOW, HIGH = 0.025, 0.975
 
 
 def build_funnel(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def _find_bounds(told: np.ndarray, went: np.ndarray) -> tuple[float | None, floa
     known = went > 0
     if not known.any():
         return None, None
-    low, high = np.quantile(PER_VISITS * told[known] / went[known], [LOW, HIGH])
+    low, high = np.percentile(PER_VISITS * told[known] / went[known], BOUNDS)
     return float(low), float(high)
 
 

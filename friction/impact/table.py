@@ -28,10 +28,9 @@ from friction.impact.compare import (
     find_together,
     pool_cells,
     to_estimate,
-    to_q,
 )
 from friction.impact.tell import find_recovered, find_top, rank_cells
-from friction.statistics import BOUNDS, find_resampled
+from friction.statistics import BOUNDS, find_resampled, to_q
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,8 +1,8 @@
 """Numbers that several rooms need: resampling, incidence, the chain, intervals, groups by likeness."""
 
 from friction.statistics.groups import find_groups
-from friction.statistics.incidence import estimate_curve, estimate_incidence
-from friction.statistics.intervals import BOUNDS, PLACES, to_bounds
+from friction.statistics.incidence import estimate_curve, estimate_incidence, find_risks
+from friction.statistics.intervals import BOUNDS, FEWEST_PERSONS, PLACES, Z, to_bounds, to_q
 from friction.statistics.markov import Chain, fix_effect, removal_effects, to_fix, to_fundamental
 from friction.statistics.resample import group_units, mix, person_signatures, poisson_weights
 from friction.statistics.tallies import (
@@ -18,8 +18,8 @@ from friction.statistics.units import find_resampled, register_units
 from friction.statistics.ward import cut_joins, join_points
 
 __all__ = [
-    "BOUNDS", "PLACES", "Chain", "cut_joins", "divide", "draw_weights", "estimate_curve", "estimate_incidence",
-    "find_cells", "find_groups", "find_resampled", "fix_effect", "group_units", "join_points", "mix",
-    "person_signatures", "poisson_weights", "register_units", "removal_effects", "to_bounds", "to_fix",
-    "to_fundamental", "weigh_counts", "weigh_curve", "weigh_incidence", "weigh_units",
+    "BOUNDS", "FEWEST_PERSONS", "PLACES", "Chain", "Z", "cut_joins", "divide", "draw_weights", "estimate_curve",
+    "estimate_incidence", "find_cells", "find_groups", "find_resampled", "find_risks", "fix_effect", "group_units",
+    "join_points", "mix", "person_signatures", "poisson_weights", "register_units", "removal_effects", "to_bounds",
+    "to_fix", "to_fundamental", "to_q", "weigh_counts", "weigh_curve", "weigh_incidence", "weigh_units",
 ]  # fmt: skip

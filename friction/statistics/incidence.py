@@ -70,6 +70,27 @@ def find_rises(ended: np.ndarray, leaving: np.ndarray) -> np.ndarray:
     return rises
 
 
+def find_risks(ending: np.ndarray, other: np.ndarray, behind: float = 0.0) -> np.ndarray:
+    """Return the risk of ending in one way from each of m points on, other ways competing.
+
+    Parameters
+    ----------
+    ending, other : (..., m) shares of those there that end at each point in this way, and in any other.
+    behind : the risk of who is still there after the last.
+
+    Returns
+    -------
+    (..., m), each 0 to 1.
+    """
+    risk = np.zeros_like(ending)
+    later = np.full(ending.shape[:-1], behind)
+    for place in range(ending.shape[-1] - 1, -1, -1):
+        stay = np.maximum(1 - ending[..., place] - other[..., place], 0.0)
+        later = np.minimum(ending[..., place], 1.0) + stay * later
+        risk[..., place] = later
+    return risk
+
+
 def add_last(values: np.ndarray) -> np.ndarray:
     """Return the sum over the last axis, which is short: one array after the other, many times quicker than ``sum``."""
     whole = np.zeros(values.shape[:-1])

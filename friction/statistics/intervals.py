@@ -1,10 +1,16 @@
-"""Estimates with their bounds: the 2.5 and 97.5 % points over resamples."""
+"""Estimates with their bounds, 95 % apart: points over resamples, or of the normal law; and many tests at once."""
 
 from __future__ import annotations
 
 import numpy as np
 
 BOUNDS = (2.5, 97.5)
+Z = 1.959963984540054
+"""The 97.5 % point of the normal law."""
+
+FEWEST_PERSONS = 25
+"""On fewer persons nothing is estimated."""
+
 PLACES = 9
 RULE_OF_THREE = 3.0
 _NOTHING = 1e-12
@@ -41,3 +47,13 @@ def to_bounds(
         ends[1] = min(ends[1], 1 - RULE_OF_THREE / persons) if values[0] >= 1 - _NOTHING else ends[1]
         ends[2] = max(ends[2], RULE_OF_THREE / persons) if values[0] <= _NOTHING else ends[2]
     return {key: round(float(np.clip(value, lowest, highest)), PLACES) for key, value in zip(names, ends, strict=True)}
+
+
+def to_q(p: np.ndarray) -> np.ndarray:
+    """Return the false-discovery rates of Benjamini and Hochberg (1995), (n,); nan where ``p`` is: it was no test."""
+    from scipy.stats import false_discovery_control
+
+    q, known = np.full(len(p), np.nan), np.isfinite(p)
+    if known.any():
+        q[known] = false_discovery_control(p[known])
+    return q

@@ -34,7 +34,7 @@ def join_points(points: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np
         while True:
             tip = chain[-1]
             gaps = np.maximum(squares + squares[tip] - 2 * (centres @ centres[tip]), 0)
-            cost = np.where(active, weight * weight[tip] / (weight + weight[tip]) * gaps, np.inf)
+            cost = np.where(active, gaps * weight * weight[tip] / (weight + weight[tip]), np.inf)
             cost[tip] = np.inf
             nearest = int(np.argmin(cost))
             if len(chain) > 1 and cost[chain[-2]] <= cost[nearest]:

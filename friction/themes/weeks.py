@@ -8,6 +8,7 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.contracts.weeks import find_last_week, find_weeks, to_weeks
+from friction.statistics import BOUNDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,7 +91,8 @@ def expected_range(before: np.ndarray) -> tuple[float, float]:
         law = stats.poisson(mean)
     else:
         law = stats.nbinom(mean**2 / (variance - mean), mean / variance)
-    return float(law.ppf(0.025)), float(law.ppf(0.975))
+    low, high = (float(law.ppf(point / 100)) for point in BOUNDS)
+    return low, high
 
 
 def _find_change(n: int, before: np.ndarray, low: float, high: float) -> str:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from friction.statistics import join_points
+
 MOST_ROWS = 2000
 """More rows than these are gathered around means first."""
 
@@ -148,9 +150,7 @@ def build_tree(places: np.ndarray, *, seed: int) -> Tree:
     centres = np.zeros((m, places.shape[1]))
     np.add.at(centres, leaf_of, places.astype(np.float64))
     centres /= sizes[:, None]
-    pairs, costs = _join_all(centres, sizes)
-    order = np.argsort(costs, kind="stable")
-    return Tree(leaf_of, pairs[order], costs[order])
+    return Tree(leaf_of, *join_points(centres, sizes))
 
 
 def _gather(places: np.ndarray, seed: int) -> np.ndarray:
@@ -166,39 +166,3 @@ def _gather(places: np.ndarray, seed: int) -> np.ndarray:
         first = kmeans_plusplus(some.astype(np.float64), leaves, random_state=seed, n_local_trials=1)[0]
         means = KMeans(leaves, init=first.astype(places.dtype), n_init=1, max_iter=4).fit(some)
         return np.unique(means.predict(places), return_inverse=True)[1]
-
-
-def _join_all(centres: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Follow chains of nearest groups until all are one.
-
-    Joining a and b costs n_a n_b / (n_a + n_b) |a - b|².
-    """
-    centres, sizes = centres.copy(), sizes.copy()
-    squares = (centres**2).sum(axis=1)
-    alive = np.ones(len(sizes), dtype=bool)
-    pairs: list[tuple[int, int]] = []
-    costs: list[float] = []
-    chain: list[int] = []
-    while len(pairs) < len(sizes) - 1:
-        if not chain:
-            chain.append(int(alive.argmax()))
-        own = chain[-1]
-        apart = np.maximum(squares + squares[own] - 2 * (centres @ centres[own]), 0.0)
-        cost = np.where(alive, apart * sizes * sizes[own] / (sizes + sizes[own]), np.inf)
-        cost[own] = np.inf
-        near = int(cost.argmin())
-        if len(chain) > 1 and cost[chain[-2]] <= cost[near]:
-            near = chain[-2]
-            del chain[-2:]
-            first, second = min(own, near), max(own, near)
-            centres[first] = (sizes[first] * centres[first] + sizes[second] * centres[second]) / (
-                sizes[first] + sizes[second]
-            )
-            sizes[first] += sizes[second]
-            squares[first] = (centres[first] ** 2).sum()
-            alive[second] = False
-            pairs.append((first, second))
-            costs.append(float(cost[near]))
-        else:
-            chain.append(near)
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(costs)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.impact.compare.estimates import Estimate, to_estimate, to_q
+from friction.impact.compare.estimates import Estimate, to_estimate
 from friction.impact.compare.hazards import Risks
 from friction.impact.compare.pooled import shrink
 from friction.impact.compare.together import find_alone
+from friction.statistics import to_q
 
 
 def risks(with_theme, without, sd, n=400, seed=0):

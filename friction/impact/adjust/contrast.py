@@ -25,8 +25,9 @@ from friction.impact.adjust.exit_rates import (
     measure,
     measure_all,
 )
-from friction.impact.adjust.standardise import SPREAD, Design, Estimate, estimate_means
+from friction.impact.adjust.standardise import Design, Estimate, estimate_means
 from friction.impact.compare import DROP
+from friction.statistics import Z
 
 if TYPE_CHECKING:
     from friction.impact.adjust.written import Exposure
@@ -78,7 +79,7 @@ def compare_theme(fit: Fit, design: Design, exposure: Exposure) -> tuple[Contras
         log = np.zeros(2 * q)
         log[q - N_TOLD : q] = np.append(surely @ (written - instead) / surely.sum(), (1.0, 1.0))
         moved = bread @ log
-        spread = SPREAD * float(np.sqrt(((by_person @ moved) ** 2).sum() + moved @ rest @ moved))
+        spread = Z * float(np.sqrt(((by_person @ moved) ** 2).sum() + moved @ rest @ moved))
         at_all = float(log[:q] @ theta[DROP])
         shifts = _find_shifts(bread[:q, :q], theta[DROP], log[:q], design, fit.clock.n_bins)
         contrasts.append(Contrast(estimate, at_all, at_all - spread, at_all + spread, shifts))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.impact.adjust.standardise import SPREAD
 from friction.impact.compare import DROP, OPEN
+from friction.statistics import Z
 
 if TYPE_CHECKING:
     from friction.impact.adjust.exit_rates import Stays
@@ -109,7 +109,7 @@ def estimate_landmarks(
         influence += precision * by_person
     if total == 0:
         return np.nan, np.nan, np.nan
-    error = SPREAD * float(np.sqrt((influence**2).sum())) / total
+    error = Z * float(np.sqrt((influence**2).sum())) / total
     return weighed / total, weighed / total - error, weighed / total + error
 
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.statistics import Z
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FEWEST_IN_LEVEL = 20
 """A level of a confounder with fewer rows goes with the commonest one."""
-SPREAD = 1.959964
-"""Standard errors to either side of a 95 % interval."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ def estimate_means(
     own = influence + np.stack([np.bincount(unit, averaged[:, side], len(influence)) for side in (0, 1)], axis=1)
     spread = own.T @ own + (0.0 if rest is None else rest)
     difference = float(means[0] - means[1])
-    error = SPREAD * float(np.sqrt(max(spread[0, 0] + spread[1, 1] - 2 * spread[0, 1], 0.0)))
+    error = Z * float(np.sqrt(max(spread[0, 0] + spread[1, 1] - 2 * spread[0, 1], 0.0)))
     if not (means > 0).all():
         return Estimate(difference, difference - error, difference + error, np.nan, np.nan, np.nan)
     relative = spread / np.outer(means, means)
-    on_log = SPREAD * float(np.sqrt(max(relative[0, 0] + relative[1, 1] - 2 * relative[0, 1], 0.0)))
+    on_log = Z * float(np.sqrt(max(relative[0, 0] + relative[1, 1] - 2 * relative[0, 1], 0.0)))
     ratio = float(means[0] / means[1])
     factor = float(np.exp(on_log))
     return Estimate(difference, difference - error, difference + error, ratio, ratio / factor, ratio * factor)

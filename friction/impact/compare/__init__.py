@@ -4,7 +4,7 @@ from friction.impact.compare.at_risk import DROP, OPEN, OTHER, find_levels
 from friction.impact.compare.cells import count_cells
 from friction.impact.compare.compare import Cell, Window, compare_themes, find_stays, find_together
 from friction.impact.compare.controls import build_controls, find_survivors
-from friction.impact.compare.estimates import MOST_Q, Estimate, to_estimate, to_q
+from friction.impact.compare.estimates import MOST_Q, Estimate, to_estimate
 from friction.impact.compare.exposure import find_exposures, find_theme_documents
 from friction.impact.compare.pooled import MORE_WEEKS, pool_cells
 from friction.impact.compare.ratings import estimate_ratings
@@ -16,5 +16,5 @@ __all__ = [
     "DROP", "MORE_WEEKS", "MOST_Q", "OPEN", "OTHER", "Cell", "Estimate", "Window", "build_controls", "build_window",
     "compare_themes", "count_begun", "count_cells", "estimate_ratings", "find_alone", "find_exposures",
     "find_levels", "find_span", "find_stays", "find_survivors", "find_theme_documents", "find_together",
-    "number_weeks", "pool_cells", "to_estimate", "to_q",
+    "number_weeks", "pool_cells", "to_estimate",
 ]  # fmt: skip

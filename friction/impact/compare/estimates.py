@@ -78,10 +78,3 @@ def to_estimate(risks: Risks, n_with: float) -> Estimate | None:
 
 def _to_spread(share: float, n: float) -> float:
     return float(np.sqrt(max(share * (1 - share), 0.0) / n))
-
-
-def to_q(p: np.ndarray) -> np.ndarray:
-    """Return the false-discovery rates of Benjamini and Hochberg (1995), (n,)."""
-    from scipy.stats import false_discovery_control
-
-    return np.asarray(false_discovery_control(p)) if len(p) else np.zeros(0)

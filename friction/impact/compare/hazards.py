@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from friction.impact.compare.at_risk import DROP, OPEN, OTHER
-from friction.statistics import divide, weigh_counts
+from friction.statistics import divide, find_risks, weigh_counts
 
 MOST_BINS = 24
 
@@ -133,7 +133,7 @@ class Comparison:
         met_in = np.stack([compares[:, begin == place].sum(axis=1) for place in range(self.n_bins)], axis=1)
         n_met = met_in.sum(axis=1)
         with_theme, without = (
-            divide((met_in * _to_risk(drop, other)).sum(axis=1), n_met, empty=np.nan)
+            divide((met_in * find_risks(drop, other)).sum(axis=1), n_met, empty=np.nan)
             for drop, other in ((drop1, other1), (drop0, other0))
         )
         return Risks(with_theme, without)
@@ -173,14 +173,3 @@ def _find_edges(stays: Stays) -> np.ndarray:
         if len(ages):
             edges += np.quantile(ages, np.linspace(0, 1, MOST_BINS // 2 + 1)[:-1]).tolist()
     return np.unique(np.asarray(edges, dtype=np.float64))
-
-
-def _to_risk(drop: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Return the risk of dropping off from each bin on."""
-    risk = np.zeros_like(drop)
-    later = np.zeros(len(drop))
-    for place in range(drop.shape[1] - 1, -1, -1):
-        stay = np.maximum(1 - drop[:, place] - other[:, place], 0.0)
-        later = np.minimum(drop[:, place], 1.0) + stay * later
-        risk[:, place] = later
-    return risk

@@ -13,7 +13,8 @@ import numpy as np
 
 from friction.contracts import ANY, POOLED
 from friction.impact.compare.compare import compare_themes
-from friction.impact.compare.estimates import Estimate, to_estimate, to_q
+from friction.impact.compare.estimates import Estimate, to_estimate
+from friction.statistics import Z, to_q
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -147,4 +148,4 @@ def shrink_to(estimate: Estimate, *, mean: float, between: float, unsure: float 
     kept = between / (between + variance)
     middle = mean + (estimate.difference - mean) * kept
     sd = float(np.sqrt(variance * kept + (1 - kept) ** 2 * unsure))
-    return Estimate(middle, max(middle - 1.96 * sd, -1.0), min(middle + 1.96 * sd, 1.0), sd, estimate.p)
+    return Estimate(middle, max(middle - Z * sd, -1.0), min(middle + Z * sd, 1.0), sd, estimate.p)

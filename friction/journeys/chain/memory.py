@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.journeys.measure import BEGIN, NOTHING, count_persons
+from friction.statistics import FEWEST_PERSONS
 
 if TYPE_CHECKING:
     from friction.journeys.measure import Moves
 
 MOST_ORDER = 3
-FEWEST_PERSONS = 25
 MOST_STATES = 400
 """States kept, the most frequent first: a chain of so many is solved in an instant."""
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from friction.contracts import CONVERTED, build_table
 from friction.engine import fetch, open_engine, register, run_sql
+from friction.statistics import FEWEST_PERSONS, Z
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
     from friction.config import Journey
     from friction.engine import Relation
 
-Z = 1.959963984540054
-"""The 97.5 % point of the normal law."""
 
-FEWEST_PERSONS = 25
 MOST_TOLD = 3
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from friction.contracts import CONVERTED, DROPPED
 from friction.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.statistics import register_units
+from friction.statistics import FEWEST_PERSONS, register_units
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 OPEN = -1
 """The way of a visit that was open when the data ended: it is censored at its age."""
-FEWEST_PERSONS = 25
-"""A horizon is an age that at least so many persons were followed to."""
 MOST_EXACT = 50_000
 """Up to so many visits ages are counted to the microsecond; beyond, they are rounded down a little."""
 MOST_UNBINNED = 5_000

@@ -16,7 +16,7 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.engine import fetch, open_engine, register, run_sql
 from friction.journeys.events import find_stages, register_happenings, tell_kind
-from friction.statistics import PLACES
+from friction.statistics import PLACES, Z, divide, find_risks, to_q
 
 if TYPE_CHECKING:
     from friction.config import Journey
@@ -214,9 +214,7 @@ def _follow(begin: np.ndarray, until: np.ndarray, end: np.ndarray, happened: np.
 
 def _to_shares(at_risk: np.ndarray, in_outcome: np.ndarray, otherwise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the shares that end at each point, in the outcome and otherwise; 0 where nobody is there."""
-    ending, other = (np.divide(one, at_risk, out=np.zeros(len(at_risk)), where=at_risk > 0)
-                     for one in (in_outcome, otherwise))  # fmt: skip
-    return ending, other
+    return divide(in_outcome, at_risk), divide(otherwise, at_risk)
 
 
 def _to_risks(shares: tuple[np.ndarray, np.ndarray], last: int, behind: float) -> np.ndarray:
@@ -224,8 +222,7 @@ def _to_risks(shares: tuple[np.ndarray, np.ndarray], last: int, behind: float) -
     ending, other = shares
     risk = np.zeros(len(ending) + 1)
     risk[last + 1] = behind
-    for point in range(last, 1, -1):
-        risk[point] = ending[point] + (1 - ending[point] - other[point]) * risk[point + 1]
+    risk[2 : last + 1] = find_risks(ending[2 : last + 1], other[2 : last + 1], behind)
     return risk
 
 
@@ -303,7 +300,7 @@ def _to_cells(found: Difference, happened: np.ndarray, first: np.ndarray) -> dic
         return cells
     from scipy.stats import norm
 
-    low, high = found.value - 1.959964 * found.error, found.value + 1.959964 * found.error
+    low, high = found.value - Z * found.error, found.value + Z * found.error
     return {
         **cells,
         "rate_with": found.rate_with,
@@ -317,13 +314,8 @@ def _to_cells(found: Difference, happened: np.ndarray, first: np.ndarray) -> dic
 
 def _with_evidence(rows: pd.DataFrame) -> pd.DataFrame:
     """Add q (Benjamini and Hochberg 1995, over all rows with enough) and how sure each row is; round."""
-    from scipy.stats import false_discovery_control
-
     rows = rows.astype({"p": "float64", "enough": "bool"})
-    q = np.full(len(rows), np.nan)
-    usable = rows["enough"].to_numpy(dtype=bool)
-    if usable.any():
-        q[usable] = false_discovery_control(rows["p"].to_numpy()[usable])
+    q = to_q(rows["p"].where(rows["enough"]).to_numpy())
     numbers = ["n_without", "rate_with", "rate_without", "difference", "difference_low", "difference_high"]
     rounded = {name: rows[name].astype("float64").round(PLACES) for name in numbers}
     evidence = np.where(q <= Q, "association", "count")

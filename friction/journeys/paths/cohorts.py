@@ -13,9 +13,9 @@ from friction.contracts import build_empty, build_table
 from friction.journeys.measure import count_persons
 from friction.journeys.paths.alike_paths import group_paths, measure_stability, to_points
 from friction.journeys.paths.cohort_names import Member, name_cohorts
-from friction.journeys.paths.path_steps import FEWEST_PERSONS, estimate_conversion
+from friction.journeys.paths.path_steps import estimate_conversion
 from friction.journeys.paths.routes import to_path
-from friction.statistics import PLACES, divide, to_bounds, weigh_counts
+from friction.statistics import FEWEST_PERSONS, PLACES, divide, to_bounds, weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

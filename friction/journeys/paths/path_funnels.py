@@ -10,9 +10,9 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.journeys.measure import count_persons
-from friction.journeys.paths.path_steps import FEWEST_PERSONS, group_visits
+from friction.journeys.paths.path_steps import group_visits
 from friction.journeys.paths.routes import to_path
-from friction.statistics import PLACES, divide, to_bounds, weigh_counts, weigh_incidence, weigh_units
+from friction.statistics import FEWEST_PERSONS, PLACES, divide, to_bounds, weigh_counts, weigh_incidence, weigh_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

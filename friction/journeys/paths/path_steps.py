@@ -11,7 +11,7 @@ from friction.contracts import CONVERTED, DROPPED, build_table
 from friction.contracts.paths import OPEN
 from friction.journeys.measure import count_persons
 from friction.journeys.paths.routes import to_path
-from friction.statistics import divide, to_bounds, weigh_incidence, weigh_units
+from friction.statistics import FEWEST_PERSONS, divide, to_bounds, weigh_incidence, weigh_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MOST_PATHS = 100
 """So many of the most common paths, and of those with most drop-offs, are in the table."""
 MOST_STEPS_SHOWN = 15
-FEWEST_PERSONS = 25
 
 
 def build_paths(routes: Routes, horizons: Sequence[int | None], weights: np.ndarray) -> pd.DataFrame:

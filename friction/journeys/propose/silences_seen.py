@@ -19,6 +19,7 @@ import numpy as np
 
 from friction.engine import DAY, fetch, open_engine, register, run_sql
 from friction.journeys.events import mark_events
+from friction.statistics import FEWEST_PERSONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from friction.config import Journey
     from friction.engine import Relation
 
-FEWEST_PERSONS = 25
 MOST_EVENTS = 1_000_000
 """Persons with about so many events are looked at."""
 

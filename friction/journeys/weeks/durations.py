@@ -15,14 +15,13 @@ import pandas as pd
 
 from friction.contracts import ANY, CONVERTED, START, build_table
 from friction.engine import DAY
-from friction.statistics import divide, to_bounds, weigh_curve
+from friction.statistics import FEWEST_PERSONS, divide, to_bounds, weigh_curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from friction.journeys.measure import Moves
 
-FEWEST_PERSONS = 25
 REACHED, ELSE, OPEN = 0, 1, -1
 _MINUTE = 60_000_000
 

@@ -23,12 +23,11 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY, build_table
-from friction.statistics import divide
+from friction.statistics import FEWEST_PERSONS, divide
 
 if TYPE_CHECKING:
     from friction.journeys.weeks.stage_weeks import WeekMatrix
 
-FEWEST_PERSONS = 25
 MOST_P = 0.01
 """Weeks that differ with a smaller p value are told of."""
 FEWEST_EXPECTED = 5.0

@@ -22,7 +22,7 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.journeys.measure import count_persons
 from friction.journeys.weeks.stage_weeks import find_ways_within
-from friction.statistics import divide, to_bounds, weigh_counts
+from friction.statistics import FEWEST_PERSONS, divide, to_bounds, weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from friction.journeys.measure import Moves
     from friction.journeys.weeks.stage_weeks import Weeks
 
-FEWEST_PERSONS = 25
 STAGE_BEFORE = "stage before"
 _NOTHING = 1e-12
 _NUMBERS = ("change", "rate_part", "mix_part", "both_part")

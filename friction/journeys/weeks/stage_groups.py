@@ -9,14 +9,12 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.engine import DAY
-from friction.statistics import find_cells, to_bounds, weigh_counts
+from friction.statistics import FEWEST_PERSONS, find_cells, to_bounds, to_q, weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from friction.journeys.measure import Moves
-
-FEWEST_PERSONS = 25
 
 
 def build_stage_groups(
@@ -94,11 +92,8 @@ def _compare(rates: list[np.ndarray] | None) -> dict[str, float | None]:
 
 def _find_q(found: pd.DataFrame) -> np.ndarray:
     """Return the false-discovery rate of each cell with enough; nan elsewhere."""
-    from scipy.stats import false_discovery_control, norm
+    from scipy.stats import norm
 
     difference, sd = found["difference"].to_numpy(dtype=float), found["sd"].to_numpy(dtype=float)
-    q = np.full(len(found), np.nan)
-    usable = np.isfinite(difference) & (sd > 0)
-    if usable.any():
-        q[usable] = false_discovery_control(2 * norm.sf(np.abs(difference[usable]) / sd[usable]))
-    return np.round(q, 9)
+    z = np.divide(np.abs(difference), sd, out=np.full(len(found), np.nan), where=sd > 0)
+    return np.round(to_q(2 * norm.sf(z)), 9)

@@ -16,14 +16,13 @@ from friction.contracts import CONVERTED, DROPPED, START, build_table
 from friction.contracts.weeks import find_weeks, to_weeks, week_bounds
 from friction.engine import DAY, to_microseconds
 from friction.journeys.measure import count_persons
-from friction.statistics import divide, to_bounds, weigh_counts, weigh_curve
+from friction.statistics import FEWEST_PERSONS, divide, to_bounds, weigh_counts, weigh_curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from friction.journeys.measure import Moves
 
-FEWEST_PERSONS = 25
 SHARE_KNOWN = 0.9
 """Of a stage's drop-offs: so many are known at its common horizon."""
 
