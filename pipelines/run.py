@@ -63,7 +63,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
     from friction.privacy.pseudonym import load_key, to_fingerprint
 
     settings = load_settings(workspace)
-    files, inputs = find_inputs(settings, workspace), Inputs(settings, workspace)
+    files, inputs = find_inputs(settings, workspace), Inputs(workspace)
     key = load_key()
     with lock_runs(workspace / RUNS_FOLDER):
         go_over(workspace, key)
@@ -137,8 +137,9 @@ def _run_step(step: Step, key: str, work: Work, show: Show) -> StepRecord:
     started = time.monotonic()
     with show.step(step.title) as on_progress:
         outputs = work.run(step, on_progress)
+    seconds = round(time.monotonic() - started, 3)
     record = StepRecord(
-        step.name, key, outputs, round(time.monotonic() - started, 3), dict(work.left_out), tuple(work.notes)
+        step.name, key, outputs, seconds, dict(work.left_out), tuple(work.notes), tuple(sorted(work.read))
     )
     work.store.save(record)
     return record

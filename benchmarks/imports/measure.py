@@ -34,8 +34,8 @@ def _import(workspace: Path) -> dict[str, float]:
     key = b"benchmark-" * 4
     started = time.perf_counter()
     work = Work(
-        settings=(settings := load_settings(workspace)), workspace=workspace, went_in={}, key=key, consent=Consent(key),
-        decisions=pd.DataFrame(), previous=None, as_of=None, inputs=Inputs(settings, workspace),
+        settings=load_settings(workspace), workspace=workspace, went_in={}, key=key, consent=Consent(key),
+        decisions=pd.DataFrame(), previous=None, as_of=None, inputs=Inputs(workspace),
     )  # fmt: skip
     stored = work.run(STEPS[0], lambda _done, _total: None)
     used = resource.getrusage(resource.RUSAGE_SELF)

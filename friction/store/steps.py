@@ -25,6 +25,7 @@ class StepRecord:
     seconds : how long it took.
     left_out : rows left out, by reason.
     notes : sentences for the person who runs it.
+    read : what it read of what it declared, sorted.
     """
 
     step: str
@@ -33,6 +34,7 @@ class StepRecord:
     seconds: float
     left_out: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
 
 
 class Steps:
@@ -79,5 +81,6 @@ class Steps:
 def _to_record(raw: Any) -> StepRecord:  # noqa: ANN401 - whatever the file held; a wrong shape raises
     outputs = {name: Stored(**stored) for name, stored in raw["outputs"].items()}
     return StepRecord(
-        raw["step"], raw["key"], outputs, float(raw["seconds"]), dict(raw["left_out"]), tuple(raw["notes"])
-    )
+        raw["step"], raw["key"], outputs, float(raw["seconds"]), dict(raw["left_out"]), tuple(raw["notes"]),
+        tuple(raw["read"]),
+    )  # fmt: skip

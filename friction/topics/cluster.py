@@ -25,7 +25,7 @@ from friction.topics.tree import Tree, build_tree
 from friction.topics.wording import find_leaders
 
 FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 5, 50
-TEXTS_PER_STEP = 650
+TEXTS_PER_STEP = 350
 MOST_STEPS = 20.0
 """Steps of the walk, one for so many texts, within 1 and 20: larger groups take longer to cross."""
 

@@ -21,8 +21,11 @@ BANDWIDTH = 0.1
 """Of the smoothing, in logarithms of the number."""
 
 MOST_ROWS = 10_000
-STANDARD_ERRORS = 2.0
-"""A number whose worth is less than so many standard errors below the best is as good (benchmarks/topics)."""
+STANDARD_ERRORS = 1.0
+"""A number whose worth is no further below the best is as good (benchmarks/topics)."""
+
+AS_GOOD = 0.03
+"""Where there was a run before, so is one within this share of the best: topics that stay are worth a hair."""
 
 SCALE_POWER = 0.75
 """1 is the silhouette; 0 the plain lead over the next group, which takes fewer groups (benchmarks/topics)."""
@@ -39,7 +42,7 @@ def find_number(
     de Castro and Campello 2004), in the space of the vectors and not of the tree, and without what the text's own
     document adds to its group. It is smoothed over neighbouring numbers, a tenth apart. Of the numbers that are as
     good as the best, by how much sources differ, the one nearest to ``before`` is taken, without it the fewest: few
-    and noisy texts would else be told apart by chance (Breiman et al. 1984, with two standard errors for one).
+    and noisy texts would else be told apart by chance (Breiman et al. 1984).
 
     Parameters
     ----------
@@ -68,8 +71,10 @@ def find_number(
     best = int(mean.argmax())
     if mean[best] <= 0:
         return 1
-    error = find_errors(smooth[best] - smooth, sources[some])
-    as_good = numbers[mean >= np.round(mean[best] - STANDARD_ERRORS * error, PLACES)]
+    margin = STANDARD_ERRORS * find_errors(smooth[best] - smooth, sources[some])
+    if before is not None:
+        margin = np.maximum(margin, AS_GOOD * mean[best])
+    as_good = numbers[mean >= np.round(mean[best] - margin, PLACES)]
     return int(as_good[0] if before is None else as_good[np.abs(np.log(as_good / max(before, 1))).argmin()])
 
 

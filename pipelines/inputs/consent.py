@@ -40,12 +40,12 @@ def read_consent(settings: Settings, workspace: Path, key: bytes, inputs: Inputs
     opted_out = to_persons(key, read_opted_out(settings, workspace))
     documents: frozenset[str] = frozenset()
     if has_nameless(settings, workspace):
-        rows = inputs.read().documents
+        rows = inputs.read(settings).documents
         documents = frozenset(to_document_ids(rows, key)[rows["opted_out"] & rows["person"].isna()])
     consent = Consent(key, opted_out, documents, read_ledger(workspace).persons, load_retired_keys())
     if consent.digest is None or not settings.kinds:
         return consent
-    return extend_consent(consent, inputs.read(), settings)
+    return extend_consent(consent, inputs.read(settings), settings)
 
 
 def honour_consent(workspace: Path, consent: Consent) -> Removal | None:

@@ -74,19 +74,19 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
 class Inputs:
     """The raw rows of a workspace: read when first asked for, then handed on, and given up when taken."""
 
-    def __init__(self, settings: Settings, workspace: Path) -> None:
-        self._settings, self._workspace = settings, workspace
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
         self._raw: Raw | None = None
 
-    def read(self, on_progress: Callable[[int, int], None] = lambda _done, _total: None) -> Raw:
+    def read(self, settings: Settings, on_progress: Callable[[int, int], None] = lambda _done, _total: None) -> Raw:
         """Return the raw rows; see `read_inputs`."""
         if self._raw is None:
-            self._raw = read_inputs(self._settings, self._workspace, on_progress)
+            self._raw = read_inputs(settings, self._workspace, on_progress)
         return self._raw
 
-    def take(self, on_progress: Callable[[int, int], None] = lambda _done, _total: None) -> Raw:
+    def take(self, settings: Settings, on_progress: Callable[[int, int], None]) -> Raw:
         """Return the raw rows, and hold them no longer: they may be large."""
-        raw = self.read(on_progress)
+        raw = self.read(settings, on_progress)
         self.drop()
         return raw
 

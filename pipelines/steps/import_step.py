@@ -30,7 +30,7 @@ def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors | Stored]:
 
     privacy = work.settings.privacy
     recognise = load_recogniser(privacy.names_by, work.workspace)
-    whole = work.inputs.take(work.on_progress)
+    whole = work.inputs.take(work.settings, work.on_progress)
     # Who is left out may still be named by others.
     masker = Masker(privacy.patterns, find_full_names(whole.documents, whole.persons), recognise)
     known = stitch_inputs(whole, work.settings, work.key) if work.settings.kinds else None

@@ -46,7 +46,7 @@ def _find_brought(work: Work, *names: str) -> list[str | None]:
     return [work.went_in["brought"].get(name) for name in names]
 
 
-_INPUTS = ("project", "documents", "persons", "events", "links", "identities", "exclude", "privacy")
+_INPUTS = ("project.timezone", "documents", "persons", "events", "links", "identities", "exclude", "privacy")
 _LANGUAGES = ("topics.model", "topics.languages")
 _RATES = ("journey", "impact.resample", "impact.replicates", "impact.seed")
 
