@@ -166,20 +166,19 @@ def test_the_worked_example_of_a_change():
     assert [round(float(found[name]), 2) for name in ("rate_part", "mix_part", "both_part")] == [-0.05, 0.16, 0.0]
 
 
-def test_the_worked_example_of_bins_is_what_the_program_does(monkeypatch):
-    """The first three bins of 1,000 visits that end one by one hold 30, 29 and 28."""
-    import pandas as pd
+def test_the_worked_example_of_bins_is_what_the_program_does():
+    """1,000 visits that end one by one, horizon at the 990th: all but the last bin hold two or three."""
+    import numpy as np
 
-    from friction.journeys.measure import counts
+    from friction.statistics.tallies import find_cells
 
-    monkeypatch.setattr(counts, "MOST_UNBINNED", 0)
-    ages = pd.DataFrame({"stage": 0, "age": range(1, 1001), "way": 0, "n": 1})
+    found = find_cells(np.arange(1, 1001), np.zeros(1000, dtype=int), 1, 990)
+    held = np.bincount(found.of_visit // 2).tolist()
 
-    bins, _ = counts._find_bins(ages, pd.DataFrame({"horizon": pd.array([None], dtype="Int64")}))
-
-    said = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
-    assert "holds 30 of them (until 970\nare left), the second 29 (until 941), the third 28" in said
-    assert bins["bin"].value_counts().sort_index().head(3).tolist() == [30, 29, 28]
+    assert (
+        "in 397 bins of two or three visits each, the last of which holds the ten beyond the horizon" in read_methods()
+    )
+    assert (len(held), set(held[:-1]), held[-1]) == (397, {2, 3}, 10)
 
 
 def test_the_worked_example_of_a_delay():

@@ -15,7 +15,7 @@ from friction.contracts import ANY, build_empty, build_table
 from friction.impact.place.align import align_documents
 from friction.impact.place.described import place_segments
 from friction.impact.table import estimate_impact
-from friction.journeys.measure.rates import find_rates
+from friction.journeys.measure.rates import measure_visits
 from friction.journeys.visits.visits import build_visits
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def estimate_world(world: World, *, replicates: int = 200) -> pd.DataFrame:
         segment_topics=told, segments=segments, documents=documents, alignments=alignments,
         segment_alignments=of_segments, visits=built.visits, persons=build_empty("persons"),
         settings=settings, data_end=world.data_end,
-        build_chain=lambda: find_rates(built.visits, build_empty("persons"), settings, data_end=world.data_end).chain,
+        build_chain=lambda: measure_visits(
+            built.visits, settings.journey, settings.impact, data_end=world.data_end
+        ).chain,
     )  # fmt: skip
     return impact
 

@@ -132,7 +132,7 @@ def measure(folder: Path) -> dict[str, float]:
     from friction.impact.place.align import align_documents
     from friction.impact.place.described import place_segments
     from friction.impact.table import estimate_impact
-    from friction.journeys.measure.rates import find_rates
+    from friction.journeys.measure.rates import measure_visits
 
     documents = build_from_arrow("documents", pq.read_table(folder / "documents.parquet"))
     segments, topics = (pq.read_table(folder / f"{name}.parquet").to_pandas() for name in ("segments", "topics"))
@@ -158,7 +158,7 @@ def measure(folder: Path) -> dict[str, float]:
         themes=themes, segment_topics=topics.assign(strength=1.0), segments=segments.assign(friction=0.7),
         documents=documents, alignments=alignments, segment_alignments=of_segments, visits=visits,
         persons=build_empty("persons"), settings=settings, data_end=end,
-        build_chain=lambda: find_rates(visits, build_empty("persons"), settings, data_end=end).chain,
+        build_chain=lambda: measure_visits(visits, settings.journey, settings.impact, data_end=end).chain,
     )  # fmt: skip
     done, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
     return {

@@ -9,10 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.journeys.beside import run_peer
-from friction.config import load_settings
-from friction.journeys.measure.counts import build_counts
+from friction.config import Impact, load_settings
 from friction.journeys.measure.dropoff import estimate_dropoff
-from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.measure.rates import measure_visits
 from friction.journeys.visits.visits import Journeys, build_visits
 
 ROOT = Path(__file__).parents[2]
@@ -33,9 +32,7 @@ def measure_shop() -> str:
     if journey is None:
         raise RuntimeError("the example has no journey")
     built = build_visits(events, journey, data_end=end)
-    dropoff = estimate_dropoff(
-        estimate_rates(build_counts(built.visits, journey, data_end=end), replicates=400, seed=0)
-    )
+    dropoff = estimate_dropoff(measure_visits(built.visits, journey, Impact(replicates=400, seed=0), data_end=end))
     table = dropoff.set_index("stage")[["removal_effect", "removal_low", "removal_high", "converted_through"]]
     with tempfile.TemporaryDirectory(prefix="friction-bench-") as folder:
         paths, walked = Path(folder) / "paths.csv", Path(folder) / "visits.parquet"

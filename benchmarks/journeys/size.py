@@ -59,10 +59,11 @@ def measure_one(path: Path) -> dict[str, float]:
     """Cut, write, count and estimate from an ``events`` file; return what it took, imports left out of account."""
     import pyarrow.parquet as pq
 
-    from friction.journeys.measure.counts import build_counts
     from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
+    from friction.journeys.measure.moves import build_moves
     from friction.journeys.measure.rates import estimate_rates
     from friction.journeys.visits.visits import iter_visits
+    from friction.statistics import draw_weights
     from friction.store.objects import Objects
     from friction.store.stream import open_table
 
@@ -76,9 +77,9 @@ def measure_one(path: Path) -> dict[str, float]:
                 visits.add(part.visits)
                 journeys.add(part.journeys)
         cut = time.perf_counter()
-        counts = build_counts(objects.path(visits.stored), JOURNEY, data_end=end)
+        moves = build_moves(objects.path(visits.stored), JOURNEY, data_end=end)
     counted = time.perf_counter()
-    rates = estimate_rates(counts, replicates=REPLICATES, seed=0)
+    rates = estimate_rates(moves, JOURNEY.silences, draw_weights(moves.signatures, REPLICATES, 0))
     estimate_dropoff(rates)
     estimate_transitions(rates)
     done, processor = time.perf_counter(), time.process_time() - used

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from friction.config import Journey, Stage
-from friction.journeys.measure.counts import OPEN, Counts, build_counts
+from friction.config import Impact, Journey, Stage
 from friction.journeys.measure.dropoff import estimate_dropoff
-from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.measure.rates import Rates, measure_visits
 from friction.journeys.visits.visits import build_visits
 from friction.statistics.incidence import estimate_incidence
 
@@ -47,8 +46,9 @@ def measure_coverage(runs: int = 200, persons: int = 600) -> str:
         held, widths, naive = [], [], []
         for seed in range(runs):
             events, end = draw_repeated(persons, precision, seed)
-            counts = build_counts(build_visits(events, JOURNEY, data_end=end).visits, JOURNEY, data_end=end)
-            first = estimate_dropoff(estimate_rates(counts, replicates=400, seed=seed)).iloc[0]
+            visits = build_visits(events, JOURNEY, data_end=end).visits
+            rates = measure_visits(visits, JOURNEY, Impact(replicates=400, seed=seed), data_end=end)
+            first = estimate_dropoff(rates).iloc[0]
             held.append(first["rate_low"] <= TRUTH["first"] <= first["rate_high"])
             widths.append(first["rate_high"] - first["rate_low"])
             spread = 1.96 * (first["rate"] * (1 - first["rate"]) / first["n_visits"]) ** 0.5
@@ -100,26 +100,25 @@ def _to_events(rows: list[tuple[str, float, str]], end: pd.Timestamp) -> pd.Data
 def _estimate_four_ways(persons: int, seed: int) -> pd.DataFrame:
     events, end = draw_once(persons, seed)
     built = build_visits(events, JOURNEY, data_end=end)
-    counts = build_counts(built.visits, JOURNEY, data_end=end)
-    rates = estimate_rates(counts, replicates=50, seed=0)
-    of_stages = counts.of_stages
+    rates = measure_visits(built.visits, JOURNEY, Impact(replicates=50), data_end=end)
+    of_stages = estimate_dropoff(rates)
     closed = of_stages["n_visits"] - of_stages["n_open"]
     return pd.DataFrame(
         {
             "Aalen-Johansen (ours)": rates.incidence[0, :, -1],
             "open counted as dropped": (of_stages["n_dropped"] + of_stages["n_open"]) / of_stages["n_visits"],
             "closed visits alone": of_stages["n_dropped"] / closed,
-            "Kaplan-Meier, advances censored": _censor_advances(counts),
+            "Kaplan-Meier, advances censored": _censor_advances(rates),
         }
     ).T.set_axis(list(TRUTH), axis=1)
 
 
-def _censor_advances(counts: Counts) -> list[float]:
+def _censor_advances(rates: Rates) -> list[float]:
     """Return 1 - S of drop-off with moving on taken as censoring: the wrong estimate of competing risks."""
     found = []
-    for place in range(len(counts.stages)):
-        own = counts.ages[counts.ages["stage"] == place]
-        ways = np.where(own["way"] == counts.n_ways - 1, 0, OPEN)
-        weights = own["n"].to_numpy(dtype=np.float64)
-        found.append(float(estimate_incidence(own["age"].to_numpy(), ways, weights, 1, counts.horizon(place))[0]))
+    moves = rates.moves
+    for place, horizon in enumerate(rates.horizons):
+        own = moves.of(place)
+        ways = np.where(moves.way[own] == moves.n_ways - 1, 0, -1)
+        found.append(float(estimate_incidence(moves.age[own], ways, np.ones(len(own)), 1, horizon)[0]))
     return found

@@ -15,6 +15,8 @@ from friction.statistics.resample import poisson_weights
 
 MOST_AGES = 400
 """Up to so many distinct ages each is a bin of its own; beyond, bins hold equal numbers of visits."""
+MOST_EXACT = 10_000
+"""Likewise for the data as they are."""
 FULL = 4
 """Counts of units by cells are held as a full matrix where it has at most so many places for each visit,"""
 MOST_FULL = 1 << 24
@@ -89,6 +91,8 @@ def weigh_incidence(
 ) -> np.ndarray:
     """Return the Aalen-Johansen incidence of each way by a horizon, in each replicate.
 
+    Resamples are scaled so that bins of ages shift no estimate: only how far they lie from each other rests on bins.
+
     Parameters
     ----------
     unit, age, way : (n,) of each visit; way -1 is censored.
@@ -103,8 +107,13 @@ def weigh_incidence(
     if horizon is None:
         closed = weigh_counts(unit, way, n_ways, weights)
         return divide(closed, closed.sum(axis=1, keepdims=True))
-    cells = find_cells(age, way, n_ways, horizon)
-    return cells.to_rises(weigh_counts(unit, cells.of_visit, cells.n, weights), horizon).sum(axis=1)
+    cells, fine = find_cells(age, way, n_ways, horizon), find_cells(age, way, n_ways, horizon, most=MOST_EXACT)
+    found: np.ndarray = cells.to_rises(weigh_counts(unit, cells.of_visit, cells.n, weights), horizon).sum(axis=1)
+    if fine.n == cells.n:
+        return found
+    exact = fine.to_rises(weigh_counts(unit, fine.of_visit, fine.n, weights[:1]), horizon).sum(axis=1)
+    scaled = np.minimum(found * np.divide(exact, found[:1], out=np.ones_like(exact), where=found[:1] > 0), 1.0)
+    return np.vstack([exact, scaled[1:]])
 
 
 def weigh_curve(
@@ -122,13 +131,13 @@ def divide(part: np.ndarray, whole: np.ndarray, *, empty: float = 0.0) -> np.nda
     return np.divide(part, whole, out=np.full(shape, empty), where=np.broadcast_to(whole != 0, shape))
 
 
-def find_cells(age: np.ndarray, way: np.ndarray, n_ways: int, horizon: int) -> Cells:
-    """Sort visits into cells; no bin lies across the horizon, and all ages beyond it are one bin."""
+def find_cells(age: np.ndarray, way: np.ndarray, n_ways: int, horizon: int, *, most: int = MOST_AGES) -> Cells:
+    """Sort visits into cells, ``most`` bins or one more; none lies across the horizon, and all beyond it are one."""
     inner = np.minimum(age, horizon + 1)
     ordered = np.sort(inner)
     at = ordered[np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))] if len(ordered) else ordered
-    if len(at) > MOST_AGES:
-        at = ordered[np.linspace(0, len(ordered) - 1, MOST_AGES + 1).astype(np.int64)[1:]]
+    if len(at) > most:
+        at = ordered[np.linspace(0, len(ordered) - 1, most + 1).astype(np.int64)[1:]]
         at = np.unique(np.append(at, min(horizon, int(ordered[-1]))))
     place = np.searchsorted(at, inner, side="left")
     return Cells(place * (n_ways + 1) + way + 1, at, n_ways)

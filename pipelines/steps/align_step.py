@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from friction.config import Stage
     from friction.impact.place import Descriptions
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
-def place_messages(work: Work) -> dict[str, pd.DataFrame]:
+def place_messages(work: Work) -> dict[str, Made]:
     """Place a run's messages by time, by people's word, and by what is told."""
     from friction.impact.place import align_documents, place_segments
     from friction.text.dates import find_dates

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.contracts import build_empty
-from pipelines.steps.moves import build_moves, find_silences, read_horizons
+from pipelines.steps.moves import find_moves, find_weights, read_horizons
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
 CHAIN_TABLES = ("chain_orders", "absorption", "scenarios")
 
 
-def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
+def estimate_chain(work: Work) -> dict[str, Made]:
     """Choose the chain's order, and say what the chain says: where people end, what fixes would bring, removal."""
     from friction.journeys.chain import (
         build_absorption,
@@ -25,19 +24,17 @@ def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
         choose_order,
         estimate_outlook,
         estimate_state_rates,
-        replace_removal,
         tell_order,
+        with_removal,
     )
     from friction.journeys.weeks import estimate_observed, find_horizon, find_spans
-    from friction.statistics import draw_weights
 
-    dropoff, moves = work.table("first_dropoff"), build_moves(work)
-    if moves is None:
+    dropoff, moves, journey = work.table("first_dropoff"), find_moves(work), work.settings.journey
+    if not len(moves.stage) or journey is None:
         return {**{name: build_empty(name) for name in CHAIN_TABLES}, "dropoff": dropoff}
-    impact, horizons, silences = work.settings.impact, read_horizons(dropoff), find_silences(work)
-    weights = draw_weights(moves.signatures, impact.replicates, impact.seed)
+    horizons, weights = read_horizons(dropoff), find_weights(work)
     order, spans = choose_order(moves), find_spans(moves)
-    observed = estimate_observed(spans, len(moves.stages), find_horizon(spans, max(silences)), weights)
+    observed = estimate_observed(spans, len(moves.stages), find_horizon(spans, max(journey.silences.values())), weights)
     conversions = [
         next(estimate_state_rates(moves, contexts, horizons, weights[:1]).solve()).conversion
         for contexts in order.contexts
@@ -50,5 +47,5 @@ def estimate_chain(work: Work) -> dict[str, pd.DataFrame]:
         "chain_orders": chain_orders,
         "absorption": build_absorption(rates, outlook),
         "scenarios": build_scenarios(rates, outlook, gains),
-        "dropoff": replace_removal(dropoff, rates, outlook),
+        "dropoff": with_removal(dropoff, rates, outlook),
     }

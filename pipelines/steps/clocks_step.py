@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 MOST_EVENTS = 1_000_000
 """Clocks of sources are compared on about so many events: those of persons with the smallest pseudonyms."""
 
 
-def check_clocks(work: Work) -> dict[str, object]:
+def check_clocks(work: Work) -> dict[str, Made]:
     """Say which times are far off or lack a clock, what came late, and which sources' clocks differ."""
     import pyarrow.dataset as ds
 

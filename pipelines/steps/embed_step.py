@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.store.objects import Stored, Vectors
+from friction.store.objects import Vectors
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 from pipelines.steps.languages import find_languages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeAlias
 
     import numpy as np
-    import pandas as pd
 
     from friction.topics.embed import Embedder
-    from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
-
-    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
 
 
 def embed_segments(work: Work) -> dict[str, Made]:

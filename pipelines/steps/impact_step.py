@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.steps.dropoff_step import find_rates_of_run
+from pipelines.steps.moves import find_chain
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    import pandas as pd
-
-    from friction.store.objects import Stored, Vectors
-    from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
-
-    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
 
 
 def estimate_impact_of_run(work: Work) -> dict[str, Made]:
@@ -28,7 +21,7 @@ def estimate_impact_of_run(work: Work) -> dict[str, Made]:
         visits=work.file("visits") if work.has("visits") else work.table("visits"),
         settings=work.settings,
         data_end=work.data_end,
-        build_chain=lambda: find_rates_of_run(work).chain,
+        build_chain=lambda: find_chain(work),
         on_progress=work.on_progress,
     )
     return {"impact": impact, "controls": controls}

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.store.objects import Stored, Vectors
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
-def import_inputs(work: Work) -> dict[str, pd.DataFrame | Vectors | Stored]:
+def import_inputs(work: Work) -> dict[str, Made]:
     """Make the tables ``documents``, ``persons``, ``events``, ``identities``, ``imports`` and ``quarantine``.
 
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.

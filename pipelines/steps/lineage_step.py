@@ -9,14 +9,12 @@ from friction.store.objects import Vectors
 from pipelines.steps.codes import read_codes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from friction.topics.lineage import Previous
-    from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
-def find_lineage_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel]:
+def find_lineage_of_run(work: Work) -> dict[str, Made]:
     """Give topics the themes of the run before."""
     import numpy as np
 

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
     from friction.journeys.paths import Cohorts
     from friction.store.objects import Stored
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 PATH_TABLES = ("funnels", "paths", "path_steps", "path_funnels", "loops", "actions", "cohorts")
 
 
-def estimate_paths(work: Work) -> dict[str, pd.DataFrame | Stored]:
+def estimate_paths(work: Work) -> dict[str, Made]:
     """Make the tables of paths, and tell each closed journey its cohort."""
     import numpy as np
 
@@ -30,15 +31,14 @@ def estimate_paths(work: Work) -> dict[str, pd.DataFrame | Stored]:
         build_paths,
         build_routes,
     )
-    from friction.statistics import draw_weights
-    from pipelines.steps.moves import build_moves, read_horizons
+    from pipelines.steps.moves import find_moves, find_weights, read_horizons
 
-    moves, journey, impact = build_moves(work), work.settings.journey, work.settings.impact
+    moves, weights, journey = find_moves(work), find_weights(work), work.settings.journey
     work.drop("moves")  # the last step that starts from them
-    if moves is None or journey is None:
+    if not len(moves.stage) or journey is None:
         return {**{name: build_empty(name) for name in PATH_TABLES}, "journeys": work.stored("cut_journeys")}
     dropoff, persons, events = work.table("dropoff"), work.table("persons"), work.file("events")
-    horizons, weights = read_horizons(dropoff), draw_weights(moves.signatures, impact.replicates, impact.seed)
+    horizons = read_horizons(dropoff)
     routes = build_routes(moves)
     value = persons.set_index("person_id")["value"].reindex(moves.people).to_numpy()
     cohorts = build_cohorts(routes, horizons, weights, value if np.isfinite(value).any() else None)

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from friction.journeys.identities import Owners
     from friction.store.objects import Stored, Vectors
     from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
-def put_persons(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel | Stored]:
+def put_persons(work: Work) -> dict[str, Made]:
     """Put the persons after stitching in place in ``documents``, ``events`` and ``persons``; tell what it did."""
     from friction.contracts import check_table
     from friction.journeys.identities import Owners, check_identities, join_persons

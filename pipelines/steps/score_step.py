@@ -8,15 +8,8 @@ from friction.contracts import build_table
 from pipelines.steps.languages import find_languages
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    import pandas as pd
-
-    from friction.store.objects import Stored, Vectors
-    from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
-
-    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
 
 
 def score_segments_of_run(work: Work) -> dict[str, Made]:

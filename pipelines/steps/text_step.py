@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING
 from friction.contracts import build_table
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    import pandas as pd
-
-    from friction.store.objects import Stored, Vectors
-    from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
-
-    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
 
 
 def build_segments_of_run(work: Work) -> dict[str, Made]:

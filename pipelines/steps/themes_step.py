@@ -10,15 +10,12 @@ from pipelines.steps.languages import find_languages
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
-
-    from friction.store.objects import Vectors
     from friction.themes.alike import Space
-    from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
-def build_themes_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel]:
+def build_themes_of_run(work: Work) -> dict[str, Made]:
     """Build themes, their weeks, and what is proposed."""
     from friction.themes.alike import find_alike
     from friction.themes.build import build_themes

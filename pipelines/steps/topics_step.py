@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from friction.store.objects import Vectors
     from friction.topics.abroad import Bridged
     from friction.topics.find import Codes
     from friction.topics.meaning import Embed
-    from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
-def find_topics_of_run(work: Work) -> dict[str, pd.DataFrame | Vectors | TopicModel]:
+def find_topics_of_run(work: Work) -> dict[str, Made]:
     """Find the topics of a run, with what is in none, and why."""
     from friction.topics.embed import embed_texts, load_embedder
     from friction.topics.find import find_topics

@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    import pandas as pd
-
-    from friction.store.objects import Stored, Vectors
-    from friction.topics.model import TopicModel
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
-
-    Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored
 
 
 def build_visits_of_run(work: Work) -> dict[str, Made]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.contracts import build_empty
-from pipelines.steps.moves import build_moves, find_silences, read_horizons
+from pipelines.steps.moves import find_moves, find_weights, read_horizons
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
 WEEK_TABLES = ("durations", "stage_weeks", "transition_weeks", "homogeneity", "stage_changes", "stage_groups")
 
 
-def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
+def estimate_weeks(work: Work) -> dict[str, Made]:
     """Compare weeks and groups of customers at an age they share, and say how long things take."""
     from friction.journeys.weeks import (
         REACHED,
@@ -35,13 +34,13 @@ def estimate_weeks(work: Work) -> dict[str, pd.DataFrame]:
         tell_changes,
         tell_homogeneity,
     )
-    from friction.statistics import draw_weights, find_groups
+    from friction.statistics import find_groups
 
-    moves, data_end, journey = build_moves(work), work.data_end, work.settings.journey
-    if moves is None or data_end is None or journey is None:
+    moves, data_end, journey = find_moves(work), work.data_end, work.settings.journey
+    if not len(moves.stage) or data_end is None or journey is None:
         return {name: build_empty(name) for name in WEEK_TABLES}
-    impact, horizons, silences = work.settings.impact, read_horizons(work.table("dropoff")), find_silences(work)
-    weights, spans = draw_weights(moves.signatures, impact.replicates, impact.seed), find_spans(moves)
+    impact, horizons = work.settings.impact, read_horizons(work.table("dropoff"))
+    silences, weights, spans = list(journey.silences.values()), find_weights(work), find_spans(moves)
     weeks = find_journey_weeks(moves, work.settings.project.timezone, data_end)
     common = find_common_horizons(moves, horizons, silences)
     matrices = count_week_matrices(moves, weeks, common, weights)

@@ -12,7 +12,7 @@ from friction.contracts import build_empty, build_table
 from friction.impact.place.align import align_documents
 from friction.impact.place.described import place_segments
 from friction.impact.table import estimate_impact
-from friction.journeys.measure.rates import find_rates
+from friction.journeys.measure.rates import measure_visits
 from friction.journeys.visits.visits import build_visits
 
 STAGES = ("search", "basket", "payment")
@@ -125,6 +125,8 @@ def estimate(
         persons=persons,
         settings=settings,
         data_end=END,
-        build_chain=lambda: find_rates(built.visits, persons, settings, data_end=END).chain,
+        build_chain=lambda: (
+            measure_visits(built.visits, settings.journey, settings.impact, data_end=END, accounts=accounts).chain
+        ),
     )
     return impact

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from friction.journeys.chain.absorption import find_absorption, fix_stage, solve_chain, to_states
 from friction.journeys.chain.chain_states import estimate_state_rates
 from friction.journeys.chain.memory import build_contexts
-from friction.statistics.markov import Chain, fix_effect, removal_effects, to_fix
+from friction.statistics.markov import Chain, fix_effect, to_fix
 from friction.statistics.tallies import draw_weights
+from tests.journeys.formulas import removal_effects
 from tests.journeys.walkers import draw_journeys, to_moves
 
 STAGES = ("a", "b", "c")

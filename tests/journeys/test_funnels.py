@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from friction.config import Journey, Stage
-from friction.journeys.measure.counts import build_counts
+from friction.config import Impact, Journey, Stage
 from friction.journeys.measure.dropoff import estimate_dropoff
 from friction.journeys.measure.moves import build_moves
-from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.measure.rates import measure_visits
 from friction.journeys.paths.funnels import build_funnels
 from friction.journeys.visits.visits import build_visits
 from tests.tables import assert_same
@@ -27,8 +26,7 @@ def make(persons, journey=JOURNEY):
     events = pd.DataFrame(rows, columns=["person_id", "happened_at", "name"])
     events = events.assign(event_id=[f"e{number:04}" for number in range(len(events))], source="clicks")
     visits = build_visits(events, journey, data_end=END).visits
-    counts = build_counts(visits, journey, data_end=END)
-    dropoff = estimate_dropoff(estimate_rates(counts, replicates=50, seed=0))
+    dropoff = estimate_dropoff(measure_visits(visits, journey, Impact(replicates=50), data_end=END))
     return build_funnels(build_moves(visits, journey, data_end=END), events, journey, dropoff)
 
 

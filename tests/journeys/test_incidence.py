@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lifelines import AalenJohansenFitter
 
-from friction.config import Journey, Stage
-from friction.journeys.measure.counts import build_counts
+from friction.config import Impact, Journey, Stage
 from friction.journeys.measure.dropoff import estimate_dropoff
-from friction.journeys.measure.rates import estimate_rates
+from friction.journeys.measure.rates import measure_visits
 from friction.journeys.visits.visits import build_visits
 from friction.statistics.incidence import estimate_curve, estimate_incidence
 
@@ -101,7 +100,7 @@ def test_the_simulator_with_open_journeys_is_met_within_a_point():
     events = simulate(20_000, seed=11)
     end = pd.Timestamp("2026-03-16", tz="UTC")
     built = build_visits(events, JOURNEY, data_end=end)
-    rates = estimate_rates(build_counts(built.visits, JOURNEY, data_end=end), replicates=50, seed=0)
+    rates = measure_visits(built.visits, JOURNEY, Impact(replicates=50, seed=0), data_end=end)
 
     dropoff = estimate_dropoff(rates).set_index("stage")
 

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.statistics.markov import fix_effect, removal_effects, to_fix, to_fundamental
+from friction.statistics.markov import fix_effect, to_fix, to_fundamental
+from tests.journeys.formulas import removal_effects
 
 
 @st.composite

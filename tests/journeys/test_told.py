@@ -12,7 +12,7 @@ from friction.journeys.chain.scenarios import (
     build_absorption,
     build_scenarios,
     estimate_outlook,
-    replace_removal,
+    with_removal,
 )
 from friction.journeys.weeks.homogeneity import tell_homogeneity
 from friction.journeys.weeks.stage_changes import tell_changes
@@ -90,7 +90,7 @@ def test_removal_effects_become_those_of_the_order_chosen():
         """  # noqa: E501 - one line, one row
     )
 
-    found = replace_removal(dropoff, rates, outlook)
+    found = with_removal(dropoff, rates, outlook)
 
     won = [path for _, path, outcome in journeys if outcome == "+"]
     assert rates.contexts.order == 2

@@ -15,7 +15,7 @@ from friction.impact.place.align import align_documents
 from friction.impact.place.described import place_segments
 from friction.impact.table import estimate_impact
 from friction.impact.tell.words import MOST_Q
-from friction.journeys.measure.rates import find_rates
+from friction.journeys.measure.rates import measure_visits
 from tests.pipelines.planted import find_planted
 
 pytestmark = pytest.mark.models
@@ -155,7 +155,7 @@ def test_with_shuffled_times_nothing_comes_out(shop):
         segment_alignments=of_segments,
         settings=settings,
         data_end=(end := run.events["happened_at"].max()),
-        build_chain=lambda: find_rates(run.visits, run.persons, settings, data_end=end).chain,
+        build_chain=lambda: measure_visits(run.visits, settings.journey, settings.impact, data_end=end).chain,
     )
 
     assert ((impact["evidence"] == "association") & (impact["difference"] > 0)).sum() == 0

@@ -17,7 +17,7 @@ from friction.impact.place.align import align_documents
 from friction.impact.place.described import place_segments
 from friction.impact.table import estimate_impact
 from friction.impact.tell.words import MOST_Q
-from friction.journeys.measure.rates import find_rates
+from friction.journeys.measure.rates import measure_visits
 from friction.journeys.visits.visits import build_visits
 from tests.pipelines.planted import find_planted
 
@@ -116,7 +116,9 @@ def estimate(tables, settings, data_end):
     return estimate_impact(
         **{name: tables[name] for name in names}, alignments=alignments, segment_alignments=of_segments,
         settings=settings, data_end=data_end,
-        build_chain=lambda: find_rates(tables["visits"], tables["persons"], settings, data_end=data_end).chain,
+        build_chain=lambda: measure_visits(
+            tables["visits"], settings.journey, settings.impact, data_end=data_end
+        ).chain,
     )[0]  # fmt: skip
 
 

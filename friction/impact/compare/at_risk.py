@@ -76,7 +76,7 @@ def build_at_risk(
 ) -> tuple[AtRisk, np.ndarray]:
     """Return the visits entered after a moment, and where among them the ones asked for are.
 
-    Units are those of all visits, as `friction.journeys.measure.counts.build_counts` makes them: a person has the same
+    Units are those of all visits, as `friction.statistics.register_units` makes them: a person has the same
     weight in a replicate here and there.
 
     Parameters

@@ -94,7 +94,7 @@ def build_scenarios(rates: StateRates, outlook: list[Absorption], gains: np.ndar
     return build_table("scenarios", pd.DataFrame(rows).assign(order=rates.contexts.order))
 
 
-def replace_removal(dropoff: pd.DataFrame, rates: StateRates, outlook: list[Absorption]) -> pd.DataFrame:
+def with_removal(dropoff: pd.DataFrame, rates: StateRates, outlook: list[Absorption]) -> pd.DataFrame:
     """Return table ``dropoff`` with the removal effects of the order chosen, rows in their order."""
     removal = np.array([found.removal for found in outlook])
     of_stage = [to_bounds("removal", removal[:, place], first="removal_effect") for place in range(len(rates.stages))]

@@ -7,46 +7,47 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from friction.contracts import CONVERTED, DROPPED, START, build_table
+from friction.contracts import START, build_table
 from friction.engine import DAY
-from friction.journeys.measure.counts import OPEN
-from friction.statistics import estimate_curve, removal_effects, to_bounds
+from friction.journeys.measure.moves import count_persons
+from friction.statistics import estimate_curve, to_bounds
 
 if TYPE_CHECKING:
-    from friction.journeys.measure.counts import Counts
+    from friction.journeys.measure.moves import Moves
     from friction.journeys.measure.rates import Rates
 
 _MINUTE = 60_000_000
 
 
 def estimate_dropoff(rates: Rates) -> pd.DataFrame:
-    """Return the table ``dropoff``, stages in journey order.
+    """Return the table ``dropoff``, stages in journey order, removal effects still to be told (by the chain's order).
 
     ``rate`` is the Aalen-Johansen incidence of drop-off by the stage's horizon, with moving on and converting as
     competing ways out. Bounds are the 2.5 and 97.5 % points over resamples of the persons; where none
     or all dropped off, by the rule of three. ``median_minutes`` and
     ``p90_minutes`` are the times by which half and nine tenths of those who move on by the horizon have done so.
     """
-    counts, chain = rates.counts, rates.chain
-    removal = removal_effects(chain.moves, chain.converts, chain.start)
+    moves = rates.moves
+    n_stages, dropped = len(moves.stages), moves.n_ways - 1
+    n_persons = count_persons(moves.person, moves.stage, n_stages)
+    converted, through = _count_through(moves)
     rows = []
-    for place, of_stage in enumerate(counts.of_stages.itertuples()):
-        horizon = counts.horizon(place)
-        median, p90 = _find_times(counts, place)
+    for place, (stage, horizon) in enumerate(zip(moves.stages, rates.horizons, strict=True)):
+        way = moves.way[moves.of(place)]
+        median, p90 = _find_times(moves, place, horizon)
+        rates_of_stage = rates.incidence[:, place, -1] if horizon is not None else None
         rows.append(
             {
                 "position": place,
-                "stage": of_stage.stage,
-                "n_visits": of_stage.n_visits,
-                "n_persons": of_stage.n_persons,
-                "n_dropped": of_stage.n_dropped,
-                "n_open": of_stage.n_open,
+                "stage": stage,
+                "n_visits": len(way),
+                "n_persons": int(n_persons[place]),
+                "n_dropped": int((way == dropped).sum()),
+                "n_open": int((way < 0).sum()),
                 "horizon_days": horizon / DAY if horizon is not None else None,
-                **to_bounds(
-                    "rate", rates.incidence[:, place, -1] if horizon is not None else None, persons=of_stage.n_persons
-                ),
-                **to_bounds("removal", removal[:, place], first="removal_effect"),
-                "converted_through": of_stage.n_through / counts.n_converted if counts.n_converted else None,
+                **to_bounds("rate", rates_of_stage, persons=int(n_persons[place])),
+                **dict.fromkeys(("removal_effect", "removal_low", "removal_high")),
+                "converted_through": through[place] / converted if converted else None,
                 "median_minutes": median,
                 "p90_minutes": p90,
             }
@@ -56,34 +57,47 @@ def estimate_dropoff(rates: Rates) -> pd.DataFrame:
 
 def estimate_transitions(rates: Rates) -> pd.DataFrame:
     """Return the table ``transitions``: every move seen, with the incidence of its destination, rows adding up to 1."""
-    counts, shares, ways = rates.counts, rates.shares, (*rates.stages, CONVERTED, DROPPED)
-    begun = np.asarray(counts.starts.sum(axis=0)).ravel()
+    moves, shares = rates.moves, rates.shares
+    n_stages = len(moves.stages)
+    begun = np.bincount(moves.stage[moves.begins], minlength=n_stages)
     rows = [
         {"from_stage": START, "to_stage": stage, "n": int(begun[place]),
          **to_bounds("rate", rates.start[:, place])}
-        for place, stage in enumerate(rates.stages) if begun[place]
+        for place, stage in enumerate(moves.stages) if begun[place]
     ]  # fmt: skip
-    persons = counts.of_stages["n_persons"].tolist()
-    moves = counts.ages[counts.ages["way"] != OPEN].groupby(["stage", "way"])["n"].sum()
-    rows += [
-        {"from_stage": ways[stage], "to_stage": ways[way], "n": int(n),
-         **to_bounds(
-             "rate", shares[:, stage, way] if counts.horizon(stage) is not None else None, persons=persons[stage]
-         )}
-        for (stage, way), n in moves.items()
-    ]  # fmt: skip
+    persons = count_persons(moves.person, moves.stage, n_stages)
+    left = moves.way >= 0
+    seen = np.bincount(moves.stage[left] * moves.n_ways + moves.way[left], minlength=n_stages * moves.n_ways)
+    for stage, way in np.argwhere(seen.reshape(n_stages, moves.n_ways)).tolist():
+        share = shares[:, stage, way] if rates.horizons[stage] is not None else None
+        rows.append(
+            {
+                "from_stage": moves.stages[stage],
+                "to_stage": moves.ways[way],
+                "n": int(seen[stage * moves.n_ways + way]),
+                **to_bounds("rate", share, persons=int(persons[stage])),
+            }
+        )
     columns = ["from_stage", "to_stage", "n", "rate", "rate_low", "rate_high"]
     return build_table("transitions", pd.DataFrame(rows, columns=columns))
 
 
-def _find_times(counts: Counts, place: int) -> tuple[float | None, float | None]:
+def _count_through(moves: Moves) -> tuple[int, np.ndarray]:
+    """Return how many journeys convert, and how many of them hold each stage, (S,)."""
+    converts = np.zeros(int(moves.journey.max(initial=-1)) + 1, dtype=bool)
+    converts[moves.journey[moves.way == len(moves.stages)]] = True
+    won = converts[moves.journey]
+    return int(converts.sum()), count_persons(moves.journey[won], moves.stage[won], len(moves.stages))
+
+
+def _find_times(moves: Moves, place: int, horizon: int | None) -> tuple[float | None, float | None]:
     """Return median and 90 % point of the time until moving on from a stage, in minutes."""
-    own, horizon, dropped = counts.ages[counts.ages["stage"] == place], counts.horizon(place), counts.n_ways - 1
-    way = own["way"].to_numpy()
-    ways = np.where(way == OPEN, OPEN, (way == dropped).astype(int))
+    own = moves.of(place)
+    way, age = moves.way[own], moves.age[own]
+    ways = np.where(way < 0, way, (way == moves.n_ways - 1).astype(int))
     if not (ways == 0).any():
         return None, None
-    rises, at = estimate_curve(own["age"].to_numpy(), ways, own["n"].to_numpy(), 2)
+    rises, at = estimate_curve(age, ways, np.ones(len(own)), 2)
     last = len(at) if horizon is None else int(np.searchsorted(at, horizon, side="right"))
     curve = np.cumsum(rises[:last, 0])
     if len(curve) == 0 or curve[-1] <= 0:

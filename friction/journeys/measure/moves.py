@@ -9,7 +9,6 @@ import numpy as np
 
 from friction.contracts import CONVERTED, DROPPED
 from friction.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.journeys.measure.counts import STAYS
 from friction.statistics import register_units
 
 if TYPE_CHECKING:
@@ -22,6 +21,13 @@ BEGIN, NOTHING = -1, -2
 """What stands before the first stage of a journey, and before that."""
 FULL = 8
 """Persons by cells are held as a full matrix where it has at most so many places for each visit."""
+
+
+STAYS = (
+    "CREATE VIEW stays AS SELECT person_id, journey_id, step, stage, to_stage, "
+    "epoch_us(entered_at) AS entered, epoch_us(known_at) AS known FROM given_visits"
+)
+"""Visits as they are given, with times as whole numbers: what the statements read."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,9 @@ def build_moves(
 ) -> Moves:
     """Return every visit with what came before and after it.
 
-    Age is counted as in `friction.journeys.measure.counts.build_counts`, to the microsecond.
+    Age is counted from entry: until the next visit's begin (advanced), the conversion (converted), the moment the
+    drop-off became known (dropped: last event + drop_after, or the drop event), the end of the data (open: censored).
+    For a week or a group hand in its visits alone.
 
     Parameters
     ----------

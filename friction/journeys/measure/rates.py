@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.journeys.measure.counts import build_counts
-from friction.statistics import Chain, estimate_incidence, poisson_weights
+from friction.journeys.measure.moves import build_moves
+from friction.statistics import FEWEST_PERSONS, Chain, divide, draw_weights, weigh_counts, weigh_incidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
-    from friction.config import Settings
+    from friction.config import Impact, Journey
     from friction.engine import Relation
-    from friction.journeys.measure.counts import Counts
-
-REPLICATES_PER_BLOCK = 50
+    from friction.journeys.measure.moves import Moves
 
 
 @dataclass(frozen=True)
@@ -28,105 +26,77 @@ class Rates:
 
     Attributes
     ----------
-    counts : what the rates are made from.
+    moves : what the rates are made from.
+    horizons : (S) age at which each stage's rates are read, in microseconds; None where too few persons were followed.
     incidence : (1 + replicates, S, S + 2); row 0 is the data as they are, the others are resamples of the persons.
         A stage without horizon has the shares of its closed visits in it, for the chain's sake.
     start : (1 + replicates, S) share of journeys that begin in each stage.
     """
 
-    counts: Counts
+    moves: Moves
+    horizons: tuple[int | None, ...]
     incidence: np.ndarray
     start: np.ndarray
 
     @property
-    def stages(self) -> tuple[str, ...]:
-        """Stages in journey order; ways out are these, then CONVERTED, then DROPPED."""
-        return self.counts.stages
-
-    @property
-    def horizons(self) -> dict[str, int | None]:
-        """Age at which each stage's rates are read, in microseconds; None where too few persons were followed."""
-        return {stage: self.counts.horizon(place) for place, stage in enumerate(self.stages)}
-
-    @property
     def chain(self) -> Chain:
         """The chain, as a batch: each row of the incidence rescaled to 1."""
-        n, rows = len(self.stages), self.shares
+        n, rows = len(self.horizons), self.shares
         return Chain(rows[..., :n], rows[..., n], self.start)
 
     @property
     def shares(self) -> np.ndarray:
         """The incidence, each row rescaled to 1."""
-        total = self.incidence.sum(axis=-1, keepdims=True)
-        return np.divide(self.incidence, total, out=np.zeros_like(self.incidence), where=total > 0)
+        return divide(self.incidence, self.incidence.sum(axis=-1, keepdims=True))
 
 
-def find_rates(
-    visits: Relation,
-    persons: Relation,
-    settings: Settings,
-    *,
-    data_end: pd.Timestamp,
-    on_progress: Callable[[int, int], None] | None = None,
+def measure_visits(
+    visits: Relation, journey: Journey, impact: Impact, *, data_end: pd.Timestamp, accounts: Relation | None = None
 ) -> Rates:
-    """Return the rates of all visits, with as many resamples, of persons or accounts, as the settings say.
-
-    Raises
-    ------
-    ValueError
-        If the settings have no journey.
-    """
-    journey, impact = settings.journey, settings.impact
-    if journey is None:
-        raise ValueError("without a journey there are no rates")
-    accounts = persons if impact.resample == "accounts" else None
-    counts = build_counts(visits, journey, data_end=data_end, accounts=accounts)
-    return estimate_rates(counts, replicates=impact.replicates, seed=impact.seed, on_progress=on_progress)
+    """Return the rates of visits, with the resamples of the settings; see `build_moves` and `estimate_rates`."""
+    moves = build_moves(visits, journey, data_end=data_end, accounts=accounts)
+    return estimate_rates(moves, journey.silences, draw_weights(moves.signatures, impact.replicates, impact.seed))
 
 
 def estimate_rates(
-    counts: Counts, *, replicates: int, seed: int, on_progress: Callable[[int, int], None] | None = None
+    moves: Moves,
+    silences: Mapping[str, int],
+    weights: np.ndarray,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Rates:
     """Estimate the incidence of every move by Aalen and Johansen, with a Poisson bootstrap over the units.
 
-    The data as they are are read from ``counts.ages``; resamples weigh ``counts.cells``, and are scaled so that bins
-    of ages shift no estimate: only how far resamples lie from each other rests on bins.
+    Parameters
+    ----------
+    moves : every visit.
+    silences : how long people may be silent in each stage, microseconds.
+    weights : (1 + replicates, U), as `friction.statistics.draw_weights` gives.
     """
-    incidence = np.zeros((1 + replicates, len(counts.stages), counts.n_ways))
-    start = np.zeros((1 + replicates, len(counts.stages)))
-    whole = counts.ages
-    incidence[0] = _read(counts, whole, whole["n"].to_numpy(dtype=np.float64)[None])[0]
-    start[0] = _to_shares(np.asarray(counts.starts.sum(axis=0)).reshape(1, -1))[0]
-    binned = _read(counts, counts.cells, np.asarray(counts.visits.sum(axis=0)).reshape(1, -1))[0]
-    scale = np.divide(incidence[0], binned, out=np.ones_like(binned), where=binned > 0)
-    for first in range(0, replicates, REPLICATES_PER_BLOCK):
-        n = min(REPLICATES_PER_BLOCK, replicates - first)
-        # Sums of whole numbers: the same in any order of adding up.
-        weights = poisson_weights(counts.signatures, n, seed, first=1 + first)
-        rows = slice(1 + first, 1 + first + n)
-        incidence[rows] = _read(counts, counts.cells, (counts.visits.T @ weights.T).T) * scale
-        start[rows] = _to_shares((counts.starts.T @ weights.T).T)
-        if on_progress:
-            on_progress(first + n, replicates)
-    return Rates(counts, np.minimum(incidence, 1.0), start)
+    n_stages = len(moves.stages)
+    horizons: list[int | None] = []
+    incidence = np.zeros((len(weights), n_stages, moves.n_ways))
+    for place, stage in enumerate(moves.stages):
+        own = moves.of(place)
+        horizons.append(_find_horizon(moves, own, silences[stage]))
+        if len(own):
+            incidence[:, place] = weigh_incidence(
+                moves.unit[own], moves.age[own], moves.way[own], weights, moves.n_ways, horizons[-1]
+            )
+        on_progress(place + 1, n_stages)
+    begun = weigh_counts(moves.unit, np.where(moves.begins, moves.stage, -1), n_stages, weights)
+    return Rates(moves, tuple(horizons), incidence, divide(begun, begun.sum(axis=1, keepdims=True)))
 
 
-def _read(counts: Counts, cells: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
-    """Return the incidence of each way, (replicates, S, ways), from cells that weigh so much, (replicates, cells)."""
-    read = np.zeros((len(weights), len(counts.stages), counts.n_ways))
-    stages, ages, ways = (cells[name].to_numpy() for name in ("stage", "age", "way"))
-    for place in range(len(counts.stages)):
-        own, horizon = slice(*np.searchsorted(stages, [place, place + 1])), counts.horizon(place)
-        if own.start == own.stop:
-            continue
-        if horizon is not None:
-            read[:, place] = estimate_incidence(ages[own], ways[own], weights[:, own], counts.n_ways, horizon)
-        else:
-            closed = [weights[:, own][:, ways[own] == way].sum(axis=1) for way in range(counts.n_ways)]
-            read[:, place] = _to_shares(np.stack(closed, axis=1))
-    return read
+def _find_horizon(moves: Moves, own: np.ndarray, silence: int) -> int | None:
+    """Return an age that 25 persons were followed to, the oldest seen at most.
 
-
-def _to_shares(counted: np.ndarray) -> np.ndarray:
-    total = counted.sum(axis=1, keepdims=True)
-    return np.divide(counted, total, out=np.zeros(counted.shape), where=total > 0)
+    It lies beyond the silence that makes a drop-off, before which there can be none; a visit that dropped before (by
+    an event), or none that is open, does as well.
+    """
+    if len(np.unique(moves.person[own])) < FEWEST_PERSONS:
+        return None
+    followed = np.zeros(len(moves.people), dtype=np.int64)
+    np.maximum.at(followed, moves.person[own], moves.follow_up[own])
+    horizon = min(int(np.sort(followed)[-FEWEST_PERSONS]), int(moves.age[own].max()))
+    at_once = (moves.way[own] == moves.n_ways - 1) & (moves.age[own] < silence)
+    return horizon if horizon >= silence or at_once.any() or (moves.way[own] >= 0).all() else None
