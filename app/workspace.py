@@ -14,12 +14,13 @@ import pandas as pd
 import streamlit as st
 
 from app.state import Key
-from app.views.decided import hash_decisions, replay_since
+from app.views.decided import replay_since
 from app.views.tables import Tables
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
 from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
+from friction.store.hashes import hash_decisions
 from friction.store.runs import MANIFEST, find_runs, read_run
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import friction
 from friction.config import load_settings
 from friction.store.decisions import DecisionLog
 from friction.store.disk import hash_json
+from friction.store.hashes import hash_decisions, hash_settings
 from friction.store.lock import lock_runs
 from friction.store.runs import (
     RUNS_FOLDER,
@@ -77,13 +78,13 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
         went_in: dict[str, Any] = {
             "program": friction.__version__,
             "code": hash_code(),
-            "settings": hash_json(settings.model_dump(mode="json")),
+            "settings": hash_settings(settings),
             "inputs": [asdict(file) for file in files],
             "brought": hash_brought(settings, workspace),
             "as_of": as_of.isoformat() if as_of else None,
             "key": to_fingerprint(key),
             "consent": consent.digest,
-            "decisions": hash_json(decisions.astype(str).to_dict("list")),
+            "decisions": hash_decisions(decisions),
             "seeds": {"topics": settings.topics.seed, "impact": settings.impact.seed},
         }
         same = find_same_run(workspace, went_in)

@@ -12,9 +12,8 @@ from app.views.tables import find_stages
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
 from friction.contracts import KINDS
 from friction.impact.place import correct_alignments
-from friction.store.disk import hash_json
 from friction.themes.build import build_themes
-from friction.themes.replay import replay_decisions
+from friction.themes.replay import find_corrected, replay_decisions
 from friction.themes.weeks import build_theme_weeks
 
 if TYPE_CHECKING:
@@ -43,11 +42,6 @@ class Wanted:
     note: str
 
 
-def hash_decisions(decisions: pd.DataFrame) -> str:
-    """Return the hash by which a run's manifest names the decisions that went into it."""
-    return hash_json(decisions.astype(str).to_dict("list"))
-
-
 def replay_since(tables: Tables, decisions: pd.DataFrame, timezone: str, data_end: pd.Timestamp | None) -> Tables:
     """Return the tables with themes, their segments and weeks, and messages' places, as all decisions so far make them.
 
@@ -60,10 +54,7 @@ def replay_since(tables: Tables, decisions: pd.DataFrame, timezone: str, data_en
         tables["topics"], tables["segment_topics"], segments, documents, decisions, tables.embeddings
     )
     theme_weeks = build_theme_weeks(themes, segment_topics, segments, documents, timezone, data_end)
-    known = {*find_stages(tables), ""}
-    aligned = replay_decisions(decisions).aligned
-    corrected = {doc_id: stage for doc_id, stage in aligned.items() if stage in known}
-    alignments = correct_alignments(tables["alignments"], corrected)
+    alignments = correct_alignments(tables["alignments"], find_corrected(decisions, find_stages(tables)))
     return tables.with_tables(
         themes=themes, segment_topics=segment_topics, theme_weeks=theme_weeks, alignments=alignments
     )

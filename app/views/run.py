@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from app.views.words import NOTHING, to_day, to_percent
-from friction.store.disk import hash_json
+from friction.store.hashes import hash_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,4 +114,4 @@ def build_lineage(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) 
 
 def is_outdated(manifest: Mapping[str, Any], settings: Settings) -> bool:
     """Tell whether the settings have changed since the run."""
-    return bool(manifest["went_in"].get("settings") != hash_json(settings.model_dump(mode="json")))
+    return bool(manifest["went_in"].get("settings") != hash_settings(settings))

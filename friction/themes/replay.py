@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -75,6 +75,12 @@ class Replayed:
             theme_id = self.parts[theme_id]
             seen.add(theme_id)
         return theme_id
+
+
+def find_corrected(decisions: pd.DataFrame, stages: Iterable[str]) -> dict[str, str]:
+    """Return the stage that people say each message is about; "" for none. Stages that are gone do not count."""
+    known = {*stages, ""}
+    return {doc_id: stage for doc_id, stage in replay_decisions(decisions).aligned.items() if stage in known}
 
 
 def replay_decisions(decisions: pd.DataFrame) -> Replayed:

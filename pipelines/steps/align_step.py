@@ -15,6 +15,7 @@ def place_messages(work: Work) -> dict[str, Made]:
     """Place a run's messages by time, by people's word, and by what is told."""
     from friction.impact.place import align_documents, place_segments
     from friction.text.dates import find_dates
+    from friction.themes.replay import find_corrected
 
     documents, segments, impact = work.table("documents"), work.table("segments"), work.settings.impact
     visits, journeys = (work.file(name) if work.has(name) else work.table(name) for name in ("visits", "cut_journeys"))
@@ -24,7 +25,7 @@ def place_messages(work: Work) -> dict[str, Made]:
         journeys,
         settings=impact,
         dates=find_dates(segments, documents, work.settings.project.timezone),
-        corrected=find_corrected(work),
+        corrected=find_corrected(work.decisions, work.settings.stages),
     )
     alignments, of_segments = place_segments(
         by_time, segments, work.table("segment_topics"), documents, described=_describe_stages(work), settings=impact
@@ -32,15 +33,6 @@ def place_messages(work: Work) -> dict[str, Made]:
     unplaced = int((alignments["best"] & alignments["stage"].isna()).sum())
     work.left_out["documents placed in no stage"] = unplaced
     return {"alignments": alignments, "segment_alignments": of_segments}
-
-
-def find_corrected(work: Work) -> dict[str, str]:
-    """Return the stage that people say each message is about; "" for none. Stages that are gone do not count."""
-    from friction.themes.replay import replay_decisions
-
-    known = {*work.settings.stages, ""}
-    aligned = replay_decisions(work.decisions).aligned
-    return {doc_id: stage for doc_id, stage in aligned.items() if stage in known}
 
 
 def _describe_stages(work: Work) -> Descriptions | None:

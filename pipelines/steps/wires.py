@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.store.disk import hash_json
+from friction.store.hashes import hash_decisions
+from friction.themes.replay import find_corrected
 from friction.topics.bridge import is_bridge_installed
-from pipelines.steps.align_step import find_corrected, place_messages
+from pipelines.steps.align_step import place_messages
 from pipelines.steps.chain_step import estimate_chain
 from pipelines.steps.clocks_step import check_clocks, describe_before
 from pipelines.steps.dropoff_step import estimate_dropoff_of_run
@@ -52,145 +53,83 @@ _RATES = ("journey", "impact.resample", "impact.replicates", "impact.seed")
 
 STEPS = (
     Step(
-        name="import",
-        title="Reading and masking",
-        compute=import_inputs,
-        settings=_INPUTS,
+        name="import", title="Reading and masking", compute=import_inputs, settings=_INPUTS,
         given=lambda work: [
             *(work.went_in[name] for name in ("inputs", "key", "as_of", "consent")), *_find_brought(work, "names")
         ],
     ),
     Step(
-        name="identities",
-        title="Persons behind ids",
-        compute=put_persons,
+        name="identities", title="Persons behind ids", compute=put_persons, when=_has_links,
         needs=("read_documents", "read_events", "read_persons", "identities", "owners", "merges"),
-        when=_has_links,
     ),
     Step(
-        name="clocks",
-        title="Looking at clocks",
-        compute=check_clocks,
-        needs=("documents", "events"),
-        settings=("project.timezone", "journey"),
-        given=describe_before,
+        name="clocks", title="Looking at clocks", compute=check_clocks, given=describe_before,
+        needs=("documents", "events"), settings=("project.timezone", "journey"),
     ),
     Step(
-        name="text",
-        title="Sentences, lemmas and cues",
-        compute=build_segments_of_run,
-        needs=("documents",),
-        given=lambda work: work.went_in["as_of"],
-        when=_has_documents,
+        name="text", title="Sentences, lemmas and cues", compute=build_segments_of_run, when=_has_documents,
+        needs=("documents",), given=lambda work: work.went_in["as_of"],
     ),
     Step(
-        name="embed",
-        title="Embedding",
-        compute=embed_segments,
-        needs=("documents", "cut_segments"),
-        settings=_LANGUAGES,
+        name="embed", title="Embedding", compute=embed_segments, when=_has_documents,
+        needs=("documents", "cut_segments"), settings=_LANGUAGES,
         given=lambda work: [*_find_brought(work, "model"), is_bridge_installed()],
-        when=_has_documents,
     ),
     Step(
-        name="score",
-        title="Friction",
-        compute=score_segments_of_run,
-        needs=("documents", "cut_segments", "found_cues", "embeddings"),
-        settings=_LANGUAGES,
+        name="score", title="Friction", compute=score_segments_of_run, when=_has_documents,
+        needs=("documents", "cut_segments", "found_cues", "embeddings"), settings=_LANGUAGES,
         given=lambda work: _find_brought(work, "model", "score"),
-        when=_has_documents,
     ),
     Step(
-        name="topics",
-        title="Topics",
-        compute=find_topics_of_run,
-        needs=("documents", "segments", "embeddings", "contexts", "bridge"),
-        settings=("topics",),
+        name="topics", title="Topics", compute=find_topics_of_run, when=_has_documents,
+        needs=("documents", "segments", "embeddings", "contexts", "bridge"), settings=("topics",),
         given=lambda work: [*_find_brought(work, "model", "codebook"), hash_before(work)],
-        when=_has_documents,
     ),
     Step(
-        name="lineage",
-        title="Themes of the run before",
-        compute=find_lineage_of_run,
-        needs=("found_topics", "found_segment_topics", "embeddings"),
-        settings=("topics.codebook",),
+        name="lineage", title="Themes of the run before", compute=find_lineage_of_run, when=_has_documents,
+        needs=("found_topics", "found_segment_topics", "embeddings"), settings=("topics.codebook",),
         given=lambda work: [*_find_brought(work, "codebook"), hash_previous(work)],
-        when=_has_documents,
     ),
     Step(
-        name="themes",
-        title="Themes and weeks",
-        compute=build_themes_of_run,
-        needs=(
-            "documents", "segments", "topics", "found_segment_topics", "lineage", "embeddings", "bridge", DATA_END,
-        ),
+        name="themes", title="Themes and weeks", compute=build_themes_of_run, when=_has_documents,
+        needs=("documents", "segments", "topics", "found_segment_topics", "lineage", "embeddings", "bridge", DATA_END),
         settings=("project.timezone", "topics.codebook", *_LANGUAGES),
-        given=lambda work: [
-            hash_json(work.decisions.astype(str).to_dict("list")), *_find_brought(work, "model", "codebook")
-        ],
-        when=_has_documents,
+        given=lambda work: [hash_decisions(work.decisions), *_find_brought(work, "model", "codebook")],
     ),
     Step(
-        name="visits",
-        title="Stages, visits and journeys",
-        compute=build_visits_of_run,
-        needs=("events", DATA_END),
-        settings=("journey", "project.timezone"),
-        when=_has_events,
+        name="visits", title="Stages, visits and journeys", compute=build_visits_of_run, when=_has_events,
+        needs=("events", DATA_END), settings=("journey", "project.timezone"),
     ),
     Step(
-        name="dropoff",
-        title="Drop-off",
-        compute=estimate_dropoff_of_run,
-        needs=("visits", "persons", DATA_END),
-        settings=_RATES,
-        when=_has_events,
+        name="dropoff", title="Drop-off", compute=estimate_dropoff_of_run, when=_has_events,
+        needs=("visits", "persons", DATA_END), settings=_RATES,
     ),
     Step(
-        name="chain",
-        title="Order of the chain, scenarios",
-        compute=estimate_chain,
-        needs=("visits", "first_dropoff", "persons", DATA_END),
-        settings=_RATES,
-        when=_has_events,
+        name="chain", title="Order of the chain, scenarios", compute=estimate_chain, when=_has_events,
+        needs=("visits", "first_dropoff", "persons", DATA_END), settings=_RATES,
     ),
     Step(
-        name="weeks",
-        title="Weeks, groups, durations",
-        compute=estimate_weeks,
+        name="weeks", title="Weeks, groups, durations", compute=estimate_weeks, when=_has_events,
         needs=("visits", "dropoff", "events", "persons", DATA_END),
         settings=("project.timezone", "impact.group", *_RATES),
-        when=_has_events,
     ),
     Step(
-        name="paths",
-        title="Paths, actions, cohorts",
-        compute=estimate_paths,
-        needs=("visits", "cut_journeys", "dropoff", "events", "persons", DATA_END),
-        settings=_RATES,
-        when=_has_events,
+        name="paths", title="Paths, actions, cohorts", compute=estimate_paths, when=_has_events,
+        needs=("visits", "cut_journeys", "dropoff", "events", "persons", DATA_END), settings=_RATES,
     ),
     Step(
-        name="align",
-        title="Placing messages in the journey",
-        compute=place_messages,
+        name="align", title="Placing messages in the journey", compute=place_messages, when=_has_documents,
         needs=("documents", "segments", "visits", "cut_journeys", "segment_topics", "embeddings"),
         settings=("project.timezone", "journey", "impact.delays", "impact.least_sure", *_LANGUAGES),
-        given=lambda work: [sorted(find_corrected(work).items()), *_find_brought(work, "model")],
-        when=_has_documents,
+        given=lambda work: [
+            sorted(find_corrected(work.decisions, work.settings.stages).items()), *_find_brought(work, "model")
+        ],
     ),
     Step(
-        name="impact",
-        title="Drop-off with and without each theme",
-        compute=estimate_impact_of_run,
-        needs=(
-            "documents", "segments", "visits", "themes", "segment_topics", "alignments", "segment_alignments",
-            "persons", DATA_END,
-        ),
-        settings=("project.timezone", "journey", "impact"),
-        when=_has_documents,
+        name="impact", title="Drop-off with and without each theme", compute=estimate_impact_of_run,
+        when=_has_documents, settings=("project.timezone", "journey", "impact"),
+        needs=("documents", "segments", "visits", "themes", "segment_topics", "alignments", "segment_alignments",
+               "persons", DATA_END),
     ),
 )  # fmt: skip
 """The steps of a run, in their order."""

@@ -13,11 +13,11 @@ from app.views.decided import (
     build_history,
     find_changes,
     find_merged_into,
-    hash_decisions,
     replay_since,
 )
 from app.views.overview import build_trends
 from app.views.theme import build_theme_trend, find_theme
+from friction.store.hashes import hash_decisions
 from friction.store.runs import find_runs, read_run
 from tests.app.conftest import read_tables
 from tests.tables import assert_same

@@ -1,0 +1,22 @@
+"""By which hashes a manifest names what went into a run: one place for who writes it and who holds it against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.store.disk import hash_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from friction.config import Settings
+
+
+def hash_settings(settings: Settings) -> str:
+    """Return the sha256 over all settings, defaults included."""
+    return hash_json(settings.model_dump(mode="json"))
+
+
+def hash_decisions(decisions: pd.DataFrame) -> str:
+    """Return the sha256 over people's decisions, in the order they are given in."""
+    return hash_json(decisions.astype(str).to_dict("list"))
