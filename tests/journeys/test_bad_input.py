@@ -13,7 +13,7 @@ from friction.journeys.measure.rates import measure_visits
 from friction.journeys.paths.actions import find_done
 from friction.journeys.visits import visits as cutting
 from friction.journeys.visits.visits import build_visits, iter_visits
-from tests.journeys.test_incidence import JOURNEY, simulate
+from tests.statistics.test_incidence import JOURNEY, simulate
 from tests.tables import assert_same
 
 END = pd.Timestamp("2026-03-31", tz="UTC")

@@ -9,7 +9,7 @@ import pytest
 
 from friction.privacy.pseudonym import load_key, to_pseudonym
 from friction.store.runs import find_runs, read_run
-from tests.pipelines.test_cli import events_only, friction
+from tests.pipelines.commands.test_cli import events_only, friction
 
 __all__ = ["events_only"]
 

@@ -15,7 +15,7 @@ from friction.journeys.visits.visits import build_visits
 from friction.statistics import draw_weights, resample, tallies, weigh_incidence
 from friction.statistics.incidence import estimate_incidence
 from friction.statistics.resample import person_signatures
-from tests.journeys.test_incidence import JOURNEY, simulate
+from tests.statistics.test_incidence import JOURNEY, simulate
 from tests.tables import assert_same, table
 
 SMALL = Journey(drop_after_days=7, stages=(Stage(name="basket", events=("b",)), Stage(name="payment", events=("p",))))

@@ -12,8 +12,8 @@ from friction.journeys.chain.chain_states import estimate_state_rates
 from friction.journeys.chain.memory import build_contexts
 from friction.statistics.markov import Chain, fix_effect, to_fix
 from friction.statistics.tallies import draw_weights
-from tests.journeys.formulas import removal_effects
 from tests.journeys.walkers import draw_journeys, to_moves
+from tests.statistics.formulas import removal_effects
 
 STAGES = ("a", "b", "c")
 

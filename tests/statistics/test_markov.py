@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from friction.statistics.markov import fix_effect, to_fix, to_fundamental
-from tests.journeys.formulas import removal_effects
+from tests.statistics.formulas import removal_effects
 
 
 @st.composite
