@@ -199,9 +199,21 @@ def test_files_stay_short(path):
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=str)
 def test_every_test_says_what_it_holds(path):
     """The docstring of a test is a sentence of the specification, and a test checks something."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+    functions = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                 if isinstance(node, ast.FunctionDef)]  # fmt: skip
+    checks = {node.name for node in functions if any(says_no(inner, set()) for inner in ast.walk(node))}
+    for node in functions:
+        if node.name.startswith("test_"):
             assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"
+            assert any(says_no(inner, checks) for inner in ast.walk(node)), f"{path.name}: {node.name} cannot fail"
+
+
+def says_no(node: ast.AST, checks: set[str]) -> bool:
+    """Say whether a part of a test can fail: an assertion, an error that must come, or a function that asserts."""
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return name in {"raises", "warns", "fail", "expect", *checks} or name.startswith("assert_")
+    return isinstance(node, ast.Assert)
 
 
 def test_importing_friction_loads_no_heavy_library():
@@ -243,9 +255,12 @@ def test_the_picture_of_the_architecture_is_the_code():
 
 
 def test_decision_notes_are_short():
-    """A decision note has at most 40 lines."""
-    for note in (ROOT / "docs" / "decisions").glob("*.md"):
-        assert len(note.read_text(encoding="utf-8").splitlines()) <= 40, note.name
+    """A decision note has at most 40 lines, and stands in the index."""
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    for note in (ROOT / "docs" / "decisions").glob("0*.md"):
+        title, *_ = lines = note.read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= 40, note.name
+        assert f"({note.name}) | {title.partition('. ')[2]} |" in index, f"docs/decisions/README.md lacks {note.name}"
 
 
 def test_every_package_is_listed():
