@@ -94,19 +94,19 @@ def estimate_impact(
 
         window = build(settings.impact.weeks)
         cells = compare_themes(window, on_progress=on_progress)
-        told = _to_rows(cells, window, build_chain)
-        compared = {theme for (theme, stage), row in told.items() if row.get("enough") and stage != ANY}
-        wanted = [key for key in impact.index if key[0] not in compared and not told.get(key, {}).get("enough")]
+        numbers = _to_rows(cells, window, build_chain)
+        compared = {theme for (theme, stage), row in numbers.items() if row.get("enough") and stage != ANY}
+        wanted = [key for key in impact.index if key[0] not in compared and not numbers.get(key, {}).get("enough")]
         pooled = pool_cells(cells, wanted, lambda: build(MORE_WEEKS * settings.impact.weeks))
         for key, one in pooled.items():
-            told.setdefault(key, {}).update(
+            numbers.setdefault(key, {}).update(
                 pooled=one.level, pooled_with=one.n_with, pooled_q=one.q, pooled_difference=one.estimate.difference,
                 pooled_low=one.estimate.low, pooled_high=one.estimate.high,
             )  # fmt: skip
-        findings = {key: cells[key] for key, row in told.items() if row.get("evidence") == "association"}
+        findings = {key: cells[key] for key, row in numbers.items() if row.get("evidence") == "association"}
         controls = build_controls(window, findings)
         for key, survives in find_survivors(controls).items():
-            told[key]["survives"] = survives
+            numbers[key]["survives"] = survives
         stages = {key[1] for key in findings} - {ANY}
         if stages:
             since, _ = find_span(settings.journey, data_end, settings.impact.weeks)
@@ -115,8 +115,8 @@ def estimate_impact(
             people = find_resampled(pd.Series(window.visits.people, dtype="str"), _find_accounts(persons, settings))
             resampled = pd.factorize(people, sort=True)[0][window.visits.person]
             for stage in sorted(stages):
-                _adjust(stage, told, cells, window, levels, resampled)
-        parts.append(_to_frame(told))
+                _adjust(stage, numbers, cells, window, levels, resampled)
+        parts.append(_to_frame(numbers))
     ratings = estimate_ratings(
         pairs, documents, alignments,
         replicates=settings.impact.replicates, seed=settings.impact.seed, accounts=_find_accounts(persons, settings),
@@ -142,7 +142,7 @@ def _to_rows(
     cells: Mapping[Key, Cell], window: Window, build_chain: Callable[[], Chain]
 ) -> dict[Key, dict[str, object]]:
     """Return the numbers of every cell, by the names of their columns."""
-    told: dict[Key, dict[str, object]] = {
+    numbers: dict[Key, dict[str, object]] = {
         key: {name: getattr(cell, name) for name in (*_COUNTED, "sure")} for key, cell in cells.items()
     }
     estimates: dict[Key, Estimate] = {}
@@ -156,7 +156,7 @@ def _to_rows(
     recovered: dict[Key, np.ndarray] = {}
     for key, one in estimates.items():
         stage, cell = key[1], cells[key]
-        told[key] |= {
+        numbers[key] |= {
             "enough": True, "difference": one.difference, "difference_low": one.low, "difference_high": one.high,
             "q": q[key], "evidence": "association" if q[key] <= MOST_Q else "count", "difference_alone": alone.get(key),
         }  # fmt: skip
@@ -165,19 +165,19 @@ def _to_rows(
             place, share = window.visits.stages.index(stage), cell.n_with / (cell.n_with + cell.n_without)
             gained = find_recovered(cell.risks.difference, share, chain, place, n_begun)
             low, high = np.percentile(gained[1:], BOUNDS)
-            told[key] |= {
+            numbers[key] |= {
                 "recovered_50": gained[0], "recovered_low": min(low, gained[0]), "recovered_high": max(high, gained[0])
             }  # fmt: skip
             if q[key] <= MOST_Q:
                 recovered[key] = gained
     for key, share in find_top(recovered).items():
-        told[key]["top_three"] = share
-    return told
+        numbers[key]["top_three"] = share
+    return numbers
 
 
 def _adjust(
     stage: str,
-    told: dict[Key, dict[str, object]],
+    numbers: dict[Key, dict[str, object]],
     cells: Mapping[Key, Cell],
     window: Window,
     levels: Mapping[str, np.ndarray],
@@ -192,7 +192,7 @@ def _adjust(
     }
     associations = {
         theme: float(row["difference"])  # type: ignore[arg-type]
-        for (theme, at), row in told.items()
+        for (theme, at), row in numbers.items()
         if at == stage and row.get("evidence") == "association"
     }
     confounders = {name: values[own] for name, values in levels.items()}
@@ -200,8 +200,8 @@ def _adjust(
     for row in adjusted.to_dict("records"):
         key = (str(row.pop("theme_id")), stage)
         if row.pop("is_adjusted"):
-            told[key]["evidence"] = "adjusted"
-        told[key] |= row
+            numbers[key]["evidence"] = "adjusted"
+        numbers[key] |= row
 
 
 def _find_alone(estimates: Mapping[Key, Estimate], cells: Mapping[Key, Cell], window: Window) -> dict[Key, float]:
@@ -218,10 +218,10 @@ def _find_alone(estimates: Mapping[Key, Estimate], cells: Mapping[Key, Cell], wi
     return found
 
 
-def _to_frame(told: Mapping[Key, Mapping[str, object]]) -> pd.DataFrame:
+def _to_frame(numbers: Mapping[Key, Mapping[str, object]]) -> pd.DataFrame:
     rounded = [
         {name: round(float(value), PLACES) if isinstance(value, float) else value for name, value in row.items()}
-        for row in told.values()
+        for row in numbers.values()
     ]
-    index = pd.MultiIndex.from_tuples(list(told), names=["theme_id", "stage"]) if told else None
+    index = pd.MultiIndex.from_tuples(list(numbers), names=["theme_id", "stage"]) if numbers else None
     return pd.DataFrame(rounded, index=index)
