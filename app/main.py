@@ -6,9 +6,9 @@ import getpass
 
 import streamlit as st
 
-from app.draw import draw_empty
-from app.evidence import to_label
-from app.state import Key
+from app.screen.draw import draw_empty
+from app.screen.escape import to_label
+from app.screen.state import Key
 from app.views.run import to_run_label
 from app.workspace import find_workspace, open_workspace, warm_up
 from friction.config import load_settings

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app.state import Key
+from app.screen.state import Key
 from app.views.decided import replay_since
 from app.views.tables import Tables
 from friction.config import load_settings

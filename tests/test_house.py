@@ -150,6 +150,14 @@ def test_a_room_is_entered_by_its_door(path):
         assert module == door or own.startswith(f"{door}."), f"{own} reaches past the door of {door}: {module}"
 
 
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[-2] in {"views", "charts"} and "app" in p.parts], ids=str)
+def test_views_and_charts_draw_nothing(path):
+    """They think and describe: no Streamlit, and of what draws only how words of customers are escaped."""
+    modules = {module for module, _ in imports_of(path)}
+    assert not {module for module in modules if module.startswith("streamlit")}
+    assert {module for module in modules if module.startswith(("app.screen", "app.app_pages"))} <= {"app.screen.escape"}
+
+
 def test_there_is_no_circle_of_imports():
     """Neither of files nor of rooms, whether a file imports when it is loaded or later."""
     modules = {to_module(path): path for path in FILES}

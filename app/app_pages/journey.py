@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.draw import draw_empty, draw_lines
 from app.journey.cohorts import draw_cohorts
 from app.journey.groups import draw_groups
 from app.journey.methods import draw_methods
@@ -13,7 +12,8 @@ from app.journey.paths import draw_paths
 from app.journey.scenarios import draw_scenarios
 from app.journey.stages import draw_stages
 from app.journey.weeks import draw_weeks
-from app.state import Key
+from app.screen.draw import draw_empty, draw_lines
+from app.screen.state import Key
 from app.views.journey import to_journey_line, to_meanings
 from app.views.tables import find_stages
 from app.workspace import open_workspace

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.draw import draw_empty, draw_lines
-from app.evidence import to_label
-from app.lists import COLUMNS
-from app.state import Key, to_key
+from app.overview.ranked_list import COLUMNS
+from app.screen.draw import draw_empty, draw_lines
+from app.screen.escape import to_label
+from app.screen.state import Key, to_key
 from app.views.decided import SINCE
 from app.views.overview import (
     PROBLEMS,

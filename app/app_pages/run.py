@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.draw import draw_empty, draw_lines, draw_table
-from app.evidence import to_label
+from app.screen.draw import draw_empty, draw_lines, draw_table
+from app.screen.escape import to_label
 from app.views.run import (
     build_facts,
     build_imports,

@@ -7,12 +7,12 @@ import streamlit as st
 from app.charts.intervals import to_height
 from app.charts.theme import plot_theme_difference, plot_theme_share
 from app.charts.trend import plot_trend
-from app.decide import draw_decisions, draw_history, draw_said
-from app.draw import draw_chart, draw_empty, draw_lines
-from app.drawn_cells import draw_cells
-from app.evidence import heading_html, to_label
-from app.messages import draw_message
-from app.state import Key
+from app.screen.draw import draw_chart, draw_empty, draw_lines
+from app.screen.escape import heading_html, to_label
+from app.screen.state import Key
+from app.theme.cells import draw_cells
+from app.theme.decide import draw_decisions, draw_history, draw_said
+from app.theme.messages import draw_message
 from app.views.decided import SINCE, find_merged_into
 from app.views.messages import ORDERS, find_messages
 from app.views.overview import build_ranking, to_impact_window, to_windows

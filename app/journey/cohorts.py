@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.draw import draw_empty, draw_lines, draw_table
+from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.paths import build_cohorts
 
 if TYPE_CHECKING:

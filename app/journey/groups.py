@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.draw import draw_empty, draw_lines, draw_table
+from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.groups import build_group_cells, to_group_line
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.draw import draw_empty, draw_lines, draw_table
+from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.paths import build_methods, to_method_lines
 
 if TYPE_CHECKING:

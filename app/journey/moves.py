@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.moves import plot_moves
-from app.draw import draw_chart, draw_lines, draw_table
+from app.screen.draw import draw_chart, draw_lines, draw_table
 from app.views.chain import build_absorption, to_order_line
 from app.views.journey import build_moves
 from app.views.tables import find_stages

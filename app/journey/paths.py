@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.route import plot_route
-from app.draw import draw_chart, draw_empty, draw_lines, draw_table
-from app.evidence import to_label
-from app.state import Key
+from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
+from app.screen.escape import to_label
+from app.screen.state import Key
 from app.views.paths import build_actions, build_loops, build_paths, build_route, find_routes, to_route_line
 
 if TYPE_CHECKING:

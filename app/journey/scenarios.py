@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.scenarios import plot_scenarios
-from app.draw import draw_chart, draw_empty, draw_lines
-from app.state import Key
+from app.screen.draw import draw_chart, draw_empty, draw_lines
+from app.screen.state import Key
 from app.views.chain import build_scenarios
 
 if TYPE_CHECKING:

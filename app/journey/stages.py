@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.stages import plot_dropoff, plot_funnel, plot_message_rates
-from app.draw import draw_chart, draw_empty, draw_table
-from app.evidence import to_label
-from app.state import Key, to_key
+from app.screen.draw import draw_chart, draw_empty, draw_table
+from app.screen.escape import to_label
+from app.screen.state import Key, to_key
 from app.views.journey import build_funnel, build_message_rates, build_stage_themes, build_stages
 from app.views.tables import find_stages
 

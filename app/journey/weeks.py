@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.weeks import plot_stage_weeks
-from app.draw import draw_chart, draw_empty, draw_lines, draw_table
-from app.evidence import to_label
-from app.state import Key
+from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
+from app.screen.escape import to_label
+from app.screen.state import Key
 from app.views.tables import find_stages
 from app.views.weeks import build_changes, build_stage_weeks, to_week_lines
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from app.evidence import Span
+from app.screen.escape import Span
 from app.views.words import HOW_WORDS, UNPLACED, to_day, to_duration, to_stage
 from friction.report.behind import choose_messages
 

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from app.state import Key, to_key
+from app.screen.state import Key, to_key
 from friction.store.decisions import DecisionLog
 from tests.app.small_run import HOSTILE, HOSTILE_NAME
 

@@ -8,7 +8,7 @@ import socket
 import pytest
 from playwright.sync_api import expect
 
-from app.state import Key
+from app.screen.state import Key
 from friction.store.decisions import DecisionLog
 
 pytestmark = pytest.mark.browser

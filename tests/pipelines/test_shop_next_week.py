@@ -7,7 +7,7 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.state import Key, to_key
+from app.screen.state import Key, to_key
 from fixtures.shop import generate_shop
 from friction.store.decisions import DecisionLog
 from pipelines.commands.weekly import write_week

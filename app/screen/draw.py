@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.evidence import to_label
+from app.screen.escape import to_label
 from app.views.words import NOTHING
 
 if TYPE_CHECKING:

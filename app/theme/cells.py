@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.draw import draw_lines, draw_table
-from app.evidence import to_label
+from app.screen.draw import draw_lines, draw_table
+from app.screen.escape import to_label
 from app.views.cells import build_theme_cells, find_cell_columns, to_trace
 
 if TYPE_CHECKING:

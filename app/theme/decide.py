@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app.draw import draw_lines
-from app.evidence import to_label
-from app.state import Key, to_key
+from app.screen.draw import draw_lines
+from app.screen.escape import to_label
+from app.screen.state import Key, to_key
 from app.views.decided import Wanted, build_history, find_changes
 from app.views.words import KIND_WORDS, STATUS_WORDS, to_day
 from app.workspace import append_decisions, undo_decision

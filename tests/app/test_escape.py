@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.evidence import Span, evidence_html, heading_html, to_label
+from app.screen.escape import Span, evidence_html, heading_html, to_label
 from tests.app.small_run import HOSTILE, HOSTILE_NAME
 
 _OURS = re.compile(r'</?(?:div|mark)(?: class="[a-z]+" style="[a-z0-9#:;. ()-]*")?>')

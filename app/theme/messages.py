@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.decide import say_and_rerun
-from app.evidence import evidence_html, to_label
-from app.state import Key, to_key
+from app.screen.escape import evidence_html, to_label
+from app.screen.state import Key, to_key
+from app.theme.decide import say_and_rerun
 from app.views.messages import SUM
 from app.views.tables import find_stages
 from app.views.words import to_stage
