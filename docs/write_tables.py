@@ -9,7 +9,7 @@ from friction.contracts import TABLES, Column, Table
 PAGE = Path(__file__).with_name("tables.md")
 HEAD = """# The tables
 
-Made from `friction/contracts.py` by `python docs/write_tables.py`; do not edit by hand.
+Made from `friction/contracts` by `python docs/write_tables.py`; do not edit by hand.
 
 A run's folder holds one Parquet file for each table that its inputs allow, and `friction.read_run(path)` gives them
 as DataFrames: `friction.read_run("runs/0001-2026-W21-…").impact`. Columns may be added, none is renamed.

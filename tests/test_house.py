@@ -89,8 +89,16 @@ def imports_of(path: Path) -> list[tuple[str, int]]:
             continue
         if isinstance(node, ast.Import):
             found += [(alias.name, node.col_offset) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.append((node.module, node.col_offset))
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports name whole modules"
+            found.append((node.module or "", node.col_offset))
+            for alias in node.names:
+                at = ROOT / f"{node.module}.{alias.name}".replace(".", "/")
+                named = (at.parent / "__init__.py").is_file() and f'"{alias.name}"' in (
+                    at.parent / "__init__.py"
+                ).read_text()
+                if not named and (at.is_dir() or at.with_suffix(".py").is_file()):
+                    found.append((f"{node.module}.{alias.name}", node.col_offset))
     return found
 
 

@@ -52,12 +52,6 @@ def to_fundamental(moves: np.ndarray) -> np.ndarray:
     return np.linalg.inv(np.eye(n_stages) - np.where(leaves[..., None], moves, 0.0))
 
 
-def to_conversion(chain: Chain) -> tuple[np.ndarray, np.ndarray]:
-    """Return the chance of converting from each stage, h, shape (..., S), and from START, shape (...)."""
-    chance = (to_fundamental(chain.moves) @ chain.converts[..., None])[..., 0]
-    return chance, (chain.start * chance).sum(axis=-1)
-
-
 def fix_effect(
     moves: np.ndarray,
     converts: np.ndarray,

@@ -112,7 +112,8 @@ def weigh_incidence(
     if fine.n == cells.n:
         return found
     exact = fine.to_rises(weigh_counts(unit, fine.of_visit, fine.n, weights[:1]), horizon).sum(axis=1)
-    scaled = np.minimum(found * np.divide(exact, found[:1], out=np.ones_like(exact), where=found[:1] > 0), 1.0)
+    scaled = found * np.divide(exact, found[:1], out=np.ones_like(exact), where=found[:1] > 0)
+    scaled /= np.maximum(scaled.sum(axis=1, keepdims=True), 1.0)
     return np.vstack([exact, scaled[1:]])
 
 
@@ -131,8 +132,9 @@ def divide(part: np.ndarray, whole: np.ndarray, *, empty: float = 0.0) -> np.nda
     return np.divide(part, whole, out=np.full(shape, empty), where=np.broadcast_to(whole != 0, shape))
 
 
-def find_cells(age: np.ndarray, way: np.ndarray, n_ways: int, horizon: int, *, most: int = MOST_AGES) -> Cells:
-    """Sort visits into cells, ``most`` bins or one more; none lies across the horizon, and all beyond it are one."""
+def find_cells(age: np.ndarray, way: np.ndarray, n_ways: int, horizon: int, *, most: int | None = None) -> Cells:
+    """Sort visits into cells: ``most`` bins (`MOST_AGES`) or one more, none across the horizon, one beyond it."""
+    most = MOST_AGES if most is None else most
     inner = np.minimum(age, horizon + 1)
     ordered = np.sort(inner)
     at = ordered[np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))] if len(ordered) else ordered

@@ -34,7 +34,6 @@ def estimate_paths(work: Work) -> dict[str, Made]:
     from pipelines.steps.moves import find_moves, find_weights, read_horizons
 
     moves, weights, journey = find_moves(work), find_weights(work), work.settings.journey
-    work.drop("moves")  # the last step that starts from them
     if not len(moves.stage) or journey is None:
         return {**{name: build_empty(name) for name in PATH_TABLES}, "journeys": work.stored("cut_journeys")}
     dropoff, persons, events = work.table("dropoff"), work.table("persons"), work.file("events")

@@ -14,6 +14,7 @@ from pipelines.steps.dropoff_step import estimate_dropoff_of_run
 from pipelines.steps.embed_step import embed_segments
 from pipelines.steps.impact_step import estimate_impact_of_run
 from pipelines.steps.import_step import import_inputs
+from pipelines.steps.languages import find_languages
 from pipelines.steps.lineage_step import find_lineage_of_run, hash_previous
 from pipelines.steps.paths_step import estimate_paths
 from pipelines.steps.persons_step import put_persons
@@ -47,6 +48,11 @@ def _find_brought(work: Work, *names: str) -> list[str | None]:
     return [work.went_in["brought"].get(name) for name in names]
 
 
+def _find_model(work: Work) -> list[object]:
+    """Return the hash of a sentence model that was brought along, and the languages that its card names."""
+    return [*_find_brought(work, "model"), find_languages(work)]
+
+
 _INPUTS = ("project.timezone", "documents", "persons", "events", "links", "identities", "exclude", "privacy")
 _LANGUAGES = ("topics.model", "topics.languages")
 _RATES = ("journey", "impact.resample", "impact.replicates", "impact.seed")
@@ -73,17 +79,19 @@ STEPS = (
     Step(
         name="embed", title="Embedding", compute=embed_segments, when=_has_documents,
         needs=("documents", "cut_segments"), settings=_LANGUAGES,
-        given=lambda work: [*_find_brought(work, "model"), is_bridge_installed()],
+        given=lambda work: [*_find_model(work), is_bridge_installed()],
     ),
     Step(
         name="score", title="Friction", compute=score_segments_of_run, when=_has_documents,
         needs=("documents", "cut_segments", "found_cues", "embeddings"), settings=_LANGUAGES,
-        given=lambda work: _find_brought(work, "model", "score"),
+        given=lambda work: [*_find_model(work), *_find_brought(work, "score")],
     ),
     Step(
         name="topics", title="Topics", compute=find_topics_of_run, when=_has_documents,
         needs=("documents", "segments", "embeddings", "contexts", "bridge"), settings=("topics",),
-        given=lambda work: [*_find_brought(work, "model", "codebook"), hash_before(work)],
+        given=lambda work: [
+            *_find_model(work), *_find_brought(work, "codebook"), hash_before(work), is_bridge_installed()
+        ],
     ),
     Step(
         name="lineage", title="Themes of the run before", compute=find_lineage_of_run, when=_has_documents,
@@ -94,7 +102,9 @@ STEPS = (
         name="themes", title="Themes and weeks", compute=build_themes_of_run, when=_has_documents,
         needs=("documents", "segments", "topics", "found_segment_topics", "lineage", "embeddings", "bridge", DATA_END),
         settings=("project.timezone", "topics.codebook", *_LANGUAGES),
-        given=lambda work: [hash_decisions(work.decisions), *_find_brought(work, "model", "codebook")],
+        given=lambda work: [
+            *_find_model(work), *_find_brought(work, "codebook"), hash_decisions(work.decisions), is_bridge_installed()
+        ],
     ),
     Step(
         name="visits", title="Stages, visits and journeys", compute=build_visits_of_run, when=_has_events,
@@ -122,7 +132,7 @@ STEPS = (
         needs=("documents", "segments", "visits", "cut_journeys", "segment_topics", "embeddings"),
         settings=("project.timezone", "journey", "impact.delays", "impact.least_sure", *_LANGUAGES),
         given=lambda work: [
-            sorted(find_corrected(work.decisions, work.settings.stages).items()), *_find_brought(work, "model")
+            *_find_model(work), sorted(find_corrected(work.decisions, work.settings.stages).items())
         ],
     ),
     Step(

@@ -28,7 +28,7 @@ Kept = TypeVar("Kept")
 
 
 class Work:
-    """One run at work; a step at work reads what it declared, and nothing else.
+    """One run at work; of tables, settings and the data's end a step at work reads what it declared alone.
 
     Attributes
     ----------

@@ -1,10 +1,16 @@
-"""Removal effects in closed form: what the program finds through absorption is held against it."""
+"""Conversion and removal effects in closed form: what the program finds otherwise is held against them."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from friction.statistics.markov import to_fundamental
+from friction.statistics.markov import Chain, to_fundamental
+
+
+def to_conversion(chain: Chain) -> tuple[np.ndarray, np.ndarray]:
+    """Return the chance of converting from each stage, h, shape (..., S), and from START, shape (...)."""
+    chance = (to_fundamental(chain.moves) @ chain.converts[..., None])[..., 0]
+    return chance, (chain.start * chance).sum(axis=-1)
 
 
 def removal_effects(moves: np.ndarray, converts: np.ndarray, start: np.ndarray) -> np.ndarray:

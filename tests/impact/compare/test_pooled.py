@@ -10,7 +10,8 @@ from friction.impact.compare.compare import Cell
 from friction.impact.compare.hazards import Risks
 from friction.impact.compare.pooled import pool_cells
 from friction.impact.tell.rank import find_recovered, find_top, rank_cells
-from friction.statistics.markov import Chain, to_conversion
+from friction.statistics.markov import Chain
+from tests.statistics.formulas import to_conversion
 from tests.tables import table
 
 NOTHING = np.zeros(0)

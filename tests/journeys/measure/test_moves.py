@@ -16,6 +16,7 @@ from friction.journeys.measure.rates import estimate_rates
 from friction.journeys.visits.visits import build_visits
 from friction.journeys.weeks.durations import ELSE, OPEN, REACHED, find_spans
 from friction.journeys.weeks.milestones import find_milestone
+from friction.statistics.incidence import estimate_incidence
 from friction.statistics.tallies import draw_weights
 from tests.tables import table
 
@@ -116,7 +117,7 @@ def test_the_order_of_rows_changes_nothing(seed):
 
 
 def test_at_order_1_the_chain_is_that_of_the_transitions():
-    """Rows, start and resamples are those of table ``transitions``: one chain, however it is come by."""
+    """Rows, start and resamples are those of table ``transitions``, and of the incidence weighed visit by visit."""
     visits = build_visits(draw_events(0), JOURNEY, data_end=END).visits
     moves = build_moves(visits, JOURNEY, data_end=END)
     weights = draw_weights(moves.signatures, 20, 3)
@@ -126,6 +127,16 @@ def test_at_order_1_the_chain_is_that_of_the_transitions():
 
     assert (found.rows == rates.shares).all()
     assert (found.start == rates.start).all()
+    for stage, horizon in enumerate(rates.horizons):
+        own = moves.of(stage)
+        if horizon is not None:
+            drawn = weights[:, moves.unit[own]]
+            wanted = estimate_incidence(moves.age[own], moves.way[own], drawn, moves.n_ways, horizon)
+        else:
+            wanted = np.stack([weights[:, moves.unit[own]][:, moves.way[own] == way].sum(axis=1)
+                               for way in range(moves.n_ways)], axis=1)  # fmt: skip
+        whole = wanted.sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(found.rows[:, stage], wanted / np.where(whole > 0, whole, 1), atol=1e-9)
 
 
 def test_accounts_are_resampled_where_they_are_given():

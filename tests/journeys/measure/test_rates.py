@@ -12,7 +12,7 @@ from friction.config import Impact, Journey, Stage
 from friction.journeys.measure.dropoff import estimate_dropoff, estimate_transitions
 from friction.journeys.measure.rates import measure_visits
 from friction.journeys.visits.visits import build_visits
-from friction.statistics import draw_weights, resample, tallies, weigh_incidence
+from friction.statistics import draw_weights, find_cells, resample, tallies, weigh_incidence
 from friction.statistics.incidence import estimate_incidence
 from friction.statistics.resample import person_signatures
 from tests.statistics.test_incidence import JOURNEY, simulate
@@ -111,10 +111,16 @@ def test_binning_ages_and_grouping_persons_changes_next_to_nothing(monkeypatch):
     found = []
     for exact in (True, False):
         monkeypatch.setattr(tallies, "MOST_AGES", 10**9 if exact else 400)
+        monkeypatch.setattr(tallies, "MOST_EXACT", 10**9 if exact else 10_000)
         monkeypatch.setattr(resample, "MOST_UNITS", 10**9 if exact else 4_000)
         rates = measure_visits(built.visits, JOURNEY, Impact(replicates=400), data_end=END)
-        found.append((estimate_dropoff(rates), estimate_transitions(rates)))
-    (exact, exact_moves), (binned, binned_moves) = found
+        own = rates.moves.of(0)
+        n_bins = len(find_cells(rates.moves.age[own], rates.moves.way[own], rates.moves.n_ways, rates.horizons[0]).ages)
+        found.append((estimate_dropoff(rates), estimate_transitions(rates), n_bins))
+        assert (rates.incidence.sum(axis=2) <= 1 + 1e-12).all()
+    (exact, exact_moves, n_exact), (binned, binned_moves, n_binned) = found
+
+    assert n_binned < n_exact / 20
 
     assert (exact["rate"] - binned["rate"]).abs().max() < 0.0005
     assert (exact_moves["rate"] - binned_moves["rate"]).abs().max() < 0.0005
