@@ -33,7 +33,7 @@ from friction.impact.tell import find_recovered, find_top, rank_cells
 from friction.statistics import BOUNDS, find_resampled, to_q
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from friction.config import Settings
     from friction.engine import Relation
@@ -83,59 +83,83 @@ def estimate_impact(
     """
     known = segment_topics[segment_topics["theme_id"].isin(set(themes["theme_id"]))]
     pairs = find_theme_documents(known, segments)
-    impact = count_cells(pairs, documents, alignments).set_index(["theme_id", "stage"])
-    parts, controls = [impact], build_empty("controls")
+    counted = count_cells(pairs, documents, alignments).set_index(["theme_id", "stage"])
+    accounts = persons if settings.impact.resample == "accounts" else None
+    numbers: dict[Key, dict[str, object]] = {}
+    controls = build_empty("controls")
     if settings.journey is not None and data_end is not None:
         most_minutes = {stage: silence / _MINUTE for stage, silence in settings.journey.silences.items()}
         exposures, late = find_exposures(known, segments, segment_alignments, alignments, most_minutes)
+        since, _ = find_span(settings.journey, data_end, settings.impact.weeks)
 
-        def build(weeks: int) -> Window:
+        def build(times: int) -> Window:
+            weeks = times * settings.impact.weeks
             return build_window(exposures, late, visits, persons, settings, weeks=weeks, data_end=data_end)
 
-        window = build(settings.impact.weeks)
-        cells = compare_themes(window, on_progress=on_progress)
-        numbers = _to_rows(cells, window, build_chain)
-        compared = {theme for (theme, stage), row in numbers.items() if row.get("enough") and stage != ANY}
-        wanted = [key for key in impact.index if key[0] not in compared and not numbers.get(key, {}).get("enough")]
-        pooled = pool_cells(cells, wanted, lambda: build(MORE_WEEKS * settings.impact.weeks))
-        for key, one in pooled.items():
-            numbers.setdefault(key, {}).update(
-                pooled=one.level, pooled_with=one.n_with, pooled_q=one.q, pooled_difference=one.estimate.difference,
-                pooled_low=one.estimate.low, pooled_high=one.estimate.high,
-            )  # fmt: skip
-        findings = {key: cells[key] for key, row in numbers.items() if row.get("evidence") == "association"}
-        controls = build_controls(window, findings)
-        for key, survives in find_survivors(controls).items():
-            numbers[key]["survives"] = survives
-        stages = {key[1] for key in findings} - {ANY}
-        if stages:
-            since, _ = find_span(settings.journey, data_end, settings.impact.weeks)
+        def measure(window: Window) -> tuple[Mapping[str, np.ndarray], np.ndarray]:
             confounders = build_confounders(visits, documents, segments, persons, settings, since=since)
-            levels = find_levels(window.visits, confounders)
-            people = find_resampled(pd.Series(window.visits.people, dtype="str"), _find_accounts(persons, settings))
-            resampled = pd.factorize(people, sort=True)[0][window.visits.person]
-            for stage in sorted(stages):
-                _adjust(stage, numbers, cells, window, levels, resampled)
-        parts.append(_to_frame(numbers))
+            people = find_resampled(pd.Series(window.visits.people, dtype="str"), accounts)
+            return find_levels(window.visits, confounders), pd.factorize(people, sort=True)[0][window.visits.person]
+
+        numbers, controls = _compare(list(counted.index), build, measure, build_chain, on_progress)
     ratings = estimate_ratings(
         pairs, documents, alignments,
-        replicates=settings.impact.replicates, seed=settings.impact.seed, accounts=_find_accounts(persons, settings),
-    )  # fmt: skip
-    parts.append(ratings.set_index(["theme_id", "stage"]))
-    joined = pd.concat(parts, axis=1).reindex(impact.index).reindex(columns=_COLUMNS)
+        replicates=settings.impact.replicates, seed=settings.impact.seed, accounts=accounts,
+    ).set_index(["theme_id", "stage"])  # fmt: skip
+    return _join(counted, numbers, ratings, themes), controls
+
+
+def _compare(
+    counted: Sequence[Key],
+    build: Callable[[int], Window],
+    measure: Callable[[Window], tuple[Mapping[str, np.ndarray], np.ndarray]],
+    build_chain: Callable[[], Chain],
+    on_progress: Callable[[int, int], None] | None,
+) -> tuple[dict[Key, dict[str, object]], pd.DataFrame]:
+    """Return the numbers of every cell, by the names of their columns, and the controls of what was found.
+
+    Parameters
+    ----------
+    counted : the cells that hold messages.
+    build : makes the window of so many times the weeks of the settings.
+    measure : gives the confounders of a window's visits, as levels, and as whom each is resampled.
+    """
+    window = build(1)
+    cells = compare_themes(window, on_progress=on_progress)
+    numbers = _to_rows(cells, window, build_chain)
+    compared = {theme for (theme, stage), row in numbers.items() if row.get("enough") and stage != ANY}
+    small = [key for key in counted if key[0] not in compared and not numbers.get(key, {}).get("enough")]
+    for key, one in pool_cells(cells, small, lambda: build(MORE_WEEKS)).items():
+        numbers.setdefault(key, {}).update(
+            pooled=one.level, pooled_with=one.n_with, pooled_q=one.q, pooled_difference=one.estimate.difference,
+            pooled_low=one.estimate.low, pooled_high=one.estimate.high,
+        )  # fmt: skip
+    findings = {key: cells[key] for key, row in numbers.items() if row.get("evidence") == "association"}
+    controls = build_controls(window, findings)
+    for key, survives in find_survivors(controls).items():
+        numbers[key]["survives"] = survives
+    stages = sorted({stage for _, stage in findings} - {ANY})
+    if stages:
+        levels, resampled = measure(window)
+        for stage in stages:
+            _adjust(stage, numbers, cells, window, levels, resampled)
+    return numbers, controls
+
+
+def _join(
+    counted: pd.DataFrame, numbers: Mapping[Key, Mapping[str, object]], ratings: pd.DataFrame, themes: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the table ``impact`` of the cells that hold messages."""
+    parts = [counted, *([_to_frame(numbers)] if numbers else []), ratings]
+    joined = pd.concat(parts, axis=1).reindex(counted.index).reindex(columns=_COLUMNS)
     joined = joined.fillna(dict.fromkeys(_COUNTED, 0.0)).reset_index()
     evidence = joined["evidence"].astype("object").where(joined["enough"].notna(), "count")
     joined = joined.assign(enough=joined["enough"].notna(), evidence=evidence)
-    return build_table("impact", joined.assign(rank=rank_cells(joined, themes))), controls
+    return build_table("impact", joined.assign(rank=rank_cells(joined, themes)))
 
 
 _COLUMNS = [name for name in TABLES["impact"].names if name not in ("theme_id", "stage")]
 _COUNTED = ["n_with", "dropped_with", "n_without", "dropped_without"]
-
-
-def _find_accounts(persons: pd.DataFrame, settings: Settings) -> pd.DataFrame | None:
-    """Return the table of persons where accounts are resampled."""
-    return persons if settings.impact.resample == "accounts" else None
 
 
 def _to_rows(
@@ -223,5 +247,5 @@ def _to_frame(numbers: Mapping[Key, Mapping[str, object]]) -> pd.DataFrame:
         {name: round(float(value), PLACES) if isinstance(value, float) else value for name, value in row.items()}
         for row in numbers.values()
     ]
-    index = pd.MultiIndex.from_tuples(list(numbers), names=["theme_id", "stage"]) if numbers else None
+    index = pd.MultiIndex.from_tuples(list(numbers), names=["theme_id", "stage"])
     return pd.DataFrame(rounded, index=index)
