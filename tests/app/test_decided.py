@@ -22,6 +22,8 @@ from friction.store.runs import find_runs, read_run
 from tests.app.conftest import read_tables
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
 AS_FOUND = Wanted(
     name="search is slow", definition="", is_friction=True, kind="problem", status="new", owner="", note=""

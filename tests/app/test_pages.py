@@ -12,6 +12,8 @@ from app.screen.state import Key, to_key
 from friction.store.decisions import DecisionLog
 from tests.app.small_run import HOSTILE, HOSTILE_NAME
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("overview", "theme", "journey", "run")
 
 

@@ -37,6 +37,8 @@ from tests.app.conftest import read_tables
 from tests.app.small_run import STAGES
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
 
 

@@ -8,6 +8,8 @@ import pytest
 from benchmarks.impact.__main__ import FIGURES, SURE, measure
 from benchmarks.impact.walk import START, build_walk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("minutes", [120, 2880])
 def test_placing_beats_the_last_event_and_is_calibrated(minutes):

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from app.screen.state import Key
 from friction.store.decisions import DecisionLog
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 PAGES = {"": "Overview", "theme?theme=th-evil": None, "journey": "Journey", "run": "Run"}
 ROW_HEIGHT, HEAD_HEIGHT = 112, 36

@@ -20,6 +20,8 @@ from friction.contracts import (
 from friction.errors import ContractError
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 TRANSITIONS = """
     from_stage | to_stage  | n | rate | rate_low | rate_high
     START      | basket    | 4 | 1.0  | 1.0      | 1.0

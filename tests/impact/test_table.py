@@ -15,6 +15,8 @@ from friction.impact.tell.words import FORBIDDEN, HOW_SURE, MOST_WORDS, find_une
 from tests.impact.simulator import END, SETTINGS, Planted, estimate, simulate
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 PLANTED = [
     Planted("th-strong", "payment", 0.22),
     Planted("th-strong-asked", "basket", 0.22, channel="survey", delay_minutes=3),

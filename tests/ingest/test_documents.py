@@ -13,6 +13,8 @@ from friction.ingest.documents import read_documents
 from friction.ingest.imported import join_imported
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = {"doc_id": "id", "person": "user", "written_at": "at", "text": ["title", "body"], "rating": "stars"}
 
 

@@ -14,6 +14,8 @@ from friction.ingest.events import read_events
 from friction.ingest.persons import read_persons
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 EVENTS = TypeAdapter(EventRows | EventTimestamps)
 CLICKS = {"name": "clicks", "path": "e.csv", "format": "table"}
 ORDERS = {"name": "orders", "path": "e.csv", "format": "timestamps"}

@@ -11,6 +11,8 @@ from friction.ingest import delimited, streams
 from friction.ingest.plain import read_plain
 from friction.ingest.tabular import read_rows
 
+pytestmark = pytest.mark.slow
+
 PLAIN = {
     "cells without quotes": "1,a b\n2,\n",
     "a quoted cell": '1,"a,b"\n',

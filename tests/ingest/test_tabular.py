@@ -22,6 +22,8 @@ from friction.ingest.tabular import read_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 def write(folder: Path, text: str | bytes, name: str = "rows.csv") -> Path:
     file = folder / name

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from friction.ingest import clocks as clocks_module
 from friction.ingest.times import parse_times
 
+pytestmark = pytest.mark.slow
+
 
 def parse(*texts: str | None, zone: str = "UTC") -> list[str]:
     times, reasons = parse_times(pd.Series(texts, dtype="str"), zone)

@@ -16,6 +16,8 @@ from friction.journeys.visits.visits import build_visits, iter_visits
 from tests.statistics.test_incidence import JOURNEY, simulate
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 END = pd.Timestamp("2026-03-31", tz="UTC")
 SHORT = Journey(
     converts=("paid",),

@@ -13,6 +13,8 @@ from friction.errors import InputError, SettingsError, StoreError
 from friction.store import disk
 from friction.store.runs import find_runs
 
+pytestmark = pytest.mark.slow
+
 
 def set_settings(workspace, was, becomes):
     file = workspace / "friction.toml"

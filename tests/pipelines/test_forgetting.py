@@ -24,6 +24,8 @@ from tests.conftest import ROOT
 from tests.pipelines.canary import CANARY, INPUTS, find_signs
 from tests.pipelines.small import HashEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 def find_vectors(run):
     """Return the bytes of the vectors of the person's texts, and the hashes of these texts, packed and as words."""

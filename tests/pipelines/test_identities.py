@@ -17,6 +17,8 @@ from pipelines.show import Show
 from tests.pipelines.canary import find_signs
 from tests.pipelines.small import write_csv
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = """
 [project]
 timezone = "UTC"

@@ -12,6 +12,8 @@ from pipelines.commands.check import check_workspace
 from pipelines.show import Show
 from tests.pipelines.small import write_csv
 
+pytestmark = pytest.mark.slow
+
 FIRST, LAST, AGENT, ORDER = "Quintessa", "Zarbelle", "Xylander", "QX-778899"
 
 

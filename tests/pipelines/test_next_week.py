@@ -11,6 +11,8 @@ from friction.store.decisions import DecisionLog
 from pipelines.commands.weekly import write_week
 from tests.pipelines.small import make_workspace
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 3, 23, 9, tzinfo=UTC)
 
 

@@ -14,6 +14,8 @@ from pipelines.steps.wires import STEPS
 from tests.conftest import ROOT
 from tests.pipelines.small import make_workspace
 
+pytestmark = pytest.mark.slow
+
 
 def list_places(workspace):
     """Return all places where a run is killed, in their order."""

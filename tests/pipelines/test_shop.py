@@ -18,7 +18,7 @@ from friction.impact.tell.words import MOST_Q
 from friction.journeys.measure.rates import measure_visits
 from tests.pipelines.planted import find_planted
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.slow, pytest.mark.models]
 
 STRONG = 0.15
 NEAR = 0.02

@@ -16,7 +16,7 @@ from pipelines.show import Show
 from tests.app.test_pages import _read_html, _read_words
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.slow, pytest.mark.models]
 
 PERSONS = 300
 NAME = "A name from the review"

@@ -16,6 +16,8 @@ from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):

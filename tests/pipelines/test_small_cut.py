@@ -21,7 +21,7 @@ from friction.journeys.measure.rates import measure_visits
 from friction.journeys.visits.visits import build_visits
 from tests.pipelines.planted import find_planted
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.slow, pytest.mark.models]
 
 PERSONS_A_WEEK, DOCUMENTS_A_WEEK = 600, 300
 PERSONS_OF_NULL = 3_300

@@ -20,6 +20,8 @@ from friction.store.objects import Objects
 from friction.store.stream import open_table
 from tests.privacy.test_protect import AT, KEY, build_events, raw_events
 
+pytestmark = pytest.mark.slow
+
 DICTIONARY = pd.ArrowDtype(pa.dictionary(pa.int32(), pa.large_string()))
 CODED = ["person", "name", "source", "session", "properties", "file"]
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from friction.privacy.mask import KINDS, Masker, find_personal, mask_text
 
+pytestmark = pytest.mark.slow
+
 PERSONAL = {
     "EMAIL": [
         "jane.roe@example.com",

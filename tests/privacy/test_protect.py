@@ -17,6 +17,8 @@ from friction.privacy.protect import build_documents, build_identities, build_pe
 from friction.privacy.pseudonym import to_pseudonym
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 KEY = b"k" * 32
 AT = pd.Timestamp("2026-01-05 09:00", tz="UTC")
 TEXTS = ("doc_id", "thread", "person", "language", "link", "stage_hint", "conversation")

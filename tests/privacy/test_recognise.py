@@ -10,6 +10,8 @@ from friction.errors import ModelError
 from friction.privacy.mask import Masker
 from friction.privacy.recognise import find_model_files, load_recogniser
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):

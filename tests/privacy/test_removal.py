@@ -12,6 +12,8 @@ from friction.privacy.removal import clean_payload, find_their_ids, remove_rows,
 from friction.privacy.traces import find_traces
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 AT = pd.Timestamp("2026-01-05 09:00", tz="UTC")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from friction.privacy.protect import build_documents, build_identities, build_pe
 from friction.privacy.pseudonym import to_pseudonym
 from friction.privacy.rotation import build_rotation, rotate_payload, rotate_tables, rotate_tombstones
 from tests.privacy.test_protect import build_events, raw_documents, raw_events, raw_persons
+
+pytestmark = pytest.mark.slow
 
 OLD, NEW = b"o" * 32, b"n" * 32
 

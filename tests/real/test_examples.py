@@ -14,7 +14,7 @@ from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.real_data, pytest.mark.models]
+pytestmark = [pytest.mark.slow, pytest.mark.real_data, pytest.mark.models]
 
 TEXT = {"documents", "segments", "cues", "segment_topics", "topics", "themes", "theme_weeks", "lineage", "proposals"}
 JOURNEY = {"events", "visits", "journeys", "transitions", "dropoff", "stage_order"}

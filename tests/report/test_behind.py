@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from friction.report.behind import choose_messages
+
+pytestmark = pytest.mark.slow
 
 
 def make_said(text):

@@ -15,6 +15,8 @@ from friction.journeys.measure.rates import measure_visits
 from friction.journeys.visits.visits import build_visits
 from friction.statistics.incidence import estimate_curve, estimate_incidence
 
+pytestmark = pytest.mark.slow
+
 TIED_ENDS = st.lists(st.tuples(st.integers(1, 6), st.integers(-1, 2)), min_size=1, max_size=40)
 
 

@@ -15,6 +15,8 @@ from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 5, 25, 9, 30, tzinfo=UTC)
 
 

@@ -16,6 +16,8 @@ from friction.text.threads import KINDS as THREAD_KINDS
 from tests.tables import assert_same
 from tests.text.texts import cues_in, documents
 
+pytestmark = pytest.mark.slow
+
 KINDS = (
     "failure", "error_shown", "cannot_find", "waiting", "money_lost", "effort", "confusion", "repetition",
     "contradiction", "passed_on", "escalation", "leaving", "left", "workaround", "displeasure", "correction", "solved",

@@ -10,6 +10,8 @@ from friction.text.leave_out import find_left_out
 from friction.text.segments import build_segments
 from tests.text.texts import documents
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1_000_000
 OF_EACH = 100_000
 """Enough for anything that grows faster than the text to take hours."""

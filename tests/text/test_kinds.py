@@ -29,6 +29,8 @@ from friction.text.learn import build_lesson
 from friction.text.learn_kinds import KindLesson, learn_kinds, measure_kinds
 from friction.text.score import FULL, TAUGHT, WORDS, Weights
 
+pytestmark = pytest.mark.slow
+
 
 def weights(**bases):
     return {kind: Weights(bases.get(kind, 0.0), {}) for kind in KINDS}

@@ -34,6 +34,8 @@ from friction.text.score import (
     write_scorer,
 )
 
+pytestmark = pytest.mark.slow
+
 SCORER = Scorer(
     full=Weights(0.0, {"failure": 1.0, "praise": -1.5}, (2.0, 0.0)),
     taught=Weights(0.5, {"failure": 1.5}, (0.0, 3.0)),

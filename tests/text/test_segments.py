@@ -13,6 +13,8 @@ from friction.text.sentences import LONGEST_SEGMENT
 from tests.tables import assert_same, table
 from tests.text.texts import cut, documents
 
+pytestmark = pytest.mark.slow
+
 
 def test_sentences_and_lines_are_segments_and_short_ones_join_the_next():
     """One thing said, one segment."""

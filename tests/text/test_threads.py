@@ -10,6 +10,8 @@ from friction.text.segments import build_segments
 from friction.text.threads import KINDS, find_thread_cues
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 START = pd.Timestamp("2026-01-05 09:00", tz="UTC")
 END = "01-30 00:00 other review other : The last one in the data"
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from friction.themes.build import build_themes
 from friction.topics.lineage import OWN_THEME
 from tests.tables import assert_same, table
 from tests.themes.decided import log
+
+pytestmark = pytest.mark.slow
 
 NOBODY = log()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from friction.themes.proposals import find_proposals
 from friction.themes.replay import replay_decisions
 from tests.tables import assert_same, table
 from tests.themes.decided import log
+
+pytestmark = pytest.mark.slow
 
 TOPICS = """
     topic_id | theme_id | n_segments | exemplar_ids[]

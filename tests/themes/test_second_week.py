@@ -15,6 +15,8 @@ from friction.themes.replay import replay_decisions
 from friction.topics.lineage import OWN_THEME, Previous, find_centroids, find_lineage, remember_gone, to_part_id
 from tests.themes.decided import log
 
+pytestmark = pytest.mark.slow
+
 SIZE = 48
 KINDS = 12
 

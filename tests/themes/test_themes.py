@@ -15,6 +15,8 @@ from friction.themes.weeks import build_theme_weeks, expected_range
 from tests.tables import assert_same, table
 from tests.themes.decided import log
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_last_word_on_a_matter_counts():
     """A second name replaces the first; notes add up."""

@@ -18,6 +18,8 @@ from friction.themes.replay import replay_decisions
 from tests.tables import assert_same, table
 from tests.themes.decided import log
 
+pytestmark = pytest.mark.slow
+
 COPIES = 400
 SAID = """
     doc_id | person_id | theme | kind     | friction | severity | rating | text

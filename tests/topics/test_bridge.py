@@ -14,6 +14,8 @@ from friction.topics.bridge import BRIDGE_LANGUAGES, check_bridge, is_bridge_ins
 from friction.topics.encoder import TOKENS_PER_BATCH
 from pipelines.commands.doctor import examine
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [
     "My card was declined without any reason.", "Meine Karte wurde ohne Grund abgelehnt.",
     "Me rechazaron la tarjeta sin ningún motivo.", "没有任何理由，我的银行卡被拒绝了。",

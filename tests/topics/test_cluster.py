@@ -17,6 +17,8 @@ from friction.topics.place import OUTSIDE
 from friction.topics.stability import estimate_stability
 from friction.topics.tree import build_tree
 
+pytestmark = pytest.mark.slow
+
 
 def unit(rows):
     rows = np.asarray(rows, dtype=np.float32)

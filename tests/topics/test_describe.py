@@ -17,6 +17,8 @@ from friction.topics.labels import find_labels
 from friction.topics.pieces import find_pieces, is_hostile, read_clauses
 from friction.topics.words import TermCounts, count_terms, find_terms, to_stem, to_weights, weigh_terms
 
+pytestmark = pytest.mark.slow
+
 WORDS = st.sampled_from(["card", "pay", "refund", "late", "parcel"])
 ROWS = st.lists(st.tuples(st.lists(WORDS, max_size=4), st.integers(-1, 3)), max_size=12)
 

@@ -21,6 +21,8 @@ from friction.topics.embed import (
 from friction.topics.encoder import TOKENS_PER_BATCH, PackedModel
 from friction.topics.padded import PaddedModel, load_padded
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [f"the {word} was {state} when i tried to pay for order number {n}" + " and then again" * (n % 9)
          for n in range(12) for word in ("card", "voucher") for state in ("refused", "lost")]  # fmt: skip
 

@@ -11,6 +11,8 @@ from friction.topics.cluster import link_near
 from friction.topics.foreign import Bridge, draw_voters, join_foreign, place_foreign
 from friction.topics.languages import find_joined
 
+pytestmark = pytest.mark.slow
+
 N_THEMES, D = 12, 64
 ENGLISH = {
     "card": [

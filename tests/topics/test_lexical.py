@@ -13,6 +13,8 @@ from friction.topics.languages import read_languages
 from friction.topics.lexical import LEAST_ALIKE, _weigh, group_repeats
 from tests.topics.test_topics import make_groups
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Topics(min_segments=3)
 
 

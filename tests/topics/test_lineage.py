@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from friction.topics.lineage import OWN_THEME, Previous, find_centroids, find_lineage, remember_gone, to_part_id
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 
 def unit(rows):
     rows = np.asarray(rows, dtype=np.float64)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from friction.topics.neutral import Names, find_names, neutralise
 
+pytestmark = pytest.mark.slow
+
 PLANTS = ["ceramic pot", "olive tree", "water butt", "garden bench", "hedge trimmer", "rose arch"]
 GARDEN = [
     "The {} arrived with a crack in it", "Please refund the {} I sent back", "Is the {} back in stock soon?",

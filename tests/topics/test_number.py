@@ -15,6 +15,8 @@ from friction.topics.tree import build_tree
 from friction.topics.wording import find_leaders
 from tests.topics.test_cluster import make_groups, unit
 
+pytestmark = pytest.mark.slow
+
 
 @settings(max_examples=40)
 @given(st.integers(4, 40), st.integers(2, 5), st.integers(0, 2**16))

@@ -16,6 +16,8 @@ from friction.topics.model import TopicModel, from_bytes, load_model, save_model
 from friction.topics.place import Reference, find_nearness, place
 from tests.topics.test_cluster import make_groups
 
+pytestmark = pytest.mark.slow
+
 
 def make_reference(least_near=0.3):
     vectors, truth = make_groups([20, 20, 4], spread=0.3)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from friction.config import Topics
 from friction.topics.find import find_topics
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Topics(neighbours=5, min_segments=3)
 
 

@@ -25,6 +25,8 @@ from friction.impact.adjust.standardise import (
 from friction.impact.adjust.written import Exposure, find_wrote
 from friction.impact.compare.at_risk import DROP, OPEN, OTHER
 
+pytestmark = pytest.mark.slow
+
 
 def draw(n=1500, seed=0, ratio=2.0, persons=900):
     """Return visits with one confounder, a theme met on the way by some, and another theme by others."""

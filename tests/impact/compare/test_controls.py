@@ -12,6 +12,8 @@ from friction.impact.compare.compare import Cell, Window
 from friction.impact.compare.controls import build_controls, find_survivors
 from friction.impact.compare.exposure import Exposures
 
+pytestmark = pytest.mark.slow
+
 N = 3000
 KEYS = ["theme_id", "doc_id", "journey_id", "step", "stage"]
 

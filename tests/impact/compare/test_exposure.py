@@ -9,6 +9,8 @@ import pytest
 from friction.impact.compare.exposure import draw_met, find_exposures, join_visits
 from tests.tables import table
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = """
     segment_id | theme_id | strength | reason
     d1/0       | slow     | 1        | placed

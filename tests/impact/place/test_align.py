@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from friction.impact.place.align import align_documents
 from friction.impact.place.best import choose_best
 from friction.impact.place.candidates import LOOK_BACK_DAYS, MOST_VISITS, find_candidates
 from tests.tables import assert_same, table
+
+pytestmark = pytest.mark.slow
 
 MINUTE = 60_000_000
 VISITS = """

@@ -15,6 +15,8 @@ from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import draw_journeys, to_moves
 from tests.statistics.formulas import removal_effects
 
+pytestmark = pytest.mark.slow
+
 STAGES = ("a", "b", "c")
 
 

@@ -9,6 +9,8 @@ from friction.journeys.chain.chain_order import choose_order
 from friction.journeys.chain.memory import build_contexts
 from tests.journeys.walkers import draw_journeys, to_moves
 
+pytestmark = pytest.mark.slow
+
 STAGES = ("a", "b", "c")
 
 

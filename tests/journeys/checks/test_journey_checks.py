@@ -10,6 +10,8 @@ from friction.journeys.checks.journey_checks import MOST_NOTES, check_journey
 from friction.journeys.checks.stage_order import build_stage_order
 from friction.journeys.visits.visits import build_visits
 
+pytestmark = pytest.mark.slow
+
 JOURNEY = Journey(
     converts=("paid",),
     drop_after_days=3,

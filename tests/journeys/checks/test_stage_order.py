@@ -11,6 +11,8 @@ from friction.journeys.checks.stage_order import build_stage_order, count_starts
 from friction.journeys.visits.visits import build_visits
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 STAGES = ("search", "basket", "pay")
 JOURNEY = Journey(converts=("paid",), stages=tuple(Stage(name=name, events=(name,)) for name in STAGES))
 

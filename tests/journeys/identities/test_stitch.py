@@ -16,6 +16,8 @@ from friction.privacy.pseudonym import to_pseudonym
 from tests.conftest import ROOT
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 KEY = b"k" * 32
 KINDS = {
     "person": Kind(max_persons=1, max_per_person=1),

@@ -20,6 +20,8 @@ from friction.statistics.incidence import estimate_incidence
 from friction.statistics.tallies import draw_weights
 from tests.tables import table
 
+pytestmark = pytest.mark.slow
+
 JOURNEY = Journey(
     converts=("bought",),
     drops=("cancelled",),

@@ -18,6 +18,8 @@ from friction.statistics.resample import person_signatures
 from tests.statistics.test_incidence import JOURNEY, simulate
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 SMALL = Journey(drop_after_days=7, stages=(Stage(name="basket", events=("b",)), Stage(name="payment", events=("p",))))
 START = pd.Timestamp("2026-03-01", tz="UTC")
 END = pd.Timestamp("2026-03-16", tz="UTC")

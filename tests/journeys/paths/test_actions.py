@@ -9,6 +9,8 @@ from scipy.stats import false_discovery_control, norm
 from friction.journeys.paths.actions import estimate_difference
 from tests.journeys.stories import build_story, estimate_story
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_visit_counts_as_without_until_the_action():
     """By hand: risks from the 2nd event .75 with and .375 without, from the 3rd .5 on both sides."""

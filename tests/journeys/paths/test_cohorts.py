@@ -20,6 +20,8 @@ from friction.statistics.ward import cut_joins, join_points
 from tests.journeys.walkers import DAY, to_moves
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 HORIZONS = [1_000 * DAY] * len(STAGES)
 
 

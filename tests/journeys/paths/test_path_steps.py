@@ -16,6 +16,8 @@ from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import DAY, to_moves, to_visits
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 STAGES = ("a", "b", "c")
 HORIZONS = [1_000 * DAY] * 3
 

@@ -18,6 +18,8 @@ from friction.journeys.propose.propose_text import to_journey, to_text
 from friction.journeys.propose.silences_seen import find_silences_seen
 from tests.journeys.products import AIRLINE, BANK, CLINIC, SAAS, TELECOM, TICKETS, make, make_addresses, to_events
 
+pytestmark = pytest.mark.slow
+
 
 def name_all(mets):
     """Return the patterns of what was proposed."""

@@ -13,6 +13,8 @@ from friction.config import Journey, Stage
 from friction.engine import DAY
 from friction.journeys.propose.silences_seen import estimate_returns, find_silences_seen, tell_silences
 
+pytestmark = pytest.mark.slow
+
 START = pd.Timestamp("2026-01-01", tz="UTC")
 JOURNEY = Journey(
     converts=("paid",),

@@ -10,6 +10,8 @@ from friction.journeys.events.event_stages import find_stages
 from friction.journeys.visits.visits import build_visits
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 JOURNEY = Journey(
     starts=("landing",),
     converts=("paid",),

@@ -16,6 +16,8 @@ from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import DAY, to_visits
 from tests.tables import assert_same, table
 
+pytestmark = pytest.mark.slow
+
 STAGES = ("a", "b")
 MONDAY = (pd.Timestamp("2026-01-05") - pd.Timestamp("1970-01-01")).days
 COUNTS = st.lists(st.tuples(st.integers(0, 50), st.floats(0, 1)), min_size=1, max_size=6).filter(

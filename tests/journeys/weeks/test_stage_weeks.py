@@ -19,6 +19,8 @@ from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import DAY, to_visits
 from tests.tables import assert_same
 
+pytestmark = pytest.mark.slow
+
 STAGES = ("a", "b")
 MONDAY = (pd.Timestamp("2026-01-05") - pd.Timestamp("1970-01-01")).days
 """The first day of 2026-W02."""

@@ -13,6 +13,8 @@ import pytest
 from friction.store.runs import find_runs
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("init", "check", "run", "weekly", "app", "demo", "doctor")
 
 

@@ -19,6 +19,8 @@ from pipelines.commands.person import forget_person
 from tests.pipelines.canary import CANARY, INPUTS, find_signs, plant, plant_everywhere, remove_from_inputs
 from tests.pipelines.test_forgetting import assert_whole
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 3, 30, 9, tzinfo=UTC)
 
 

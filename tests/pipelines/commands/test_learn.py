@@ -19,6 +19,8 @@ from pipelines.show import Show
 from pipelines.steps.scorers import load_scorer, read_written
 from tests.pipelines.small import HashEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ran(small):

@@ -11,6 +11,8 @@ from friction.privacy.pseudonym import load_key, to_pseudonym
 from friction.store.runs import find_runs, read_run
 from tests.pipelines.commands.test_cli import events_only, friction
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["events_only"]
 
 

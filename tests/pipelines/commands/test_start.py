@@ -8,6 +8,8 @@ from friction.config import load_settings
 from pipelines.commands.start import init_workspace, propose_settings
 from tests.journeys.products import AIRLINE, make
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def propose(tmp_path):
