@@ -129,8 +129,8 @@ def _run_steps(work: Work, show: Show) -> tuple[list[StepRecord], dict[str, floa
             show.warn(note)
         work.outputs.update(record.outputs)
         work.inputs.drop()  # only the first step reads them
-        if step.name in {"paths", "impact"}:  # the last that start from them, whether they were computed or kept
-            work.drop("moves")
+        for name in step.frees:  # whether the step was computed now or before
+            work.drop(name)
         records.append(record)
     return records, seconds
 

@@ -49,6 +49,13 @@ def to_bounds(
     return {key: round(float(np.clip(value, lowest, highest)), PLACES) for key, value in zip(names, ends, strict=True)}
 
 
+def to_p(z: np.ndarray | float) -> np.ndarray:
+    """Return how likely so large a z, or a larger one on either side, comes by chance; nan where it is."""
+    from scipy.stats import norm
+
+    return np.asarray(2 * norm.sf(np.abs(z)))
+
+
 def to_q(p: np.ndarray) -> np.ndarray:
     """Return the false-discovery rates of Benjamini and Hochberg (1995), (n,); nan where ``p`` is: it was no test."""
     from scipy.stats import false_discovery_control

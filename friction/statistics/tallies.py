@@ -32,11 +32,13 @@ class Cells:
     of_visit : (n,) the cell of each visit.
     ages : (m,) the oldest age in each bin, rising.
     n_ways : W. Bin b has the cells b (W + 1) + way + 1; way -1 is censored.
+    exact : is each distinct age a bin of its own?
     """
 
     of_visit: np.ndarray
     ages: np.ndarray
     n_ways: int
+    exact: bool
 
     @property
     def n(self) -> int:
@@ -106,11 +108,12 @@ def weigh_incidence(
     """
     if horizon is None:
         closed = weigh_counts(unit, way, n_ways, weights)
-        return divide(closed, closed.sum(axis=1, keepdims=True))
-    cells, fine = find_cells(age, way, n_ways, horizon), find_cells(age, way, n_ways, horizon, most=MOST_EXACT)
+        return normalise(closed)
+    cells = find_cells(age, way, n_ways, horizon)
     found: np.ndarray = cells.to_rises(weigh_counts(unit, cells.of_visit, cells.n, weights), horizon).sum(axis=1)
-    if fine.n == cells.n:
+    if cells.exact:
         return found
+    fine = find_cells(age, way, n_ways, horizon, most=MOST_EXACT)
     exact = fine.to_rises(weigh_counts(unit, fine.of_visit, fine.n, weights[:1]), horizon).sum(axis=1)
     scaled = found * np.divide(exact, found[:1], out=np.ones_like(exact), where=found[:1] > 0)
     scaled /= np.maximum(scaled.sum(axis=1, keepdims=True), 1.0)
@@ -132,14 +135,20 @@ def divide(part: np.ndarray, whole: np.ndarray, *, empty: float = 0.0) -> np.nda
     return np.divide(part, whole, out=np.full(shape, empty), where=np.broadcast_to(whole != 0, shape))
 
 
+def normalise(counts: np.ndarray, *, empty: float = 0.0) -> np.ndarray:
+    """Return counts as shares of their sum over the last axis, ``empty`` where that is 0."""
+    return divide(counts, counts.sum(axis=-1, keepdims=True), empty=empty)
+
+
 def find_cells(age: np.ndarray, way: np.ndarray, n_ways: int, horizon: int, *, most: int | None = None) -> Cells:
     """Sort visits into cells: ``most`` bins (`MOST_AGES`) or one more, none across the horizon, one beyond it."""
     most = MOST_AGES if most is None else most
     inner = np.minimum(age, horizon + 1)
     ordered = np.sort(inner)
     at = ordered[np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))] if len(ordered) else ordered
-    if len(at) > most:
+    exact = len(at) <= most
+    if not exact:
         at = ordered[np.linspace(0, len(ordered) - 1, most + 1).astype(np.int64)[1:]]
         at = np.unique(np.append(at, min(horizon, int(ordered[-1]))))
     place = np.searchsorted(at, inner, side="left")
-    return Cells(place * (n_ways + 1) + way + 1, at, n_ways)
+    return Cells(place * (n_ways + 1) + way + 1, at, n_ways, exact)

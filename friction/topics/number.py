@@ -91,7 +91,7 @@ def find_errors(values: np.ndarray, sources: np.ndarray) -> np.ndarray:
     (k,) float64, the root of the summed squares of each source's sum of deviations, over n (Liang and Zeger 1986).
     """
     n = len(sources)
-    own = np.unique(np.where(sources >= 0, sources, sources.max(initial=0) + 1 + np.arange(n)), return_inverse=True)[1]
+    own = np.unique(_tell_apart(sources), return_inverse=True)[1]
     off = values - values.mean(axis=1, keepdims=True)
     sums = np.array([np.bincount(own, weights=row) for row in off])
     return np.asarray(np.sqrt((sums**2).sum(axis=1)) / n)
@@ -116,8 +116,7 @@ def find_worth(points: np.ndarray, groups: np.ndarray, sources: np.ndarray, ofte
 
     n, rows = len(points), np.arange(len(points))
     groups = np.unique(groups, return_inverse=True)[1]
-    alone = np.where(sources >= 0, sources, sources.max(initial=0) + 1 + rows)
-    both = np.unique(np.stack([groups, alone]), axis=1, return_inverse=True)[1].ravel()
+    both = np.unique(np.stack([groups, _tell_apart(sources)]), axis=1, return_inverse=True)[1].ravel()
     ones = np.ones(n, dtype=np.float32)
     inside = sparse.csr_matrix((ones, (groups, rows)))
     beside = sparse.csr_matrix((ones, (both, rows)))
@@ -134,3 +133,8 @@ def find_worth(points: np.ndarray, groups: np.ndarray, sources: np.ndarray, ofte
     near = np.where(others > 0, near, np.where(often, SAME_WORDING, np.where(counts[groups] > 1, far, 0.0)))
     worth = (near - far) / np.maximum(1 - np.minimum(near, far), 1e-9) ** SCALE_POWER
     return worth.astype(np.float64)
+
+
+def _tell_apart(sources: np.ndarray) -> np.ndarray:
+    """Return the sources with a number of its own for each text that has none (-1)."""
+    return np.where(sources >= 0, sources, sources.max(initial=0) + 1 + np.arange(len(sources)))

@@ -54,6 +54,7 @@ class Step:
     settings : what it reads of the settings: sections, or fields of sections after a dot.
     given : whatever else its result depends on: the key, decisions, the run before.
     when : does the step apply to these settings?
+    frees : what was kept for several steps (`Work.keep`) that no later step starts from.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Step:
     settings: tuple[str, ...] = ()
     given: Callable[[Work], object] = lambda _work: None
     when: Callable[[Settings], bool] = lambda _settings: True
+    frees: tuple[str, ...] = ()
 
 
 class _Declared:
@@ -92,8 +94,9 @@ def declare_settings(settings: Settings, paths: Collection[str], seen: set[str])
 def dump_settings(settings: Settings, paths: Iterable[str]) -> dict[str, object]:
     """Return the declared settings as plain values, by path."""
     found: dict[str, object] = {}
+    whole = settings.model_dump(mode="json")
     for path in paths:
-        value: Any = settings.model_dump(mode="json")
+        value: Any = whole
         for part in path.split("."):
             value = value[part]
         found[path] = value

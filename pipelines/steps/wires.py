@@ -125,7 +125,7 @@ STEPS = (
     ),
     Step(
         name="paths", title="Paths, actions, cohorts", compute=estimate_paths, when=_has_events,
-        needs=("visits", "cut_journeys", "dropoff", "events", "persons", DATA_END), settings=_RATES,
+        needs=("visits", "cut_journeys", "dropoff", "events", "persons", DATA_END), settings=_RATES, frees=("moves",),
     ),
     Step(
         name="align", title="Placing messages in the journey", compute=place_messages, when=_has_documents,
@@ -137,7 +137,7 @@ STEPS = (
     ),
     Step(
         name="impact", title="Drop-off with and without each theme", compute=estimate_impact_of_run,
-        when=_has_documents, settings=("project.timezone", "journey", "impact"),
+        when=_has_documents, settings=("project.timezone", "journey", "impact"), frees=("moves", "chain"),
         needs=("documents", "segments", "visits", "themes", "segment_topics", "alignments", "segment_alignments",
                "persons", DATA_END),
     ),

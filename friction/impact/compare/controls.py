@@ -12,7 +12,7 @@ from friction.impact.compare.at_risk import DROP
 from friction.impact.compare.compare import find_stays
 from friction.impact.compare.exposure import join_visits
 from friction.impact.compare.hazards import Comparison, Met
-from friction.statistics import divide, mix, person_signatures
+from friction.statistics import divide, mix, person_signatures, to_p
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,8 +161,6 @@ def _compare_before(
     before: np.ndarray, comparison: Comparison, own: np.ndarray, cell: Cell
 ) -> tuple[float, float | None, float | None]:
     """Compare earlier drop-off with and without the theme, within strata (Mantel and Haenszel 1959)."""
-    from scipy.stats import norm
-
     known, stratum = before[own] >= 0, comparison.stays.stratum
     p = np.zeros(len(own))
     p[np.searchsorted(own, cell.rows)] = cell.p
@@ -178,15 +176,13 @@ def _compare_before(
     spread = float(np.sqrt((weight * share * (1 - share)).sum()) / weight.sum())
     if not spread > 0:
         return float(p.sum()), None, None
-    return float(p.sum()), difference, float(2 * norm.sf(abs(difference) / spread))
+    return float(p.sum()), difference, float(to_p(difference / spread))
 
 
 def _compare_late(
     window: Window, comparison: Comparison, own: np.ndarray, theme_id: str
 ) -> tuple[float, float | None, float | None]:
     """Compare visits with and without messages of the theme that were written after the outcome was known."""
-    from scipy.stats import norm
-
     chosen = (window.late.rows["theme_id"].to_numpy() == theme_id) & np.isin(window.row_late, own)
     told, row = window.late.take(chosen), window.row_late[chosen]
     n_with = float(told.p.sum())
@@ -199,7 +195,7 @@ def _compare_late(
     if not np.isfinite(difference):
         return n_with, None, None
     spread = np.sqrt(max(without * (1 - without), 1e-9) / float(chance.sum()))
-    return n_with, difference, float(2 * norm.sf(abs(difference) / spread))
+    return n_with, difference, float(to_p(difference / spread))
 
 
 def _draw(rows: np.ndarray, seed: np.uint64, shuffle: int) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.statistics import BOUNDS
+from friction.statistics import BOUNDS, to_p
 
 if TYPE_CHECKING:
     from friction.impact.compare.hazards import Risks
@@ -55,8 +55,6 @@ def to_estimate(risks: Risks, n_with: float) -> Estimate | None:
     risks : with and without the theme, in every replicate.
     n_with : visits with the theme, expected number.
     """
-    from scipy.stats import norm
-
     drawn = risks.difference
     resampled = drawn[1:][np.isfinite(drawn[1:])]
     if not np.isfinite(drawn[0]) or len(resampled) < len(drawn) // 2:
@@ -70,10 +68,8 @@ def to_estimate(risks: Risks, n_with: float) -> Estimate | None:
     else:
         low, high = difference - 2 * widest, difference + 2 * widest
     z = difference / max(sd, _to_spread(without, n_with), _NOTHING)
-    return Estimate(
-        difference, max(float(min(low, difference)), -1.0), min(float(max(high, difference)), 1.0), widest, float(2 *
-        norm.sf(abs(z))),
-    )  # fmt: skip
+    low, high = max(float(min(low, difference)), -1.0), min(float(max(high, difference)), 1.0)
+    return Estimate(difference, low, high, widest, float(to_p(z)))
 
 
 def _to_spread(share: float, n: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from friction.impact.compare.at_risk import DROP, OTHER
-from friction.statistics import divide
+from friction.statistics import normalise
 
 PRIOR_MESSAGES = 2.0
 """Messages that say that who dropped off and who did not wrote alike."""
@@ -79,7 +79,7 @@ def find_odds_ratios(places: Places, visits: np.ndarray, weights: np.ndarray) ->
     -------
     (1 + replicates, S + 1) ratios of odds; the last is that of all stages together.
     """
-    share = divide(visits, visits.sum(axis=2, keepdims=True), empty=0.5)
+    share = normalise(visits, empty=0.5)
     if not len(places.p):
         return np.ones((len(weights), places.n_stages + 1))
     n_units, whole = weights.shape[1], share[:1]

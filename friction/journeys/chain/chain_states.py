@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.journeys.chain.absorption import Solved, solve_chain, to_states
-from friction.statistics import divide, weigh_counts, weigh_incidence
+from friction.journeys.measure import find_start
+from friction.statistics import normalise, weigh_incidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,6 +66,5 @@ def estimate_state_rates(
         if len(own):
             horizon = horizons[contexts.current[place]]
             found = weigh_incidence(moves.unit[own], moves.age[own], moves.way[own], weights, moves.n_ways, horizon)
-            rows[:, place] = divide(found, found.sum(axis=1, keepdims=True))
-    begun = weigh_counts(moves.unit, np.where(moves.begins, moves.stage, -1), len(moves.stages), weights)
-    return StateRates(moves.stages, contexts, rows, divide(begun, begun.sum(axis=1, keepdims=True)))
+            rows[:, place] = normalise(found)
+    return StateRates(moves.stages, contexts, rows, find_start(moves, weights))

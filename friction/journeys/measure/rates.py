@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.journeys.measure.moves import build_moves
-from friction.statistics import FEWEST_PERSONS, Chain, divide, draw_weights, weigh_counts, weigh_incidence
+from friction.statistics import FEWEST_PERSONS, Chain, draw_weights, normalise, weigh_counts, weigh_incidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ class Rates:
     @property
     def shares(self) -> np.ndarray:
         """The incidence, each row rescaled to 1."""
-        return divide(self.incidence, self.incidence.sum(axis=-1, keepdims=True))
+        return normalise(self.incidence)
 
 
 def measure_visits(
@@ -83,8 +83,12 @@ def estimate_rates(
                 moves.unit[own], moves.age[own], moves.way[own], weights, moves.n_ways, horizons[-1]
             )
         on_progress(place + 1, n_stages)
-    begun = weigh_counts(moves.unit, np.where(moves.begins, moves.stage, -1), n_stages, weights)
-    return Rates(moves, tuple(horizons), incidence, divide(begun, begun.sum(axis=1, keepdims=True)))
+    return Rates(moves, tuple(horizons), incidence, find_start(moves, weights))
+
+
+def find_start(moves: Moves, weights: np.ndarray) -> np.ndarray:
+    """Return the share of journeys that begin in each stage, (1 + replicates, S)."""
+    return normalise(weigh_counts(moves.unit, np.where(moves.begins, moves.stage, -1), len(moves.stages), weights))
 
 
 def _find_horizon(moves: Moves, own: np.ndarray, silence: int) -> int | None:

@@ -16,7 +16,7 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.engine import fetch, open_engine, register, run_sql
 from friction.journeys.events import find_stages, register_happenings, tell_kind
-from friction.statistics import PLACES, Z, divide, find_risks, to_q
+from friction.statistics import PLACES, Z, divide, find_risks, to_p, to_q
 
 if TYPE_CHECKING:
     from friction.config import Journey
@@ -298,8 +298,6 @@ def _to_cells(found: Difference, happened: np.ndarray, first: np.ndarray) -> dic
     cells: dict[str, object] = {"enough": enough, "n_without": n_without}
     if not enough:
         return cells
-    from scipy.stats import norm
-
     low, high = found.value - Z * found.error, found.value + Z * found.error
     return {
         **cells,
@@ -308,7 +306,7 @@ def _to_cells(found: Difference, happened: np.ndarray, first: np.ndarray) -> dic
         "difference": found.value,
         "difference_low": max(low, -1.0),
         "difference_high": min(high, 1.0),
-        "p": 2 * float(norm.sf(abs(found.value) / found.error_of_none)),
+        "p": float(to_p(found.value / found.error_of_none)),
     }
 
 

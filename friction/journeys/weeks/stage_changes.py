@@ -22,7 +22,7 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.journeys.measure import count_persons
 from friction.journeys.weeks.stage_weeks import find_ways_within
-from friction.statistics import FEWEST_PERSONS, divide, to_bounds, weigh_counts
+from friction.statistics import FEWEST_PERSONS, divide, normalise, to_bounds, weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +48,8 @@ def split_change(n0: np.ndarray, gone0: np.ndarray, n1: np.ndarray, gone1: np.nd
     ``change``, ``rate_part``, ``mix_part``, ``both_part``, shape (...); the first is the sum of the others. nan where a
     week has no visits.
     """
-    w0 = divide(n0, n0.sum(axis=-1, keepdims=True), empty=np.nan)
-    w1 = divide(n1, n1.sum(axis=-1, keepdims=True), empty=np.nan)
+    w0 = normalise(n0, empty=np.nan)
+    w1 = normalise(n1, empty=np.nan)
     r0, r1 = divide(gone0, n0), divide(gone1, n1)
     r0, r1 = np.where(n0 > 0, r0, r1), np.where(n1 > 0, r1, r0)
     parts = (w0 * (r1 - r0), r0 * (w1 - w0), (w1 - w0) * (r1 - r0))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.engine import DAY
-from friction.statistics import FEWEST_PERSONS, find_cells, to_bounds, to_q, weigh_counts
+from friction.statistics import FEWEST_PERSONS, find_cells, to_bounds, to_p, to_q, weigh_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,8 +92,6 @@ def _compare(rates: list[np.ndarray] | None) -> dict[str, float | None]:
 
 def _find_q(found: pd.DataFrame) -> np.ndarray:
     """Return the false-discovery rate of each cell with enough; nan elsewhere."""
-    from scipy.stats import norm
-
     difference, sd = found["difference"].to_numpy(dtype=float), found["sd"].to_numpy(dtype=float)
     z = np.divide(np.abs(difference), sd, out=np.full(len(found), np.nan), where=sd > 0)
-    return np.round(to_q(2 * norm.sf(z)), 9)
+    return np.round(to_q(to_p(z)), 9)

@@ -16,7 +16,7 @@ from friction.contracts import CONVERTED, DROPPED, START, build_table
 from friction.contracts.weeks import find_weeks, to_weeks, week_bounds
 from friction.engine import DAY, to_microseconds
 from friction.journeys.measure import count_persons
-from friction.statistics import FEWEST_PERSONS, divide, to_bounds, weigh_counts, weigh_curve
+from friction.statistics import FEWEST_PERSONS, divide, normalise, to_bounds, weigh_counts, weigh_curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,7 +175,7 @@ def build_transition_weeks(matrices: list[WeekMatrix], weeks: Weeks) -> pd.DataF
     """Return the table ``transition_weeks``: by week, START first, then the stages in journey order."""
     rows = []
     for position, matrix in enumerate(matrices):
-        rates = divide(matrix.counts, matrix.counts.sum(axis=2, keepdims=True), empty=np.nan)
+        rates = normalise(matrix.counts, empty=np.nan)
         for place, way in zip(*np.nonzero(matrix.counts[0]), strict=True):
             if matrix.ways[way]:
                 told = matrix.persons[place] >= FEWEST_PERSONS
