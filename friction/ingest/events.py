@@ -10,6 +10,7 @@ import pandas as pd
 
 from friction.config import EventTimestamps
 from friction.ingest.coded import repeat_coded, to_coded
+from friction.ingest.evidence import Evidence
 from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING
 from friction.ingest.ids import PLAIN, read_coded_ids
 from friction.ingest.imported import (
@@ -61,10 +62,11 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     InputError
         If a file or a column is missing, or a file cannot be used at all.
     """
+    evidence = Evidence("events", source, workspace)
     if isinstance(source, EventTimestamps):
         columns = [*_find_time_columns(source), *source.columns.properties, *source.columns.aliases.values()]
         columns += [source.columns.person] if source.columns.person else []
-        to_raw = partial(_build_from_timestamps, source, timezone, ids)
+        to_raw = partial(_build_from_timestamps, source, timezone, ids, evidence)
         return import_files("events", source.name, source.path, workspace, columns, to_raw)
     names = source.columns
     wanted = (
@@ -73,7 +75,12 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     )  # fmt: skip
     columns = [name for name in wanted if name is not None]
     return import_files(
-        "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone, ids)
+        "events",
+        source.name,
+        source.path,
+        workspace,
+        columns,
+        partial(_build_from_rows, source, timezone, ids, evidence),
     )
 
 
@@ -84,17 +91,20 @@ def read_first_events(
 
     Columns, parameters and errors are those of `read_events`.
     """
+    evidence = Evidence("events", source, workspace)
     parts = []
     for file, _ in find_source_files("path", source.path, workspace):
         rows = read_rows(file, columns=None, limit=limit)
         if isinstance(source, EventTimestamps):
-            parts.append(_build_from_timestamps(source, timezone, ids, rows)[0])
+            parts.append(_build_from_timestamps(source, timezone, ids, evidence, rows)[0])
         else:
-            parts.append(_build_from_rows(source, timezone, ids, rows)[0])
+            parts.append(_build_from_rows(source, timezone, ids, evidence, rows)[0])
     return join_raw(parts)
 
 
-def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_rows(
+    source: EventRows, timezone: str, ids: IdRules, evidence: Evidence, rows: Rows
+) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a stretch of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
@@ -103,7 +113,8 @@ def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows)
     for name, column in (("name", names.name), ("session", names.session)):
         raw[name] = _to_coded_names(column, cells)
     raw["source"] = repeat_coded(source.name, cells.index)
-    raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone)
+    orders = evidence.orders(names.happened_at)
+    raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone, source.time_format, orders)
     flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
@@ -127,7 +138,7 @@ def _find_time_columns(source: EventTimestamps) -> list[str]:
 
 
 def _build_from_timestamps(
-    source: EventTimestamps, timezone: str, ids: IdRules, rows: Rows
+    source: EventTimestamps, timezone: str, ids: IdRules, evidence: Evidence, rows: Rows
 ) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a stretch of a file with one row per thing, and the flaws found."""
     cells, names = rows.cells, source.columns
@@ -135,7 +146,8 @@ def _build_from_timestamps(
     times: dict[str, pd.Series] = {}
     unreadable: dict[str, pd.Series] = {}
     for column in _find_time_columns(source):
-        times[column], reasons = parse_times(cells[column], timezone)
+        orders = evidence.orders(column)
+        times[column], reasons = parse_times(cells[column], timezone, source.time_format, orders)
         unreadable[column] = reasons.notna()
         flaws += to_reasoned_flaws(rows, reasons + "; events that rest on it are left out", column)
     thing = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
