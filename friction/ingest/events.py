@@ -10,6 +10,7 @@ import pandas as pd
 
 from friction.config import EventTimestamps
 from friction.ingest.coded import repeat_coded, to_coded
+from friction.ingest.evidence import Evidence
 from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING
 from friction.ingest.ids import PLAIN, read_coded_ids
 from friction.ingest.imported import (
@@ -62,8 +63,9 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     InputError
         If a file or a column is missing, or a file cannot be used at all.
     """
+    evidence = Evidence("events", source, workspace)
     build = _build_from_timestamps if isinstance(source, EventTimestamps) else _build_from_rows
-    to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]] = partial(build, source, timezone, ids)  # type: ignore[arg-type]
+    to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]] = partial(build, source, timezone, ids, evidence)  # type: ignore[arg-type]
     return import_files("events", source.name, source.path, workspace, _find_columns(source), to_raw, source.form)
 
 
@@ -87,17 +89,20 @@ def read_first_events(
 
     Columns, parameters and errors are those of `read_events`.
     """
+    evidence = Evidence("events", source, workspace)
     parts = []
     for file, _ in find_source_files("path", source.path, workspace):
         rows = read_rows(file, columns=_find_columns(source), limit=limit, form=source.form)
         if isinstance(source, EventTimestamps):
-            parts.append(_build_from_timestamps(source, timezone, ids, rows)[0])
+            parts.append(_build_from_timestamps(source, timezone, ids, evidence, rows)[0])
         else:
-            parts.append(_build_from_rows(source, timezone, ids, rows)[0])
+            parts.append(_build_from_rows(source, timezone, ids, evidence, rows)[0])
     return join_raw(parts)
 
 
-def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_rows(
+    source: EventRows, timezone: str, ids: IdRules, evidence: Evidence, rows: Rows
+) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a stretch of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
@@ -106,7 +111,8 @@ def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows)
     for name, column in (("name", names.name), ("session", names.session)):
         raw[name] = _to_coded_names(column, cells)
     raw["source"] = repeat_coded(source.name, cells.index)
-    raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone)
+    orders = evidence.orders(names.happened_at)
+    raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone, source.time_format, orders)
     flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
@@ -130,7 +136,7 @@ def _find_time_columns(source: EventTimestamps) -> list[str]:
 
 
 def _build_from_timestamps(
-    source: EventTimestamps, timezone: str, ids: IdRules, rows: Rows
+    source: EventTimestamps, timezone: str, ids: IdRules, evidence: Evidence, rows: Rows
 ) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a stretch of a file with one row per thing, and the flaws found."""
     cells, names = rows.cells, source.columns
@@ -138,7 +144,8 @@ def _build_from_timestamps(
     times: dict[str, pd.Series] = {}
     unreadable: dict[str, pd.Series] = {}
     for column in _find_time_columns(source):
-        times[column], reasons = parse_times(cells[column], timezone)
+        orders = evidence.orders(column)
+        times[column], reasons = parse_times(cells[column], timezone, source.time_format, orders)
         unreadable[column] = reasons.notna()
         flaws += to_reasoned_flaws(rows, reasons + "; events that rest on it are left out", column)
     thing = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from friction.config import PERSON
-from friction.ingest.imported import to_numbers
+from friction.ingest.numbers import to_numbers
 from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from friction.config import PERSON, quote
-from friction.ingest.imported import to_numbers
 from friction.ingest.look import (
     ACCOUNT_NAME,
     AUTHOR_NAME,
@@ -23,6 +22,7 @@ from friction.ingest.look import (
     is_numeric,
     name_times,
 )
+from friction.ingest.numbers import to_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
