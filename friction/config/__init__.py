@@ -4,7 +4,7 @@ Unknown keys are refused, and all mistakes are told at once, each with its place
 Paths are relative to the workspace (the folder of the file) and may hold environment variables as ``${NAME}``.
 """
 
-from friction.config.identities import NO_IDS, PERSON, Identities, Kind, LinkColumns, Links, find_kinds
+from friction.config.identities import PERSON, Form, Identities, Kind, LinkColumns, Links, find_kinds
 from friction.config.journey import EventPattern, Journey, Stage, to_patterns
 from friction.config.models import (
     Author,
@@ -34,7 +34,6 @@ from friction.config.read import SETTINGS_FILE, find_files, load_settings
 from friction.config.toml import quote, to_plain, with_comment
 
 __all__ = [
-    "NO_IDS",
     "PERSON",
     "SETTINGS_FILE",
     "Author",
@@ -46,6 +45,7 @@ __all__ = [
     "EventRows",
     "EventTimestamps",
     "Exclude",
+    "Form",
     "Identities",
     "Impact",
     "Journey",

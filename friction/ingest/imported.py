@@ -30,8 +30,8 @@ RAW_COLUMNS = {
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
     "links": ("person", "source", "valid_from", "valid_to"),
 }  # fmt: skip
-"""Columns of the raw rows of each kind; ``aliases``, where the settings name some, and ``file`` and ``row``, the place
-they come from, stand behind them."""
+"""Columns of the raw rows of each kind. Behind them stand ``aliases``, where the settings name some, ``given``, where
+they name a column of persons (see `friction.ingest.ids`), and ``file`` and ``row``, the place they come from."""
 
 _TIME = "datetime64[us, UTC]"
 _TIME_OF = {"documents": "written_at", "persons": None, "events": "happened_at", "links": None}
@@ -108,7 +108,7 @@ def import_files(
 
 def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
     """Return the columns of the raw rows of a kind, in their order."""
-    return [*RAW_COLUMNS[kind], *(["aliases"] if "aliases" in raw else []), "file", "row"]
+    return [*RAW_COLUMNS[kind], *(name for name in ("aliases", "given") if name in raw), "file", "row"]
 
 
 def _iter_file(file: Path, columns: Sequence[str], setting: str, *, is_alone: bool) -> Iterator[Rows]:
