@@ -10,6 +10,7 @@ from app.views.run import (
     build_facts,
     build_imports,
     build_inputs,
+    build_joins,
     build_left_out,
     build_lineage,
     build_outputs,
@@ -45,6 +46,20 @@ draw_table(
     },
 )
 
+joins = build_joins(tables)
+if len(joins):
+    st.subheader("Ids")
+    draw_table(
+        joins,
+        "Of each source, the persons found on the other side: in the events, of events in the messages",
+        {
+            "n_rows": st.column_config.NumberColumn("rows", format="localized"),
+            "with_person": st.column_config.TextColumn("rows with a person"),
+            "n_persons": st.column_config.NumberColumn("persons", format="localized"),
+            "joined": st.column_config.TextColumn("found on the other side"),
+            "largest": st.column_config.TextColumn("largest share of one person"),
+        },
+    )
 st.subheader("Rows set aside, by reason")
 quarantine = build_quarantine(tables)
 if len(quarantine):

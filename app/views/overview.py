@@ -22,6 +22,7 @@ from app.views.words import (
 from friction.contracts import ANY, KINDS
 from friction.impact.compare import find_span
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
+from friction.ingest.joins import to_unjoined_lines
 from friction.topics.languages import to_unknown_languages
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def find_limits(
     tables: Mapping[str, pd.DataFrame], settings: Settings, week: str | None, week_end: pd.Timestamp | None
 ) -> list[str]:
     """Return what cannot be said, one sentence each, with what would change it."""
-    limits = []
+    limits = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
     if "events" not in tables:
         limits.append(
             "There are no events: themes, their weeks and their persons can be told, drop-off and stages cannot. "

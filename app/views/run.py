@@ -66,6 +66,26 @@ def build_imports(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return imports.assign(lost=lost)
 
 
+def build_joins(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return how far the persons of each source are found on the other side; no rows for a run made before it was told.
+
+    ``with_person`` and ``joined`` are shares in words, of the rows and of the persons.
+    """
+    columns = ["kind", "source", "n_rows", "with_person", "n_persons", "joined", "largest"]
+    if "joins" not in tables:
+        return pd.DataFrame(columns=columns)
+    joins = tables["joins"]
+    shares = {
+        name: [
+            NOTHING if pd.isna(n) or not of else to_percent(n / of)
+            for n, of in zip(joins[part], joins[whole], strict=True)
+        ]
+        for name, part, whole in (("with_person", "n_with_person", "n_rows"), ("joined", "n_joined", "n_persons"))
+    }
+    largest = [NOTHING if pd.isna(share) else to_percent(share) for share in joins["largest_share"]]
+    return joins.assign(**shares, largest=largest)[columns]
+
+
 def build_quarantine(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the rows set aside, counted by file, column and reason, the most frequent first."""
     by = ["source", "file", "column", "reason"]

@@ -5,7 +5,7 @@ Paths are relative to the workspace (the folder of the file) and may hold enviro
 """
 
 from friction.config.forms import TIME_FORMATS, ends_in_utc, is_pattern
-from friction.config.identities import NO_IDS, PERSON, Identities, Kind, LinkColumns, Links, find_kinds
+from friction.config.identities import PERSON, Identities, IdForm, Kind, LinkColumns, Links, find_kinds
 from friction.config.journey import EventPattern, Journey, Stage, to_patterns
 from friction.config.models import (
     Author,
@@ -36,7 +36,6 @@ from friction.config.section import Form
 from friction.config.toml import quote, to_plain, with_comment
 
 __all__ = [
-    "NO_IDS",
     "PERSON",
     "SETTINGS_FILE",
     "TIME_FORMATS",
@@ -50,6 +49,7 @@ __all__ = [
     "EventTimestamps",
     "Exclude",
     "Form",
+    "IdForm",
     "Identities",
     "Impact",
     "Journey",

@@ -10,13 +10,6 @@ from friction.config.section import FileSource, Section
 
 PERSON = "person"
 """The kind of id that columns called ``person`` hold where nothing else is said."""
-NO_IDS = (
-    "null", "none", "undefined", "nan", "unknown", "anonymous", "guest", "n/a", "-", "0",
-    "00000000-0000-0000-0000-000000000000",
-)  # fmt: skip
-"""What systems write where they know no id: taken for an id, it would make one person of many."""
-
-
 KindName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
 Aliases = dict[KindName, str]
 """Further ids that a row carries: the kind of id, and its column."""
@@ -57,11 +50,32 @@ class Kind(Section):
 _USUAL_KINDS = {"person": Kind(max_persons=1, max_per_person=1), "email": Kind(max_persons=1)}
 
 
+class IdForm(Section):
+    """What tells ids of a kind apart, and what stands around them, where systems write the same ids differently.
+
+    ``leading_zeros``: is 007 another id than 7? ``capitals``: ABC than abc? ``hyphens``: 1-2 than 12? ``prefixes``:
+    what may stand before an id and is no part of it. ``before``: the id ends before this sign (``@``: an address is
+    the name before it).
+    """
+
+    leading_zeros: bool = True
+    capitals: bool = True
+    hyphens: bool = True
+    prefixes: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    before: Annotated[str, Field(min_length=1)] | None = None
+
+
 class Identities(Section):
-    """How ids are stitched to persons: what kinds of id tell, and values that are no ids."""
+    """How ids are stitched to persons.
+
+    ``kinds``: what kinds of id tell. ``ignore``: further values that are no ids; ``keep``: words for nobody that are
+    ids here. ``forms``: by kind of id, what brings ids of several systems to one form.
+    """
 
     kinds: dict[KindName, Kind] = Field(default_factory=dict)
-    ignore: tuple[str, ...] = NO_IDS
+    ignore: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    forms: dict[KindName, IdForm] = Field(default_factory=dict)
 
 
 def find_kinds(of_persons: list[str], others: list[str], said: Identities) -> dict[str, Kind]:

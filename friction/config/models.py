@@ -346,6 +346,9 @@ class Settings(Section):
         unknown = sorted(set(self.identities.kinds) - set(self.kinds))
         if unknown:
             raise ValueError(f"identities.kinds names kinds that no source has: {', '.join(unknown)}")
+        unknown = sorted(set(self.identities.forms) - set(self.kinds or (PERSON,)))
+        if unknown:
+            raise ValueError(f"identities.forms names kinds that no source has: {', '.join(unknown)}")
         return self
 
     @property

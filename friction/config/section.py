@@ -66,7 +66,7 @@ class Form(Section):
 
 
 class FileSource(Form):
-    """What every source of rows has: name, where its files lie (a glob is allowed), their layout, how times are written."""
+    """What every source of rows has: name, where its files lie (a glob is allowed), how they are written."""
 
     name: str = Field(min_length=1)
     path: str = Field(min_length=1)

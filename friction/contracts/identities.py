@@ -54,4 +54,18 @@ IDENTITIES = (
             _c("other_person_id", "text", "the person of the other"),
         ),
     ),
+    Table(
+        "joins",
+        "a source, and how many of its persons are found on the other side: in the events, for events in the messages",
+        ("kind", "source"),
+        (
+            _c("kind", "text", "documents, persons or events", ("documents", "persons", "events")),
+            _c("source", "text", "name of the source in the settings"),
+            _c("n_rows", "count", "rows that enter the run; of documents the customers'"),
+            _c("n_with_person", "count", "of these, rows that name a person"),
+            _c("n_persons", "count", "persons they name"),
+            _c("n_joined?", "count", "of these, persons found on the other side; null where there is none"),
+            _c("largest_share?", "share", "share of the rows that one person has"),
+        ),
+    ),
 )

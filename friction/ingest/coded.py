@@ -28,12 +28,20 @@ def to_coded(cells: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd.S
     cells : text (dtype str).
     change : makes a column of text of the distinct values, row by row; it may make them null or equal.
     """
+    return to_coded_columns(cells, lambda distinct: [change(distinct)])[0]
+
+
+def to_coded_columns(cells: pd.Series, change: Callable[[pd.Series], Sequence[pd.Series]]) -> list[pd.Series]:
+    """Return several columns made of one, as dictionaries (see `to_coded`)."""
     import pyarrow as pa
 
     found = to_arrow(cells).combine_chunks().dictionary_encode()
-    changed = to_arrow(change(pd.Series(found.dictionary, dtype="str"))).combine_chunks().dictionary_encode()
-    codes = changed.indices.take(found.indices)
-    return _to_series(pa.DictionaryArray.from_arrays(codes, changed.dictionary), cells.index)
+    columns = []
+    for values in change(pd.Series(found.dictionary, dtype="str")):
+        changed = to_arrow(values).combine_chunks().dictionary_encode()
+        codes = changed.indices.take(found.indices)
+        columns.append(_to_series(pa.DictionaryArray.from_arrays(codes, changed.dictionary), cells.index))
+    return columns
 
 
 def repeat_coded(value: str | None, index: pd.Index) -> pd.Series:

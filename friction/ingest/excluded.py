@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from friction.ingest.id_forms import to_form
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -28,7 +30,7 @@ def find_excluded(rows: Mapping[str, pd.DataFrame], rules: Sequence[Exclude]) ->
     rows : by kind (documents, persons, events): person? (whose the row is), ids? (those it carries, parted by a line
         end; of another kind than ``person`` as ``kind:value``), and for events name, source, properties (JSON),
         happened_at.
-    rules : of the settings; patterns are globs, case-sensitive.
+    rules : of the settings; patterns are globs, case-sensitive; one that reads as an id fits its form as well.
 
     Returns
     -------
@@ -72,6 +74,8 @@ def _fit(cells: pd.Series, check: Callable[[str], bool]) -> pd.Series:
 
 def _to_any(patterns: Sequence[str], *, ids: bool = False) -> Callable[[str], bool]:
     """Return a check whether a text fits a pattern; of ids, whether one does, with its kind or without."""
+    if ids:
+        patterns = [*patterns, *filter(None, (to_form(pattern)[0] for pattern in patterns))]
 
     def check(text: str) -> bool:
         texts = [text]

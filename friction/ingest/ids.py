@@ -1,25 +1,31 @@
 """The ids that a row carries: whom it is about, and by what else this person is known.
 
-Where the settings know several kinds of id, an id is written ``kind:value``; those of the kind ``person`` stay as they
-are. Two kinds never share an id, however their values read.
+Every id is brought to one form (`friction.ingest.id_forms`), and a word for nobody is none (`friction.ingest.no_ids`):
+here and nowhere else, for all sources, kinds, lists and commands. Where the settings know several kinds of id, an id is
+written ``kind:value``; those of the kind ``person`` stay as they are. Two kinds never share an id, however their values
+read.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from friction.config import NO_IDS, PERSON
-from friction.ingest.coded import combine_coded, repeat_coded, to_coded
+from friction.config import PERSON
+from friction.ingest.coded import combine_coded, repeat_coded, to_coded_columns
+from friction.ingest.flaws import ID_IS_WORD
+from friction.ingest.id_forms import find_maybe_odd, to_agreed, to_form
 from friction.ingest.imported import clean_ids
+from friction.ingest.no_ids import ZERO, find_maybe_words, find_words, to_word
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
-    from friction.config import Kind, Settings
+    from friction.config import IdForm, Kind, Settings
 
 ALIAS_SEPARATOR = "\n"
 """Parts the ids in a cell of the raw column ``aliases``."""
@@ -29,33 +35,79 @@ _CASELESS = frozenset(["email"])
 
 @dataclass(frozen=True)
 class IdRules:
-    """How ids are read: `Settings.kinds` (empty where nothing is linked), and values that are no ids, in any case."""
+    """How ids are read.
+
+    Attributes
+    ----------
+    kinds : `Settings.kinds`; empty where nothing is linked.
+    ignore, keep : values that are no ids beside the words for nobody, and such words that are ids.
+    forms : by kind, what brings ids of several systems to one form.
+    """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
-    ignore: tuple[str, ...] = NO_IDS
+    ignore: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    forms: Mapping[str, IdForm] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words for nobody (see `find_words`)."""
+        return find_words(self.ignore, self.keep)
 
 
 PLAIN = IdRules()
-"""Every id as it is given."""
+"""The rules where the settings say nothing of ids."""
 
 
 def to_rules(settings: Settings) -> IdRules:
     """Return how the ids of a workspace are read."""
-    return IdRules(settings.kinds, settings.identities.ignore)
+    said = settings.identities
+    return IdRules(settings.kinds, said.ignore, said.keep, said.forms)
 
 
-def to_id(kind: str, value: str, kinds: Collection[str]) -> str:
-    """Return an id as raw rows write it: ``device:7f3a``; one of the kind ``person`` as it is.
+def to_id(kind: str, value: str, rules: IdRules = PLAIN) -> str | None:
+    """Return an id as raw rows write it: ``device:7f3a``; one of the kind ``person`` as it is. None: it is no id.
 
-    Spaces around it make no difference, nor do capitals in an e-mail address. A person's id that reads as one of
-    another kind (``device:7f3a``) gets ``person:`` in front, so that nobody is taken for somebody by a chosen name.
+    A person's id that reads as one of another kind (``device:7f3a``) gets ``person:`` in front, so that nobody is taken
+    for somebody by a chosen name.
     """
+    form = _to_known_form(kind, value, rules)[0]
+    return None if form is None else _with_kind(kind, form, rules)
+
+
+def to_written(kind: str, value: str, rules: IdRules = PLAIN) -> str:
+    """Return an id as it is written, not brought to its form, with its kind where it has one."""
     plain = value.replace(ALIAS_SEPARATOR, " ").strip()
-    plain = plain.lower() if kind in _CASELESS else plain
-    head, colon, _ = plain.partition(":")
-    if kind != PERSON or (colon and head in {*kinds, PERSON}):
-        return f"{kind}:{plain}"
-    return plain
+    return _with_kind(kind, plain.lower() if kind in _CASELESS else plain, rules)
+
+
+def find_why_none(given: str, rules: IdRules) -> str | None:
+    """Return why what stands in the raw column ``given`` is no id; None where it is one, in another form."""
+    return _to_known_form(*split_id(given, rules), rules)[1]
+
+
+def split_id(written: str, rules: IdRules) -> tuple[str, str]:
+    """Return the kind and the value of an id as raw rows write it."""
+    head, colon, rest = written.partition(":")
+    return (head, rest) if rules.kinds and colon and head in {*rules.kinds, PERSON} else (PERSON, written)
+
+
+def _to_known_form(kind: str, value: str, rules: IdRules) -> tuple[str | None, str | None]:
+    """Return the form of an id without its kind, and why it is none where something stands there that is no id."""
+    form, why = to_form(value.lower() if kind in _CASELESS else value)
+    if form is None:
+        return None, why
+    if kind in rules.forms and to_word(form) not in rules.words:
+        form = to_agreed(form, rules.forms[kind])
+    return (None, ID_IS_WORD) if to_word(form) in rules.words else (form, None)
+
+
+def _with_kind(kind: str, form: str, rules: IdRules) -> str:
+    if not rules.kinds:
+        return form
+    head, colon, _ = form.partition(":")
+    is_as_other = colon and head in {*rules.kinds, PERSON}
+    return f"{kind}:{form}" if kind != PERSON or is_as_other else form
 
 
 def read_coded_ids(
@@ -68,7 +120,8 @@ def read_coded_ids(
     """Return whom each row is about, and all other ids it carries.
 
     A row without an id in ``person`` is about the first of the others: those that name one person count before those
-    that change hands, each in the order of the settings.
+    that change hands, each in the order of the settings. A zero in ``person`` stays: whether it is an id is seen from
+    all rows (see `friction.ingest.settled`).
 
     Parameters
     ----------
@@ -79,29 +132,18 @@ def read_coded_ids(
 
     Returns
     -------
-    Columns person and, where there are aliases, aliases: null, or ids parted by `ALIAS_SEPARATOR`. Both are
-    dictionaries: an id, and ids that stand together, are looked at once, however many rows hold them.
+    Columns person; where there are aliases, aliases: null, or ids parted by `ALIAS_SEPARATOR`; where there is a column
+    of persons, given: what stands in it where that is no id, or one in another form, else null. All are dictionaries:
+    an id, and ids that stand together, are looked at once, however many rows hold them.
     """
-    kinds = rules.kinds
-    none = re.compile("|".join(map(re.escape, rules.ignore)) or "(?!)", re.IGNORECASE)
-
-    def read(kind: str, column: str | None) -> pd.Series:
-        if column is None:
-            return repeat_coded(None, cells.index)
-        return to_coded(cells[column], lambda distinct: _to_ids(kind, distinct, kinds, none))
-
-    own = read(person_kind, person)
-    if not aliases:
-        return pd.DataFrame({"person": own}, index=cells.index)
-    ordered = sorted(aliases.items(), key=lambda item: kinds[item[0]].max_persons > 1)
-    others = [read(kind, column) for kind, column in ordered]
-    return pd.DataFrame(
-        {
-            "person": combine_coded([own, *others], lambda ids: next(filter(None, ids), None)),
-            "aliases": combine_coded(others, lambda ids: ALIAS_SEPARATOR.join(filter(None, ids)) or None),
-        },
-        index=cells.index,
-    )
+    own, given = _read_column(person_kind, person, cells, rules)
+    found = {"person": own}
+    if aliases:
+        ordered = sorted(aliases.items(), key=lambda item: rules.kinds[item[0]].max_persons > 1)
+        others = [_read_column(kind, column, cells, rules, no_zero=True)[0] for kind, column in ordered]
+        found["person"] = combine_coded([own, *others], lambda ids: next(filter(None, ids), None))
+        found["aliases"] = combine_coded(others, lambda ids: ALIAS_SEPARATOR.join(filter(None, ids)) or None)
+    return pd.DataFrame(found if person is None else {**found, "given": given}, index=cells.index)
 
 
 def read_ids(
@@ -115,10 +157,40 @@ def read_ids(
     return read_coded_ids(cells, person, person_kind, aliases, rules).astype("str")
 
 
-def _to_ids(kind: str, given: pd.Series, kinds: Collection[str], none: re.Pattern[str]) -> pd.Series:
-    """Return different values as ids (see `to_id`), null where one holds none; as given where there are no kinds."""
+def _read_column(
+    kind: str, column: str | None, cells: pd.DataFrame, rules: IdRules, *, no_zero: bool = False
+) -> tuple[pd.Series, pd.Series]:
+    """Return the ids of a column, and what stands there instead of them."""
+    if column is None:
+        nothing = repeat_coded(None, cells.index)
+        return nothing, nothing
+    ids, given = to_coded_columns(cells[column], lambda distinct: _to_ids(kind, distinct, rules, no_zero=no_zero))
+    return ids, given
+
+
+def _to_ids(kind: str, given: pd.Series, rules: IdRules, *, no_zero: bool) -> tuple[pd.Series, pd.Series]:
+    """Return different values as ids (see `to_id`), and those values that differ from the form of their id."""
     cleaned = clean_ids(given, given.to_frame())
-    if not kinds:
-        return cleaned
-    ids = [None if pd.isna(value) or none.fullmatch(value) else to_id(kind, value, kinds) for value in cleaned]
-    return pd.Series(ids, index=given.index, dtype="str")
+    cleaned = cleaned.str.lower() if kind in _CASELESS else cleaned
+    known = cleaned[cleaned.notna()]
+    odd = known if kind in rules.forms else known[find_maybe_odd(known) | find_maybe_words(known, rules.words)]
+    forms = cleaned
+    if len(odd):
+        told = pd.Series([_to_known_form(kind, value, rules)[0] for value in odd], index=odd.index, dtype="str")
+        forms = cleaned.copy()
+        forms[odd.index] = told
+    if no_zero:
+        forms = forms.mask(forms == ZERO)
+    differs = cleaned.notna() & ~(forms == cleaned).fillna(value=False).astype(bool)
+    return _with_kinds(kind, forms, rules), _with_kinds(kind, cleaned.where(differs), rules)
+
+
+def _with_kinds(kind: str, forms: pd.Series, rules: IdRules) -> pd.Series:
+    """Do what `_with_kind` does, for a column."""
+    if not rules.kinds:
+        return forms
+    if kind != PERSON:
+        return f"{kind}:" + forms
+    names = "|".join(map(re.escape, {*rules.kinds, PERSON}))
+    is_as_other = forms.str.match(rf"(?:{names}):").fillna(value=False).astype(bool)
+    return forms.mask(is_as_other, f"{PERSON}:" + forms)

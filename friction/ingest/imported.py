@@ -32,8 +32,8 @@ RAW_COLUMNS = {
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
     "links": ("person", "source", "valid_from", "valid_to"),
 }  # fmt: skip
-"""Columns of the raw rows of each kind; ``aliases``, where the settings name some, and ``file`` and ``row``, the place
-they come from, stand behind them."""
+"""Columns of the raw rows of each kind. Behind them stand ``aliases``, where the settings name some, ``given``, where
+they name a column of persons (see `friction.ingest.ids`), and ``file`` and ``row``, the place they come from."""
 
 _TIME = "datetime64[us, UTC]"
 _TIME_OF = {"documents": "written_at", "persons": None, "events": "happened_at", "links": None}
@@ -120,7 +120,7 @@ def iter_cells(kind: str, name: str, path: str, workspace: Path, form: Form, col
 
 def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
     """Return the columns of the raw rows of a kind, in their order."""
-    return [*RAW_COLUMNS[kind], *(["aliases"] if "aliases" in raw else []), "file", "row"]
+    return [*RAW_COLUMNS[kind], *(name for name in ("aliases", "given") if name in raw), "file", "row"]
 
 
 def _iter_file(file: Path, columns: Sequence[str], setting: str, form: Form, *, is_alone: bool) -> Iterator[Rows]:

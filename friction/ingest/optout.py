@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.errors import InputError
-from friction.ingest.flaws import EMPTY_FILE
-from friction.ingest.ids import read_ids, to_id, to_rules
+from friction.ingest.flaws import EMPTY_FILE, ID_IS_WORD
+from friction.ingest.ids import find_why_none, read_ids, to_id, to_rules, to_written
 from friction.ingest.sources import find_source_files
 from friction.ingest.tabular import read_rows
 
@@ -25,7 +25,9 @@ SETTING = "privacy.opted_out"
 
 
 def read_opted_out(settings: Settings, workspace: Path) -> set[str]:
-    """Return the ids, as given, of all persons who opted out by the list or by a column of the settings.
+    """Return the ids of all persons who opted out by the list or by a column of the settings.
+
+    An id that is written otherwise than its form is there as both: runs of before may know it as it is written.
 
     Of a source with ``columns.opted_out`` a person opted out as soon as one row says so. A word that is neither yes
     nor no counts as yes, since the wrong way round could not be mended.
@@ -33,18 +35,23 @@ def read_opted_out(settings: Settings, workspace: Path) -> set[str]:
     Raises
     ------
     InputError
-        If a file or column is missing, or a row of the list cannot be read: whom it names would not be left out.
+        If a file or column is missing, or a row or an id of the list cannot be read: whom it names would not be left
+        out.
     """
     ids: set[str] = set()
     rules = to_rules(settings)
     listed = settings.privacy.opted_out
     if listed is not None:
-        given = _read_list(settings, workspace)
-        ids |= {to_id(listed.kind, value, rules.kinds) if rules.kinds else value for value in given}
+        for value in _read_list(settings, workspace):
+            written = to_written(listed.kind, value, rules)
+            why = find_why_none(written, rules)
+            if why not in (None, ID_IS_WORD):
+                raise InputError(why, where=SETTING, why="Whom it names would not be left out.")
+            ids |= {written, to_id(listed.kind, value, rules) or written}
     sources: tuple[Persons | Documents, ...] = (*settings.persons, *settings.documents)
     for source in sources:
         if source.columns.opted_out and (source.columns.person or source.columns.aliases):
-            ids |= {person for person in _read_column(source, workspace, rules) if isinstance(person, str)}
+            ids |= {one for row in _read_column(source, workspace, rules) for one in row if one is not None}
     return ids
 
 
@@ -52,7 +59,7 @@ def has_nameless(settings: Settings, workspace: Path) -> bool:
     """Tell whether a row of documents that names nobody says that its writer opted out."""
     for source in settings.documents:
         told = source.columns.opted_out
-        if told and any(pd.isna(person) for person in _read_column(source, workspace, to_rules(settings))):
+        if told and any(person is None for person, _ in _read_column(source, workspace, to_rules(settings))):
             return True
     return False
 
@@ -67,8 +74,8 @@ def find_opted_out(column: str | None, cells: pd.DataFrame) -> tuple[pd.Series, 
     return out.astype(bool), (out & ~words.isin(YES)).astype(bool)
 
 
-def _read_column(source: Persons | Documents, workspace: Path, rules: IdRules) -> Iterator[str | None]:
-    """Yield the person of each row that says yes; null where it names nobody."""
+def _read_column(source: Persons | Documents, workspace: Path, rules: IdRules) -> Iterator[tuple[str | None, ...]]:
+    """Yield the person of each row that says yes (null where it names nobody), and the id as it is written."""
     setting = f"{source.name!r}.path"
     person, flag, aliases = source.columns.person, source.columns.opted_out, source.columns.aliases
     for file, _ in find_source_files(setting, source.path, workspace):
@@ -80,8 +87,10 @@ def _read_column(source: Persons | Documents, workspace: Path, rules: IdRules) -
                 continue  # reported where the source is imported
             raise
         out, _ = find_opted_out(flag, cells)
-        ids = read_ids(cells, person, source.person_kind, aliases, rules)["person"]
-        yield from ids[out].astype(object).where(ids[out].notna(), None)
+        ids = read_ids(cells, person, source.person_kind, aliases, rules)[out]
+        as_written = ids["given"] if "given" in ids else [None] * len(ids)
+        for pair in zip(ids["person"], as_written, strict=True):
+            yield tuple(one if isinstance(one, str) else None for one in pair)
 
 
 def _read_list(settings: Settings, workspace: Path) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from friction.ingest.evidence import Evidence
 from friction.ingest.flaws import OPTED_OUT_UNREADABLE, PERSON_MISSING, Flaw
-from friction.ingest.ids import PLAIN, read_ids
+from friction.ingest.ids import PLAIN, find_why_none, read_ids
 from friction.ingest.imported import (
     Imported,
     clean_ids,
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Imported:
     """Read a customer list.
 
-    A row without a person is quarantined; a value that is no number is left out, and its row kept.
+    A row without a person is quarantined, with why, where something else stands in the place of its id; a value that is
+    no number is left out, and its row kept.
 
     Returns
     -------
@@ -57,7 +58,8 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
         raw["source"] = pd.Series(source.name, index=cells.index, dtype="str")
         raw["account"] = clean_ids(cells[names.account] if names.account else None, cells)
         nameless = raw["person"].isna()
-        flaws = to_flaws(rows, nameless, names.person, PERSON_MISSING)
+        why = raw["given"].where(nameless).map(lambda given: find_why_none(given, ids), na_action="ignore")
+        flaws = to_reasoned_flaws(rows, why.mask(nameless & why.isna(), PERSON_MISSING), names.person)
         _, unreadable = find_opted_out(names.opted_out, cells)
         flaws += to_flaws(rows, unreadable & ~nameless, names.opted_out, OPTED_OUT_UNREADABLE)
         raw["value"] = float("nan")

@@ -11,6 +11,7 @@ from friction.contracts import ANY
 from friction.contracts.weeks import find_last_week, find_weeks, week_bounds
 from friction.impact.compare import find_span
 from friction.impact.tell import FEWEST_SHOWN, to_rule
+from friction.ingest.joins import to_unjoined_lines
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
 from friction.topics.languages import to_unknown_languages
@@ -182,6 +183,13 @@ def _find_coverage(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame) -> lis
     if len(own) and "visits" in tables and "alignments" in tables:
         best = tables["alignments"][tables["alignments"]["best"]]
         lines.append(f"{best['stage'].notna().mean():.0%} could be placed in the journey")
+    if "joins" in tables:
+        found = tables["joins"]
+        found = found[(found["kind"] == "documents") & (found["n_persons"] > 0) & found["n_joined"].notna()]
+        lines += [
+            f"{row.n_joined / row.n_persons:.0%} of the persons of {row.source} have events"
+            for row in found.itertuples(index=False)
+        ]
     imports = tables["imports"]
     lost, read = int(imports["n_quarantined"].sum()), int(imports["n_read"].sum())
     lines.append(f"{lost:,} of {read:,} rows could not be used")
@@ -265,7 +273,7 @@ def _find_decided(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame) -
 
 
 def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, behind: pd.Timestamp) -> list[str]:
-    points = []
+    points = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
     if settings.journey is None:
         points.append("Without events there are no stages and no drop-off: themes are ranked by persons and severity.")
     if "documents" not in tables:

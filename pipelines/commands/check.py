@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.config import load_settings
+from friction.ingest.ids import to_rules
+from friction.ingest.joins import build_joins, to_join_lines
 from friction.ingest.optout import read_opted_out
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
 from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
+from pipelines.inputs.joined import find_ids, tell_ids
+from pipelines.inputs.left_out import find_excluded, find_persons
 from pipelines.inputs.raw import read_inputs
+from pipelines.inputs.stitched import stitch_inputs
 from pipelines.inputs.went_in import find_inputs
 
 if TYPE_CHECKING:
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from pipelines.show import Show
 
 REASONS_SHOWN = 12
+KINDS = ("documents", "persons", "events")
 _KEY = b"nothing here is stored"
 """Any key does to tell ids apart: no pseudonym outlives the check."""
 
@@ -67,7 +73,16 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     ):
         place = f", column {column}" if isinstance(column, str) else ""
         show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
-    notes = _check_journey(raw, settings) if settings.journey and len(raw.events) else []
+    known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
+    persons = find_persons(raw, known, _KEY)
+    rules = find_excluded(raw, persons, settings.exclude)
+    ids = find_ids({kind: _keep(getattr(raw, kind), rules.get(kind)) for kind in KINDS}, known, _KEY)
+    joins = build_joins(ids)
+    for line in to_join_lines(joins):
+        show.tell(line)
+    notes = tell_ids(ids, joins, raw.no_ids, _keep(raw.events, rules.get("events")), to_rules(settings))
+    if settings.journey and len(raw.events):
+        notes += _check_journey(raw, settings, known, persons, rules)
     for note in notes:
         show.warn(note)
     totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
@@ -77,24 +92,30 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         "rows_read": int(raw.imports["n_read"].sum()),
         "rows_kept": int(raw.imports["n_kept"].sum()),
         "quarantined": {f"{k} {s}: {r}": int(n) for (k, s, _c, r), n in reasons.items()},
+        "joins": {
+            f"{row.kind} {row.source}": {"persons": int(row.n_persons), "joined": int(row.n_joined)}
+            for row in joins[joins["n_joined"].notna()].itertuples()
+        },
         "notes": notes,
         "unusable": unusable,
     }
 
 
-def _check_journey(raw: Raw, settings: Settings) -> list[str]:
+def _keep(rows: pd.DataFrame, rule: pd.Series | None) -> pd.DataFrame:
+    """Return the rows that no rule of the settings leaves out."""
+    return rows if rule is None or rule.isna().all() else rows[rule.isna()].reset_index(drop=True)
+
+
+def _check_journey(
+    raw: Raw, settings: Settings, known: Known | None, persons: dict[str, pd.Series], rules: dict[str, pd.Series]
+) -> list[str]:
     """Return what a run would say of the rules, the ids and the journey."""
     from friction.ingest.clock_checks import check_times
     from friction.journeys.checks import build_stage_order, check_journey
     from friction.journeys.visits import build_visits
-    from pipelines.inputs.left_out import find_excluded, find_persons
-    from pipelines.inputs.stitched import stitch_inputs
 
     journey = settings.journey
     assert journey is not None  # noqa: S101 - looked at before
-    known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
-    persons = find_persons(raw, known, _KEY)
-    rules = find_excluded(raw, persons, settings.exclude)
     notes = [
         f"The rule {rule!r} leaves out {n:,} {kind}."
         for kind, found in rules.items()

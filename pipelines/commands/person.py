@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from friction.config import PERSON, load_settings
 from friction.errors import FrictionError, SettingsError
-from friction.ingest.ids import to_id
+from friction.ingest.ids import PLAIN, to_id, to_rules, to_written
 from friction.privacy.consent import NOBODYS, find_persons, is_pseudonym, to_tombstone
 from friction.privacy.pseudonym import load_key, to_fingerprint, to_pseudonym
 from friction.privacy.removal import find_their_ids, select_rows
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from friction.ingest.ids import IdRules
     from friction.store.removal import Removal
 
 ENDINGS = (".json", ".zip")
@@ -174,8 +175,8 @@ def _find_named(payload: object) -> Iterator[str]:
 def _find_person(workspace: Path, key: bytes, given: str) -> tuple[set[str], set[str]]:
     """Return all pseudonyms and aliases of the person whom an id names.
 
-    An id of another kind than ``person`` is written ``kind:value``; without its kind it counts where no person has it
-    as their own and only one kind knows it.
+    The id counts in its form and as it is written: runs of before may know it so. One of another kind than ``person``
+    is written ``kind:value``; without its kind it counts where no person has it as their own and one kind knows it.
 
     Raises
     ------
@@ -187,10 +188,10 @@ def _find_person(workspace: Path, key: bytes, given: str) -> tuple[set[str], set
     runs = [read_run(path) for path in find_runs(workspace)]
     identities = [run.identities for run in runs if "identities" in run.tables]
     wanted = given.strip()
-    kinds = _find_kinds(workspace)
-    if kinds and not is_pseudonym(wanted):
-        wanted = _choose_id(wanted, kinds, key, {alias for table in identities for alias in table["alias"]})
-    persons, aliases = find_persons(key, wanted, identities)
+    persons, aliases = set[str](), set[str]()
+    for one in {wanted} if is_pseudonym(wanted) else _find_writings(workspace, wanted, key, identities):
+        found = find_persons(key, one, identities)
+        persons, aliases = persons | found[0], aliases | found[1]
     latest = identities[-1:]
     if any((table["alias"].isin(aliases) & table["how"].isin(NOBODYS)).any() for table in latest):
         raise FrictionError(
@@ -201,27 +202,33 @@ def _find_person(workspace: Path, key: bytes, given: str) -> tuple[set[str], set
     return persons, aliases
 
 
-def _find_kinds(workspace: Path) -> tuple[str, ...]:
-    """Return the kinds of ids that the settings link; none where there are no settings to read."""
+def _find_writings(workspace: Path, wanted: str, key: bytes, identities: list[pd.DataFrame]) -> set[str]:
+    """Return an id as raw rows write it, and as it is given where that is another writing."""
     try:
-        return tuple(load_settings(workspace).kinds)
-    except SettingsError:
-        return ()
+        rules = to_rules(load_settings(workspace))
+    except SettingsError:  # there are no settings to read
+        rules = PLAIN
+    kind, value = PERSON, wanted
+    if rules.kinds:
+        kind, value = _choose_kind(wanted, rules, key, {alias for table in identities for alias in table["alias"]})
+    written = to_written(kind, value, rules)
+    return {written, to_id(kind, value, rules) or written}
 
 
-def _choose_id(wanted: str, kinds: tuple[str, ...], key: bytes, known: set[str]) -> str:
-    """Return the id as raw rows write it."""
+def _choose_kind(wanted: str, rules: IdRules, key: bytes, known: set[str]) -> tuple[str, str]:
+    """Return the kind of an id, and the id without it."""
     head, colon, rest = wanted.partition(":")
-    if colon and head in kinds and head != PERSON:
-        return to_id(head, rest, kinds)
-    written = [to_id(kind, wanted, kinds) for kind in (PERSON, *(kind for kind in kinds if kind != PERSON))]
+    if colon and head in rules.kinds and head != PERSON:
+        return head, rest
+    kinds = (PERSON, *(kind for kind in rules.kinds if kind != PERSON))
+    written = [to_id(kind, wanted, rules) or to_written(kind, wanted, rules) for kind in kinds]
     held = [value for value in written if to_pseudonym(key, "alias", value) in known]
     if held[:1] == written[:1] or len(held) == 1:
-        return held[0]
+        return kinds[written.index(held[0])], wanted
     if held:
         shown = ", ".join(sorted(value.partition(":")[0] + ":…" for value in held))
         raise FrictionError(
             "ids of several kinds read so",
             mend=f"Say which: {shown}",
         )
-    return written[0]
+    return PERSON, wanted

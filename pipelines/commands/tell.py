@@ -49,6 +49,10 @@ def to_lines(run: Run) -> list[str]:
             f"{_count(n_own, 'customer message')}: {_count(len(themes), 'theme')}, {n_friction} of them friction; "
             f"{shares:.0%} of the segments are in a theme."
         )
+    if "joins" in run.tables:
+        from friction.ingest.joins import to_join_lines
+
+        lines += to_join_lines(run.joins)
     if "visits" in run.tables:
         journeys = run.journeys
         outcome = journeys["outcome"].value_counts()

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Raw(NamedTuple):
-    """All raw rows by kind, unmasked and never stored, with the import report."""
+    """All raw rows by kind, unmasked and never stored, with the import report.
+
+    ``no_ids``: what stood in the place of ids and is none, counted (see `count_no_ids`).
+    """
 
     documents: pd.DataFrame
     persons: pd.DataFrame
@@ -25,6 +28,7 @@ class Raw(NamedTuple):
     links: pd.DataFrame
     imports: pd.DataFrame
     quarantine: pd.DataFrame
+    no_ids: pd.DataFrame
 
 
 def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int, int], None]) -> Raw:
@@ -43,6 +47,7 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
     from friction.ingest.imported import join_imported
     from friction.ingest.links import read_links
     from friction.ingest.persons import read_persons
+    from friction.ingest.settled import count_nameless, count_no_ids, find_nameless, find_no_zeros, leave_out_zeros
 
     timezone, ids = settings.project.timezone, to_rules(settings)
     n_sources = len(settings.documents) + len(settings.persons) + len(settings.events) + len(settings.links)
@@ -61,13 +66,19 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
     for links in settings.links:
         keep("links", read_links(links, workspace, timezone, ids))
     joined = {kind: join_imported(kind, imported) for kind, imported in read.items()}
+    frames = {kind: joined[kind].rows for kind in ("documents", "persons", "events")}
+    zeros = find_no_zeros(frames, ids)
+    frames = {kind: leave_out_zeros(frame, zeros) for kind, frame in frames.items()}
+    persons = frames["persons"]
+    nameless = find_nameless(persons, {source.name: source.columns.person for source in settings.persons})
     return Raw(
-        joined["documents"].rows,
-        joined["persons"].rows,
-        joined["events"].rows,
+        frames["documents"],
+        persons[persons["person"].notna()].reset_index(drop=True) if len(nameless) else persons,
+        frames["events"],
         joined["links"].rows,
-        build_table("imports", pd.concat([one.imports for one in joined.values()])),
-        build_table("quarantine", pd.concat([one.quarantine for one in joined.values()])),
+        count_nameless(pd.concat([one.imports for one in joined.values()], ignore_index=True), nameless),
+        build_table("quarantine", pd.concat([nameless, *(one.quarantine for one in joined.values())])),
+        count_no_ids(frames, ids, zeros),
     )
 
 

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 
 def import_inputs(work: Work) -> dict[str, Made]:
-    """Make the tables ``documents``, ``persons``, ``events``, ``identities``, ``imports`` and ``quarantine``.
+    """Make the tables ``documents``, ``persons``, ``events``, ``identities``, ``joins``, ``imports``, ``quarantine``.
 
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.
     """
+    from friction.ingest.ids import to_rules
+    from friction.ingest.joins import build_joins
     from friction.privacy import protect
     from friction.privacy.events import build_events
     from friction.privacy.known import find_full_names, find_own_names
@@ -26,6 +28,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     from friction.privacy.recognise import load_recogniser
     from friction.store.stream import open_table
     from friction.text.language import with_languages
+    from pipelines.inputs.joined import find_ids, tell_ids
     from pipelines.inputs.left_out import leave_out_rows
     from pipelines.inputs.stitched import build_identity_tables, stitch_inputs
 
@@ -38,6 +41,12 @@ def import_inputs(work: Work) -> dict[str, Made]:
     raw, gone = leave_out_rows(work, whole, known)
     documents_raw = _cut(work, raw.documents, "written_at", "documents")
     events_raw = _cut(work, raw.events, "happened_at", "events")
+    frames = {"documents": documents_raw, "persons": raw.persons, "events": events_raw}
+    ids = find_ids(frames, known, work.key)
+    joins = build_joins(ids)
+    work.notes += tell_ids(ids, joins, raw.no_ids, events_raw, to_rules(work.settings))
+    for kind, source, reason, n, _ in raw.no_ids.itertuples(index=False):
+        work.left_out[f"ids of {kind} {source}: {reason}"] = int(n)
     own = find_own_names(documents_raw, raw.persons)
     documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
@@ -49,6 +58,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     made: dict[str, pd.DataFrame | Vectors | Stored] = {
         f"{before}persons": persons,
         "identities": identities,
+        "joins": joins,
         "imports": protect.with_repeats(raw.imports, repeated_documents, repeated_events),
         "quarantine": raw.quarantine,
     }
@@ -58,7 +68,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     if work.settings.documents:
         made[f"{before}documents"] = build_table("documents", with_languages(documents))
     if work.settings.events:
-        del whole, raw, events_raw  # large, and not needed any more
+        del whole, raw, events_raw, frames  # large, and not needed any more
         with open_table(work.store.objects, "events") as written:
             for part in events:
                 written.add(part)

@@ -32,7 +32,7 @@ RULES = IdRules(KINDS)
 )
 def test_ids_are_written_with_their_kind(kind, value, written):
     """A person's own id stays, unless it reads as one of another kind: nobody becomes somebody by a chosen name."""
-    assert to_id(kind, value, KINDS) == written
+    assert to_id(kind, value, RULES) == written
 
 
 def test_whom_a_row_is_about():
@@ -56,11 +56,14 @@ def test_whom_a_row_is_about():
     ]  # fmt: skip
 
 
-def test_without_links_ids_stay_as_they_are():
-    """No kind in front, no placeholder left out, no column of aliases."""
-    found = read_ids(pd.DataFrame({"u": ["null", "device:1", " 7 "]}, dtype="str"), "u", "person", {})
+def test_without_links_ids_have_no_kind_and_words_are_none_all_the_same():
+    """No kind in front, no column of aliases; what stands there instead of the id's form is told."""
+    found = read_ids(pd.DataFrame({"u": ["null", "device:1", " 7 ", "8.0"]}, dtype="str"), "u", "person", {})
 
-    assert found.to_dict("list") == {"person": ["null", "device:1", "7"]}
+    assert found.fillna("-").to_dict("list") == {
+        "person": ["-", "device:1", "7", "8"],
+        "given": ["null", "-", "-", "8.0"],
+    }
 
 
 SETTINGS = {

@@ -27,9 +27,6 @@ MIDNIGHT_SHARE, FEWEST_EVENTS = 0.9, 20
 BETWEEN_SHARE = 0.1
 """So large a share of the conversions between journeys is told."""
 
-BUSY_EVENTS, BUSY_SHARE = 1_000, 0.05
-"""A person with so many events, and with so large a share of all, is told."""
-
 _QUARTER = 900_000_000
 """Microseconds of a quarter of an hour: midnight of every zone lies on one."""
 
@@ -46,7 +43,7 @@ def check_journey(
 ) -> list[str]:
     """Return what does not fit, in sentences; at most `MOST_NOTES`, most important first.
 
-    Told are events without persons and persons with too many, conversions and drop-offs that never happen, stages never
+    Told are events without persons, conversions and drop-offs that never happen, stages never
     reached, a declared silence far from what the data say, conversions without a journey, everyone or no one
     converting, times without a time of day, an order of stages unlike the one declared, events that fit two stages or
     none, or convert and drop at once.
@@ -64,14 +61,12 @@ def check_journey(
     with open_engine() as connection:
         register(connection, "given_events", events)
         register(connection, "journeys", journeys)
-        n_events, n_busiest = _count_by_person(connection)
-        if not n_events:
+        if not _has_person(connection):
             return [
                 f"None of the {kinds['n'].sum():,} events has a person, so there is no journey: name columns.person."
             ]
         outcomes = _count_outcomes(connection)
         of_outcomes = [
-            *_tell_busiest(n_events, n_busiest),
             *_tell_outcomes(outcomes, journey),
             *_tell_lost_conversions(connection, kinds, journey, outcomes.get("converted", 0)),
             *_tell_midnights(connection, timezone),
@@ -82,24 +77,10 @@ def check_journey(
     return notes[:MOST_NOTES]
 
 
-def _count_by_person(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Return how many events have a person, and how many of them the person with most has."""
-    counted = "SELECT count(*) AS n FROM given_events WHERE person_id IS NOT NULL GROUP BY person_id"
-    found = fetch(
-        connection, f"SELECT coalesce(sum(n), 0) AS n, coalesce(max(n), 0) AS most FROM ({counted}) AS counted"
-    )
-    return int(found["n"][0].as_py()), int(found["most"][0].as_py())
-
-
-def _tell_busiest(n_events: int, n_busiest: int) -> list[str]:
-    """Tell of a person with so many events that it is none, or several."""
-    if n_busiest < BUSY_EVENTS or n_busiest < BUSY_SHARE * n_events:
-        return []
-    told = (
-        f"One person has {n_busiest:,} of the {n_events:,} events: a bot, a test account or an id of many? Its visits "
-        "count in every stage. Leave it out by a rule of [[exclude]], such as more_than_per_hour."
-    )
-    return [told]
+def _has_person(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether any event has a person."""
+    found = fetch(connection, "SELECT count(person_id) > 0 AS any_person FROM given_events")
+    return bool(found["any_person"][0].as_py())
 
 
 def _count_outcomes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

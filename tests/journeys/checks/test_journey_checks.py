@@ -122,14 +122,6 @@ def test_an_event_that_converts_and_drops_is_told():
     assert "5 events fit both converts and drops; they count as conversions" in " ".join(notes)
 
 
-def test_a_person_with_a_large_share_of_the_events_is_told():
-    """A bot's visits would count in every stage; a thousand events of many thousand are nobody's trouble."""
-    bot, people = "look " * 1_000, ["look pay"] * 40
-
-    assert "One person has 1,000 of the 1,080 events" in " ".join(check(bot, *people))
-    assert not find("One person", check("look " * 999, *people))
-
-
 def test_events_without_persons_make_no_journey_and_that_is_all_there_is_to_say():
     """Silences and stages of nobody are not looked at."""
     events = pd.DataFrame(
