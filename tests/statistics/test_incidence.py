@@ -20,11 +20,11 @@ pytestmark = pytest.mark.slow
 TIED_ENDS = st.lists(st.tuples(st.integers(1, 6), st.integers(-1, 2)), min_size=1, max_size=40)
 
 
-@pytest.mark.parametrize("block", range(10))
-def test_it_equals_lifelines_on_a_thousand_data_sets(block):
+@pytest.mark.parametrize("block", range(5))
+def test_it_equals_lifelines_on_four_hundred_data_sets(block):
     """On random data without ties every point of the curve is that of lifelines' Aalen-Johansen estimator."""
     random = np.random.default_rng(block)
-    for _ in range(100):
+    for _ in range(80):
         n = int(random.integers(2, 40))
         ages = random.choice(10_000, n, replace=False) + 1
         ways = random.integers(-1, 2, n)

@@ -215,26 +215,6 @@ def test_figures_count_what_is_right():
     assert figures["precision_a"] == pytest.approx(2 / 3)
 
 
-@pytest.mark.models
-def test_the_shipped_weights_are_what_the_written_examples_teach():
-    """Weights and training data lie side by side, and agree."""
-    from pathlib import Path
-
-    from friction.text.examples import hash_kind_examples
-    from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
-    from friction.topics.languages import read_languages
-    from pipelines.steps.scorers import learn_kinds_from_examples, read_written
-
-    shipped = load_shipped_kinds()
-    languages = read_languages(find_folder(DEFAULT_MODEL, Path()))
-    again = learn_kinds_from_examples(read_written(load_embedder(DEFAULT_MODEL, Path()), languages), checked=False)
-
-    assert shipped.examples == hash_kind_examples()
-    for kind in KINDS:
-        np.testing.assert_allclose(again.full[kind].meaning, shipped.full[kind].meaning, atol=0.05)
-        assert again.words[kind].cues == pytest.approx(shipped.words[kind].cues, abs=0.02)
-
-
 SAID = [
     ("en", "why was my card charged twice for one ticket?", "problem"),
     ("en", "The checkout froze and I lost my basket.", "problem"),

@@ -281,23 +281,3 @@ def test_the_shipped_score_knows_what_friction_is():
 
     assert min(weights[name] for name in ("failure", "error_shown", "waiting", "cannot_find")) > 0
     assert max(weights[name] for name in ("praise", "thanks", "solved")) < 0
-
-
-@pytest.mark.models
-def test_the_shipped_score_is_what_the_written_examples_teach():
-    """Weights and training data lie side by side, and agree."""
-    from pathlib import Path
-
-    from friction.text.examples import hash_examples
-    from friction.topics.embed import DEFAULT_MODEL, find_folder, load_embedder
-    from friction.topics.languages import read_languages
-    from pipelines.steps.scorers import learn_from_examples, read_written
-
-    shipped = load_shipped()
-    languages = read_languages(find_folder(DEFAULT_MODEL, Path()))
-    again = learn_from_examples(read_written(load_embedder(DEFAULT_MODEL, Path()), languages))
-
-    assert shipped.examples == hash_examples()
-    assert again.full.cues == pytest.approx(shipped.full.cues, abs=0.01)
-    np.testing.assert_allclose(again.full.meaning, shipped.full.meaning, atol=0.02)
-    np.testing.assert_allclose(again.taught.meaning, shipped.taught.meaning, atol=0.02)

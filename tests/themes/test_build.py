@@ -189,7 +189,7 @@ VECTORS = SimpleNamespace(segment_ids=IDS, vectors=np.random.default_rng(0).norm
 VECTORS.vectors /= np.linalg.norm(VECTORS.vectors, axis=1, keepdims=True)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(DECISIONS, max_size=4), DECISIONS)
 def test_an_undo_restores_every_table_exactly(rows, last):
     """Also where the tables had already been made with the decision that is taken back."""
