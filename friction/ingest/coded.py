@@ -38,6 +38,9 @@ def to_coded_columns(cells: pd.Series, change: Callable[[pd.Series], Sequence[pd
     found = to_arrow(cells).combine_chunks().dictionary_encode()
     columns = []
     for values in change(pd.Series(found.dictionary, dtype="str")):
+        if values.isna().all():
+            columns.append(repeat_coded(None, cells.index))
+            continue
         changed = to_arrow(values).combine_chunks().dictionary_encode()
         codes = changed.indices.take(found.indices)
         columns.append(_to_series(pa.DictionaryArray.from_arrays(codes, changed.dictionary), cells.index))
@@ -83,6 +86,21 @@ def list_codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     """Return the number of each row's value in a dictionary, -1 for null, and the values."""
     found = _to_dictionary(column)
     return _to_codes(found), found.dictionary.to_pylist()
+
+
+def count_codes(column: pd.Series, values: Sequence[str]) -> dict[str, int]:
+    """Return how many rows of a dictionary hold each of some values; only those that it has."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = _to_dictionary(column)
+    places = pc.index_in(pa.array(values, found.dictionary.type), value_set=found.dictionary)
+    codes = _to_codes(found)
+    return {
+        value: int((codes == place).sum())
+        for value, place in zip(values, places.to_pylist(), strict=True)
+        if place is not None
+    }
 
 
 def is_coded(column: pd.Series) -> bool:

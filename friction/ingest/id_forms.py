@@ -136,6 +136,15 @@ def find_maybe_odd(values: pd.Series) -> pd.Series:
     return pd.Series(odd.to_numpy(), index=values.index, dtype=bool)
 
 
+def find_plain(values: pd.Series) -> pd.Series:
+    """Tell, many times as quickly, which ids are short and of ASCII letters and digits alone: each is its own form."""
+    import pyarrow.compute as pc
+
+    ids = to_arrow(values)
+    plain = pc.and_(pc.ascii_is_alnum(ids), pc.less(pc.binary_length(ids), _LEAST_OF_HEX))
+    return pd.Series(plain.to_numpy(), index=values.index, dtype=bool)
+
+
 def to_agreed(value: str, form: IdForm) -> str:
     """Return an id in the form that the settings say its kind has; applied again it changes nothing."""
     while True:

@@ -18,7 +18,7 @@ import pandas as pd
 from friction.config import PERSON
 from friction.ingest.coded import combine_coded, repeat_coded, to_coded_columns
 from friction.ingest.flaws import ID_IS_WORD
-from friction.ingest.id_forms import find_maybe_odd, to_agreed, to_form
+from friction.ingest.id_forms import find_maybe_odd, find_plain, to_agreed, to_form
 from friction.ingest.imported import clean_ids
 from friction.ingest.no_ids import ZERO, find_maybe_words, find_words, to_word
 
@@ -172,8 +172,7 @@ def _to_ids(kind: str, given: pd.Series, rules: IdRules, *, no_zero: bool) -> tu
     """Return different values as ids (see `to_id`), and those values that differ from the form of their id."""
     cleaned = clean_ids(given, given.to_frame())
     cleaned = cleaned.str.lower() if kind in _CASELESS else cleaned
-    known = cleaned[cleaned.notna()]
-    odd = known if kind in rules.forms else known[find_maybe_odd(known) | find_maybe_words(known, rules.words)]
+    odd = _find_odd(kind, cleaned[cleaned.notna()], rules)
     forms = cleaned
     if len(odd):
         told = pd.Series([_to_known_form(kind, value, rules)[0] for value in odd], index=odd.index, dtype="str")
@@ -181,8 +180,25 @@ def _to_ids(kind: str, given: pd.Series, rules: IdRules, *, no_zero: bool) -> tu
         forms[odd.index] = told
     if no_zero:
         forms = forms.mask(forms == ZERO)
+    if not len(odd) and not no_zero:
+        return _with_kinds(kind, forms, rules), pd.Series(None, index=given.index, dtype="str")
     differs = cleaned.notna() & ~(forms == cleaned).fillna(value=False).astype(bool)
     return _with_kinds(kind, forms, rules), _with_kinds(kind, cleaned.where(differs), rules)
+
+
+def _find_odd(kind: str, known: pd.Series, rules: IdRules) -> pd.Series:
+    """Return the ids that have to be looked at one by one: those in another form perhaps, and what may be a word."""
+    if kind in rules.forms:
+        return known
+    is_plain = find_plain(known)
+    plain, others = known[is_plain], known[~is_plain]
+    odd = pd.concat(
+        [
+            plain[find_maybe_words(plain, rules.words, are_plain=True)],
+            others[find_maybe_odd(others) | find_maybe_words(others, rules.words)],
+        ]
+    )
+    return odd.sort_index()
 
 
 def _with_kinds(kind: str, forms: pd.Series, rules: IdRules) -> pd.Series:

@@ -63,8 +63,8 @@ def list_ids(frames: Mapping[str, pd.DataFrame]) -> Ids:
         pairs, n = _count(
             place[named].astype(np.int64) * max(len(values), 1) + codes[named], len(sources) * len(values)
         )
-        person = np.array(values, dtype=object)[pairs % max(len(values), 1)]
-        source = np.array(sources, dtype=object)[pairs // max(len(values), 1)]
+        person = pd.Series(values, dtype="str").take(pairs % max(len(values), 1)).array
+        source = pd.Series(sources, dtype="str").take(pairs // max(len(values), 1)).array
         counts.append(pd.DataFrame({"kind": kind, "source": source, "person": person, "n": n}))
     told = pd.concat(counts, ignore_index=True).astype({"kind": "str", "source": "str", "person": "str", "n": "int64"})
     return Ids(told.assign(person_id=told["person"]), pd.concat(rows, ignore_index=True))
@@ -88,22 +88,29 @@ def build_joins(ids: Ids) -> pd.DataFrame:
 
     The other side of documents and customer lists is all events, that of events all documents.
     """
-    persons = {kind: set(part["person_id"].dropna()) for kind, part in ids.counts.groupby("kind")}
+    persons = {kind: part["person_id"] for kind, part in ids.counts.groupby("kind")}
     found = []
     for row in ids.rows.itertuples(index=False):
         own = ids.counts[(ids.counts["kind"] == row.kind) & (ids.counts["source"] == row.source)]
-        by_person = own.groupby("person_id")["n"].sum()
+        by_person = _sum_by_person(own)
         other = persons.get(_to_other(row.kind))
+        n_joined = None if other is None else int(by_person.index.isin(other).sum())
         found.append(
             {
                 "kind": row.kind, "source": row.source, "n_rows": int(row.n), "n_with_person": int(by_person.sum()),
-                "n_persons": len(by_person), "n_joined": None if other is None else len(other & set(by_person.index)),
+                "n_persons": len(by_person), "n_joined": n_joined,
                 "largest_share": float(by_person.max() / row.n) if len(by_person) else None,
             }
         )  # fmt: skip
     columns = ["kind", "source", "n_rows", "n_with_person", "n_persons", "n_joined", "largest_share"]
     table = pd.DataFrame(found, columns=columns).astype({"n_joined": "Int64", "largest_share": "float64"})
     return build_table("joins", table)
+
+
+def _sum_by_person(counts: pd.DataFrame) -> pd.Series:
+    """Return rows by person."""
+    by_id = counts.set_index("person_id")["n"]
+    return by_id if by_id.index.is_unique else by_id.groupby(level=0).sum()
 
 
 def _to_other(kind: str) -> str:
@@ -176,7 +183,7 @@ def tell_large(ids: Ids, events: pd.DataFrame | None = None) -> list[str]:
     """
     lines = []
     for (kind, source), part in ids.counts[ids.counts["kind"] != "persons"].groupby(["kind", "source"]):
-        by_person = part.groupby("person_id")["n"].sum()
+        by_person = _sum_by_person(part)
         n, of = int(by_person.max()), int(by_person.sum())
         others = (of - n) / max(len(by_person) - 1, 1)
         is_among_few = len(by_person) < FEWEST_PERSONS and (n < MANY_ROWS or not others)
@@ -212,9 +219,12 @@ def tell_unjoined(ids: Ids, joins: pd.DataFrame, rules: IdRules) -> list[str]:
 
     It says the form of the ids on both sides, never an id, and the setting under which they join, where there is one.
     """
+    unjoined = find_unjoined(joins)
+    if unjoined.empty:
+        return []
     events = set(ids.counts.loc[ids.counts["kind"] == "events", "person"])
     lines = []
-    for row in find_unjoined(joins).itertuples(index=False):
+    for row in unjoined.itertuples(index=False):
         own = ids.counts[(ids.counts["kind"] == row.kind) & (ids.counts["source"] == row.source)]
         forms = [
             " or ".join(list_patterns({split_id(one, rules)[1] for one in side})) for side in (own["person"], events)

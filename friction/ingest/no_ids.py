@@ -67,20 +67,23 @@ def find_words(ignore: Collection[str] = (), keep: Collection[str] = ()) -> froz
     return (frozenset(map(to_word, NO_IDS)) | set(map(to_word, ignore))) - set(map(to_word, keep)) | {""}
 
 
-def find_maybe_words(values: pd.Series, words: Collection[str]) -> pd.Series:
+def find_maybe_words(values: pd.Series, words: Collection[str], *, are_plain: bool = False) -> pd.Series:
     """Tell which ids may be words for nobody.
 
     Parameters
     ----------
     values : text (dtype str), without nulls.
     words : see `find_words`.
+    are_plain : all are of letters and digits alone, so nothing stands around any.
     """
     import pandas as pd
     import pyarrow as pa
     import pyarrow.compute as pc
 
     ids = to_arrow(values)
-    bare = pc.utf8_lower(pc.utf8_trim(ids, characters=_AROUND))
-    known = pc.is_in(bare, value_set=pa.array(sorted({word.lower() for word in words}), bare.type))
-    known = pc.or_(known, pc.is_in(ids, value_set=pa.array(sorted(_AS_WRITTEN), ids.type)))
+    bare = pc.utf8_lower(ids if are_plain else pc.utf8_trim(ids, characters=_AROUND))
+    wanted = pa.array(sorted({word.lower() for word in words}), bare.type)
+    known = pc.is_in(bare, value_set=wanted)
+    if not are_plain:
+        known = pc.or_(known, pc.is_in(ids, value_set=pa.array(sorted(_AS_WRITTEN), ids.type)))
     return pd.Series(known.to_numpy(), index=values.index, dtype=bool)

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.ingest.coded import combine_coded, is_coded, list_codes, to_coded
+from friction.ingest.coded import combine_coded, count_codes, is_coded, list_codes, to_coded
 from friction.ingest.flaws import ID_IS_WORD
 from friction.ingest.ids import find_why_none, split_id, to_id
 from friction.ingest.no_ids import ZERO, to_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from friction.ingest.ids import IdRules
 
@@ -29,50 +29,56 @@ _SOURCE = {"documents": "source_name", "events": "source", "persons": "source"}
 def find_no_zeros(frames: Mapping[str, pd.DataFrame], rules: IdRules) -> frozenset[str]:
     """Return the zeros (``0``, or ``kind:0``) that are no ids, seen from all raw rows.
 
-    A zero is an id where ids are counted from it: most others of its kind are whole numbers, one of 1 to 9 is among
-    them, and the zero has not more than `MOST_OF_ZERO` times as many rows as any other id. Else it stands for nobody.
+    A zero is an id where ids are counted from it: among documents, events or persons most others of its kind are whole
+    numbers, one of 1 to 9 is among them, and nowhere the zero has more than `MOST_OF_ZERO` times as many rows as any
+    other id. Else it stands for nobody.
 
     Parameters
     ----------
     frames : raw documents, events and persons, by kind; the order of their rows makes no difference.
     rules : how ids are read.
     """
-    written = {to_id(kind, ZERO, rules) for kind in rules.kinds or ("person",)} - {None}
-    rows = {kind: _count_rows(frame["person"], written) for kind, frame in frames.items()}
-    found = {zero for counts in rows.values() for zero in written & set(counts.index)}
+    zeros = (to_id(kind, ZERO, rules) for kind in rules.kinds or ("person",))
+    written = [zero for zero in zeros if zero is not None]
+    found = {zero for frame in frames.values() for zero in _find_among(frame["person"], written)}
     if not found or to_word(ZERO) in set(map(to_word, rules.keep)):
         return frozenset()
     rows = {kind: _count_rows(frame["person"]) for kind, frame in frames.items()}
-    return frozenset(zero for zero in found if zero is not None and not _is_counted_from(zero, rows, rules))
+    return frozenset(zero for zero in found if not _is_counted_from(zero, rows, rules))
 
 
-def _count_rows(persons: pd.Series, wanted: set[str | None] | None = None) -> pd.Series:
-    """Return rows by id; with ``wanted`` only whether these are there."""
+def _find_among(persons: pd.Series, wanted: Collection[str]) -> set[str]:
+    """Return those of some ids that any row has."""
     if not is_coded(persons):
-        return (persons if wanted is None else persons[persons.isin(wanted)]).value_counts()
+        return set(persons[persons.isin(wanted)])
+    return {one for one, n in count_codes(persons, sorted(wanted)).items() if n}
+
+
+def _count_rows(persons: pd.Series) -> pd.Series:
+    """Return rows by id."""
+    if not is_coded(persons):
+        return persons.value_counts()
     codes, values = list_codes(persons)
-    if wanted is not None:
-        places = [place for place, value in enumerate(values) if value in wanted]
-        return pd.Series([int((codes == place).sum()) for place in places], index=[values[place] for place in places])
     counts = pd.Series(np.bincount(codes[codes >= 0], minlength=len(values)), index=values)
     return counts[counts > 0]
 
 
 def _is_counted_from(zero: str, rows: Mapping[str, pd.Series], rules: IdRules) -> bool:
     kind = split_id(zero, rules)[0]
-    others: set[str] = set()
+    is_counted = False
     for counts in rows.values():
         own = counts[[name != zero and split_id(name, rules)[0] == kind for name in counts.index]]
         if counts.get(zero, 0) > MOST_OF_ZERO * (own.max() if len(own) else 0):
             return False
-        others |= {split_id(name, rules)[1] for name in own.index}
-    n_whole = sum(other.isdecimal() for other in others)
-    return n_whole * 2 > len(others) and not others.isdisjoint("123456789")
+        others = {split_id(name, rules)[1] for name in own.index}
+        n_whole = sum(other.isdecimal() for other in others)
+        is_counted |= zero in counts and n_whole * 2 > len(others) and not others.isdisjoint("123456789")
+    return is_counted
 
 
 def leave_out_zeros(rows: pd.DataFrame, zeros: frozenset[str]) -> pd.DataFrame:
     """Return raw rows without the zeros that are no ids: about the first of their other ids, else about nobody."""
-    if not zeros or not _count_rows(rows["person"], set(zeros)).sum():
+    if not _find_among(rows["person"], zeros):
         return rows
     was_coded = is_coded(rows["person"])
     columns = ["person", "aliases", "given"]
@@ -135,7 +141,7 @@ def count_no_ids(frames: Mapping[str, pd.DataFrame], rules: IdRules, zeros: froz
     """
     found = []
     for kind, frame in frames.items():
-        if "given" not in frame:
+        if "given" not in frame or frame["given"].isna().all():
             continue
         own = frame[frame["author"] == "customer"] if kind == "documents" else frame
         given, source = _as_coded(own["given"]), _as_coded(own[_SOURCE[kind]])

@@ -71,6 +71,8 @@ class Consent:
         Every writing of an id counts that has the same pseudonym.
         """
         known = {value: self._find_why(value) for value in persons.dropna().unique()}
+        if not known:
+            return pd.Series(None, index=persons.index, dtype="object")
         return persons.map(known).astype("object")
 
     def find_held(self, person_ids: Collection[str]) -> set[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import example, given
@@ -248,6 +251,27 @@ def test_no_word_is_listed_in_a_writing_that_is_never_found():
     """Every word of the list is found as it stands there."""
     assert [word for word in NO_IDS if to_id("person", word) is not None] == []
     assert len(set(map(to_word, NO_IDS))) == len(NO_IDS)
+
+
+def _read_docs() -> list[tuple[list[str], list[str]]]:
+    """Return what docs/inputs.md says is written, and how it is read; UUIDs are written out."""
+    page = (Path(__file__).parents[2] / "docs" / "inputs.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.+`) \| (`.+`) \| .+ \|$", page, re.MULTILINE)
+    full = [
+        cell.replace("…", "41d4-a716-446655440000").replace("E29B-41d4", "E29B-41D4") for row in rows for cell in row
+    ]
+    cells = [re.findall(r"`([^`]+)`", cell) for cell in full]
+    return list(zip(cells[::2], cells[1::2], strict=True))
+
+
+def test_the_docs_say_what_is_read():
+    """Each writing of the table in docs/inputs.md has the form beside it."""
+    told = _read_docs()
+
+    assert len(told) == 7
+    for written, forms in told:
+        expected = forms * len(written) if len(forms) == 1 else forms
+        assert [to_form(one)[0] for one in written] == expected
 
 
 def test_ids_in_their_form_are_not_looked_at_one_by_one():
