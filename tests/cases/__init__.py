@@ -1,0 +1,1 @@
+"""Inputs of the kinds that real users have, made up small, through the real entry."""
