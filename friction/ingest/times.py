@@ -13,7 +13,7 @@ from friction.ingest import day_month
 from friction.ingest.clocks import are_days, read_alike, to_seconds
 from friction.ingest.day_month import DAY_FIRST, LONG_YEAR, MONTH_FIRST, find_orders
 from friction.ingest.flaws import TIME_NOT_OF_FORMAT, TIME_UNREADABLE, YEAR_OUT_OF_RANGE
-from friction.ingest.numbered_times import EXCEL, NUMBER, read_numbered
+from friction.ingest.numbered_times import DIGITS_OF_DATES, EXCEL, NUMBER, read_numbered
 from friction.ingest.rows import to_arrow
 from friction.ingest.written import clean_texts, read_written
 from friction.ingest.zones import place_clocks, to_micro, to_utc
@@ -88,18 +88,20 @@ def _read_odd(
     texts: pa.Array, zone: str, time_format: str, orders: Callable[[], Orders]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the microseconds of clean texts (`_NO_TIME` where there is none), and why each is refused (null: not)."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     found = np.full(len(texts), _NO_TIME, dtype=np.int64)
     reasons = np.full(len(texts), TIME_UNREADABLE, dtype=object)
     reasons[pc.equal(texts, "").to_numpy(zero_copy_only=False)] = None
-    dates = read_written(texts)
+    numbers = pc.match_substring_regex(texts, NUMBER).to_numpy(zero_copy_only=False)
+    # Eight or fourteen digits may be a date; where they are none, they are a number.
+    as_dates = ~numbers | pc.match_substring_regex(texts, DIGITS_OF_DATES).to_numpy(zero_copy_only=False)
+    dates = read_written(pc.if_else(pa.array(as_dates), texts, None))
     written = (dates["form"] != "").to_numpy()
     if written.any():
         found[written], reasons[written] = _place_dates(dates[written], zone, time_format, orders)
-    # Eight or fourteen digits may be a date; where they are none, they are a number.
-    wrong = pd.Series(reasons).isin([TIME_UNREADABLE, YEAR_OUT_OF_RANGE]).to_numpy()
-    numbers = wrong & pc.match_substring_regex(texts, NUMBER).to_numpy(zero_copy_only=False)
+    numbers &= found == _NO_TIME
     if numbers.any():
         micro, why = read_numbered(texts.filter(numbers), time_format, YEARS)
         if time_format == EXCEL:
