@@ -71,6 +71,7 @@ class DocumentColumns(Section):
     thread: str | None = None
     author: str | None = None
     written_at: str | None = None
+    updated_at: str | None = None
     text: _Columns
     rating: str | None = None
     language: str | None = None
@@ -118,6 +119,7 @@ class PersonColumns(Section):
     aliases: Aliases = Field(default_factory=dict)
     account: str | None = None
     value: str | None = None
+    updated_at: str | None = None
     opted_out: str | None = None
     properties: tuple[str, ...] = ()
     names: _Columns = ()
@@ -137,6 +139,8 @@ class EventColumns(Section):
     person: str | None = None
     aliases: Aliases = Field(default_factory=dict)
     happened_at: str
+    updated_at: str | None = None
+    number: str | None = None
     name: str
     session: str | None = None
     properties: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from friction.ingest.flaws import (
 from friction.ingest.ids import PLAIN, read_ids
 from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, join_names, to_flaws, to_numbers
 from friction.ingest.optout import find_opted_out
-from friction.ingest.times import parse_times
+from friction.ingest.times import parse_times, parse_updates
 from friction.ingest.transcripts import split_turns
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     names = source.columns
     single = (names.doc_id, names.person, names.thread, names.author, names.written_at, names.rating, names.language)
     wanted = (*single, names.stage_hint, names.opted_out, *names.text, *names.names, *names.aliases.values())
+    wanted = (*wanted, names.updated_at)
     columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
@@ -109,6 +110,9 @@ def _build_raw(source: Documents, rows: Rows, timezone: str, ids: IdRules) -> tu
         lost = lost | reasons.notna()
     else:
         raw["written_at"] = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us, UTC]")
+    updates, found = parse_updates(rows, names.updated_at, timezone)
+    raw = raw.assign(**updates)
+    flaws += found
     raw["rating"], found = _find_ratings(source, rows)
     flaws += found
     language = cells[names.language] if names.language else pd.Series(None, index=cells.index, dtype="str")

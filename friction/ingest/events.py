@@ -10,7 +10,7 @@ import pandas as pd
 
 from friction.config import EventTimestamps
 from friction.ingest.coded import repeat_coded, to_coded
-from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING
+from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, NUMBER_UNREADABLE, TIME_MISSING
 from friction.ingest.ids import PLAIN, read_coded_ids
 from friction.ingest.imported import (
     Imported,
@@ -18,13 +18,14 @@ from friction.ingest.imported import (
     import_files,
     join_raw,
     to_flaws,
+    to_numbers,
     to_properties,
     to_raw_columns,
     to_reasoned_flaws,
 )
 from friction.ingest.sources import find_source_files
 from friction.ingest.tabular import read_rows
-from friction.ingest.times import parse_times
+from friction.ingest.times import parse_times, parse_updates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +54,9 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     Returns
     -------
     Raw rows with event_id?, person?, happened_at (UTC, ``clock_shift_seconds`` added), name, source (name of the
-    source), session?, properties (JSON, the allow-listed columns), and aliases? where the settings name some. Text is
-    in dictionaries of Arrow, but for ids given.
+    source), session?, properties (JSON, the allow-listed columns), place (among the events of its moment: see
+    `friction.ingest.places`; in a file with one row per thing, the place in the settings), and aliases? where the
+    settings name some. Text is in dictionaries of Arrow, but for ids given.
 
     Raises
     ------
@@ -68,8 +70,8 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
         return import_files("events", source.name, source.path, workspace, columns, to_raw)
     names = source.columns
     wanted = (
-        names.event_id, names.person, names.happened_at, names.name, names.session, *names.properties,
-        *names.aliases.values(),
+        names.event_id, names.person, names.happened_at, names.updated_at, names.number, names.name, names.session,
+        *names.properties, *names.aliases.values(),
     )  # fmt: skip
     columns = [name for name in wanted if name is not None]
     return import_files(
@@ -107,6 +109,12 @@ def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows)
     flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
+    updates, found = parse_updates(rows, names.updated_at, timezone)
+    raw = raw.assign(**updates)
+    flaws += found
+    if names.number:
+        raw["number"] = clean_ids(cells[names.number], cells)
+        flaws += to_flaws(rows, to_numbers(cells[names.number])[1], names.number, NUMBER_UNREADABLE)
     raw["properties"] = to_properties(cells, names.properties)
     raw["happened_at"] = _shift(raw["happened_at"], source)
     usable = raw["happened_at"].notna() & raw["name"].notna()
@@ -142,13 +150,13 @@ def _build_from_timestamps(
     thing["source"] = repeat_coded(source.name, cells.index)
     thing["properties"] = to_properties(cells, names.properties)
     parts = []
-    for name, event in source.events.items():
+    for place, (name, event) in enumerate(source.events.items()):
         happened = times[event.column].notna()
         if event.unless_before:
             other = times[event.unless_before]
             happened &= ~unreadable[event.unless_before] & ~(other <= times[event.column])
         part = thing[happened].assign(happened_at=times[event.column][happened])
-        parts.append(part.assign(name=repeat_coded(name, part.index)))
+        parts.append(part.assign(name=repeat_coded(name, part.index), place=np.int32(place)))
     raw = join_raw(parts)
     raw["happened_at"] = _shift(raw["happened_at"], source)
     raw["event_id"] = repeat_coded(None, raw.index)

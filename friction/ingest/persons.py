@@ -10,6 +10,7 @@ from friction.ingest.flaws import OPTED_OUT_UNREADABLE, PERSON_MISSING, VALUE_UN
 from friction.ingest.ids import PLAIN, read_ids
 from friction.ingest.imported import Imported, clean_ids, import_files, join_names, to_flaws, to_numbers, to_properties
 from friction.ingest.optout import find_opted_out
+from friction.ingest.times import parse_updates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from friction.ingest.rows import Rows
 
 
-def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Imported:
+def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN, timezone: str = "UTC") -> Imported:
     """Read a customer list.
 
-    A row without a person is quarantined; a value that is no number is left out, and its row kept.
+    A row without a person is quarantined; a value that is no number is left out, and its row kept. Times in
+    ``updated_at`` that carry no zone are in ``timezone``.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
     """
     names = source.columns
     wanted = (names.person, names.account, names.value, names.opted_out, *names.properties, *names.names)
-    wanted = (*wanted, *names.aliases.values())
+    wanted = (*wanted, names.updated_at, *names.aliases.values())
     columns = [name for name in wanted if name is not None]
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
@@ -53,6 +55,9 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
         if names.value:
             raw["value"], unreadable = to_numbers(cells[names.value])
             flaws += to_flaws(rows, unreadable & ~nameless, names.value, VALUE_UNREADABLE)
+        updates, found = parse_updates(rows, names.updated_at, timezone)
+        raw = raw.assign(**updates)
+        flaws += found
         raw["properties"] = to_properties(cells, names.properties).astype("str")
         raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from friction.ingest.clocks import read_alike
-from friction.ingest.flaws import TIME_UNREADABLE, TIME_WITHOUT_UNIT, YEAR_OUT_OF_RANGE
+from friction.ingest.flaws import (
+    TIME_UNREADABLE,
+    TIME_WITHOUT_UNIT,
+    UPDATED_AT_UNREADABLE,
+    YEAR_OUT_OF_RANGE,
+    Flaw,
+)
 from friction.ingest.rows import to_arrow
+
+if TYPE_CHECKING:
+    from friction.ingest.rows import Rows
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _WITHOUT_ZONE, _WITH_ZONE = 1, 2
@@ -56,6 +66,15 @@ def parse_times(values: pd.Series, zone: str) -> tuple[pd.Series, pd.Series]:
     if single.any():
         times[single], reasons[single] = _parse_singly(values[single], zone)
     return times, reasons
+
+
+def parse_updates(rows: Rows, column: str | None, zone: str) -> tuple[dict[str, pd.Series], list[Flaw]]:
+    """Return the raw column ``updated_at``, when rows were last changed (none without a column), and flaws found."""
+    if column is None:
+        return {}, []
+    times, reasons = parse_times(rows.cells[column], zone)
+    at_fault = reasons.notna().to_numpy().nonzero()[0]
+    return {"updated_at": times}, [Flaw(int(rows.row[place]), column, UPDATED_AT_UNREADABLE) for place in at_fault]
 
 
 def _parse_singly(values: pd.Series, zone: str) -> tuple[pd.Series, pd.Series]:

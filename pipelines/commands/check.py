@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.ingest.optout import read_opted_out
+from friction.ingest.versions import tell_versions
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
 from friction.privacy.recognise import load_recogniser
@@ -59,7 +60,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         times = f", {row.first_at:%Y-%m-%d} to {row.last_at:%Y-%m-%d}" if row.first_at == row.first_at else ""
         show.tell(
             f"{row.kind} {row.source}, {row.file}: {row.n_read:,} rows read, {row.n_kept:,} kept, "
-            f"{row.n_quarantined:,} not usable, {row.n_duplicates:,} duplicates{times}"
+            f"{row.n_quarantined:,} not usable, {row.n_duplicates:,} duplicates, "
+            f"{row.n_versions:,} replaced by newer versions{times}"
         )
     reasons = raw.quarantine.groupby(["kind", "source", "column", "reason"], dropna=False).size()
     for (kind, source, column, reason), n in (
@@ -67,7 +69,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     ):
         place = f", column {column}" if isinstance(column, str) else ""
         show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
-    notes = _check_journey(raw, settings) if settings.journey and len(raw.events) else []
+    notes = tell_versions(raw.imports, raw.quarantine)
+    notes += _check_journey(raw, settings) if settings.journey and len(raw.events) else []
     for note in notes:
         show.warn(note)
     totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
@@ -85,7 +88,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 def _check_journey(raw: Raw, settings: Settings) -> list[str]:
     """Return what a run would say of the rules, the ids and the journey."""
     from friction.ingest.clock_checks import check_times
-    from friction.journeys.checks import build_stage_order, check_journey
+    from friction.journeys.checks import build_stage_order, check_journey, tell_ties
     from friction.journeys.visits import build_visits
     from pipelines.inputs.left_out import find_excluded, find_persons
     from pipelines.inputs.stitched import stitch_inputs
@@ -115,6 +118,7 @@ def _check_journey(raw: Raw, settings: Settings) -> list[str]:
     data_end = events["happened_at"].max()
     built = build_visits(events, journey, data_end=data_end)
     order = build_stage_order(built.visits, journey)
+    notes += tell_ties(built.ties, int(built.visits["to_stage"].notna().sum()), raw.imports)
     return notes + check_journey(
         events, built.visits, built.journeys, order, journey, data_end=data_end, timezone=settings.project.timezone
     )
