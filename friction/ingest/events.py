@@ -23,6 +23,7 @@ from friction.ingest.imported import (
     to_raw_columns,
     to_reasoned_flaws,
 )
+from friction.ingest.places import find_places
 from friction.ingest.sources import find_source_files
 from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times, parse_updates
@@ -84,16 +85,18 @@ def read_first_events(
 ) -> pd.DataFrame:
     """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
 
-    Columns, parameters and errors are those of `read_events`.
+    Columns, parameters and errors are those of `read_events`; places are found by these rows.
     """
     parts = []
-    for file, _ in find_source_files("path", source.path, workspace):
+    for file, shown in find_source_files("path", source.path, workspace):
         rows = read_rows(file, columns=None, limit=limit)
         if isinstance(source, EventTimestamps):
             parts.append(_build_from_timestamps(source, timezone, ids, rows)[0])
         else:
-            parts.append(_build_from_rows(source, timezone, ids, rows)[0])
-    return join_raw(parts)
+            raw = _build_from_rows(source, timezone, ids, rows)[0]
+            parts.append(raw.assign(file=repeat_coded(shown, raw.index)))
+    joined = join_raw(parts)
+    return joined if "place" in joined else joined.assign(place=find_places(joined, joined["event_id"])[0])
 
 
 def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:

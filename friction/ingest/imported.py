@@ -17,7 +17,6 @@ from friction.ingest.coded import (
     is_coded,
     join_coded,
     list_codes,
-    number_values,
     repeat_coded,
     to_coded,
 )
@@ -26,7 +25,7 @@ from friction.ingest.places import find_places, to_settings_rules
 from friction.ingest.rows import Rows, build_rows
 from friction.ingest.sources import find_source_files
 from friction.ingest.tabular import iter_rows
-from friction.ingest.versions import DUPLICATE, KEPT, VERSION, are_different, find_fates
+from friction.ingest.versions import KEPT, are_different, count_dropped, find_fates, join_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -113,7 +112,7 @@ def import_files(
     given, fate, are_ids = drop_versions(given, kind)
     if not are_ids:
         flaws += [(kind, name, shown, *Flaw(1, f"columns.{_ID_OF[kind]}", NO_ID_OF_ROWS)) for shown, n, _ in reads if n]
-    n_dropped = _count_dropped(given["file"], fate)
+    n_dropped = count_dropped(given["file"], fate)
     kept = given if not fate.any() else given[fate == KEPT].reset_index(drop=True)
     rules: dict[str, str] = {}
     if kind == "events":
@@ -181,20 +180,12 @@ def drop_versions(raw: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, np.ndarra
     if "opted_out" in raw:
         joined = raw.assign(opted_out=raw["opted_out"] | key.isin(set(key[raw["opted_out"]].dropna())))
     if "aliases" in raw and not are_different(key):
-        joined = joined.assign(aliases=_join_aliases(raw["aliases"], key, key.notna() & key.duplicated(keep=False)))
+        joined = joined.assign(aliases=join_aliases(raw["aliases"], key, key.notna() & key.duplicated(keep=False)))
     content = [name for name in RAW_COLUMNS[kind] if name not in (column, "place")]
     found = find_fates(joined, kind, column, _TIME_OF[kind], content)
     if not found.are_ids:
         return raw.assign(**{column: repeat_coded(None, raw.index).astype(key.dtype)}), found.fate, False
     return joined, found.fate, True
-
-
-def _join_aliases(aliases: pd.Series, key: pd.Series, repeated: pd.Series) -> pd.Series:
-    """Return the aliases of each row, those of repeated rows together, in the type of those given."""
-    plain = aliases.astype("str")
-    known = plain[repeated & plain.notna()]
-    joined = known.groupby(key).agg(lambda cells: "\n".join(sorted(set(cells))))
-    return plain.mask(repeated, key.map(joined)).astype(aliases.dtype)
 
 
 def clean_ids(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
@@ -265,15 +256,6 @@ def _join(parts: Sequence[pd.Series]) -> pd.Series:
     if all(map(is_coded, parts)):
         return join_coded(parts)
     return pd.concat([part.astype("str") if is_coded(part) else part for part in parts], ignore_index=True)
-
-
-def _count_dropped(file: pd.Series, fate: np.ndarray) -> dict[str, tuple[int, int]]:
-    """Return how many rows of each file are duplicates, and how many versions; files without any are left out."""
-    if not fate.any():
-        return {}
-    codes, names = number_values(file)
-    n = [np.bincount(codes[fate == which], minlength=len(names)) for which in (DUPLICATE, VERSION)]
-    return {name: (int(duplicates), int(versions)) for name, duplicates, versions in zip(names, *n, strict=True)}
 
 
 def _build_imports(

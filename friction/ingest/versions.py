@@ -77,6 +77,23 @@ def find_fates(raw: pd.DataFrame, kind: str, key: str, time: str | None, content
     return Fates(fate, are_ids=True)
 
 
+def count_dropped(file: pd.Series, fate: np.ndarray) -> dict[str, tuple[int, int]]:
+    """Return how many rows of each file are duplicates, and how many versions; files without any are left out."""
+    if not fate.any():
+        return {}
+    codes, names = number_values(file)
+    n = [np.bincount(codes[fate == which], minlength=len(names)) for which in (DUPLICATE, VERSION)]
+    return {name: (int(duplicates), int(versions)) for name, duplicates, versions in zip(names, *n, strict=True)}
+
+
+def join_aliases(aliases: pd.Series, key: pd.Series, repeated: pd.Series) -> pd.Series:
+    """Return the aliases of each row, those of repeated rows together, in the type of those given."""
+    plain = aliases.astype("str")
+    known = plain[repeated & plain.notna()]
+    joined = known.groupby(key).agg(lambda cells: "\n".join(sorted(set(cells))))
+    return plain.mask(repeated, key.map(joined)).astype(aliases.dtype)
+
+
 def tell_versions(imports: pd.DataFrame, quarantine: pd.DataFrame) -> list[str]:
     """Return a sentence for each source whose rows were replaced by newer ones, or whose ids are no ids of rows.
 

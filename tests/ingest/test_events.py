@@ -148,7 +148,7 @@ def test_timestamps_against_a_loop(tmp_path_factory, things):
 
 
 def test_persons(tmp_path):
-    """A customer list gives account, value and properties; a row without a person is quarantined, the later one counts."""
+    """A customer list gives account, value and properties, of one id the later row; one without is quarantined."""
     (tmp_path / "crm.csv").write_text(
         "id,firm,mrr,plan\n007,x,12.5,pro\n,x,1,pro\n008,,much,free\n007,x,99,pro\n", encoding="utf-8"
     )
