@@ -75,6 +75,7 @@ def write_events(rows: pd.DataFrame, path: Path) -> None:
                     "source": ["web"] * len(part),
                     "session_id": pa.nulls(len(part), pa.string()),
                     "properties": ["{}"] * len(part),
+                    "place": np.zeros(len(part), dtype=np.int64),
                 }
             )
             writer.write_table(table.cast(schema))

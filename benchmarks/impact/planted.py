@@ -180,7 +180,8 @@ def _to_world(
     table = pd.DataFrame(
         {"event_id": [f"e{place:07d}" for place in range(len(happened))],
          "person_id": happened["person"].map("p{:06d}".format), "happened_at": walk.to_times(happened["at"]),
-         "name": happened["name"], "source": "c", "session_id": None, "properties": "{}"}
+         "name": happened["name"], "source": "c", "session_id": None, "properties": "{}",
+         "place": 0}
     )  # fmt: skip
     truth = pd.DataFrame({"doc_id": rows["doc_id"], "theme": rows["theme"], "stage": home})
     return World(table, documents, truth, stays, START + pd.Timedelta(minutes=end))

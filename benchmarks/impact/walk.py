@@ -44,7 +44,7 @@ class Walk:
 
     Attributes
     ----------
-    events : person_id, happened_at, name, source, event_id, session_id, properties.
+    events : person_id, happened_at, name, source, event_id, session_id, properties, place.
     documents : doc_id, person_id, written_at, source, author, thread_id, stage_hint, text.
     truth : doc_id, stage (null: about none of the visits in the data, which begin amid journeys), theme (number),
         entered_at of the visit.
@@ -140,6 +140,7 @@ def build_walk(
             "source": "c",
             "session_id": None,
             "properties": "{}",
+            "place": 0,
         }
     )
     return Walk(told, documents, truth, START + pd.Timedelta(minutes=end))

@@ -72,6 +72,7 @@ class DocumentColumns(Section):
     thread: str | None = None
     author: str | None = None
     written_at: str | None = None
+    updated_at: str | None = None
     text: _Columns
     rating: str | None = None
     language: str | None = None
@@ -128,6 +129,7 @@ class PersonColumns(Section):
     aliases: Aliases = Field(default_factory=dict)
     account: str | None = None
     value: str | None = None
+    updated_at: str | None = None
     opted_out: str | None = None
     properties: tuple[str, ...] = ()
     names: _Columns = ()
@@ -148,6 +150,8 @@ class EventColumns(Section):
     person: str | None = None
     aliases: Aliases = Field(default_factory=dict)
     happened_at: str
+    updated_at: str | None = None
+    number: str | None = None
     name: str
     session: str | None = None
     properties: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ from friction.contracts.tables import (
     START,
     STATUSES,
     TABLES,
+    TIES_BY,
     VISIT_STATUSES,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "START",
     "STATUSES",
     "TABLES",
+    "TIES_BY",
     "VISIT_STATUSES",
     "Column",
     "Kind",

@@ -21,6 +21,9 @@ RELATIONS = ("same", "split", "merged", "new", "gone")
 PROPOSED = ("new", "split", "merge")
 VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
 OUTCOMES = ("converted", "dropped", "open")
+TIES_BY = ("number", "event_id", "file", "file_reversed", "settings", "nothing")
+"""What tells which of the events of one source in one moment came first: a declared number, the ids given, the order of
+the file (the last row first, where it is reversed), the order of the settings' events."""
 
 START, CONVERTED, DROPPED = "START", "CONVERTED", "DROPPED"
 ANY = "ANY"
@@ -189,8 +192,9 @@ _TABLES = (
             _c("source", "text", "name of the event source in the settings"),
             _c("session_id?", "text", "pseudonym of the session, where the source has one"),
             _c("properties", "json", "allow-listed and masked properties"),
+            _c("place", "count", "place among events of its moment and source, as far as these tell; else 0"),
         ),
-        order=("happened_at",),
+        order=("happened_at", "source", "place"),
     ),
     *IDENTITIES,
     Table(
@@ -336,10 +340,12 @@ _TABLES = (
             _c("n_read", "count", "rows read"),
             _c("n_kept", "count", "rows kept"),
             _c("n_quarantined", "count", "rows that cannot be used"),
-            _c("n_duplicates", "count", "rows dropped because their given id came before"),
+            _c("n_duplicates", "count", "rows dropped because another one has the same id and content"),
+            _c("n_versions", "count", "rows dropped because a newer one has the same id and other content"),
             _c("n_repeats", "count", "identical rows without an id: kept and numbered"),
             _c("first_at?", "time", "earliest time kept"),
             _c("last_at?", "time", "latest time kept"),
+            _c("ties_by?", "text", "what orders events of one moment; null where no two share one", TIES_BY),
         ),
     ),
     Table(

@@ -103,6 +103,14 @@ def count_codes(column: pd.Series, values: Sequence[str]) -> dict[str, int]:
     }
 
 
+def number_values(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Return what `list_codes` does, whether or not the column is a dictionary."""
+    if is_coded(column):
+        return list_codes(column)
+    codes, values = pd.factorize(column.astype("str"))
+    return codes, values.tolist()
+
+
 def is_coded(column: pd.Series) -> bool:
     """Tell whether a column is a dictionary."""
     import pyarrow as pa

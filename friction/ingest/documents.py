@@ -29,7 +29,7 @@ from friction.ingest.imported import (
 )
 from friction.ingest.optout import find_opted_out
 from friction.ingest.ratings import read_ratings
-from friction.ingest.times import parse_times
+from friction.ingest.times import parse_times, parse_updates
 from friction.ingest.transcripts import split_turns
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     names = source.columns
     single = (names.doc_id, names.person, names.thread, names.author, names.written_at, names.rating, names.language)
     wanted = (*single, names.stage_hint, names.opted_out, *names.text, *names.names, *names.aliases.values())
+    wanted = (*wanted, names.updated_at)
     columns = [name for name in wanted if name is not None]
 
     evidence = Evidence("documents", source, workspace)
@@ -122,6 +123,11 @@ def _build_raw(
         lost = lost | reasons.notna()
     else:
         raw["written_at"] = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us, UTC]")
+    updates, found = parse_updates(
+        rows, names.updated_at, timezone, source.time_format, evidence.orders(names.updated_at or "")
+    )
+    raw = raw.assign(**updates)
+    flaws += found
     raw["rating"], found = _find_ratings(source, rows)
     flaws += found
     language = cells[names.language] if names.language else pd.Series(None, index=cells.index, dtype="str")

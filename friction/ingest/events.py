@@ -11,7 +11,7 @@ import pandas as pd
 from friction.config import EventTimestamps
 from friction.ingest.coded import repeat_coded, to_coded
 from friction.ingest.evidence import Evidence
-from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING
+from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, NUMBER_UNREADABLE, TIME_MISSING
 from friction.ingest.ids import PLAIN, read_coded_ids
 from friction.ingest.imported import (
     Imported,
@@ -23,9 +23,11 @@ from friction.ingest.imported import (
     to_raw_columns,
     to_reasoned_flaws,
 )
+from friction.ingest.numbers import to_numbers
+from friction.ingest.places import find_places
 from friction.ingest.sources import find_source_files
 from friction.ingest.tabular import read_rows
-from friction.ingest.times import parse_times
+from friction.ingest.times import parse_times, parse_updates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +57,9 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     Returns
     -------
     Raw rows with event_id?, person?, happened_at (UTC, ``clock_shift_seconds`` added), name, source (name of the
-    source), session?, properties (JSON, the allow-listed columns), and aliases? where the settings name some. Text is
-    in dictionaries of Arrow, but for ids given.
+    source), session?, properties (JSON, the allow-listed columns), place (among the events of its moment: see
+    `friction.ingest.places`; in a file with one row per thing, the place in the settings), and aliases? where the
+    settings name some. Text is in dictionaries of Arrow, but for ids given.
 
     Raises
     ------
@@ -76,8 +79,8 @@ def _find_columns(source: EventRows | EventTimestamps) -> list[str]:
         return [*columns, *([source.columns.person] if source.columns.person else [])]
     names = source.columns
     wanted = (
-        names.event_id, names.person, names.happened_at, names.name, names.session, *names.properties,
-        *names.aliases.values(),
+        names.event_id, names.person, names.happened_at, names.updated_at, names.number, names.name, names.session,
+        *names.properties, *names.aliases.values(),
     )  # fmt: skip
     return [name for name in wanted if name is not None]
 
@@ -87,17 +90,19 @@ def read_first_events(
 ) -> pd.DataFrame:
     """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
 
-    Columns, parameters and errors are those of `read_events`.
+    Columns, parameters and errors are those of `read_events`; places are found by these rows.
     """
     evidence = Evidence("events", source, workspace)
     parts = []
-    for file, _ in find_source_files("path", source.path, workspace):
+    for file, shown in find_source_files("path", source.path, workspace):
         rows = read_rows(file, columns=_find_columns(source), limit=limit, form=source.form)
         if isinstance(source, EventTimestamps):
             parts.append(_build_from_timestamps(source, timezone, ids, evidence, rows)[0])
         else:
-            parts.append(_build_from_rows(source, timezone, ids, evidence, rows)[0])
-    return join_raw(parts)
+            raw = _build_from_rows(source, timezone, ids, evidence, rows)[0]
+            parts.append(raw.assign(file=repeat_coded(shown, raw.index)))
+    joined = join_raw(parts)
+    return joined if "place" in joined else joined.assign(place=find_places(joined, joined["event_id"])[0])
 
 
 def _build_from_rows(
@@ -116,6 +121,14 @@ def _build_from_rows(
     flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
+    updates, found = parse_updates(
+        rows, names.updated_at, timezone, source.time_format, evidence.orders(names.updated_at or "")
+    )
+    raw = raw.assign(**updates)
+    flaws += found
+    if names.number:
+        raw["number"] = clean_ids(cells[names.number], cells)
+        flaws += to_flaws(rows, to_numbers(cells[names.number])[1], names.number, NUMBER_UNREADABLE)
     raw["properties"] = to_properties(cells, names.properties)
     raw["happened_at"] = _shift(raw["happened_at"], source)
     usable = raw["happened_at"].notna() & raw["name"].notna()
@@ -152,13 +165,13 @@ def _build_from_timestamps(
     thing["source"] = repeat_coded(source.name, cells.index)
     thing["properties"] = to_properties(cells, names.properties)
     parts = []
-    for name, event in source.events.items():
+    for place, (name, event) in enumerate(source.events.items()):
         happened = times[event.column].notna()
         if event.unless_before:
             other = times[event.unless_before]
             happened &= ~unreadable[event.unless_before] & ~(other <= times[event.column])
         part = thing[happened].assign(happened_at=times[event.column][happened])
-        parts.append(part.assign(name=repeat_coded(name, part.index)))
+        parts.append(part.assign(name=repeat_coded(name, part.index), place=np.int32(place)))
     raw = join_raw(parts)
     raw["happened_at"] = _shift(raw["happened_at"], source)
     raw["event_id"] = repeat_coded(None, raw.index)

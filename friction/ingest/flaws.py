@@ -43,6 +43,12 @@ RATING_OF_ANOTHER_SCALE = (
 )
 RATING_OUT_OF_RANGE = "rating is outside rating_range; the row is kept without it"
 OPTED_OUT_UNREADABLE = "opted_out is neither yes nor no; taken for yes"
+NO_ID_OF_ROWS = (
+    "this column holds no ids of rows: one id stands on rows of several persons, or of several moments with nothing in "
+    "common; all rows are kept, without it"
+)
+NUMBER_UNREADABLE = "number is not a number; the row is kept without it"
+UPDATED_AT_UNREADABLE = "updated_at cannot be read; the row is kept without it"
 VALUE_UNREADABLE = "value is not a number; the row is kept without it"
 VALUE_OF_TWO_READINGS = (
     'value may have a point or a comma before its decimals; say decimal = "." or decimal = ","; '

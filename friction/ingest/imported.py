@@ -6,16 +6,26 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from friction.contracts import build_empty, build_table
 from friction.errors import InputError
 from friction.ingest.ahead import read_ahead
-from friction.ingest.coded import combine_coded, is_coded, join_coded, list_codes, repeat_coded, to_coded
-from friction.ingest.flaws import EMPTY_FILE, Flaw
-from friction.ingest.rows import Rows, build_rows, to_arrow
+from friction.ingest.coded import (
+    combine_coded,
+    is_coded,
+    join_coded,
+    list_codes,
+    repeat_coded,
+    to_coded,
+)
+from friction.ingest.flaws import EMPTY_FILE, NO_ID_OF_ROWS, Flaw
+from friction.ingest.places import find_places, to_settings_rules
+from friction.ingest.rows import Rows, build_rows
 from friction.ingest.sources import find_source_files
 from friction.ingest.tabular import iter_rows
+from friction.ingest.versions import KEPT, are_different, count_dropped, find_fates, join_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +39,7 @@ RAW_COLUMNS = {
         "link", "stage_hint", "conversation", "turn", "opted_out", "names",
     ),
     "persons": ("person", "source", "account", "value", "properties", "names"),
-    "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),
+    "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties", "place"),
     "links": ("person", "source", "valid_from", "valid_to"),
 }  # fmt: skip
 """Columns of the raw rows of each kind. Behind them stand ``aliases``, where the settings name some, ``given``, where
@@ -48,8 +58,8 @@ class Imported:
     ----------
     rows : raw rows, unmasked and with the ids as given: to be protected, never stored. Columns: `RAW_COLUMNS`, then
         ``file`` and ``row``.
-    imports : table ``imports``, one row per file. Rows read = kept + quarantined + duplicates. ``n_repeats`` is 0:
-        repeats are counted where ids are made.
+    imports : table ``imports``, one row per file. Rows read = kept + quarantined + duplicates + versions.
+        ``n_repeats`` is 0: repeats are counted where ids are made.
     quarantine : table ``quarantine``. Also lists cells that were left out while their row was kept; the reason says
         so, and ``n_quarantined`` does not count them.
     """
@@ -70,8 +80,8 @@ def import_files(
 ) -> Imported:
     """Read every file of a source, make raw rows of each, and count what came of it.
 
-    Of rows with the same given id one is kept: the earliest, and of equally early ones the one whose content sorts
-    first, so that the order of the rows does not matter.
+    Of rows with the same given id one is kept (see `friction.ingest.versions`); where the ids turn out to be no ids of
+    rows, all are kept without them.
 
     Parameters
     ----------
@@ -102,10 +112,23 @@ def import_files(
         reads.append((shown, n_read, n_given))
     # Column by column, and what is joined is let go: two copies of all rows would not fit.
     given = pd.DataFrame({column: _join(columns_read.pop(column)) for column in list(columns_read)})
-    kept = drop_duplicates(given, kind)
+    ids = None if _ID_OF[kind] is None else given[_ID_OF[kind]]
+    given, fate, are_ids = drop_versions(given, kind)
+    if not are_ids:
+        flaws += [(kind, name, shown, *Flaw(1, f"columns.{_ID_OF[kind]}", NO_ID_OF_ROWS)) for shown, n, _ in reads if n]
+    n_dropped = count_dropped(given["file"], fate)
+    kept = given if not fate.any() else given[fate == KEPT].reset_index(drop=True)
+    rules: dict[str, str] = {}
+    if kind == "events":
+        if "place" in kept:
+            rules = to_settings_rules(kept)
+        else:
+            assert ids is not None  # noqa: S101 - events have a column for it
+            places, rules = find_places(kept, ids if kept is given else ids[fate == KEPT])
+            kept = kept.assign(place=places)
     return Imported(
         rows=kept[to_raw_columns(kind, kept)],
-        imports=_build_imports(kind, name, reads, given, kept),
+        imports=_build_imports(kind, name, reads, kept, n_dropped, rules),
         quarantine=_build_quarantine(flaws),
     )
 
@@ -141,6 +164,7 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
         time = _TIME_OF[kind]
         rows = rows.astype({time: _TIME}) if time else rows
         rows = rows.astype({"turn": "Int64", "opted_out": "bool"}) if kind == "documents" else rows
+        rows = rows.astype({"place": "int32"}) if kind == "events" else rows
         rows = rows.astype({"valid_from": _TIME, "valid_to": _TIME}) if kind == "links" else rows
         rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
         return Imported(rows, build_empty("imports"), build_empty("quarantine"))
@@ -151,45 +175,29 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
     )
 
 
-def drop_duplicates(raw: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Keep one of the rows that have the same given id (see `import_files`); rows without an id all stay.
+def drop_versions(raw: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, np.ndarray, bool]:
+    """Say which rows with the same given id stay (see `friction.ingest.versions`); rows without an id all do.
 
     Where one of them says that its writer opted out, the one that is kept says so; it has the aliases of all.
+
+    Returns
+    -------
+    The rows, the fate of each, and whether the ids are ids of rows: if not, they are null in the rows returned.
     """
-    if _ID_OF[kind] is None:
-        return raw
-    key = raw[_ID_OF[kind]]
+    column = _ID_OF[kind]
+    if column is None:
+        return raw, np.zeros(len(raw), dtype=np.int8), True
+    key = raw[column]
+    joined = raw
     if "opted_out" in raw:
-        raw = raw.assign(opted_out=raw["opted_out"] | key.isin(set(key[raw["opted_out"]].dropna())))
-    if _are_different(key):
-        return raw
-    repeated = key.notna() & key.duplicated(keep=False)
-    if "aliases" in raw:
-        raw = raw.assign(aliases=_join_aliases(raw["aliases"], key, repeated))
-    time = _TIME_OF[kind]
-    content = [column for column in to_raw_columns(kind, raw)[:-2] if column not in (key.name, time)]
-    by = [key.name, *([time] if time else []), *content]
-    found = raw.loc[repeated, by]
-    coded = [column for column in by if is_coded(found[column])]
-    ordered = found.astype(dict.fromkeys(coded, "str")).sort_values(by, kind="stable", na_position="last")
-    dropped = ordered.index[ordered.duplicated(key.name)]
-    return raw.drop(index=dropped).reset_index(drop=True)
-
-
-def _join_aliases(aliases: pd.Series, key: pd.Series, repeated: pd.Series) -> pd.Series:
-    """Return the aliases of each row, those of repeated rows together, in the type of those given."""
-    plain = aliases.astype("str")
-    known = plain[repeated & plain.notna()]
-    joined = known.groupby(key).agg(lambda cells: "\n".join(sorted(set(cells))))
-    return plain.mask(repeated, key.map(joined)).astype(aliases.dtype)
-
-
-def _are_different(key: pd.Series) -> bool:
-    """Tell whether no id is given twice."""
-    import pyarrow.compute as pc
-
-    n = int(key.notna().sum())
-    return n == 0 or bool(pc.count_distinct(to_arrow(key.astype("str"))).as_py() == n)
+        joined = raw.assign(opted_out=raw["opted_out"] | key.isin(set(key[raw["opted_out"]].dropna())))
+    if "aliases" in raw and not are_different(key):
+        joined = joined.assign(aliases=join_aliases(raw["aliases"], key, key.notna() & key.duplicated(keep=False)))
+    content = [name for name in RAW_COLUMNS[kind] if name not in (column, "place")]
+    found = find_fates(joined, kind, column, _TIME_OF[kind], content)
+    if not found.are_ids:
+        return raw.assign(**{column: repeat_coded(None, raw.index).astype(key.dtype)}), found.fate, False
+    return joined, found.fate, True
 
 
 def clean_ids(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
@@ -254,28 +262,36 @@ def _join(parts: Sequence[pd.Series]) -> pd.Series:
 
 
 def _build_imports(
-    kind: str, name: str, reads: list[tuple[str, int, int]], given: pd.DataFrame, kept: pd.DataFrame
+    kind: str,
+    name: str,
+    reads: list[tuple[str, int, int]],
+    kept: pd.DataFrame,
+    n_dropped: dict[str, tuple[int, int]],
+    rules: dict[str, str],
 ) -> pd.DataFrame:
     """Return the table ``imports`` of one source."""
     time = _TIME_OF[kind]
     codes, files = list_codes(kept["file"])
-    n_kept = None if kept is given else kept["row"].groupby(codes).nunique().rename(files.__getitem__)
     times = kept[time].groupby(codes).agg(["min", "max"]).rename(files.__getitem__) if time else None
-    rows = [
-        {
-            "kind": kind,
-            "source": name,
-            "file": shown,
-            "n_read": n_read,
-            "n_kept": n_given if n_kept is None else int(n_kept.get(shown, 0)),
-            "n_quarantined": n_read - n_given,
-            "n_duplicates": 0 if n_kept is None else n_given - int(n_kept.get(shown, 0)),
-            "n_repeats": 0,
-            "first_at": times["min"].get(shown) if times is not None else None,
-            "last_at": times["max"].get(shown) if times is not None else None,
-        }
-        for shown, n_read, n_given in reads
-    ]
+    rows = []
+    for shown, n_read, n_given in reads:
+        n_duplicates, n_versions = n_dropped.get(shown, (0, 0))
+        rows.append(
+            {
+                "kind": kind,
+                "source": name,
+                "file": shown,
+                "n_read": n_read,
+                "n_kept": n_given - n_duplicates - n_versions,
+                "n_quarantined": n_read - n_given,
+                "n_duplicates": n_duplicates,
+                "n_versions": n_versions,
+                "n_repeats": 0,
+                "first_at": times["min"].get(shown) if times is not None else None,
+                "last_at": times["max"].get(shown) if times is not None else None,
+                "ties_by": rules.get(shown),
+            }
+        )
     return build_table("imports", pd.DataFrame(rows))
 
 

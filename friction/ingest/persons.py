@@ -20,6 +20,7 @@ from friction.ingest.imported import (
 )
 from friction.ingest.numbers import read_numbers
 from friction.ingest.optout import find_opted_out
+from friction.ingest.times import parse_updates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     from friction.ingest.rows import Rows
 
 
-def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Imported:
+def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN, timezone: str = "UTC") -> Imported:
     """Read a customer list.
 
     A row without a person is quarantined, with why, where something else stands in the place of its id; a value that is
-    no number is left out, and its row kept.
+    no number is left out, and its row kept. Times in ``updated_at`` that carry no zone are in ``timezone``.
 
     Returns
     -------
@@ -48,7 +49,7 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
     """
     names = source.columns
     wanted = (names.person, names.account, names.value, names.opted_out, *names.properties, *names.names)
-    wanted = (*wanted, *names.aliases.values())
+    wanted = (*wanted, names.updated_at, *names.aliases.values())
     columns = [name for name in wanted if name is not None]
     evidence = Evidence("persons", source, workspace)
 
@@ -67,6 +68,10 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
             forms = evidence.numbers(names.value)
             raw["value"], reasons = read_numbers(cells[names.value], source.decimal, forms)
             flaws += to_reasoned_flaws(rows, reasons.mask(nameless), names.value)
+        orders = evidence.orders(names.updated_at or "")
+        updates, found = parse_updates(rows, names.updated_at, timezone, source.time_format, orders)
+        raw = raw.assign(**updates)
+        flaws += found
         raw["properties"] = to_properties(cells, names.properties).astype("str")
         raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws

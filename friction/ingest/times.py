@@ -12,7 +12,7 @@ from friction.config import ends_in_utc, is_pattern
 from friction.ingest import day_month
 from friction.ingest.clocks import are_days, read_alike, to_seconds
 from friction.ingest.day_month import DAY_FIRST, LONG_YEAR, MONTH_FIRST, find_orders
-from friction.ingest.flaws import TIME_NOT_OF_FORMAT, TIME_UNREADABLE, YEAR_OUT_OF_RANGE
+from friction.ingest.flaws import TIME_NOT_OF_FORMAT, TIME_UNREADABLE, UPDATED_AT_UNREADABLE, YEAR_OUT_OF_RANGE, Flaw
 from friction.ingest.numbered_times import DIGITS_OF_DATES, EXCEL, NUMBER, read_numbered
 from friction.ingest.rows import to_arrow
 from friction.ingest.written import clean_texts, read_written
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from friction.ingest.day_month import Orders
+    from friction.ingest.rows import Rows
 
 YEARS = FIRST_YEAR, LAST_YEAR = 1990, 2100
 _WITHOUT_ZONE, _WITH_ZONE = 1, 2
@@ -82,6 +83,23 @@ def parse_times(
 
 
 _NO_TIME = np.iinfo(np.int64).min  # NaT of numpy
+
+
+def parse_updates(
+    rows: Rows, column: str | None, zone: str, time_format: str, orders: Callable[[], Orders]
+) -> tuple[dict[str, pd.Series], list[Flaw]]:
+    """Return the raw column ``updated_at``, when rows were last changed (none without a column), and flaws found.
+
+    Parameters
+    ----------
+    rows, column : what was read of a file, and the column that says it.
+    zone, time_format, orders : as for `parse_times`.
+    """
+    if column is None:
+        return {}, []
+    times, reasons = parse_times(rows.cells[column], zone, time_format, orders)
+    at_fault = reasons.notna().to_numpy().nonzero()[0]
+    return {"updated_at": times}, [Flaw(int(rows.row[place]), column, UPDATED_AT_UNREADABLE) for place in at_fault]
 
 
 def _read_odd(

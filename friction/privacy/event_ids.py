@@ -58,16 +58,17 @@ def find_event_ids(raw: pd.DataFrame, key: bytes) -> EventIds:
 
     A given id stays, unless it holds personal data or is very long (see `keep_given`). Else it is the HMAC-SHA256 of
     the JSON list of source, person, microseconds since 1970, name, session and properties, and the number of its
-    repeat.
+    repeat, by the places of equal rows in their moment.
     """
+    place = raw["place"].to_numpy()
     nameless = raw["event_id"].isna().to_numpy()
     if nameless.all():
         digests = _hash_contents(raw, key)
-        return EventIds(None, digests, _number_repeats(digests))
+        return EventIds(None, digests, _number_repeats(digests, place))
     digests = np.zeros((len(raw), _N_BYTES), dtype=np.uint8)
     repeats = np.zeros(len(raw), dtype=np.int32)
     hashed = _hash_contents(raw[nameless], key)
-    digests[nameless], repeats[nameless] = hashed, _number_repeats(hashed)
+    digests[nameless], repeats[nameless] = hashed, _number_repeats(hashed, place[nameless])
     given, _ = keep_given(key, "event", raw["event_id"].astype("str"), raw["source"])
     return EventIds(given, digests, repeats)
 
@@ -128,15 +129,16 @@ def _take(values: pa.Array, codes: np.ndarray) -> pa.Array:
     return values.take(pa.array(np.where(codes < 0, len(values) - 1, codes)))
 
 
-def _number_repeats(digests: np.ndarray) -> np.ndarray:
-    """Return the number of each row among those with the same digest, from 1, in their order."""
+def _number_repeats(digests: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Return the number of each row among those with the same digest, from 1, by their places."""
     repeats = np.ones(len(digests), dtype=np.int32)
     halves = np.ascontiguousarray(digests).view(np.uint64).reshape(len(digests), 2)
     ordered = np.sort(halves[:, 0])
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
     if len(twice):
-        places = np.flatnonzero(np.isin(halves[:, 0], np.unique(twice)))
-        repeats[places] += pd.DataFrame(halves[places]).groupby([0, 1]).cumcount().to_numpy()
+        rows = np.flatnonzero(np.isin(halves[:, 0], np.unique(twice)))
+        rows = rows[np.argsort(place[rows], kind="stable")]
+        repeats[rows] += pd.DataFrame(halves[rows]).groupby([0, 1]).cumcount().to_numpy()
     return repeats
 
 

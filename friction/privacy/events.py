@@ -54,37 +54,49 @@ def build_events(
     }
     columns = {name: _change(raw[name.removesuffix("_id")], how) for name, how in change.items()}
     times = raw["happened_at"].dt.as_unit("us").astype("int64").to_numpy()
-    return _iter_parts(times, ids, columns), repeats
+    return _iter_parts(times, raw["place"].to_numpy(), ids, columns), repeats
 
 
-def _iter_parts(times: np.ndarray, ids: EventIds, columns: dict[str, _Changed]) -> Iterator[pa.Table]:
-    """Yield the rows by time (microseconds since 1970) and id."""
+def _iter_parts(
+    times: np.ndarray, place: np.ndarray, ids: EventIds, columns: dict[str, _Changed]
+) -> Iterator[pa.Table]:
+    """Yield the rows by time (microseconds since 1970), source, place and id."""
     import pyarrow as pa
 
     schema = to_arrow_schema("events")
     order = np.argsort(times)
     times = times[order]
     for start, end in _find_stretches(times):
-        places, event_id = _sort_ties(order[start:end], times[start:end], ids)
-        found = {name: _take(column, places) for name, column in columns.items()}
+        rows, event_id = _sort_ties(order[start:end], times[start:end], place, columns["source"], ids)
+        found = {name: _take(column, rows) for name, column in columns.items()}
+        found["place"] = pa.array(place[rows])
         found |= {"event_id": event_id, "happened_at": pa.array(times[start:end]).cast(pa.timestamp("us", "UTC"))}
         yield pa.table([found[name].cast(schema.field(name).type) for name in schema.names], schema=schema)
 
 
-def _sort_ties(places: np.ndarray, times: np.ndarray, ids: EventIds) -> tuple[np.ndarray, pa.Array]:
-    """Return the places of rows sorted by time with equal times by id, and the ids."""
+def _sort_ties(
+    rows: np.ndarray, times: np.ndarray, place: np.ndarray, source: _Changed, ids: EventIds
+) -> tuple[np.ndarray, pa.Array]:
+    """Return rows sorted by time with those of equal times by source, place and id, and the ids."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found = ids.to_text(places)
+    found = ids.to_text(rows)
     tied = _find_tied(times)
     if not len(tied):
-        return places, found
-    keys = pa.table({"at": times[tied], "id": found.take(pa.array(tied))})
-    ranks = pc.sort_indices(keys, [("at", "ascending"), ("id", "ascending")]).to_numpy()
-    by_id = np.arange(len(places))
-    by_id[tied] = tied[ranks]
-    return places[by_id], found.take(pa.array(by_id))
+        return rows, found
+    keys = pa.table(
+        {
+            "at": times[tied],
+            "source": _take(source, rows[tied]),
+            "place": place[rows[tied]],
+            "id": found.take(pa.array(tied)),
+        }
+    )
+    ranks = pc.sort_indices(keys, [(name, "ascending") for name in keys.column_names]).to_numpy()
+    ordered = np.arange(len(rows))
+    ordered[tied] = tied[ranks]
+    return rows[ordered], found.take(pa.array(ordered))
 
 
 def _find_stretches(times: np.ndarray) -> Iterator[tuple[int, int]]:

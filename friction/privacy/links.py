@@ -31,7 +31,8 @@ class Links(NamedTuple):
     ids : alias, own_id (the pseudonym of a person who is known by this id alone), kind, first_at?, last_at?.
     pairs : alias, other_alias, source, how, n (rows that say so), first_at?, last_at?.
     uses : alias (of an id that may change hands), other_alias (of one that names a person), at? (null: ever since),
-        ends_at?, declared. Of uses in a row by the same person the first is there.
+        ends_at?, declared, place (among the uses of its alias in one moment: by source, and by the place there). Of
+        uses in a row by the same person the first is there.
     """
 
     ids: pd.DataFrame
@@ -46,7 +47,7 @@ def build_links(frames: Iterable[pd.DataFrame], declared: pd.DataFrame, kinds: M
 
     Parameters
     ----------
-    frames : raw rows with person?, aliases? (parted by a line end), at? (when), source.
+    frames : raw rows with person?, aliases? (parted by a line end), at? (when), source, place (in their moment).
     declared : raw links (see `friction.ingest.links`).
     kinds : `Settings.kinds`.
     key : key for pseudonyms.
@@ -86,7 +87,7 @@ def build_links(frames: Iterable[pd.DataFrame], declared: pd.DataFrame, kinds: M
     changing = {value for value in given if kinds[find_kind(value, kinds)].max_persons > 1}
     uses = [_find_uses(frame, changing, alias_of) for frame in together if "aliases" in frame]
     uses.append(_find_declared(said, changing, alias_of))
-    return Links(named.reset_index(), _to_aliases(pairs, alias_of), _thin(pd.concat(uses, ignore_index=True)))
+    return Links(named.reset_index(), _to_aliases(pairs, alias_of), _number(_thin(pd.concat(uses, ignore_index=True))))
 
 
 def find_aliases(rows: pd.DataFrame) -> pd.Series:
@@ -164,6 +165,8 @@ def _find_uses(rows: pd.DataFrame, changing: set[str], alias_of: Mapping[str, st
                 "at": linked["at"].array[row],
                 "ends_at": pd.Series(pd.NaT, index=range(len(row)), dtype=_TIME),
                 "declared": False,
+                "source": linked["source"].array[row],
+                "place": linked["place"].to_numpy()[row],
             }
         )
     )
@@ -181,20 +184,21 @@ def _find_declared(said: pd.DataFrame, changing: set[str], alias_of: Mapping[str
     ]
     uses = pd.DataFrame(rows, columns=["alias", "other_alias", "at", "ends_at"])
     times = {name: pd.to_datetime(uses[name], utc=True).astype(_TIME) for name in ("at", "ends_at")}
-    return uses.astype({"alias": "str", "other_alias": "str"}).assign(**times, declared=True)
+    return uses.astype({"alias": "str", "other_alias": "str"}).assign(**times, declared=True, source="", place=0)
 
 
 def _thin(uses: pd.DataFrame) -> pd.DataFrame:
-    """Return uses sorted by alias and time (null first); of those in a row by the same person only the first.
+    """Return uses sorted by alias, time (null first) and order within a moment; of those in a row by one the first.
 
     A declared use always stays.
     """
     alias, _ = pd.factorize(uses["alias"], sort=True)
     other, _ = pd.factorize(uses["other_alias"], sort=True)
+    source, _ = pd.factorize(uses["source"].astype("str"), sort=True)
     at = uses["at"].dt.as_unit("us").astype("int64").to_numpy()  # null is the smallest number
     ends = uses["ends_at"].dt.as_unit("us").astype("int64").to_numpy()
     declared = uses["declared"].to_numpy(dtype=bool)
-    order = np.lexsort((ends, other, ~declared, at, alias))
+    order = np.lexsort((ends, other, uses["place"].to_numpy(), source, ~declared, at, alias))
     same = np.zeros(len(order), dtype=bool)
     left, right = order[:-1], order[1:]
     same[1:] = (
@@ -203,3 +207,15 @@ def _thin(uses: pd.DataFrame) -> pd.DataFrame:
         & ((~declared[left] & ~declared[right]) | ((at[left] == at[right]) & (ends[left] == ends[right])))
     )
     return uses.iloc[order[~same]].reset_index(drop=True)
+
+
+def _number(uses: pd.DataFrame) -> pd.DataFrame:
+    """Return sorted uses with the place of each among those of its alias in one moment; equal ones share a place."""
+    at = uses["at"].dt.as_unit("us").astype("int64")
+    cells = [pd.factorize(uses[name])[0] for name in ("alias", "source")]
+    begins = np.zeros(len(uses), dtype=bool)
+    for values in (*cells, at.to_numpy(), uses["place"].to_numpy()):
+        begins[1:] |= values[1:] != values[:-1]
+    number = pd.Series(np.cumsum(begins), index=uses.index)
+    place = number - number.groupby([cells[0], at]).transform("min")
+    return uses.assign(place=place.astype("int64")).drop(columns="source")

@@ -8,6 +8,7 @@ from friction.config import load_settings
 from friction.ingest.ids import to_rules
 from friction.ingest.joins import build_joins, to_join_lines
 from friction.ingest.optout import read_opted_out
+from friction.ingest.versions import tell_versions
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
 from friction.privacy.recognise import load_recogniser
@@ -65,7 +66,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         times = f", {row.first_at:%Y-%m-%d} to {row.last_at:%Y-%m-%d}" if row.first_at == row.first_at else ""
         show.tell(
             f"{row.kind} {row.source}, {row.file}: {row.n_read:,} rows read, {row.n_kept:,} kept, "
-            f"{row.n_quarantined:,} not usable, {row.n_duplicates:,} duplicates{times}"
+            f"{row.n_quarantined:,} not usable, {row.n_duplicates:,} duplicates, "
+            f"{row.n_versions:,} replaced by newer versions{times}"
         )
     reasons = raw.quarantine.groupby(["kind", "source", "column", "reason"], dropna=False).size()
     for (kind, source, column, reason), n in (
@@ -80,7 +82,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     joins = build_joins(ids)
     for line in to_join_lines(joins):
         show.tell(line)
-    notes = tell_ids(ids, joins, raw.no_ids, _keep(raw.events, rules.get("events")), to_rules(settings))
+    notes = tell_versions(raw.imports, raw.quarantine)
+    notes += tell_ids(ids, joins, raw.no_ids, _keep(raw.events, rules.get("events")), to_rules(settings))
     if settings.journey and len(raw.events):
         notes += _check_journey(raw, settings, known, persons, rules)
     for note in notes:
@@ -111,7 +114,7 @@ def _check_journey(
 ) -> list[str]:
     """Return what a run would say of the rules, the ids and the journey."""
     from friction.ingest.clock_checks import check_times
-    from friction.journeys.checks import build_stage_order, check_journey
+    from friction.journeys.checks import build_stage_order, check_journey, tell_ties
     from friction.journeys.visits import build_visits
 
     journey = settings.journey
@@ -136,6 +139,7 @@ def _check_journey(
     data_end = events["happened_at"].max()
     built = build_visits(events, journey, data_end=data_end)
     order = build_stage_order(built.visits, journey)
+    notes += tell_ties(built.ties, int(built.visits["to_stage"].notna().sum()), raw.imports)
     return notes + check_journey(
         events, built.visits, built.journeys, order, journey, data_end=data_end, timezone=settings.project.timezone
     )

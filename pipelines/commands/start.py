@@ -73,6 +73,7 @@ def _propose_journey(sources: str, workspace: Path, timezone: str | None) -> str
         for item in items
     ]  # fmt: skip
     columns = {"person": "str", "happened_at": "datetime64[us, UTC]", "name": "str", "source": "str"}
+    columns |= {"place": "int32"}
     events = pd.concat([part[list(columns)].astype(columns) for part in parts]) if parts else pd.DataFrame()
     if events.empty:
         return ""

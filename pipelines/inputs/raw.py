@@ -60,7 +60,7 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
     for documents in settings.documents:
         keep("documents", read_documents(documents, workspace, timezone, ids))
     for persons in settings.persons:
-        keep("persons", read_persons(persons, workspace, ids))
+        keep("persons", read_persons(persons, workspace, ids, timezone))
     for events in settings.events:
         keep("events", read_events(events, workspace, timezone, ids))
     for links in settings.links:

@@ -71,11 +71,12 @@ def build_identity_tables(known: Known, out: Collection[str]) -> dict[str, pd.Da
 
 
 def _find_frames(raw: Raw, until: datetime | None) -> Iterator[pd.DataFrame]:
-    """Yield person, aliases, at and source of all raw rows up to a moment."""
+    """Yield person, aliases, at, source and place of all raw rows up to a moment."""
     for name, time in _TIMES.items():
         rows = getattr(raw, name)
         source = rows["source_name"] if name == "documents" else rows["source"]
         at = rows[time] if time else pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us, UTC]")
         columns = ["person", *(["aliases"] if "aliases" in rows else [])]
-        frame = rows[columns].assign(source=source).astype("str").assign(at=at)
+        place = rows.get("place", 0)
+        frame = rows[columns].assign(source=source).astype("str").assign(at=at, place=place)
         yield frame if until is None else frame[~(at > until)]

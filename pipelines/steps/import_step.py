@@ -21,6 +21,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     """
     from friction.ingest.ids import to_rules
     from friction.ingest.joins import build_joins
+    from friction.ingest.versions import tell_versions
     from friction.privacy import protect
     from friction.privacy.events import build_events
     from friction.privacy.known import find_full_names, find_own_names
@@ -51,6 +52,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
         work.left_out[f"{kind} {source}: {reason}"] = int(n)
+    work.notes += tell_versions(raw.imports, raw.quarantine)
     identities = protect.build_identities([raw.persons], documents_raw, events_raw, work.key)
     persons = protect.build_persons([raw.persons], identities, work.key, masker)
     events, repeated_events = build_events(events_raw, work.key, masker)  # the largest comes last

@@ -108,7 +108,7 @@ STEPS = (
     ),
     Step(
         name="visits", title="Stages, visits and journeys", compute=build_visits_of_run, when=_has_events,
-        needs=("events", DATA_END), settings=("journey", "project.timezone"),
+        needs=("events", "imports", DATA_END), settings=("journey", "project.timezone"),
     ),
     Step(
         name="dropoff", title="Drop-off", compute=estimate_dropoff_of_run, when=_has_events,

@@ -333,7 +333,7 @@ def _build_journeys() -> dict[str, pd.DataFrame]:
         "events": _rows("events", [
             {"event_id": f"e-{row.journey_id}-{row.step}", "person_id": row.person_id, "happened_at": row.entered_at,
              "name": row.stage} for row in made.itertuples()
-        ], source="clicks", session_id=None, properties="{}"),
+        ], source="clicks", session_id=None, properties="{}", place=0),
         "persons": _rows("persons", persons, account_id=None, value=None, properties="{}"),
         "visits": made,
         "journeys": _rows("journeys", journeys, cohort_id=None),
@@ -355,7 +355,7 @@ def _build_imports() -> pd.DataFrame:
          "n_quarantined": 2, "n_duplicates": 1},
         {"kind": "events", "source": "clicks", "file": "clicks.csv", "n_read": 290, "n_kept": 290, "n_quarantined": 0,
          "n_duplicates": 0},
-    ], n_repeats=0, **seen)  # fmt: skip
+    ], n_versions=0, n_repeats=0, ties_by=None, **seen)  # fmt: skip
 
 
 def _build_quarantine() -> pd.DataFrame:

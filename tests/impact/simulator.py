@@ -80,7 +80,7 @@ def simulate(
                 break
             at += pd.Timedelta(minutes=stay)
     told = pd.DataFrame(events, columns=["person_id", "happened_at", "name"])
-    told = told[told["happened_at"] < END].assign(source="c", session_id=None, properties="{}")
+    told = told[told["happened_at"] < END].assign(source="c", session_id=None, properties="{}", place=0)
     told["event_id"] = [f"e{row:06d}" for row in range(len(told))]
     written = pd.DataFrame(messages, columns=["person_id", "written_at", "theme_id", "source", "stage"])
     written = written[written["written_at"] < END].reset_index(drop=True)

@@ -127,26 +127,26 @@ def test_rating_range_turned_round(read):
 
 
 def test_duplicate_ids(read, tmp_path):
-    """Of rows with the same given id the earliest is kept and the others are counted, across the files of a glob."""
+    """Of rows with the same given id the newest is kept and the others are counted, across the files of a glob."""
     head = "id,user,at,title,body,stars\n"
     (tmp_path / "reviews-2.csv").write_text(
         head + "1,u,2026-01-04,,earliest,1\n3,u,2026-01-04,,other,1\n", encoding="utf-8"
     )
     imported = read(head + "1,u,2026-01-05,,later,1\n1,u,2026-01-06,,latest,1\n", "reviews-1.csv", "reviews-*.csv")
-    assert_same(imported.rows.sort_values("doc_id"), "doc_id$ | text\n 1 | earliest\n 3 | other")
+    assert_same(imported.rows.sort_values("doc_id"), "doc_id$ | text\n 1 | latest\n 3 | other")
     assert_same(
         imported.imports,
         """
-        file          | n_read | n_kept | n_quarantined | n_duplicates
-        reviews-1.csv | 2      | 0      | 0             | 2
-        reviews-2.csv | 2      | 2      | 0             | 0
+        file          | n_read | n_kept | n_quarantined | n_duplicates | n_versions
+        reviews-1.csv | 2      | 1      | 0             | 0            | 1
+        reviews-2.csv | 2      | 1      | 0             | 0            | 1
         """,
     )
 
 
 def test_row_order_does_not_matter(read):
-    """Shuffled rows give the same documents, duplicates and all."""
-    lines = [f"{n % 7},u{n % 3},2026-01-0{1 + n % 5},t{n},b{n % 4},{1 + n % 5}" for n in range(40)]
+    """Shuffled rows of different times give the same documents, versions and all."""
+    lines = [f"{n % 27},u{n % 27},2026-01-{1 + n // 2:02},t{n},b{n % 4},{1 + n % 5}" for n in range(40)]
     seen = []
     for seed in range(3):
         random.Random(seed).shuffle(lines)  # noqa: S311 - no secret

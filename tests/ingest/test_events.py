@@ -67,11 +67,11 @@ def test_events_without_persons(read):
 
 
 def test_duplicate_event_ids(read):
-    """Of events with the same given id one is kept; the others are counted."""
+    """Of events with the same given id and time the later row is kept; the others are counted."""
     columns = {"event_id": "id", "happened_at": "t", "name": "e"}
     imported = read("id,t,e\n1,2026-01-05,b\n1,2026-01-05,a\n2,2026-01-05,a\n", **CLICKS, columns=columns)
     assert_same(imported.rows.sort_values("event_id"), "event_id$ | name\n 1 | a\n 2 | a")
-    assert_same(imported.imports, "n_read | n_kept | n_duplicates\n 3 | 2 | 1")
+    assert_same(imported.imports, "n_read | n_kept | n_duplicates | n_versions\n 3 | 2 | 0 | 1")
 
 
 def test_column_not_there(read):
@@ -148,7 +148,7 @@ def test_timestamps_against_a_loop(tmp_path_factory, things):
 
 
 def test_persons(tmp_path):
-    """A customer list gives account, value and properties; a row without a person is quarantined."""
+    """A customer list gives account, value and properties, of one id the later row; one without is quarantined."""
     (tmp_path / "crm.csv").write_text(
         "id,firm,mrr,plan\n007,x,12.5,pro\n,x,1,pro\n008,,much,free\n007,x,99,pro\n", encoding="utf-8"
     )
@@ -158,8 +158,8 @@ def test_persons(tmp_path):
         imported.rows,
         """
         person$ | source | account | value | properties
-        007     | crm    | x       | 12.5  | {"plan":"pro"}
         008     | crm    | -       | -     | {"plan":"free"}
+        007     | crm    | x       | 99    | {"plan":"pro"}
         """,
     )
     assert_same(
@@ -170,7 +170,7 @@ def test_persons(tmp_path):
         persons | 4   | mrr    | value is not a number; the row is kept without it
         """,
     )
-    assert_same(imported.imports, "n_read | n_kept | n_quarantined | n_duplicates\n 4 | 2 | 1 | 1")
+    assert_same(imported.imports, "n_read | n_kept | n_quarantined | n_duplicates | n_versions\n 4 | 2 | 1 | 0 | 1")
 
 
 def test_parquet_and_csv_agree(read, tmp_path):

@@ -34,6 +34,7 @@ ALLOWED_FUNCTIONS = {
     "and",
     "or",
     "cast",
+    "length",
 }
 
 

@@ -73,7 +73,8 @@ def build_null(workspace):
     )
     events["happened_at"] = pd.to_datetime(events["happened_at"])
     data_end = pd.to_datetime(told["documents"]["written_at"]).max()
-    events = events[events["happened_at"] <= data_end].assign(source="clicks", session_id=None, properties="{}")
+    events = events[events["happened_at"] <= data_end]
+    events = events.assign(source="clicks", session_id=None, properties="{}", place=0)
     events["event_id"] = [f"e{place:07d}" for place in range(len(events))]
     built = build_visits(build_table("events", events), settings.journey, data_end=data_end)
     own = told["documents"][told["documents"]["themes"].notna()]

@@ -38,7 +38,7 @@ def raw_documents(*rows: dict[str, object]) -> pd.DataFrame:
 def raw_events(*rows: dict[str, object]) -> pd.DataFrame:
     usual = {
         "event_id": None, "person": "u1", "happened_at": AT, "name": "view", "source": "clicks", "session": None,
-        "properties": "{}", "file": "e.csv",
+        "properties": "{}", "place": 0, "file": "e.csv",
     }  # fmt: skip
     frame = pd.DataFrame([{**usual, **row, "row": n} for n, row in enumerate(rows, start=2)], columns=[*usual, "row"])
     kinds = dict.fromkeys(("event_id", "person", "session", "name", "properties"), "str")
@@ -139,7 +139,7 @@ def test_repeats_in_the_report():
             kind      | source | file  | n_read | n_kept | n_quarantined | n_duplicates | n_repeats | first_at | last_at
             events    | clicks | e.csv | 3      | 3      | 0             | 0            | 0         | -        | -
             documents | r      | r.csv | 1      | 1      | 0             | 0            | 0         | -        | -
-        """),
+        """).assign(n_versions=0, ties_by=None),
     )
     assert_same(with_repeats(imports, repeats), "file | n_repeats\n r.csv | 0\n e.csv | 2")
 

@@ -29,7 +29,7 @@ def filled(name, text, **more):
         "topics": {"label": "a label", "stability": 1.0},
         "themes": {"definition": None, "status": "new", "owner": None, "kind": "problem", "is_friction": True,
                    "approved": False, "from_decision": False},
-        "events": {"happened_at": AT, "name": "view", "source": "clicks", "properties": "{}"},
+        "events": {"happened_at": AT, "name": "view", "source": "clicks", "properties": "{}", "place": 0},
         "theme_weeks": {"week": "2026-W02", "n_documents": 9, "expected_low": None, "expected_high": None,
                         "change": "steady"},
         "dropoff": dict.fromkeys(("horizon_days", "rate", "rate_low", "rate_high", "removal_effect", "removal_low",

@@ -34,3 +34,19 @@ def find_stages(kinds: Iterable[str], journey: Journey) -> pd.DataFrame:
         rows.append((text, next(iter(fitting), None), converts(kind), drops(kind), fitting[1:]))
     meanings = pd.DataFrame(rows, columns=["kind", "stage", "converts", "drops", "also"])
     return meanings.astype({"kind": "str", "stage": "str", "converts": "bool", "drops": "bool"})
+
+
+def to_reach(meanings: pd.DataFrame, journey: Journey) -> pd.Series:
+    """Return how far into the journey each kind of event leads: int32.
+
+    Its stage's place in the settings, from 0; behind all stages what converts, and behind that what drops; -1 where it
+    means nothing.
+
+    Parameters
+    ----------
+    meanings : as `find_stages` makes them.
+    journey : the settings.
+    """
+    stages = [stage.name for stage in journey.stages]
+    reach = meanings["stage"].map({name: place for place, name in enumerate(stages)}).fillna(-1)
+    return reach.mask(meanings["drops"], len(stages) + 1).mask(meanings["converts"], len(stages)).astype("int32")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from friction.engine import fetch, register, to_microseconds
+from friction.engine import fetch, register, run_sql, to_microseconds
 from friction.journeys.events.event_kinds import register_kinds
+from friction.journeys.events.event_stages import find_stages, to_reach
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,7 +26,9 @@ def view_happenings(
     kind_as: str = "name",
     until: pd.Timestamp | None = None,
 ) -> None:
-    """Make the view ``happenings``: person_id, happened (microseconds), source, event_id and each event's kind.
+    """Make the view ``happenings``: person_id, happened (microseconds), source, place, event_id and each event's kind.
+
+    Events of runs made before there were places have none: 0.
 
     Parameters
     ----------
@@ -38,16 +41,19 @@ def view_happenings(
     register(connection, "given_events", events)
     kind = register_kinds(connection, "given_events", journey)
     early = f" AND epoch_us(happened_at) <= {to_microseconds(until)}" if until is not None else ""
+    columns = fetch(connection, "SELECT * FROM given_events LIMIT 0").column_names
+    place = "place" if "place" in columns else "0"
     connection.execute(
-        f"CREATE VIEW happenings AS SELECT person_id, epoch_us(happened_at) AS happened, source, event_id, "
-        f"{kind} AS {kind_as} FROM given_events WHERE person_id IS NOT NULL{early}"
+        f"CREATE VIEW happenings AS SELECT person_id, epoch_us(happened_at) AS happened, source, "
+        f"CAST({place} AS INTEGER) AS place, event_id, {kind} AS {kind_as} "
+        f"FROM given_events WHERE person_id IS NOT NULL{early}"
     )
 
 
 def register_happenings(
     connection: duckdb.DuckDBPyConnection, events: Relation, journey: Journey, people: np.ndarray
-) -> list[str]:
-    """Make known ``happenings``, their kinds as names, and ``people``; return the kinds (`event_kinds`).
+) -> pd.DataFrame:
+    """Make known ``happenings``, their kinds as names, ``ties`` and ``people``; return what the kinds mean.
 
     Parameters
     ----------
@@ -55,8 +61,24 @@ def register_happenings(
     events : table ``events``, rows in any order; events without a person are left out.
     journey : the settings.
     people : (P,) ids of persons, who are numbered by their places.
+
+    Returns
+    -------
+    As `friction.journeys.events.event_stages.find_stages`.
     """
     view_happenings(connection, events, journey)
     numbered = pd.DataFrame({"person_id": people, "person": np.arange(len(people))})
     register(connection, "people", numbered.astype({"person_id": "str"}))
-    return sorted(fetch(connection, "SELECT DISTINCT name FROM happenings")["name"].to_pylist())
+    return order_happenings(connection, journey)
+
+
+def order_happenings(connection: duckdb.DuckDBPyConnection, journey: Journey) -> pd.DataFrame:
+    """Make the table ``ties`` of the view ``happenings``, its kinds called ``name``; return what the kinds mean."""
+    meanings = find_stages(fetch(connection, "SELECT DISTINCT name FROM happenings")["name"].to_pylist(), journey)
+    register(connection, "reaches", pd.DataFrame({"name": meanings["kind"], "reach": to_reach(meanings, journey)}))
+    connection.execute(
+        "CREATE VIEW unordered AS SELECT happenings.person_id AS person, happenings.happened, happenings.source, "
+        "happenings.place, happenings.event_id, reaches.reach FROM happenings JOIN reaches USING (name)"
+    )
+    run_sql(connection, "journeys", "ties")
+    return meanings

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.contracts import CONVERTED, DROPPED
-from friction.engine import fetch, read_sql, register, to_microseconds
-from friction.journeys.events.event_stages import find_stages
+from friction.engine import fetch, read_sql, register, run_sql, to_microseconds
+from friction.journeys.events.event_stages import find_stages, to_reach
 from friction.journeys.events.happenings import view_happenings
 
 EVENTS_AT_ONCE = 2_000_000
@@ -30,7 +30,7 @@ def mark_events(
     *,
     one_in: int = 1,
 ) -> np.ndarray:
-    """Make the tables ``all_marked`` (as marked.sql says), ``persons``, ``meanings``, ``ways`` and ``limits``.
+    """Make the tables ``all_marked`` (as marked.sql says), persons, meanings, sources, ways and limits.
 
     Parameters
     ----------
@@ -60,6 +60,17 @@ def mark_events(
     return n_events
 
 
+def put_in_line(connection: duckdb.DuckDBPyConnection, chosen: str) -> None:
+    """Make the table ``in_line`` (as in_line.sql says) of those events of ``all_marked`` that ``chosen`` holds for."""
+    connection.execute(f"CREATE OR REPLACE VIEW marked AS SELECT * FROM all_marked WHERE {chosen}")
+    connection.execute(
+        "CREATE OR REPLACE VIEW unordered AS SELECT marked.person, marked.happened, marked.source_rank AS source, "
+        "marked.place, marked.event_id, meanings.reach FROM marked JOIN meanings USING (meaning)"
+    )
+    run_sql(connection, "journeys", "ties")
+    run_sql(connection, "journeys", "in_line")
+
+
 def _register_persons(connection: duckdb.DuckDBPyConnection) -> np.ndarray:
     """Give persons numbers in the order of their journeys' ids; return how many events each has."""
     connection.execute(
@@ -86,6 +97,7 @@ def _register_meanings(connection: duckdb.DuckDBPyConnection, journey: Journey, 
             "is_stage": meanings["stage"].notna().astype("int32"),
             "drop_after": meanings["stage"].map(silences).fillna(0).astype("int64"),
             "may_start": starts.astype("int32"),
+            "reach": to_reach(meanings, journey),
             "ends": np.where(meanings["converts"], 1, np.where(meanings["drops"], 2, 0)).astype("int32"),
         }
     )

@@ -24,7 +24,7 @@ def find_owners(uses: pd.DataFrame, groups: np.ndarray, most: np.ndarray) -> pd.
 
     Parameters
     ----------
-    uses : code (of the id), person (code), at?, ends_at?, declared.
+    uses : code (of the id), person (code), at?, ends_at?, declared, place (in its moment).
     groups : (n,) by code, the group of ids seen together; an id without a use of its own follows its group.
     most : (n,) by code, how many persons may have used an id; 1 for one that does not change hands.
 
@@ -54,20 +54,22 @@ def find_owners(uses: pd.DataFrame, groups: np.ndarray, most: np.ndarray) -> pd.
 def _take_turns(uses: pd.DataFrame) -> Iterator[tuple[int, int, int, int]]:
     """Yield code, from, to and person of ids that several persons used, or that are somebody's for a time only.
 
-    Of uses in one moment the one of the greatest person counts; an end comes before a use.
+    Of uses in one moment the one with the greatest place counts, of equal places the one of the greatest person; an end
+    comes before a use.
     """
-    code, person = (uses[name].to_numpy(dtype=np.int64) for name in ("code", "person"))
+    code, person, place = (uses[name].to_numpy(dtype=np.int64) for name in ("code", "person", "place"))
     at, ends = (uses[name].dt.as_unit("us").astype("int64").to_numpy() for name in ("at", "ends_at"))
     declared = uses["declared"].to_numpy(dtype=bool)
-    by_first = np.lexsort((person, declared, at, code))
+    by_first = np.lexsort((person, place, declared, at, code))
     firsts = by_first[np.unique(code[by_first], return_index=True)[1]]
     # Before the first use it was the first user's; before the first declared time nobody's: called itself.
     first_owner = iter(np.where(declared[firsts], code[firsts], person[firsts]).tolist())
     timed = ends != EVER
     codes, who = np.concatenate([code, code[timed]]), np.concatenate([person, person[timed]])
     when = np.concatenate([at, ends[timed]])
+    places = np.concatenate([place, place[timed]])
     is_use = np.concatenate([np.ones(len(code), dtype=np.int64), np.zeros(int(timed.sum()), dtype=np.int64)])
-    order = np.lexsort((who, is_use, when, codes))
+    order = np.lexsort((who, places, is_use, when, codes))
     owner, begun, current = 0, EVER, -1
     steps = zip(*(given[order].tolist() for given in (codes, when, is_use, who)), strict=True)
     for one, moment, uses_it, somebody in steps:

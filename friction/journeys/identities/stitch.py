@@ -53,7 +53,7 @@ def stitch(ids: pd.DataFrame, pairs: pd.DataFrame, uses: pd.DataFrame, kinds: Ma
     ----------
     ids : alias, own_id, kind, first_at?, last_at?; each alias once.
     pairs : alias, other_alias, source, how (``together``, ``declared``), n, first_at?, last_at?.
-    uses : alias (that may change hands), other_alias, at?, ends_at?, declared.
+    uses : alias (that may change hands), other_alias, at?, ends_at?, declared, place (among those of one moment).
     kinds : rules by kind; their order says which id names the person.
 
     Returns

@@ -15,7 +15,7 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.engine import fetch, open_engine, register, run_sql
-from friction.journeys.events import find_stages, register_happenings, tell_kind
+from friction.journeys.events import register_happenings, tell_kind
 from friction.statistics import PLACES, Z, divide, find_risks, to_p, to_q
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def build_actions(moves: Moves, events: Relation, journey: Journey) -> pd.DataFr
     Parameters
     ----------
     moves : every visit.
-    events : table ``events``, rows in any order; ties in time are ordered by source and event id.
+    events : table ``events``, rows in any order.
     journey : the settings.
     """
     names, done = find_done(moves, events, journey)
@@ -247,8 +247,7 @@ def find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[st
     ``first`` and ``last`` (places of its first and last event among the events of the visit, from 1).
     """
     with open_engine() as connection:
-        names = register_happenings(connection, events, journey, moves.people)
-        meanings = find_stages(names, journey)
+        meanings = register_happenings(connection, events, journey, moves.people)
         told = meanings[~(meanings["converts"] | meanings["drops"])].reset_index(drop=True)
         register(connection, "names", pd.DataFrame({"name": told["kind"], "number": np.arange(len(told))}))
         until = moves.entered + moves.age + (moves.way < 0)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.engine import fetch, open_engine, register, run_sql
-from friction.journeys.events import find_stages, register_happenings
+from friction.journeys.events import register_happenings
 from friction.journeys.measure import count_persons
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _count_sessions(moves: Moves, events: Relation, journey: Journey) -> list[tu
     """Return for each stage how many sessions hold it, and how many end with it."""
     place = {stage: number for number, stage in enumerate(moves.stages)}
     with open_engine() as connection:
-        meanings = find_stages(register_happenings(connection, events, journey, moves.people), journey)
+        meanings = register_happenings(connection, events, journey, moves.people)
         # A conversion that is no stage counts as one behind all others, so that what leads to it is no exit.
         stage = meanings["stage"].map(place).mask(meanings["stage"].isna() & meanings["converts"], len(place))
         stage = stage.fillna(-1).astype("int16")

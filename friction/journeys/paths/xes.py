@@ -9,8 +9,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from friction.engine import fetch, open_engine, register, run_sql, to_microseconds
-from friction.journeys.events import find_stages, read_kind, view_happenings
+from friction.engine import open_engine, register, run_sql, to_microseconds
+from friction.journeys.events import order_happenings, read_kind, view_happenings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ _TRACES = """
     FROM traces
     INNER JOIN given_journeys ON traces.journey_id = given_journeys.journey_id
     LEFT JOIN meant ON traces.name = meant.name
-    ORDER BY traces.journey_id, traces.happened, traces.source, traces.event_id
+    ORDER BY traces.journey_id, traces.happened, traces.tie
 """
 
 
@@ -55,7 +55,7 @@ def iter_xes(
 ) -> Iterator[str]:
     """Yield the pieces of an XES log; nothing but one trace is ever held as a whole.
 
-    Traces lie in the order of the journeys' ids, events in the order of their time, source and id. A trace carries the
+    Traces lie in the order of the journeys' ids, events in the order in which they happened. A trace carries the
     journey's id, the person's pseudonym, outcome and cohort; an event its name, time, stage, source and id. Characters
     that XML cannot hold are left out.
 
@@ -73,8 +73,8 @@ def iter_xes(
             "CREATE VIEW walks AS SELECT journey_id, person_id, epoch_us(started_at) AS started, "
             f"coalesce(epoch_us(ended_at), {to_microseconds(data_end)}) AS ended FROM given_journeys"
         )
-        names = fetch(connection, "SELECT DISTINCT name FROM happenings")["name"].to_pylist()
-        register(connection, "meant", find_stages(names, journey)[["kind", "stage"]].rename(columns={"kind": "name"}))
+        meanings = order_happenings(connection, journey)
+        register(connection, "meant", meanings[["kind", "stage"]].rename(columns={"kind": "name"}))
         run_sql(connection, "journeys", "traces")
         yield _HEAD + _to_string("concept:name", title, 2)
         for (journey_id, person_id, outcome, cohort_id), rows in groupby(

@@ -72,13 +72,14 @@ def find_passages(events: pd.DataFrame, groups: Sequence[Group]) -> Passages:
 
     Parameters
     ----------
-    events : columns person_id?, happened_at, name; rows in any order.
+    events : columns person_id?, happened_at, name, and source and place (in its moment), if known; rows in any order.
     groups : every name is in one.
     """
     place = {name: number for number, group in enumerate(groups) for name in group.names}
     rows = _choose_people(events)
     rows["group"] = rows["name"].map(place).astype("int64")
-    rows = rows.sort_values(["person", "happened_at", "name"], ignore_index=True)
+    known = [column for column in ("source", "place") if column in rows]
+    rows = rows.sort_values(["person", "happened_at", *known, "name"], ignore_index=True)
     person, group, at = (rows[name].to_numpy() for name in ("person", "group", "happened_at"))
     n_people, n_groups = int(person[-1]) + 1 if len(rows) else 0, len(groups)
     # Ranks of first events, not times: how long it takes does not matter here.
@@ -99,7 +100,7 @@ def find_passages(events: pd.DataFrame, groups: Sequence[Group]) -> Passages:
 
 def _choose_people(events: pd.DataFrame) -> pd.DataFrame:
     """Return the events of the people looked at, with the person's number; all of one, where none is known."""
-    rows = events[["person_id", "happened_at", "name"]]
+    rows = events[[column for column in ("person_id", "happened_at", "name", "source", "place") if column in events]]
     if rows["person_id"].isna().all():
         return rows.assign(person=0)
     rows = rows.dropna(subset="person_id")

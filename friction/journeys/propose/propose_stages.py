@@ -101,8 +101,8 @@ def propose_stages(events: pd.DataFrame) -> Proposal:
 
     Parameters
     ----------
-    events : columns person_id (null: left out, unless all are), happened_at, name; rows in any order. Events of one
-        moment are taken in the order of their names.
+    events : columns person_id (null: left out, unless all are), happened_at, name, and source and place (in its
+        moment), if known; rows in any order. Events of one moment are taken in the order of source, place and name.
 
     Returns
     -------

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.engine import DAY, fetch, open_engine, register, run_sql
-from friction.journeys.events import mark_events
+from friction.journeys.events import mark_events, put_in_line
 from friction.statistics import FEWEST_PERSONS
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def find_silences_seen(events: Relation, journey: Journey, *, data_end: pd.Times
         register(connection, "all_events", events)
         n_events = fetch(connection, "SELECT count(*) AS n FROM all_events")["n"][0].as_py()
         mark_events(connection, events, journey, data_end, one_in=-(-n_events // MOST_EVENTS) or 1)
-        connection.execute("CREATE VIEW marked AS SELECT * FROM all_marked")
+        put_in_line(connection, "TRUE")
         for name in ("gaps", "gap_counts", "followed_gaps"):
             run_sql(connection, "journeys", name)
         counts, followed = (fetch(connection, f"SELECT * FROM {name}").to_pandas() for name in

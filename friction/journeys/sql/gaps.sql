@@ -1,21 +1,21 @@
 -- Silences of persons in the middle of a journey: from each event to the next, or to the end of the data.
--- In: marked, meanings, limits (data_end), as for signs.sql.
+-- In: in_line, meanings, limits (data_end), as for signs.sql.
 -- Out: a row for each event at or behind a person's first stage event, but for those that end a journey: person, stage
 -- (the one the person is in), gap (microseconds), ended (1: by an event, 0: the data end in it).
 WITH ordered AS (
     SELECT
-        marked.person, marked.happened, meanings.stage, meanings.is_stage, meanings.ends,
+        in_line.person, in_line.happened, meanings.stage, meanings.is_stage, meanings.ends,
         CAST(
             sum(meanings.is_stage) OVER (
-                PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
+                PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie
                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS BIGINT
         ) AS staged,
-        lead(marked.happened) OVER (
-            PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
+        lead(in_line.happened) OVER (
+            PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie
         ) AS following
-    FROM marked
-    INNER JOIN meanings ON marked.meaning = meanings.meaning
+    FROM in_line
+    INNER JOIN meanings ON in_line.meaning = meanings.meaning
 ),
 stays AS (
     SELECT person, staged, stage

@@ -1,34 +1,34 @@
 -- Marked events into what decides journeys: events of stages, and the moments behind which a journey may not go on.
--- In: marked, as marked.sql makes them (of some persons, all events of each); meanings (meaning, stage, is_stage,
+-- In: in_line, as in_line.sql makes them (of some persons, all events of each); meanings (meaning, stage, is_stage,
 -- drop_after (of stages), may_start, ends: 1 converts, 2 drops, 0 neither); limits (shortest: the shortest drop_after), one row.
 -- Out: person, staged (the number of the stage event the sign lies at or behind), place (in the person's events), happened,
 -- before (the event before; null: none), gap (until the next event; null: none), stage, is_stage, may_start, drop_after,
--- ends.
+-- ends, rests_on.
 WITH ordered AS (
     SELECT
-        marked.person, marked.happened, meanings.stage, meanings.is_stage, meanings.may_start, meanings.drop_after,
-        meanings.ends,
+        in_line.person, in_line.happened, in_line.rests_on, meanings.stage, meanings.is_stage, meanings.may_start,
+        meanings.drop_after, meanings.ends,
         row_number() OVER (
-            PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
+            PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie
         ) AS place,
         CAST(
             sum(meanings.is_stage) OVER (
-                PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
+                PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie
                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS BIGINT
         ) AS staged,
-        lag(marked.happened) OVER (
-            PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
+        lag(in_line.happened) OVER (
+            PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie
         ) AS before,
-        lead(marked.happened) OVER (
-            PARTITION BY marked.person ORDER BY marked.happened, marked.source_rank, marked.event_id
-        ) - marked.happened AS gap
-    FROM marked
-    INNER JOIN meanings ON marked.meaning = meanings.meaning
+        lead(in_line.happened) OVER (
+            PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie
+        ) - in_line.happened AS gap
+    FROM in_line
+    INNER JOIN meanings ON in_line.meaning = meanings.meaning
 )
 SELECT
     ordered.person, ordered.staged, ordered.place, ordered.happened, ordered.before, ordered.gap, ordered.stage,
-    ordered.is_stage, ordered.may_start, ordered.drop_after, ordered.ends
+    ordered.is_stage, ordered.may_start, ordered.drop_after, ordered.ends, ordered.rests_on
 FROM ordered
 CROSS JOIN limits
 WHERE

@@ -1,7 +1,7 @@
 -- Events into the journeys they belong to; each event is in one journey at most.
--- In: happenings (person_id, happened, source, event_id, name), times in microseconds; walks (journey_id, person_id,
+-- In: happenings (person_id, happened, source, event_id, name), times in microseconds; ties, as ties.sql makes them; walks (journey_id, person_id,
 -- started, ended), ended being the journey's last moment, the conversion included.
--- Out: journey_id, happened, source, event_id, name.
+-- Out: journey_id, happened, tie, source, event_id, name.
 WITH ranked AS (
     SELECT
         journey_id, person_id, ended, row_number() OVER (PARTITION BY person_id ORDER BY started, journey_id) AS place
@@ -9,24 +9,27 @@ WITH ranked AS (
 ),
 -- Journeys begun are counted along each person's events, as in done.sql.
 lined_up AS (
-    SELECT person_id, happened, 1 AS is_event, source, event_id, name
+    SELECT
+        happenings.person_id, happenings.happened, 1 AS is_event, coalesce(ties.tie, 0) AS tie, happenings.source,
+        happenings.event_id, happenings.name
     FROM happenings
+    LEFT JOIN ties ON happenings.event_id = ties.event_id
     UNION ALL
-    SELECT person_id, started AS happened, 0 AS is_event, '' AS source, '' AS event_id, '' AS name
+    SELECT person_id, started AS happened, 0 AS is_event, 0 AS tie, '' AS source, '' AS event_id, '' AS name
     FROM walks
 ),
 counted AS (
     SELECT
-        person_id, happened, is_event, source, event_id, name,
+        person_id, happened, is_event, tie, source, event_id, name,
         CAST(
             sum(1 - is_event) OVER (
-                PARTITION BY person_id ORDER BY happened, is_event, source, event_id
+                PARTITION BY person_id ORDER BY happened, is_event, tie
                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS BIGINT
         ) AS begun
     FROM lined_up
 )
-SELECT ranked.journey_id, counted.happened, counted.source, counted.event_id, counted.name
+SELECT ranked.journey_id, counted.happened, counted.tie, counted.source, counted.event_id, counted.name
 FROM counted
 INNER JOIN ranked ON counted.person_id = ranked.person_id AND counted.begun = ranked.place
 WHERE counted.is_event = 1 AND counted.happened <= ranked.ended

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from friction.contracts import build_table, to_arrow_schema
 from friction.engine import fetch, open_engine, run_sql
-from friction.journeys.events import EVENTS_AT_ONCE, mark_events
+from friction.journeys.events import EVENTS_AT_ONCE, mark_events, put_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,18 +26,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Journeys:
-    """The tables ``visits`` and ``journeys``."""
+    """The tables ``visits`` and ``journeys``, and how many moves rest on ties (see `Part`)."""
 
     visits: pd.DataFrame
     journeys: pd.DataFrame
+    ties: Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Part:
-    """The same tables as Arrow, of some persons, rows in the order of the contracts."""
+    """The same tables as Arrow, of some persons, rows in the order of the contracts.
+
+    ``ties`` counts moves, conversions and drops included, whose two events share a moment, so that something else than
+    time told which came first: by what did (one of `RULES`), and the source of the later one.
+    """
 
     visits: pa.Table
     journeys: pa.Table
+    ties: Counter[tuple[str, str]]
+
+
+RULES = ("place", "stages", "ids")
+"""What tells which event of a moment came first: its place in its source, the order of the stages, source and id."""
 
 
 def build_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp | None) -> Journeys:
@@ -55,8 +66,8 @@ def build_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp |
     Parameters
     ----------
     events : table ``events`` (its columns event_id, person_id, happened_at, name, source, and properties where stages
-        have conditions), rows in any order. Ties in time are ordered by source (alphabetically) and event id. Events
-        without a person, and events after ``data_end``, are left out.
+        have conditions, and place), rows in any order. Events of one moment lie as ties.sql says. Events without a
+        person, and events after ``data_end``, are left out.
     journey : the settings.
     data_end : when the data end; None where there are no events.
 
@@ -71,7 +82,8 @@ def build_visits(events: Relation, journey: Journey, *, data_end: pd.Timestamp |
         name: pa.concat_tables([getattr(part, name) for part in parts] or [to_arrow_schema(name).empty_table()])
         for name in ("visits", "journeys")
     }
-    return Journeys(**{name: build_table(name, table.to_pandas()) for name, table in tables.items()})
+    built = {name: build_table(name, table.to_pandas()) for name, table in tables.items()}
+    return Journeys(**built, ties=sum((part.ties for part in parts), Counter()))
 
 
 def iter_visits(
@@ -133,20 +145,39 @@ _JOURNEYS = """
     ORDER BY walks.person, CAST(walks.journey AS VARCHAR)
 """
 
+_TIES = """
+    SELECT counted.rests_on % 4 AS rule, sources.source, sum(counted.n) AS n
+    FROM (
+        SELECT rests_on, count(*) AS n FROM stays WHERE rests_on > 0 GROUP BY rests_on
+        UNION ALL
+        SELECT end_rests_on_by_four // 4 AS rests_on, count(*) AS n FROM stays WHERE end_rests_on_by_four > 0 GROUP BY 1
+    ) AS counted
+    INNER JOIN sources ON counted.rests_on // 4 = sources.source_rank
+    GROUP BY ALL
+"""
+
 
 def _build_part(connection: duckdb.DuckDBPyConnection, first: int, behind: int) -> Part:
     """Build the tables of the persons numbered from ``first`` to ``behind`` - 1."""
     import pyarrow as pa
 
-    chosen = f"SELECT * FROM all_marked WHERE person >= {first} AND person < {behind}"
-    connection.execute(f"CREATE OR REPLACE VIEW marked AS {chosen}")
+    put_in_line(connection, f"person >= {first} AND person < {behind}")
     for name in ("signs", "stays", "walks"):
         run_sql(connection, "journeys", name)
     visits, journeys = fetch(connection, _VISITS), fetch(connection, _JOURNEYS)
     ends = np.concatenate([[0], np.cumsum(journeys["n_visits"].to_numpy())]).astype(np.int32)
     path = pa.ListArray.from_arrays(pa.array(ends), visits["stage"].combine_chunks())
     journeys = journeys.append_column("path", path).append_column("cohort_id", pa.nulls(len(journeys), pa.string()))
-    return Part(_fit("visits", visits), _fit("journeys", journeys))
+    return Part(_fit("visits", visits), _fit("journeys", journeys), _count_ties(connection))
+
+
+def _count_ties(connection: duckdb.DuckDBPyConnection) -> Counter[tuple[str, str]]:
+    """Count the moves of the table ``stays`` that rest on ties."""
+    rows = fetch(connection, _TIES)
+    found: Counter[tuple[str, str]] = Counter()
+    for rule, source, n in zip(*(rows[name].to_pylist() for name in ("rule", "source", "n")), strict=True):
+        found[RULES[rule - 1], source] += n
+    return found
 
 
 def _fit(name: str, table: pa.Table) -> pa.Table:

@@ -5,14 +5,15 @@ WITH lined_up AS (
     1 AS is_event,
     -1 AS visit,
     0 AS until,
-    happenings.source,
-    happenings.event_id,
+    COALESCE(ties.tie, 0) AS tie,
     names.number
   FROM happenings
   INNER JOIN people
     ON happenings.person_id = people.person_id
   INNER JOIN names
     ON happenings.name = names.name
+  LEFT JOIN ties
+    ON happenings.event_id = ties.event_id
   UNION ALL
   SELECT
     person,
@@ -20,8 +21,7 @@ WITH lined_up AS (
     0 AS is_event,
     visit,
     until,
-    '' AS source,
-    '' AS event_id,
+    0 AS tie,
     -1 AS number
   FROM stretches
 ), counted AS (
@@ -34,12 +34,12 @@ WITH lined_up AS (
     number,
     CAST(SUM(1 - is_event) OVER (
       PARTITION BY person
-      ORDER BY happened, is_event, until, visit, source, event_id
+      ORDER BY happened, is_event, until, visit, tie
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS INT64) AS begun,
     CAST(SUM(is_event) OVER (
       PARTITION BY person
-      ORDER BY happened, is_event, until, visit, source, event_id
+      ORDER BY happened, is_event, until, visit, tie
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS INT64) AS place
   FROM lined_up

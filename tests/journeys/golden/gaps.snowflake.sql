@@ -1,22 +1,19 @@
 WITH ordered AS (
   SELECT
-    marked.person,
-    marked.happened,
+    in_line.person,
+    in_line.happened,
     meanings.stage,
     meanings.is_stage,
     meanings.ends,
     CAST(SUM(meanings.is_stage) OVER (
-      PARTITION BY marked.person
-      ORDER BY marked.happened, marked.source_rank, marked.event_id
+      PARTITION BY in_line.person
+      ORDER BY in_line.happened, in_line.tie
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS BIGINT) AS staged,
-    LEAD(marked.happened) OVER (
-      PARTITION BY marked.person
-      ORDER BY marked.happened, marked.source_rank, marked.event_id
-    ) AS following
-  FROM marked
+    LEAD(in_line.happened) OVER (PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie) AS following
+  FROM in_line
   INNER JOIN meanings
-    ON marked.meaning = meanings.meaning
+    ON in_line.meaning = meanings.meaning
 ), stays AS (
   SELECT
     person,

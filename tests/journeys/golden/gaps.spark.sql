@@ -1,22 +1,22 @@
 WITH ordered AS (
   SELECT
-    marked.person,
-    marked.happened,
+    in_line.person,
+    in_line.happened,
     meanings.stage,
     meanings.is_stage,
     meanings.ends,
     CAST(SUM(meanings.is_stage) OVER (
-      PARTITION BY marked.person
-      ORDER BY marked.happened NULLS LAST, marked.source_rank NULLS LAST, marked.event_id NULLS LAST
+      PARTITION BY in_line.person
+      ORDER BY in_line.happened NULLS LAST, in_line.tie NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS BIGINT) AS staged,
-    LEAD(marked.happened) OVER (
-      PARTITION BY marked.person
-      ORDER BY marked.happened NULLS LAST, marked.source_rank NULLS LAST, marked.event_id NULLS LAST
+    LEAD(in_line.happened) OVER (
+      PARTITION BY in_line.person
+      ORDER BY in_line.happened NULLS LAST, in_line.tie NULLS LAST
     ) AS following
-  FROM marked
+  FROM in_line
   INNER JOIN meanings
-    ON marked.meaning = meanings.meaning
+    ON in_line.meaning = meanings.meaning
 ), stays AS (
   SELECT
     person,

@@ -2,6 +2,7 @@ SELECT
   persons.person,
   happenings.happened,
   sources.source_rank,
+  happenings.place,
   happenings.event_id,
   kinds.meaning
 FROM happenings

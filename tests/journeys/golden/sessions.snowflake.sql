@@ -3,15 +3,9 @@ WITH ordered AS (
     people.person,
     meant.stage,
     meant.converts,
-    ROW_NUMBER() OVER (
-      PARTITION BY people.person
-      ORDER BY happenings.happened, happenings.source, happenings.event_id
-    ) AS place,
+    ROW_NUMBER() OVER (PARTITION BY people.person ORDER BY happenings.happened, COALESCE(ties.tie, 0)) AS place,
     CASE
-      WHEN happenings.happened - LAG(happenings.happened) OVER (
-        PARTITION BY people.person
-        ORDER BY happenings.happened, happenings.source, happenings.event_id
-      ) >= limits.session_gap
+      WHEN happenings.happened - LAG(happenings.happened) OVER (PARTITION BY people.person ORDER BY happenings.happened, COALESCE(ties.tie, 0)) >= limits.session_gap
       THEN 1
       ELSE 0
     END AS begins
@@ -20,6 +14,8 @@ WITH ordered AS (
     ON happenings.person_id = people.person_id
   INNER JOIN meant
     ON happenings.name = meant.name
+  LEFT JOIN ties
+    ON happenings.event_id = ties.event_id
   CROSS JOIN limits
 ), sessions AS (
   SELECT

@@ -5,12 +5,12 @@ WITH ordered AS (
     meant.converts,
     ROW_NUMBER() OVER (
       PARTITION BY people.person
-      ORDER BY happenings.happened NULLS LAST, happenings.source NULLS LAST, happenings.event_id NULLS LAST
+      ORDER BY happenings.happened NULLS LAST, COALESCE(ties.tie, 0) NULLS LAST
     ) AS place,
     CASE
       WHEN happenings.happened - LAG(happenings.happened) OVER (
         PARTITION BY people.person
-        ORDER BY happenings.happened NULLS LAST, happenings.source NULLS LAST, happenings.event_id NULLS LAST
+        ORDER BY happenings.happened NULLS LAST, COALESCE(ties.tie, 0) NULLS LAST
       ) >= limits.session_gap
       THEN 1
       ELSE 0
@@ -20,6 +20,8 @@ WITH ordered AS (
     ON happenings.person_id = people.person_id
   INNER JOIN meant
     ON happenings.name = meant.name
+  LEFT JOIN ties
+    ON happenings.event_id = ties.event_id
   CROSS JOIN limits
 ), sessions AS (
   SELECT

@@ -1,32 +1,33 @@
 WITH ordered AS (
   SELECT
-    marked.person,
-    marked.happened,
+    in_line.person,
+    in_line.happened,
+    in_line.rests_on,
     meanings.stage,
     meanings.is_stage,
     meanings.may_start,
     meanings.drop_after,
     meanings.ends,
     ROW_NUMBER() OVER (
-      PARTITION BY marked.person
-      ORDER BY marked.happened NULLS LAST, marked.source_rank NULLS LAST, marked.event_id NULLS LAST
+      PARTITION BY in_line.person
+      ORDER BY in_line.happened NULLS LAST, in_line.tie NULLS LAST
     ) AS place,
     CAST(SUM(meanings.is_stage) OVER (
-      PARTITION BY marked.person
-      ORDER BY marked.happened, marked.source_rank, marked.event_id
+      PARTITION BY in_line.person
+      ORDER BY in_line.happened, in_line.tie
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS INT64) AS staged,
-    LAG(marked.happened) OVER (
-      PARTITION BY marked.person
-      ORDER BY marked.happened NULLS LAST, marked.source_rank NULLS LAST, marked.event_id NULLS LAST
+    LAG(in_line.happened) OVER (
+      PARTITION BY in_line.person
+      ORDER BY in_line.happened NULLS LAST, in_line.tie NULLS LAST
     ) AS before,
-    LEAD(marked.happened) OVER (
-      PARTITION BY marked.person
-      ORDER BY marked.happened NULLS LAST, marked.source_rank NULLS LAST, marked.event_id NULLS LAST
-    ) - marked.happened AS gap
-  FROM marked
+    LEAD(in_line.happened) OVER (
+      PARTITION BY in_line.person
+      ORDER BY in_line.happened NULLS LAST, in_line.tie NULLS LAST
+    ) - in_line.happened AS gap
+  FROM in_line
   INNER JOIN meanings
-    ON marked.meaning = meanings.meaning
+    ON in_line.meaning = meanings.meaning
 )
 SELECT
   ordered.person,
@@ -39,7 +40,8 @@ SELECT
   ordered.is_stage,
   ordered.may_start,
   ordered.drop_after,
-  ordered.ends
+  ordered.ends,
+  ordered.rests_on
 FROM ordered
 CROSS JOIN limits
 WHERE

@@ -5,7 +5,8 @@ WITH closing AS (
     place,
     happened,
     gap,
-    ends
+    ends,
+    CASE WHEN is_stage = 1 THEN 0 ELSE rests_on END AS rests_on
   FROM signs
   CROSS JOIN limits
   WHERE
@@ -15,7 +16,7 @@ WITH closing AS (
     ends.person,
     ends.staged,
     MIN(ends.happened) AS happened,
-    MIN(ends.place * 4 + ends.ends) AS ending
+    MIN(ends.place * 1000000 + ends.rests_on * 4 + ends.ends) AS ending
   FROM closing AS ends
   INNER JOIN signs AS stages
     ON ends.person = stages.person AND ends.staged = stages.staged
@@ -35,7 +36,9 @@ WITH closing AS (
     signs.may_start,
     signs.drop_after,
     signs.happened,
+    signs.rests_on,
     COALESCE(ended.ending % 4, 0) AS ends,
+    COALESCE(ended.ending % 1000000 - ended.ending % 4, 0) AS end_rests_on_by_four,
     LAG(signs.stage) OVER (PARTITION BY signs.person ORDER BY signs.staged NULLS LAST) AS stage_before,
     LAG(ended.happened) OVER (PARTITION BY signs.person ORDER BY signs.staged NULLS LAST) AS ended_before,
     COALESCE(
@@ -63,8 +66,10 @@ WITH closing AS (
     drop_after,
     happened,
     ends,
+    end_rests_on_by_four,
     last_at,
     block,
+    CASE WHEN stage_before = stage AND ended_before IS NULL THEN 0 ELSE rests_on END AS rests_on,
     CAST(SUM(CASE WHEN stage_before = stage AND ended_before IS NULL THEN 0 ELSE 1 END) OVER (
       PARTITION BY person
       ORDER BY staged NULLS LAST
@@ -82,7 +87,9 @@ WITH closing AS (
     MIN(happened) AS entered,
     MAX(last_at) AS last_at,
     COUNT(*) AS n_events,
-    MAX(ends) AS ends
+    MAX(ends) AS ends,
+    MAX(rests_on) AS rests_on,
+    MAX(end_rests_on_by_four) AS end_rests_on_by_four
   FROM numbered
   GROUP BY
     person,
@@ -110,6 +117,8 @@ WITH closing AS (
     grouped.last_at,
     grouped.n_events,
     grouped.ends,
+    grouped.end_rests_on_by_four,
+    CASE WHEN grouped.visit > begun.first_visit THEN grouped.rests_on ELSE 0 END AS rests_on,
     LEAD(grouped.entered) OVER (PARTITION BY grouped.person, begun.journey ORDER BY grouped.visit NULLS LAST) AS next_entered,
     LEAD(grouped.stage) OVER (PARTITION BY grouped.person, begun.journey ORDER BY grouped.visit NULLS LAST) AS next_stage
   FROM grouped
@@ -145,6 +154,8 @@ SELECT
     THEN lined_up.last_at
     WHEN lined_up.last_at + lined_up.drop_after <= limits.data_end
     THEN lined_up.last_at + lined_up.drop_after
-  END AS known
+  END AS known,
+  lined_up.rests_on,
+  lined_up.end_rests_on_by_four
 FROM lined_up
 CROSS JOIN limits

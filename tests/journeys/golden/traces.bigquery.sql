@@ -7,18 +7,22 @@ WITH ranked AS (
   FROM walks
 ), lined_up AS (
   SELECT
-    person_id,
-    happened,
+    happenings.person_id,
+    happenings.happened,
     1 AS is_event,
-    source,
-    event_id,
-    name
+    COALESCE(ties.tie, 0) AS tie,
+    happenings.source,
+    happenings.event_id,
+    happenings.name
   FROM happenings
+  LEFT JOIN ties
+    ON happenings.event_id = ties.event_id
   UNION ALL
   SELECT
     person_id,
     started AS happened,
     0 AS is_event,
+    0 AS tie,
     '' AS source,
     '' AS event_id,
     '' AS name
@@ -28,12 +32,13 @@ WITH ranked AS (
     person_id,
     happened,
     is_event,
+    tie,
     source,
     event_id,
     name,
     CAST(SUM(1 - is_event) OVER (
       PARTITION BY person_id
-      ORDER BY happened, is_event, source, event_id
+      ORDER BY happened, is_event, tie
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS INT64) AS begun
   FROM lined_up
@@ -41,6 +46,7 @@ WITH ranked AS (
 SELECT
   ranked.journey_id,
   counted.happened,
+  counted.tie,
   counted.source,
   counted.event_id,
   counted.name

@@ -39,6 +39,7 @@ def raw(text: str) -> pd.DataFrame:
             "aliases": pd.Series(["\n".join(others) or None for _, *others in ids], dtype="str"),
             "at": at.astype(TIME),
             "source": "web",
+            "place": 0,
         }
     )
 
@@ -251,6 +252,7 @@ def to_rows(drawn) -> pd.DataFrame:
             "aliases": pd.Series([other for _, other, _ in ordered], dtype="str"),
             "at": at,
             "source": "web",
+            "place": 0,
         }
     )
 
