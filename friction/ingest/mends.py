@@ -28,6 +28,7 @@ _OUTER = 0.02
 _LONGEST_PREFIX = 20
 _LONGEST_RUN = 6
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TO_LAST_SIGN = re.compile(r".*[^\w\s]|.*[_\s]", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -95,12 +96,14 @@ def _list_forms(ids: Sequence[str], others: Sequence[str], now: Form) -> Iterato
 
 
 def _find_prefix(ordered: Sequence[str]) -> str:
-    """Return what nearly all ids begin with, up to the first digit that may be part of the id; empty: nothing."""
+    """Return what nearly all ids begin with, up to its last sign, else without digits at its end; empty: nothing."""
     if not ordered:
         return ""
     outer = int(len(ordered) * _OUTER)
     both = [ordered[outer], ordered[-1 - outer]]
-    found = commonprefix(both).rstrip("0123456789")  # noqa: RUF071 - texts, no paths
+    whole = commonprefix(both)  # noqa: RUF071 - texts, no paths
+    parted = _TO_LAST_SIGN.match(whole)
+    found = parted[0] if parted else whole.rstrip("0123456789")
     return "" if "@" in found or len(found) > _LONGEST_PREFIX else found
 
 
