@@ -23,12 +23,11 @@ MOST_EXACT = 2**53
 
 _MAYBE_ODD = (
     r"[^!-~]"  # spaces, and whatever is not ASCII
-    r"|^[\"'=<]"
+    r"|^b?[\"'=<{(\[]|^ObjectId\("
     r"|^[0-9]+\.0*$"
     r"|^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
     r"|^(?:[mM][aA][iI][lL][tT][oO]|[uU][rR][nN]):"
     r"|[A-Z].*@|@.*[A-Z]"
-    r"|^[{(][0-9a-fA-F-]+[})]$"
 )
 """What the form of an id may differ by; all others are in their form (RE2)."""
 
@@ -38,13 +37,12 @@ _LEAST_OF_HEX = 32
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
 )
-_QUOTED = re.compile(r"=?\"(.+)\"|'(.+)'|'(\d+)")
+_QUOTED = re.compile(r"(?:=|b)?\"(.+)\"|b?'(.+)'|'(\d+)|\{([^{}]+)\}|\[([^\[\]]+)\]|\(([^()]+)\)|<([^<>]+)>")
+_OBJECT_ID = re.compile(r"(?:\{\s*\"\$oid\"\s*:\s*\"|ObjectId\([\"'])([0-9a-f]{24})(?:\"\s*\}|[\"']\))", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _NAMED_ADDRESS = re.compile(r"[^<>@]*<(?:mailto:)?([^\s@<>]+@[^\s@<>]+)>", re.IGNORECASE)
 _UUID = re.compile(
-    r"(?:urn:uuid:)?(?P<open>[{(])?(?P<id>[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12})"
-    r"(?(open)[})])",
-    re.IGNORECASE,
+    r"(?:urn:uuid:)?(?P<id>[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12})", re.IGNORECASE
 )
 _WHOLE = re.compile(r"(0|[1-9]\d*)\.0*", re.ASCII)
 _SCIENTIFIC = re.compile(r"([1-9])(?:\.(\d+))?([eE])(\+?)(\d{1,3})", re.ASCII)
@@ -55,7 +53,8 @@ def to_form(value: str) -> tuple[str | None, str | None]:
     """Return the one form of an id, and why it has none where a program has rounded it.
 
     - Spaces of all kinds around it go, and so do invisible signs; inside it every space is a plain one.
-    - So do a pair of quotes (and a spreadsheet's ``="…"`` and ``'``), and ``mailto:`` and the name before an address.
+    - So do a pair of quotes or brackets (also a spreadsheet's ``="…"`` and ``'``, Python's ``b'…'``, MongoDB's
+      ``ObjectId("…")``), and ``mailto:`` and the name before an address.
     - An e-mail address and a UUID are in small letters, a UUID without braces; all digits are ``0`` to ``9``.
     - A whole number written as a floating-point one (``1001.0``, ``1.001E+3``) is that number, where all its digits are
       there.
@@ -80,6 +79,8 @@ def to_form(value: str) -> tuple[str | None, str | None]:
 def _peel(text: str) -> str:
     """Return an id without the outermost of what was put around it, its signs as they are usually written."""
     text = "".join(" " if sign.isspace() else sign for sign in text.translate(_INVISIBLE)).strip(" \u200c\u200d")
+    if match := _OBJECT_ID.fullmatch(text):
+        return match[1].lower()
     if match := _QUOTED.fullmatch(text):
         return next(part for part in match.groups() if part is not None)
     if text[:7].lower() == "mailto:" and "@" in text:

@@ -144,9 +144,13 @@ def to_join_lines(joins: pd.DataFrame) -> list[str]:
 
 def to_unjoined_lines(joins: pd.DataFrame) -> list[str]:
     """Return a sentence for each source of `find_unjoined`, for readers who do not run the program."""
+    cannot = {
+        "documents": "what they write cannot be compared with drop-off",
+        "persons": "what is listed of them is nobody's in the journey",
+    }
     return [
-        f"Next to none of the persons of {row.source} have events: their ids do not join those of the events, so what "
-        "they write cannot be compared with drop-off. friction check tells the form of both, and what mends it."
+        f"Next to none of the persons of {row.source} have events: their ids do not join those of the events, so "
+        f"{cannot[row.kind]}. friction check tells the form of both, and what mends it."
         for row in find_unjoined(joins).itertuples(index=False)
     ]
 

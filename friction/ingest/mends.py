@@ -28,6 +28,7 @@ _OUTER = 0.02
 _LONGEST_PREFIX = 20
 _LONGEST_RUN = 6
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TO_LAST_SIGN = re.compile(r".*[^\w\s]|.*[_\s]", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -60,7 +61,7 @@ def find_mend(ids: Collection[str], others: Collection[str], now: IdForm | None 
     """Return the form under which most of some ids are found among others; None where none helps.
 
     Tried are, alone and two together: no leading zeros, no capitals, no hyphens, without the prefix that nearly all ids
-    of a side share, only what stands before an ``@``. Of equals the simplest is taken.
+    of a side share, only what stands before an ``@`` or before an end that they share. Of equals the simplest is taken.
 
     Parameters
     ----------
@@ -87,21 +88,31 @@ def _list_forms(ids: Sequence[str], others: Sequence[str], now: IdForm) -> Itera
     prefixes = [prefix for prefix in map(_find_prefix, (ids, others)) if prefix]
     if prefixes:
         changes.append({"prefixes": tuple(dict.fromkeys((*now.prefixes, *prefixes)))})
-    if any("@" in side[len(side) // 2] for side in (ids, others) if side):
-        changes.append({"before": "@"})
+    ends = [sign for sign in map(_find_end, (ids, others)) if sign]
+    changes += [{"before": sign} for sign in dict.fromkeys(ends)]
     pairs = [{**one, **other} for place, one in enumerate(changes) for other in changes[place + 1 :]]
     for change in (*changes, *pairs):
         yield now.model_copy(update=change)
 
 
 def _find_prefix(ordered: Sequence[str]) -> str:
-    """Return what nearly all ids begin with, up to the first digit that may be part of the id; empty: nothing."""
+    """Return what nearly all ids begin with, up to its last sign, else without digits at its end; empty: nothing."""
     if not ordered:
         return ""
     outer = int(len(ordered) * _OUTER)
     both = [ordered[outer], ordered[-1 - outer]]
-    found = commonprefix(both).rstrip("0123456789")  # noqa: RUF071 - texts, no paths
+    whole = commonprefix(both)  # noqa: RUF071 - texts, no paths
+    parted = _TO_LAST_SIGN.match(whole)
+    found = parted[0] if parted else whole.rstrip("0123456789")
     return "" if "@" in found or len(found) > _LONGEST_PREFIX else found
+
+
+def _find_end(ordered: Sequence[str]) -> str:
+    """Return the sign before what nearly all ids end with, ``@`` where they are addresses; empty: nothing."""
+    if ordered and "@" in ordered[len(ordered) // 2]:
+        return "@"
+    turned = _find_prefix(sorted(one[::-1] for one in ordered))
+    return turned[-1] if turned and not turned[-1].isalnum() else ""
 
 
 def to_setting(kind: str, form: IdForm) -> str:

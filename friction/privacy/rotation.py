@@ -62,7 +62,9 @@ def build_rotation(
     for column, kinds in _KINDS.items():
         frames = [frame for frame in (documents, persons, events, links) if column in frame]
         given = [frame[column].dropna().astype("str") for frame in frames]
-        given += [find_aliases(frame) for frame in frames if column == "person"]
+        if column == "person":
+            given += [find_aliases(frame) for frame in frames]
+            given += [frame["given"].dropna().astype("str") for frame in frames if "given" in frame]
         values = pd.Series(pd.concat(given).unique(), dtype="str")
         for kind in kinds:
             known |= dict(zip(to_pseudonyms(old, kind, values), to_pseudonyms(new, kind, values), strict=True))

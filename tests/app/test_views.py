@@ -20,7 +20,15 @@ from app.views.overview import (
     to_objective,
     to_windows,
 )
-from app.views.run import build_facts, build_imports, build_left_out, build_lineage, build_quarantine, is_outdated
+from app.views.run import (
+    build_facts,
+    build_imports,
+    build_joins,
+    build_left_out,
+    build_lineage,
+    build_quarantine,
+    is_outdated,
+)
 from app.views.theme import (
     build_theme_names,
     build_theme_stages,
@@ -213,6 +221,19 @@ def test_what_cannot_be_said_is_said(tables, settings):
     limits = find_limits(tables, settings, "2026-W21", pd.Timestamp("2026-05-25", tz="Europe/Berlin"))
     assert any("5 of 6 pairs" in limit for limit in limits)
     assert any("not known before 8 Jun 2026" in limit for limit in limits)
+
+
+def test_where_ids_do_not_join_the_overview_says_so_first_and_the_run_page_how_far(tables, settings):
+    """Shares in words; a run made before this was told shows nothing of it."""
+    found = [("documents", "tickets", 50, 40, 40, 0, 0.1), ("events", "clicks", 90, 80, 60, 0, 0.05)]
+    names = ["kind", "source", "n_rows", "n_with_person", "n_persons", "n_joined", "largest_share"]
+    whole = {name: tables[name] for name in tables} | {"joins": pd.DataFrame(found, columns=names)}
+
+    assert find_limits(whole, settings, None, None)[0].startswith("Next to none of the persons of tickets have events")
+    shown = build_joins(whole)
+    assert shown["joined"].tolist() == ["0.0%", "0.0%"]
+    assert shown["with_person"].tolist() == ["80.0%", "88.9%"]
+    assert build_joins({name: tables[name] for name in tables if name != "joins"}).empty
 
 
 @pytest.mark.parametrize(("half", "missing"), [("documents", "no events"), ("events", "no messages")])

@@ -46,6 +46,11 @@ IDS = st.one_of(
         ("'1001", "1001"),
         ('"u1"', "u1"),
         ("Kim\u00a07", "Kim 7"),
+        ("{u1}", "u1"),
+        ('["u1"]', "u1"),
+        ("b'1001'", "1001"),  # bytes of Python
+        ('ObjectId("507F1F77BCF86CD799439011")', "507f1f77bcf86cd799439011"),
+        ('{"$oid": "507f1f77bcf86cd799439011"}', "507f1f77bcf86cd799439011"),
         ("1.001E+3", "1001"),
         ("1.2345678E7", "12345678"),  # Java, Spark
         ("1.2E7", "12000000"),
@@ -268,7 +273,7 @@ def test_the_docs_say_what_is_read():
     """Each writing of the table in docs/inputs.md has the form beside it."""
     told = _read_docs()
 
-    assert len(told) == 7
+    assert len(told) == 9
     for written, forms in told:
         expected = forms * len(written) if len(forms) == 1 else forms
         assert [to_form(one)[0] for one in written] == expected

@@ -106,6 +106,8 @@ def test_the_form_of_both_sides_and_the_line_that_mends_it_are_told_and_no_id():
         ("kim.{n}@x.example", "kim.{n}", IdForm(before="@")),
         ("{n:08x}-0000-4000-8000-{n:012x}", "{n:08x}000040008000{n:012x}", IdForm(hyphens=False)),
         ("{n}", "CUS-{n:06}", IdForm(leading_zeros=False, prefixes=("CUS-",))),
+        ("auth0|{n:024x}", "{n:024x}", IdForm(prefixes=("auth0|",))),
+        ("1{n:03}-eu", "1{n:03}", IdForm(before="-")),
         ("Kim.{n}@X.example", "kim.{n}", IdForm(before="@", capitals=False)),
     ],
 )
