@@ -28,7 +28,7 @@ _ZONE = (
 )
 _CLOCK = (
     r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?P<point>[.,](?P<fraction>[0-9]{0,9}))?)?)?"
-    r"(?: ?(?P<half>[AP])\.?M\.?)?"
+    r"(?: ?(?P<half>[AP])\.?M(?:\.|\b))?"
 )
 _GAP = rf"(?P<gap>T|,? (?:(?:{'|'.join(BEFORE_CLOCK)}) )?)"
 _TAIL = rf"(?:{_GAP}{_CLOCK}{_ZONE})?"

@@ -152,6 +152,8 @@ def test_number_that_is_no_time(text):
         "2025-11-03T10:00:00+01:00[Europe/Berlin]",
         "2025-11-03T10:00:00[Europe/Berlin]",
         "2025-11-03 10:00 Europe/Berlin",
+        "2025-11-03 04:00 America/New_York",
+        "2025-11-03 4:00 a.m. America/New_York",
         "2025-11-03 10:00 CET",
         "2025-11-03 11:00 EET",
         "2025-11-03 09:00:00+00",
@@ -378,6 +380,7 @@ writers = {
     "slashes": lambda moment: moment.strftime("%Y/%m/%d %H:%M:%S%z"),
     "dots": lambda moment: moment.strftime("%Y.%m.%d %H:%M:%S %z"),
     "named zone": lambda moment: f"{moment.isoformat()}[{moment.tzinfo}]",
+    "name of a zone": lambda moment: f"{moment:%Y-%m-%d %H:%M:%S} {moment.tzinfo}",
     "letters": lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S %Z"),
     "seconds": lambda moment: str(int(moment.timestamp())),
     "milliseconds": lambda moment: str(int(moment.timestamp()) * 1000),
@@ -395,6 +398,8 @@ def test_a_moment_comes_back_or_is_refused(moment, zone, own, form, time_format)
     """Whatever form a moment is written in, and whatever unit the settings name: that moment, or none."""
     moment = moment.replace(microsecond=0, tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(zone))
     times, reasons = parse_times(pd.Series([writers[form](moment)], dtype="str"), own, time_format)
+    if form == "name of a zone" and moment.fold:
+        return  # the second of two hours alike cannot be written so
     if reasons.isna()[0]:
         assert times[0].to_pydatetime() == moment.astimezone(UTC)
     else:
