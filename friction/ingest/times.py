@@ -140,6 +140,12 @@ def _place_dates(
         swapped = np.flatnonzero(numeric)[swap]
         part["month"], part["day"] = part["month"].copy(), part["day"].copy()
         part["month"][swapped], part["day"][swapped] = part["day"][swapped], part["month"][swapped]
+    short = (dates["form"] == "short year").to_numpy()
+    if short.any():
+        reasons[short] = [
+            day_month.refuse_short_year(row.sep, row.name, _to_tail(row.gap, row.clock, row.zone))
+            for row in dates[short].itertuples(index=False, name="Row")
+        ]
     undecided = pd.notna(reasons)
     year = part["year"]
     far = ~undecided & ((year < FIRST_YEAR) | (year > LAST_YEAR))
@@ -165,14 +171,20 @@ def _find_order(dates: pd.DataFrame, time_format: str, orders: Callable[[], Orde
         if digits == LONG_YEAR and len(left) == 1:
             swap[places] = left[0] == DAY_FIRST
         else:
-            named = "" if not offset else f" {offset}" if offset.upper() in ("UTC", "GMT") else " %z"
-            tail = f"{gap}{clock}{named}" if clock else ""
-            reasons[places] = day_month.refuse_orders(sep, int(digits), left, tail)
+            reasons[places] = day_month.refuse_orders(sep, int(digits), left, _to_tail(gap, clock, offset))
+    # Such a year is refused whichever comes first, and tells of no order.
+    reasons[((dates["digits"] == LONG_YEAR) & ~dates["year"].between(*YEARS)).to_numpy()] = YEAR_OUT_OF_RANGE
     fits = day_month.read_orders(dates)
     reasons[~(fits[DAY_FIRST] | fits[MONTH_FIRST] | fits[day_month.YEAR_FIRST])] = TIME_UNREADABLE
     if said is not None:
         reasons[~fits[said[0]] & pd.isna(reasons)] = TIME_NOT_OF_FORMAT
     return swap, reasons
+
+
+def _to_tail(gap: str, clock: str, zone: str) -> str:
+    """Return what stands behind a date, as strptime has it."""
+    named = "" if not zone else f" {zone}" if zone.upper() in ("UTC", "GMT") else " %z"
+    return f"{gap}{clock}{named}" if clock else ""
 
 
 def _read_by_pattern(texts: pa.Array, zone: str, pattern: str) -> tuple[np.ndarray, np.ndarray]:

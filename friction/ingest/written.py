@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NUMBERS = ("year", "month", "day", "hour", "minute", "second")
-TEXTS = ("sep", "gap", "zone", "region")
+TEXTS = ("sep", "gap", "zone", "region", "name")
 
 _ZONE = (
     r"(?: ?(?P<zone>Z|(?:UTC|GMT|UT)[+-][0-9]{1,2}(?::?[0-9]{2})?|[+-][0-9]{2}(?::?[0-9]{2})?"
     r"|[A-Z]{2,5}|[A-Z][A-Z_]+(?:/[A-Z0-9_+-]+)+))?"
-    r"(?: ?\[(?P<region>[A-Z0-9_+/-]+)\])?(?P<remark> ?\([^()0-9]*\))?"
+    r"(?: ?\[(?P<region>[A-Z0-9_+/-]+)\])?(?P<remark> ?\([^()0-9]*\)| [A-Z]{3,5})?"
 )
 _CLOCK = (
     r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?P<point>[.,](?P<fraction>[0-9]{0,9}))?)?)?"
-    r"(?: ?(?P<half>[AP])\.?M\.?)?"
+    r"(?: ?(?P<half>[AP])\.?M(?:\.|\b))?"
 )
 _GAP = rf"(?P<gap>T|,? (?:(?:{'|'.join(BEFORE_CLOCK)}) )?)"
 _TAIL = rf"(?:{_GAP}{_CLOCK}{_ZONE})?"
@@ -55,6 +55,7 @@ FORMS = {
         r"(?P<year>[0-9]{4})年 ?(?P<month>[0-9]{1,2})月 ?(?P<day>[0-9]{1,2})日"
         rf"(?:(?P<gap> ?){_CLOCK}{_ZONE})?"
     ),
+    "short year": rf"(?P<day>[0-9]{{1,2}})(?P<sep>[-/. ]){_NAME}(?P<sep2>[-/. ])(?P<year>[0-9]{{2}}){_TAIL}",
     "numbers": (
         r"(?P<month>[0-9]{1,2})(?P<sep>[-/.])(?P<day>[0-9]{1,2})(?P<sep2>[-/.])(?P<year>[0-9]{4}|[0-9]{2})" + _TAIL
     ),
@@ -97,7 +98,7 @@ def read_written(texts: pa.Array, *, only: Collection[str] = FORMS) -> pd.DataFr
     (n) rows: form (a key of `FORMS`; empty where there is none), year, month, day, hour, minute, second, micro
     (int64; of a date alone its midnight; of ``numbers`` month and day hold the first and the second number), digits (of
     the year), sep (what parts the numbers), gap (between date and clock), clock (how it is written, as strptime has
-    it), zone and region (as written, empty without).
+    it), zone and region (as written, empty without), name (of the month, as written).
     """
     n = len(texts)
     numbers = {name: np.zeros(n, dtype=np.int64) for name in (*NUMBERS, "micro", "digits")}
