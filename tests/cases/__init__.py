@@ -1,0 +1,1 @@
+"""Inputs of the world, small and made up, with what must come out of them."""
