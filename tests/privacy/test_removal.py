@@ -30,7 +30,7 @@ def filled(name, text, **more):
         "themes": {"definition": None, "status": "new", "owner": None, "kind": "problem", "is_friction": True,
                    "approved": False, "from_decision": False},
         "events": {"happened_at": AT, "name": "view", "source": "clicks", "properties": "{}"},
-        "theme_weeks": {"week": "2026-W02", "n_documents": 9, "expected_low": None, "expected_high": None,
+        "theme_weeks": {"week": "2026-W02", "n_documents": 9, "n_writers": 9, "expected_low": None, "expected_high": None,
                         "change": "steady"},
         "dropoff": dict.fromkeys(("horizon_days", "rate", "rate_low", "rate_high", "removal_effect", "removal_low",
                                   "removal_high", "converted_through", "median_minutes", "p90_minutes")),
