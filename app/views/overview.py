@@ -22,7 +22,7 @@ from app.views.words import (
 from friction.contracts import ANY, KINDS
 from friction.impact.compare import find_span
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
-from friction.themes.told import find_loud, find_unread
+from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
 from friction.themes.weeks import count_writers
 
 if TYPE_CHECKING:
@@ -217,6 +217,12 @@ def _to_coverage(label: str, n: int, of: int) -> Coverage:
     return Coverage(label, to_percent(n / of) if of else NOTHING, f"{n:,} of {of:,}")
 
 
+def find_warnings(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
+    """Return what keeps a good part of the messages from being understood, a sentence each, most first."""
+    unread = find_unread(tables, settings.topics.min_segments)
+    return [one.sentence for one in unread if one.share >= MUCH_UNREAD]
+
+
 def find_limits(
     tables: Mapping[str, pd.DataFrame], settings: Settings, week: str | None, week_end: pd.Timestamp | None
 ) -> list[str]:
@@ -233,7 +239,8 @@ def find_limits(
             "Add [[documents]] to friction.toml, then: friction run"
         )
     else:
-        limits += [one.sentence for one in find_unread(tables, settings.topics.min_segments)]
+        unread = find_unread(tables, settings.topics.min_segments)
+        limits += [one.sentence for one in unread if one.share < MUCH_UNREAD]
         loud = find_loud(tables["documents"])
         limits += [loud] if loud else []
     cells = tables["impact"][tables["impact"]["stage"] != ANY]

@@ -13,7 +13,7 @@ from friction.impact.compare import find_span
 from friction.impact.tell import FEWEST_SHOWN, to_rule
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
-from friction.themes.told import find_loud, find_unread
+from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
 from friction.themes.weeks import count_writers
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from friction.report.findings import WeekFinding
 
 MOST_CHANGES = 6
-MUCH_UNREAD = 0.2
-"""What so large a part of the messages was not understood for stands first."""
-
 MOST_OF_KIND = 3
 SOFT = {"wish": "Wishes", "question": "Questions", "praise": "Praise"}
 """Kinds of themes that are listed beside friction, by what they are called."""
@@ -142,7 +139,7 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         coverage=tuple(_find_coverage(tables, own)),
         unread=tuple(one.sentence for one in above),
         findings=findings,
-        why_none="" if findings else _find_why_none(tables, own, settings),
+        why_none="" if findings else _find_why_none(tables, own, settings, told=bool(above)),
         rule=to_rule(has_journey=settings.journey is not None),
         changes=tuple(_find_changes(tables, week)),
         kinds=tuple(find_kind_lines(tables)),
@@ -163,7 +160,7 @@ def _find_own(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return documents[documents["author"] == "customer"]
 
 
-def _find_why_none(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settings: Settings) -> str:
+def _find_why_none(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settings: Settings, *, told: bool) -> str:
     """Return why there is no finding, in a sentence that does not sound as if all were well where that is not known."""
     if "documents" not in tables:
         return "There are no messages to find themes in."
@@ -172,8 +169,8 @@ def _find_why_none(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settin
     themes = tables["themes"]
     n = f"{to_shown_count(len(own))} messages"
     if themes.empty:
-        fewest = settings.topics.min_segments
-        return f"None of the {n} is in a theme, as fewer than {fewest} people say the same: friction is not known."
+        why = "the lines above say why" if told else f"fewer than {settings.topics.min_segments} people say the same"
+        return f"None of the {n} is in a theme ({why}): what there is of friction is not known."
     friction = themes[themes["is_friction"]]
     if friction.empty:
         return f"Of {len(themes):,} themes in {n} none tells of friction."

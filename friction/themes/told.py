@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.contracts.voices import find_writers, weigh_repeats
-from friction.topics.languages import to_unknown_languages
+from friction.text.lists import LANGUAGES
+from friction.topics.languages import UNTOLD, to_deaf, to_unknown_languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 LEAST_SHARE = 0.05
 """Of so few of the messages nothing is said, unless they are in a language that nothing here knows."""
+
+MUCH_UNREAD = 0.2
+"""What keeps so large a part of the messages from being understood stands first, wherever people look."""
 
 FEWEST_JOINED, FEWEST_WRITERS = 0.01, 20
 FEWEST_OF_ONE, LEAST_OF_ONE = 20, 0.1
@@ -48,20 +52,48 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[Unread]
     own = documents[documents["author"] == "customer"]
     if own.empty:
         return []
-    told = []
-    lost = _find_lost(own, segments, placed)
+    told: list[Unread] = []
     abroad = to_unknown_languages(documents, segments, placed)
     if abroad:
+        lost = _find_lost(own, segments, placed)
         told.append(Unread(abroad, float((lost == "unsupported_language").mean())))
-    for reasons, why in _WHY:
-        n = int(lost.isin(reasons).sum())
-        if n >= LEAST_SHARE * len(own):
-            are = "message " if n == 1 else "messages "
-            told.append(Unread(f"{n:,} of {len(own):,} {are}{why.format(fewest=fewest)}", n / len(own)))
+    told += _find_deaf(own, segments)
+    told += find_unplaced(documents, segments, placed, fewest)
     unjoined = _find_unjoined(own, tables.get("events"))
     if unjoined:
         told.append(unjoined)
     return sorted(told, key=lambda one: -one.share)
+
+
+def _find_deaf(own: pd.DataFrame, segments: pd.DataFrame) -> list[Unread]:
+    """Tell of messages in languages with words that neither vectors nor lists of cues tell friction of."""
+    if "from_meaning" not in segments:
+        return []
+    read = segments.loc[segments["from_meaning"].fillna(0.0) != 0.0, "doc_id"]
+    deaf = own[~own["doc_id"].isin(read) & own["doc_id"].isin(segments["doc_id"])]
+    deaf = deaf[~deaf["language"].isin([UNTOLD, *LANGUAGES])]
+    if deaf.empty:
+        return []
+    return [Unread(to_deaf(len(deaf), sorted(deaf["language"].unique())), len(deaf) / len(own))]
+
+
+def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame, fewest: int) -> list[Unread]:
+    """Return why customers' messages are in no theme, their language aside; of few messages nothing is told.
+
+    Parameters
+    ----------
+    documents, segments, placed : tables ``documents``, ``segments`` and ``segment_topics``.
+    fewest : people who must say the same to make a theme.
+    """
+    own = documents[documents["author"] == "customer"]
+    lost = _find_lost(own, segments, placed)
+    told = []
+    for reasons, why in _WHY:
+        n = int(lost.isin(reasons).sum())
+        if n and n >= LEAST_SHARE * len(own):
+            are = "message " if n == 1 else "messages "
+            told.append(Unread(f"{n:,} of {len(own):,} {are}{why.format(fewest=fewest)}", n / len(own)))
+    return told
 
 
 _WHY = (

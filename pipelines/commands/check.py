@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pipelines.show import Show
 
 REASONS_SHOWN = 12
+MOST_LOOKED_AT = 2_000
+"""Messages of which the language is looked for."""
+
 _KEY = b"nothing here is stored"
 """Any key does to tell ids apart: no pseudonym outlives the check."""
 
@@ -67,6 +70,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     ):
         place = f", column {column}" if isinstance(column, str) else ""
         show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
+    for note in _check_languages(raw, settings, workspace):
+        show.warn(note)
     notes = _check_journey(raw, settings) if settings.journey and len(raw.events) else []
     for note in notes:
         show.warn(note)
@@ -80,6 +85,28 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         "notes": notes,
         "unusable": unusable,
     }
+
+
+def _check_languages(raw: Raw, settings: Settings, workspace: Path) -> list[str]:
+    """Return which of customers' messages a run would not read, or not wholly, for their language."""
+    from friction.text.language import UNKNOWN, find_languages
+    from friction.text.score import load_shipped
+    from friction.topics.languages import find_known_languages, tell_languages
+
+    own = raw.documents[raw.documents["author"] == "customer"]
+    if own.empty:
+        return []
+    step = -(-len(own) // MOST_LOOKED_AT)
+    looked_at = own.iloc[::step].astype({"text": "str"})
+    found = find_languages(looked_at["text"], looked_at["thread"])
+    languages = looked_at["language"].where(looked_at["language"].fillna(UNKNOWN) != UNKNOWN, found)
+    there = (languages.value_counts() * step).clip(upper=len(own))
+    known = find_known_languages(settings.topics, workspace)
+    about = f"About one in {step} messages was looked at. " if step > 1 else ""
+    return [
+        about + told.replace("joined", "join", 1)
+        for told in tell_languages(there, known, load_shipped().languages, settings.topics.model)
+    ]
 
 
 def _check_journey(raw: Raw, settings: Settings) -> list[str]:
