@@ -91,8 +91,7 @@ def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.Da
     for reasons, why in _WHY:
         n = int(lost.isin(reasons).sum())
         if n and n >= LEAST_SHARE * len(own):
-            are = "message " if n == 1 else "messages "
-            told.append(Unread(f"{n:,} of {len(own):,} {are}{why.format(fewest=fewest)}", n / len(own)))
+            told.append(Unread(f"{n:,} of {len(own):,} messages {why.format(fewest=fewest)}", n / len(own)))
     return told
 
 
@@ -124,7 +123,7 @@ def _find_lost(own: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame) 
     outside = parts[~parts["doc_id"].isin(inside)]
     outside = outside.assign(place=outside["reason"].map(order).fillna(len(order)))
     reason = outside.sort_values(["place", "segment_id"]).drop_duplicates("doc_id").set_index("doc_id")["reason"]
-    found = own["doc_id"].map(reason).fillna("no words").astype("object")
+    found = own["doc_id"].map(reason).astype("object").fillna("no words")
     return found.mask(own["doc_id"].isin(inside), None)
 
 

@@ -23,7 +23,7 @@ FEWEST_WORDS_PASTED = 8
 
 FEWEST_DOCUMENTS = 10
 FEWEST_PERSONS = 5
-FEWEST_APPEALS = 5
+FEWEST_APPEALS, FEWEST_BESIDE = 5, 3
 LEAST_BESIDE = 0.8
 MOST_ALIKE = 1.5
 """What stands beside a template may be so much more alike, from document to document, than any two documents are."""
@@ -149,7 +149,7 @@ def _find_replies(documents: pd.DataFrame) -> set[tuple[str, ...]]:
 def find_appeals(segments: pd.DataFrame, documents: pd.DataFrame, unread: pd.Series) -> pd.Series:
     """Find what people add to any matter in the same words ("please mend it soon"), in languages without lists.
 
-    Of `FEWEST_APPEALS` documents or more and as many persons, nearly always beside something else, at its beginning or
+    Of five documents or more and as many persons, nearly always beside something else, at its beginning or
     end, and what stands beside is as in `find_chatter`. No number of words is asked for: where no list tells a
     complaint from politeness, a short sentence that goes with anything names nothing.
 
@@ -169,7 +169,7 @@ def find_appeals(segments: pd.DataFrame, documents: pd.DataFrame, unread: pd.Ser
     for _, own in segments[unread].groupby(language[unread]):
         read = pd.Series([_read(text) for text in own["text"]], index=own.index, dtype="object")
         nothing = pd.Series(None, index=own.index, dtype="object")
-        found[own.index] = _find_pasted(own, read, nothing, documents, 1, FEWEST_APPEALS).to_numpy()
+        found[own.index] = _find_pasted(own, read, nothing, documents, 1, FEWEST_APPEALS, FEWEST_BESIDE).to_numpy()
     return found
 
 
@@ -180,6 +180,7 @@ def _find_pasted(
     documents: pd.DataFrame,
     fewest_words: int = FEWEST_WORDS_PASTED,
     fewest_documents: int = FEWEST_DOCUMENTS,
+    fewest_compared: int = FEWEST_COMPARED,
 ) -> pd.Series:
     """Return which segments stand alike in many documents, at an edge, beside anything."""
     order = segments.reset_index(drop=True).sort_values(["doc_id", "start"], kind="stable").index.to_numpy()
@@ -210,19 +211,19 @@ def _find_pasted(
     ].index
     templates = []
     if len(many):
-        usual = _to_alike(own[own["n_beside"] > 0])
+        usual = _to_alike(own[own["n_beside"] > 0], fewest_compared)
         for key in many:
             same = own["key"] == key
             beside = own[own["doc_id"].isin(own.loc[same, "doc_id"]) & ~same]
-            if 0 <= _to_alike(beside) <= MOST_ALIKE * usual:
+            if 0 <= _to_alike(beside, fewest_compared) <= MOST_ALIKE * usual:
                 templates.append(key)
     found = pd.Series(False, index=range(len(segments)))  # noqa: FBT003 - a column of no
     found.loc[long_enough.index[long_enough["key"].isin(templates)]] = True
     return pd.Series(found.to_numpy(), index=segments.index)
 
 
-def _to_alike(told: pd.DataFrame) -> float:
-    """Return the share of pairs of documents that have a lemma in common, of up to 60 documents; -1 of fewer than five.
+def _to_alike(told: pd.DataFrame, fewest: int) -> float:
+    """Return the share of pairs of documents that have a lemma in common, of up to 60; -1 of fewer than ``fewest``.
 
     Documents that say the same count once.
     """
@@ -232,4 +233,4 @@ def _to_alike(told: pd.DataFrame) -> float:
     sets = by_document.sort_values("key").drop_duplicates("key")["lemmas"].tolist()
     sets = sets[:: max(1, len(sets) // DOCUMENTS_COMPARED)][:DOCUMENTS_COMPARED]
     pairs = [not one.isdisjoint(other) for one, other in combinations(sets, 2)]
-    return sum(pairs) / len(pairs) if len(sets) >= FEWEST_COMPARED else -1.0
+    return sum(pairs) / len(pairs) if len(sets) >= fewest else -1.0

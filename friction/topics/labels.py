@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from friction.contracts.letters import WORD
 from friction.topics.chatter import find_kind
-from friction.topics.letters import WORD
 from friction.topics.meaning import CONTRAST, weigh_by_meaning
 from friction.topics.pieces import (
     LONGEST_LABEL,

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from friction.topics.letters import MARKS, WORD
+from friction.contracts.letters import MARKS, WORD
 from friction.topics.words import to_stem
 
 if TYPE_CHECKING:

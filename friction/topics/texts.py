@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from friction.contracts.letters import LETTER, MARKS
 from friction.contracts.voices import find_writers
 from friction.topics.context import build_contexts, join_texts
 from friction.topics.copies import find_copies
 from friction.topics.embed import to_text_hash
-from friction.topics.letters import LETTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ FEWEST_LEMMAS = 2
 FEWEST_WORDS = 3
 KEY_BORDER = "\0"
 
-_WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+"
+_WORD = rf"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|(?:[^\W\d_][{MARKS}]*)+"
 """A word; each letter of the scripts that put no spaces between words."""
 
 _SAID = re.compile(rf"(?:{LETTER}|[_'%€$£+#])+")

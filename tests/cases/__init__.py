@@ -1,0 +1,1 @@
+"""Inputs of the kinds that real users report, small and made up, with what must come out."""
