@@ -16,6 +16,7 @@ from app.views.overview import (
     build_ranking,
     find_columns,
     find_limits,
+    find_warnings,
     to_impact_window,
     to_objective,
     to_windows,
@@ -39,6 +40,9 @@ windows = to_windows(opened.run.week, bounds, settings, opened.data_end)
 draw_lines([objective, *windows] if objective else windows)
 if opened.since:
     draw_lines([SINCE])
+
+for warning in find_warnings(tables, settings):
+    st.warning(to_label(warning))
 
 coverage = build_coverage(tables)
 for place, column in enumerate(st.columns(len(coverage))):

@@ -1,4 +1,4 @@
-"""A theme by week, with the number of messages the weeks before lead one to expect."""
+"""A theme by week, with the number of people the weeks before lead one to expect."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEIGHT = 210
 
 
 def plot_trend(trend: pd.DataFrame, *, height: int = HEIGHT) -> Chart:
-    """Draw the messages of each week over the expected band; weeks outside it are diamonds.
+    """Draw the people of each week over the expected band; weeks outside it are diamonds.
 
     Parameters
     ----------
@@ -22,24 +22,25 @@ def plot_trend(trend: pd.DataFrame, *, height: int = HEIGHT) -> Chart:
     """
     import altair as alt
 
-    drawn = trend.assign(kind=trend["outside"].map({True: "outside what was expected", False: "messages"}))
+    drawn = trend.assign(kind=trend["outside"].map({True: "outside what was expected", False: "people"}))
     weeks = drawn["week"].tolist()
     step = max(1, -(-len(weeks) // 8))
     x = alt.X("week:O", title=None).scale(domain=weeks).axis(labelAngle=-40, values=weeks[::-step], labelPadding=4)
     base = alt.Chart(drawn)
     band = base.transform_filter("isValid(datum.expected_high)").mark_bar(color=BAND, width={"band": 1}).encode(
-        x=x, y=alt.Y("expected_low:Q", title="messages"), y2="expected_high:Q"
+        x=x, y=alt.Y("expected_low:Q", title="people"), y2="expected_high:Q"
     )  # fmt: skip
-    line = base.mark_line(color=BLUE, strokeWidth=2).encode(x=x, y="n_documents:Q")
-    kinds = ["messages", "outside what was expected"]
+    line = base.mark_line(color=BLUE, strokeWidth=2).encode(x=x, y="n_writers:Q")
+    kinds = ["people", "outside what was expected"]
     points = base.mark_point(filled=True, opacity=1).encode(
         x=x,
-        y=alt.Y("n_documents:Q", title="messages").axis(tickMinStep=1),
+        y=alt.Y("n_writers:Q", title="people").axis(tickMinStep=1),
         color=alt.Color("kind:N").scale(domain=kinds, range=[BLUE, ORANGE]),
         shape=alt.Shape("kind:N").scale(domain=kinds, range=["circle", "diamond"]),
         size=alt.condition("datum.outside", alt.value(130), alt.value(55)),
         tooltip=[
-            alt.Tooltip("week:O"), alt.Tooltip("n_documents:Q", title="messages"),
+            alt.Tooltip("week:O"), alt.Tooltip("n_writers:Q", title="people"),
+            alt.Tooltip("n_documents:Q", title="messages"),
             alt.Tooltip("expected_low:Q", format=".0f"), alt.Tooltip("expected_high:Q", format=".0f"),
             alt.Tooltip("change:N"),
         ],
@@ -48,13 +49,13 @@ def plot_trend(trend: pd.DataFrame, *, height: int = HEIGHT) -> Chart:
         f"{low:.0f} to {high:.0f}" if high == high else "too early"  # noqa: PLR0124 - NaN is not itself
         for low, high in zip(trend["expected_low"], trend["expected_high"], strict=True)
     ]
-    twin = trend[["week", "n_documents", "n_persons"]].assign(expected=expected, change=trend["change"])
-    twin = twin.rename(columns={"n_documents": "messages", "n_persons": "persons", "expected": "expected (95%)"})
+    twin = trend[["week", "n_writers", "n_documents"]].assign(expected=expected, change=trend["change"])
+    twin = twin.rename(columns={"n_writers": "people", "n_documents": "messages", "expected": "expected (95%)"})
     last = twin.iloc[-1]
-    told = f"In {last['week']}: {last['messages']} messages, expected {last['expected (95%)']}."
+    told = f"In {last['week']}: {last['people']} people, expected {last['expected (95%)']}."
     spec = with_style((band + line + points).properties(height=height, width="container"))
     return Chart(
         spec.configure_legend(orient="top", title=None, labelLimit=0, labelFontSize=12, labelColor=INK),
-        f"Messages of the theme by week with the expected range. {told}",
+        f"People who wrote of the theme by week with the expected range. {told}",
         twin.iloc[::-1].reset_index(drop=True),
     )

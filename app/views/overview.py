@@ -23,7 +23,8 @@ from friction.contracts import ANY, KINDS
 from friction.impact.compare import find_span
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
 from friction.ingest.joins import to_unjoined_lines
-from friction.topics.languages import to_unknown_languages
+from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
+from friction.themes.weeks import count_writers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -159,10 +160,11 @@ def _to_interval(middle: float, low: float, high: float) -> str:
 
 
 def build_trends(theme_weeks: pd.DataFrame, week: str | None) -> dict[str, tuple[list[int], str]]:
-    """Return each theme's messages in the last weeks up to ``week``, oldest first, and its change in that one."""
+    """Return each theme's people in the last weeks up to ``week``, oldest first, and its change in that one."""
     theme_weeks = theme_weeks[theme_weeks["week"] <= (week or "")]
     weeks = sorted(theme_weeks["week"].unique())[-WEEKS_SHOWN:]
-    counts = theme_weeks.pivot_table(index="theme_id", columns="week", values="n_documents", fill_value=0)
+    counted = theme_weeks.assign(n=count_writers(theme_weeks))
+    counts = counted.pivot_table(index="theme_id", columns="week", values="n", fill_value=0)
     counts = counts.reindex(columns=weeks, fill_value=0)
     change = theme_weeks[theme_weeks["week"] == weeks[-1]].set_index("theme_id")["change"] if weeks else {}
     return {
@@ -216,6 +218,12 @@ def _to_coverage(label: str, n: int, of: int) -> Coverage:
     return Coverage(label, to_percent(n / of) if of else NOTHING, f"{n:,} of {of:,}")
 
 
+def find_warnings(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
+    """Return what keeps a good part of the messages from being understood, a sentence each, most first."""
+    unread = find_unread(tables, settings.topics.min_segments)
+    return [one.sentence for one in unread if one.share >= MUCH_UNREAD]
+
+
 def find_limits(
     tables: Mapping[str, pd.DataFrame], settings: Settings, week: str | None, week_end: pd.Timestamp | None
 ) -> list[str]:
@@ -231,9 +239,11 @@ def find_limits(
             "There are no messages: the journey and its drop-off can be told, themes of friction cannot. "
             "Add [[documents]] to friction.toml, then: friction run"
         )
-    unknown = to_unknown_languages(*(tables[name] for name in ("documents", "segments", "segment_topics")))
-    if unknown:
-        limits.append(unknown)
+    else:
+        unread = find_unread(tables, settings.topics.min_segments)
+        limits += [one.sentence for one in unread if one.share < MUCH_UNREAD]
+        loud = find_loud(tables["documents"])
+        limits += [loud] if loud else []
     cells = tables["impact"][tables["impact"]["stage"] != ANY]
     if len(cells) and find_stages(tables):
         few = int((~cells["enough"]).sum())

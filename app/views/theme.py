@@ -11,6 +11,7 @@ from app.views.tables import find_stages
 from app.views.words import UNPLACED, to_count, to_stage
 from friction.contracts import ANY
 from friction.impact.tell import HOW_SURE
+from friction.themes.weeks import count_writers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ def to_theme_line(theme: pd.Series) -> str:
     decided = "decided by a person" if theme["from_decision"] else "as found"
     return (
         f"{theme['kind']}, {friction} ({decided}) · "
-        f"{theme['n_documents']:,} messages of {theme['n_persons']:,} persons · {theme['n_segments']:,} segments · "
+        f"{theme['n_persons']:,} persons, {theme['n_documents']:,} messages · {theme['n_segments']:,} segments · "
         f"mean friction {theme['friction']:.2f}, severity {theme['severity']:.2f} (0 to 1)"
     )
 
@@ -94,7 +95,7 @@ _STAGE_COLUMNS = (
 def build_theme_trend(tables: Mapping[str, pd.DataFrame], theme_id: str, week: str | None) -> pd.DataFrame:
     """Return a theme's weeks up to ``week``, the last complete one, oldest first.
 
-    ``outside`` says whether there were more or fewer messages than expected.
+    ``outside`` says whether there were more or fewer people than expected.
     """
     weeks = tables["theme_weeks"]
     trend = (
@@ -102,8 +103,15 @@ def build_theme_trend(tables: Mapping[str, pd.DataFrame], theme_id: str, week: s
         .sort_values("week")
         .drop(columns="theme_id")
     )
-    outside = (trend["n_documents"] > trend["expected_high"]) | (trend["n_documents"] < trend["expected_low"])
-    return trend.assign(outside=outside).reset_index(drop=True)
+    n = count_writers(trend)
+    outside = (n > trend["expected_high"]) | (n < trend["expected_low"])
+    return trend.assign(n_writers=n, outside=outside).reset_index(drop=True)
+
+
+def to_who(theme: pd.Series) -> str:
+    """Return how many persons wrote of a theme; of one by people nobody knows, how many messages there are."""
+    n = theme["n_persons"]
+    return f"{to_count(n)} {'person' if n == 1 else 'persons'}" if n else f"{to_count(theme['n_documents'])} messages"
 
 
 def build_theme_names(tables: Mapping[str, pd.DataFrame], ranked: list[str]) -> dict[str, str]:
@@ -111,7 +119,7 @@ def build_theme_names(tables: Mapping[str, pd.DataFrame], ranked: list[str]) -> 
     themes = tables["themes"].set_index("theme_id")
     order = [*ranked, *(theme_id for theme_id in themes.index if theme_id not in set(ranked))]
     return {
-        theme_id: f"{themes.loc[theme_id, 'name']}  ({to_count(themes.loc[theme_id, 'n_documents'])} messages"
+        theme_id: f"{themes.loc[theme_id, 'name']}  ({to_who(themes.loc[theme_id])}"
         f"{'' if themes.loc[theme_id, 'is_friction'] else ', not friction'})"
         for theme_id in order
         if theme_id in themes.index

@@ -223,8 +223,7 @@ def _count_again(tables: Mapping[str, pd.DataFrame], theirs: Theirs) -> dict[str
             continue
         table = tables[name]
         inside = members[members[column].isin(touched)]
-        # In a theme every person counts once, in a topic every segment.
-        weight = 1.0 if name == "topics" else weigh_voices(inside[column], inside["writer"], inside["text"])
+        weight = weigh_voices(inside[column], inside["writer"], inside["text"])
         weighted = weight * (inside["friction"] + 1e-9)
         own = inside.assign(
             weight=weight, told=weight * inside["friction"], weighted=weighted, severe=weighted * inside["severity"]

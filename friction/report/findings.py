@@ -10,6 +10,7 @@ import pandas as pd
 from friction.contracts import ANY
 from friction.impact.tell import SCENARIO, Finding, find_equals, to_finding
 from friction.report.behind import choose_messages
+from friction.themes.weeks import count_writers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ class WeekFinding:
     equal : is it about equal to the one above?
     severity : of the theme, 0 to 1.
     worth : what the conversions of the scenario are worth, in words; None where persons have no value.
-    n_week, change : messages this week, and what they are against the weeks before, in words.
+    n_week, change : people who wrote of it this week, and what they are against the weeks before, in words.
     """
 
     name: str
@@ -60,6 +61,7 @@ def find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str, we
     ranked = ranked[~ranked["theme_id"].map(themes["status"]).isin(["dismissed"])].drop_duplicates("theme_id")
     of_week = tables["theme_weeks"]
     of_week = of_week[of_week["week"] == week].set_index("theme_id")
+    n_week = count_writers(of_week)
     rows = ranked.head(MOST_FINDINGS).to_dict("records")
     findings = []
     for row, equal in zip(rows, find_equals(rows), strict=True):
@@ -74,7 +76,7 @@ def find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str, we
                 equal=equal,
                 severity=float(theme["severity"]),
                 worth=_to_worth(row, tables),
-                n_week=int(of_week.loc[theme_id, "n_documents"]) if known else None,
+                n_week=int(n_week[theme_id]) if known else None,
                 change="too early to say" if change == "too_early" else change,
                 owner=theme["owner"] if isinstance(theme["owner"], str) else None,
                 status=theme["status"],

@@ -34,10 +34,12 @@ def _to_lines(week: Week) -> Iterator[str]:
     )
     if week.objective:
         yield f"Objective: {escape(week.objective)}"
+    if week.unread:
+        yield from ("", "## Not understood", "")
+        yield from (f"- {escape(line)}" for line in week.unread)
     yield ""
     yield "## Findings" if week.findings else "## No finding this week"
-    if week.findings:
-        yield from ("", escape(week.rule))
+    yield from ("", escape(week.rule if week.findings else week.why_none))
     for place, item in enumerate(week.findings, start=1):
         yield ""
         yield f"{place}. **{escape(item.finding.sentence)}**"
@@ -45,7 +47,7 @@ def _to_lines(week: Week) -> Iterator[str]:
         if item.equal:
             yield "   About equal to the one above."
         if item.n_week is not None:
-            yield f"   This week {to_shown_count(item.n_week)} messages ({item.change})."
+            yield f"   This week {to_shown_count(item.n_week)} people ({item.change})."
         yield f"   Severity {item.severity:.2f} (0 to 1).{f' {escape(item.worth)}.' if item.worth else ''}"
         owner = f", owner {escape(item.owner)}" if item.owner else ""
         yield f"   Status: {item.status.replace('_', ' ')}{owner}."
@@ -53,10 +55,10 @@ def _to_lines(week: Week) -> Iterator[str]:
             yield ""
             yield f"   > {escape(quote)}"
     if week.changes:
-        yield from ("", "## What changed", "", "| theme | | messages this week | expected |", "|---|---|---:|---:|")
+        yield from ("", "## What changed", "", "| theme | | people this week | expected |", "|---|---|---:|---:|")
         for line in week.changes:
             kind = line.change if line.is_friction else f"{line.change} (not friction)"
-            n = to_shown_count(line.n_documents)
+            n = to_shown_count(line.n_writers)
             yield f"| {escape(line.name)} | {kind} | {n} | {line.low:.0f} to {line.high:.0f} |"
     if week.kinds:
         yield from ("", "## Wishes, questions and praise", "")

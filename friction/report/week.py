@@ -14,7 +14,8 @@ from friction.impact.tell import FEWEST_SHOWN, to_rule
 from friction.ingest.joins import to_unjoined_lines
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
-from friction.topics.languages import to_unknown_languages
+from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
+from friction.themes.weeks import count_writers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,11 +45,11 @@ class StageLine:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A theme that is new, rising, fading or gone this week."""
+    """A theme that is new, rising, fading or gone this week, by how many people wrote of it."""
 
     name: str
     change: str
-    n_documents: int
+    n_writers: int
     low: float
     high: float
     is_friction: bool
@@ -72,7 +73,9 @@ class Week:
     objective : one line, or None.
     n_documents, n_persons : customers' messages of the week.
     coverage : sentences on what the numbers stand on.
+    unread : what was not understood of a good part of the messages; of all of it where there are no findings.
     findings : up to three.
+    why_none : why there are none, in words; empty where there are some.
     rule : by which they are in their order.
     changes : themes that are new, rising, fading or gone.
     kinds : wishes, questions and praise; those that there are.
@@ -90,7 +93,9 @@ class Week:
     n_documents: int
     n_persons: int
     coverage: tuple[str, ...]
+    unread: tuple[str, ...]
     findings: tuple[WeekFinding, ...]
+    why_none: str
     rule: str
     changes: tuple[ChangeLine, ...]
     kinds: tuple[KindLine, ...]
@@ -120,6 +125,9 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
     first, last = (moment.tz_convert(timezone) for moment in (begin, behind - pd.Timedelta(seconds=1)))
     window = _find_window(tables, settings)
     own = _find_own(tables)
+    findings = tuple(find_findings(tables, week, window, settings.impact.weeks))
+    unread = find_unread(tables, settings.topics.min_segments)
+    above = [one for one in unread if not findings or one.share >= MUCH_UNREAD]
     told = own[(own["written_at"] >= begin) & (own["written_at"] < behind)] if len(own) else own
     return Week(
         project=settings.project.name,
@@ -130,13 +138,17 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         n_documents=len(told),
         n_persons=int(told["person_id"].nunique()) if len(told) else 0,
         coverage=tuple(_find_coverage(tables, own)),
-        findings=tuple(find_findings(tables, week, window, settings.impact.weeks)),
+        unread=tuple(one.sentence for one in above),
+        findings=findings,
+        why_none="" if findings else _find_why_none(tables, own, settings, told=bool(above)),
         rule=to_rule(has_journey=settings.journey is not None),
         changes=tuple(_find_changes(tables, week)),
         kinds=tuple(find_kind_lines(tables)),
         stages=tuple(_find_stage_lines(tables)),
         decided=tuple(_find_decided(tables, decisions)),
-        open_points=tuple(_find_open_points(tables, settings, behind)),
+        open_points=tuple(
+            [one.sentence for one in unread if one not in above] + _find_open_points(tables, settings, behind)
+        ),
         windows=_to_windows(week, window, settings),
     )
 
@@ -147,6 +159,25 @@ def _find_own(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     if documents is None:
         return pd.DataFrame({"doc_id": [], "person_id": [], "written_at": pd.Series(dtype="datetime64[us, UTC]")})
     return documents[documents["author"] == "customer"]
+
+
+def _find_why_none(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settings: Settings, *, told: bool) -> str:
+    """Return why there is no finding, in a sentence that does not sound as if all were well where that is not known."""
+    if "documents" not in tables:
+        return "There are no messages to find themes in."
+    if own.empty:
+        return "No message of a customer could be used; the page Run says why."
+    themes = tables["themes"]
+    n = f"{to_shown_count(len(own))} messages"
+    if themes.empty:
+        why = "the lines above say why" if told else f"fewer than {settings.topics.min_segments} people say the same"
+        return f"None of the {n} is in a theme ({why}): what there is of friction is not known."
+    friction = themes[themes["is_friction"]]
+    if friction.empty:
+        return f"Of {len(themes):,} themes in {n} none tells of friction."
+    if (friction["status"] == "dismissed").all():
+        return "All themes of friction were dismissed."
+    return "No theme of friction has people to compare yet."
 
 
 def _find_window(tables: Mapping[str, pd.DataFrame], settings: Settings) -> str:
@@ -204,14 +235,14 @@ def _find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeL
     changed = weeks[(weeks["week"] == week) & weeks["change"].isin(["new", "rising", "fading", "gone"])]
     order = {"new": 0, "rising": 1, "fading": 2, "gone": 3}
     changed = changed.assign(
-        place=changed["change"].map(order), is_friction=changed["theme_id"].map(themes["is_friction"])
+        place=changed["change"].map(order),
+        n_writers=count_writers(changed),
+        is_friction=changed["theme_id"].map(themes["is_friction"]),
     )
-    changed = changed.sort_values(
-        ["is_friction", "place", "n_documents"], ascending=[False, True, False], kind="stable"
-    )
+    changed = changed.sort_values(["is_friction", "place", "n_writers"], ascending=[False, True, False], kind="stable")
     return [
         ChangeLine(
-            themes.loc[row.theme_id, "name"], row.change, int(row.n_documents), float(row.expected_low),
+            themes.loc[row.theme_id, "name"], row.change, int(row.n_writers), float(row.expected_low),
             float(row.expected_high), bool(row.is_friction),
         )
         for row in changed.head(MOST_CHANGES).itertuples()
@@ -278,9 +309,9 @@ def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, be
         points.append("Without events there are no stages and no drop-off: themes are ranked by persons and severity.")
     if "documents" not in tables:
         points.append("Without messages there are no themes: only the journey is shown.")
-    elif {"segments", "segment_topics"} <= tables.keys():
-        unknown = to_unknown_languages(tables["documents"], tables["segments"], tables["segment_topics"])
-        points += [unknown] if unknown else []
+    else:
+        loud = find_loud(tables["documents"])
+        points += [loud] if loud else []
     if settings.journey is not None:
         known = (behind + pd.Timedelta(days=settings.journey.drop_after_days)).tz_convert(settings.project.timezone)
         points.append(f"Who of this week's visitors dropped off is known on {_to_day(known)}.")

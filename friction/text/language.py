@@ -19,6 +19,9 @@ CYRILLIC = "ru"
 """What a text in Cyrillic letters is taken for where it is not sure: they are shared by languages much alike."""
 
 FEWEST_WORDS = 4
+FEWEST_TOGETHER = 8
+"""Words of short texts that are read together: so many different ones tell a language."""
+
 LEAST_SURE = 0.7
 SHARE_OF_MAIN_LANGUAGE = 0.6
 SMOOTHING = 0.5
@@ -39,7 +42,8 @@ def find_languages(texts: pd.Series, threads: pd.Series | None = None) -> pd.Ser
     A text in Latin letters of fewer than four words, or one whose language is not at least 70 % sure by itself, is
     looked at again with what the others say: the sureness of each language times its share among the texts that are
     sure, those of the same thread counting most (Bayes). Where that is not 70 % sure either, it takes the language of
-    most of the others, if at least 60 % of them agree; else it is ``und``. A text in other letters (Cyrillic, Chinese,
+    most of the others, if at least 60 % of them agree; else it is ``und``. Where most texts are not sure by themselves,
+    short ones are read several together, and count as the others do. A text in other letters (Cyrillic, Chinese,
     Arabic, …) is never taken for one of these.
 
     Parameters
@@ -51,7 +55,11 @@ def find_languages(texts: pd.Series, threads: pd.Series | None = None) -> pd.Ser
     sure = texts.map({text: language for text, (language, _) in found.items()}).astype("str")
     is_open = (sure == UNKNOWN) & texts.map({text: is_latin for text, (_, is_latin) in found.items()}).astype(bool)
     known = sure[sure != UNKNOWN].value_counts()
-    if not len(known) or not is_open.any():
+    if not is_open.any():
+        return sure
+    if is_open.sum() > known.sum():
+        known = known.add(_read_together(texts[is_open]), fill_value=0)
+    if not len(known):
         return sure
     main = min(known.index[known == known.iloc[0]])
     otherwise = main if main in LATIN and known.iloc[0] >= SHARE_OF_MAIN_LANGUAGE * known.sum() else UNKNOWN
@@ -64,6 +72,24 @@ def find_languages(texts: pd.Series, threads: pd.Series | None = None) -> pd.Ser
     weighed = [_weigh(text, shares, said.get(thread, {}), otherwise) for text, thread in pairs]
     sure[is_open] = weighed
     return sure
+
+
+def _read_together(texts: pd.Series) -> pd.Series:
+    """Return how many texts are in which language, as several different ones tell that are read as one."""
+    import pandas as pd
+
+    found: dict[str, int] = {}
+    bundle: list[str] = []
+    n_texts = n_words = 0
+    for text, n in texts.map(_to_read).value_counts().sort_index().items():
+        bundle.append(str(text))
+        n_texts, n_words = n_texts + int(n), n_words + len(str(text).split())
+        if n_words >= FEWEST_TOGETHER:
+            language, _ = _find_language("\n".join(bundle))
+            if language in LATIN:
+                found[language] = found.get(language, 0) + n_texts
+            bundle, n_texts, n_words = [], 0, 0
+    return pd.Series(found, dtype="int64")
 
 
 def _count_by_thread(sure: pd.Series, threads: pd.Series | None) -> dict[object, dict[str, int]]:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from friction.contracts.letters import MARKS
 from friction.text import unspaced
 from friction.text.lists import LANGUAGES, LETTERS, load_list
 
@@ -32,7 +33,7 @@ _END = re.compile(
     r"|(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'”’»)\]]*+(?=\s|$)|(?<=[^\W\d_]{2})[.!?]++(?=[A-ZÀ-Þ][a-zß-ÿ ])|\n\s*+"
 )
 _WORD_BEFORE = re.compile(r"(?:[^\W_]\.?){1,12}$")
-_WORD = re.compile(rf"(?:(?![{unspaced.LETTERS}{unspaced.SYLLABLES}])[^\W\d_])+")
+_WORD = re.compile(rf"(?:(?![{unspaced.LETTERS}{unspaced.SYLLABLES}])[^\W\d_][{MARKS}]*)+")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]{1,20})")
 _ADDRESS = re.compile(r"[/@=]|www\.|://")
 

@@ -7,6 +7,7 @@ Chinese letters that only join others, before Thai vowels that begin a syllable.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ def is_japanese(text: str) -> bool:
     return _KANA.search(text) is not None
 
 
+@cache
+def _load_stop_words() -> frozenset[str]:
+    """Return the Thai words that tell nothing ("and", "to"), as spaCy lists them."""
+    from spacy.lang.th.stop_words import STOP_WORDS
+
+    return frozenset(STOP_WORDS)
+
+
 def find_words(run: str, *, japanese: bool) -> list[str]:
     """Return what stands for the words of a run of such letters: of two signs and more, those that only join left out.
 
@@ -73,7 +82,8 @@ def find_words(run: str, *, japanese: bool) -> list[str]:
     2000); of a run of them in Japanese, if it is longer than four.
     """
     if _SYLLABLE.match(run):
-        return [part for part in _BEGINS_SYLLABLE.split(run) if len(part) > 1]
+        parts = [part for part in _BEGINS_SYLLABLE.split(run) if len(part) > 1]
+        return [part for part in parts if part not in _load_stop_words()] or parts
     parts = [match[0] for match in _JAPANESE.finditer(run)] if japanese else _JOINS.split(run)
     longest = LONGEST_JAPANESE_WORD if japanese else LONGEST_WORD
     words: list[str] = []

@@ -55,7 +55,8 @@ def build_themes(
     merged them. In a theme every person counts once, by the mean of what that person said in different words; a
     document without a person is one of its own (`friction.contracts.voices.weigh_voices`). So its friction is the mean
     friction, its severity the mean severity weighted by friction, its kind the one with the most persons: of equal ones
-    the more troubling. What people decided about kind or friction wins. Themes without segments have no row.
+    the more troubling. A theme of kind ``other`` is no friction by itself. What people decided about kind or friction
+    wins. Themes without segments have no row.
 
     Parameters
     ----------
@@ -202,7 +203,8 @@ def _to_rows(
             "status": decided.status or "new",
             "owner": decided.owner,
             "kind": decided.kind or (PROBLEM if decided.is_friction else kind),
-            "is_friction": friction >= round(LEAST_FRICTION, PLACES)
+            # What is of no kind ("ok", a greeting) is not friction because many others complain.
+            "is_friction": friction >= round(LEAST_FRICTION, PLACES) and kind != OTHER
             if decided.is_friction is None
             else decided.is_friction,
             "approved": decided.approved,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.contracts import build_table
+from friction.contracts.voices import find_writers
 from friction.contracts.weeks import find_last_week, find_weeks, to_weeks
 from friction.statistics import BOUNDS
 
@@ -27,11 +28,12 @@ def build_theme_weeks(
 ) -> pd.DataFrame:
     """Count each theme's documents and persons by week, and compare with up to eight weeks before.
 
-    The expected range is the 95 % prediction interval for the next count, given the mean and the spread of the weeks
+    People are compared, not messages: each person counts once in a week, each document of nobody known as one. The
+    expected range is the 95 % prediction interval for the next count, given the mean and the spread of the weeks
     before (Poisson, or negative binomial where they scatter more than Poisson counts do). With fewer than three weeks
     before, and in a week that is not complete, it is ``too_early``.
 
-    A theme is ``new`` in the first week with messages when the weeks before had none, ``rising`` above the range,
+    A theme is ``new`` in the first week with people when the weeks before had none, ``rising`` above the range,
     ``fading`` below it, ``gone`` with none where some were expected, else ``steady``.
 
     Returns
@@ -44,9 +46,11 @@ def build_theme_weeks(
     week_of = to_weeks(told["written_at"], timezone)
     dated = told[["doc_id", "person_id"]].assign(week=week_of)
     members = segment_topics.dropna(subset="theme_id").merge(segments[["segment_id", "doc_id"]], on="segment_id")
-    pairs = members[["theme_id", "doc_id"]].drop_duplicates().merge(dated, on="doc_id")
+    pairs = (
+        members[["theme_id", "doc_id"]].drop_duplicates().merge(dated.assign(writer=find_writers(dated)), on="doc_id")
+    )
     counted = pairs.groupby(["theme_id", "week"]).agg(
-        n_documents=("doc_id", "size"), n_persons=("person_id", "nunique")
+        n_documents=("doc_id", "size"), n_persons=("person_id", "nunique"), n_writers=("writer", "nunique")
     )
     weeks = find_weeks(week_of.min(), week_of.max())
     complete = find_last_week(data_end, timezone)
@@ -56,12 +60,17 @@ def build_theme_weeks(
     return build_table("theme_weeks", pd.concat(judged, ignore_index=True))
 
 
-_COLUMNS = ["theme_id", "week", "n_documents", "n_persons", "expected_low", "expected_high", "change"]
+def count_writers(theme_weeks: pd.DataFrame) -> pd.Series:
+    """Return how many people each row of ``theme_weeks`` tells of; of runs that did not count them, the documents."""
+    return theme_weeks["n_writers"] if "n_writers" in theme_weeks else theme_weeks["n_documents"]
+
+
+_COLUMNS = ["theme_id", "week", "n_documents", "n_persons", "n_writers", "expected_low", "expected_high", "change"]
 
 
 def _judge(own: pd.DataFrame, complete: str) -> pd.DataFrame:
     """Add expected range and change to one theme's weeks, which are in order."""
-    counts = own["n_documents"].to_numpy()
+    counts = own["n_writers"].to_numpy()
     lows, highs, changes = [], [], []
     for place, (week, n) in enumerate(zip(own["week"], counts, strict=True)):
         before = counts[max(0, place - MOST_WEEKS_BEFORE) : place]
@@ -84,7 +93,7 @@ def expected_range(before: np.ndarray) -> tuple[float, float]:
     """
     from scipy import stats
 
-    mean = float(before.mean()) + 0.5 / len(before)  # half a message more: no week is certain to bring none
+    mean = float(before.mean()) + 0.5 / len(before)  # half a person more: no week is certain to bring none
     seen = float(before.var(ddof=1)) if len(before) > 1 else mean
     variance = max(mean, seen) * (1 + 1 / len(before))
     if variance <= mean * 1.0001:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from friction.topics.cluster import DiffusionClusterer
+from friction.topics.few import LEAST_ALIKE_OVER
 from friction.topics.foreign import join_foreign
 from friction.topics.group import Grouped
 from friction.topics.place import OUTSIDE, Reference
@@ -83,7 +84,11 @@ def join_abroad(
 
     def group_alone(rows: np.ndarray) -> np.ndarray:
         clusterer = DiffusionClusterer(
-            neighbours=settings.neighbours, detail=settings.detail, min_size=settings.min_segments, seed=settings.seed
+            neighbours=settings.neighbours,
+            detail=settings.detail,
+            min_size=settings.min_segments,
+            seed=settings.seed,
+            alike=LEAST_ALIKE_OVER,
         ).fit(vectors[rows], counts=counts[rows], sources=sources[rows], copies=families[rows])
         found = estimate_stability(vectors[rows], clusterer).topics
         stable[rows] = [found.get(int(label), 0.0) for label in clusterer.labels_]

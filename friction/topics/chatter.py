@@ -23,6 +23,7 @@ FEWEST_WORDS_PASTED = 8
 
 FEWEST_DOCUMENTS = 10
 FEWEST_PERSONS = 5
+FEWEST_APPEALS, FEWEST_BESIDE = 5, 3
 LEAST_BESIDE = 0.8
 MOST_ALIKE = 1.5
 """What stands beside a template may be so much more alike, from document to document, than any two documents are."""
@@ -145,7 +146,42 @@ def _find_replies(documents: pd.DataFrame) -> set[tuple[str, ...]]:
     return {words for words, doc_ids in said.items() if len(doc_ids) > 1}
 
 
-def _find_pasted(segments: pd.DataFrame, read: pd.Series, kinds: pd.Series, documents: pd.DataFrame) -> pd.Series:
+def find_appeals(segments: pd.DataFrame, documents: pd.DataFrame, unread: pd.Series) -> pd.Series:
+    """Find what people add to any matter in the same words ("please mend it soon"), in languages without lists.
+
+    Of five documents or more and as many persons, nearly always beside something else, at its beginning or
+    end, and what stands beside is as in `find_chatter`. No number of words is asked for: where no list tells a
+    complaint from politeness, a short sentence that goes with anything names nothing.
+
+    Parameters
+    ----------
+    segments, documents : as for `find_chatter`; ``documents`` with language.
+    unread : bool, with the index of ``segments``: is it in a language that the sentence model does not know?
+
+    Returns
+    -------
+    True or false for each segment, with the index of ``segments``.
+    """
+    found = pd.Series(False, index=segments.index)  # noqa: FBT003 - a column of no
+    if not unread.any():
+        return found
+    language = segments["doc_id"].map(documents.drop_duplicates("doc_id").set_index("doc_id")["language"])
+    for _, own in segments[unread].groupby(language[unread]):
+        read = pd.Series([_read(text) for text in own["text"]], index=own.index, dtype="object")
+        nothing = pd.Series(None, index=own.index, dtype="object")
+        found[own.index] = _find_pasted(own, read, nothing, documents, 1, FEWEST_APPEALS, FEWEST_BESIDE).to_numpy()
+    return found
+
+
+def _find_pasted(
+    segments: pd.DataFrame,
+    read: pd.Series,
+    kinds: pd.Series,
+    documents: pd.DataFrame,
+    fewest_words: int = FEWEST_WORDS_PASTED,
+    fewest_documents: int = FEWEST_DOCUMENTS,
+    fewest_compared: int = FEWEST_COMPARED,
+) -> pd.Series:
     """Return which segments stand alike in many documents, at an edge, beside anything."""
     order = segments.reset_index(drop=True).sort_values(["doc_id", "start"], kind="stable").index.to_numpy()
     told = pd.DataFrame(
@@ -164,30 +200,30 @@ def _find_pasted(segments: pd.DataFrame, read: pd.Series, kinds: pd.Series, docu
     own["n_beside"] = own.groupby("doc_id")["key"].transform("size") - 1
     first, last = (~own["doc_id"].duplicated(keep=keep) for keep in ("first", "last"))
     own["at_edge"] = (first | last) & (own["n_beside"] > 0)
-    long_enough = own[own["words"].map(len) >= FEWEST_WORDS_PASTED]
+    long_enough = own[own["words"].map(len) >= fewest_words]
     alike = long_enough.groupby("key").agg(
         n_documents=("doc_id", "nunique"), n_persons=("person", "nunique"), at_edge=("at_edge", "mean")
     )
     many = alike[
-        (alike["n_documents"] >= FEWEST_DOCUMENTS)
+        (alike["n_documents"] >= fewest_documents)
         & (alike["n_persons"] >= FEWEST_PERSONS)
         & (alike["at_edge"] >= LEAST_BESIDE)
     ].index
     templates = []
     if len(many):
-        usual = _to_alike(own[own["n_beside"] > 0])
+        usual = _to_alike(own[own["n_beside"] > 0], fewest_compared)
         for key in many:
             same = own["key"] == key
             beside = own[own["doc_id"].isin(own.loc[same, "doc_id"]) & ~same]
-            if 0 <= _to_alike(beside) <= MOST_ALIKE * usual:
+            if 0 <= _to_alike(beside, fewest_compared) <= MOST_ALIKE * usual:
                 templates.append(key)
     found = pd.Series(False, index=range(len(segments)))  # noqa: FBT003 - a column of no
     found.loc[long_enough.index[long_enough["key"].isin(templates)]] = True
     return pd.Series(found.to_numpy(), index=segments.index)
 
 
-def _to_alike(told: pd.DataFrame) -> float:
-    """Return the share of pairs of documents that have a lemma in common, of up to 60 documents; -1 of fewer than five.
+def _to_alike(told: pd.DataFrame, fewest: int) -> float:
+    """Return the share of pairs of documents that have a lemma in common, of up to 60; -1 of fewer than ``fewest``.
 
     Documents that say the same count once.
     """
@@ -197,4 +233,4 @@ def _to_alike(told: pd.DataFrame) -> float:
     sets = by_document.sort_values("key").drop_duplicates("key")["lemmas"].tolist()
     sets = sets[:: max(1, len(sets) // DOCUMENTS_COMPARED)][:DOCUMENTS_COMPARED]
     pairs = [not one.isdisjoint(other) for one, other in combinations(sets, 2)]
-    return sum(pairs) / len(pairs) if len(sets) >= FEWEST_COMPARED else -1.0
+    return sum(pairs) / len(pairs) if len(sets) >= fewest else -1.0

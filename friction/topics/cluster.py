@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 
+from friction.topics.few import LEAST_ALIKE, are_few, group_few, place_few
 from friction.topics.graph import build_graph, diffuse
 from friction.topics.neighbours import ROWS_PER_BLOCK, find_neighbours
 from friction.topics.number import find_number
@@ -65,6 +66,7 @@ class DiffusionClusterer:
     number : of groups, where it is known; None: found.
     min_size : smaller groups are none.
     seed : of the first means, where rows are many.
+    alike : mean cosine from which on few rows that stand often are one group (`friction.topics.few`).
 
     Attributes
     ----------
@@ -84,6 +86,7 @@ class DiffusionClusterer:
     min_size: float = 5
     seed: int = 0
     number: int | None = None
+    alike: float = LEAST_ALIKE
 
     def __post_init__(self) -> None:
         """Begin without groups."""
@@ -136,6 +139,8 @@ class DiffusionClusterer:
             None if before is None else before[self.fitted_],
             None if copies is None else copies[self.fitted_],
         )
+        if n_given == 0 and len(self.fitted_) == len(vectors) and are_few(self.counts_, self.min_size):
+            return self._group_few(vectors, likeness)
         cut = self.tree_.cut_into(self.number_)
         if before is not None:
             cut = self.tree_.cut_as_before(self.tree_.find_cost(self.number_), before[self.fitted_])
@@ -176,6 +181,18 @@ class DiffusionClusterer:
         self.became_ = number[:n_given]
         self.reference_ = reference._replace(groups=number[reference.groups])
         self.placed_ = placed._replace(groups=self.labels_)
+        return self
+
+    def _group_few(self, vectors: np.ndarray, likeness: np.ndarray) -> Self:
+        """Group few texts that are each said often; none is moved by a vote (`friction.topics.few`)."""
+        groups = group_few(vectors, self.counts_, self.min_size, self.detail, self.alike)
+        own = vectors if self.own_ is None else self.own_
+        nearness = find_nearness(likeness if self.own_ is None else find_neighbours(own, VOTERS)[1])
+        self.labels_, self.broader_, self.placed_ = groups, groups, place_few(groups)
+        self.became_ = np.empty(0, dtype=np.int64)
+        self.reference_ = Reference(
+            vectors, groups, find_least_near(nearness), groups != OUTSIDE, own=None if self.own_ is None else own
+        )
         return self
 
     def _find_kept(self, groups: np.ndarray, n_given: int) -> np.ndarray:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from friction.contracts.voices import weigh_voices
 from friction.topics.abroad import append, join_abroad
-from friction.topics.chatter import find_chatter
+from friction.topics.chatter import find_appeals, find_chatter
 from friction.topics.cluster import SEVERAL
 from friction.topics.codebook import gather
-from friction.topics.context import Shares, add_contexts, build_contexts, find_shares, join_texts
-from friction.topics.copies import find_copies
+from friction.topics.context import Shares, add_contexts, find_shares
 from friction.topics.describe import find_exemplars
-from friction.topics.embed import to_text_hash
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
 from friction.topics.labels import find_labels
 from friction.topics.languages import UNTOLD
 from friction.topics.meaning import Meaning
 from friction.topics.model import TopicModel
 from friction.topics.place import OUTSIDE
+from friction.topics.texts import find_families, find_keys, find_short, find_texts, with_writers
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
@@ -32,16 +32,10 @@ if TYPE_CHECKING:
     from friction.topics.group import Grouped
     from friction.topics.meaning import Embed
 
-FEWEST_LEMMAS = 2
-FEWEST_WORDS = 3
 FEWEST_CENTRAL = 8
 MOST_CENTRAL = 200
 PLACES = 6
 STEPS = 8
-KEY_BORDER = "\0"
-
-_WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+"
-"""A word; each letter of the scripts that put no spaces between words."""
 
 TOPIC_COLUMNS = (
     "topic_id", "label", "terms", "exemplar_ids", "n_segments", "n_documents", "n_persons", "friction", "stability",
@@ -99,7 +93,8 @@ def find_topics(
 ) -> Found:
     """Group the segments into topics; their number is found, not given.
 
-    Equal texts count once and share their topic; of documents that say several things, where the whole is equal.
+    Equal texts share their topic, whatever their capitals and signs, and count by how many people say them; of
+    documents that say several things, where the whole is equal.
     A segment's document lends it meaning (`friction.topics.context`). A segment is ``too_short`` to be grouped as
     `find_short` says, or if it only greets, signs or repeats a template. Every other one goes where its nearest texts
     are (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In
@@ -125,18 +120,20 @@ def find_topics(
     told = on_progress or (lambda _done, _total: None)
     order = np.argsort(segments["segment_id"].to_numpy().astype(str), kind="stable")
     segments, vectors = segments.iloc[order].reset_index(drop=True), vectors[order]
-    says_little = find_short(segments) | find_chatter(segments, documents).notna()
-    spoken = segments[~says_little]
-    known_segment = _find_known(spoken, documents, languages)
+    segments = with_writers(segments, documents)
+    known_segment = _find_known(segments, documents, languages)
+    says_little = find_short(segments, settings.min_segments) | find_chatter(segments, documents).notna()
+    says_little |= find_appeals(segments, documents, ~known_segment)
+    spoken, known_segment = segments[~says_little], known_segment[~says_little]
     over = _find_over(spoken, documents, bridged) & ~known_segment
-    spoken = spoken.assign(key=_find_keys(spoken, segments, known_segment | over, contexts or {}))
-    texts = spoken.drop_duplicates("key").sort_values(["text", "key"])
-    by_key = spoken.assign(document=pd.factorize(spoken["doc_id"])[0]).groupby("key")["document"]
-    alone = by_key.nunique().eq(1)
+    spoken = spoken.assign(key=find_keys(spoken, segments, known_segment | over, contexts or {}))
+    texts = find_texts(spoken)
+    by_key = spoken.assign(document=pd.factorize(spoken["doc_id"])[0]).groupby("key")
+    said_by = by_key["writer"].nunique()
     texts = texts.assign(
-        count=texts["key"].map(by_key.size()),
-        source=texts["key"].map(by_key.first().where(alone, SEVERAL)).astype("int64"),
-        family=texts["doc_id"].map(_find_families(segments)),
+        count=texts["key"].map(said_by),
+        source=texts["key"].map(by_key["document"].first().where(said_by.eq(1), SEVERAL)).astype("int64"),
+        family=texts["doc_id"].map(find_families(segments)),
     )
     known = texts["key"].isin(spoken.loc[known_segment, "key"]).to_numpy()
     foreign = texts["key"].isin(spoken.loc[over, "key"]).to_numpy() & ~known
@@ -158,6 +155,8 @@ def find_topics(
     ]
     joined = None
     if bridged is not None and foreign.any():
+        if foreign.sum() > known.sum():  # what documents lend is read where most are
+            shares = _find_shares_abroad(texts[foreign], bridged)
         rows = _stack(segments, bridged, shares)
         votes = segments.loc[meant.index, "segment_id"].isin(bridged.vectors).to_numpy()
         abroad = join_abroad(
@@ -193,13 +192,6 @@ def find_topics(
     )
 
 
-def find_short(segments: pd.DataFrame) -> pd.Series:
-    """Tell which segments say too little to be grouped: no lemma at all, or one among fewer than three words."""
-    n_lemmas = segments["lemmas"].map(len)
-    n_words = segments["text"].str.count(_WORD)
-    return (n_lemmas == 0) | ((n_lemmas < FEWEST_LEMMAS) & (n_words < FEWEST_WORDS))
-
-
 def _find_known(spoken: pd.DataFrame, documents: pd.DataFrame, languages: Collection[str] | None) -> pd.Series:
     """Tell which segments say what the sentence model knows: in its languages, or in one that nobody could tell.
 
@@ -208,7 +200,7 @@ def _find_known(spoken: pd.DataFrame, documents: pd.DataFrame, languages: Collec
     if languages is None or "language" not in documents:
         return pd.Series(data=True, index=spoken.index)
     language = spoken["doc_id"].map(documents.set_index("doc_id")["language"])
-    return spoken["text"].isin(spoken.loc[language.isin({*languages, UNTOLD}), "text"])
+    return spoken["folded"].isin(spoken.loc[language.isin({*languages, UNTOLD}), "folded"])
 
 
 def _find_over(spoken: pd.DataFrame, documents: pd.DataFrame, bridged: Bridged | None) -> pd.Series:
@@ -219,6 +211,12 @@ def _find_over(spoken: pd.DataFrame, documents: pd.DataFrame, bridged: Bridged |
     return language.isin(bridged.languages) & spoken["segment_id"].isin(bridged.vectors)
 
 
+def _find_shares_abroad(texts: pd.DataFrame, bridged: Bridged) -> Shares:
+    """Return how much documents count among foreign texts, by the bridge's vectors."""
+    own = np.stack([bridged.vectors[segment_id] for segment_id in texts["segment_id"]])
+    return find_shares(own, pd.factorize(texts["doc_id"])[0])
+
+
 def _stack(segments: pd.DataFrame, bridged: Bridged, shares: Shares) -> np.ndarray:
     """Return the bridge's vectors of all segments with their documents around them; of those it has none of, zeros."""
     d = len(next(iter(bridged.vectors.values())))
@@ -227,30 +225,6 @@ def _stack(segments: pd.DataFrame, bridged: Bridged, shares: Shares) -> np.ndarr
         if segment_id in bridged.vectors:
             own[at] = bridged.vectors[segment_id]
     return add_contexts(segments["doc_id"], own, bridged.vectors, shares)
-
-
-def _find_keys(
-    spoken: pd.DataFrame, segments: pd.DataFrame, known: pd.Series, contexts: Mapping[str, np.ndarray]
-) -> pd.Series:
-    """Return what makes two segments the same: their text, and of known ones the whole of a document that has more."""
-    around = build_contexts(segments)
-    # By hash: a document of a million letters stands beside each of its thousands of segments.
-    whole_of = {
-        doc_id: to_text_hash(text)
-        for doc_id, text in zip(around["doc_id"], around["text"], strict=True)
-        if doc_id in contexts
-    }
-    keys = [
-        f"{text}{KEY_BORDER}{whole_of[doc_id]}" if meant and doc_id in whole_of else text
-        for text, doc_id, meant in zip(spoken["text"], spoken["doc_id"], known, strict=True)
-    ]
-    return pd.Series(keys, index=spoken.index, dtype="object")
-
-
-def _find_families(segments: pd.DataFrame) -> pd.Series:
-    """Return the family of copies that each document is of, by doc_id."""
-    whole = join_texts(segments)
-    return pd.Series(find_copies(whole.tolist()), index=whole.index)
 
 
 def _find_before(texts: pd.DataFrame, spoken: pd.DataFrame, before: pd.Series) -> np.ndarray:
@@ -293,7 +267,10 @@ def _to_topics(
 ) -> pd.DataFrame:
     """Return a row for each topic, with its ``number``, in the order of the numbers; the first texts word them."""
     members = segments.assign(number=segment_topics["number"]).dropna(subset="number")
-    members = members.assign(person_id=members["doc_id"].map(documents.set_index("doc_id")["person_id"]))
+    members = members.assign(
+        person_id=members["doc_id"].map(documents.set_index("doc_id")["person_id"]),
+        weight=weigh_voices(members["number"], members["writer"], members["text"]),
+    )
     terms = count_terms(grouped.texts[:n_worded], grouped.groups[:n_worded], grouped.n_groups)
     weights = to_weights(terms, weigh_terms(terms))
     central = {number: find_central(grouped.texts, *own) for number, own in enumerate(inside) if number not in names}
@@ -314,7 +291,7 @@ def _to_topics(
                 "n_segments": len(own),
                 "n_documents": own["doc_id"].nunique(),
                 "n_persons": own["person_id"].nunique(),
-                "friction": round(float(own["friction"].mean()), PLACES),
+                "friction": round(float(np.average(own["friction"], weights=own["weight"])), PLACES),
                 "stability": grouped.stability.topics.get(number, 0.0),
                 "parent_id": topic_ids[head] if head != number else None,
             }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from friction.contracts.letters import WORD
 from friction.topics.chatter import find_kind
 from friction.topics.meaning import CONTRAST, weigh_by_meaning
 from friction.topics.pieces import (
@@ -57,8 +58,15 @@ PLACES = 9
 SHOUTED = 2
 """Taken off the count of a word with capitals, so that one person's whim makes no abbreviation or name."""
 
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_WORD = re.compile(WORD)
 _VERBAL = re.compile(r"\w{3}ed$")
+_NO_SPACES = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+"""Letters of scripts in which what stands between spaces or signs is often a whole sentence: it names nothing."""
+
+LONGEST_WITHOUT_SPACES = 12
+
 _INSIDE = re.compile(r"[\w,;] $")
 """What stands before a word that begins no sentence."""
 
@@ -259,7 +267,8 @@ def _choose(
     for terms, near in pieces:
         n_saying = sum(any(terms <= clause for clause in said) for said in own.said)
         surface, shape = _find_surface(own.pieces[terms], own.shapes)
-        if near <= 0 or len(surface) < 2 or find_kind(" ".join(surface)):  # noqa: PLR2004 - one word is no clause
+        said = " ".join(surface)
+        if near <= 0 or len(surface) < 2 or find_kind(said) or _NO_SPACES.search(said):  # noqa: PLR2004 - one word is no clause
             continue
         tells = sum(telling.get(term, 0.0) for term in terms) / len(terms) / strongest if telling else 1.0
         score = near * shape * (0.6 + 0.4 * tells) * (np.log1p(n_saying) / np.log1p(len(own.texts))) ** 0.5
@@ -311,9 +320,15 @@ def _to_written(words: tuple[str, ...], texts: Collection[tuple[str, Grammar]]) 
 
 def _find_others(number: int, weights: Mapping[str, float]) -> Iterator[str]:
     """Yield what a topic may be called where no piece of wording will do."""
-    for term in find_terms(weights):
+    words = {term: weight for term, weight in weights.items() if not _NO_SPACES.search(term) or _is_short(term)}
+    for term in find_terms(words or weights):
         cleaned = " ".join(_WORD.findall(term.replace("’", "'")))[:LONGEST_LABEL].strip(" '-")
         if cleaned and not is_hostile(term) and not find_kind(cleaned):
             yield cleaned
     yield f"topic {int(number) + 1}"
     yield from (f"topic {int(number) + 1} {repeat}" for repeat in count(2))
+
+
+def _is_short(term: str) -> bool:
+    """Return whether a term of a script without spaces is a word of its own rather than half a sentence."""
+    return " " not in term and len(term) <= LONGEST_WITHOUT_SPACES

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from friction.topics.bridge import BRIDGE_LANGUAGES, MEND, is_bridge_installed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -83,6 +83,47 @@ def find_joined(there: Collection[str], known: Collection[str] | None, *, instal
     others = {*there} - {*known, UNTOLD}
     bridged = set(BRIDGE_LANGUAGES) if (is_bridge_installed() if installed is None else installed) else set()
     return Languages(tuple(sorted(others & bridged)), tuple(sorted(others - bridged)))
+
+
+def tell_languages(
+    there: pd.Series, known: Collection[str] | None, taught: Collection[str], model: str
+) -> Iterator[str]:
+    """Yield what happens to messages in languages that the sentence model does not know, a sentence each.
+
+    Parameters
+    ----------
+    there : number of customers' messages by language.
+    known : languages that the sentence model knows; None: all.
+    taught : languages in which signs of friction are read.
+    model : its name in the settings.
+    """
+    if known is None:
+        return
+    joined, beyond = find_joined(there.index.tolist(), known)
+    if joined:
+        n = int(there[list(joined)].sum())
+        yield (
+            f"{n:,} documents in other languages ({', '.join(joined)}) joined the themes that say the same, or have "
+            "themes of their own."
+        )
+    for language in beyond:
+        yield (
+            f"{there[language]:,} documents are in a language ({language}) that the model {model} "
+            "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model."
+            + (f" Or: {MEND}." if language in BRIDGE_LANGUAGES else "")
+        )
+    deaf = sorted({*joined, *beyond} - {*taught})
+    if deaf:
+        yield to_deaf(int(there[deaf].sum()), deaf)
+
+
+def to_deaf(n: int, languages: Collection[str]) -> str:
+    """Return a sentence on messages in whose languages nothing that was learned or listed tells of friction."""
+    are = "message" if n == 1 else "messages"
+    return (
+        f"Signs of friction are not read in {n:,} {are} ({', '.join(languages)}): ratings alone tell of it there. "
+        "Judge these themes in the app, or name a model that knows the languages with: topics.model."
+    )
 
 
 def to_unknown_languages(documents: pd.DataFrame, segments: pd.DataFrame, segment_topics: pd.DataFrame) -> str | None:

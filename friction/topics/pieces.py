@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from friction.contracts.letters import MARKS, WORD
 from friction.topics.words import to_stem
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ _ORDER: tuple[Kind, ...] = ("fills", "leads", "where", "which", "who", "helps", 
 
 _PLACEHOLDER = re.compile(r"<[A-Z]{1,20}_\d{1,9}>|\bX{2,}\b|(?<![\w@.])@\w{1,60}")
 """What names nothing: masked data, ours and the crosses that others mask with, and whom a message is addressed to."""
-_BORDER = re.compile(r"[^\w\s'-]|_|\s-+\s|\n")
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_BORDER = re.compile(rf"[^\w\s'{MARKS}-]|_|\s-+\s|\n")
+_WORD = re.compile(WORD)
 _HOSTILE = re.compile(
     r"[<>{}\[\]|\\`]|https?:|www\.|javascript|\b(?:ignor\w+|disregard|forget|vergiss|esque[cç]a)\W{1,3}(?:\w+\W{1,3}){0,3}"
     r"(?:instruction|instruktion|anweisung|instru[cç]|prompt|rule|above|previous)|\bsystem\W{0,3}prompt|\bprompt\b|"

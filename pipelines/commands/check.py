@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 REASONS_SHOWN = 12
 KINDS = ("documents", "persons", "events")
+MOST_LOOKED_AT = 2_000
+"""Messages of which the language is looked for."""
+
 _KEY = b"nothing here is stored"
 """Any key does to tell ids apart: no pseudonym outlives the check."""
 
@@ -75,6 +78,8 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     ):
         place = f", column {column}" if isinstance(column, str) else ""
         show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
+    for note in _check_languages(raw, settings, workspace):
+        show.warn(note)
     known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
     persons = find_persons(raw, known, _KEY)
     rules = find_excluded(raw, persons, settings.exclude)
@@ -107,6 +112,28 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
 def _keep(rows: pd.DataFrame, rule: pd.Series | None) -> pd.DataFrame:
     """Return the rows that no rule of the settings leaves out."""
     return rows if rule is None or rule.isna().all() else rows[rule.isna()].reset_index(drop=True)
+
+
+def _check_languages(raw: Raw, settings: Settings, workspace: Path) -> list[str]:
+    """Return which of customers' messages a run would not read, or not wholly, for their language."""
+    from friction.text.language import UNKNOWN, find_languages
+    from friction.text.score import load_shipped
+    from friction.topics.languages import find_known_languages, tell_languages
+
+    own = raw.documents[raw.documents["author"] == "customer"]
+    if own.empty:
+        return []
+    step = -(-len(own) // MOST_LOOKED_AT)
+    looked_at = own.iloc[::step].astype({"text": "str"})
+    found = find_languages(looked_at["text"], looked_at["thread"])
+    languages = looked_at["language"].where(looked_at["language"].fillna(UNKNOWN) != UNKNOWN, found)
+    there = (languages.value_counts() * step).clip(upper=len(own))
+    known = find_known_languages(settings.topics, workspace)
+    about = f"About one in {step} messages was looked at. " if step > 1 else ""
+    return [
+        about + told.replace("joined", "join", 1)
+        for told in tell_languages(there, known, load_shipped().languages, settings.topics.model)
+    ]
 
 
 def _check_journey(

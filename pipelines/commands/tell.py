@@ -28,7 +28,7 @@ def tell_run(finished: Finished, workspace: Path) -> None:
     run = finished.run
     if not finished.changed:
         console.print(f"Nothing changed since the run {run.path.name}; no new folder was made.")
-    for line in to_lines(run):
+    for line in to_lines(run, workspace):
         console.print(line)
     console.print(f"\nThe run lies in {run.path}")
     here = "" if workspace == Path() else f" -C {workspace}"
@@ -37,10 +37,13 @@ def tell_run(finished: Finished, workspace: Path) -> None:
         console.print(f"      friction weekly{here}  for the summary of {run.week}")
 
 
-def to_lines(run: Run) -> list[str]:
+def to_lines(run: Run, workspace: Path) -> list[str]:
     """Return what a run found, in a few sentences of our own words (names of themes are customers' words)."""
     lines = []
     if "documents" in run.tables:
+        from friction.config import load_settings
+        from friction.themes.told import MUCH_UNREAD, find_unread
+
         documents, themes, topics = run.documents, run.themes, run.segment_topics
         n_own = int((documents["author"] == "customer").sum())
         shares = topics["topic_id"].notna().mean() if len(topics) else 0.0
@@ -49,6 +52,9 @@ def to_lines(run: Run) -> list[str]:
             f"{_count(n_own, 'customer message')}: {_count(len(themes), 'theme')}, {n_friction} of them friction; "
             f"{shares:.0%} of the segments are in a theme."
         )
+        tables = {name: getattr(run, name) for name in ("documents", "segments", "segment_topics")}
+        unread = find_unread(tables, load_settings(workspace).topics.min_segments)
+        lines += [one.sentence for one in unread if not n_friction or one.share >= MUCH_UNREAD]
     if "joins" in run.tables:
         from friction.ingest.joins import to_join_lines
 

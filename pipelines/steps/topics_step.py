@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 def find_topics_of_run(work: Work) -> dict[str, Made]:
     """Find the topics of a run, with what is in none, and why."""
+    from friction.themes.told import find_loud, find_unplaced
     from friction.topics.embed import embed_texts, load_embedder
     from friction.topics.find import find_topics
     from friction.topics.stability import MOST_COUNTS
@@ -56,6 +57,11 @@ def find_topics_of_run(work: Work) -> dict[str, Made]:
         {f"segments in no topic: {why}": int(n) for why, n in reasons.value_counts().sort_index().items()}
     )
     work.notes += list(_note_languages(work, documents, languages))
+    placed = found.segment_topics.assign(theme_id=found.segment_topics["topic_id"])
+    work.notes += [
+        one.sentence for one in find_unplaced(documents, segments, placed, work.settings.topics.min_segments)
+    ]
+    work.notes += [loud] if (loud := find_loud(documents)) else []
     if codes:
         gone = [name for name in codes.names if name not in set(found.topics["label"])]
         work.notes += [f"The code {name!r} gathered no segments." for name in gone]
@@ -86,25 +92,11 @@ def _read_bridge(work: Work, documents: pd.DataFrame, languages: tuple[str, ...]
 
 
 def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:
-    from friction.topics.bridge import BRIDGE_LANGUAGES, MEND
-    from friction.topics.languages import find_joined
+    from friction.text.score import load_shipped
+    from friction.topics.languages import tell_languages
 
-    if languages is None:
-        return
-    told = documents.loc[documents["author"] == "customer", "language"].value_counts()
-    joined, beyond = find_joined(told.index.tolist(), languages)
-    if joined:
-        n = int(told[list(joined)].sum())
-        yield (
-            f"{n:,} documents in other languages ({', '.join(joined)}) joined the themes that say the same, or have "
-            "themes of their own."
-        )
-    for language in beyond:
-        yield (
-            f"{told[language]:,} documents are in a language ({language}) that the model {work.settings.topics.model} "
-            "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model."
-            + (f" Or: {MEND}." if language in BRIDGE_LANGUAGES else "")
-        )
+    there = documents.loc[documents["author"] == "customer", "language"].value_counts()
+    return tell_languages(there, languages, load_shipped().languages, work.settings.topics.model)
 
 
 def _embed_codebook(work: Work, embed: Embed) -> Codes | None:

@@ -203,6 +203,7 @@ def _build_themes() -> dict[str, pd.DataFrame]:
             early = number < 3
             weeks.append({
                 "theme_id": theme_id, "week": week, "n_documents": 1 + (number + place) % 3, "n_persons": 1,
+                "n_writers": 1 + (number + place) % 3,
                 "expected_low": None if early else 0.0, "expected_high": None if early else 4.0,
                 "change": "too_early" if early else ("rising" if number == 7 and place == 1 else "steady"),
             })  # fmt: skip

@@ -362,7 +362,7 @@ def test_names_tell_friction_from_the_rest(tables):
     """The picker lists ranked themes first and says which are no friction."""
     names = build_theme_names(tables, ["th-late", "th-card"])
     assert list(names)[:2] == ["th-late", "th-card"]
-    assert names["th-kind"] == "friendly support  (10 messages, not friction)"
+    assert names["th-kind"] == "friendly support  (9 persons, not friction)"
     assert "10 messages of 9 persons" in to_theme_line(find(tables, "th-card"))
 
 

@@ -16,6 +16,7 @@ from friction.impact.place.described import place_segments
 from friction.impact.table import estimate_impact
 from friction.impact.tell.words import MOST_Q
 from friction.journeys.measure.rates import measure_visits
+from friction.topics.texts import fold
 from tests.pipelines.planted import find_planted
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
@@ -43,6 +44,9 @@ def test_the_model_of_a_run_places_all_segments_that_were_grouped_by_meaning_as_
     by_letters = ~found["topic_id"].isin(run.topic_model.topic_ids) & found["topic_id"].notna()
     spoken = run.segments.merge(run.documents, on="doc_id").set_index("segment_id")["language"]
     known = spoken.loc[run.embeddings.segment_ids].isin(["en", "und"]).to_numpy()
+    texts = run.segments.set_index("segment_id")["text"].loc[run.embeddings.segment_ids]
+    # Equal words go together, by the wording that most people use.
+    known &= (texts.groupby(texts.map(fold).to_numpy()).transform("nunique") == 1).to_numpy()
     meant = known & ~by_letters & ~found["found_reason"].isin(["too_short", "unsupported_language"])
 
     assert meant.mean() > 0.75

@@ -186,7 +186,7 @@ def _weigh(
             near.visit_stage, near.visit_left, near.exposure,
             visit_n=near.visit_n, factor=factor[part], known=known[numbers],
         )  # fmt: skip
-        law = fit_law(found, getattr(settings.delays, name))
+        law = fit_law(found.keep(~_find_again(own.iloc[numbers])), getattr(settings.delays, name))
         weight[part] = law.find_density(found) * law.writing[stage[part]]
         none[numbers] = law.elsewhere
         middle = (law.find_share(found.since_begin) + law.find_share(found.since_end)) / 2
@@ -195,6 +195,17 @@ def _weigh(
         seen = np.maximum(a, np.minimum(np.minimum(b, rows["left"].to_numpy(dtype=np.float64)[part]), written))
         experienced[part] = np.clip(np.clip(likely, since[part], until[part]), a, seen).astype(np.int64)
     return weight, none, experienced
+
+
+def _find_again(own: pd.DataFrame) -> np.ndarray:
+    """Tell which messages say what their person said before in the same words: they tell no more of delays, (n,)."""
+    if "text" not in own:
+        return np.zeros(len(own), dtype=bool)
+    words = own["text"].fillna("").str.strip().str.casefold()
+    said = own.assign(words=words).sort_values(["written_at", "doc_id"], kind="stable")
+    again = said.duplicated(["person_id", "source", "words"]) & (said["words"] != "") & said["person_id"].notna()
+    found: np.ndarray = again.reindex(own.index).to_numpy(dtype=bool)
+    return found
 
 
 def _to_table(

@@ -62,6 +62,29 @@ class Candidates:
     factor: np.ndarray | None = None
     known: np.ndarray | None = None
 
+    def keep(self, kept: np.ndarray) -> Candidates:
+        """Return the rows of some messages; the others tell nothing.
+
+        Parameters
+        ----------
+        kept : (n_messages,) bool.
+        """
+        if kept.all():
+            return self
+        number = np.cumsum(kept) - 1
+        rows = kept[self.message]
+        return replace(
+            self,
+            message=number[self.message[rows]],
+            stage=self.stage[rows],
+            since_begin=self.since_begin[rows],
+            since_end=self.since_end[rows],
+            length=self.length[rows],
+            n_messages=int(kept.sum()),
+            factor=None if self.factor is None else self.factor[rows],
+            known=None if self.known is None else self.known[kept],
+        )
+
 
 @dataclass(frozen=True)
 class Law:

@@ -1,0 +1,169 @@
+"""What was not understood, in sentences for people: how many messages, why, and what would change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from friction.contracts.voices import find_writers, weigh_repeats
+from friction.text.lists import LANGUAGES
+from friction.topics.languages import UNTOLD, to_deaf, to_unknown_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+LEAST_SHARE = 0.05
+"""Of so few of the messages nothing is said, unless they are in a language that nothing here knows."""
+
+MUCH_UNREAD = 0.2
+"""What keeps so large a part of the messages from being understood stands first, wherever people look."""
+
+FEWEST_JOINED, FEWEST_WRITERS = 0.01, 20
+FEWEST_OF_ONE, LEAST_OF_ONE = 20, 0.1
+"""Somebody's messages are told of from so many on, if they are such a share of all or all in the same words."""
+
+
+class Unread(NamedTuple):
+    """What was not understood.
+
+    Attributes
+    ----------
+    sentence : how many messages, why, and what would change it.
+    share : of all customers' messages, 0 to 1.
+    """
+
+    sentence: str
+    share: float
+
+
+def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[Unread]:
+    """Return what was not understood of customers' messages, most first.
+
+    Parameters
+    ----------
+    tables : ``documents``, ``segments``, ``segment_topics``, and ``events`` where there are some; without messages
+        nothing is told.
+    fewest : people who must say the same to make a theme.
+    """
+    if not {"documents", "segments", "segment_topics"} <= tables.keys():
+        return []
+    documents, segments, placed = (tables[name] for name in ("documents", "segments", "segment_topics"))
+    own = documents[documents["author"] == "customer"]
+    if own.empty:
+        return []
+    told: list[Unread] = []
+    abroad = to_unknown_languages(documents, segments, placed)
+    if abroad:
+        lost = _find_lost(own, segments, placed)
+        told.append(Unread(abroad, float((lost == "unsupported_language").mean())))
+    told += _find_deaf(own, segments)
+    told += find_unplaced(documents, segments, placed, fewest)
+    unjoined = _find_unjoined(own, tables.get("events"))
+    if unjoined:
+        told.append(unjoined)
+    return sorted(told, key=lambda one: -one.share)
+
+
+def _find_deaf(own: pd.DataFrame, segments: pd.DataFrame) -> list[Unread]:
+    """Tell of messages in languages with words that neither vectors nor lists of cues tell friction of."""
+    if "from_meaning" not in segments:
+        return []
+    read = segments.loc[segments["from_meaning"].fillna(0.0) != 0.0, "doc_id"]
+    deaf = own[~own["doc_id"].isin(read) & own["doc_id"].isin(segments["doc_id"])]
+    deaf = deaf[~deaf["language"].isin([UNTOLD, *LANGUAGES])]
+    if deaf.empty:
+        return []
+    return [Unread(to_deaf(len(deaf), sorted(deaf["language"].unique())), len(deaf) / len(own))]
+
+
+def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame, fewest: int) -> list[Unread]:
+    """Return why customers' messages are in no theme, their language aside; of few messages nothing is told.
+
+    Parameters
+    ----------
+    documents, segments, placed : tables ``documents``, ``segments`` and ``segment_topics``.
+    fewest : people who must say the same to make a theme.
+    """
+    own = documents[documents["author"] == "customer"]
+    lost = _find_lost(own, segments, placed)
+    told = []
+    for reasons, why in _WHY:
+        n = int(lost.isin(reasons).sum())
+        if n and n >= LEAST_SHARE * len(own):
+            told.append(Unread(f"{n:,} of {len(own):,} messages {why.format(fewest=fewest)}", n / len(own)))
+    return told
+
+
+_WHY = (
+    (
+        ("no words",),
+        "hold no words of a customer's own; the page Run counts what was left out and why.",
+    ),
+    (
+        ("too_short",),
+        "say too little to be grouped (a smiley, a greeting, a word that few others say) and are in no theme.",
+    ),
+    (
+        ("novel", "ambiguous"),
+        "are in no theme, as fewer than {fewest} people say the same: more messages, or a lower topics.min_segments.",
+    ),
+)
+"""Why messages are in no theme."""
+
+
+def _find_lost(own: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
+    """Return why each message is in no theme, null for those that are in one, with the index of ``own``.
+
+    Of several reasons the first in the order language, unlike others, too short counts.
+    """
+    parts = segments[["segment_id", "doc_id"]].merge(placed[["segment_id", "theme_id", "reason"]], on="segment_id")
+    inside = set(parts.loc[parts["theme_id"].notna(), "doc_id"])
+    order = {"unsupported_language": 0, "novel": 1, "ambiguous": 1, "too_short": 2}
+    outside = parts[~parts["doc_id"].isin(inside)]
+    outside = outside.assign(place=outside["reason"].map(order).fillna(len(order)))
+    reason = outside.sort_values(["place", "segment_id"]).drop_duplicates("doc_id").set_index("doc_id")["reason"]
+    found = own["doc_id"].map(reason).astype("object").fillna("no words")
+    return found.mask(own["doc_id"].isin(inside), None)
+
+
+def _find_unjoined(own: pd.DataFrame, events: pd.DataFrame | None) -> Unread | None:
+    """Tell that next to nobody who wrote is somebody whose events are there."""
+    writers = set(own["person_id"].dropna())
+    if events is None or events.empty or len(writers) < FEWEST_WRITERS:
+        return None
+    n = len(writers & set(events["person_id"].dropna()))
+    if n >= FEWEST_JOINED * len(writers):
+        return None
+    return Unread(
+        f"{n:,} of the {len(writers):,} persons who wrote have events: ids of messages and events do not join, and "
+        "nothing is known of who left. Give both sources the same ids, or join them by [[links]] in friction.toml.",
+        1.0,
+    )
+
+
+def find_loud(documents: pd.DataFrame) -> str | None:
+    """Return a sentence on persons who wrote many of the messages; None where nobody did.
+
+    Parameters
+    ----------
+    documents : table ``documents``; of customers those count of which the person is known.
+    """
+    own = documents[(documents["author"] == "customer") & documents["person_id"].notna()]
+    if own.empty:
+        return None
+    n_all = int((documents["author"] == "customer").sum())
+    writers = find_writers(own)
+    same = (1 / weigh_repeats(writers, own["text"])).round()
+    by_person = own.assign(same=same).groupby("person_id").agg(n=("doc_id", "size"), same=("same", "max"))
+    enough = by_person["n"] >= FEWEST_OF_ONE
+    loud = by_person[enough & ((by_person["n"] >= LEAST_OF_ONE * n_all) | (by_person["same"] >= FEWEST_OF_ONE))]
+    if loud.empty:
+        return None
+    n, n_same = int(loud["n"].sum()), int(loud["same"].sum())
+    who = "One person" if len(loud) == 1 else f"{len(loud):,} persons"
+    words = f", {n_same:,} of them in the same words" if n_same >= FEWEST_OF_ONE else ""
+    return (
+        f"{who} wrote {n:,} of the {n_all:,} messages{words}. In the order, the friction and the weeks of "
+        "themes everybody counts once."
+    )
