@@ -16,8 +16,11 @@ from friction.ingest.xes import read_xes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
 _PARQUET = b"PAR1"
+_BLANK = b"\xef\xbb\xbf\xff\xfe\r\n \t"
+_BLOCK = 1 << 16
 
 
 def read_rows(file: Path, *, columns: Sequence[str] | None, where: str = "", limit: int | None = None) -> Rows:
@@ -53,7 +56,8 @@ def iter_rows(
     place = f"{where}: {file}" if where else str(file)
     with open_bytes(file, where) as stream:
         head = stream.read(4)
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe\r\n"):
+        is_empty = not head.strip(_BLANK) and _is_blank(stream)
+    if is_empty:
         raise InputError(EMPTY_FILE, where=place, mend="Export it again, or take it out of the settings.")
     name = file.name.lower().removesuffix(".gz")
     wanted = None if columns is None else list(dict.fromkeys(columns))
@@ -70,6 +74,14 @@ def iter_rows(
         yield from iter_text(file, wanted, where, limit)
     except UnicodeDecodeError:
         raise to_encoding_error(file, where) from None
+
+
+def _is_blank(stream: BinaryIO) -> bool:
+    """Tell whether nothing but spaces and line ends is left: rows may stand behind empty lines."""
+    while block := stream.read(_BLOCK):
+        if block.strip(_BLANK):
+            return False
+    return True
 
 
 def _to_format_mend(name: str) -> str:

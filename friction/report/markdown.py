@@ -34,6 +34,11 @@ def _to_lines(week: Week) -> Iterator[str]:
     )
     if week.objective:
         yield f"Objective: {escape(week.objective)}"
+    if week.read_first:
+        yield ""
+        yield "**Read first**"
+        yield ""
+        yield from (f"- {escape(line)}" for line in week.read_first)
     yield ""
     yield "## Findings" if week.findings else "## No finding this week"
     if week.findings:

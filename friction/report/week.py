@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.contracts import ANY
-from friction.contracts.weeks import find_last_week, find_weeks, week_bounds
+from friction.contracts.weeks import find_first_week, find_last_week, find_weeks, week_bounds
 from friction.impact.compare import find_span
 from friction.impact.tell import FEWEST_SHOWN, to_rule
+from friction.report.edges import tell_short_week, tell_week
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
 from friction.topics.languages import to_unknown_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
+    from friction.report.edges import Edges
     from friction.report.findings import WeekFinding
 
 MOST_CHANGES = 6
@@ -79,6 +81,7 @@ class Week:
     decided : what people decided so far, in words.
     open_points : what cannot be said, and when it will be known.
     windows : from when the numbers are.
+    read_first : what is missing or not whole, and why: to be read before any number.
     """
 
     project: str
@@ -97,9 +100,18 @@ class Week:
     decided: tuple[str, ...]
     open_points: tuple[str, ...]
     windows: tuple[str, ...]
+    read_first: tuple[str, ...] = ()
 
 
-def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, decisions: pd.DataFrame) -> Week:
+def build_week(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    week: str,
+    decisions: pd.DataFrame,
+    *,
+    edges: Edges | None = None,
+    loud: Sequence[str] = (),
+) -> Week:
     """Put one week of a run together.
 
     Parameters
@@ -108,6 +120,8 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
     settings : of the workspace.
     week : such as ``2026-W21``.
     decisions : the table ``decisions``.
+    edges : where the data begin and end, as `find_edges` finds them.
+    loud : the run's notes that come before all others.
 
     Raises
     ------
@@ -128,6 +142,7 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         objective=_to_objective(settings),
         n_documents=len(told),
         n_persons=int(told["person_id"].nunique()) if len(told) else 0,
+        read_first=tuple(_find_first(week, edges, loud)),
         coverage=tuple(_find_coverage(tables, own)),
         findings=tuple(find_findings(tables, week, window, settings.impact.weeks)),
         rule=to_rule(has_journey=settings.journey is not None),
@@ -136,8 +151,13 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         stages=tuple(_find_stage_lines(tables)),
         decided=tuple(_find_decided(tables, decisions)),
         open_points=tuple(_find_open_points(tables, settings, behind)),
-        windows=_to_windows(week, window, settings),
+        windows=_to_windows(week, window, settings, edges),
     )
+
+
+def _find_first(week: str, edges: Edges | None, loud: Sequence[str]) -> list[str]:
+    """Return what is to be read before any number: the week's own edges, then the run's loud notes."""
+    return [*(tell_week(week, edges) if edges is not None else ()), *loud]
 
 
 def _find_own(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -234,7 +254,7 @@ def _to_writers(n_persons: int, n_documents: int) -> str:
 
 
 def _find_stage_lines(tables: Mapping[str, pd.DataFrame]) -> list[StageLine]:
-    if "dropoff" not in tables:
+    if "dropoff" not in tables or not tables["dropoff"]["n_visits"].any():
         return []
     return [
         StageLine(
@@ -268,7 +288,7 @@ def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, be
     points = []
     if settings.journey is None:
         points.append("Without events there are no stages and no drop-off: themes are ranked by persons and severity.")
-    if "documents" not in tables:
+    if _find_own(tables).empty:
         points.append("Without messages there are no themes: only the journey is shown.")
     elif {"segments", "segment_topics"} <= tables.keys():
         unknown = to_unknown_languages(tables["documents"], tables["segments"], tables["segment_topics"])
@@ -281,14 +301,19 @@ def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, be
         lacking = int((~cells["enough"]).sum())
         if lacking:
             points.append(f"{lacking} of {len(cells)} pairs of theme and stage have too few visits to compare.")
-    if "theme_weeks" in tables and (tables["theme_weeks"]["change"] == "too_early").all():
+    if "theme_weeks" in tables and set(tables["theme_weeks"]["change"]) == {"too_early"}:
         points.append("New and rising themes need three weeks before: too early to say.")
     return points
 
 
-def _to_windows(week: str, window: str, settings: Settings) -> tuple[str, ...]:
+def _to_windows(week: str, window: str, settings: Settings, edges: Edges | None) -> tuple[str, ...]:
     first = find_weeks_before(week)
-    lines = [f"Counts, new and rising: {week}, against {first} and later."]
+    if edges is not None:
+        first = max(first, find_first_week(edges.begin, edges.timezone))
+    against = f"against {first} and later" if first < week else "against none: no whole week lies before it"
+    lines = [f"Counts, new and rising: {week}, {against}."]
+    short = tell_short_week(edges) if edges is not None else None
+    lines += [short] if short else []
     if window:
         lines.append(f"Drop-off with and without: visits entered {window} ({settings.impact.weeks} weeks).")
     return tuple(lines)

@@ -19,6 +19,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
 
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.
     """
+    from friction.ingest.empty import tell_missing
     from friction.privacy import protect
     from friction.privacy.events import build_events
     from friction.privacy.known import find_full_names, find_own_names
@@ -26,7 +27,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     from friction.privacy.recognise import load_recogniser
     from friction.store.stream import open_table
     from friction.text.language import with_languages
-    from pipelines.inputs.left_out import leave_out_rows
+    from pipelines.inputs.left_out import count_left, leave_out_rows
     from pipelines.inputs.stitched import build_identity_tables, stitch_inputs
 
     privacy = work.settings.privacy
@@ -38,6 +39,9 @@ def import_inputs(work: Work) -> dict[str, Made]:
     raw, gone = leave_out_rows(work, whole, known)
     documents_raw = _cut(work, raw.documents, "written_at", "documents")
     events_raw = _cut(work, raw.events, "happened_at", "events")
+    work.loud += tell_missing(
+        count_left(raw._replace(documents=documents_raw, events=events_raw), work.settings), raw.imports, raw.quarantine
+    )
     own = find_own_names(documents_raw, raw.persons)
     documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():

@@ -1,0 +1,1 @@
+"""Inputs as the world writes them, each with what must come out."""
