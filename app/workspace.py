@@ -55,8 +55,7 @@ class Opened:
     @property
     def data_end(self) -> pd.Timestamp | None:
         """The moment the run's data end."""
-        end = self.run.manifest.get("data_end")
-        return pd.Timestamp(end) if end else None
+        return self.run.data_end
 
     @property
     def run_themes(self) -> pd.DataFrame:

@@ -26,17 +26,32 @@ DAY = 86_400_000_000
 """Microseconds of a day."""
 MEMORY = "2GB"
 """What DuckDB may hold before it moves tables to a temporary folder; a run needs some more beside it."""
+OFFLINE = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+"""DuckDB fetches an extension when a name in a statement asks for one, unless it is told not to."""
 
 
 @contextmanager
 def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an empty database in memory; a temporary folder takes what does not fit, and goes when it closes."""
+    """Open an empty database in memory; a temporary folder takes what does not fit, and goes when it closes.
+
+    It reads local files alone: what reads others is an extension, and it installs and loads none. No statement can
+    change that: its settings are locked.
+    """
     import duckdb
 
     with TemporaryDirectory(prefix="friction-") as folder:
-        settings = {"memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": "false"}
+        settings = {
+            "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": "false", **OFFLINE,
+            # Where extensions would come from, were one asked for by name: a folder that holds none.
+            "custom_extension_repository": folder, "extension_directory": folder,
+        }  # fmt: skip
         with duckdb.connect(config=settings) as connection:
             connection.execute("SET enable_progress_bar = false")  # it would write into what --json prints
+            connection.execute("SET lock_configuration = true")
             yield connection
 
 

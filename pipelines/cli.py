@@ -125,7 +125,7 @@ def run(folder: Folder = _HERE, as_of: AsOf = None, as_json: Json = False) -> No
 def weekly(
     folder: Folder = _HERE,
     week: Annotated[
-        str | None, typer.Option(help="The week, such as 2026-W21; the last complete one by default.")
+        str | None, typer.Option(help="The week, such as 2026-W21; else the last complete one, or the week so far.")
     ] = None,
     as_of: AsOf = None,
     as_json: Json = False,  # noqa: FBT002
@@ -141,6 +141,8 @@ def weekly(
     if as_json:
         _print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
     else:
+        for line in written.read_first:
+            typer.echo(f"! {line}")
         typer.echo(f"The summary of {written.week}:")
         for path in written.files:
             typer.echo(f"  {path}")
@@ -311,6 +313,7 @@ def _to_record(finished: Any) -> dict[str, object]:  # noqa: ANN401 - a `Finishe
         "changed": finished.changed,
         "tables": {name: entry["rows"] for name, entry in run.manifest["tables"].items()},
         "seconds": finished.seconds,
+        "loud": list(run.loud),
         "notes": run.manifest["notes"],
         "left_out": run.manifest["left_out"],
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import friction
 from friction.config import load_settings
+from friction.report.edges import tell_first_days, tell_short_week
 from friction.store.decisions import DecisionLog
 from friction.store.disk import hash_json
 from friction.store.hashes import hash_decisions, hash_settings
@@ -105,7 +106,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
             inputs=inputs,
         )
         records, seconds = _run_steps(work, show)
-        run = _publish(work, records, seconds)
+        run = _publish(work, records, seconds, show)
         work.store.forget_all_but(records)
         prune_runs(workspace, settings.runs.keep_weeks)
     return Finished(run, changed=True, seconds=seconds)
@@ -125,6 +126,8 @@ def _run_steps(work: Work, show: Show) -> tuple[list[StepRecord], dict[str, floa
         else:
             show.kept(step.title)
             seconds[step.name] = 0.0
+        for note in record.loud:
+            show.alarm(note)
         for note in record.notes:
             show.warn(note)
         work.outputs.update(record.outputs)
@@ -142,8 +145,9 @@ def _run_step(step: Step, key: str, work: Work, show: Show) -> StepRecord:
         outputs = work.run(step, on_progress)
     seconds = round(time.monotonic() - started, 3)
     record = StepRecord(
-        step.name, key, outputs, seconds, dict(work.left_out), tuple(work.notes), tuple(sorted(work.read))
-    )
+        step.name, key, outputs, seconds, dict(work.left_out), tuple(work.notes), tuple(sorted(work.read)),
+        tuple(work.loud),
+    )  # fmt: skip
     work.store.save(record)
     return record
 
@@ -162,7 +166,7 @@ def _to_step_key(step: Step, work: Work) -> str:
     )
 
 
-def _publish(work: Work, records: list[StepRecord], seconds: dict[str, float]) -> Run:
+def _publish(work: Work, records: list[StepRecord], seconds: dict[str, float], show: Show) -> Run:
     """Write the run's folder with its manifest."""
     left_out: dict[str, int] = {}
     for record in records:
@@ -170,16 +174,24 @@ def _publish(work: Work, records: list[StepRecord], seconds: dict[str, float]) -
             left_out[f"{record.step}: {reason}"] = n
     vectors = work.outputs.get("embeddings")
     outputs = {name: stored for name, stored in work.outputs.items() if name not in INTERMEDIATES}
-    previous = work.previous
+    previous, edges = work.previous, work.find_edges()
+    loud, notes = ([note for record in records for note in getattr(record, kind)] for kind in ("loud", "notes"))
+    if edges is not None:
+        early, short = tell_first_days(edges), tell_short_week(edges)
+        for told in (early,) if early else (short,) if short else ():
+            show.warn(told)
+            (loud if early else notes).append(told)
     manifest = {
         "number": previous.number + 1 if previous else 1,
         "went_in": work.went_in,
         "previous": previous.path.name if previous else None,
         "machine": describe_machine(),
         "model": work.store.objects.load_vectors(vectors).model_id if vectors else None,
-        "week": work.week,
+        "week": edges.whole if edges is not None else None,
+        "data_begin": edges.begin.isoformat() if edges is not None else None,
         "data_end": work.data_end.isoformat() if work.data_end is not None else None,
         "left_out": left_out,
-        "notes": [note for record in records for note in record.notes],
+        "loud": loud,
+        "notes": [*loud, *notes],
     }
     return publish_run(work.workspace, work.store.objects, outputs, manifest, {"seconds": seconds})

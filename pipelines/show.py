@@ -59,6 +59,12 @@ class Show:
 
         self.console.print(Text("  ! ", style="yellow").append(text, style="default"), soft_wrap=True)
 
+    def alarm(self, text: str) -> None:
+        """Print a note that comes before all others; the text is not read as markup."""
+        from rich.text import Text
+
+        self.console.print(Text(" !! ", style="bold red").append(text, style="bold"), soft_wrap=True)
+
     def _bar(self) -> Progress:
         from rich.progress import (
             BarColumn,

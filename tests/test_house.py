@@ -15,7 +15,7 @@ ROOMS = ("ingest", "privacy", "text", "topics", "journeys")
 GROUND = ("statistics", "engine", "contracts", "config", "errors")
 MAY_IMPORT = {
     "errors": (),
-    "contracts": ("errors",),
+    "contracts": ("errors", "engine"),
     "config": ("contracts", "errors"),
     "engine": (),
     "statistics": ("engine",),
@@ -27,7 +27,7 @@ MAY_IMPORT = {
 }
 HOME_OF = {
     "pandera": {"contracts"},
-    "duckdb": {"contracts", "engine"},
+    "duckdb": {"engine"},
     "spacy": {"text", "privacy"},
     "presidio_analyzer": {"privacy"},
     "py3langid": {"text"},
@@ -230,6 +230,18 @@ def says_no(node: ast.AST, checks: set[str]) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return name in {"raises", "warns", "fail", "expect", *checks} or name.startswith("assert_")
     return isinstance(node, ast.Assert)
+
+
+def test_duckdb_is_opened_in_one_place():
+    """Only `friction.engine` opens a database, so that each is offline; so is what makes data for benchmarks."""
+    for path in [*FILES, *(ROOT / "benchmarks").rglob("*.py")]:
+        calls = [
+            ast.unparse(node)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("duckdb.")
+        ]
+        allowed = {"duckdb.connect(config=OFFLINE)"} if "benchmarks" in path.parts else set()
+        assert set(calls) <= allowed or to_module(path) == "friction.engine", f"{path}: {calls}"
 
 
 def test_importing_friction_loads_no_heavy_library():

@@ -12,7 +12,7 @@ from app.journey.paths import draw_paths
 from app.journey.scenarios import draw_scenarios
 from app.journey.stages import draw_stages
 from app.journey.weeks import draw_weeks
-from app.screen.draw import draw_empty, draw_lines
+from app.screen.draw import draw_empty, draw_lines, draw_loud
 from app.screen.state import Key
 from app.views.journey import to_journey_line, to_meanings
 from app.views.tables import find_stages
@@ -37,6 +37,10 @@ if not find_stages(tables):
     draw_empty(
         "There are no events, so there is no journey. Add [[events]] and [journey] to friction.toml, then: friction run"
     )
+    st.stop()
+if tables["journeys"].empty:
+    draw_loud(opened.run.loud)
+    draw_empty("There are no journeys in this run.")
     st.stop()
 draw_lines([to_journey_line(tables), *to_meanings(opened.settings)])
 part = st.segmented_control(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.overview.ranked_list import COLUMNS
-from app.screen.draw import draw_empty, draw_lines
+from app.screen.draw import draw_empty, draw_lines, draw_loud
 from app.screen.escape import to_label
 from app.screen.state import Key, to_key
 from app.views.decided import SINCE
@@ -35,8 +35,9 @@ ranking = build_ranking(tables, window, opened.run.week, settings.impact.weeks)
 bounds = opened.week_bounds
 
 st.title("Overview")
+draw_loud(opened.run.loud)
 objective = to_objective(settings)
-windows = to_windows(opened.run.week, bounds, settings, opened.data_end)
+windows = to_windows(opened.run.week, bounds, settings, opened.data_end, opened.run.data_begin)
 draw_lines([objective, *windows] if objective else windows)
 if opened.since:
     draw_lines([SINCE])

@@ -7,7 +7,7 @@ import streamlit as st
 from app.charts.intervals import to_height
 from app.charts.theme import plot_theme_difference, plot_theme_share
 from app.charts.trend import plot_trend
-from app.screen.draw import draw_chart, draw_empty, draw_lines
+from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_loud
 from app.screen.escape import heading_html, to_label
 from app.screen.state import Key
 from app.theme.cells import draw_cells
@@ -39,7 +39,8 @@ names = build_theme_names(tables, ranking["theme_id"].tolist())
 
 if not names:
     st.title("Theme")
-    draw_empty("There are no themes in this run. Add [[documents]] to friction.toml, then: friction run")
+    draw_loud(opened.run.loud)
+    draw_empty("There are no themes in this run. They are made of [[documents]] in friction.toml, by: friction run")
     st.stop()
 
 asked = st.query_params.get(Key.THEME) or st.session_state.get(Key.THEME)
@@ -64,7 +65,7 @@ draw_lines(
         to_theme_line(theme),
         f"Terms: {to_list(theme['terms'])}",
         *([family] if family else []),
-        *to_windows(opened.run.week, opened.week_bounds, opened.settings, opened.data_end),
+        *to_windows(opened.run.week, opened.week_bounds, opened.settings, opened.data_end, opened.run.data_begin),
         *([SINCE] if opened.since else []),
     ]
 )

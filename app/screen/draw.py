@@ -43,6 +43,12 @@ def draw_lines(lines: Iterable[str]) -> None:
             st.caption(to_label(line))
 
 
+def draw_loud(notes: Iterable[str]) -> None:
+    """Draw what is to be read before any number: what is missing, and why."""
+    for note in notes:
+        st.warning(to_label(note))
+
+
 def draw_empty(sentence: str) -> None:
     """Say why there is nothing to see, and the next step."""
     st.info(to_label(sentence))

@@ -23,6 +23,7 @@ from friction.contracts import ANY, KINDS
 from friction.impact.compare import find_span
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
 from friction.ingest.joins import to_unjoined_lines
+from friction.report.edges import Edges, tell_short_week
 from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
 from friction.themes.weeks import count_writers
 
@@ -279,12 +280,19 @@ def to_windows(
     bounds: tuple[pd.Timestamp, pd.Timestamp] | None,
     settings: Settings,
     data_end: pd.Timestamp | None,
+    data_begin: pd.Timestamp | None = None,
 ) -> list[str]:
-    """Return both windows in words: the week of counts, and the weeks of drop-off with and without."""
-    windows = []
+    """Return both windows in words: the week of counts, and the weeks of drop-off with and without; and a short week.
+
+    Where the data begin within a week, that week is short, and nothing is compared with it.
+    """
+    windows, timezone = [], settings.project.timezone
     if week and bounds:
         last_day = bounds[1] - pd.Timedelta(days=1)
         windows.append(f"Counts, new and rising: week {week} ({to_day(bounds[0])} to {to_day(last_day)}).")
+    if week and data_begin is not None and data_end is not None:
+        short = tell_short_week(Edges(data_begin, data_end, data_end, timezone))
+        windows += [short] if short else []
     if settings.journey and data_end is not None:
         windows.append(f"Drop-off with and without: visits entered {to_impact_window(settings, data_end)}.")
     return windows

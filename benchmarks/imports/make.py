@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from friction.engine import OFFLINE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -65,8 +67,9 @@ def make_workspace(folder: Path, n: int, ending: str, *, given_ids: bool = False
         event_id=", md5(i::VARCHAR) AS id" if given_ids else "",
     )
     kind = {"csv": "CSV, HEADER", "jsonl": "JSON", "parquet": "PARQUET"}[ending]
-    duckdb.execute("SET enable_progress_bar = false")
-    duckdb.execute(f"COPY ({rows}) TO '{folder / f'events.{ending}'}' (FORMAT {kind})")
+    with duckdb.connect(config=OFFLINE) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"COPY ({rows}) TO '{folder / f'events.{ending}'}' (FORMAT {kind})")
     settings = _SETTINGS.format(ending=ending, event_id='event_id = "id", ' if given_ids else "")
     (folder / "friction.toml").write_text(settings, encoding="utf-8")
     return folder

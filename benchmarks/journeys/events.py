@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.config import Journey, Stage
+from friction.engine import OFFLINE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def write_events(path: Path, n_events: int, *, seed: int = 0) -> None:
     import duckdb
 
     person, happened, name = draw_events(n_events, seed=seed)
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=OFFLINE) as connection:
         connection.register("drawn", {"person": person, "happened": happened, "name": name})
         connection.register("names", {"number": np.arange(len(NAMES)), "word": np.array(NAMES, dtype=object)})
         connection.execute(

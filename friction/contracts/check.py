@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from friction.contracts.tables import TABLES
+from friction.engine import open_engine, register
 from friction.errors import ContractError
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 ROWS_CHECKED_IN_MEMORY = 1_000_000
 """Above this many rows the same contract is checked inside DuckDB, without copying the table."""
-MEMORY = "2GB"
-"""What DuckDB may hold while it checks a table, before it moves some to a temporary folder."""
 
 _ARROW_OF_KIND = {
     "text": "string", "json": "string", "week": "string", "count": "int64", "number": "float64",
@@ -272,8 +270,6 @@ def _find_kinds_amiss(table: Table, frame: pd.DataFrame) -> list[str]:
 
 def _find_problems_in_duckdb(table: Table, checked: pd.DataFrame | Path) -> list[str]:
     """Return one sentence for each broken promise about values of a frame or a Parquet file."""
-    import duckdb
-
     asked = {}
     for column in table.columns:
         name = f'"{column.name}"'
@@ -287,16 +283,13 @@ def _find_problems_in_duckdb(table: Table, checked: pd.DataFrame | Path) -> list
         elif column.low is not None:
             asked[f"{column.name}: at least {column.low}"] = f"{name} < {column.low}"
     counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in asked.values())
-    with TemporaryDirectory(prefix="friction-") as folder:
-        limits = {"memory_limit": MEMORY, "temp_directory": folder}
-        with duckdb.connect(config=limits) as connection:
-            connection.execute("SET enable_progress_bar = false")
-            if isinstance(checked, Path):
-                connection.read_parquet(str(checked)).create_view("checked")
-            else:
-                connection.register("checked", checked)
-            found = connection.execute(f"SELECT {counts} FROM checked").fetchone() or ()
-            n_repeats = _count_repeats(connection, ", ".join(f'"{column}"' for column in table.key))
+    with open_engine() as connection:
+        if isinstance(checked, Path):
+            register(connection, "checked", checked)
+        else:
+            connection.register("checked", checked)  # as it is: a copy in Arrow would not fit beside it
+        found = connection.execute(f"SELECT {counts} FROM checked").fetchone() or ()
+        n_repeats = _count_repeats(connection, ", ".join(f'"{column}"' for column in table.key))
     problems = [f"{what} ({n} rows)" for what, n in zip(asked, found, strict=True) if n]
     if n_repeats:
         problems.append(f"rows: key {', '.join(table.key)} is unique ({n_repeats} rows)")

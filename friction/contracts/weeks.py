@@ -43,22 +43,35 @@ def week_bounds(week: str, timezone: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     return first, behind
 
 
+def to_week(moment: pd.Timestamp, timezone: str) -> str:
+    """Return the ISO week of a moment, in a time zone."""
+    return _to_name(moment.tz_convert(timezone).date())
+
+
+def find_first_week(data_begin: pd.Timestamp, timezone: str) -> str:
+    """Return the first week that is whole at its begin: the one the data begin in, where they do so on its Monday."""
+    day = data_begin.tz_convert(timezone).date()
+    return _to_name(day if day.weekday() == 0 else day + timedelta(days=7))
+
+
 def find_last_week(data_end: pd.Timestamp, timezone: str) -> str:
     """Return the last week that is complete when the data end."""
     monday = data_end.tz_convert(timezone).date()
-    monday -= timedelta(days=monday.weekday())
-    year, week, _ = (monday - timedelta(days=7)).isocalendar()
-    return f"{year}-W{week:02d}"
+    return _to_name(monday - timedelta(days=monday.weekday() + 7))
 
 
 def find_weeks(first: str, last: str) -> list[str]:
     """Return all weeks from the first to the last, both included."""
     weeks, day = [], _to_monday(first)
     while day <= _to_monday(last):
-        year, week, _ = day.isocalendar()
-        weeks.append(f"{year}-W{week:02d}")
+        weeks.append(_to_name(day))
         day += timedelta(days=7)
     return weeks
+
+
+def _to_name(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
 
 
 def _to_monday(week: str) -> date:

@@ -94,7 +94,7 @@ def import_files(
     Raises
     ------
     InputError
-        If a file is missing or cannot be used. An empty file among others is only reported.
+        If a file is missing or cannot be used. An empty file is only reported.
     """
     setting = f"{kind} {name!r}.path"
     columns_read: dict[str, list[pd.Series]] = {}
@@ -102,7 +102,7 @@ def import_files(
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
         n_read = n_given = 0
-        for rows in read_ahead(_iter_file(file, columns, setting, form, is_alone=len(files) == 1)):
+        for rows in read_ahead(_iter_file(file, columns, setting, form)):
             raw, found = to_raw(rows)
             for column, cells in raw.assign(file=repeat_coded(shown, raw.index)).items():
                 columns_read.setdefault(str(column), []).append(cells)
@@ -137,7 +137,7 @@ def iter_cells(kind: str, name: str, path: str, workspace: Path, form: Form, col
     """Yield the cells of one column of all files of a source, in parts (see `import_files`)."""
     setting = f"{kind} {name!r}.path"
     for file, _ in find_source_files(setting, path, workspace):
-        for rows in _iter_file(file, [column], setting, form, is_alone=False):
+        for rows in _iter_file(file, [column], setting, form):
             yield rows.cells[column]
 
 
@@ -146,12 +146,12 @@ def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
     return [*RAW_COLUMNS[kind], *(name for name in ("aliases", "given") if name in raw), "file", "row"]
 
 
-def _iter_file(file: Path, columns: Sequence[str], setting: str, form: Form, *, is_alone: bool) -> Iterator[Rows]:
-    """Yield the rows of a file; an empty one among others is a flaw."""
+def _iter_file(file: Path, columns: Sequence[str], setting: str, form: Form) -> Iterator[Rows]:
+    """Yield the rows of a file; that it is empty is a flaw: an export of nothing, where a missing file is a mistake."""
     try:
         yield from iter_rows(file, columns=columns, where=setting, form=form)
     except InputError as error:
-        if error.what != EMPTY_FILE or is_alone:
+        if error.what != EMPTY_FILE:
             raise
         yield build_rows({column: [] for column in columns}, [], [Flaw(0, None, EMPTY_FILE)], 0)
 

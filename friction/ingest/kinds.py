@@ -13,6 +13,7 @@ from friction.ingest.streams import ZIP, find_name, open_bytes, to_place
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
 HEAD = 4096
 MAX_OLD_FILE = 64 * 1024 * 1024
@@ -66,6 +67,9 @@ _HTML = re.compile(
 _JSON = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*(?:\{|\]))")
 
 
+_BLANK = b"\xef\xbb\xbf\xff\xfe\r\n \t"
+
+
 def find_kind(file: Path, where: str) -> str:
     """Return ``parquet``, ``workbook``, ``xes``, ``json``, ``lines`` (of JSON) or ``text``; empty where the file is.
 
@@ -76,8 +80,9 @@ def find_kind(file: Path, where: str) -> str:
     """
     with open_bytes(file, where) as stream:
         head = stream.read(HEAD)
+        is_empty = not head[:4].strip(_BLANK) and not head.strip(_BLANK) and _is_blank(stream)
     place, name = to_place(where, file), find_name(file)
-    if not head[:4].strip(b"\xef\xbb\xbf\xff\xfe\r\n"):
+    if is_empty:
         return ""
     if head.startswith(b"PAR1"):
         return "parquet"
@@ -159,3 +164,11 @@ def _check_old_office(file: Path, where: str) -> None:
 
 def _to_mend(kind: str, file: Path) -> str:
     return _MENDS[kind].replace("{file}", shlex.quote(file.name))
+
+
+def _is_blank(stream: BinaryIO) -> bool:
+    """Tell whether nothing but spaces and line ends is left: rows may stand behind empty lines."""
+    while block := stream.read(HEAD):
+        if block.strip(_BLANK):
+            return False
+    return True

@@ -34,9 +34,11 @@ def _to_lines(week: Week) -> Iterator[str]:
     )
     if week.objective:
         yield f"Objective: {escape(week.objective)}"
-    if week.unread:
-        yield from ("", "## Not understood", "")
-        yield from (f"- {escape(line)}" for line in week.unread)
+    if week.read_first:
+        yield ""
+        yield "**Read first**"
+        yield ""
+        yield from (f"- {escape(line)}" for line in week.read_first)
     yield ""
     yield "## Findings" if week.findings else "## No finding this week"
     yield from ("", escape(week.rule if week.findings else week.why_none))

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.contracts import ANY
-from friction.contracts.weeks import find_last_week, find_weeks, week_bounds
+from friction.contracts.weeks import find_first_week, find_last_week, find_weeks, week_bounds
 from friction.impact.compare import find_span
 from friction.impact.tell import FEWEST_SHOWN, to_rule
 from friction.ingest.joins import to_unjoined_lines
+from friction.report.edges import tell_short_week, tell_week
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions
 from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
 from friction.themes.weeks import count_writers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
+    from friction.report.edges import Edges
     from friction.report.findings import WeekFinding
 
 MOST_CHANGES = 6
@@ -73,7 +75,6 @@ class Week:
     objective : one line, or None.
     n_documents, n_persons : customers' messages of the week.
     coverage : sentences on what the numbers stand on.
-    unread : what was not understood of a good part of the messages; of all of it where there are no findings.
     findings : up to three.
     why_none : why there are none, in words; empty where there are some.
     rule : by which they are in their order.
@@ -83,6 +84,7 @@ class Week:
     decided : what people decided so far, in words.
     open_points : what cannot be said, and when it will be known.
     windows : from when the numbers are.
+    read_first : what is missing or not whole, and why: to be read before any number.
     """
 
     project: str
@@ -93,7 +95,6 @@ class Week:
     n_documents: int
     n_persons: int
     coverage: tuple[str, ...]
-    unread: tuple[str, ...]
     findings: tuple[WeekFinding, ...]
     why_none: str
     rule: str
@@ -103,9 +104,18 @@ class Week:
     decided: tuple[str, ...]
     open_points: tuple[str, ...]
     windows: tuple[str, ...]
+    read_first: tuple[str, ...] = ()
 
 
-def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str, decisions: pd.DataFrame) -> Week:
+def build_week(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    week: str,
+    decisions: pd.DataFrame,
+    *,
+    edges: Edges | None = None,
+    loud: Sequence[str] = (),
+) -> Week:
     """Put one week of a run together.
 
     Parameters
@@ -114,6 +124,8 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
     settings : of the workspace.
     week : such as ``2026-W21``.
     decisions : the table ``decisions``.
+    edges : where the data begin and end, as `find_edges` finds them.
+    loud : the run's notes that come before all others.
 
     Raises
     ------
@@ -137,8 +149,8 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         objective=_to_objective(settings),
         n_documents=len(told),
         n_persons=int(told["person_id"].nunique()) if len(told) else 0,
+        read_first=(*_find_first(week, edges, loud), *(one.sentence for one in above)),
         coverage=tuple(_find_coverage(tables, own)),
-        unread=tuple(one.sentence for one in above),
         findings=findings,
         why_none="" if findings else _find_why_none(tables, own, settings, told=bool(above)),
         rule=to_rule(has_journey=settings.journey is not None),
@@ -149,8 +161,13 @@ def build_week(tables: Mapping[str, pd.DataFrame], settings: Settings, week: str
         open_points=tuple(
             [one.sentence for one in unread if one not in above] + _find_open_points(tables, settings, behind)
         ),
-        windows=_to_windows(week, window, settings),
+        windows=_to_windows(week, window, settings, edges),
     )
+
+
+def _find_first(week: str, edges: Edges | None, loud: Sequence[str]) -> list[str]:
+    """Return what is to be read before any number: the week's own edges, then the run's loud notes."""
+    return [*(tell_week(week, edges) if edges is not None else ()), *loud]
 
 
 def _find_own(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -273,7 +290,7 @@ def _to_writers(n_persons: int, n_documents: int) -> str:
 
 
 def _find_stage_lines(tables: Mapping[str, pd.DataFrame]) -> list[StageLine]:
-    if "dropoff" not in tables:
+    if "dropoff" not in tables or not tables["dropoff"]["n_visits"].any():
         return []
     return [
         StageLine(
@@ -307,7 +324,7 @@ def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, be
     points = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
     if settings.journey is None:
         points.append("Without events there are no stages and no drop-off: themes are ranked by persons and severity.")
-    if "documents" not in tables:
+    if _find_own(tables).empty:
         points.append("Without messages there are no themes: only the journey is shown.")
     else:
         loud = find_loud(tables["documents"])
@@ -320,14 +337,19 @@ def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, be
         lacking = int((~cells["enough"]).sum())
         if lacking:
             points.append(f"{lacking} of {len(cells)} pairs of theme and stage have too few visits to compare.")
-    if "theme_weeks" in tables and (tables["theme_weeks"]["change"] == "too_early").all():
+    if "theme_weeks" in tables and set(tables["theme_weeks"]["change"]) == {"too_early"}:
         points.append("New and rising themes need three weeks before: too early to say.")
     return points
 
 
-def _to_windows(week: str, window: str, settings: Settings) -> tuple[str, ...]:
+def _to_windows(week: str, window: str, settings: Settings, edges: Edges | None) -> tuple[str, ...]:
     first = find_weeks_before(week)
-    lines = [f"Counts, new and rising: {week}, against {first} and later."]
+    if edges is not None:
+        first = max(first, find_first_week(edges.begin, edges.timezone))
+    against = f"against {first} and later" if first < week else "against none: no whole week lies before it"
+    lines = [f"Counts, new and rising: {week}, {against}."]
+    short = tell_short_week(edges) if edges is not None else None
+    lines += [short] if short else []
     if window:
         lines.append(f"Drop-off with and without: visits entered {window} ({settings.impact.weeks} weeks).")
     return tuple(lines)

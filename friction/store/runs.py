@@ -48,7 +48,7 @@ class Run:
     ----------
     path : the run's folder.
     manifest : what went in (``went_in``), the ``previous`` run, ``machine`` and ``model``, and what came out
-        (``week``, ``data_end``, ``tables``, ``left_out``, ``notes``).
+        (``week``, ``data_begin``, ``data_end``, ``tables``, ``left_out``, ``loud``, ``notes``).
     """
 
     def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
@@ -84,6 +84,27 @@ class Run:
         """The last complete week of the data, such as ``2026-W21``."""
         week: str | None = self.manifest["week"]
         return week
+
+    @property
+    def data_begin(self) -> pd.Timestamp | None:
+        """The first moment of its messages and events; None where nothing has a time, or an older run did not say."""
+        return self._read_moment("data_begin")
+
+    @property
+    def data_end(self) -> pd.Timestamp | None:
+        """The moment its data end; None where nothing has a time."""
+        return self._read_moment("data_end")
+
+    def _read_moment(self, name: str) -> pd.Timestamp | None:
+        import pandas as pd
+
+        moment = self.manifest.get(name)
+        return pd.Timestamp(moment) if moment else None
+
+    @property
+    def loud(self) -> tuple[str, ...]:
+        """Notes that come before all others: what is missing, and why."""
+        return tuple(self.manifest.get("loud") or ())
 
     @property
     def number(self) -> int:

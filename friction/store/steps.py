@@ -26,6 +26,7 @@ class StepRecord:
     left_out : rows left out, by reason.
     notes : sentences for the person who runs it.
     read : what it read of what it declared, sorted.
+    loud : notes that come before all others: what is missing, and why.
     """
 
     step: str
@@ -35,6 +36,7 @@ class StepRecord:
     left_out: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
+    loud: tuple[str, ...] = ()
 
 
 class Steps:
@@ -82,5 +84,5 @@ def _to_record(raw: Any) -> StepRecord:  # noqa: ANN401 - whatever the file held
     outputs = {name: Stored(**stored) for name, stored in raw["outputs"].items()}
     return StepRecord(
         raw["step"], raw["key"], outputs, float(raw["seconds"]), dict(raw["left_out"]), tuple(raw["notes"]),
-        tuple(raw["read"]),
+        tuple(raw["read"]), tuple(raw["loud"]),
     )  # fmt: skip

@@ -141,9 +141,11 @@ def score_segments(
     )
     kinds = weighed.drop_duplicates(["segment_id", "cue"])
     by_segment = kinds["segment_id"]
-    from_cues = segments["segment_id"].map(kinds["weight"].groupby(by_segment).sum()).fillna(0.0)
-    severe = segments["segment_id"].map(kinds["cue"].map(SEVERE).fillna(0.0).groupby(by_segment).sum()).fillna(0.0)
-    ratings = segments["doc_id"].map(documents.set_index("doc_id")["rating"])
+    # Without any segment or cue, what pandas looks up has no type of its own.
+    severity = kinds["cue"].map(SEVERE).astype("float64").fillna(0.0).groupby(by_segment).sum()
+    from_cues = segments["segment_id"].map(kinds["weight"].groupby(by_segment).sum()).astype("float64").fillna(0.0)
+    severe = segments["segment_id"].map(severity).astype("float64").fillna(0.0)
+    ratings = segments["doc_id"].map(documents.set_index("doc_id")["rating"]).astype("float64")
     parts = {
         "from_base": np.array([choices[name].base for name in chosen], dtype="float64"),
         "from_meaning": np.select(
@@ -157,8 +159,8 @@ def score_segments(
     parts = {name: np.round(values, PLACES) for name, values in parts.items()}
     odds = sum(parts.values()) + from_cues.to_numpy(dtype="float64")
     friction = 1 / (1 + np.exp(-np.clip(odds, -LARGEST_ODDS, LARGEST_ODDS)))
-    severity = np.minimum(LEAST_SEVERITY + severe.to_numpy(dtype="float64"), 1.0)
-    scored = segments.assign(friction=np.round(friction, PLACES), severity=np.round(severity, PLACES), **parts)
+    added = np.minimum(LEAST_SEVERITY + severe.to_numpy(dtype="float64"), 1.0)
+    scored = segments.assign(friction=np.round(friction, PLACES), severity=np.round(added, PLACES), **parts)
     return scored, weighed
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from friction.contracts import build_table
 from friction.contracts.voices import find_writers
-from friction.contracts.weeks import find_last_week, find_weeks, to_weeks
+from friction.contracts.weeks import find_first_week, find_last_week, find_weeks, to_weeks
 from friction.statistics import BOUNDS
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def build_theme_weeks(
     People are compared, not messages: each person counts once in a week, each document of nobody known as one. The
     expected range is the 95 % prediction interval for the next count, given the mean and the spread of the weeks
     before (Poisson, or negative binomial where they scatter more than Poisson counts do). With fewer than three weeks
-    before, and in a week that is not complete, it is ``too_early``.
+    before, and in a week that is not complete, it is ``too_early``. A short first week, in which the documents begin
+    after the Monday, is not among the weeks before: against it any whole week would rise.
 
     A theme is ``new`` in the first week with people when the weeks before had none, ``rising`` above the range,
     ``fading`` below it, ``gone`` with none where some were expected, else ``steady``.
@@ -56,7 +57,8 @@ def build_theme_weeks(
     complete = find_last_week(data_end, timezone)
     grid = pd.MultiIndex.from_product([themes["theme_id"], weeks], names=["theme_id", "week"])
     filled = counted.reindex(grid, fill_value=0).reset_index()
-    judged = [_judge(own, complete) for _, own in filled.groupby("theme_id", sort=False)]
+    first = find_first_week(told["written_at"].min(), timezone)
+    judged = [_judge(own, first, complete) for _, own in filled.groupby("theme_id", sort=False)]
     return build_table("theme_weeks", pd.concat(judged, ignore_index=True))
 
 
@@ -68,12 +70,13 @@ def count_writers(theme_weeks: pd.DataFrame) -> pd.Series:
 _COLUMNS = ["theme_id", "week", "n_documents", "n_persons", "n_writers", "expected_low", "expected_high", "change"]
 
 
-def _judge(own: pd.DataFrame, complete: str) -> pd.DataFrame:
-    """Add expected range and change to one theme's weeks, which are in order."""
+def _judge(own: pd.DataFrame, first: str, complete: str) -> pd.DataFrame:
+    """Add expected range and change to one theme's weeks, which are in order; ``first`` to ``complete`` are whole."""
     counts = own["n_writers"].to_numpy()
+    n_short = int((own["week"] < first).sum())
     lows, highs, changes = [], [], []
     for place, (week, n) in enumerate(zip(own["week"], counts, strict=True)):
-        before = counts[max(0, place - MOST_WEEKS_BEFORE) : place]
+        before = counts[max(n_short, place - MOST_WEEKS_BEFORE) : place]
         if len(before) < FEWEST_WEEKS_BEFORE or week > complete:
             low, high, change = None, None, "too_early"
         else:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.config import load_settings
+from friction.errors import InputError
+from friction.ingest.empty import tell_missing
 from friction.ingest.ids import to_rules
 from friction.ingest.joins import build_joins, to_join_lines
 from friction.ingest.optout import read_opted_out
+from friction.ingest.refused import tell_refused
 from friction.ingest.versions import tell_versions
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
 from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
 from pipelines.inputs.joined import find_ids, tell_ids
-from pipelines.inputs.left_out import find_excluded, find_persons
+from pipelines.inputs.left_out import count_left, find_excluded, find_persons
 from pipelines.inputs.raw import read_inputs
 from pipelines.inputs.stitched import stitch_inputs
 from pipelines.inputs.went_in import find_inputs
@@ -41,7 +44,7 @@ _KEY = b"nothing here is stored"
 def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     """Read settings and all inputs and print what a run would find; returns the same as a record.
 
-    ``unusable`` is true where a source has rows and none of them can be used.
+    ``unusable`` is true where a source has rows and none of them can be used, or nothing is left to tell of at all.
 
     Raises
     ------
@@ -65,6 +68,15 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         show.say(f"{len(opted_out):,} ids of persons who opted out: their rows are left out of a run.")
     with show.step("Reading") as on_progress:
         raw = read_inputs(settings, workspace, on_progress)
+    totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
+    unusable = bool(((totals["n_read"] > 0) & (totals["n_kept"] == 0)).any())
+    try:
+        loud = tell_missing(count_left(raw, settings), raw.imports, raw.quarantine)
+        loud += tell_refused(raw.imports, raw.quarantine)
+    except InputError as error:
+        loud, unusable = [f"A run would end here: {error.what}.", *error.why.splitlines()], True
+    for note in loud:
+        show.alarm(note)
     for row in raw.imports.itertuples():
         times = f", {row.first_at:%Y-%m-%d} to {row.last_at:%Y-%m-%d}" if row.first_at == row.first_at else ""
         show.tell(
@@ -93,8 +105,6 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         notes += _check_journey(raw, settings, known, persons, rules)
     for note in notes:
         show.warn(note)
-    totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
-    unusable = bool(((totals["n_read"] > 0) & (totals["n_kept"] == 0)).any())
     return {
         "files": len(files),
         "rows_read": int(raw.imports["n_read"].sum()),
@@ -104,6 +114,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
             f"{row.kind} {row.source}": {"persons": int(row.n_persons), "joined": int(row.n_joined)}
             for row in joins[joins["n_joined"].notna()].itertuples()
         },
+        "loud": loud,
         "notes": notes,
         "unusable": unusable,
     }

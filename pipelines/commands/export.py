@@ -37,6 +37,11 @@ def export_journeys(workspace: Path, form: str, target: Path) -> Path:
     run = read_run(paths[-1]) if paths else None
     if run is None or settings.journey is None or "visits" not in run.tables:
         raise FrictionError("there are no journeys yet", where=str(workspace), mend="Make them with: friction run")
+    if run.journeys.empty:
+        raise FrictionError(
+            "the last run has no journey", where=str(workspace), why="\n".join(run.loud),
+            mend="Mend what it says, then: friction run",
+        )  # fmt: skip
     if target.resolve().is_relative_to(workspace.resolve()):
         raise FrictionError(
             "the file would lie in the workspace",

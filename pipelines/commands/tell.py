@@ -28,6 +28,8 @@ def tell_run(finished: Finished, workspace: Path) -> None:
     run = finished.run
     if not finished.changed:
         console.print(f"Nothing changed since the run {run.path.name}; no new folder was made.")
+    for line in run.loud:
+        console.print(f"! {line}")
     for line in to_lines(run, workspace):
         console.print(line)
     console.print(f"\nThe run lies in {run.path}")
@@ -35,6 +37,8 @@ def tell_run(finished: Finished, workspace: Path) -> None:
     console.print(f"Next: friction app{here}     to review the themes")
     if run.week:
         console.print(f"      friction weekly{here}  for the summary of {run.week}")
+    elif run.data_end is not None:
+        console.print(f"      friction weekly{here}  for the summary of the week so far")
 
 
 def to_lines(run: Run, workspace: Path) -> list[str]:

@@ -9,7 +9,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from friction.config import Exclude
+    from friction.config import Exclude, Settings
+    from friction.ingest.empty import Left
     from pipelines.inputs.raw import Raw
     from pipelines.inputs.stitched import Known
     from pipelines.steps.work import Work
@@ -59,6 +60,27 @@ def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[
         for reason, n in why.value_counts().sort_index().items():
             work.left_out[f"{_CALLED[kind]} of {reason}"] = int(n)
     return raw._replace(**kept, imports=with_left_out(raw.imports, counted)), lost - stayed
+
+
+def count_left(raw: Raw, settings: Settings) -> Left:
+    """Count what is left of each source of the settings, and of each half."""
+    from friction.ingest.empty import Left
+
+    names = {
+        "documents": raw.documents["source_name"], "persons": raw.persons["source"], "events": raw.events["source"],
+        "links": raw.links["source"],
+    }  # fmt: skip
+    counted = {kind: of_rows.value_counts() for kind, of_rows in names.items()}
+    return Left(
+        n_documents=len(raw.documents),
+        n_own=int((raw.documents["author"] == "customer").sum()),
+        n_events=len(raw.events),
+        sources={
+            (kind, source.name): int(counted[kind].get(source.name, 0))
+            for kind in names
+            for source in getattr(settings, kind)
+        },
+    )
 
 
 def find_persons(raw: Raw, known: Known | None, key: bytes) -> dict[str, pd.Series]:

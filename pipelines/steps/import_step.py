@@ -19,8 +19,10 @@ def import_inputs(work: Work) -> dict[str, Made]:
 
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.
     """
+    from friction.ingest.empty import tell_missing
     from friction.ingest.ids import to_rules
     from friction.ingest.joins import build_joins
+    from friction.ingest.refused import tell_refused
     from friction.ingest.versions import tell_versions
     from friction.privacy import protect
     from friction.privacy.events import build_events
@@ -30,7 +32,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     from friction.store.stream import open_table
     from friction.text.language import with_languages
     from pipelines.inputs.joined import find_ids, tell_ids
-    from pipelines.inputs.left_out import leave_out_rows
+    from pipelines.inputs.left_out import count_left, leave_out_rows
     from pipelines.inputs.stitched import build_identity_tables, stitch_inputs
 
     privacy = work.settings.privacy
@@ -48,6 +50,10 @@ def import_inputs(work: Work) -> dict[str, Made]:
     work.notes += tell_ids(ids, joins, raw.no_ids, events_raw, to_rules(work.settings))
     for kind, source, reason, n, _ in raw.no_ids.itertuples(index=False):
         work.left_out[f"ids of {kind} {source}: {reason}"] = int(n)
+    work.loud += tell_missing(
+        count_left(raw._replace(documents=documents_raw, events=events_raw), work.settings), raw.imports, raw.quarantine
+    )
+    work.loud += tell_refused(raw.imports, raw.quarantine)
     own = find_own_names(documents_raw, raw.persons)
     documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():

@@ -33,7 +33,10 @@ def build_visits_of_run(work: Work) -> dict[str, Made]:
     order, timezone = build_stage_order(in_visits, journey), work.settings.project.timezone
     n_moves = ds.dataset(in_visits).count_rows(filter=ds.field("to_stage").is_valid())
     work.notes += tell_ties(ties, n_moves, work.table("imports"))
-    work.notes += check_journey(
-        events, in_visits, in_journeys, order, journey, data_end=work.data_end, timezone=timezone
-    )
+    notes = check_journey(events, in_visits, in_journeys, order, journey, data_end=work.data_end, timezone=timezone)
+    n_events = read.count_rows()
+    if n_events and not journeys.stored.rows:
+        work.loud += [f"There is no journey, though there are {n_events:,} events.", *notes]
+    else:
+        work.notes += notes
     return {"visits": visits.stored, "cut_journeys": journeys.stored, "stage_order": order}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.privacy.consent import Consent
+    from friction.report.edges import Edges
     from friction.store.runs import Run
     from pipelines.inputs.raw import Inputs
     from pipelines.steps.step import Step
@@ -41,7 +42,7 @@ class Work:
     as_of : the moment the data are taken to end, or None.
     outputs : what the steps made so far, by table.
     read : what the step at work has read of what it declared.
-    left_out, notes, on_progress : of the step at work.
+    left_out, notes, loud, on_progress : of the step at work; loud notes come before all others.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Work:
         self.on_progress = on_progress
         self.left_out: dict[str, int] = {}
         self.notes: list[str] = []
+        self.loud: list[str] = []
         self.read: set[str] = set()
         self._declared = frozenset(step.needs)
         self.settings = declare_settings(self._settings, step.settings, self.read)
@@ -155,7 +157,7 @@ class Work:
         self._check(DATA_END)
         if self.as_of is not None:
             return pd.Timestamp(self.as_of).tz_convert("UTC")
-        for name, column in (("events", "happened_at"), ("documents", "written_at")):
+        for name, column in _TIMES.items():
             stored = self.outputs.get(name)
             if stored is None:
                 continue
@@ -168,10 +170,24 @@ class Work:
                 return pd.Timestamp(last).as_unit("us")
         return None
 
-    @property
-    def week(self) -> str | None:
-        """The last complete week of the data, in the project's time zone; None where nothing has a time."""
-        from friction.contracts.weeks import find_last_week
+    def find_edges(self) -> Edges | None:
+        """Return where messages and events begin and end; None where nothing has a time."""
+        import pandas as pd
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
 
-        end = self.data_end
-        return find_last_week(end, self._settings.project.timezone) if end is not None else None
+        from friction.report.edges import Edges
+
+        times = []
+        for name, column in _TIMES.items():
+            if name in self.outputs:
+                cells = pq.read_table(self.store.objects.path(self.outputs[name]), columns=[column])[column]
+                times += [moment for moment in pc.min_max(cells).as_py().values() if moment is not None]
+        if not times or self.data_end is None:
+            return None
+        first, last = (pd.Timestamp(moment).as_unit("us") for moment in (min(times), max(times)))
+        return Edges(first, last, self.data_end, self._settings.project.timezone)
+
+
+_TIMES = {"events": "happened_at", "documents": "written_at"}
+"""Which column of a table says when: the last event says when the data end, else the last document."""

@@ -92,7 +92,7 @@ def test_that_signs_of_friction_are_not_read_stands_first(abroad, tmp_path, caps
     """Before, a summary of messages in which no sign of friction is known said nothing of it, and check neither."""
     told = "Signs of friction are not read in 72 messages (ja, zh)"
 
-    assert abroad.summary.index("Not understood") < abroad.summary.index("Findings")
+    assert abroad.summary.index("Read first") < abroad.summary.index("Findings")
     assert "Signs of friction are not read in 72 messages" in abroad.summary
     assert any(told in note for note in abroad.run.manifest["notes"])
     folder = tmp_path / "again"

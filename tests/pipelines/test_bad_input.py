@@ -61,11 +61,13 @@ def test_a_missing_file_is_named_with_its_setting(small, run_quietly):
 
 
 def test_an_empty_file_is_told(small, run_quietly):
-    """A file of no bytes is no table; the message names it."""
+    """A file of no bytes is an export of nothing: the run goes on without it, and names it first."""
     (small / "chats.csv").write_bytes(b"")
 
-    with pytest.raises(InputError, match=r"chats\.csv"):
-        run_quietly(small)
+    run = run_quietly(small).run
+
+    assert run.loud == ("documents 'chats' has no usable row: chats.csv is empty.",)
+    assert set(run.documents["source"]) == {"ticket"}
 
 
 def test_a_wrong_encoding_is_told_with_the_mend(small, run_quietly):

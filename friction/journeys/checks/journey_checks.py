@@ -52,12 +52,14 @@ def check_journey(
     ----------
     events, visits, journeys, stage_order : the tables, rows in any order.
     journey : the settings.
-    data_end : when the data end; null where there are no events.
+    data_end : when the data end; null where nothing has a time.
     timezone : IANA name of the project's zone.
     """
     if data_end is None:
         return []
     kinds = count_kinds(events, journey)
+    if kinds.empty:
+        return []
     with open_engine() as connection:
         register(connection, "given_events", events)
         register(connection, "journeys", journeys)

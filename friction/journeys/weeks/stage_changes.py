@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
+from friction.engine import DAY
 from friction.journeys.measure import count_persons
 from friction.journeys.weeks.stage_weeks import find_ways_within
 from friction.statistics import FEWEST_PERSONS, divide, normalise, to_bounds, weigh_counts
@@ -87,7 +88,8 @@ def build_stage_changes(
 ) -> pd.DataFrame:
     """Return the table ``stage_changes``: every stage and known week that has a known week before it.
 
-    Weeks with fewer than 25 persons at the stage are passed over.
+    Weeks with fewer than 25 persons at the stage are passed over, and so is a short first week, in which visits begin
+    after the Monday: other days bring other people, and who came before is seen from the middle of their journey.
 
     Parameters
     ----------
@@ -100,6 +102,7 @@ def build_stage_changes(
     part_by, part = (STAGE_BEFORE, moves.before + 1) if groups is None else (groups[0], groups[1][moves.person])
     n_parts, n_weeks = int(part.max(initial=0)) + 1, len(weeks.names)
     week, gone = weeks.find(moves.entered), find_ways_within(moves, horizons) == moves.n_ways - 1
+    whole = weeks.edges[:-1] + DAY > moves.entered.min(initial=weeks.data_end)
     rows: list[dict[str, object]] = []
     for place, stage in enumerate(moves.stages):
         own = moves.of(place)
@@ -109,7 +112,7 @@ def build_stage_changes(
         dropped = weigh_counts(moves.unit[own], np.where(gone[own], cell, -1), n_weeks * n_parts, weights)
         dropped = dropped.reshape(shape)
         enough = count_persons(moves.person[own], week[own], n_weeks) >= FEWEST_PERSONS
-        for before, now in pairwise(np.flatnonzero(weeks.known(horizons[place]) & enough)):
+        for before, now in pairwise(np.flatnonzero(weeks.known(horizons[place]) & enough & whole)):
             numbers = (n[:, before], dropped[:, before], n[:, now], dropped[:, now])
             rows.append(
                 {
