@@ -23,6 +23,11 @@ ID_MISSING = "fewer than two ids to link"
 AUTHOR_UNKNOWN = "author is not named in authors"
 NOTHING_SAID = "neither text nor rating"
 NO_TURN = "no line begins with a prefix of the transcript setting"
+NOTHING_OWN = "no words of its own: all is quoted mail or markup"
+NO_WORDS = (
+    "JSON that is no list of turns (objects that name who speaks, and a text): name the part that holds the words"
+)
+TURN_AUTHOR_UNKNOWN = "the author of a turn is not named in authors; the turn is left out"
 RATING_UNREADABLE = "rating is not a number; the row is kept without it"
 RATING_OUT_OF_RANGE = "rating is outside rating_range; the row is kept without it"
 OPTED_OUT_UNREADABLE = "opted_out is neither yes nor no; taken for yes"

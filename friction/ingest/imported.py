@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 RAW_COLUMNS = {
     "documents": (
         "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
-        "link", "stage_hint", "conversation", "turn", "opted_out", "names",
+        "link", "stage_hint", "conversation", "turn", "opted_out", "names", "left_out", "given",
     ),
     "persons": ("person", "source", "account", "value", "properties", "names"),
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.config import load_settings
+from friction.ingest.clean import count_left_out
 from friction.ingest.optout import read_opted_out
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
@@ -67,6 +68,11 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     ):
         place = f", column {column}" if isinstance(column, str) else ""
         show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
+    left_out = count_left_out(raw.documents["left_out"])
+    for reason, n in left_out.items():
+        show.tell(
+            f"documents: {reason} in {n:,} of {len(raw.documents):,} (no word of who wrote them, or no document of his)"
+        )
     notes = _check_journey(raw, settings) if settings.journey and len(raw.events) else []
     for note in notes:
         show.warn(note)
@@ -77,6 +83,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         "rows_read": int(raw.imports["n_read"].sum()),
         "rows_kept": int(raw.imports["n_kept"].sum()),
         "quarantined": {f"{k} {s}: {r}": int(n) for (k, s, _c, r), n in reasons.items()},
+        "left_out": left_out,
         "notes": notes,
         "unusable": unusable,
     }
