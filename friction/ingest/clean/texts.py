@@ -21,7 +21,6 @@ from friction.ingest.clean.reasons import REASONS, TITLE
 from friction.ingest.clean.titles import drop_double_line, drop_prefixes, is_repeated
 from friction.ingest.clean.wiki import SIGNS as WIKI
 from friction.ingest.clean.wiki import read_wiki
-from friction.ingest.rows import to_arrow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,12 +98,13 @@ class _Whys:
 
 def _find(texts: pd.Series, *signs: str) -> list[int]:
     """Return the places of texts that hold one of the signs."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = to_arrow(texts)
+    column = pa.array(texts, pa.large_string())
     found = np.zeros(len(texts), dtype=bool)
     for sign in signs:
-        found |= pc.match_substring_regex(column, sign).to_numpy()
+        found |= np.asarray(pc.match_substring_regex(column, sign), dtype=bool)
     return [int(place) for place in found.nonzero()[0]]
 
 
@@ -196,6 +196,8 @@ def _join(parts: Sequence[pd.Series]) -> pd.Series:
     """Return the texts of rows, those of several columns parted by a blank line."""
     if len(parts) == 1:
         return parts[0].astype("str")
-    columns = [to_arrow(part).to_pylist() for part in parts]
+    import pyarrow as pa
+
+    columns = [pa.array(part, pa.large_string()).to_pylist() for part in parts]
     joined = ["\n\n".join(filter(None, texts)) for texts in zip(*columns, strict=True)]
     return pd.Series(joined, index=parts[0].index, dtype="str")
