@@ -32,6 +32,8 @@ HOME_OF = {
     "presidio_analyzer": {"privacy"},
     "py3langid": {"text"},
     "defusedxml": {"ingest"},
+    "selectolax": {"ingest"},
+    "mailparser_reply": {"ingest"},
     "torch": {"topics"},
     "sentence_transformers": {"topics"},
     "bertopic": {"topics"},
@@ -50,6 +52,7 @@ HOME_OF = {
     "rich": {"cli", "show", "commands"},
 }
 STANDS_ON = {
+    "ingest": {"clean": set()},
     "journeys": {
         "identities": set(),
         "events": set(),

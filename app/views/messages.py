@@ -127,6 +127,8 @@ def _to_message(
     if pd.notna(document["rating"]):
         about.append(f"rating {document['rating']:.2f} (0 worst, 1 best)")
     about.append(f"membership {said['strength'].max():.2f}")
+    if pd.notna(document["left_out"]):
+        about.append(f"left out before it was stored: {document['left_out'].replace('; ', ', ')}")
     url = document["url"] if pd.notna(document["url"]) and str(document["url"]).startswith("https://") else None
     return Message(doc_id, document["text"], tuple(spans), " · ".join(about), to_score_line(said, cues), url)
 

@@ -47,6 +47,7 @@ _TABLES = (
             _c("url?", "text", "where the original can be opened"),
             _c("stage_hint?", "text", "the stage whose survey asked for it"),
             _c("n_masked", "count", "pieces of personal data masked in the text"),
+            _c("left_out?", "text", "parts that are no word of the writer's: `quoted mail; signatures`"),
         ),
     ),
     Table(

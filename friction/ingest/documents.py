@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from friction.contracts import AUTHORS
+from friction.ingest.clean import AUTOMATIC, clean_texts, leave_out_repeated
+from friction.ingest.conversations import find_json, find_unknown_turns, split_conversations
+from friction.ingest.desks import to_author_words
 from friction.ingest.evidence import Evidence
 from friction.ingest.flaws import (
     AUTHOR_UNKNOWN,
     NO_TURN,
+    NO_WORDS,
+    NOTHING_OWN,
     NOTHING_SAID,
     OPTED_OUT_UNREADABLE,
+    TURN_AUTHOR_UNKNOWN,
     Flaw,
 )
 from friction.ingest.ids import PLAIN, read_ids
 from friction.ingest.imported import (
-    RAW_COLUMNS,
     Imported,
     clean_ids,
     import_files,
@@ -35,13 +37,9 @@ from friction.ingest.transcripts import split_turns
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from friction.config import Documents, Transcript
+    from friction.config import Documents
     from friction.ingest.ids import IdRules
     from friction.ingest.rows import Rows
-
-
-_NO_CONTENT = ("doc_id", "conversation", "turn", "opted_out", "names")
-"""Columns that say nothing of what a conversation holds."""
 
 
 def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRules = PLAIN) -> Imported:
@@ -50,7 +48,8 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     A row is kept without a time, person, id or rating as long as it has a text or a rating. A time that cannot be
     read costs the row: a wrong time must not become no time. A rating that cannot be read costs only the rating.
     An agent's or bot's turn belongs to the person who wrote as a customer in the same thread, where there is one.
-    A transcript becomes one row per turn: its thread is the thread given, else the id given, else one made of its
+    A transcript, or a list of turns as JSON, becomes one row per turn:
+    its thread is the thread given, else the id given, else one made of its
     content; each customer's turn carries the rating of the conversation.
 
     Parameters
@@ -66,7 +65,8 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     rating? (0 worst to 1 best), language?, link?, stage_hint?, names? (those of several columns parted by a line end;
     only to find them in texts), and of a turn of a transcript: conversation (the id given, or a digest of the content
     and the number of its repeat), turn (its number, from 1). opted_out: the row says that its writer opted out.
-    aliases?: where the settings name some.
+    aliases?: where the settings name some. text is what somebody said (`friction.ingest.clean`), left_out? says which
+    parts of it were none, given_text? is what the cells held where that is another text: ids by content are made of it.
 
     Raises
     ------
@@ -85,9 +85,7 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
         return _build_raw(source, rows, timezone, ids, evidence)
 
     imported = import_files("documents", source.name, source.path, workspace, columns, to_raw, source.form)
-    documents = imported.rows
-    if source.transcript is not None:
-        documents = _split_transcripts(documents, source.transcript)
+    documents = leave_out_repeated(split_conversations(imported.rows, source, timezone))
     return Imported(_with_customer(documents), imported.imports, imported.quarantine)
 
 
@@ -132,16 +130,56 @@ def _build_raw(
     flaws += found
     language = cells[names.language] if names.language else pd.Series(None, index=cells.index, dtype="str")
     raw["language"] = _find_language_codes(language, source.language)
-    raw["text"] = _join_texts(cells, names.text)
+    told = _find_texts(source, rows, raw, lost)
+    return raw[~told.lost], flaws + told.flaws
+
+
+class _Texts(NamedTuple):
+    lost: pd.Series
+    flaws: list[Flaw]
+
+
+def _find_texts(source: Documents, rows: Rows, raw: pd.DataFrame, lost: pd.Series) -> _Texts:
+    """Put what is said into the raw rows: ``text``, ``left_out``, ``given_text``; what is automatic is by a bot.
+
+    A conversation stays in one piece: a transcript, or a list of turns as JSON.
+    """
+    texts = [rows.cells[column] for column in source.columns.text]
+    cleaned = clean_texts(texts, mails=source.transcript is None)
+    raw["text"], raw["left_out"], raw["given_text"] = cleaned
+    flaws: list[Flaw] = []
+    turns = pd.Series(data=False, index=raw.index)
+    for name, cells in zip(source.columns.text, texts, strict=True):
+        coded = find_json(cells) & ~turns
+        if not coded.any():
+            continue
+        unknown = {place: find_unknown_turns(cells[place], source) for place in coded.index[coded]}
+        no_words = (
+            coded
+            & ~lost
+            & pd.Series({place: told is None for place, told in unknown.items()}).reindex(raw.index, fill_value=False)
+        )
+        flaws += to_flaws(rows, no_words, name, NO_WORDS)
+        lost = lost | no_words
+        for place, told in unknown.items():
+            if told is None or lost[place]:
+                continue
+            turns[place] = True
+            raw.loc[place, ["text", "left_out", "given_text"]] = [cells[place], None, None]
+            if told:
+                flaws.append(Flaw(int(rows.row[raw.index.get_loc(place)]), name, TURN_AUTHOR_UNKNOWN))
     silent = (raw["text"] == "") & raw["rating"].isna() & ~lost
-    flaws += to_flaws(rows, silent, names.text[0], NOTHING_SAID)
+    own = raw["left_out"].notna()
+    flaws += to_flaws(rows, silent & ~own, source.columns.text[0], NOTHING_SAID)
+    flaws += to_flaws(rows, silent & own, source.columns.text[-1], NOTHING_OWN)
     lost = lost | silent
     if source.transcript is not None:
         cut = [not text or bool(split_turns(text, source.transcript)) for text in raw["text"]]
-        uncut = ~lost & ~pd.Series(cut, index=raw.index, dtype=bool)
-        flaws += to_flaws(rows, uncut, names.text[0], NO_TURN)
+        uncut = ~lost & ~turns & ~pd.Series(cut, index=raw.index, dtype=bool)
+        flaws += to_flaws(rows, uncut, source.columns.text[0], NO_TURN)
         lost = lost | uncut
-    return raw[~lost], flaws
+    raw["author"] = raw["author"].mask(raw["left_out"].isin(AUTOMATIC) & (raw["author"] == "customer"), "bot")
+    return _Texts(lost, flaws)
 
 
 def _find_authors(source: Documents, cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -149,10 +187,11 @@ def _find_authors(source: Documents, cells: pd.DataFrame) -> tuple[pd.Series, pd
     column = source.columns.author
     if column is None:
         return pd.Series(source.author, index=cells.index, dtype="str"), pd.Series(data=False, index=cells.index)
-    known = {**{author: author for author in AUTHORS}, **source.authors}
+    known = to_author_words(source.authors)
     words = cells[column].str.strip()
     empty = words.isna() | (words == "")
-    authors = words.map(known).astype("str").mask(empty, source.author)
+    authors = words.map(known).astype("str")
+    authors = authors.where(authors.notna(), words.str.casefold().map(known).astype("str")).mask(empty, source.author)
     return authors, authors.isna()
 
 
@@ -169,46 +208,6 @@ def _find_language_codes(cells: pd.Series, default: str | None) -> pd.Series:
     """Return ISO 639-1 codes: ``pt-BR`` is ``pt``; null where the cell holds none and there is no default."""
     codes = cells.str.strip().str.lower().str.extract(r"^([a-z]{2})(?:[-_].*)?$", expand=False)
     return codes.where(codes.notna(), default).astype("str")
-
-
-def _join_texts(cells: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
-    r"""Return the texts of a row, title and body say, parted by a blank line; line ends become ``\n``."""
-    parts = [
-        cells[column].fillna("").str.replace("\r\n", "\n").str.replace("\r", "\n").str.strip() for column in columns
-    ]
-    joined = ["\n\n".join(part for part in texts if part) for texts in zip(*parts, strict=True)]
-    return pd.Series(joined, index=cells.index, dtype="str")
-
-
-def _split_transcripts(documents: pd.DataFrame, transcript: Transcript) -> pd.DataFrame:
-    """Return one row per turn; a conversation that is only a rating stays one row."""
-    if documents.empty:
-        return documents
-    repeats: dict[str, int] = {}
-    places, turns = [], []
-    for place, document in enumerate(documents.to_dict("records")):
-        given = pd.notna(document["doc_id"])
-        conversation = document["doc_id"] if given else _to_digest(document)
-        repeats[conversation] = repeats.get(conversation, 0) + 1
-        if repeats[conversation] > 1:
-            conversation += f".{repeats[conversation]}"
-        thread = document["thread"] if pd.notna(document["thread"]) else conversation
-        said = split_turns(document["text"], transcript) or [("customer", "")]
-        for number, (author, text) in enumerate(said, start=1):
-            doc_id = f"{conversation}#{number}" if given else None
-            rating = document["rating"] if author == "customer" else float("nan")
-            places.append(place)
-            turns.append((doc_id, thread, author, text, rating, conversation, number))
-    split = documents.iloc[places].reset_index(drop=True)
-    names = ["doc_id", "thread", "author", "text", "rating", "conversation", "turn"]
-    told = pd.DataFrame(turns, columns=names).astype({name: documents[name].dtype for name in names})
-    return split.assign(**{name: told[name] for name in names})
-
-
-def _to_digest(document: dict[str, object]) -> str:
-    """Return a digest of a conversation without an id: the same content, the same digest, wherever it lies."""
-    content = [str(document[name]) for name in RAW_COLUMNS["documents"] if name not in _NO_CONTENT]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _with_customer(documents: pd.DataFrame) -> pd.DataFrame:

@@ -31,6 +31,11 @@ ID_IS_WORD = "in place of an id stands a word for nobody"
 AUTHOR_UNKNOWN = "author is not named in authors"
 NOTHING_SAID = "neither text nor rating"
 NO_TURN = "no line begins with a prefix of the transcript setting"
+NOTHING_OWN = "no words of its own: all is quoted mail or markup"
+NO_WORDS = (
+    "JSON that is no list of turns (objects that name who speaks, and a text): name the part that holds the words"
+)
+TURN_AUTHOR_UNKNOWN = "the author of a turn is not named in authors; the turn is left out"
 RATING_UNREADABLE = "rating is not a number; the row is kept without it"
 RATING_IN_WORDS = 'rating is in words; say rating_words = { "the words" = 5 }; the row is kept without it'
 RATING_IN_PERCENT = (

@@ -82,7 +82,7 @@ def to_written(kind: str, value: str, rules: IdRules = PLAIN) -> str:
 
 
 def find_why_none(given: str, rules: IdRules) -> str | None:
-    """Return why what stands in the raw column ``given`` is no id; None where it is one, in another form."""
+    """Return why what stands in the raw column ``given_id`` is no id; None where it is one, in another form."""
     return _to_known_form(*split_id(given, rules), rules)[1]
 
 
@@ -143,7 +143,7 @@ def read_coded_ids(
         others = [_read_column(kind, column, cells, rules, no_zero=True)[0] for kind, column in ordered]
         found["person"] = combine_coded([own, *others], lambda ids: next(filter(None, ids), None))
         found["aliases"] = combine_coded(others, lambda ids: ALIAS_SEPARATOR.join(filter(None, ids)) or None)
-    return pd.DataFrame(found if person is None else {**found, "given": given}, index=cells.index)
+    return pd.DataFrame(found if person is None else {**found, "given_id": given}, index=cells.index)
 
 
 def read_ids(

@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 RAW_COLUMNS = {
     "documents": (
         "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
-        "link", "stage_hint", "conversation", "turn", "opted_out", "names",
+        "link", "stage_hint", "conversation", "turn", "opted_out", "names", "left_out", "given_text",
     ),
     "persons": ("person", "source", "account", "value", "properties", "names"),
     "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties", "place"),
     "links": ("person", "source", "valid_from", "valid_to"),
 }  # fmt: skip
-"""Columns of the raw rows of each kind. Behind them stand ``aliases``, where the settings name some, ``given``, where
-they name a column of persons (see `friction.ingest.ids`), and ``file`` and ``row``, the place they come from."""
+"""Columns of the raw rows of each kind. Behind them stand ``aliases``, where the settings name some, ``given_id``,
+where they name a column of persons (see `friction.ingest.ids`), and ``file`` and ``row``, the place they come from."""
 
 _TIME = "datetime64[us, UTC]"
 _TIME_OF = {"documents": "written_at", "persons": None, "events": "happened_at", "links": None}
@@ -143,7 +143,7 @@ def iter_cells(kind: str, name: str, path: str, workspace: Path, form: Form, col
 
 def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
     """Return the columns of the raw rows of a kind, in their order."""
-    return [*RAW_COLUMNS[kind], *(name for name in ("aliases", "given") if name in raw), "file", "row"]
+    return [*RAW_COLUMNS[kind], *(name for name in ("aliases", "given_id") if name in raw), "file", "row"]
 
 
 def _iter_file(file: Path, columns: Sequence[str], setting: str, form: Form) -> Iterator[Rows]:

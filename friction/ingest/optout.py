@@ -88,7 +88,7 @@ def _read_column(source: Persons | Documents, workspace: Path, rules: IdRules) -
             raise
         out, _ = find_opted_out(flag, cells)
         ids = read_ids(cells, person, source.person_kind, aliases, rules)[out]
-        as_written = ids["given"] if "given" in ids else [None] * len(ids)
+        as_written = ids["given_id"] if "given_id" in ids else [None] * len(ids)
         for pair in zip(ids["person"], as_written, strict=True):
             yield tuple(one if isinstance(one, str) else None for one in pair)
 

@@ -59,7 +59,7 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN, timezon
         raw["source"] = pd.Series(source.name, index=cells.index, dtype="str")
         raw["account"] = clean_ids(cells[names.account] if names.account else None, cells)
         nameless = raw["person"].isna()
-        why = raw["given"].where(nameless).map(lambda given: find_why_none(given, ids), na_action="ignore")
+        why = raw["given_id"].where(nameless).map(lambda given: find_why_none(given, ids), na_action="ignore")
         flaws = to_reasoned_flaws(rows, why.mask(nameless & why.isna(), PERSON_MISSING), names.person)
         _, unreadable = find_opted_out(names.opted_out, cells)
         flaws += to_flaws(rows, unreadable & ~nameless, names.opted_out, OPTED_OUT_UNREADABLE)

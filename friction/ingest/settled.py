@@ -81,7 +81,7 @@ def leave_out_zeros(rows: pd.DataFrame, zeros: frozenset[str]) -> pd.DataFrame:
     if not _find_among(rows["person"], zeros):
         return rows
     was_coded = is_coded(rows["person"])
-    columns = ["person", "aliases", "given"]
+    columns = ["person", "aliases", "given_id"]
     own, aliases, given = (
         _as_coded(rows[name] if name in rows else pd.Series(None, index=rows.index, dtype="str")) for name in columns
     )
@@ -92,7 +92,7 @@ def leave_out_zeros(rows: pd.DataFrame, zeros: frozenset[str]) -> pd.DataFrame:
 
     changed = {
         "person": combine_coded([own, aliases], choose),
-        "given": combine_coded([own, given], lambda ids: ids[1] or (ids[0] if ids[0] in zeros else None)),
+        "given_id": combine_coded([own, given], lambda ids: ids[1] or (ids[0] if ids[0] in zeros else None)),
     }
     return rows.assign(**{name: cells if was_coded else cells.astype("str") for name, cells in changed.items()})
 
@@ -141,10 +141,10 @@ def count_no_ids(frames: Mapping[str, pd.DataFrame], rules: IdRules, zeros: froz
     """
     found = []
     for kind, frame in frames.items():
-        if "given" not in frame or frame["given"].isna().all():
+        if "given_id" not in frame or frame["given_id"].isna().all():
             continue
         own = frame[frame["author"] == "customer"] if kind == "documents" else frame
-        given, source = _as_coded(own["given"]), _as_coded(own[_SOURCE[kind]])
+        given, source = _as_coded(own["given_id"]), _as_coded(own[_SOURCE[kind]])
         codes, values = list_codes(given)
         if not values:
             continue
@@ -156,7 +156,7 @@ def count_no_ids(frames: Mapping[str, pd.DataFrame], rules: IdRules, zeros: froz
             for one, at, many in zip(*pairs.tolist(), n.tolist(), strict=True)
             if why[at]
         ]
-    told = pd.DataFrame(found, columns=["kind", "source", "reason", "given", "n"])
+    told = pd.DataFrame(found, columns=["kind", "source", "reason", "given_id", "n"])
     rows = [
         {**dict(zip(("kind", "source", "reason"), place, strict=True)), "n": int(group["n"].sum()),
          "words": _list_words(group, rules) if place[2] == ID_IS_WORD else ""}
@@ -176,7 +176,7 @@ def _find_why(given: str, rules: IdRules, zeros: frozenset[str]) -> str | None:
 
 
 def _list_words(group: pd.DataFrame, rules: IdRules) -> str:
-    words = [to_word(split_id(given, rules)[1]) or "-" for given in group["given"]]
+    words = [to_word(split_id(given, rules)[1]) or "-" for given in group["given_id"]]
     counts = group["n"].groupby(words).sum()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(str(word) for word, _ in ordered[:WORDS_SHOWN])

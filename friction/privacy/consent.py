@@ -167,7 +167,7 @@ def leave_out(
 
     Parameters
     ----------
-    rows : raw documents, persons or events, with ``person``, and ``given`` where it is written otherwise.
+    rows : raw documents, persons or events, with ``person``, and ``given_id`` where it is written otherwise.
     consent : whom to leave out.
     together : columns that make one conversation or session (see `find_theirs`).
     flag : column that says of a row itself that its writer opted out.
@@ -181,8 +181,8 @@ def leave_out(
     if consent.is_empty and (flag is None or not rows[flag].any()):
         return rows, pd.Series(dtype="object")
     why = consent.find_out(rows["person"])
-    if "given" in rows:  # those of before know an id as it was written
-        why = why.where(why.notna(), consent.find_out(rows["given"]))
+    if "given_id" in rows:  # those of before know an id as it was written
+        why = why.where(why.notna(), consent.find_out(rows["given_id"]))
     if persons is not None:
         why = why.where(why.notna(), persons.map(consent.stitched))
     if flag is not None:

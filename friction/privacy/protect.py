@@ -71,6 +71,7 @@ def build_documents(
             "url": _to_urls(raw["link"], original),
             "stage_hint": mask_column(raw["stage_hint"], masker),
             "n_masked": pd.Series([n for _, n in masked], index=raw.index, dtype="int64"),
+            "left_out": raw["left_out"],
         }
     )
     first = raw["turn"].fillna(1) == 1
@@ -164,6 +165,8 @@ def _find_document_ids(raw: pd.DataFrame, key: bytes) -> tuple[pd.Series, pd.Ser
     is_turn, nameless = raw["turn"].notna(), raw["doc_id"].isna()
     by_content = pd.Series(None, index=raw.index, dtype="str")
     alone, turns = raw[nameless & ~is_turn], raw[nameless & is_turn]
+    # Ids outlive the cleaning: they are made of what was given.
+    alone = alone.assign(text=alone["given_text"].where(alone["given_text"].notna(), alone["text"]))
     by_content[alone.index] = to_content_ids(key, "document", alone, _CONTENT["document"])
     whole = to_content_ids(key, "document", turns, _CONTENT["turn"], numbered=False)
     by_content[turns.index] = whole + "#" + turns["turn"].astype("str")

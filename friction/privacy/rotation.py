@@ -64,7 +64,7 @@ def build_rotation(
         given = [frame[column].dropna().astype("str") for frame in frames]
         if column == "person":
             given += [find_aliases(frame) for frame in frames]
-            given += [frame["given"].dropna().astype("str") for frame in frames if "given" in frame]
+            given += [frame["given_id"].dropna().astype("str") for frame in frames if "given_id" in frame]
         values = pd.Series(pd.concat(given).unique(), dtype="str")
         for kind in kinds:
             known |= dict(zip(to_pseudonyms(old, kind, values), to_pseudonyms(new, kind, values), strict=True))

@@ -1,4 +1,8 @@
-"""What a customer's document holds beside his own words: quoted replies, signatures, greetings, disclaimers."""
+"""What a customer says that tells of nothing: greetings, closings, and the lines of name and address behind them.
+
+Others' and programs' words are gone before a text is masked (`friction.ingest.clean`). These are the
+writer's own: they stay in the document, and no segment is made of them.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 COLUMNS = ("doc_id", "start", "end", "reason")
-QUOTED, SIGNATURE, GREETING, DISCLAIMER = "quoted replies", "signatures", "greetings", "disclaimers"
-REASONS = (QUOTED, DISCLAIMER, SIGNATURE, GREETING)
+SIGNATURE, GREETING = "closings", "greetings"
+REASONS = (SIGNATURE, GREETING)
 
-FEWEST_HEADERS = 3
 MOST_CONTACT_LINES = 8
 MOST_CONTACT_WORDS = 6
 LONGEST_SUBJECT = 80
 """Characters of a subject, that a greeting may follow."""
-
-LONGEST_HEADER = 200
-"""Characters of "On … wrote:", at most."""
 
 LONGEST_LINE_READ = 400
 """Characters of a line that are looked at: what is greeting or closing stands at its beginning."""
@@ -32,7 +32,6 @@ LONGEST_LINE_READ = 400
 _NAME = r"(?-i:[A-ZÀ-Þ][\w'’.-]{0,40})"
 _PLACEHOLDER = r"<[a-zA-Z]{1,20}_\d{1,9}>"
 _WORD = re.compile(r"[^\W\d_]+")
-_MOMENT = r"(?:\d{1,2}[:.]\d{2}|\d{4}|\d{1,2}[./-]\d{1,2})"
 
 
 class _Line(NamedTuple):
@@ -48,24 +47,13 @@ class _Signs(NamedTuple):
     greeting_before: re.Pattern[str]
     closing: re.Pattern[str]
     thanks: re.Pattern[str]
-    sent_from: re.Pattern[str]
     postscript: re.Pattern[str]
-    wrote: re.Pattern[str]
-    wrote_begin: re.Pattern[str]
-    wrote_end: re.Pattern[str]
-    original: re.Pattern[str]
-    header: re.Pattern[str]
-    disclaimer: re.Pattern[str]
 
 
 def find_left_out(documents: pd.DataFrame) -> pd.DataFrame:
-    """Find what is not the customer's own say in his documents.
+    """Find what says nothing in the customers' documents.
 
-    - ``quoted replies``: lines behind ">", everything below "On … wrote:" or "-----Original Message-----", or below the
-      head of a forwarded mail; where the lines quoted are marked with ">", only these.
-    - ``disclaimers``: a paragraph that begins as such.
-    - ``signatures``: what follows "-- "; a closing ("Kind regards"), and the lines of name and address behind it; "Sent
-      from my phone".
+    - ``closings``: "Kind regards", and the lines of name and address behind it.
     - ``greetings``: "Dear team,", as a line or before the first sentence.
 
     Parameters
@@ -91,8 +79,6 @@ def find_parts(text: str) -> list[tuple[int, int, str]]:
     signs = _load_signs()
     lines = list(_read_lines(text))
     reasons: list[str | None] = [None] * len(lines)
-    _mark_quoted(lines, reasons, signs)
-    _mark_disclaimers(lines, reasons, signs)
     _mark_signatures(lines, reasons, signs)
     parts: list[tuple[int, int, str]] = []
     n_own = longest = 0
@@ -108,10 +94,6 @@ def find_parts(text: str) -> list[tuple[int, int, str]]:
                 parts.append((line.start, line.start + greeting.end(), GREETING))
             if greeting is None or greeting.end() < len(line.text):
                 n_own, longest = n_own + 1, max(longest, len(line.text))
-        if reason is None and len(line.text) > 0:
-            parts += [
-                (line.start + start, line.end, kind) for start, kind in _find_flattened(line.text, signs) if start
-            ]
     return _join(parts)
 
 
@@ -135,60 +117,12 @@ def _read_lines(text: str) -> Iterator[_Line]:
         at += len(line) + 1
 
 
-def _mark_quoted(lines: list[_Line], reasons: list[str | None], signs: _Signs) -> None:
-    marked = [line.text.startswith(">") for line in lines]
-    for at, line in enumerate(lines):
-        beside = marked[at - 1 : at] + marked[at + 1 : at + 2]
-        if marked[at] and (any(beside) or re.match(r">+\s?[^\W\d]", line.text)):
-            reasons[at] = QUOTED
-    may_be_head = [":" in line.text or signs.original.fullmatch(line.text[:LONGEST_LINE_READ]) for line in lines]
-    for at, line in enumerate(lines):
-        if reasons[at] is not None or not line.text or not any(may_be_head[at : at + 3]):
-            continue
-        n_head = _count_head(lines, at, signs)
-        if not n_head:
-            continue
-        behind = [place for place in range(at + n_head, len(lines)) if lines[place].text]
-        if behind and marked[behind[0]]:  # only what is marked is quoted: people answer below and between
-            reasons[at : at + n_head] = [QUOTED] * n_head
-        else:
-            reasons[at:] = [QUOTED] * (len(lines) - at)
-            return
-
-
-def _count_head(lines: list[_Line], at: int, signs: _Signs) -> int:
-    """Return of how many lines the head of a quoted reply is that begins at a line; 0: none does."""
-    if signs.original.fullmatch(lines[at].text[:LONGEST_LINE_READ]):
-        return 1
-    for n_lines in (1, 2, 3):
-        head = " ".join(line.text[:LONGEST_HEADER] for line in lines[at : at + n_lines])
-        if len(head) <= LONGEST_HEADER and signs.wrote.fullmatch(head):
-            return n_lines
-    headers = 0
-    while at + headers < len(lines) and signs.header.match(lines[at + headers].text[:LONGEST_LINE_READ]):
-        headers += 1
-    return headers if headers >= FEWEST_HEADERS else 0
-
-
-def _mark_disclaimers(lines: list[_Line], reasons: list[str | None], signs: _Signs) -> None:
-    within = False
-    for at, line in enumerate(lines):
-        within = bool(line.text) and (within or signs.disclaimer.match(line.text[:LONGEST_LINE_READ]) is not None)
-        if within and reasons[at] is None:
-            reasons[at] = DISCLAIMER
-
-
 def _mark_signatures(lines: list[_Line], reasons: list[str | None], signs: _Signs) -> None:
     at = 0
     while at < len(lines):
         shown, behind = lines[at].text[:LONGEST_LINE_READ], at + 1
         if reasons[at] is None and shown:
-            if shown in ("--", "—", "-- "):
-                behind = next((place for place in range(at, len(lines)) if reasons[place]), len(lines))
-                reasons[at:behind] = [SIGNATURE] * (behind - at)
-            elif signs.sent_from.match(shown):
-                reasons[at] = SIGNATURE
-            elif signs.closing.fullmatch(shown):
+            if signs.closing.fullmatch(shown):
                 if any(line.text for line in lines[:at]):  # nobody signs before he has said anything
                     behind = _find_contact(lines, at + 1, reasons, signs)
                 reasons[at:behind] = [SIGNATURE] * (behind - at)
@@ -217,15 +151,6 @@ def _find_contact(lines: list[_Line], first: int, reasons: list[str | None], sig
     return behind
 
 
-def _find_flattened(line: str, signs: _Signs) -> Iterator[tuple[int, str]]:
-    """Yield where a quoted reply begins within a line, in exports that lost the line breaks."""
-    for end in signs.wrote_end.finditer(line):
-        begin = signs.wrote_begin.search(line, max(0, end.start() - LONGEST_HEADER), end.start())
-        if begin is not None:
-            yield begin.start(), QUOTED
-            return
-
-
 def _any_of(phrases: Iterable[str]) -> str:
     """Return a pattern for any of the phrases, the longest first."""
     ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
@@ -245,8 +170,6 @@ def _load_signs() -> _Signs:
     hello, beside = _any_of(gather("hello")), _any_of(gather("beside"))
     greeting = _any_of([*gather("hello"), *gather("greetings")])
     named = rf"(?:[\s,./&]{{1,3}}(?:{beside}\b|{_NAME}|{_PLACEHOLDER})){{0,5}}"
-    pairs = [(re.escape(first), re.escape(last)) for lists in letters for first, last in lists["wrote"]]
-    wrote = "|".join(rf"{first}\b.{{4,150}}\b{last}\b.{{0,60}}:" for first, last in pairs)
     return _Signs(
         greeting_line=build(rf"\W{{0,3}}{greeting}\b{named}\W{{0,5}}"),
         greeting_before=build(
@@ -256,12 +179,5 @@ def _load_signs() -> _Signs:
             rf"\W{{0,3}}{_any_of(gather('closings'))}\b[\s,.!-]{{0,4}}(?:{_NAME}[\s,.]{{0,3}}){{0,4}}\W{{0,3}}"
         ),
         thanks=build(rf"\W{{0,3}}{_any_of(gather('thanks'))}\b\W{{0,4}}"),
-        sent_from=build(rf"\W{{0,3}}{_any_of(gather('sent_from'))}\b"),
         postscript=build(rf"{_any_of(gather('postscript'))}\b"),
-        wrote=build(rf"(?:{wrote})"),
-        wrote_begin=build(rf"\b(?:{'|'.join(first for first, _ in pairs)})\b[^.!?\n]{{0,60}}{_MOMENT}"),
-        wrote_end=build(rf"\b(?:{'|'.join(last for _, last in pairs)})\b[^:\n]{{0,40}}:"),
-        original=build(rf"[\W_]{{0,20}}{_any_of(gather('original'))}[\W_]{{0,20}}"),
-        header=build(rf"[*>\s]{{0,3}}{_any_of(gather('headers'))}\*?\s?:\s"),
-        disclaimer=build(rf"[\W_]{{0,10}}{_any_of(gather('disclaimers'))}"),
     )

@@ -19,6 +19,6 @@ def load_list(language: str, name: str) -> dict[str, Any]:
     ----------
     language : one of `LANGUAGES`.
     name : ``friction`` and ``opposites`` (kinds of cue), ``context`` (what takes a cue back, named lists, durations) or
-        ``letters`` (greetings, closings, quoted replies, disclaimers, abbreviations).
+        ``letters`` (greetings, closings, abbreviations).
     """
     return tomllib.loads((files("friction.text") / "cues" / language / f"{name}.toml").read_text(encoding="utf-8"))

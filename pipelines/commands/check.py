@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.errors import InputError
+from friction.ingest.clean import count_left_out
 from friction.ingest.empty import tell_missing
 from friction.ingest.ids import to_rules
 from friction.ingest.joins import build_joins, to_join_lines
@@ -90,6 +91,11 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     ):
         place = f", column {column}" if isinstance(column, str) else ""
         show.warn(f"{kind} {source}{place}: {reason} ({n} rows)")
+    left_out = count_left_out(raw.documents["left_out"])
+    for reason, n in left_out.items():
+        show.tell(
+            f"documents: {reason} in {n:,} of {len(raw.documents):,} (no word of who wrote them, or no document of his)"
+        )
     for note in _check_languages(raw, settings, workspace):
         show.warn(note)
     known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
@@ -115,6 +121,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
             for row in joins[joins["n_joined"].notna()].itertuples()
         },
         "loud": loud,
+        "left_out": left_out,
         "notes": notes,
         "unusable": unusable,
     }

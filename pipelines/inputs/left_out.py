@@ -102,7 +102,7 @@ def find_excluded(raw: Raw, persons: dict[str, pd.Series], rules: Sequence[Exclu
     for kind in _KINDS:
         frame = getattr(raw, kind)
         # As ids are read, and as they are written: patterns may be of either.
-        parts = [frame[name].astype("str").fillna("") for name in ("person", "aliases", "given") if name in frame]
+        parts = [frame[name].astype("str").fillna("") for name in ("person", "aliases", "given_id") if name in frame]
         ids = parts[0].str.cat(parts[1:], sep="\n") if len(parts) > 1 else parts[0]
         columns = ["name", "source", "properties", "happened_at"] if kind == "events" else []
         described[kind] = frame[columns].assign(person=persons[kind], ids=ids)

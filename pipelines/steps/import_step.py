@@ -19,6 +19,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
 
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.
     """
+    from friction.ingest.clean import count_left_out
     from friction.ingest.empty import tell_missing
     from friction.ingest.ids import to_rules
     from friction.ingest.joins import build_joins
@@ -59,6 +60,8 @@ def import_inputs(work: Work) -> dict[str, Made]:
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
         work.left_out[f"{kind} {source}: {reason}"] = int(n)
     work.notes += tell_versions(raw.imports, raw.quarantine)
+    for reason, n in count_left_out(documents_raw["left_out"]).items():
+        work.left_out[f"parts of documents: {reason}"] = n
     identities = protect.build_identities([raw.persons], documents_raw, events_raw, work.key)
     persons = protect.build_persons([raw.persons], identities, work.key, masker)
     events, repeated_events = build_events(events_raw, work.key, masker)  # the largest comes last

@@ -182,7 +182,9 @@ def _build_texts() -> dict[str, pd.DataFrame]:
                 "strength": 0.9 - number / 20 if topic else 0.0, "reason": "placed" if topic else "novel",
             })  # fmt: skip
     return {
-        "documents": _rows("documents", documents, author="customer", thread_id=None, stage_hint=None, n_masked=0),
+        "documents": _rows(
+            "documents", documents, author="customer", thread_id=None, stage_hint=None, n_masked=0, left_out=None
+        ),
         "segments": _rows("segments", segments, turn=None, effort=None, from_meaning=0.25, from_rating=0.0),
         "cues": _rows("cues", cues, minutes=None, effort=None),
         "segment_topics": _rows("segment_topics", placed),

@@ -180,9 +180,8 @@ def test_folder_instead_of_a_file(read, tmp_path):
 
 
 def test_empty_file(read, tmp_path):
-    """An empty file alone is refused; among others it is reported, and the others go through."""
-    with pytest.raises(InputError, match="the file is empty"):
-        read("")
+    """An empty file is an export of nothing: it is reported, alone and among others, and the others go through."""
+    assert_same(read("").quarantine, "file | row | reason\n reviews.csv | 0 | the file is empty")
     (tmp_path / "reviews-1.csv").write_text("", encoding="utf-8")
     imported = read("id,user,at,title,body,stars\n1,u,2026-01-05,,a,1\n", "reviews-2.csv", "reviews-*.csv")
     assert_same(imported.imports, "file | n_read | n_kept\n reviews-1.csv | 0 | 0\n reviews-2.csv | 1 | 1")

@@ -62,7 +62,7 @@ def test_without_links_ids_have_no_kind_and_words_are_none_all_the_same():
 
     assert found.fillna("-").to_dict("list") == {
         "person": ["-", "device:1", "7", "8"],
-        "given": ["null", "-", "-", "8.0"],
+        "given_id": ["null", "-", "-", "8.0"],
     }
 
 

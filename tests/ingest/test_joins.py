@@ -237,14 +237,14 @@ def test_a_row_of_a_zero_is_about_its_next_id_and_counted():
     rules = IdRules(kinds={"person": None, "device": None})
     rows = pd.DataFrame(
         {"person": ["0", "0", "u1", "device:d9"], "aliases": ["device:d1\ndevice:d2", None, None, "device:d9"],
-         "given": [None, None, None, "null"]}, dtype="str",
+         "given_id": [None, None, None, "null"]}, dtype="str",
     ).assign(source="web")  # fmt: skip
     settled = leave_out_zeros(rows, frozenset(["0"]))
 
     assert_same(
         settled,
         """
-        person    | given$
+        person    | given_id$
         device:d1 | 0
         -         | 0
         u1        | -
@@ -258,7 +258,7 @@ def test_a_row_of_a_zero_is_about_its_next_id_and_counted():
 def test_what_is_no_id_is_told_by_source_and_reason():
     """The words are the list's, or the settings': never somebody's."""
     frames = to_frames([None, None, "a"], [])
-    frames["documents"]["given"] = pd.Series(["A Google user", "9.9E+15", None], dtype="str")
+    frames["documents"]["given_id"] = pd.Series(["A Google user", "9.9E+15", None], dtype="str")
     rules = IdRules()
 
     lines = tell_no_ids(count_no_ids(frames, rules, frozenset()), list_ids(frames))

@@ -39,7 +39,7 @@ def make_week(name="voucher rejected", quote="The voucher <b>SPRING</b> was reje
         n_documents=312,
         n_persons=3,
         coverage=("85% of the messages have a theme", "5 of 2,000 rows could not be used"),
-        unread=("40 of 312 messages say too little to be grouped.",),
+        read_first=("40 of 312 messages say too little to be grouped.",),
         findings=(
             WeekFinding(
                 name=name,

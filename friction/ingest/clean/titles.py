@@ -1,0 +1,52 @@
+"""A title that the text says again is told once."""
+
+from __future__ import annotations
+
+import re
+
+from friction.ingest.clean.reasons import TITLE
+
+_PREFIXES = re.compile(
+    r"\s*(?:\[[^\]\n]{0,20}\]\s*)?(?:(?:re|aw|fwd?|wg|tr|rv|sv|vs|antw|doorst|odp|pd|enc|res|ynt|ilt|vl|回复|答复|回覆|转发|轉寄|返信|転送|회신|전달|отв|пер)"
+    r"(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]\s*)+",
+    re.IGNORECASE,
+)
+FEWEST_WORDS = 3
+"""Words of a title that a text may begin with and go on; fewer could be any beginning."""
+
+
+def drop_prefixes(title: str) -> str:
+    """Return a title without "Re:", "AW:", "Fwd: Re[2]:" in front; where nothing else is there, without anything."""
+    return _PREFIXES.sub("", title, count=1) if _PREFIXES.match(title) else title
+
+
+def is_repeated(title: str, body: str) -> bool:
+    """Tell whether a text says its title: as a line of its own at its beginning, whole, or as its first words."""
+    said = _fold(title)
+    if not said:
+        return bool(title.strip()) and bool(body.strip())
+    lines = [line for line in body.split("\n") if line.strip()][:2]
+    if not lines:
+        return False
+    if any(_fold(drop_prefixes(line)) == said for line in lines):
+        return True
+    cut = re.search(r"(?:…|\.\.\.)\s*\Z", title) is not None
+    if len(said.split()) < FEWEST_WORDS and len(said) < 8:  # noqa: PLR2004 - as long as three words, without spaces
+        return False
+    whole = _fold(body[: 4 * len(title) + 80])
+    return whole.startswith(said) and (cut or not whole[len(said) : len(said) + 1].isalnum() or not said[-1].isascii())
+
+
+def drop_double_line(text: str) -> tuple[str, set[str]]:
+    """Return a text whose first line is its title, said again below, with that line once, and why."""
+    first, end, rest = text.partition("\n")
+    line = rest.lstrip("\n").partition("\n")[0]
+    words = _fold(drop_prefixes(first))
+    if end and len(words.split()) >= FEWEST_WORDS and words == _fold(drop_prefixes(line)):
+        return rest.lstrip("\n"), {TITLE}
+    return text, set()
+
+
+def _fold(text: str) -> str:
+    """Return a text by which titles are compared: without prefixes, case, spaces and signs at its ends."""
+    return re.sub(r"^\W+|\W+$", "", " ".join(drop_prefixes(text).casefold().split()))

@@ -1,0 +1,290 @@
+"""Words that are not the customer's: what is left out of a text before anything else is done with it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from friction.config import load_settings
+from friction.ingest.clean import clean_texts
+from friction.ingest.clean.texts import leave_out_words, read_signs
+from pipelines.inputs.raw import read_inputs
+from tests.tables import assert_same
+
+OWN = "The login code never arrives on my phone."
+DESK = "Support Team <help@shop.example>"
+SAID = "We are very sorry that your payment failed."
+
+
+def clean(text, title=None):
+    """Return one text as it is kept, and what was left out of it."""
+    import pandas as pd
+
+    cells = [pd.Series([one], dtype="str") for one in ([text] if title is None else [title, text])]
+    cleaned = clean_texts(cells)
+    why = cleaned.left_out[0]
+    return cleaned.texts[0], why.split("; ") if isinstance(why, str) else []
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Return a function that writes rows as JSON lines and reads them through the program's own entry."""
+
+    def read_rows(rows, more="", columns='text = ["body"]'):
+        (tmp_path / "mails.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        (tmp_path / "friction.toml").write_text(
+            '[project]\nname = "P"\ntimezone = "UTC"\n[[documents]]\nname = "mails"\npath = "mails.jsonl"\n'
+            f'source = "ticket"\ncolumns = {{ {columns} }}\n{more}',
+            encoding="utf-8",
+        )
+        return read_inputs(load_settings(tmp_path), tmp_path, lambda _done, _all: None)
+
+    return read_rows
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        f"On Tue, Nov 4, 2025 at 9:12 AM {DESK}\nwrote:\n\n> {SAID}\n>\n> Best, Mira",
+        f"-----Original Message-----\nFrom: {DESK}\nSent: Tuesday, November 4, 2025 9:12 AM\nTo: Tom\n\n{SAID}",
+        f"________________________________\nFrom: {DESK}\nSent: Tuesday, November 4, 2025\nSubject: RE: x\n\n{SAID}",
+        f"Von: {DESK}\nGesendet: Dienstag, 4. November 2025 09:12\nAn: Tom\nBetreff: AW: x\n\n{SAID}",
+        f"Am 04.11.2025 um 09:12 schrieb Support Team:\n> {SAID}",
+        f"Fra: {DESK}\nSendt: 4. november 2025 09:12\nTil: Tom\nEmne: SV: ordre\n\n{SAID}",
+        f"Le mar. 4 nov. 2025 à 09:12, {DESK} a écrit :\n\n> {SAID}",
+        f"De : {DESK}\nEnvoyé : mardi 4 novembre 2025 09:12\nÀ : Tom\nObjet : RE: commande\n\n{SAID}",
+        f"Em ter., 4 de nov. de 2025 às 09:12, {DESK} escreveu:\n\n> {SAID}",
+        f"El mar, 4 nov 2025 a las 9:12, {DESK} escribió:\n\n> {SAID}",
+        f"Il giorno mar 4 nov 2025 alle ore 09:12 {DESK} ha scritto:\n\n> {SAID}",
+        f"Op di 4 nov 2025 om 09:12 schreef {DESK}:\n\n> {SAID}",
+        f"Den tis 4 nov. 2025 kl 09:12 skrev {DESK}:\n\n> {SAID}",
+        f"wt., 4 lis 2025 o 09:12 {DESK} napisał(a):\n\n> {SAID}",
+        f"2025年11月4日(火) 9:12 {DESK}:\n\n> {SAID}",
+        f"差出人: {DESK}\n送信日時: 2025年11月4日 9:12\n宛先: Tom\n件名: RE: 注文\n\n{SAID}",
+        f"{DESK} 于2025年11月4日周二 09:12写道：\n\n> {SAID}",
+        f"发件人: {DESK}\n发送时间: 2025年11月4日 9:12\n收件人: Tom\n主题: 回复: 订单\n\n{SAID}",
+        f"вт, 4 нояб. 2025 г. в 09:12, {DESK}:\n\n> {SAID}",
+        f"Trimis X: {DESK}\nTrimis la: 4 noiembrie 2025 09:12\nCatre: Tom\nSubiectul: RE\n\n{SAID}",
+        f"---- On Tue, 04 Nov 2025 09:12:00 +0100 {DESK} wrote ----\n\n{SAID}",
+        f"##- Please type your reply above this line -##\n\n{SAID}",
+        f"From: {DESK} Sent: Tuesday, November 4, 2025 9:12 AM To: Tom Subject: RE: order {SAID}",
+    ],
+)
+def test_what_others_wrote_below_is_left_out_in_any_language(quoted):
+    """By its form: before, the words of half of these mail programs were the customer's."""
+    assert clean(f"{OWN}\n\n{quoted}") == (OWN, ["quoted mail"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 3 May at 10:12 I got this error:\n\nERROR 5 happened",
+        "Name: Tom\nEmail: tom@x.example\nDate of order: 2025-11-03 10:00\nProblem: the code never arrives",
+        "From: Berlin\nTo: Munich\nDate: 5 Nov 2025 10:00\nThe train never came",
+        "a < b and c > d",
+        "I <3 this, and List<String> <3 days>",
+        "--- EDIT ---\nstill broken",
+        "When: 10:00-11:00\nWhere: checkout\nWhat: app crashes",
+        "Undelivered parcel!\nYou could not deliver my parcel",
+        "All I get is an automatic reply",
+        "The code was sent to my iPhone",
+        "I am out of the office until Friday, can you deliver later?",
+        "E-mails are confidential, you must not disclose my data to unauthorized people. Delete my message.",
+        "می‌خواهم کد بگیرم",
+        "👩‍👩‍👧 family",
+        "[screenshot] code never arrives",
+        "> 3 weeks and still nothing",
+    ],
+)
+def test_what_only_looks_like_it_stays(text):
+    """Forms that people fill in, code, numbers, complaints about mails: a customer's words are never lost."""
+    assert clean(text) == (text, [])
+
+
+def test_answers_between_and_below_stay():
+    """Only marked lines are another's where lines are marked; before, a header in a foreign language kept them all."""
+    head = "Op di 4 nov 2025 om 09:12 schreef Support <help@shop.example>:"
+    text = f"{head}\n> did you restart it?\nYes, I restarted it.\n> and?\n> now?\nStill broken."
+
+    assert clean(text)[0] == "Yes, I restarted it.\nStill broken."
+
+
+def test_a_forwarded_mail_with_nothing_above_keeps_its_words():
+    """They are all there is: kept without their head, and counted as such."""
+    text = f"---------- Forwarded message ---------\nFrom: Tom <tom@x.example>\nDate: 4 Nov 2025\n\n{OWN}"
+
+    assert clean(text) == (OWN, ["forwarded mail, kept as the only words"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (
+            "<p>Can you help &amp; tell?</p><p>Still &lt;3 days&gt; later&#39;s</p>",
+            "Can you help & tell?\n\nStill <3 days> later's",
+        ),
+        ("one<br>two", "one\ntwo"),
+        ("<div>a<div style='display:none'>hidden</div><img src='x' width=1 alt='x'></div>", "a"),
+        ("<style>p{}</style><p>a</p><script>track()</script>", "a"),
+        ("<p>see <a href='https://x.example/y'>here</a></p>", "see here"),
+        ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+        ("<table><tr><td>Order</td><td>17</td></tr></table>", "Order | 17"),
+        ("&lt;p&gt;help &amp;amp; tell&lt;/p&gt;", "help & tell"),
+        ("help &amp; tell", "help & tell"),
+        (f"<div>{OWN}</div><blockquote type='cite'><p>{SAID}</p></blockquote>", OWN),
+        (f"<div>{OWN}</div><div id='appendonsend'></div><hr><div id='divRplyFwdMsg'>Mira</div><p>{SAID}</p>", OWN),
+        (f"<div>{OWN}</div><div class='moz-cite-prefix'>Mira:</div><div class='yahoo_quoted'>{SAID}</div>", OWN),
+        ("lo\u200bg\u00adin\u00a0code", "login code"),
+    ],
+)
+def test_markup_is_read_as_it_is_seen(cell, text):
+    """Blocks are lines, hidden parts and addresses of links go; before, tags and styles were words."""
+    assert clean(cell)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Vielen Dank für Ihre Nachricht. Ich bin bis zum 10.11. nicht im Büro. Dringend: x@y.example",
+            "automatic replies",
+        ),
+        ("Thank you for your email. I am out of the office until 10 November.", "automatic replies"),
+        ("Gracias por su correo. Estoy fuera de la oficina hasta el 10 de noviembre.", "automatic replies"),
+        ("11月10日まで休暇をいただいております。お急ぎの場合は x@y.example まで", "automatic replies"),
+        (
+            "This is the mail system.\n<t@x.example>: host mx said: 550 5.1.1 User unknown\nnot delivered",
+            "bounces",
+        ),
+        ("BEGIN:VCALENDAR\nVERSION:2.0", "calendar notices"),
+        ("When: Tue 4 Nov 2025 10:00 – 11:00\nWhere: Room 1\nOrganizer: tom@x.example", "calendar notices"),
+    ],
+)
+def test_what_nobody_wrote_is_a_bots(read, text, kind):
+    """Before, each was a customer's document."""
+    (row,) = read([{"body": text}]).documents.itertuples()
+
+    assert (row.author, row.left_out) == ("bot", kind)
+
+
+@pytest.mark.parametrize(
+    "sent", ["Sent from my iPhone", "Von meinem iPhone gesendet", "Envoyé de mon iPhone", "Inviato da iPhone"]
+)
+def test_what_programs_add_is_left_out(sent):
+    """Also in languages without lists of cues."""
+    assert clean(f"{OWN}\n\n{sent}") == (OWN, ["signatures"])
+
+
+def test_signatures_and_footers_are_left_out():
+    """What follows "-- ", and a paragraph of law."""
+    footer = (
+        "Ce message est confidentiel et destiné exclusivement à son destinataire. Si vous avez reçu ce courriel par "
+        "erreur, veuillez le supprimer; toute divulgation est interdite."
+    )
+
+    assert clean(f"{OWN}\n-- \nTom Miller, Example Inc.") == (OWN, ["signatures"])
+    assert clean(f"{OWN}\n\n{footer}") == (OWN, ["legal footers"])
+
+
+def test_a_footer_of_many_persons_is_left_out_whatever_its_language(read):
+    """Told by its repetition, where it speaks as a firm; what many persons paste stays."""
+    footer = "Esimerkki Oy, Katu 1, Helsinki, puh. 09 123 4567, www.esimerkki.example, kiitos, näkemiin."
+    pasted = "We demand our money back because the machine broke within a week, and nobody has answered."
+    rows = [{"u": f"u{n}", "body": f"Problem {n} here.\n\n{end}"} for n in range(6) for end in (footer, pasted)]
+    texts = read(rows, columns='person = "u", text = ["body"]').documents["text"]
+
+    assert min(texts) == "Problem 0 here."
+    assert texts.str.contains(pasted, regex=False).sum() == 6
+
+
+def test_a_title_that_the_text_repeats_is_told_once():
+    """With and without "Re:"; another title stays."""
+    assert clean("Login code never arrives, please help.", "Re: Login code never arrives")[0].count("Login") == 1
+    assert clean("It is late.", "AW: My parcel")[0] == "My parcel\n\nIt is late."
+
+
+def test_turns_as_json_are_cut(read):
+    """Authors are mapped, also by the words of desks; before, the whole JSON was the customer's words."""
+    turns = [
+        {"author": {"type": "user"}, "body": "<p>No code</p>", "created_at": "2025-11-03T10:00:00Z"},
+        {"author": {"type": "admin"}, "body": "Sorry", "created_at": "2025-11-03T10:05:00Z"},
+        {"author": {"type": "helpdesk 7"}, "body": "Note"},
+    ]
+    raw = read([{"id": "c1", "body": turns}, {"id": "c2", "body": {"a": 1}}], columns='doc_id = "id", text = ["body"]')
+
+    assert_same(
+        raw.documents,
+        """
+        doc_id | thread | author   | text    | written_at       | turn
+        c1#1   | c1     | customer | No code | 2025-11-03 10:00 | 1
+        c1#2   | c1     | agent    | Sorry   | 2025-11-03 10:05 | 2
+        """,
+    )
+    assert [reason.split()[0] for reason in raw.quarantine["reason"]] == ["the", "JSON"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer: no code. Agent: sorry! Customer: thanks",
+        "Customer: no code Agent: sorry! Customer: thanks",
+        "(10:02:11) Customer: no code.\n(10:02:15) Agent: sorry!\n(10:03:00) Customer: thanks",
+        "[2025-11-03 10:02] Customer: no code. [2025-11-03 10:03] Agent Mira: sorry! [10:04] Customer: thanks",
+        "03.11.25, 10:02 - Customer: no code.\n03.11.25, 10:03 - Agent: sorry!\n03.11.25, 10:04 - Customer: thanks",
+        "Customer: no code. | Agent: sorry! | Customer: thanks",
+        "Customer (10:02): no code.\nAgent (10:03): sorry!\nCustomer (10:04): thanks",
+    ],
+)
+def test_transcripts_are_cut_wherever_a_turn_begins(read, text):
+    """Before, one line was one turn, and lines with times were refused."""
+    more = 'transcript = { customer = ["Customer:"], agent = ["Agent:"] }'
+    rows = read([{"body": text}], more).documents
+
+    assert rows["author"].tolist() == ["customer", "agent", "customer"]
+    assert [turn.rstrip(".!") for turn in rows["text"]] == ["no code", "sorry", "thanks"]
+
+
+def test_a_prefix_within_a_sentence_begins_no_turn(read):
+    """What a customer tells of an agent is his own."""
+    more = 'transcript = { customer = ["Customer:"], agent = ["Agent:"] }'
+    rows = read([{"body": "Customer: I told Agent: please help. Agent: I see."}], more).documents
+
+    assert rows["text"].tolist() == ["I told Agent: please help.", "I see."]
+
+
+def test_ids_by_content_are_made_of_what_was_given(read):
+    """A document keeps its id when more of it is left out: two that differ in what they quote are two."""
+    from friction.privacy.protect import to_document_ids
+
+    raw = read([{"body": f"{OWN}\n\n> {said}\n> x"} for said in ("first answer", "second answer")]).documents
+
+    assert raw["text"].tolist() == [OWN, OWN]
+    assert to_document_ids(raw, b"key").nunique() == 2
+    assert not to_document_ids(raw, b"key").str.contains(".", regex=False).any()
+
+
+def test_a_mail_without_own_words_is_set_aside(read):
+    """With its reason, and without its words."""
+    raw = read([{"body": f"> {SAID}\n> Mira"}, {"body": OWN}])
+
+    assert raw.quarantine["reason"].tolist() == ["no words of its own: all is quoted mail or markup"]
+
+
+@pytest.mark.parametrize(
+    "sign", ["> a\n", "a:\n", "From: a@b.c\n", "<div>", "<b><p>", "--", "On 2025 wrote ", "[a](", "&amp;"]
+)
+def test_hostile_texts_are_read_in_bounded_time(sign):
+    """A long text costs in proportion to its length."""
+    text, _ = read_signs(sign * (30_000 // len(sign)))
+    kept, _ = leave_out_words(text)
+
+    assert len(kept) <= len(text) + 1
+
+
+def test_the_order_of_rows_does_not_matter(read):
+    """Equal rows in another order give equal texts."""
+    rows = [{"body": f"{OWN} {n}\n\nSent from my iPhone"} for n in range(20)]
+    shuffled = rows[7:] + rows[:7][::-1]
+
+    assert sorted(read(rows).documents["text"]) == sorted(read(shuffled).documents["text"])
