@@ -233,6 +233,13 @@ def _ragged(folder):
     assert [row for row, _, _ in flaws(file, "id")] == [3, 4]
 
 
+@holds("Quotes within cells are doubled")
+def _escaped(folder):
+    file = write(folder, "a.csv", 'id,text\n1,"a ""b"" c"\n2,"a \\"b\\" c"\n3,"a \\", b"\n')
+    assert read(file, "id", "text") == [["1", 'a "b" c']]
+    assert [row for row, _, _ in flaws(file, "id")] == [3, 4]
+
+
 @holds("A byte-order mark says")
 def _marks(folder):
     for name in ("utf-8-sig", "utf-16", "utf-32"):
