@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from friction.topics.place import OUTSIDE, PLACES, VOTERS, Placed
+from friction.topics.place import NEAREST, OUTSIDE, PLACES, VOTERS, Placed
 
-MOST_TEXTS = 4 * VOTERS
-"""Among fewer texts those who vote on one are a good part of all, whatever they are about."""
+MOST_TEXTS = VOTERS + NEAREST
+"""Among no more texts those who vote on one are most of all, whatever they are about."""
 
 LEAST_OFTEN = 0.5
 """Texts that are each said often enough for a group make up more than this share of what is said."""

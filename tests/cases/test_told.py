@@ -205,7 +205,7 @@ def test_few_texts_that_are_said_often_are_grouped_by_likeness_alone():
     assert are_few(counts, 5)
     assert group_few(vectors, counts, 5).tolist() == [0, 0, 1, -1]
     assert not are_few(counts, 10)
-    assert not are_few(pd.Series([9.0] * 61).to_numpy(), 5)
+    assert not are_few(pd.Series([9.0] * 21).to_numpy(), 5)
 
 
 SAID = """
