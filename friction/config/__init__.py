@@ -31,6 +31,7 @@ from friction.config.models import (
     Transcript,
 )
 from friction.config.read import SETTINGS_FILE, find_files, load_settings
+from friction.config.section import Form
 from friction.config.toml import quote, to_plain, with_comment
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "EventRows",
     "EventTimestamps",
     "Exclude",
+    "Form",
     "Identities",
     "Impact",
     "Journey",

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
 from friction.config.journey import Journey  # noqa: TC001 - pydantic needs the type at run time
-from friction.config.section import FileSource, Section
+from friction.config.section import FileSource, Form, Section
 
 Source = Literal["chat", "review", "ticket", "survey", "other"]
 Author = Literal["customer", "agent", "bot"]
@@ -255,7 +255,7 @@ class Impact(Section):
     least_sure: float = Field(default=0.5, ge=0, le=1)
 
 
-class OptedOut(Section):
+class OptedOut(Form):
     """A list of persons who opted out: a file, the column that holds their ids where it has several, their kind."""
 
     path: str = Field(min_length=1)

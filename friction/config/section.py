@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+import codecs
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Section(BaseModel):
@@ -11,8 +14,57 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-class FileSource(Section):
-    """What every source of rows has: a name, and where its files lie (a glob is allowed)."""
+def _check_delimiter(sign: str) -> str:
+    if len(sign) != 1 or not sign.isascii() or sign in '"\r\n\0':
+        raise ValueError('is one sign that parts the cells, such as ";" or "\\t"')
+    return sign
+
+
+def _check_quote(sign: str) -> str:
+    if len(sign) > 1 or not sign.isascii() or sign in {"\r", "\n", "\0", " "}:
+        raise ValueError('is the one sign that cells are quoted with, such as "\'"; "" where none is')
+    return sign
+
+
+def _check_encoding(name: str) -> str:
+    try:
+        is_text = codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - the only way to tell gzip from latin-1
+    except (LookupError, ValueError) as error:
+        raise ValueError(f"{name!r} is no encoding; write one such as 'cp1252', 'latin-1' or 'shift_jis'") from error
+    if not is_text:
+        raise ValueError(f"{name!r} is no encoding of text; write one such as 'cp1252', 'latin-1' or 'shift_jis'")
+    return name
+
+
+_Sign = Annotated[str, StringConstraints(strip_whitespace=False)]
+
+
+class Form(Section):
+    """How the files of a source are laid out, as far as a person has to say it; what is unset is found in the file.
+
+    ``header_line``: the line that names the columns, from 1. ``header_lines``: how many rows the header takes; the
+    first of them names the columns. ``footer_lines``: rows behind the data that are none. ``delimiter`` parts cells,
+    ``quote`` surrounds them ("" where no sign does). ``encoding``: as Python calls it. ``sheet``: of a workbook.
+    ``records``: the path of the list inside a JSON object.
+    """
+
+    header_line: int | None = Field(default=None, ge=1, le=100_000)
+    header_lines: int | None = Field(default=None, ge=1, le=100)
+    footer_lines: int = Field(default=0, ge=0, le=1000)
+    delimiter: Annotated[_Sign, AfterValidator(_check_delimiter)] | None = None
+    quote: Annotated[_Sign, AfterValidator(_check_quote)] | None = None
+    encoding: Annotated[str, AfterValidator(_check_encoding)] | None = None
+    sheet: str | None = Field(default=None, min_length=1)
+    records: str | None = Field(default=None, min_length=1)
+
+    @property
+    def form(self) -> Form:
+        """How the files are laid out, alone."""
+        return Form.model_construct(**{name: getattr(self, name) for name in Form.model_fields})
+
+
+class FileSource(Form):
+    """What every source of rows has: a name, where its files lie (a glob is allowed), and how they are laid out."""
 
     name: str = Field(min_length=1)
     path: str = Field(min_length=1)

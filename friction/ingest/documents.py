@@ -73,7 +73,7 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         return _build_raw(source, rows, timezone, ids)
 
-    imported = import_files("documents", source.name, source.path, workspace, columns, to_raw)
+    imported = import_files("documents", source.name, source.path, workspace, columns, to_raw, source.form)
     documents = imported.rows
     if source.transcript is not None:
         documents = _split_transcripts(documents, source.transcript)

@@ -27,6 +27,7 @@ from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from friction.config import EventRows
@@ -61,20 +62,22 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     InputError
         If a file or a column is missing, or a file cannot be used at all.
     """
+    build = _build_from_timestamps if isinstance(source, EventTimestamps) else _build_from_rows
+    to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]] = partial(build, source, timezone, ids)  # type: ignore[arg-type]
+    return import_files("events", source.name, source.path, workspace, _find_columns(source), to_raw, source.form)
+
+
+def _find_columns(source: EventRows | EventTimestamps) -> list[str]:
+    """Return every column that the settings of a source name."""
     if isinstance(source, EventTimestamps):
         columns = [*_find_time_columns(source), *source.columns.properties, *source.columns.aliases.values()]
-        columns += [source.columns.person] if source.columns.person else []
-        to_raw = partial(_build_from_timestamps, source, timezone, ids)
-        return import_files("events", source.name, source.path, workspace, columns, to_raw)
+        return [*columns, *([source.columns.person] if source.columns.person else [])]
     names = source.columns
     wanted = (
         names.event_id, names.person, names.happened_at, names.name, names.session, *names.properties,
         *names.aliases.values(),
     )  # fmt: skip
-    columns = [name for name in wanted if name is not None]
-    return import_files(
-        "events", source.name, source.path, workspace, columns, partial(_build_from_rows, source, timezone, ids)
-    )
+    return [name for name in wanted if name is not None]
 
 
 def read_first_events(
@@ -86,7 +89,7 @@ def read_first_events(
     """
     parts = []
     for file, _ in find_source_files("path", source.path, workspace):
-        rows = read_rows(file, columns=None, limit=limit)
+        rows = read_rows(file, columns=_find_columns(source), limit=limit, form=source.form)
         if isinstance(source, EventTimestamps):
             parts.append(_build_from_timestamps(source, timezone, ids, rows)[0])
         else:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from friction.config import Form
+
 RAW_COLUMNS = {
     "documents": (
         "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
@@ -64,6 +66,7 @@ def import_files(
     workspace: Path,
     columns: Sequence[str],
     to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]],
+    form: Form,
 ) -> Imported:
     """Read every file of a source, make raw rows of each, and count what came of it.
 
@@ -76,6 +79,7 @@ def import_files(
     name, path : of the source.
     columns : columns to read.
     to_raw : makes raw rows, with a column ``row``, and flaws of what was read from one file.
+    form : how the files are laid out.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def import_files(
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
         n_read = n_given = 0
-        for rows in read_ahead(_iter_file(file, columns, setting, is_alone=len(files) == 1)):
+        for rows in read_ahead(_iter_file(file, columns, setting, form, is_alone=len(files) == 1)):
             raw, found = to_raw(rows)
             for column, cells in raw.assign(file=repeat_coded(shown, raw.index)).items():
                 columns_read.setdefault(str(column), []).append(cells)
@@ -111,10 +115,10 @@ def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
     return [*RAW_COLUMNS[kind], *(["aliases"] if "aliases" in raw else []), "file", "row"]
 
 
-def _iter_file(file: Path, columns: Sequence[str], setting: str, *, is_alone: bool) -> Iterator[Rows]:
+def _iter_file(file: Path, columns: Sequence[str], setting: str, form: Form, *, is_alone: bool) -> Iterator[Rows]:
     """Yield the rows of a file; an empty one among others is a flaw."""
     try:
-        yield from iter_rows(file, columns=columns, where=setting)
+        yield from iter_rows(file, columns=columns, where=setting, form=form)
     except InputError as error:
         if error.what != EMPTY_FILE or is_alone:
             raise

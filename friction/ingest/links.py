@@ -52,4 +52,4 @@ def read_links(source: Links, workspace: Path, timezone: str, ids: IdRules) -> I
         return raw[~lost], flaws
 
     columns = [*names.ids.values(), *(column for column in times.values() if column)]
-    return import_files("links", source.name, source.path, workspace, columns, to_raw)
+    return import_files("links", source.name, source.path, workspace, columns, to_raw, source.form)

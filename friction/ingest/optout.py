@@ -74,7 +74,7 @@ def _read_column(source: Persons | Documents, workspace: Path, rules: IdRules) -
     for file, _ in find_source_files(setting, source.path, workspace):
         try:
             columns = [name for name in (person, flag, *aliases.values()) if name]
-            cells = read_rows(file, columns=columns, where=setting).cells
+            cells = read_rows(file, columns=columns, where=setting, form=source.form).cells
         except InputError as error:
             if error.what == EMPTY_FILE:
                 continue  # reported where the source is imported
@@ -90,7 +90,8 @@ def _read_list(settings: Settings, workspace: Path) -> Iterator[str]:
     assert listed is not None  # noqa: S101 - asked by the caller
     for file, shown in find_source_files(SETTING, listed.path, workspace):
         try:
-            rows = read_rows(file, columns=[listed.column] if listed.column else None, where=SETTING)
+            columns = [listed.column] if listed.column else None
+            rows = read_rows(file, columns=columns, where=SETTING, form=listed.form)
         except InputError as error:
             if error.what == EMPTY_FILE:
                 continue  # nobody opted out

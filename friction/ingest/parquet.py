@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from friction.errors import InputError
-from friction.ingest.jsonl import to_plain_number
+from friction.ingest.nested import Nested, split_name, to_plain_number
 from friction.ingest.rows import Rows, build_rows, check_columns
 from friction.ingest.streams import open_bytes
 
@@ -57,19 +57,79 @@ def iter_parquet(file: Path, columns: list[str] | None, where: str, limit: int |
                 )
             present = parquet.schema_arrow.names
             wanted = present if columns is None else columns
-            check_columns(wanted, present, place)
+            inside = _find_inside(parquet.schema_arrow, wanted)
+            nested = Nested([name for name in wanted if name not in inside], present, place)
+            check_columns(nested.columns, [*present, *_list_names(parquet.schema_arrow)], place)
+            read = list(dict.fromkeys([*nested.columns, *(path[0] for path in inside.values())]))
             n_left = n_rows if limit is None else limit
             n_read = 0
-            for batch in parquet.iter_batches(batch_size=max(min(n_left, ROWS_AT_ONCE), 1), columns=wanted):
+            for batch in parquet.iter_batches(batch_size=max(min(n_left, ROWS_AT_ONCE), 1), columns=read):
                 table = pa.Table.from_batches([batch])[: n_left - n_read]
-                yield _build(table, wanted, n_read)
+                yield _take(_build(_lift(table, inside), [*nested.columns, *inside], n_read), nested, wanted)
                 n_read += len(table)
                 if n_read >= n_left:
                     break
             if not n_read:
-                yield _build(parquet.schema_arrow.empty_table(), wanted, 0)
+                empty = _build(_lift(parquet.schema_arrow.empty_table(), inside), [*nested.columns, *inside], 0)
+                yield _take(empty, nested, wanted)
+            nested.check()
     except (pa.ArrowException, OSError) as error:
         raise InputError("is a damaged Parquet file", where=place, mend="Export or copy it again.") from error
+
+
+def _find_inside(schema: pa.Schema, wanted: Sequence[str]) -> dict[str, list[str]]:
+    """Return the path of each wanted column that is a field of structs, by its dotted name; exact names go first."""
+    import pyarrow as pa
+
+    found: dict[str, list[str]] = {}
+    for name in wanted:
+        column = None if name in schema.names else split_name(name, schema.names)
+        path = list(column or ())
+        kind = schema.field(path[0]).type if path else None
+        while kind is not None and pa.types.is_struct(kind):
+            fields = [field.name for field in kind]
+            rest = path.pop()
+            inner = (rest, "") if rest in fields else split_name(rest, fields)
+            if inner is None:
+                break
+            path += [inner[0], inner[1]] if inner[1] else [inner[0]]
+            kind = kind.field(inner[0]).type if inner[1] else None
+            if kind is None:
+                found[name] = path
+    return found
+
+
+def _list_names(schema: pa.Schema) -> list[str]:
+    """Return the dotted names of all fields of structs, for errors."""
+    import pyarrow as pa
+
+    def walk(name: str, kind: pa.DataType) -> list[str]:
+        if not pa.types.is_struct(kind):
+            return [name]
+        return [inner for field in kind for inner in walk(f"{name}.{field.name}", field.type)]
+
+    return [name for field in schema if pa.types.is_struct(field.type) for name in walk(field.name, field.type)]
+
+
+def _lift(table: pa.Table, inside: dict[str, list[str]]) -> pa.Table:
+    """Return a table with fields of structs as columns, by their dotted names."""
+    import pyarrow.compute as pc
+
+    for name, (column, *fields) in inside.items():
+        lifted = table[column]
+        for field in fields:
+            lifted = pc.struct_field(lifted, field)
+        table = table.append_column(name, lifted)
+    return table
+
+
+def _take(rows: Rows, nested: Nested, wanted: Sequence[str]) -> Rows:
+    """Return rows of the columns asked for, in their order."""
+    if not nested.is_needed:
+        return Rows(rows.cells[list(wanted)], rows.row, rows.flaws, rows.n_read)
+    lifted = [name for name in rows.cells.columns if name not in nested.columns]
+    taken = nested.take(rows, lifted)
+    return Rows(taken.cells[list(wanted)], taken.row, taken.flaws, taken.n_read)
 
 
 def _build(table: pa.Table, columns: list[str], n_before: int) -> Rows:

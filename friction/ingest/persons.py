@@ -57,4 +57,4 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
         raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws
 
-    return import_files("persons", source.name, source.path, workspace, columns, to_raw)
+    return import_files("persons", source.name, source.path, workspace, columns, to_raw, source.form)

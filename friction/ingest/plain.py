@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-_QUOTE, _NEWLINE, _RETURN = b'"\n\r'
+_NEWLINE, _RETURN = b"\n\r"
 
 
-def read_plain(block: str, delimiter: str, width: int, places: Sequence[int]) -> list[pa.ChunkedArray] | None:
+def read_plain(
+    block: str, delimiter: str, width: int, places: Sequence[int], quote: str = '"'
+) -> list[pa.ChunkedArray] | None:
     r"""Return the cells of columns of a block of lines, or ``None`` where the block is not plain.
 
     Parameters
@@ -28,6 +30,7 @@ def read_plain(block: str, delimiter: str, width: int, places: Sequence[int]) ->
     delimiter : one character of ASCII.
     width : cells of a line.
     places : the columns to return, from 0.
+    quote : the sign around cells, of ASCII; "" where none is.
 
     Returns
     -------
@@ -43,8 +46,8 @@ def read_plain(block: str, delimiter: str, width: int, places: Sequence[int]) ->
     if "\r" in block and block.count("\r") != block.count("\r\n"):
         return None
     data = block.encode()
-    quoted = '"' in block
-    if quoted and not _are_quotes_plain(np.frombuffer(data, dtype=np.uint8), ord(delimiter)):
+    quoted = bool(quote) and quote in block
+    if quoted and not _are_quotes_plain(np.frombuffer(data, dtype=np.uint8), ord(delimiter), ord(quote)):
         return None
     names = [str(place) for place in range(width)]
     wanted = [names[place] for place in places]
@@ -52,7 +55,7 @@ def read_plain(block: str, delimiter: str, width: int, places: Sequence[int]) ->
         table = csv.read_csv(
             pa.BufferReader(data),
             read_options=csv.ReadOptions(column_names=names),
-            parse_options=csv.ParseOptions(delimiter=delimiter, quote_char='"' if quoted else False),
+            parse_options=csv.ParseOptions(delimiter=delimiter, quote_char=quote if quoted else False),
             convert_options=csv.ConvertOptions(
                 check_utf8=False,  # it is text already
                 column_types=dict.fromkeys(wanted, pa.large_string()),
@@ -66,9 +69,9 @@ def read_plain(block: str, delimiter: str, width: int, places: Sequence[int]) ->
     return table.columns if table.num_rows == block.count("\n") else None
 
 
-def _are_quotes_plain(data: np.ndarray, delimiter: int) -> bool:
+def _are_quotes_plain(data: np.ndarray, delimiter: int, quote: int) -> bool:
     """Tell whether each quote begins a cell, ends one or is doubled within, and no quoted cell spans lines."""
-    quotes = np.flatnonzero(data == _QUOTE)
+    quotes = np.flatnonzero(data == quote)
     if len(quotes) % 2:
         return False
     opens, closes = quotes[::2], quotes[1::2]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from friction.ingest.flaws import BROKEN_QUOTE, TOO_LONG, Flaw
@@ -27,25 +28,39 @@ MAX_LONG_LOOKS = 16
 """How far the end of a quoted cell is looked for, in characters: far at first (a message of some megabytes is one
 broken row, not thousands); after that many far looks, near only, so that hostile files cost bounded time."""
 
-_QUOTED = re.compile(r'[^"]*(?:""[^"]*)*')
 
-
-def split_line(line: str, delimiter: str) -> list[str] | None:
+def split_line(line: str, delimiter: str, quote: str = '"') -> list[str] | None:
     """Return the cells of a record that lies on one line; ``None`` if a quote is open or out of place."""
-    if '"' not in line:
+    if not quote or quote not in line:
         return line.rstrip("\r\n").split(delimiter)
     try:
-        return next(csv.reader((line,), delimiter=delimiter, strict=True), None)
+        return next(csv.reader((line,), delimiter=delimiter, quotechar=quote, strict=True), None)
     except csv.Error:
         return None
 
 
-def read_records(lines: Lines, delimiter: str, width: int) -> Iterator[tuple[int, list[str]] | Flaw]:
+def read_records(lines: Lines, delimiter: str, width: int, quote: str = '"') -> Iterator[tuple[int, list[str]] | Flaw]:
     """Yield line number and cells of each record behind the header, or the flaw that it has.
 
     Blank lines are passed over. Empty cells beyond the header's ``width`` are cut off; any other difference in
     width is a flaw.
     """
+    for record in iter_cells(lines, delimiter, quote):
+        if isinstance(record, Flaw):
+            yield record
+            continue
+        number, cells = record
+        if len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
+        if len(cells) == width:
+            yield number, cells
+        elif len(cells) > 1 or any(cell.strip() for cell in cells):
+            n = len(cells)
+            yield Flaw(number, None, f"{n} cell{'s' if n > 1 else ''} where the header has {width}")
+
+
+def iter_cells(lines: Lines, delimiter: str, quote: str = '"') -> Iterator[tuple[int, list[str]] | Flaw]:
+    """Yield line number and cells of each record, whatever its width, or the flaw that it has; blank lines are none."""
     looks = _Looks()
     for number, line in lines:
         if line is None:
@@ -53,19 +68,10 @@ def read_records(lines: Lines, delimiter: str, width: int) -> Iterator[tuple[int
             continue
         if not line.strip("\r\n"):
             continue
-        cells = split_line(line, delimiter)
+        cells = split_line(line, delimiter, quote)
         if cells is None:
-            cells = _read_spanning(number, line, lines, delimiter, looks)
-        if cells is None:
-            yield Flaw(number, None, BROKEN_QUOTE)
-            continue
-        if len(cells) > width and not any(cells[width:]):
-            cells = cells[:width]
-        if len(cells) == width:
-            yield number, cells
-        elif len(cells) > 1 or line.strip():
-            n = len(cells)
-            yield Flaw(number, None, f"{n} cell{'s' if n > 1 else ''} where the header has {width}")
+            cells = _read_spanning(number, line, lines, delimiter, quote, looks)
+        yield Flaw(number, None, BROKEN_QUOTE) if cells is None else (number, cells)
 
 
 class _Looks:
@@ -78,7 +84,7 @@ class _Looks:
         return LONG_LOOK_AHEAD if self.n_left > 0 else SHORT_LOOK_AHEAD
 
 
-def _read_spanning(number: int, line: str, lines: Lines, delimiter: str, looks: _Looks) -> list[str] | None:
+def _read_spanning(number: int, line: str, lines: Lines, delimiter: str, quote: str, looks: _Looks) -> list[str] | None:
     """Read a record that may span the lines behind ``line``; ``None``, and no line taken, if it is broken."""
     cells: list[str] = []
     open_cell: list[str] | None = None
@@ -87,7 +93,7 @@ def _read_spanning(number: int, line: str, lines: Lines, delimiter: str, looks: 
     current: tuple[int, str | None] | None = (number, line)
     while current is not None and current[1] is not None:
         text = current[1]
-        open_cell, well_formed = _scan(text, delimiter, cells, open_cell, spans=bool(taken))
+        open_cell, well_formed = _scan(text, delimiter, quote, cells, open_cell, spans=bool(taken))
         if not well_formed:
             break
         if open_cell is None:
@@ -107,7 +113,7 @@ def _read_spanning(number: int, line: str, lines: Lines, delimiter: str, looks: 
 
 
 def _scan(
-    line: str, delimiter: str, cells: list[str], open_cell: list[str] | None, *, spans: bool
+    line: str, delimiter: str, quote: str, cells: list[str], open_cell: list[str] | None, *, spans: bool
 ) -> tuple[list[str] | None, bool]:
     """Read the cells of one line into ``cells``.
 
@@ -117,21 +123,22 @@ def _scan(
     were in place.
     """
     place, end = 0, len(line.rstrip("\r\n"))
+    quoted = _to_quoted(quote)
     while True:
-        if open_cell is None and line.startswith('"', place):
+        if open_cell is None and line.startswith(quote, place):
             open_cell, place = [], place + 1
         if open_cell is None:
             stop = line.find(delimiter, place, end)
             cell = line[place : stop if stop >= 0 else end]
-            if spans and '"' in cell:
+            if spans and quote in cell:
                 return None, False
         else:
-            inside = _QUOTED.match(line, place)
+            inside = quoted.match(line, place)
             stop = inside.end() if inside else place
             open_cell.append(line[place:stop])
             if stop == len(line):
                 return open_cell, True
-            cell, open_cell = "".join(open_cell).replace('""', '"'), None
+            cell, open_cell = "".join(open_cell).replace(quote * 2, quote), None
             place = stop + 1
             if place < end and line[place] != delimiter:
                 return None, False
@@ -140,3 +147,10 @@ def _scan(
         if stop < 0:
             return None, True
         place = stop + 1
+
+
+@cache
+def _to_quoted(quote: str) -> re.Pattern[str]:
+    """Return the pattern of what stands in a quoted cell, up to the quote that closes it."""
+    sign = re.escape(quote)
+    return re.compile(f"[^{sign}]*(?:{sign}{sign}[^{sign}]*)*")

@@ -73,8 +73,14 @@ def to_arrow(cells: pd.Series) -> pa.ChunkedArray:
     return pa.chunked_array(found.chunks if isinstance(found, pa.ChunkedArray) else [found], pa.large_string())
 
 
-def check_columns(wanted: Sequence[str], present: Sequence[str], place: str) -> None:
-    """Raise an `InputError` that names every column of ``wanted`` that is missing, and those that are there."""
+def check_columns(wanted: Sequence[str], present: Sequence[str], place: str, *, mend: str = "", line: int = 0) -> None:
+    """Raise an `InputError` that names every column of ``wanted`` that is missing, and those that are there.
+
+    Parameters
+    ----------
+    mend : how to mend it, where the names are there but are not read as such.
+    line : the line that was taken for the header, from 1; 0 where there is none.
+    """
     missing = [name for name in wanted if name not in present]
     if not missing:
         return
@@ -87,8 +93,8 @@ def check_columns(wanted: Sequence[str], present: Sequence[str], place: str) -> 
     raise InputError(
         f"column{'s' if len(missing) > 1 else ''} not there: {', '.join(told)}",
         where=place,
-        why=f"The file has: {shown or 'no columns'}.",
-        mend="Correct columns in the settings, or export the file again.",
+        why=f"{f'Line {line}, taken for the header,' if line else 'The file'} has: {shown or 'no columns'}.",
+        mend=mend or "Correct columns in the settings, or export the file again.",
     )
 
 

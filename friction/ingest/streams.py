@@ -1,11 +1,13 @@
-"""Open a file as bytes or text: unpacks gzip within bounds, reads strict UTF-8 or what a byte-order mark says."""
+"""Open a file as bytes, unpacked within bounds, and go through a text by its lines."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import os
+import re
 import shlex
+import zipfile
 import zlib
 from collections import deque
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
@@ -26,33 +28,95 @@ MAX_EXPANSION = 200
 """Beyond `FREE_EXPANSION`, how many times its packed size a file may unpack to; real exports stay below 100."""
 
 CHARACTERS_AT_ONCE = 4 * 1024 * 1024
-_GZIP = b"\x1f\x8b"
+LOOK_BACK = 16 * 1024
+_GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_OFFICE = ("[Content_Types].xml", "mimetype", "content.xml")
+"""Names in a zip archive that is one document of an office program, and no archive of files."""
 
 
 def open_bytes(file: Path, where: str) -> BinaryIO:
-    """Open ``file`` for reading; a gzip file, known by its first bytes, is unpacked while it is read.
+    """Open ``file`` for reading; gzip, and zip with one file in it, known by the first bytes, are unpacked on the way.
 
     Raises
     ------
     InputError
-        If it cannot be opened, or later while reading: if it is damaged or unpacks to suspiciously much.
+        If it cannot be opened, or is a zip archive of several files, or later while reading: if it is damaged or
+        unpacks to suspiciously much.
     """
     try:
         packed = file.open("rb")
-        if packed.peek(2)[:2] != _GZIP:
-            return packed
+        head = packed.peek(4)[:4]
         size = os.fstat(packed.fileno()).st_size
     except OSError as error:
-        raise InputError(f"cannot be opened: {error.strerror}", where=_to_place(where, file)) from error
-    return io.BufferedReader(_Unpacked(packed, size, _to_place(where, file)))
+        raise InputError(f"cannot be opened: {error.strerror}", where=to_place(where, file)) from error
+    if head[:2] == _GZIP:
+        unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=packed, mode="rb"))
+        return io.BufferedReader(_Unpacked(packed, unpacked, size, to_place(where, file)))
+    if head != ZIP:
+        return packed
+    try:
+        member = _open_member(packed, file, where)
+    except InputError:
+        packed.close()
+        raise
+    if member is None:
+        packed.seek(0)
+        return packed
+    return io.BufferedReader(_Unpacked(packed, member, size, to_place(where, file)))
+
+
+def find_name(file: Path) -> str:
+    """Return the name of what a file holds, in small letters: of a packed one the name that it has unpacked."""
+    with file.open("rb") as packed:
+        if packed.read(4) == ZIP:
+            members = _list_members(packed)
+            if members is not None and len(members) == 1:
+                return members[0].filename.rpartition("/")[2].lower()
+    return file.name.lower().removesuffix(".gz")
+
+
+def _open_member(packed: BinaryIO, file: Path, where: str) -> BinaryIO | None:
+    """Open the one file in a zip archive; None where it is no archive of files, or a damaged one."""
+    members = _list_members(packed)
+    if members is None:
+        return None
+    if len(members) != 1:
+        shown = ", ".join(repr(one.filename) for one in members[:10])
+        raise InputError(
+            f"is a zip archive with {len(members)} files in it: {shown}" if members else "is an empty zip archive",
+            where=to_place(where, file),
+            mend=f"Unpack it and name the file that is meant: unzip {shlex.quote(file.name)}",
+        )
+    try:
+        return cast("BinaryIO", zipfile.ZipFile(packed).open(members[0]))
+    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError) as error:
+        said = "is locked by a password" if members[0].flag_bits & 1 else "is damaged, or packed in an unusual way"
+        raise InputError(
+            f"the zip archive {said}", where=to_place(where, file), mend=f"Unpack it: unzip {shlex.quote(file.name)}"
+        ) from error
+
+
+def _list_members(packed: BinaryIO) -> list[zipfile.ZipInfo] | None:
+    """Return the files in a zip archive, but for what systems add; None where it is a document, or damaged."""
+    try:
+        with zipfile.ZipFile(packed) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return None
+    if any(one.filename in _OFFICE for one in members):
+        return None
+    return [
+        one
+        for one in members
+        if not one.is_dir() and not one.filename.startswith("__MACOSX/") and not one.filename.endswith(".DS_Store")
+    ]
 
 
 class _Unpacked(io.RawIOBase):
-    """The unpacked bytes of a gzip file, refused as soon as they are too many for its size."""
+    """The unpacked bytes of a packed file, refused as soon as they are too many for its size."""
 
-    def __init__(self, packed: BinaryIO, size: int, place: str) -> None:
-        self._packed = packed
-        self._unpacked = gzip.GzipFile(fileobj=packed, mode="rb")
+    def __init__(self, packed: BinaryIO, unpacked: BinaryIO, size: int, place: str) -> None:
+        self._packed, self._unpacked = packed, unpacked
         self._allowed = max(FREE_EXPANSION, size * MAX_EXPANSION)
         self._place = place
         self._n_read = 0
@@ -63,10 +127,10 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast("bytearray", buffer))
         try:
-            n = self._unpacked.readinto(view)
-        except (OSError, EOFError, zlib.error) as error:
+            n = cast("io.BufferedIOBase", self._unpacked).readinto(view)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
             raise InputError(
-                "the gzip file is damaged or cut off", where=self._place, mend="Export or copy it again."
+                "the packed file is damaged or cut off", where=self._place, mend="Export or copy it again."
             ) from error
         self._n_read += n
         if self._n_read > self._allowed:
@@ -74,7 +138,7 @@ class _Unpacked(io.RawIOBase):
                 f"unpacks to more than {MAX_EXPANSION} times its size",
                 where=self._place,
                 why="A file that grows like this can fill the memory of the machine.",
-                mend="If you trust it, unpack it yourself (gunzip) and name the unpacked file.",
+                mend="If you trust it, unpack it yourself (gunzip, unzip) and name the unpacked file.",
             )
         return n
 
@@ -84,81 +148,8 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def open_text(file: Path, where: str) -> TextIO:
-    """Open ``file`` as text: UTF-8, or UTF-8 and UTF-16 with a byte-order mark. Line ends stay as they are.
-
-    Reading raises `UnicodeDecodeError` on other bytes; `to_encoding_error` says which byte at which line.
-
-    Raises
-    ------
-    InputError
-        If the file is a spreadsheet, or in another encoding that its first bytes give away.
-    """
-    stream = open_bytes(file, where)
-    try:
-        encoding = _find_encoding(cast("io.BufferedReader", stream).peek(512)[:512], file, _to_place(where, file))
-    except InputError:
-        stream.close()
-        raise
-    return io.TextIOWrapper(stream, encoding=encoding, errors="strict", newline="")
-
-
-def _find_encoding(head: bytes, file: Path, place: str) -> str:
-    """Return the encoding that the first bytes of a file name, UTF-8 where they name none."""
-    if head.startswith(b"PK\x03\x04"):
-        raise InputError(
-            "is a spreadsheet or zip archive, not text", where=place, mend="Save it as CSV UTF-8, or unpack it."
-        )
-    if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        raise InputError("is written in UTF-32", where=place, mend=_to_mend(file, "UTF-32"))
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if head.count(0) * 3 > len(head):
-        encoding = "UTF-16LE" if head[1:2] == b"\x00" else "UTF-16BE"
-        raise InputError(
-            f"looks like {encoding} without a byte-order mark, or is no text at all",
-            where=place,
-            mend=_to_mend(file, encoding),
-        )
-    return "utf-8-sig"
-
-
-def to_encoding_error(file: Path, where: str) -> InputError:
-    """Return the error that names the first byte of ``file`` that is not UTF-8, its line, and how to convert."""
-    with open_bytes(file, where) as stream:
-        for number, line in enumerate(iter(stream.readline, b""), start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                byte = line[error.start]
-                try:
-                    shown = f" (in CP1252, common on Windows, it would be {bytes([byte]).decode('cp1252')!r})"
-                except UnicodeDecodeError:
-                    shown = ""
-                return InputError(
-                    f"is not UTF-8: byte 0x{byte:02X} at line {number}, byte {error.start + 1} of the line{shown}",
-                    where=_to_place(where, file),
-                    why="A guessed encoding turns letters into wrong ones, and these would become topics.",
-                    mend=_to_mend(file, "CP1252"),
-                )
-    return InputError(
-        "is damaged: its byte-order mark promises an encoding that its bytes do not keep",
-        where=_to_place(where, file),
-        mend="Export it again as UTF-8.",
-    )
-
-
-def _to_mend(file: Path, encoding: str) -> str:
-    """Return the command that converts ``file`` from ``encoding``."""
-    plain = file.with_name(file.name.removesuffix(".gz"))
-    converted = shlex.quote(plain.with_name(f"{plain.stem}-utf8{plain.suffix}").name)
-    name = shlex.quote(file.name)
-    source = f"gunzip -c {name} | iconv -f {encoding} -t UTF-8" if plain != file else None
-    command = source or f"iconv -f {encoding} -t UTF-8 {name}"
-    return f"Convert it, then name the new file in the settings: {command} > {converted}"
-
-
-def _to_place(where: str, file: Path) -> str:
+def to_place(where: str, file: Path) -> str:
+    """Return the place of a file in errors: the setting that names it, and its path."""
     return f"{where}: {file}" if where else str(file)
 
 
@@ -173,6 +164,7 @@ class Lines:
         self._stream = stream
         self._text, self._place, self._ended = "", 0, False
         self._n_dropped = 0  # characters before self._text
+        self._behind = ""  # the end of what was dropped
         self._given_back: deque[tuple[int, str | None]] = deque()
         self._number = 0
 
@@ -204,6 +196,11 @@ class Lines:
         return self._n_dropped + self._place
 
     @property
+    def next_number(self) -> int:
+        """Number of the line that comes next."""
+        return self._given_back[0][0] if self._given_back else self._number + 1
+
+    @property
     def is_even(self) -> bool:
         """Whether no line waits that was given back."""
         return not self._given_back
@@ -219,12 +216,33 @@ class Lines:
             self._fill()
         return self._text[self._place : self._text.rfind("\n", self._place, self._place + size) + 1]
 
+    def peek(self, size: int) -> str:
+        """Return the next lines, together at most ``size`` characters, without taking them; all that is left if less.
+
+        Empty where the next line is longer than that, or was given back.
+        """
+        if self._given_back:
+            return ""
+        while len(self._text) - self._place < size and not self._ended:
+            self._fill()
+        text = self._text[self._place : self._place + size]
+        if self._ended and len(text) < size:
+            return text
+        return text[: max(text.rfind("\n"), text[:-1].rfind("\r")) + 1]
+
     def pass_over(self, lines: str, n: int) -> int:
         """Take ``n`` lines that `look_ahead` returned; returns the number of the first."""
         first = self._number + 1
         self._place += len(lines)
         self._number += n
         return first
+
+    def look_back(self) -> list[tuple[int, str]]:
+        """Return the last lines that were read, within `LOOK_BACK` characters, with their numbers; the first is cut."""
+        text = (self._behind + self._text[: self._place])[-LOOK_BACK:]
+        lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+        lines = lines[:-1] if lines and not lines[-1] else lines
+        return [(self._number - len(lines) + 1 + place, line) for place, line in enumerate(lines)][1:]
 
     def _find_end(self) -> int:
         """Return the end of the next line, its own place where none is left; -1 where it is longer than allowed."""
@@ -244,4 +262,5 @@ class Lines:
         more = self._stream.read(CHARACTERS_AT_ONCE)
         self._ended = not more
         self._n_dropped += self._place
+        self._behind = (self._behind + self._text[max(0, self._place - LOOK_BACK) : self._place])[-LOOK_BACK:]
         self._text, self._place = self._text[self._place :] + more, 0

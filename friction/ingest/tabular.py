@@ -1,38 +1,46 @@
-"""Files with one row per line: CSV, JSONL and Parquet, each also packed with gzip, read as text and nothing else."""
+"""Files of rows, whatever their kind, read as text and nothing else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from friction.errors import InputError
-from friction.ingest.delimited import iter_csv
+from friction.ingest.delimited import FOUND, iter_csv
+from friction.ingest.encodings import to_encoding_error
 from friction.ingest.flaws import EMPTY_FILE
-from friction.ingest.jsonl import LINES_MEND, iter_jsonl
+from friction.ingest.jsonl import iter_jsonl
+from friction.ingest.kinds import find_kind
+from friction.ingest.nested import flatten_rows
+from friction.ingest.objects import iter_objects
 from friction.ingest.parquet import iter_parquet
 from friction.ingest.rows import Rows, join_rows
-from friction.ingest.streams import open_bytes, to_encoding_error
+from friction.ingest.workbooks import iter_workbook
 from friction.ingest.xes import read_xes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_PARQUET = b"PAR1"
+    from friction.config import Form
 
 
-def read_rows(file: Path, *, columns: Sequence[str] | None, where: str = "", limit: int | None = None) -> Rows:
-    """Read the columns of a CSV, JSONL, Parquet or XES file as text.
+def read_rows(
+    file: Path, *, columns: Sequence[str] | None, where: str = "", limit: int | None = None, form: Form = FOUND
+) -> Rows:
+    """Read the columns of a CSV, JSON, JSONL, Parquet or XES file, or of a workbook, as text.
 
-    Text files are UTF-8, or UTF-8 and UTF-16 with a byte-order mark. CSV is parted by comma, semicolon, tab or bar,
-    whichever makes the columns asked for out of the header. Numbers of JSONL and Parquet become text without a
-    trailing ``.0``, times of Parquet ISO 8601, lists and objects JSON. ``None``, ``NA`` and ``null`` stay text.
+    What a file holds is told by its first bytes, where these do not tell by its name. Numbers of JSON, Parquet and
+    workbooks become text without a trailing ``.0``, times ISO 8601, lists and objects JSON. ``None``, ``NA`` and
+    ``null`` stay text. A column that lies inside another goes by its path, ``properties.time`` (see
+    `friction.ingest.nested`).
 
     Parameters
     ----------
-    file : the file; what it holds is told by its first bytes and its name.
-    columns : names of the columns; ``None`` for all.
+    file : the file.
+    columns : names of the columns; ``None`` for all: then objects are told apart into columns of their own, by path.
     where : the setting that names the file, for errors.
     limit : rows to read, at most; for a first look.
+    form : how the file is laid out, as far as the settings say.
 
     Returns
     -------
@@ -43,39 +51,40 @@ def read_rows(file: Path, *, columns: Sequence[str] | None, where: str = "", lim
     InputError
         If the file is empty, in another encoding or format, or lacks columns (all that are missing are named).
     """
-    return join_rows(list(iter_rows(file, columns=columns, where=where, limit=limit)))
+    return join_rows(list(iter_rows(file, columns=columns, where=where, limit=limit, form=form)))
 
 
 def iter_rows(
-    file: Path, *, columns: Sequence[str] | None, where: str = "", limit: int | None = None
+    file: Path, *, columns: Sequence[str] | None, where: str = "", limit: int | None = None, form: Form = FOUND
 ) -> Iterator[Rows]:
-    """Yield the rows of `read_rows` in stretches that fit into memory, however long the file; one at least."""
-    place = f"{where}: {file}" if where else str(file)
-    with open_bytes(file, where) as stream:
-        head = stream.read(4)
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe\r\n"):
+    """Yield the rows of `read_rows` in stretches that fit into memory, however long the file; one at least.
+
+    With ``columns`` None they come as one stretch.
+    """
+    if columns is None:
+        yield flatten_rows(join_rows(list(_iter_kind(file, None, where, limit, form))))
+    else:
+        yield from _iter_kind(file, list(dict.fromkeys(columns)), where, limit, form)
+
+
+def _iter_kind(file: Path, columns: list[str] | None, where: str, limit: int | None, form: Form) -> Iterator[Rows]:
+    """Yield the rows of a file by its kind."""
+    kind = find_kind(file, where)
+    if not kind:
+        place = f"{where}: {file}" if where else str(file)
         raise InputError(EMPTY_FILE, where=place, mend="Export it again, or take it out of the settings.")
-    name = file.name.lower().removesuffix(".gz")
-    wanted = None if columns is None else list(dict.fromkeys(columns))
-    if head == _PARQUET:
-        yield from iter_parquet(file, wanted, where, limit)
-        return
-    if name.endswith(".xes"):
-        yield read_xes(file, wanted, where, limit)
-        return
-    if name.endswith((".parquet", ".pq", ".xlsx", ".xls", ".json")):
-        raise InputError("is no CSV, JSONL or Parquet file", where=place, mend=_to_format_mend(name))
     try:
-        iter_text = iter_jsonl if name.endswith((".jsonl", ".ndjson")) else iter_csv
-        yield from iter_text(file, wanted, where, limit)
+        if kind == "parquet":
+            yield from iter_parquet(file, columns, where, limit)
+        elif kind == "xes":
+            yield read_xes(file, columns, where, limit)
+        elif kind == "workbook":
+            yield from iter_workbook(file, columns, where, limit, form)
+        elif kind == "lines" and not form.records:
+            yield from iter_jsonl(file, columns, where, limit, form)
+        elif kind in ("json", "lines"):
+            yield from iter_objects(file, columns, where, limit, form)
+        else:
+            yield from iter_csv(file, columns, where, limit, form)
     except UnicodeDecodeError:
-        raise to_encoding_error(file, where) from None
-
-
-def _to_format_mend(name: str) -> str:
-    """Return how to make a readable file out of one that is not."""
-    if name.endswith(".json"):
-        return LINES_MEND
-    if name.endswith((".xlsx", ".xls")):
-        return "Save it as CSV UTF-8."
-    return "Give it the ending of what it holds: .csv, .jsonl or .parquet."
+        raise to_encoding_error(file, where, form.encoding) from None
