@@ -10,6 +10,7 @@ from friction.ingest.look.table import join_family
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from friction.ingest.look.table import Table
 
@@ -22,18 +23,17 @@ def join_families(tables: Sequence[Table]) -> list[Table]:
     A family's files lie in one folder, have the same columns, and are called alike but for numbers. Its path is a glob,
     if that names no other file of the folder.
     """
-    families: dict[tuple[object, ...], list[Table]] = {}
+    families: dict[tuple[Path, str, tuple[str, ...]], list[Table]] = {}
     for table in sorted(tables, key=lambda one: one.shown):
-        key = (table.file.parent, _NUMBERS.sub("*", table.file.name), tuple(sorted(table.columns)), str(table.form))
+        key = (table.file.parent, _NUMBERS.sub("*", table.file.name), tuple(sorted(table.columns)))
         families.setdefault(key, []).append(table)
     joined: list[Table] = []
-    for (folder, pattern, *_), members in families.items():
+    for (_, pattern, _), members in families.items():
         names = {table.file.name for table in members}
-        beside = {file.name for file in members[0].file.parent.iterdir() if fnmatchcase(file.name, str(pattern))}
+        beside = {file.name for file in members[0].file.parent.iterdir() if fnmatchcase(file.name, pattern)}
         if len(members) > 1 and beside == names:
-            shown = members[0].shown.removesuffix(members[0].file.name) + str(pattern)
+            shown = members[0].shown.removesuffix(members[0].file.name) + pattern
             joined.append(join_family(members, shown))
         else:
             joined += members
-        del folder
     return sorted(joined, key=lambda one: one.shown)

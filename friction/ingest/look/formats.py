@@ -106,7 +106,7 @@ FORMATS = (
 def find_format(columns: Iterable[str]) -> tuple[KnownFormat, dict[str, list[str]]] | None:
     """Return the export that columns tell of, and its columns by role as the file writes them; null if unknown."""
     by_words: dict[str, str] = {}
-    for name in columns:
+    for name in sorted(columns, key=lambda one: "." in one):
         by_words.setdefault(to_words(name), name)
         by_words.setdefault(to_words(name.rpartition(".")[2]), name)
     for known in sorted(FORMATS, key=lambda one: -len(one.marks)):

@@ -143,11 +143,9 @@ _HINTS = {
     ),
     "language": _compile(r"lang|language|locale|user ?language|sprache|idioma|lingua|langue", "语言|言語"),
     "people": _compile(
-        r"(?:first|last|given|family|full|display|customer|client|user|agent|contact|sender|requester|reviewer|"
-        r"nick|author|"
-        r"buyer|guest|patient)[ ]?names?|name|surname|vorname|nachname|kundenname|nome|sobrenome|nombre|"
-        r"apellidos?|prenom|nom|"
-        r"cognome|username|nickname|author|reviewer|requester|assignee",
+        r"(?:first|last|given|family|full|display|customer|client|user|agent|contact|sender|requester|reviewer|nick|author|"
+        r"buyer|guest|patient|consumer display|reviewer nick)[ ]?names?|username|nickname|vorname|nachname|kundenname|surname|"
+        r"sobrenome|apellidos?|prenom|cognome|(?<![\w ])(?:name|nome|nombre|nom|author|reviewer|requester|assignee)(?![\w ])",
         "姓名|昵称|名前|氏名|이름|имя",
     ),
     "value": _compile(r"value|mrr|arr|revenue|ltv|clv|umsatz"),

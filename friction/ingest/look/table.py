@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from friction.errors import InputError
+from friction.ingest.forms import look_at_form
 from friction.ingest.look.profile import HASHES_KEPT, Profile, Sketch, to_profile
 from friction.ingest.rows import to_arrow
-from friction.ingest.tabular import iter_rows
+from friction.ingest.tabular import iter_rows, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from friction.ingest.rows import Rows
 
 ROWS_IN_A_ROW = 20_000
 """Rows at the beginning of a file that the sample holds all of: what persons do one after another is seen there."""
@@ -50,7 +54,7 @@ class Table:
 
 
 def look_at(file: Path, workspace: Path) -> Table:
-    """Read a file and measure its columns.
+    """Read a file and measure its columns, nested ones by their paths.
 
     Raises
     ------
@@ -59,10 +63,11 @@ def look_at(file: Path, workspace: Path) -> Table:
     """
     absolute, folder = file.resolve(), workspace.resolve()
     shown = absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else absolute.as_posix()
+    form = look_at_form(file).model_dump(exclude_none=True, exclude_defaults=True)
     sketches: dict[str, Sketch] = {}
     parts: list[pd.DataFrame] = []
     n_rows, stride = 0, 1
-    for rows in iter_rows(file, columns=None):
+    for rows in _iter_all(file):
         places = np.arange(n_rows, n_rows + len(rows.cells))
         for name in rows.cells.columns:
             sketches.setdefault(str(name), Sketch()).add(to_arrow(rows.cells[name]))
@@ -73,7 +78,19 @@ def look_at(file: Path, workspace: Path) -> Table:
         parts = [part[(part.index < ROWS_IN_A_ROW) | (part.index % stride == 0)] for part in parts]
     cells = pd.concat(parts)
     columns = {name: to_profile(name, n_rows, sketch, cells[name]) for name, sketch in sketches.items()}
-    return Table(file, shown, cells, columns, (file,))
+    return Table(file, shown, cells, columns, (file,), form)
+
+
+def _iter_all(file: Path) -> Iterator[Rows]:
+    """Yield all rows of a file in stretches: the columns are those of its first rows."""
+    first = read_rows(file, columns=None, limit=ROWS_IN_A_ROW)
+    if first.n_read < ROWS_IN_A_ROW or not len(first.cells.columns):
+        yield first
+        return
+    try:
+        yield from iter_rows(file, columns=[str(name) for name in first.cells.columns])
+    except InputError:  # a column that is named twice
+        yield read_rows(file, columns=None)
 
 
 def join_family(tables: list[Table], shown: str) -> Table:
@@ -92,4 +109,7 @@ def join_family(tables: list[Table], shown: str) -> Table:
             cells=cells[name],
             is_key=all(part.is_key for part in parts if part.n_rows),
         )
-    return replace(first, shown=shown, cells=cells, columns=columns, files=tuple(table.file for table in tables))
+    form = first.form if all(table.form == first.form for table in tables) else {}
+    return replace(
+        first, form=form, shown=shown, cells=cells, columns=columns, files=tuple(table.file for table in tables)
+    )
