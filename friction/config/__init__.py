@@ -4,6 +4,7 @@ Unknown keys are refused, and all mistakes are told at once, each with its place
 Paths are relative to the workspace (the folder of the file) and may hold environment variables as ``${NAME}``.
 """
 
+from friction.config.forms import TIME_FORMATS, ends_in_utc, is_pattern
 from friction.config.identities import NO_IDS, PERSON, Identities, Kind, LinkColumns, Links, find_kinds
 from friction.config.journey import EventPattern, Journey, Stage, to_patterns
 from friction.config.models import (
@@ -38,6 +39,7 @@ __all__ = [
     "NO_IDS",
     "PERSON",
     "SETTINGS_FILE",
+    "TIME_FORMATS",
     "Author",
     "Delays",
     "DocumentColumns",
@@ -68,8 +70,10 @@ __all__ = [
     "TimeColumn",
     "Topics",
     "Transcript",
+    "ends_in_utc",
     "find_files",
     "find_kinds",
+    "is_pattern",
     "load_settings",
     "quote",
     "to_patterns",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from friction.config.forms import DecimalSign  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
 from friction.config.journey import Journey  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.section import FileSource, Form, Section
@@ -94,6 +95,8 @@ class Documents(_PersonSource):
     source: Source
     columns: DocumentColumns
     rating_range: tuple[float, float] | None = None
+    decimal: DecimalSign | None = None
+    rating_words: dict[str, float] = Field(default_factory=dict)
     author: Author = "customer"
     authors: dict[str, Author] = Field(default_factory=dict)
     transcript: Transcript | None = None
@@ -106,9 +109,16 @@ class Documents(_PersonSource):
             raise ValueError("rating_range is missing: say the worst and best rating, such as rating_range = [1, 5]")
         if self.rating_range and self.rating_range[0] == self.rating_range[1]:
             raise ValueError("rating_range: worst and best rating are the same")
+        outside = [word for word, told in self.rating_words.items() if not self._holds(told)]
+        if outside:
+            raise ValueError(f"rating_words: outside rating_range: {', '.join(map(repr, outside))}")
         if self.link and "{doc_id}" not in self.link:
             raise ValueError("link does not hold {doc_id}; write it such as link = 'https://desk.example/{doc_id}'")
         return self
+
+    def _holds(self, rating: float) -> bool:
+        """Tell whether a rating lies on the scale; any does where none is said."""
+        return not self.rating_range or min(self.rating_range) <= rating <= max(self.rating_range)
 
 
 class PersonColumns(Section):
@@ -124,9 +134,10 @@ class PersonColumns(Section):
 
 
 class Persons(_PersonSource):
-    """A customer list."""
+    """A customer list; ``decimal`` stands before the decimals of its values, where they do not tell by themselves."""
 
     format: Literal["table"] = "table"
+    decimal: DecimalSign | None = None
     columns: PersonColumns
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from friction.config.forms import TimeFormat  # noqa: TC001 - pydantic needs the type at run time
+
 
 class Section(BaseModel):
     """A part of the settings: frozen, no unknown keys."""
@@ -64,7 +66,8 @@ class Form(Section):
 
 
 class FileSource(Form):
-    """What every source of rows has: a name, where its files lie (a glob is allowed), and how they are laid out."""
+    """What every source of rows has: name, files (a glob is allowed), their layout, and how times are written."""
 
     name: str = Field(min_length=1)
     path: str = Field(min_length=1)
+    time_format: TimeFormat = "iso"

@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
 
 MOST_FORMS = 8
 """Ways of writing that are looked for in one column."""
 
+MOST_HOURS_AWAY = 14
+"""Hours that clocks of the world are away from universal time, at most."""
+
 _FORM = re.compile(
-    rb"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    rb"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{2})(?P=sep)(?P<day>[0-9]{2})"
     rb"(?:[Tt ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{0,9}))?)?"
     rb"(?: ?(?P<zone>[Zz]|[+-](?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?))?)?"
 )
@@ -86,19 +91,31 @@ def _read(signs: np.ndarray, form: re.Match[bytes], years: tuple[int, int]) -> t
         else:
             good &= signs[place] == text[place]
     part = {name: _to_number(signs, *form.span(name)) for name in _NUMBERS}
-    good &= (part["year"] >= years[0]) & (part["year"] <= years[1])
-    good &= (part["month"] >= 1) & (part["month"] <= 12)  # noqa: PLR2004
-    leap = (part["year"] % 4 == 0) & ((part["year"] % 100 != 0) | (part["year"] % 400 == 0))
-    last_day = _DAYS[np.clip(part["month"], 1, 12) - 1] - ((part["month"] == 2) & ~leap)  # noqa: PLR2004
-    good &= (part["day"] >= 1) & (part["day"] <= last_day)
-    for name, most in (("hour", 23), ("minute", 59), ("second", 59), ("hours", 14), ("minutes", 59)):
+    good &= (part["year"] >= years[0]) & (part["year"] <= years[1]) & are_days(part)
+    for name, most in (("hours", MOST_HOURS_AWAY), ("minutes", 59)):
         good &= part[name] <= most
+    seconds, clocks = to_seconds(part)
+    good &= clocks
     fraction = part["fraction"] * 10 ** max(6 - _count(form, "fraction"), 0)
-    seconds = (_to_days(part) * 24 + part["hour"]) * 3600 + part["minute"] * 60 + part["second"]
     if form["hours"] is not None:
         ahead = np.where(signs[turn] == _MINUS, -1, 1)
         seconds -= ahead * (part["hours"] * 3600 + part["minutes"] * 60)
     return seconds * _SECOND + fraction, good
+
+
+def are_days(part: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Tell which year, month and day are one of the calendar."""
+    year, month, day = part["year"], part["month"], part["day"]
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    last_day = _DAYS[np.clip(month, 1, 12) - 1] - ((month == 2) & ~leap)  # noqa: PLR2004
+    days: np.ndarray = (month >= 1) & (month <= 12) & (day >= 1) & (day <= last_day)  # noqa: PLR2004
+    return days
+
+
+def to_seconds(part: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return seconds from 1970 on to what day and clock show, and which clocks are sound."""
+    good = (part["hour"] <= 23) & (part["minute"] <= 59) & (part["second"] <= 59)  # noqa: PLR2004
+    return (_to_days(part) * 24 + part["hour"]) * 3600 + part["minute"] * 60 + part["second"], good
 
 
 def _count(form: re.Match[bytes], name: str) -> int:
@@ -114,7 +131,7 @@ def _to_number(signs: np.ndarray, start: int, end: int) -> np.ndarray:
     return number
 
 
-def _to_days(part: dict[str, np.ndarray]) -> np.ndarray:
+def _to_days(part: Mapping[str, np.ndarray]) -> np.ndarray:
     """Return days from 1970-01-01 to a day of the Gregorian calendar.
 
     Years are counted from March, so that the leap day is the last (Howard Hinnant, chrono-compatible low-level date

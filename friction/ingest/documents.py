@@ -9,18 +9,26 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.contracts import AUTHORS
+from friction.ingest.evidence import Evidence
 from friction.ingest.flaws import (
     AUTHOR_UNKNOWN,
     NO_TURN,
     NOTHING_SAID,
     OPTED_OUT_UNREADABLE,
-    RATING_OUT_OF_RANGE,
-    RATING_UNREADABLE,
     Flaw,
 )
 from friction.ingest.ids import PLAIN, read_ids
-from friction.ingest.imported import RAW_COLUMNS, Imported, clean_ids, import_files, join_names, to_flaws, to_numbers
+from friction.ingest.imported import (
+    RAW_COLUMNS,
+    Imported,
+    clean_ids,
+    import_files,
+    join_names,
+    to_flaws,
+    to_reasoned_flaws,
+)
 from friction.ingest.optout import find_opted_out
+from friction.ingest.ratings import read_ratings
 from friction.ingest.times import parse_times
 from friction.ingest.transcripts import split_turns
 
@@ -70,8 +78,10 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     wanted = (*single, names.stage_hint, names.opted_out, *names.text, *names.names, *names.aliases.values())
     columns = [name for name in wanted if name is not None]
 
+    evidence = Evidence("documents", source, workspace)
+
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
-        return _build_raw(source, rows, timezone, ids)
+        return _build_raw(source, rows, timezone, ids, evidence)
 
     imported = import_files("documents", source.name, source.path, workspace, columns, to_raw, source.form)
     documents = imported.rows
@@ -80,7 +90,9 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     return Imported(_with_customer(documents), imported.imports, imported.quarantine)
 
 
-def _build_raw(source: Documents, rows: Rows, timezone: str, ids: IdRules) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_raw(
+    source: Documents, rows: Rows, timezone: str, ids: IdRules, evidence: Evidence
+) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw rows of one file, a transcript still in one piece, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = read_ids(cells, names.person, source.person_kind, names.aliases, ids)
@@ -104,8 +116,9 @@ def _build_raw(source: Documents, rows: Rows, timezone: str, ids: IdRules) -> tu
     flaws += to_flaws(rows, unreadable, names.opted_out, OPTED_OUT_UNREADABLE)
     lost = unknown
     if names.written_at:
-        raw["written_at"], reasons = parse_times(cells[names.written_at], timezone)
-        flaws += [Flaw(rows.row[place], names.written_at, why) for place, why in enumerate(reasons) if pd.notna(why)]
+        orders = evidence.orders(names.written_at)
+        raw["written_at"], reasons = parse_times(cells[names.written_at], timezone, source.time_format, orders)
+        flaws += to_reasoned_flaws(rows, reasons, names.written_at)
         lost = lost | reasons.notna()
     else:
         raw["written_at"] = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us, UTC]")
@@ -142,12 +155,8 @@ def _find_ratings(source: Documents, rows: Rows) -> tuple[pd.Series, list[Flaw]]
     column = source.columns.rating
     if column is None or source.rating_range is None:
         return pd.Series(float("nan"), index=rows.cells.index, dtype="float64"), []
-    numbers, unreadable = to_numbers(rows.cells[column])
-    worst, best = source.rating_range
-    shares = (numbers - worst) / (best - worst)
-    outside = shares.notna() & ~shares.between(0, 1)
-    flaws = to_flaws(rows, unreadable, column, RATING_UNREADABLE)
-    return shares.mask(outside), flaws + to_flaws(rows, outside, column, RATING_OUT_OF_RANGE)
+    shares, reasons = read_ratings(rows.cells[column], source.rating_range, source.rating_words, source.decimal)
+    return shares, to_reasoned_flaws(rows, reasons, column)
 
 
 def _find_language_codes(cells: pd.Series, default: str | None) -> pd.Series:

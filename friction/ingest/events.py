@@ -10,6 +10,7 @@ import pandas as pd
 
 from friction.config import EventTimestamps
 from friction.ingest.coded import repeat_coded, to_coded
+from friction.ingest.evidence import Evidence
 from friction.ingest.flaws import NAME_MISSING, NO_TIME_AT_ALL, TIME_MISSING
 from friction.ingest.ids import PLAIN, read_coded_ids
 from friction.ingest.imported import (
@@ -22,8 +23,6 @@ from friction.ingest.imported import (
     to_raw_columns,
     to_reasoned_flaws,
 )
-from friction.ingest.sources import find_source_files
-from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
@@ -63,7 +62,8 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
         If a file or a column is missing, or a file cannot be used at all.
     """
     build = _build_from_timestamps if isinstance(source, EventTimestamps) else _build_from_rows
-    to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]] = partial(build, source, timezone, ids)  # type: ignore[arg-type]
+    evidence = Evidence("events", source, workspace)
+    to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]] = partial(build, source, timezone, ids, evidence)  # type: ignore[arg-type]
     return import_files("events", source.name, source.path, workspace, _find_columns(source), to_raw, source.form)
 
 
@@ -80,24 +80,9 @@ def _find_columns(source: EventRows | EventTimestamps) -> list[str]:
     return [name for name in wanted if name is not None]
 
 
-def read_first_events(
-    source: EventRows | EventTimestamps, workspace: Path, timezone: str, limit: int, ids: IdRules = PLAIN
-) -> pd.DataFrame:
-    """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
-
-    Columns, parameters and errors are those of `read_events`.
-    """
-    parts = []
-    for file, _ in find_source_files("path", source.path, workspace):
-        rows = read_rows(file, columns=_find_columns(source), limit=limit, form=source.form)
-        if isinstance(source, EventTimestamps):
-            parts.append(_build_from_timestamps(source, timezone, ids, rows)[0])
-        else:
-            parts.append(_build_from_rows(source, timezone, ids, rows)[0])
-    return join_raw(parts)
-
-
-def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
+def _build_from_rows(
+    source: EventRows, timezone: str, ids: IdRules, evidence: Evidence, rows: Rows
+) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a stretch of a file with one row per event, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
@@ -106,7 +91,8 @@ def _build_from_rows(source: EventRows, timezone: str, ids: IdRules, rows: Rows)
     for name, column in (("name", names.name), ("session", names.session)):
         raw[name] = _to_coded_names(column, cells)
     raw["source"] = repeat_coded(source.name, cells.index)
-    raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone)
+    orders = evidence.orders(names.happened_at)
+    raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone, source.time_format, orders)
     flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
@@ -130,7 +116,7 @@ def _find_time_columns(source: EventTimestamps) -> list[str]:
 
 
 def _build_from_timestamps(
-    source: EventTimestamps, timezone: str, ids: IdRules, rows: Rows
+    source: EventTimestamps, timezone: str, ids: IdRules, evidence: Evidence, rows: Rows
 ) -> tuple[pd.DataFrame, list[Flaw]]:
     """Return the raw events of a stretch of a file with one row per thing, and the flaws found."""
     cells, names = rows.cells, source.columns
@@ -138,7 +124,8 @@ def _build_from_timestamps(
     times: dict[str, pd.Series] = {}
     unreadable: dict[str, pd.Series] = {}
     for column in _find_time_columns(source):
-        times[column], reasons = parse_times(cells[column], timezone)
+        orders = evidence.orders(column)
+        times[column], reasons = parse_times(cells[column], timezone, source.time_format, orders)
         unreadable[column] = reasons.notna()
         flaws += to_reasoned_flaws(rows, reasons + "; events that rest on it are left out", column)
     thing = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)

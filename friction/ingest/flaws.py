@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 BROKEN_QUOTE = "broken quote"
@@ -13,7 +14,11 @@ NOT_OBJECT = "is not a JSON object"
 EMPTY_FILE = "the file is empty"
 
 TIME_UNREADABLE = "time cannot be read"
-TIME_WITHOUT_UNIT = "time is a bare number; its unit is not guessed"
+TIME_WITHOUT_UNIT = 'time is a bare number; say time_format = "epoch seconds", or the unit it has'
+TIME_NOT_OF_FORMAT = "time is not written as time_format says"
+TIME_ROUNDED = "time is a number with fewer digits than a time has: it may have been rounded"
+TIME_ZONE_UNKNOWN = "time names a zone that is not known, or stands for several; export it with an offset, or in UTC"
+TIME_ZONE_DISAGREES = "time names a zone that was not kept there at that time"
 YEAR_OUT_OF_RANGE = "year out of range"
 TIME_MISSING = "time is missing"
 NO_TIME_AT_ALL = "no event: every time is missing"
@@ -24,9 +29,23 @@ AUTHOR_UNKNOWN = "author is not named in authors"
 NOTHING_SAID = "neither text nor rating"
 NO_TURN = "no line begins with a prefix of the transcript setting"
 RATING_UNREADABLE = "rating is not a number; the row is kept without it"
+RATING_IN_WORDS = 'rating is in words; say rating_words = { "the words" = 5 }; the row is kept without it'
+RATING_IN_PERCENT = (
+    "rating is a percentage, and rating_range does not begin at 0; "
+    'say rating_words = { "100%" = 5 }, each with its rating; the row is kept without it'
+)
+RATING_OF_ANOTHER_SCALE = (
+    "rating names another best than rating_range does; "
+    'say rating_words = { "10/10" = 5 }, each with its rating; the row is kept without it'
+)
 RATING_OUT_OF_RANGE = "rating is outside rating_range; the row is kept without it"
 OPTED_OUT_UNREADABLE = "opted_out is neither yes nor no; taken for yes"
 VALUE_UNREADABLE = "value is not a number; the row is kept without it"
+VALUE_OF_TWO_READINGS = (
+    'value may have a point or a comma before its decimals; say decimal = "." or decimal = ","; '
+    "the row is kept without it"
+)
+VALUE_IN_CURRENCIES = "values are in several currencies; the row is kept without it"
 
 
 class Flaw(NamedTuple):
@@ -35,3 +54,12 @@ class Flaw(NamedTuple):
     row: int
     column: str | None
     reason: str
+
+
+_SETTING = re.compile(r'\w+ = (?:"[^"]*"|\{[^}]*\})')
+
+
+def list_settings(reason: str) -> tuple[str, ...]:
+    """Return the settings that would mend what a reason tells of; of several, one is right."""
+    _, _, said = reason.partition("; say ")
+    return tuple(_SETTING.findall(said))

@@ -110,6 +110,14 @@ def import_files(
     )
 
 
+def iter_cells(kind: str, name: str, path: str, workspace: Path, column: str, form: Form) -> Iterator[pd.Series]:
+    """Yield the cells of one column of all files of a source, in parts (see `import_files`)."""
+    setting = f"{kind} {name!r}.path"
+    for file, _ in find_source_files(setting, path, workspace):
+        for rows in _iter_file(file, [column], setting, form, is_alone=False):
+            yield rows.cells[column]
+
+
 def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
     """Return the columns of the raw rows of a kind, in their order."""
     return [*RAW_COLUMNS[kind], *(["aliases"] if "aliases" in raw else []), "file", "row"]
@@ -197,15 +205,6 @@ def join_names(cells: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     parts = [clean_ids(cells[column], cells).fillna("") for column in columns]
     joined = ["\n".join(filter(None, names)) or None for names in zip(*parts, strict=True)]
     return pd.Series(joined if columns else None, index=cells.index, dtype="str")
-
-
-def to_numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return texts as numbers (null where there is none), and a mask of the texts that are no finite number."""
-    stripped = cells.str.strip()
-    given = stripped.notna() & (stripped != "")
-    plain = stripped.where(given & stripped.str.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"))
-    numbers = pd.to_numeric(plain).astype("float64")
-    return numbers, given & numbers.isna()
 
 
 def to_flaws(rows: Rows, at_fault: pd.Series, column: str | None, reason: str) -> list[Flaw]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from friction.ingest.evidence import Evidence
 from friction.ingest.flaws import ID_MISSING, Flaw
 from friction.ingest.ids import ALIAS_SEPARATOR, read_ids
 from friction.ingest.imported import Imported, import_files, to_flaws
@@ -37,6 +38,7 @@ def read_links(source: Links, workspace: Path, timezone: str, ids: IdRules) -> I
     """
     names = source.columns
     times = {"valid_from": names.valid_from, "valid_to": names.valid_to}
+    evidence = Evidence("links", source, workspace)
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         cells = rows.cells
@@ -46,7 +48,7 @@ def read_links(source: Links, workspace: Path, timezone: str, ids: IdRules) -> I
         for name, column in times.items():
             raw[name] = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us, UTC]")
             if column is not None:
-                raw[name], reasons = parse_times(cells[column], timezone)
+                raw[name], reasons = parse_times(cells[column], timezone, source.time_format, evidence.orders(column))
                 flaws += [Flaw(rows.row[at], column, why) for at, why in enumerate(reasons) if pd.notna(why)]
                 lost = lost | reasons.notna()
         return raw[~lost], flaws

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from friction.ingest.flaws import OPTED_OUT_UNREADABLE, PERSON_MISSING, VALUE_UNREADABLE, Flaw
+from friction.ingest.evidence import Evidence
+from friction.ingest.flaws import OPTED_OUT_UNREADABLE, PERSON_MISSING, Flaw
 from friction.ingest.ids import PLAIN, read_ids
-from friction.ingest.imported import Imported, clean_ids, import_files, join_names, to_flaws, to_numbers, to_properties
+from friction.ingest.imported import (
+    Imported,
+    clean_ids,
+    import_files,
+    join_names,
+    to_flaws,
+    to_properties,
+    to_reasoned_flaws,
+)
+from friction.ingest.numbers import read_numbers
 from friction.ingest.optout import find_opted_out
 
 if TYPE_CHECKING:
@@ -39,6 +49,7 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
     wanted = (names.person, names.account, names.value, names.opted_out, *names.properties, *names.names)
     wanted = (*wanted, *names.aliases.values())
     columns = [name for name in wanted if name is not None]
+    evidence = Evidence("persons", source, workspace)
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         cells = rows.cells
@@ -51,8 +62,9 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN) -> Impo
         flaws += to_flaws(rows, unreadable & ~nameless, names.opted_out, OPTED_OUT_UNREADABLE)
         raw["value"] = float("nan")
         if names.value:
-            raw["value"], unreadable = to_numbers(cells[names.value])
-            flaws += to_flaws(rows, unreadable & ~nameless, names.value, VALUE_UNREADABLE)
+            forms = evidence.numbers(names.value)
+            raw["value"], reasons = read_numbers(cells[names.value], source.decimal, forms)
+            flaws += to_reasoned_flaws(rows, reasons.mask(nameless), names.value)
         raw["properties"] = to_properties(cells, names.properties).astype("str")
         raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws

@@ -13,6 +13,7 @@ from friction.ingest.template import HEAD, TAIL, TEMPLATE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from friction.ingest.look.profile import Profile
     from friction.ingest.look.roles import Roles
     from friction.ingest.look.table import Table
 
@@ -120,11 +121,17 @@ def _to_documents(table: Table, roles: Roles, name: str) -> list[str]:
         lines.append(f"# {roles.row_id} repeats: rows with one id are taken for versions of one document")
     if roles.person is None:
         lines.append("# no column was found that says who wrote: without one, texts are not joined with journeys")
-    for column in roles.asked:
-        lines.append(
-            f"# {column} may hold ratings: then add rating = {quote(column)} to columns, and rating_range = [worst, best]"
-        )
+    lines += [_ask_for_rating(table.columns[column]) for column in roles.asked]
     return lines
+
+
+def _ask_for_rating(column: Profile) -> str:
+    """Return the comment that asks which end of a scale is the good one, or what words mean."""
+    asked = f"# ratings? then add rating = {quote(column.name)} to columns, and rating_range = [worst, best]"
+    if column.numbers is not None:
+        return f"{asked}: nobody can tell from the numbers which end is the good one"
+    words = ", ".join(f"{quote(word)} = ?" for word in sorted(column.counts.index))
+    return f"{asked}, and what the words mean: rating_words = {{ {words} }}"
 
 
 def _to_events(table: Table, roles: Roles, _name: str) -> list[str]:
@@ -196,8 +203,18 @@ def _to_links(table: Table, roles: Roles, _name: str) -> list[str]:
 
 
 def _to_time_format(table: Table, column: str | None) -> list[str]:
+    """Return the line of the form of times; a comment that asks where only a person knows it."""
     form = table.columns[column].time if column is not None else None
-    return [] if form is None or form.setting is None else [f"time_format = {quote(form.setting)}"]
+    if form is None or form.setting is None:
+        return []
+    others = " or ".join(map(quote, form.others))
+    if form.others and not form.why:
+        return [_with_note(f"# time_format = {quote(form.setting)}", f"or {others}: say which, both read the column")]
+    return [
+        _with_note(f"time_format = {quote(form.setting)}", form.why)
+        if form.why
+        else f"time_format = {quote(form.setting)}"
+    ]
 
 
 def _to_columns(roles: Roles, columns: dict[str, object]) -> list[str]:

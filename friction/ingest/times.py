@@ -2,105 +2,174 @@
 
 from __future__ import annotations
 
-import re
-from zoneinfo import ZoneInfo
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from friction.ingest.clocks import read_alike
-from friction.ingest.flaws import TIME_UNREADABLE, TIME_WITHOUT_UNIT, YEAR_OUT_OF_RANGE
+from friction.config import ends_in_utc, is_pattern
+from friction.ingest import day_month
+from friction.ingest.clocks import are_days, read_alike, to_seconds
+from friction.ingest.day_month import DAY_FIRST, LONG_YEAR, MONTH_FIRST, find_orders
+from friction.ingest.flaws import TIME_NOT_OF_FORMAT, TIME_UNREADABLE, YEAR_OUT_OF_RANGE
+from friction.ingest.numbered_times import EXCEL, NUMBER, read_numbered
 from friction.ingest.rows import to_arrow
+from friction.ingest.written import clean_texts, read_written
+from friction.ingest.zones import place_clocks, to_micro, to_utc
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyarrow as pa
+
+    from friction.ingest.day_month import Orders
+
+YEARS = FIRST_YEAR, LAST_YEAR = 1990, 2100
 _WITHOUT_ZONE, _WITH_ZONE = 1, 2
-
-_TIME = re.compile(
-    r"(?P<year>\d{4,6})-(?P<rest>\d{2}-\d{2})"
-    r"(?:[T ](?P<clock>\d{2}:\d{2})(?P<seconds>:\d{2})?(?(seconds)(?:[.,](?P<fraction>\d{0,9}))?)"
-    r"(?: ?(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?)?",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_SECOND = 1_000_000
 
 
-def parse_times(values: pd.Series, zone: str) -> tuple[pd.Series, pd.Series]:
-    """Read times: ISO 8601, with ``T`` or a space, 0 to 9 fractional digits, a date alone, with or without a zone.
+def parse_times(
+    values: pd.Series, zone: str, time_format: str = "iso", orders: Callable[[], Orders] | None = None
+) -> tuple[pd.Series, pd.Series]:
+    """Read times in any form that has one reading: `docs/inputs.md` lists them.
 
     Forms may be mixed within a column. Fractions are cut to microseconds, not rounded. A date alone is its midnight.
     A time without a zone is taken in ``zone``: of a time that occurs twice (clocks put back) the first is meant, one
-    that does not occur (clocks put forward) moves to the first instant that does. Units of bare numbers are not
-    guessed.
+    that does not occur (clocks put forward) moves to the first instant that does. What has two readings, and nothing
+    that decides, is refused: units of bare numbers, years of two digits, day and month as numbers.
 
     Parameters
     ----------
     values : texts; null where there is no time.
     zone : IANA name of the zone for times that carry none.
+    time_format : what is known of the form, as in the settings; of a pattern, no other form is read.
+    orders : gives the orders of day and month that all rows of the source allow, asked only where a date needs it;
+        without it, ``values`` are all rows.
 
     Returns
     -------
     times : datetime64[us, UTC], the index of ``values``; null where there is none or it is refused.
     reasons : text, why a time is refused; null where it is not. Years outside 1990 to 2100 are refused.
     """
-    microseconds, kinds = read_alike(to_arrow(values).combine_chunks(), (FIRST_YEAR, LAST_YEAR))
-    moments = pd.Series(microseconds.view("datetime64[us]"), index=values.index)
+    texts = to_arrow(values).combine_chunks()
+    if is_pattern(time_format):
+        moments, kinds = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int8)
+    else:
+        moments, kinds = read_alike(texts, YEARS)
+    shown = pd.Series(moments.view("datetime64[us]"), index=values.index)
     times = pd.Series(pd.NaT, index=values.index, dtype="datetime64[us, UTC]")
     given = kinds == _WITHOUT_ZONE
     if given.any():
-        times[given] = _to_utc(moments[given], zone)
+        times[given] = to_utc(shown[given], zone)
     given = kinds == _WITH_ZONE
     if given.any():
-        times[given] = moments[given].dt.tz_localize("UTC")
+        times[given] = shown[given].dt.tz_localize("UTC")
     reasons = pd.Series(None, index=values.index, dtype="str")
-    single = (kinds == 0) & values.notna().to_numpy()
-    if single.any():
-        times[single], reasons[single] = _parse_singly(values[single], zone)
+    odd = (kinds == 0) & values.notna().to_numpy()
+    if odd.any():
+        left = texts.filter(odd).dictionary_encode()
+        codes = left.indices.to_numpy()
+        known = clean_texts(left.dictionary)
+        if is_pattern(time_format):
+            read, why = _read_by_pattern(known, zone, time_format)
+        else:
+            read, why = _read_odd(known, zone, time_format, orders or partial(find_orders, [texts], YEARS))
+        times[odd] = pd.Series(read[codes].view("datetime64[us]")).dt.tz_localize("UTC").array
+        reasons[odd] = why[codes]
     return times, reasons
 
 
-def _parse_singly(values: pd.Series, zone: str) -> tuple[pd.Series, pd.Series]:
-    """Read times one by one (see `parse_times`)."""
-    reasons: list[str | None] = []
-    naive: list[str | None] = []
-    aware: list[str | None] = []
-    for value in values.array:
-        text = value.strip()
-        match = _TIME.fullmatch(text)
-        reason = _find_reason(text, match)
-        reasons.append(reason)
-        local = utc = None
-        if match is not None and reason is None:
-            year, rest, clock, seconds, fraction, offset = match.groups()
-            local = f"{year}-{rest}T{clock or '00:00'}{seconds or ''}{'.' + fraction[:6] if fraction else ''}"
-            if offset is not None:
-                utc, local = local + (offset if offset[0] in "+-" else "Z"), None
-        naive.append(local)
-        aware.append(utc)
-    times = pd.Series(pd.NaT, index=values.index, dtype="datetime64[us, UTC]")
-    for texts, has_zone in ((aware, True), (naive, False)):
-        column = pd.Series(texts, index=values.index, dtype="str")
-        given = column.notna()
-        if not given.any():
-            continue
-        read = pd.to_datetime(column[given], format="ISO8601", errors="coerce", utc=has_zone)
-        times[given] = read.astype("datetime64[us, UTC]") if has_zone else _to_utc(read, zone)
-    found = pd.Series(reasons, index=values.index, dtype="str")
-    written = pd.Series([a is not None or b is not None for a, b in zip(naive, aware, strict=True)], values.index, bool)
-    return times, found.mask(written & times.isna(), TIME_UNREADABLE)
+_NO_TIME = np.iinfo(np.int64).min  # NaT of numpy
 
 
-def _to_utc(moments: pd.Series, zone: str) -> pd.Series:
-    """Return what clocks of a zone show as moments in UTC."""
-    # All true: of a time that occurs twice, the one before the clocks were put back, which comes first.
-    first = np.ones(len(moments), dtype=bool)
-    read = moments.dt.tz_localize(ZoneInfo(zone), ambiguous=first, nonexistent="shift_forward")
-    return read.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
+def _read_odd(
+    texts: pa.Array, zone: str, time_format: str, orders: Callable[[], Orders]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the microseconds of clean texts (`_NO_TIME` where there is none), and why each is refused (null: not)."""
+    import pyarrow.compute as pc
+
+    found = np.full(len(texts), _NO_TIME, dtype=np.int64)
+    reasons = np.full(len(texts), TIME_UNREADABLE, dtype=object)
+    reasons[pc.equal(texts, "").to_numpy(zero_copy_only=False)] = None
+    dates = read_written(texts)
+    written = (dates["form"] != "").to_numpy()
+    if written.any():
+        found[written], reasons[written] = _place_dates(dates[written], zone, time_format, orders)
+    # Eight or fourteen digits may be a date; where they are none, they are a number.
+    wrong = pd.Series(reasons).isin([TIME_UNREADABLE, YEAR_OUT_OF_RANGE]).to_numpy()
+    numbers = wrong & pc.match_substring_regex(texts, NUMBER).to_numpy(zero_copy_only=False)
+    if numbers.any():
+        micro, why = read_numbered(texts.filter(numbers), time_format, YEARS)
+        if time_format == EXCEL:
+            micro = to_micro(to_utc(pd.Series(micro.view("datetime64[us]")), zone))
+        found[numbers], reasons[numbers] = np.where(pd.isna(why), micro, _NO_TIME), why
+    return found, reasons
 
 
-def _find_reason(text: str, match: re.Match[str] | None) -> str | None:
-    """Return why a text is refused as far as its form tells; null if it is empty or has the form of a time."""
-    if not text:
-        return None
-    if match is None:
-        return TIME_WITHOUT_UNIT if _NUMBER.fullmatch(text) else TIME_UNREADABLE
-    return None if FIRST_YEAR <= int(match["year"]) <= LAST_YEAR else YEAR_OUT_OF_RANGE
+def _place_dates(
+    dates: pd.DataFrame, zone: str, time_format: str, orders: Callable[[], Orders]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the moments of dates and clocks, as `read_written` has them, and why each is refused."""
+    part = {name: dates[name].to_numpy() for name in ("year", "month", "day", "hour", "minute", "second", "micro")}
+    reasons = np.full(len(dates), None, dtype=object)
+    numeric = (dates["form"] == "numbers").to_numpy()
+    if numeric.any():
+        swap, reasons[numeric] = _find_order(dates[numeric], time_format, orders)
+        swapped = np.flatnonzero(numeric)[swap]
+        part["month"], part["day"] = part["month"].copy(), part["day"].copy()
+        part["month"][swapped], part["day"][swapped] = part["day"][swapped], part["month"][swapped]
+    undecided = pd.notna(reasons)
+    year = part["year"]
+    far = ~undecided & ((year < FIRST_YEAR) | (year > LAST_YEAR))
+    reasons[far] = YEAR_OUT_OF_RANGE
+    seconds, clocks = to_seconds(part)
+    good = are_days(part) & clocks & ~far & ~undecided
+    reasons[~good & ~far & ~undecided] = TIME_UNREADABLE
+    found = np.full(len(dates), _NO_TIME, dtype=np.int64)
+    shown = seconds[good] * _SECOND + part["micro"][good]
+    zones, regions = dates["zone"].to_numpy()[good], dates["region"].to_numpy()[good]
+    found[good], reasons[good] = place_clocks(shown, zones, regions, zone)
+    return np.where(pd.isna(reasons), found, _NO_TIME), reasons
+
+
+def _find_order(dates: pd.DataFrame, time_format: str, orders: Callable[[], Orders]) -> tuple[np.ndarray, np.ndarray]:
+    """Tell which dates of numbers have the day first, and why those without a known order are refused."""
+    swap, reasons = np.zeros(len(dates), dtype=bool), np.full(len(dates), None, dtype=object)
+    said = (time_format,) if time_format in (DAY_FIRST, MONTH_FIRST) else None
+    known = orders() if said is None else {}
+    keys = ["sep", "digits", "gap", "clock", "zone"]
+    for (sep, digits, gap, clock, offset), places in dates.groupby(keys, sort=False).indices.items():
+        left = said or known.get((sep, int(digits)), ())
+        if digits == LONG_YEAR and len(left) == 1:
+            swap[places] = left[0] == DAY_FIRST
+        else:
+            named = "" if not offset else f" {offset}" if offset.upper() in ("UTC", "GMT") else " %z"
+            tail = f"{gap}{clock}{named}" if clock else ""
+            reasons[places] = day_month.refuse_orders(sep, int(digits), left, tail)
+    fits = day_month.read_orders(dates)
+    reasons[~(fits[DAY_FIRST] | fits[MONTH_FIRST] | fits[day_month.YEAR_FIRST])] = TIME_UNREADABLE
+    if said is not None:
+        reasons[~fits[said[0]] & pd.isna(reasons)] = TIME_NOT_OF_FORMAT
+    return swap, reasons
+
+
+def _read_by_pattern(texts: pa.Array, zone: str, pattern: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the microseconds of clean texts by a pattern of strptime, and why each is refused."""
+    import pyarrow.compute as pc
+
+    # pandas takes "today" and "now" for times.
+    with_digits = pc.match_substring_regex(texts, "[0-9]").to_numpy(zero_copy_only=False)
+    aware = "%z" in pattern.replace("%%", "")
+    given = pd.Series(pc.if_else(with_digits, texts, None), dtype="str")
+    read = pd.to_datetime(given, format=pattern, errors="coerce", utc=aware or None)
+    if aware or ends_in_utc(pattern):
+        read = (read if aware else read.dt.tz_localize("UTC")).astype("datetime64[us, UTC]")
+    else:
+        read = to_utc(read, zone)
+    reasons = np.full(len(texts), None, dtype=object)
+    reasons[read.isna()] = TIME_NOT_OF_FORMAT
+    reasons[(read.dt.year < FIRST_YEAR) | (read.dt.year > LAST_YEAR)] = YEAR_OUT_OF_RANGE
+    reasons[pc.equal(texts, "").to_numpy(zero_copy_only=False)] = None
+    return np.where(pd.isna(reasons), to_micro(read), _NO_TIME), reasons

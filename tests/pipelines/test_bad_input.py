@@ -157,7 +157,7 @@ def test_without_any_usable_event_there_is_no_journey_and_nothing_breaks(small, 
     (small / "friction.toml").write_text(alone, encoding="utf-8")
     run = run_quietly(small).run
 
-    assert quarantined(run) == [("clicks", "at", "time is a bare number; its unit is not guessed")]
+    assert quarantined(run) == [("clicks", "at", 'time looks like epoch seconds; say time_format = "epoch seconds"')]
     assert (len(run.events), len(run.journeys), run.dropoff["n_visits"].tolist()) == (0, 0, [0, 0, 0])
 
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from friction.ingest.numbered_times import UNITS
+from friction.ingest.time_forms import find_time_candidates
 from friction.ingest.times import parse_times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pandas as pd
 
 TIME_SHARE = 0.9
 """Share of a column's cells that must read as times for it to be one."""
 
-HINTED_SHARE = 0.5
+HINTED_SHARE = 0.3
 """The same where its name says that it holds times: the rest is told when the file is read."""
 
-_HEAD = 500
+SPREAD = 4
+"""One reading must spread the rows over so many times fewer days than each other to be the one that is meant."""
+
+FEWEST_STEPS, ORDERED = 8, 0.98
+_LOOKED_AT = 1_000
+_PLAIN = "iso"
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,17 @@ class TimeForm:
     Attributes
     ----------
     setting : the ``time_format`` that reads it; null where none is needed.
+    others : further ones that read it as well.
+    why : what tells that ``setting`` is meant, and not one of ``others``; empty where only a person knows.
     times : datetime64[us, UTC], the sample's times, null where a cell is empty or does not read.
     is_naive : some of them carry no zone.
     """
 
     setting: str | None
+    others: tuple[str, ...]
     times: pd.Series
     is_naive: bool
+    why: str = ""
 
     @property
     def known(self) -> pd.Series:
@@ -43,34 +52,50 @@ class TimeForm:
 
 
 def find_time_form(cells: pd.Series, *, hinted: bool) -> TimeForm | None:
-    """Return how cells read as times, null where they do not; bare numbers do only where the name says so."""
+    """Return how cells read as times, null where they do not; bare numbers do only where the name says so.
+
+    Cells are of a sample over all rows; those looked at are spread over it.
+    """
     given = cells.dropna()
-    head = given.head(_HEAD)
-    for setting in _list_forms(head, hinted=hinted):
-        share = _read(head, setting).notna().mean()
-        if share >= (HINTED_SHARE if hinted else TIME_SHARE):
-            aware = head.str.contains(
-                r"(?:Z|UTC|GMT|:\d\d(?:[.,]\d+)? ?[+-]\d\d:?\d{0,2}|[+-]\d{4} \d{4})$", case=False
-            )
-            naive = not (setting or "").startswith("epoch") and not bool(aware.mean() > TIME_SHARE)
-            return TimeForm(setting, _read(cells, setting), naive)
-    return None
+    part = given.iloc[:: max(1, len(given) // _LOOKED_AT)]
+    read, _ = parse_times(part, "UTC")
+    if read.notna().mean() >= (HINTED_SHARE if hinted else TIME_SHARE):
+        found: tuple[str, ...] = (_PLAIN,)
+    else:
+        found = find_time_candidates(part)
+        if not hinted and (found == () or found[0] in UNITS):
+            return None
+    if not found:
+        return None
+    setting, why = _choose(part, found)
+    times, _ = parse_times(cells, "UTC", setting)
+    elsewhere, _ = parse_times(part, "Asia/Tokyo", setting)
+    here, _ = parse_times(part, "UTC", setting)
+    naive = bool((elsewhere != here)[here.notna()].any())
+    others = tuple(one for one in found if one != setting)
+    return TimeForm(None if setting == _PLAIN else setting, others, times, naive, why)
 
 
-def _list_forms(head: pd.Series, *, hinted: bool) -> Iterator[str | None]:
-    yield None
-    numbers = pd.to_numeric(head, errors="coerce").dropna()
-    if len(numbers) >= TIME_SHARE * len(head):
-        for unit, scale in (("seconds", 1), ("milliseconds", 1e3), ("microseconds", 1e6), ("nanoseconds", 1e9)):
-            if hinted and (numbers / scale).between(946_684_800, 2_050_000_000).mean() > TIME_SHARE:
-                yield f"epoch {unit}"
+def _choose(part: pd.Series, found: tuple[str, ...]) -> tuple[str, str]:
+    """Return the form that the rows speak for, and what tells so; the first and nothing where nothing does.
+
+    Read the wrong way round, a week of days becomes the same day of many months; and rows that stand in the order of
+    their times do so in the right reading alone.
+    """
+    if len(found) == 1:
+        return found[0], ""
+    read = {setting: parse_times(part, "UTC", setting)[0].dropna() for setting in found}
+    spans = {setting: (times.max() - times.min()).days + 1 for setting, times in read.items()}
+    near, *far = sorted(found, key=lambda setting: spans[setting])
+    if all(spans[near] * SPREAD <= spans[other] for other in far):
+        told = ", ".join(f"{other!r} {spans[other]}" for other in far)
+        return near, f"the rows span {spans[near]} days so; as {told}"
+    ordered = [setting for setting, times in read.items() if _are_ordered(times)]
+    if len(ordered) == 1:
+        return ordered[0], "the rows stand in the order of their times so, and not otherwise"
+    return found[0], ""
 
 
-def _read(cells: pd.Series, setting: str | None) -> pd.Series:
-    if setting is None:
-        return parse_times(cells, "UTC")[0]
-    scale = {"seconds": 1e6, "milliseconds": 1e3, "microseconds": 1, "nanoseconds": 1e-3}[
-        setting.removeprefix("epoch ")
-    ]
-    numbers = (pd.to_numeric(cells, errors="coerce") * scale).round()
-    return pd.to_datetime(numbers, unit="us", utc=True, errors="coerce").astype("datetime64[us, UTC]")
+def _are_ordered(times: pd.Series) -> bool:
+    steps = times.diff().dropna().dt.total_seconds()
+    return len(steps) >= FEWEST_STEPS and max((steps >= 0).mean(), (steps <= 0).mean()) >= ORDERED

@@ -143,9 +143,10 @@ _HINTS = {
     ),
     "language": _compile(r"lang|language|locale|user ?language|sprache|idioma|lingua|langue", "语言|言語"),
     "people": _compile(
-        r"(?:first|last|given|family|full|display|customer|client|user|agent|contact|sender|requester|reviewer|nick|author|"
-        r"buyer|guest|patient|consumer display|reviewer nick)[ ]?names?|username|nickname|vorname|nachname|kundenname|surname|"
-        r"sobrenome|apellidos?|prenom|cognome|(?<![\w ])(?:name|nome|nombre|nom|author|reviewer|requester|assignee)(?![\w ])",
+        r"(?:first|last|given|family|full|display|customer|client|user|agent|contact|sender|requester|reviewer|nick|"
+        r"author|buyer|guest|patient)[ ]?names?|username|nickname|vorname|nachname|kundenname|surname|sobrenome|"
+        r"apellidos?|prenom|cognome|"
+        r"(?<![\w ])(?:name|nome|nombre|nom|author|reviewer|requester|assignee)(?![\w ])",
         "姓名|昵称|名前|氏名|이름|имя",
     ),
     "value": _compile(r"value|mrr|arr|revenue|ltv|clv|umsatz"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from friction.ingest.look.hints import hints_at, to_words
+from friction.ingest.ratings import find_rating_range
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,13 +16,7 @@ if TYPE_CHECKING:
     from friction.ingest.look.table import Table
 
 MOST_DIFFERENT = 101
-_WRITTEN = re.compile(
-    r"(?:rated |bewertet mit )?\d(?:[.,]\d)?(?: ?/ ?| out of | von | de | sur | su )\d{1,2}(?: \w+)?|"
-    r"\d(?:[.,]\d)? ?(?:stars?|sterne?|"
-    r"estrellas?|estrelas?|[ée]toiles?|stelle)|[★⭐☆✩✰]+\ufe0f?|[★⭐☆️]+|\d(?:[.,]\d)?",
-    re.IGNORECASE,
-)
-_OF = re.compile(r"(?:/|out of|von|de|sur|su)\s*(\d{1,2})\b")
+MOST_WORDS = 11
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,13 @@ def find_ratings(table: Table, but: Collection[str] = ()) -> tuple[Ratings | Non
         hinted = of_promoters or (hints_at(name, "rating") and not hints_at(name, "count"))
         ratings = _measure(column, is_nps=of_promoters or _names_nps(name))
         if ratings is None:
+            if (
+                hinted
+                and not hints_at(name, "text")
+                and 1 < len(column.counts) <= MOST_WORDS
+                and column.numbers is None
+            ):
+                asked.append(name)
             continue
         if hinted:
             found.append((2 * of_promoters + column.given_share - 0.01 * place, ratings))
@@ -77,12 +79,8 @@ def _names_nps(name: str) -> bool:
 def _measure(column: Profile, *, is_nps: bool) -> Ratings | None:
     name, numbers = column.name, column.numbers
     if numbers is None:
-        written = column.given[column.given.str.fullmatch(_WRITTEN)]
-        if len(written) < 0.5 * len(column.given):
-            return None
-        of = written.str.extract(_OF, expand=False).dropna().astype(float)
-        best = float(of.mode().iloc[0]) if len(of) else 5.0
-        return Ratings(name, 0.0 if best > 5 else 1.0, best, "worst and best, as they are written")
+        told = find_rating_range(column.given)
+        return None if told is None else Ratings(name, *told, "worst and best, as the cells say")
     low, high, n = float(numbers.min()), float(numbers.max()), int(numbers.nunique())
     if n > MOST_DIFFERENT or low < -1 or high > 100 or (n < 2 and not hints_at(name, "rating")):
         return None
