@@ -115,6 +115,11 @@ def _to_documents(table: Table, roles: Roles, name: str) -> list[str]:
             lines.append(f"# who is it? add to authors as customer, agent or bot: {asked}; else they are set aside")
     if roles.answers:
         lines.append(f"# left out, for it reads as the company's answer: {', '.join(roles.answers)}")
+    if roles.is_told_by_several:
+        lines.append(
+            f"# several people write in one {roles.thread}: if agents are among them, name the column that tells them "
+            'apart, author = "role", and what it says, authors = { "staff" = "agent" }'
+        )
     if roles.is_silent:
         lines.append("# no text stands in the file: what its columns hold is told by their names alone")
     if roles.repeats:
@@ -210,11 +215,8 @@ def _to_time_format(table: Table, column: str | None) -> list[str]:
     others = " or ".join(map(quote, form.others))
     if form.others and not form.why:
         return [_with_note(f"# time_format = {quote(form.setting)}", f"or {others}: say which, both read the column")]
-    return [
-        _with_note(f"time_format = {quote(form.setting)}", form.why)
-        if form.why
-        else f"time_format = {quote(form.setting)}"
-    ]
+    line = f"time_format = {quote(form.setting)}"
+    return [_with_note(line, form.why) if form.why else line]
 
 
 def _to_columns(roles: Roles, columns: dict[str, object]) -> list[str]:

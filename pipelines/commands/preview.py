@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from friction.ingest.ids import ALIAS_SEPARATOR
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,6 +38,7 @@ def to_record(proposal: Proposal) -> dict[str, object]:
 
 def find_joined(proposal: Proposal) -> Iterator[dict[str, object]]:
     """Yield for each source of texts and each of events how many persons of the one are found in the other."""
+    known = _find_known(proposal)
     for texts in proposal.sources:
         for others in proposal.sources:
             if texts.read is None or others.read is None or texts.read.documents.empty or others.read.events.empty:
@@ -43,7 +46,23 @@ def find_joined(proposal: Proposal) -> Iterator[dict[str, object]]:
             said = texts.read.documents
             wrote = set(said.loc[said["author"] == "customer", "person"].dropna())
             did = set(others.read.events["person"].astype("str").dropna())
-            yield {"texts": texts.name, "events": others.name, "n_wrote": len(wrote), "n_found": len(wrote & did)}
+            n_found = sum(one in did or not did.isdisjoint(known.get(one, ())) for one in wrote)
+            yield {"texts": texts.name, "events": others.name, "n_wrote": len(wrote), "n_found": n_found}
+
+
+def _find_known(proposal: Proposal) -> dict[str, set[str]]:
+    """Return for each id the ids that stand beside it in some row."""
+    known: dict[str, set[str]] = {}
+    for tried in proposal.sources:
+        for rows in tried.read or ():
+            if "aliases" not in rows or "person" not in rows:
+                continue
+            pairs = rows[["person", "aliases"]].astype("str").dropna().drop_duplicates()
+            for person, aliases in zip(pairs["person"], pairs["aliases"], strict=True):
+                for alias in aliases.split(ALIAS_SEPARATOR):
+                    known.setdefault(alias, set()).add(person)
+                    known.setdefault(person, set()).add(alias)
+    return known
 
 
 def to_lines(proposal: Proposal) -> Iterator[str]:

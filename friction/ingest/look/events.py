@@ -31,7 +31,8 @@ def rank_event_names(table: Table, person: str | None, but: Collection[str] = ()
             continue
         hinted, paged = hints_at(name, "event"), hints_at(name, "page") and n_times == 1
         changes = _measure_changes(table, name, person) if person is not None else None
-        if not hinted and not paged and (changes is None or changes < 0.5):
+        numeric = column.numbers is not None
+        if not hinted and not paged and (changes is None or changes < 0.5 or numeric):
             continue
         score = (
             column.given_share + (2.0 if hinted else 0.5 if paged else 0.0) + (changes if changes is not None else 0.5)
@@ -40,7 +41,7 @@ def rank_event_names(table: Table, person: str | None, but: Collection[str] = ()
         score += 0.5 * words.startswith(("event", "activity", "action")) - 1.0 * (
             words in ("type", "name", "event type id")
         )
-        score -= 1.5 * (column.numbers is not None) + 0.5 * hints_at(name, "no_person") * (not hinted)
+        score -= 1.5 * numeric + 0.5 * hints_at(name, "no_person") * (not hinted)
         score -= 1.0 * (column.n_different == 1 and not hinted)
         scores[name] = score - 0.01 * place
     return sorted(scores, key=lambda name: -scores[name])

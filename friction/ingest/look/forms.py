@@ -62,6 +62,10 @@ def find_time_form(cells: pd.Series, *, hinted: bool) -> TimeForm | None:
     if read.notna().mean() >= (HINTED_SHARE if hinted else TIME_SHARE):
         found: tuple[str, ...] = (_PLAIN,)
     else:
+        digits = part.str.contains(r"\d").mean()
+        plain = part.str.fullmatch(r"\s*[+-]?\d*\.?\d*\s*").mean()
+        if digits < TIME_SHARE or (not hinted and plain > 1 - TIME_SHARE):
+            return None
         found = find_time_candidates(part)
         if not hinted and (found == () or found[0] in UNITS):
             return None

@@ -56,13 +56,13 @@ _HINTS = {
         r"account ?holders?|uid|"
         r"userid|custid|cust|client(?: ?id)?|clientes?|utenti|utente|klant\w*|kund(?:e|en|in)\w*|kunder|nutzer\w*|"
         r"benutzer\w*|gast|mitglied\w*|usuari[oa]s?|utilisateurs?|distinct|external ?(?:data)? ?(?:reference|id)|"
-        r"case(?: ?id| ?key)?|caseid|profile|pseudo|asiakas|cliente",
-        "用户|客户|顾客|会员|ユーザ|顧客|会員|お客|고객|회원|사용자|клиент|пользовател",
+        r"case(?: ?id| ?key)?|caseid|profile|pseudo|asiakas|phone(?: ?number)?|mobile|msisdn|telefon\w*|telefono",
+        "用户|客户|顾客|会员|买家|ユーザ|顧客|会員|お客|投稿者|고객|회원|사용자|작성자|клиент|пользовател",
     ),
     "device": _compile(
         r"(?:client|visitor|distinct)(?: (?:id|key|no|nr|nummer|uuid))?|visitorid|fullvisitorid|user pseudo id|"
         r"domain userid|"
-        r"(?:anonymous|anon|device|cookie|browser|install(?:ation)?)(?: (?:id|uuid|key))?|idvisitor"
+        r"(?:anonymous|anon|device|cookie|browser|install(?:ation)?) (?:id|uuid|key)|idvisitor"
     ),
     "no_person": _compile(
         r"agents?|assignees?|assigned|groups?|brands?|organi[sz]ations?|compan(?:y|ies)|submitters?|sellers?|"
@@ -92,7 +92,7 @@ _HINTS = {
     "text": _compile(
         r"texts?|comments?|body|bodies|messages?|reviews?|descriptions?|feedback|content|answers?|verbatims?|"
         r"transcripts?|notes?|"
-        r"words|question|reason|kommentar\w*|nachricht\w*|beschreibung|anliegen|bewertungstext|\w+text|mitteilung|"
+        r"words|reason|kommentar\w*|nachricht\w*|beschreibung|anliegen|bewertungstext|\w+text|mitteilung|"
         r"comentarios?|mensaje|mensagem|descripcion|descricao|texto|opinion|opiniao|resena|avis|commentaires?|"
         r"message|contenu|"
         r"testo|commento|recensione|messaggio|tekst|bericht|opmerking\w*|complaint|beschwerde|reclamo|"
@@ -101,7 +101,9 @@ _HINTS = {
         "内容|评论|评价|正文|留言|反馈|本文|レビュー|コメント|感想|내용|리뷰|후기|текст|отзыв|сообщение",
     ),
     "title": _compile(
-        r"titles?|subjects?|headlines?|betreff|titel|asunto|titulo|assunto|sujet|titre|oggetto|titolo|onderwerp",
+        r"titles?|ticket ?name|summary|subjects?|headlines?|betreff|titel|asunto|titulo|assunto|sujet|titre|"
+        r"oggetto|titolo|"
+        r"onderwerp",
         "标题|タイトル|件名|題名|제목|тема|заголовок",
     ),
     "company": _compile(
@@ -117,7 +119,7 @@ _HINTS = {
         "回复|答复|返信|返答|답변|ответ",
     ),
     "rating": _compile(
-        r"ratings?|stars?|\w*stars|scores?|nps|csat|ces|grades?|bewertung|sterne|punkte|notes?|nota|estrellas|"
+        r"ratings?|stars?|\w*stars|scores?|overall|nps|csat|ces|grades?|bewertung|sterne|punkte|notes?|nota|estrellas|"
         r"estrelas|puntuacion|"
         r"calificacion|valoracion|avaliacao|punteggio|voto|stelle|etoiles|wertung|recommend|likelihood|satisfaction|"
         r"zufriedenheit|\w*rating|\w*score|cijfer|waardering",
@@ -134,7 +136,7 @@ _HINTS = {
         r"events?|event ?(?:name|type|action)|actions?|activit(?:y|ies)|ereignis\w*|aktion\w*|aktivitat\w*|"
         r"eventos?|acao|"
         r"accion|actividad|atividade|evenements?|activite|azione|evento|attivita|handelse\w*|concept name|eventname|"
-        r"vorgangsart|schritt|type|name",
+        r"vorgangsart|schritt|(?<![\w ])(?:type|name)(?![\w ])",
         "事件|行为|操作|イベント|行動|이벤트|событие|действие",
     ),
     "page": _compile(

@@ -42,10 +42,13 @@ def find_joins(tables: Sequence[Table], roles: Sequence[Roles]) -> list[dict[str
                 if place == other_place or roles[place].kind not in ours or roles[other_place].kind not in theirs:
                     continue
                 best = _find_pair(table, other, joins[place], joins[other_place])
-                if best is not None:
-                    share, one, two = best
-                    joins[place][one] = max(share, joins[place].get(one, 0.0))
-                    joins[other_place][two] = max(share, joins[other_place].get(two, 0.0))
+                if best is None or (
+                    "documents" not in ours and joins[other_place] and best[2] not in joins[other_place]
+                ):
+                    continue  # what joins texts is not given up for what joins a list
+                share, one, two = best
+                joins[place][one] = max(share, joins[place].get(one, 0.0))
+                joins[other_place][two] = max(share, joins[other_place].get(two, 0.0))
     return joins
 
 

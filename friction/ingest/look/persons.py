@@ -24,6 +24,10 @@ EVERYBODY_SHARE = 0.9
 """A value on so many rows is no person, unless there are `OTHERS` beside it: then it may be a bot, or spam."""
 
 ENOUGH, OTHERS = 8, 10
+
+MOST_SHARING = 5
+"""Persons who share one further id, on average, at most: what more of them have in common is a property."""
+
 _DEVICE_KIND = re.compile(r"\b(client|visitor|distinct|anonymous|anon|device|cookie|browser|install)")
 
 
@@ -69,6 +73,8 @@ def _rate(column: Profile, cells: pd.Series, *, of_events: bool, join: float) ->
     if n >= ENOUGH and is_nobody(counts) and join < 0.5:
         return 0.0
     named = hints_at(name, "person") or hints_at(name, "device") or column.mail_share > 0.5
+    if not of_events and to_words(name).startswith("case") and join < 0.5:
+        return 0.0  # in a desk a case is a ticket
     foreign = hints_at(name, "no_person") and not _names_person_first(name)
     if hints_at(name, "session") and join < 0.5:
         return 0.0
@@ -121,7 +127,10 @@ def find_row_id(table: Table, but: Collection[str] = (), *, versions: bool = Fal
             continue
         hinted = hints_at(name, "id")
         serves = column.is_key or (versions and hinted and column.given_share > 0.99 and column.different_share >= 0.4)
-        if not serves or (not hinted and (column.numbers is not None or column.mean_length < 6)):
+        numbered = column.numbers is None and bool(column.given.str.fullmatch(r"\S*\d\S*").mean() > 0.9)
+        if not serves or not (hinted or numbered):
+            continue
+        if re.search(r"\b(?:network|ip|hash)\b", to_words(name)):
             continue
         if hints_at(name, "people") or column.mail_share > 0.5 or hints_at(name, "device"):
             continue
@@ -142,6 +151,8 @@ def find_aliases(table: Table, person: str | None, but: Collection[str] = ()) ->
         if name == person or name in but or column.given.empty or column.time is not None or not column.is_code:
             continue
         if len(column.given) >= ENOUGH and column.top_share > EVERYBODY_SHARE:
+            continue
+        if column.n_different * MOST_SHARING < table.columns[person].n_different:
             continue
         device = _DEVICE_KIND.search(to_words(name)) if hints_at(name, "device") else None
         kind = EMAIL if column.mail_share > 0.5 else device[1] if device else None

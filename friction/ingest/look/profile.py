@@ -30,7 +30,7 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+$")
 _DENSE = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u0e80-\u0eff\u1780-\u17ff\u1000-\u109f\uac00-\ud7af"
 _MANY_WORDS = re.compile(rf"\S+\s+\S*[^\W\d]\S*\s+\S|[{_DENSE}]{{4}}|[{_DENSE}]\s*[{_DENSE}]+\s[{_DENSE}]")
 _SENTENCE = re.compile(
-    r"[.!?…。！？｡।؟]['\"”’)»\s]*(?:$|<|\n)|[^\W\d_]{2,}[,;:!?]\s|[，、；。！？]|<(?:p|div|br|html)\b", re.IGNORECASE
+    r"[.!?…。！？｡।؟]['\"”’)»\s]*(?:$|<|\n)|[^\W\d_]{2,}[.,;:!?]\s|[，、；。！？]|<(?:p|div|br|html)\b", re.IGNORECASE
 )
 _TAGS = re.compile(r"<[^>]{1,300}>")
 

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from friction.ingest.look.table import Table
 
 PROMISE_NAME = re.compile(
-    r"estimat|promis|expected|due|planned|scheduled|deadline|target|geplant|erwartet|zugesagt|faellig|fällig|previst",
+    r"estimat|promis|expected|due|planned|scheduled|deadline|target|geplant|erwartet|zugesagt|faellig|fällig|previst|prevu|"
+    r"prévu|estimad",
     re.IGNORECASE,
 )
 _TIME_WORDS = frozenset({"timest", "date", "time", "at", "on", "order"})
-_TIME_ENDING = re.compile(r"(?:order_|_?(?:timestamp|datetime|date|time|at|on))+$", re.IGNORECASE)
+_TIME_BEGINNING = re.compile(r"^(?:order|(?:date|time|datum|zeit|fecha|data)(?:_de|_d)?)[_ ]+", re.IGNORECASE)
+_TIME_ENDING = re.compile(r"(?:order_|_?(?:timestamp|datetime|date|time|at)|[_ ]on)+$", re.IGNORECASE)
 
 
 def name_times(table: Table, times: Sequence[str]) -> Iterable[tuple[str, str, str | None]]:
@@ -32,7 +34,7 @@ def name_times(table: Table, times: Sequence[str]) -> Iterable[tuple[str, str, s
     kept = [column for column in ordered if not PROMISE_NAME.search(column)]
     used: set[str] = set()
     for column in ordered:
-        name = re.sub(r"^order_", "", _TIME_ENDING.sub("", column)) or column
+        name = _TIME_BEGINNING.sub("", _TIME_ENDING.sub("", column)) or column
         name = column if name in used else name
         used.add(name)
         yield name, column, _find_kept(column, kept) if column not in kept else None

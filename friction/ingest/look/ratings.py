@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from friction.ingest.look.hints import hints_at, to_words
-from friction.ingest.ratings import find_rating_range
+from friction.ingest.ratings import find_rating_range, read_ratings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_DIFFERENT = 101
 MOST_WORDS = 11
+_OF = re.compile(r"(?:/|out of|von|de|sur|su|di)\s*(\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _names_nps(name: str) -> bool:
 def _measure(column: Profile, *, is_nps: bool) -> Ratings | None:
     name, numbers = column.name, column.numbers
     if numbers is None:
-        told = find_rating_range(column.given)
+        told = find_rating_range(column.given) or _find_mixed(column)
         return None if told is None else Ratings(name, *told, "worst and best, as the cells say")
     low, high, n = float(numbers.min()), float(numbers.max()), int(numbers.nunique())
     if n > MOST_DIFFERENT or low < -1 or high > 100 or (n < 2 and not hints_at(name, "rating")):
@@ -97,6 +98,17 @@ def _measure(column: Profile, *, is_nps: bool) -> Ratings | None:
     if best > high:
         seen += f"; {best:g} was not seen"
     return Ratings(name, worst, best, seen)
+
+
+def _find_mixed(column: Profile) -> tuple[float, float] | None:
+    """Return the range that most cells name, where some name it otherwise: per cent, words; null where few do."""
+    named = column.given.str.extract(_OF, expand=False).dropna().astype("float64")
+    stars = column.given.str.fullmatch(r"[★⭐☆✩✰½]{5}").mean()
+    if named.empty and stars < 0.5:
+        return None
+    best = float(named.mode().iloc[0]) if len(named) else 5.0
+    told = (0.0 if best > 7 else 1.0, best)
+    return told if best > 1 and read_ratings(column.given, told, {})[0].notna().mean() >= 0.5 else None
 
 
 def _may_be(column: Profile) -> bool:

@@ -35,6 +35,7 @@ class Roles:
     answers : columns of the company's answers, left out.
     asked : columns that may hold ratings: which end is good, only a person knows.
     repeats : the row's own id repeats: rows with one id are versions.
+    is_told_by_several : several persons write in one thread, and nothing says who of them is an agent.
     is_silent : none of ``texts`` has a cell: names alone tell of them.
     known : the export that the columns tell of.
     """
@@ -59,6 +60,7 @@ class Roles:
     names: tuple[str, ...] = ()
     repeats: bool = False
     is_silent: bool = False
+    is_told_by_several: bool = False
     known: KnownFormat | None = None
 
 
@@ -100,9 +102,14 @@ class _Finder:
         return self._to_others()
 
     def _find_texts(self) -> tuple[list[str], list[str]]:
-        but = {*self._barred("text"), *self.by_role.get("not_text", ()), *self.by_role.get("event", ())}
+        but = {
+            *self._barred("text"),
+            *self.by_role.get("answer", ()),
+            *self.by_role.get("copy", ()),
+            *self.by_role.get("event", ()),
+        }
         texts, answers = find_texts(self.table, but)
-        answers += [name for name in self.by_role.get("not_text", ()) if self.table.columns[name].n_given]
+        answers += [name for name in self.by_role.get("answer", ()) if self.table.columns[name].n_given]
         told = [name for name in self.by_role.get("text", ()) if self.table.columns[name].n_given and name not in but]
         if told and texts:
             return told, [name for name in dict.fromkeys(answers) if name not in told]
@@ -121,6 +128,8 @@ class _Finder:
     def _is_told_beside(self, texts: list[str], event: str) -> bool:
         """Tell whether texts stand beside events that the file is about: few, or the same ones again and again."""
         if not (hints_at(event, "event") or event in self.by_role.get("event", ())):
+            return False
+        if self.table.columns[event].n_different < 2:
             return False
         main = self.table.columns[max(texts, key=lambda name: self.table.columns[name].sentence_share)]
         return main.given_share < 0.2 or main.sentence_share < 0.2 or main.different_share < 0.1
@@ -164,8 +173,8 @@ class _Finder:
         but = [*texts, *answers, *([speakers.column] if speakers else [])]
         person = self._find_person(of_events=False, but=but, rows=rows)
         row_id = self._find_document_id(person, but)
-        thread = self._prefer("thread", self._list("thread", but=(row_id, person, *but)))
-        thread = thread if thread is not None and table.columns[thread].different_share < 0.98 else None
+        thread = self._prefer("thread", self._list_threads((row_id, person, *but)))
+        thread = thread if thread is not None and 0.01 < table.columns[thread].different_share < 0.98 else None
         time = self._prefer("time", rank_times(table, of_events=False, person=person, but=self._barred("time")))
         time = time or self._name_time()
         used = [name for name in (person, row_id, thread, time, *but) if name]
@@ -187,6 +196,7 @@ class _Finder:
             opted_out=_find_opted_out(table),
             names=tuple(find_people(table, used)),
             repeats=row_id is not None and not table.columns[row_id].is_key and bool(table.n_rows),
+            is_told_by_several=speakers is None and _are_told_by_several(table, thread, person),
             is_silent=not any(table.columns[name].n_given for name in texts),
             known=self.known,
         )
@@ -265,6 +275,10 @@ class _Finder:
             return None
         return found
 
+    def _list_threads(self, but: Iterable[str | None]) -> list[str]:
+        found = self._list("thread", but=but)
+        return [name for name in found if self.table.columns[name].n_different > 2 and not hints_at(name, "company")]
+
     def _list(self, kind: str, but: Iterable[str | None]) -> list[str]:
         """Return the columns of codes whose names hint at ``kind``, in file order."""
         skip = {*but, *self.times, *self._barred(kind)}
@@ -291,6 +305,16 @@ def _are_of_one(table: Table, row_id: str, person: str) -> bool:
     rows = table.cells[[row_id, person]].dropna()
     persons = rows.groupby(row_id)[person].agg(lambda cells: len(set(cells)))
     return bool((persons <= 1).mean() > 0.97)
+
+
+def _are_told_by_several(table: Table, thread: str | None, person: str | None) -> bool:
+    """Tell whether most threads of several rows are of several persons."""
+    if thread is None or person is None:
+        return False
+    rows = table.cells[[thread, person]].dropna()
+    sizes = rows.groupby(thread)[person].agg(["size", "nunique"])
+    several = sizes[sizes["size"] > 1]
+    return len(several) > 2 and bool((several["nunique"] > 1).mean() > 0.5)
 
 
 def _find_language(table: Table) -> str | None:

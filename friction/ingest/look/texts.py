@@ -21,6 +21,9 @@ FEW_WORDS, MANY_WORDS = 0.05, 0.3
 REPEATS = 0.15
 """Different cells per given cell below which sentences are templates or labels, unless the name tells of texts."""
 
+FEWEST_SENTENCES = 4
+"""So many different sentences are no templates, however often each is said."""
+
 _ANSWER = 2.0
 _COURTESY = re.compile(
     r"\b(?:thank(?:s| you) for|we(?:'re| are) (?:very |so )?sorry|sorry to hear|our (?:team|support|agents?)|"
@@ -88,17 +91,20 @@ def _is_text(column: Profile) -> bool:
     if column.numbers is not None or column.time is not None:
         return False
     name = column.name
-    if hints_at(name, "title") and not hints_at(name, "people"):
+    if hints_at(name, "title") and not hints_at(name, "people") and not hints_at(name, "address"):
         return column.words_share > FEW_WORDS
     if (hints_at(name, "time") and not hints_at(name, "text")) or hints_at(name, "address"):
         return False
     if hints_at(name, "people") and column.sentence_share < MANY_WORDS:
         return False
-    if hints_at(name, "rating") and not hints_at(name, "text"):
+    if (hints_at(name, "rating") or hints_at(name, "account")) and not hints_at(name, "text"):
         return False
     if hints_at(name, "text"):
         return _is_wordy(column) or (column.words_share > FEW_WORDS and column.different_share > REPEATS)
-    return column.words_share > MANY_WORDS and column.different_share > REPEATS and column.sentence_share > 0.2
+    if column.words_share <= MANY_WORDS:
+        return False
+    said = column.different_share > REPEATS and column.sentence_share > 0.2
+    return said or (column.sentence_share > 0.5 and column.n_different >= FEWEST_SENTENCES)
 
 
 def _is_wordy(column: Profile) -> bool:
@@ -117,7 +123,9 @@ def _rate_text(column: Profile) -> float:
 def _belongs(column: Profile) -> bool:
     """Tell whether a further column of texts holds words of the same person."""
     return column.sentence_share > 0.2 and (
-        column.different_share > REPEATS or (hints_at(column.name, "text") and len(to_words(column.name).split()) > 1)
+        column.different_share > REPEATS
+        or column.n_different >= FEWEST_SENTENCES
+        or (hints_at(column.name, "text") and len(to_words(column.name).split()) > 1)
     )
 
 

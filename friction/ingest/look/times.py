@@ -38,16 +38,16 @@ def rank_times(table: Table, *, of_events: bool, person: str | None = None, but:
     but : columns that were tried and do not serve.
     """
     names = [name for name in list_times(table) if name not in but]
-    spans = {name: _measure_span(table.columns[name]) for name in names}
+    days = {name: _count_days(table.columns[name]) for name in names}
     hours = {name: _count_hours(table.columns[name]) for name in names}
     scores = {}
     for place, name in enumerate(names):
         column = table.columns[name]
         score = 3 * column.given_share - 0.01 * place
         others = [other for other in names if other != name]
-        if len(column.given) > 1 and spans[name] == 0:
+        if len(column.given) > 1 and column.n_different == 1:
             score -= 5
-        elif others and spans[name] < 0.01 * max(spans[other] for other in others):
+        elif days[name] <= 2 and max((days[other] for other in others), default=0) >= 5:
             score -= 4
         if _is_nightly(column, hours[name], [hours[other] for other in others]):
             score -= 3
@@ -67,13 +67,9 @@ def _hint(name: str, *, of_events: bool) -> float:
     return score + 1.0 * hints_at(name, "created") - 1.0 * (hints_at(name, "person") or hints_at(name, "reply"))
 
 
-def _measure_span(column: Profile) -> float:
-    """Return the days between the first and the last twentieth of the times."""
-    known = column.time.known if column.time else pd.Series(dtype="datetime64[us, UTC]")
-    if len(known) < 2:
-        return 0.0
-    low, high = known.quantile(0.05, "lower"), known.quantile(0.95, "higher")
-    return float((high - low).total_seconds()) / 86_400
+def _count_days(column: Profile) -> int:
+    """Return on how many different days something happened."""
+    return int(column.time.known.dt.floor("D").nunique()) if column.time else 0
 
 
 def _count_hours(column: Profile) -> int:
@@ -88,8 +84,7 @@ def _is_nightly(column: Profile, hours: int, of_others: list[int]) -> bool:
     """Tell whether times come in batches at one time of day, while others are spread."""
     if not hours or column.n_given < 8:
         return False
-    repeats = column.n_different < 0.5 * column.n_given
-    return repeats and hours <= 2 and max(of_others, default=0) >= max(6, 3 * hours)
+    return hours <= 2 and max(of_others, default=0) >= max(6, 3 * hours)
 
 
 def _is_of_person(table: Table, name: str, person: str) -> bool:
