@@ -28,7 +28,7 @@ ENOUGH, OTHERS = 8, 10
 MOST_SHARING = 5
 """Persons who share one further id, on average, at most: what more of them have in common is a property."""
 
-_DEVICE_KIND = re.compile(r"\b(client|visitor|distinct|anonymous|anon|device|cookie|browser|install)")
+_DEVICE_KIND = re.compile(r"\b(client|visitor|distinct|anonymous|anon|device|cookie|browser|install|pseudo|domain)")
 
 
 def rank_persons(

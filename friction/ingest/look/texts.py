@@ -104,7 +104,8 @@ def _is_text(column: Profile) -> bool:
     if column.words_share <= MANY_WORDS:
         return False
     said = column.different_share > REPEATS and column.sentence_share > 0.2
-    return said or (column.sentence_share > 0.5 and column.n_different >= FEWEST_SENTENCES)
+    often = column.n_different >= FEWEST_SENTENCES and column.different_share > 0.02
+    return said or (column.sentence_share > 0.5 and often)
 
 
 def _is_wordy(column: Profile) -> bool:
