@@ -20,7 +20,7 @@ from friction.ingest.footers import Tail, leave_out_footer
 from friction.ingest.headers import HEADER_LINE, LINES_LOOKED_AT, Header, count_found, find_header
 from friction.ingest.nested import Nested
 from friction.ingest.plain import read_plain
-from friction.ingest.records import DELIMITERS, iter_cells, read_records, split_line
+from friction.ingest.records import DELIMITERS, read_records, split_line
 from friction.ingest.rows import Rows, build_rows, check_columns
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def iter_csv(file: Path, columns: list[str] | None, where: str, limit: int | Non
             )
         gathered = _Gathered(nested.columns, [names.index(name) for name in nested.columns])
         for number in header.behind:
-            next(iter_cells(lines, header.delimiter, quote), None)
+            next(read_records(lines, header.delimiter, None, quote), None)
             gathered.add_flaw(Flaw(number, None, HEADER_LINE))
         records = read_records(lines, header.delimiter, len(names), quote)
         if limit is None:
@@ -229,17 +229,19 @@ def _read_header(lines: streams.Lines, columns: list[str], form: Form, quote: st
                 mend="Correct header_line in the settings of the source.",
             )
         raise InputError("the header has a broken quote", where=place, mend="Mend the first line of the file.")
-    for record in iter_cells(lines, header.delimiter, quote):
+    for record in read_records(lines, header.delimiter, None, quote):
         if record[0] >= header.line:
             break
     for _ in range((form.header_lines or 1) - 1):
-        next(iter_cells(lines, header.delimiter, quote), None)
+        next(read_records(lines, header.delimiter, None, quote), None)
     return header
 
 
 def _list_records(text: str, delimiter: str, quote: str, begin: int) -> list[tuple[int, list[str]]]:
     """Return the first records of a text, by the numbers of their lines; broken and empty ones are left out."""
-    records = islice(iter_cells(streams.Lines(io.StringIO(text, newline="")), delimiter, quote), LINES_LOOKED_AT)
+    records = islice(
+        read_records(streams.Lines(io.StringIO(text, newline="")), delimiter, None, quote), LINES_LOOKED_AT
+    )
     return [
         (record[0] + begin - 1, record[1])
         for record in records

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from friction.ingest.flaws import BROKEN_QUOTE, TOO_LONG, Flaw
@@ -39,29 +38,16 @@ def split_line(line: str, delimiter: str, quote: str = '"') -> list[str] | None:
         return None
 
 
-def read_records(lines: Lines, delimiter: str, width: int, quote: str = '"') -> Iterator[tuple[int, list[str]] | Flaw]:
-    """Yield line number and cells of each record behind the header, or the flaw that it has.
+def read_records(
+    lines: Lines, delimiter: str, width: int | None, quote: str = '"'
+) -> Iterator[tuple[int, list[str]] | Flaw]:
+    """Yield line number and cells of each record, or the flaw that it has; blank lines are passed over.
 
-    Blank lines are passed over. Empty cells beyond the header's ``width`` are cut off; any other difference in
-    width is a flaw.
+    Empty cells beyond the header's ``width`` are cut off; any other difference in width is a flaw. Without a width
+    records are as wide as they are.
     """
-    for record in iter_cells(lines, delimiter, quote):
-        if isinstance(record, Flaw):
-            yield record
-            continue
-        number, cells = record
-        if len(cells) > width and not any(cells[width:]):
-            cells = cells[:width]
-        if len(cells) == width:
-            yield number, cells
-        elif len(cells) > 1 or any(cell.strip() for cell in cells):
-            n = len(cells)
-            yield Flaw(number, None, f"{n} cell{'s' if n > 1 else ''} where the header has {width}")
-
-
-def iter_cells(lines: Lines, delimiter: str, quote: str = '"') -> Iterator[tuple[int, list[str]] | Flaw]:
-    """Yield line number and cells of each record, whatever its width, or the flaw that it has; blank lines are none."""
     looks = _Looks()
+    quoted = _to_quoted(quote)
     for number, line in lines:
         if line is None:
             yield Flaw(number, None, TOO_LONG)
@@ -70,8 +56,20 @@ def iter_cells(lines: Lines, delimiter: str, quote: str = '"') -> Iterator[tuple
             continue
         cells = split_line(line, delimiter, quote)
         if cells is None:
-            cells = _read_spanning(number, line, lines, delimiter, quote, looks)
-        yield Flaw(number, None, BROKEN_QUOTE) if cells is None else (number, cells)
+            cells = _read_spanning(number, line, lines, delimiter, quote, quoted, looks)
+        if cells is None:
+            yield Flaw(number, None, BROKEN_QUOTE)
+            continue
+        if width is None:
+            yield number, cells
+            continue
+        if len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
+        if len(cells) == width:
+            yield number, cells
+        elif len(cells) > 1 or line.strip():
+            n = len(cells)
+            yield Flaw(number, None, f"{n} cell{'s' if n > 1 else ''} where the header has {width}")
 
 
 class _Looks:
@@ -84,7 +82,9 @@ class _Looks:
         return LONG_LOOK_AHEAD if self.n_left > 0 else SHORT_LOOK_AHEAD
 
 
-def _read_spanning(number: int, line: str, lines: Lines, delimiter: str, quote: str, looks: _Looks) -> list[str] | None:
+def _read_spanning(
+    number: int, line: str, lines: Lines, delimiter: str, quote: str, quoted: re.Pattern[str], looks: _Looks
+) -> list[str] | None:
     """Read a record that may span the lines behind ``line``; ``None``, and no line taken, if it is broken."""
     cells: list[str] = []
     open_cell: list[str] | None = None
@@ -93,7 +93,7 @@ def _read_spanning(number: int, line: str, lines: Lines, delimiter: str, quote: 
     current: tuple[int, str | None] | None = (number, line)
     while current is not None and current[1] is not None:
         text = current[1]
-        open_cell, well_formed = _scan(text, delimiter, quote, cells, open_cell, spans=bool(taken))
+        open_cell, well_formed = _scan(text, delimiter, quote, quoted, cells, open_cell, spans=bool(taken))
         if not well_formed:
             break
         if open_cell is None:
@@ -113,7 +113,14 @@ def _read_spanning(number: int, line: str, lines: Lines, delimiter: str, quote: 
 
 
 def _scan(
-    line: str, delimiter: str, quote: str, cells: list[str], open_cell: list[str] | None, *, spans: bool
+    line: str,
+    delimiter: str,
+    quote: str,
+    quoted: re.Pattern[str],
+    cells: list[str],
+    open_cell: list[str] | None,
+    *,
+    spans: bool,
 ) -> tuple[list[str] | None, bool]:
     """Read the cells of one line into ``cells``.
 
@@ -123,7 +130,6 @@ def _scan(
     were in place.
     """
     place, end = 0, len(line.rstrip("\r\n"))
-    quoted = _to_quoted(quote)
     while True:
         if open_cell is None and line.startswith(quote, place):
             open_cell, place = [], place + 1
@@ -138,7 +144,7 @@ def _scan(
             open_cell.append(line[place:stop])
             if stop == len(line):
                 return open_cell, True
-            cell, open_cell = "".join(open_cell).replace(quote * 2, quote), None
+            cell, open_cell = "".join(open_cell).replace(quote + quote, quote), None
             place = stop + 1
             if place < end and line[place] != delimiter:
                 return None, False
@@ -149,8 +155,7 @@ def _scan(
         place = stop + 1
 
 
-@cache
 def _to_quoted(quote: str) -> re.Pattern[str]:
     """Return the pattern of what stands in a quoted cell, up to the quote that closes it."""
     sign = re.escape(quote)
-    return re.compile(f"[^{sign}]*(?:{sign}{sign}[^{sign}]*)*")
+    return re.compile(f"[^{sign}]*(?:{sign}{sign}[^{sign}]*)*" if quote else "")
