@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.utils
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -10,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from friction.config import TIME_FORMATS
 from friction.ingest import clocks as clocks_module
 from friction.ingest.times import parse_times
 
 pytestmark = pytest.mark.slow
 
 
-def parse(*texts: str | None, zone: str = "UTC") -> list[str]:
-    times, reasons = parse_times(pd.Series(texts, dtype="str"), zone)
+def parse(*texts: str | None, zone: str = "UTC", time_format: str = "iso") -> list[str]:
+    times, reasons = parse_times(pd.Series(texts, dtype="str"), zone, time_format)
     return [
         reason if isinstance(reason, str) else ("-" if pd.isna(time) else time.isoformat())
         for time, reason in zip(times, reasons, strict=True)
@@ -116,6 +118,178 @@ def test_number_that_is_no_time(text):
     assert parse(text) == ['time is a bare number; say time_format = "epoch seconds", or the unit it has']
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon Nov 03 09:00:00 +0000 2025",
+        "Mon, 03 Nov 2025 10:00:00 +0100",
+        "Mon, 3 Nov 2025 09:00:00 GMT",
+        "Mon Nov 3 09:00:00 UTC 2025",
+        "Mon Nov 03 2025 10:00:00 GMT+0100 (Central European Standard Time)",
+        "03/Nov/2025:09:00:00 +0000",
+        "Nov 3, 2025, 9:00:00\u202fAM UTC",
+        "November 3rd, 2025 at 9 AM UTC",
+        "3 November 2025 09:00 UTC",
+        "3-Nov-2025 09:00 UTC",
+        "2025-Nov-03 09:00 UTC",
+        "3. November 2025 um 09:00 UTC",
+        "3 novembre 2025 à 09:00 UTC",
+        "lun. 3 nov. 2025 09:00 UTC",
+        "3 de noviembre de 2025 09:00 UTC",
+        "3 de novembro de 2025 às 09:00 UTC",
+        "3 novembre 2025 alle 09:00 UTC",
+        "maandag 3 november 2025 om 09:00 UTC",
+        "2025年11月3日 9:00 UTC",
+        "2025/11/03 09:00:00 UTC",
+        "2025/11/3 9:00 UTC",
+        "2025.11.03 09:00 UTC",
+        "2025-11-03 9:00:00 UTC",
+        "2025-11-03 09:00 AM UTC",
+        "20251103T090000Z",
+        "20251103T0900Z",
+        "20251103 09:00:00 UTC",
+        "20251103090000 UTC",
+        "2025-11-03T10:00:00+01:00[Europe/Berlin]",
+        "2025-11-03T10:00:00[Europe/Berlin]",
+        "2025-11-03 10:00 Europe/Berlin",
+        "2025-11-03 10:00 CET",
+        "2025-11-03 11:00 EET",
+        "2025-11-03 09:00:00+00",
+        "2025-11-03 10:00:00 UTC+1",
+        "  2025-11-03\u00a009:00  UTC ",
+    ],
+)
+def test_forms_of_one_moment(text):
+    """What mailers, desks, shells, log files and people write is read wherever it has one reading."""
+    assert parse(text, zone="America/New_York") == ["2025-11-03T09:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2025-11-03 13:00 PM", "2025-11-03 0:30 AM", "Foo 3, 2025 9:00", "2025-11/03", "2025-11-03 9", "3 Nov 25", "12 AM",
+     "2025-11-03 09:00 (UTC)", "2025-11-03 24:00", "31/04/2025", "31/31/2025", "Nov 31, 2025"],
+)  # fmt: skip
+def test_forms_that_are_no_times(text):
+    """Clocks with a half and no such hour, unknown names of months, days that no calendar has."""
+    assert parse(text) == ["time cannot be read"]
+
+
+def test_digits_in_a_row():
+    """Eight or fourteen digits that are a day of the calendar are read as one: no unit makes a time of them."""
+    assert parse("20251103", "20251103090000") == ["2025-11-03T00:00:00+00:00", "2025-11-03T09:00:00+00:00"]
+
+
+NOT_KEPT = "time names a zone that was not kept there at that time"
+UNKNOWN = "time names a zone that is not known, or stands for several; export it with an offset, or in UTC"
+
+
+def test_letters_of_zones():
+    """Letters count as the project's zone has them, and tell apart the two hours that occur twice."""
+    found = parse(
+        "2025-10-26 02:30 CEST", "2025-10-26 02:30 CET", "2025-07-01 12:00 CET", "2025-07-01 12:00 EST",
+        zone="Europe/Berlin",
+    )  # fmt: skip
+    assert found == ["2025-10-26T00:30:00+00:00", "2025-10-26T01:30:00+00:00", NOT_KEPT, UNKNOWN]
+    assert parse("2025-07-01 12:00 EDT", "2025-07-01 12:00 CST", zone="America/New_York") == [
+        "2025-07-01T16:00:00+00:00",
+        UNKNOWN,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2025-10-26T02:30:00+05:00[Europe/Berlin]", NOT_KEPT),
+        ("2025-11-03 09:00 Europe/Atlantis", UNKNOWN),
+        ("2025-11-03 09:00 IST", UNKNOWN),
+        ("2025-11-03 09:00:00 +99:99", UNKNOWN),
+        ("2025-11-03T09:00:00Z[../../etc/passwd]", "time cannot be read"),
+    ],
+)
+def test_zones_that_tell_nothing(text, reason):
+    """A zone that nobody knows, that stands for several, or that contradicts the offset beside it is refused."""
+    assert parse(text) == [reason]
+
+
+EITHER = (
+    "time is a date of numbers, and the day and the month may each come first; "
+    'say time_format = "day first" or time_format = "month first"'
+)
+BOTH = (
+    "time is a date of numbers, and some have the day first and some the month; "
+    'say time_format = "day first" or time_format = "month first"'
+)
+
+
+def test_day_or_month_first():
+    """Dates of numbers are read where one of all that are written alike tells, and none contradicts."""
+    assert parse("11/03/2025", "13/03/2025 9:05 PM") == ["2025-03-11T00:00:00+00:00", "2025-03-13T21:05:00+00:00"]
+    assert parse("03.11.2025", "03.31.2025") == ["2025-03-11T00:00:00+00:00", "2025-03-31T00:00:00+00:00"]
+    assert parse("11/03/2025", "13.03.2025") == [EITHER, "2025-03-13T00:00:00+00:00"]
+    assert parse("11/03/2025", "13/03/2025", "03/13/2025") == [BOTH] * 3
+    assert parse("11/03/2025", "12/31/9999") == [EITHER, EITHER]
+
+
+def test_day_or_month_first_by_the_settings():
+    """What the settings say is so: a date that contradicts is refused."""
+    texts = ("11/03/2025 09:00 AM", "13/03/2025", "03/13/2025", "2025-03-11")
+    wrong = "time is not written as time_format says"
+    day, month = "2025-03-11T00:00:00+00:00", "2025-03-13T00:00:00+00:00"
+    assert parse(*texts, time_format="day first") == ["2025-03-11T09:00:00+00:00", month, wrong, day]
+    assert parse(*texts, time_format="month first") == ["2025-11-03T09:00:00+00:00", wrong, month, day]
+
+
+def test_year_of_two_digits():
+    """A year of two digits is read by a pattern alone; the patterns that fit all rows are named."""
+    said = 'time has a year of two digits; say time_format = "'
+    assert parse("11/03/25") == [f'{said}%d/%m/%y" or time_format = "%m/%d/%y" or time_format = "%y/%m/%d"']
+    assert parse("11/13/25 9:00 PM", "1/2/25 9:00 AM") == [f'{said}%m/%d/%y %I:%M %p"'] * 2
+    assert parse("11/13/25 9:00 PM", time_format="%m/%d/%y %I:%M %p") == ["2025-11-13T21:00:00+00:00"]
+    assert parse("11/03/25 9:00", time_format="day first") == [f'{said}%d/%m/%y %H:%M"']
+
+
+def test_patterns():
+    """A pattern reads what it says and nothing else; a zone it does not name is the project's."""
+    wrong = "time is not written as time_format says"
+    assert parse("3.11.2025 9.30 Uhr", "2025-11-03", "now", "today", "nan", zone="Europe/Berlin",
+                 time_format="%d.%m.%Y %H.%M Uhr") == ["2025-11-03T08:30:00+00:00", *[wrong] * 4]  # fmt: skip
+    assert parse("2025-03-11", time_format="%Y-%d-%m") == ["2025-11-03T00:00:00+00:00"]
+    assert parse("03.11.2025 09:00 UTC", zone="Asia/Tokyo", time_format="%d.%m.%Y %H:%M UTC") == [
+        "2025-11-03T09:00:00+00:00"
+    ]
+    assert parse("03.11.2025 09:00 +0100", zone="Asia/Tokyo", time_format="%d.%m.%Y %H:%M %z") == [
+        "2025-11-03T08:00:00+00:00"
+    ]
+    assert parse("03.11.1889", "", time_format="%d.%m.%Y") == ["year out of range", "-"]
+
+
+@pytest.mark.parametrize(
+    ("text", "time_format", "found"),
+    [
+        ("1761438600", "epoch seconds", "2025-10-26T00:30:00+00:00"),
+        ("1761438600.5", "epoch seconds", "2025-10-26T00:30:00.500000+00:00"),
+        ("1761438600,1234567", "epoch seconds", "2025-10-26T00:30:00.123456+00:00"),
+        ("1.7614386E+9", "epoch seconds", "2025-10-26T00:30:00+00:00"),
+        ("1761438600000", "epoch milliseconds", "2025-10-26T00:30:00+00:00"),
+        ("1761438600000.25", "epoch milliseconds", "2025-10-26T00:30:00.000250+00:00"),
+        ("1761438600000000", "epoch microseconds", "2025-10-26T00:30:00+00:00"),
+        ("1761438600000000999", "epoch nanoseconds", "2025-10-26T00:30:00+00:00"),
+        ("45964.375", "excel days", "2025-11-03T09:00:00+00:00"),
+        ("45964", "excel days", "2025-11-03T00:00:00+00:00"),
+        ("45956.0208333333", "excel days", "2025-10-26T00:30:00+00:00"),
+        ("2025-11-03T09:00Z", "epoch seconds", "2025-11-03T09:00:00+00:00"),
+        ("1761438600000", "epoch seconds",
+         'time looks like epoch milliseconds; say time_format = "epoch milliseconds"'),
+        ("12", "epoch seconds", "year out of range"),
+        ("1.76144E+09", "epoch seconds",
+         "time is a number with fewer digits than a time has: it may have been rounded"),
+    ],
+)  # fmt: skip
+def test_numbers_with_their_unit(text, time_format, found):
+    """With its unit said, a number is a time, unless it is of another unit by far, or was rounded."""
+    assert parse(text, time_format=time_format) == [found]
+
+
 def test_empty_is_no_time():
     """An empty cell is no time and no mistake."""
     assert parse(None, "", "  ") == ["-", "-", "-"]
@@ -191,3 +365,73 @@ def test_many_at_once_and_one_by_one(texts, zone):
         one_by_one, why = parse_times(values, zone)
     pd.testing.assert_series_equal(times, one_by_one)
     pd.testing.assert_series_equal(reasons, why)
+
+
+named = st.sampled_from(["iso", *(name for name in TIME_FORMATS if " first" not in name)])
+zones = st.sampled_from(["UTC", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "America/New_York"])
+writers = {
+    "mail": email.utils.format_datetime,
+    "shell": lambda moment: moment.strftime("%a %b %d %H:%M:%S %z %Y"),
+    "log": lambda moment: moment.strftime("%d/%b/%Y:%H:%M:%S %z"),
+    "am and pm": lambda moment: moment.astimezone(UTC).strftime("%B %d, %Y %I:%M:%S %p UTC"),
+    "basic": lambda moment: moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"),
+    "slashes": lambda moment: moment.strftime("%Y/%m/%d %H:%M:%S%z"),
+    "dots": lambda moment: moment.strftime("%Y.%m.%d %H:%M:%S %z"),
+    "named zone": lambda moment: f"{moment.isoformat()}[{moment.tzinfo}]",
+    "letters": lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S %Z"),
+    "seconds": lambda moment: str(int(moment.timestamp())),
+    "milliseconds": lambda moment: str(int(moment.timestamp()) * 1000),
+    "microseconds": lambda moment: str(int(moment.timestamp()) * 1_000_000),
+    "nanoseconds": lambda moment: str(int(moment.timestamp()) * 1_000_000_000),
+}
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    moment=st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 31)),  # noqa: DTZ001 - a zone is put on it
+    zone=zones, own=zones, form=st.sampled_from(sorted(writers)), time_format=named,
+)  # fmt: skip
+def test_a_moment_comes_back_or_is_refused(moment, zone, own, form, time_format):
+    """Whatever form a moment is written in, and whatever unit the settings name: that moment, or none."""
+    moment = moment.replace(microsecond=0, tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(zone))
+    times, reasons = parse_times(pd.Series([writers[form](moment)], dtype="str"), own, time_format)
+    if reasons.isna()[0]:
+        assert times[0].to_pydatetime() == moment.astimezone(UTC)
+    else:
+        assert form in ("seconds", "milliseconds", "microseconds", "nanoseconds", "letters", "named zone")
+        assert form != f"{time_format.removeprefix('epoch ')}"
+        assert form != "named zone" or moment.utcoffset().total_seconds() % 60
+
+
+@settings(deadline=None, max_examples=100)
+@given(moments=st.lists(moments, min_size=1, max_size=6), form=st.sampled_from(["%d/%m/%Y %H:%M", "%m/%d/%Y %I:%M %p"]))
+def test_dates_of_numbers_come_back_or_are_refused(moments, form):
+    """Dates of numbers, day or month first, are read as they were written or all refused; their order is nothing."""
+    texts = [moment.strftime(form) for moment in moments]
+    times, reasons = parse_times(pd.Series(texts, dtype="str"), "UTC")
+    assert reasons.isna().all() or reasons.notna().all()
+    if reasons.isna().all():
+        assert times.dt.tz_localize(None).tolist() == [pd.Timestamp(datetime.strptime(text, form)) for text in texts]  # noqa: DTZ007
+    turned = parse_times(pd.Series(texts[::-1], dtype="str"), "UTC")
+    assert turned[0].tolist()[::-1] == times.tolist()
+
+
+patterns = st.sampled_from(
+    ["%d.%m.%Y %H:%M", "%y%m%d %H%M", "%d %b %y, %I:%M %p", "%Y-%j", "%m-%d-%y %H.%M.%S", "%A, %d. %B %Y %H:%M:%S.%f",
+     "%Y-%d-%m", "%d/%m/%Y %H:%M %z", "%G-W%V-%u"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(moment=st.datetimes(datetime(1991, 1, 1), datetime(2060, 12, 31)), pattern=patterns, other=patterns)  # noqa: DTZ001
+def test_patterns_against_strptime(moment, pattern, other):
+    """A pattern reads what Python's own parser reads by it, and refuses what that refuses."""
+    text = moment.replace(tzinfo=UTC).strftime(other)
+    times, reasons = parse_times(pd.Series([text], dtype="str"), "UTC", pattern)
+    try:
+        expected = datetime.strptime(text, pattern)  # noqa: DTZ007
+    except ValueError:
+        assert reasons[0] == "time is not written as time_format says"
+        return
+    assert reasons.isna()[0] == (1990 <= expected.year <= 2100)
+    assert reasons.notna()[0] or times[0].to_pydatetime().replace(tzinfo=None) == expected.replace(tzinfo=None)
