@@ -10,6 +10,7 @@ from friction.ingest.look.authors import Speakers, find_speakers
 from friction.ingest.look.events import rank_event_names
 from friction.ingest.look.formats import KnownFormat, find_format
 from friction.ingest.look.hints import hints_at, to_words
+from friction.ingest.look.marks import are_of_one, are_told_by_several, find_language, find_opted_out
 from friction.ingest.look.persons import ENOUGH, find_aliases, find_people, find_row_id, rank_persons
 from friction.ingest.look.ratings import Ratings, find_ratings
 from friction.ingest.look.texts import find_texts, name_text
@@ -192,11 +193,11 @@ class _Finder:
             speakers=speakers,
             rating=rating,
             asked=tuple(asked),
-            language=_find_language(table),
-            opted_out=_find_opted_out(table),
+            language=find_language(table),
+            opted_out=find_opted_out(table),
             names=tuple(find_people(table, used)),
             repeats=row_id is not None and not table.columns[row_id].is_key and bool(table.n_rows),
-            is_told_by_several=speakers is None and _are_told_by_several(table, thread, person),
+            is_told_by_several=speakers is None and are_told_by_several(table, thread, person),
             is_silent=not any(table.columns[name].n_given for name in texts),
             known=self.known,
         )
@@ -215,7 +216,7 @@ class _Finder:
             return Roles("timestamps", person=person, aliases=aliases, times=tuple(useful), known=self.known)
         if person is not None and len(table.columns) > 1 and table.columns[person].different_share > 0.9:
             people = find_people(table, [person, *aliases.values()])
-            opted_out = _find_opted_out(table)
+            opted_out = find_opted_out(table)
             return Roles("persons", person=person, aliases=aliases, names=tuple(people), opted_out=opted_out)
         return Roles("unknown")
 
@@ -271,7 +272,7 @@ class _Finder:
         if not table.n_rows:
             return next((n for n in table.columns if hints_at(n, "id") and n not in left_out), None)
         found = find_row_id(table, left_out, versions=True)
-        if found is None or (person is not None and not _are_of_one(table, found, person)):
+        if found is None or (person is not None and not are_of_one(table, found, person)):
             return None
         return found
 
@@ -298,36 +299,3 @@ class _Finder:
 
 def _names_event_id(name: str) -> bool:
     return any(word in to_words(name) for word in ("event id", "message id", "uuid", "insert id", "eventid"))
-
-
-def _are_of_one(table: Table, row_id: str, person: str) -> bool:
-    """Tell whether rows with one id are of one person."""
-    rows = table.cells[[row_id, person]].dropna()
-    persons = rows.groupby(row_id)[person].agg(lambda cells: len(set(cells)))
-    return bool((persons <= 1).mean() > 0.97)
-
-
-def _are_told_by_several(table: Table, thread: str | None, person: str | None) -> bool:
-    """Tell whether most threads of several rows are of several persons."""
-    if thread is None or person is None:
-        return False
-    rows = table.cells[[thread, person]].dropna()
-    sizes = rows.groupby(thread)[person].agg(["size", "nunique"])
-    several = sizes[sizes["size"] > 1]
-    return len(several) > 2 and bool((several["nunique"] > 1).mean() > 0.5)
-
-
-def _find_language(table: Table) -> str | None:
-    for name, column in table.columns.items():
-        codes = column.given.str.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-        if hints_at(name, "language") and len(codes) and codes.mean() > 0.9:
-            return name
-    return None
-
-
-def _find_opted_out(table: Table) -> str | None:
-    for name, column in table.columns.items():
-        words = column.given.str.fullmatch(r"true|false|yes|no|y|n|0|1|ja|nein", case=False)
-        if hints_at(name, "opted_out") and len(words) and words.all():
-            return name
-    return None
