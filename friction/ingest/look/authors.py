@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from friction.ingest.look.hints import hints_at, to_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from friction.ingest.look.profile import Profile
     from friction.ingest.look.table import Table
@@ -72,6 +72,15 @@ def find_speakers(table: Table, but: Collection[str] = ()) -> Speakers | None:
         return None
     *_, name, authors, unknown = min(found)
     return Speakers(name, authors, unknown)
+
+
+def correct_speakers(speakers: Speakers, known: Mapping[str, str]) -> Speakers:
+    """Return what the words mean by a known export (small words to authors), where it says so."""
+    authors = {**speakers.authors}
+    for word in (*speakers.authors, *speakers.asked):
+        if to_words(word) in known:
+            authors[word] = known[to_words(word)]
+    return Speakers(speakers.column, authors, tuple(word for word in speakers.asked if word not in authors))
 
 
 def _read_words(name: str, column: Profile) -> tuple[dict[str, str], tuple[str, ...]]:

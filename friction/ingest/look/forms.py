@@ -18,6 +18,9 @@ TIME_SHARE = 0.9
 HINTED_SHARE = 0.3
 """The same where its name says that it holds times: the rest is told when the file is read."""
 
+PATTERNS = ("%d/%b/%y %I:%M %p", "%d/%b/%y %H:%M", "%d/%b/%Y:%H:%M:%S %z", "%Y%m%d %H:%M", "%d.%m. %Y %H:%M")
+"""Patterns of desks and servers that have one reading, tried where no other form reads."""
+
 SPREAD = 4
 """One reading must spread the rows over so many times fewer days than each other to be the one that is meant."""
 
@@ -66,7 +69,7 @@ def find_time_form(cells: pd.Series, *, hinted: bool) -> TimeForm | None:
         plain = part.str.fullmatch(r"\s*[+-]?\d*\.?\d*\s*").mean()
         if digits < TIME_SHARE or (not hinted and plain > 1 - TIME_SHARE):
             return None
-        found = find_time_candidates(part)
+        found = find_time_candidates(part) or _find_patterns(part)
         if not hinted and (found == () or found[0] in UNITS):
             return None
     if not found:
@@ -78,6 +81,11 @@ def find_time_form(cells: pd.Series, *, hinted: bool) -> TimeForm | None:
     naive = bool((elsewhere != here)[here.notna()].any())
     others = tuple(one for one in found if one != setting)
     return TimeForm(None if setting == _PLAIN else setting, others, times, naive, why)
+
+
+def _find_patterns(part: pd.Series) -> tuple[str, ...]:
+    """Return the patterns of known exports that read nearly all cells."""
+    return tuple(one for one in PATTERNS if parse_times(part, "UTC", one)[0].notna().mean() >= TIME_SHARE)
 
 
 def _choose(part: pd.Series, found: tuple[str, ...]) -> tuple[str, str]:

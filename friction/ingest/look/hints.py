@@ -48,11 +48,13 @@ _HINTS = {
     ),
     "before": _compile(
         r"birth\w*|dob|born|geburt\w*|nacimiento|nascimento|naissance|experience|purchase\w*|order\w*|visit\w*|stay\w*|"
-        r"trip|flight|signed|signup|registered|joined|member|since|seit|kauf\w*|bestell\w*|compra|install\w*"
+        r"trip|flight|threads?|parent|previous|root|signed|signup|registered|joined|member|since|seit|kauf\w*|"
+        r"bestell\w*|compra|install\w*"
     ),
     "person": _compile(
         r"users?(?: ?id)?|customers?(?: ?id| ?no)?|persons?(?: ?id)?|people|members?|contacts?|requesters?|consumers?|"
-        r"subscribers?|passengers?|patients?|buyers?|guests?|shoppers?|respondents?|reviewers?|authors?|"
+        r"subscribers?|passengers?|patients?|buyers?|guests?|shoppers?|respondents?|reviewers?|reporters?|"
+        r"senders?(?: ?id)?|authors?|"
         r"account ?holders?|uid|"
         r"userid|custid|cust|client(?: ?id)?|clientes?|utenti|utente|klant\w*|kund(?:e|en|in)\w*|kunder|nutzer\w*|"
         r"benutzer\w*|gast|mitglied\w*|usuari[oa]s?|utilisateurs?|distinct|external ?(?:data)? ?(?:reference|id)|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.ingest.look.hints import hints_at
+from friction.ingest.look.hints import hints_at, to_words
 
 if TYPE_CHECKING:
     from friction.ingest.look.table import Table
@@ -43,3 +43,8 @@ def are_told_by_several(table: Table, thread: str | None, person: str | None) ->
     sizes = rows.groupby(thread)[person].agg(["size", "nunique"])
     several = sizes[sizes["size"] > 1]
     return len(several) > 2 and bool((several["nunique"] > 1).mean() > 0.5)
+
+
+def names_event_id(name: str) -> bool:
+    """Tell whether a name says that the column holds an event's own id."""
+    return any(word in to_words(name) for word in ("event id", "message id", "uuid", "insert id", "eventid"))

@@ -82,7 +82,7 @@ def _rate(column: Profile, cells: pd.Series, *, of_events: bool, join: float) ->
     repeats = different < 0.98 * n
     if of_events:
         score += 2.0 * repeats - (0.0 if repeats or n < ENOUGH else 3.0 - 2.5 * named)
-        if different < 3 and n >= 4 * ENOUGH:
+        if n >= 4 * ENOUGH and (different < 3 or (not named and different * different < n)):
             score -= 2.0
     elif not named and join < 0.3:
         return 0.0
@@ -170,7 +170,12 @@ def find_people(table: Table, but: Collection[str] = ()) -> list[str]:
         and not column.given.empty
         and (
             hints_at(name, "people")
-            or (hints_at(name, "person") and " " in column.counts.index[0] and is_nobody(column.counts))
+            or (
+                hints_at(name, "person")
+                and " " in column.counts.index[0]
+                and column.different_share > 0.05
+                and is_nobody(column.counts)
+            )
         )
         and (column.numbers is None or to_words(name).endswith("name"))
         and column.time is None

@@ -34,7 +34,7 @@ def name_times(table: Table, times: Sequence[str]) -> Iterable[tuple[str, str, s
     kept = [column for column in ordered if not PROMISE_NAME.search(column)]
     used: set[str] = set()
     for column in ordered:
-        name = _TIME_BEGINNING.sub("", _TIME_ENDING.sub("", column)) or column
+        name = _TIME_BEGINNING.sub("", _TIME_ENDING.sub("", column)).strip(" _") or column
         name = column if name in used else name
         used.add(name)
         yield name, column, _find_kept(column, kept) if column not in kept else None

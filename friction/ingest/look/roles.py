@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from friction.config import PERSON
-from friction.ingest.look.authors import Speakers, find_speakers
+from friction.ingest.look.authors import Speakers, correct_speakers, find_speakers
 from friction.ingest.look.events import rank_event_names
 from friction.ingest.look.formats import KnownFormat, find_format
 from friction.ingest.look.hints import hints_at, to_words
-from friction.ingest.look.marks import are_of_one, are_told_by_several, find_language, find_opted_out
+from friction.ingest.look.marks import are_of_one, are_told_by_several, find_language, find_opted_out, names_event_id
 from friction.ingest.look.persons import ENOUGH, find_aliases, find_people, find_row_id, rank_persons
 from friction.ingest.look.ratings import Ratings, find_ratings
 from friction.ingest.look.texts import find_texts, name_text
@@ -143,7 +143,7 @@ class _Finder:
         if row_id is None:
             used = [name for name in (person, event, time or self._name_time()) if name]
             row_id = find_row_id(table, [*self._barred("event_id"), *used], versions=True)
-            told = row_id is not None and (table.columns[row_id].is_key or _names_event_id(row_id))
+            told = row_id is not None and (table.columns[row_id].is_key or names_event_id(row_id))
             row_id = row_id if told else None
         time = time or self._name_time()
         session = self._prefer("session", self._list("session", but=(person, row_id, event)))
@@ -168,6 +168,8 @@ class _Finder:
             narrow = find_speakers(table, [name for name in table.columns if name not in self.by_role["author"]])
             speakers = narrow or speakers
         rows = None
+        if speakers is not None and self.known is not None:
+            speakers = correct_speakers(speakers, self.known.authors)
         if speakers is not None:
             customers = [word for word, author in speakers.authors.items() if author == "customer"]
             rows = table.cells[speakers.column].str.strip().isin(customers)
@@ -295,7 +297,3 @@ class _Finder:
 
     def _barred(self, role: str) -> list[str]:
         return [name for barred, name in self.barred if barred == role]
-
-
-def _names_event_id(name: str) -> bool:
-    return any(word in to_words(name) for word in ("event id", "message id", "uuid", "insert id", "eventid"))

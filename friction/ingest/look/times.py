@@ -43,7 +43,7 @@ def rank_times(table: Table, *, of_events: bool, person: str | None = None, but:
     scores = {}
     for place, name in enumerate(names):
         column = table.columns[name]
-        score = 3 * column.given_share - 0.01 * place
+        score = 3 * column.given_share + 0.5 * column.different_share - 0.01 * place
         others = [other for other in names if other != name]
         if len(column.given) > 1 and column.n_different == 1:
             score -= 5
