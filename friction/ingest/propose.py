@@ -37,7 +37,7 @@ def propose_source(table: Table, roles: Roles, name: str) -> str:
         "links": _to_links,
     }
     if roles.kind not in write:
-        shown = ", ".join(list(table.columns)[:10])
+        shown = _show(list(table.columns)[:10])
         return f"\n# {table.shown} ({name}): no texts, times or persons were found in it. It begins with: {shown}\n"
     known = [f"# its columns are those of an export of {roles.known.name}"] if roles.known else []
     return "\n".join([*_to_section(table, roles, name), *known, *write[roles.kind](table, roles, name), ""])
@@ -114,16 +114,18 @@ def _to_documents(table: Table, roles: Roles, name: str) -> list[str]:
             asked = ", ".join(f"{quote(word)} = ?" for word in speakers.asked[:_MOST_SHOWN])
             lines.append(f"# who is it? add to authors as customer, agent or bot: {asked}; else they are set aside")
     if roles.answers:
-        lines.append(f"# left out, for it reads as the company's answer: {', '.join(roles.answers)}")
+        lines.append(f"# left out, for it reads as the company's answer: {_show(roles.answers)}")
     if roles.is_told_by_several:
         lines.append(
-            f"# several people write in one {roles.thread}: if agents are among them, name the column that tells them "
-            'apart, author = "role", and what it says, authors = { "staff" = "agent" }'
+            f"# several people write in one {_show([roles.thread or ''])}: if agents are among them, name the column "
+            'that tells them apart, author = "role", and what it says, authors = { "staff" = "agent" }'
         )
     if roles.is_silent:
         lines.append("# no text stands in the file: what its columns hold is told by their names alone")
     if roles.repeats:
-        lines.append(f"# {roles.row_id} repeats: rows with one id are taken for versions of one document")
+        lines.append(
+            f"# {_show([roles.row_id or ''])} repeats: rows with one id are taken for versions of one document"
+        )
     if roles.person is None:
         lines.append("# no column was found that says who wrote: without one, texts are not joined with journeys")
     lines += [_ask_for_rating(table.columns[column]) for column in roles.asked]
@@ -154,7 +156,7 @@ def _to_events(table: Table, roles: Roles, _name: str) -> list[str]:
         *_to_columns(roles, {**columns, "aliases": dict(roles.aliases) or None}),
     ]
     if rest:
-        shown = ", ".join(rest[:_MOST_SHOWN]) + (" …" if len(rest) > _MOST_SHOWN else "")
+        shown = _show(rest[:_MOST_SHOWN]) + (" …" if len(rest) > _MOST_SHOWN else "")
         lines.append(f"# columns not used: {shown}; name those to keep in columns: properties = [{quote(rest[0])}]")
     if roles.person is None:
         lines.append("# no column was found that says who did it: journeys need one")
@@ -240,6 +242,11 @@ def _to_timezone_line(timezone: str | None, *, has_naive_times: bool) -> str:
     if has_naive_times:
         return _with_note('# timezone = "Europe/Berlin"', f"{why}: must be said, take the # away")
     return _with_note('timezone = "UTC"', f"{why}; all times seen carry theirs")
+
+
+def _show(names: Sequence[str]) -> str:
+    """Return names of columns for a comment: on one line, whatever they hold."""
+    return ", ".join(" ".join(name.split()) for name in names)
 
 
 def _with_note(line: str, note: str) -> str:

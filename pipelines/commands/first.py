@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from friction.config import SETTINGS_FILE
-from friction.errors import InputError, SettingsError
+from friction.errors import FrictionError, InputError, SettingsError
 from friction.store.disk import write_file
 
 if TYPE_CHECKING:
@@ -178,14 +178,14 @@ def _try(table: Table, roles: Roles, name: str, joins: dict[str, float], workspa
     for _ in range(MOST_TRIES):
         try:
             read = read_back(section, workspace, timezone)
-        except (InputError, SettingsError) as error:
-            return Tried(table, roles, name, to_commented(section, f"not read: {error.what}"), None, error.what)
+        except (FrictionError, ValueError) as error:  # of settings too: a proposal never ends in a traceback
+            why = _to_line(error.what if isinstance(error, FrictionError) else str(error))
+            return Tried(table, roles, name, to_commented(section, f"not read: {why}"), None, why)
         rows = {"documents": read.documents, "persons": read.persons, "links": read.links}.get(kind, read.events)
         fault = find_fault(roles, rows, read.imports, read.quarantine)
         if fault is None:
-            told = "".join(
-                f"# passed over for {one.role}: {_to_line(one.column or '')}, for {one.why}\n" for one in passed_over
-            )
+            said = [f"# passed over for {one.role}: {one.column}, for {one.why}" for one in passed_over]
+            told = "".join(f"{_to_line(line)}\n" for line in said)
             return Tried(table, roles, name, section + told, read, None, tuple(passed_over))
         passed_over.append(fault)
         if fault.column is None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from itertools import permutations
 
 import pytest
+from typer.testing import CliRunner
 
 from friction.config import load_settings
 from friction.errors import InputError
+from pipelines.cli import app
 from pipelines.commands.first import init_workspace, propose_settings
 from pipelines.commands.preview import find_joined, to_lines, to_record
-from tests.cases.inputs_of_init import CASES, SAID, STEPS, Input, at, events, table, tickets
+from tests.cases.inputs_of_init import CASES, SAID, STEPS, Input, at, events, lines, table, tickets
 from tests.cases.more_inputs_of_init import OWN
 
 
@@ -49,7 +51,7 @@ def test_the_order_of_the_files_makes_no_difference(tmp_path):
     (tmp_path / "tickets.csv").write_text(tickets())
     (tmp_path / "a.csv").write_text("x,y\n1,2\n")
     files = sorted(tmp_path.glob("*.csv"))
-    texts = {propose_settings(list(given), tmp_path, "UTC").text for given in permutations(files)}
+    texts = {propose_settings(given, tmp_path, "UTC").text for given in (files, files[::-1])}
     assert texts == {propose_settings([tmp_path], tmp_path, "UTC").text}
 
 
@@ -162,3 +164,24 @@ def test_persons_joined_over_a_customer_list_are_counted(tmp_path):
     (tmp_path / "tickets.csv").write_text(table("ticket_id|requester|created_at|body", rows))
     proposal = propose_settings([tmp_path], tmp_path, "UTC")
     assert next(find_joined(proposal))["n_found"] == 25
+
+
+def test_a_folder_alone_is_the_workspace(tmp_path):
+    """Settings are written beside the files, and the preview is printed; as JSON too."""
+    (tmp_path / "tickets.csv").write_text(tickets())
+    shown = CliRunner().invoke(app, ["init", str(tmp_path), "--timezone", "UTC"])
+    assert shown.exit_code == 0
+    assert "40 rows read, 40 kept" in shown.output
+    load_settings(tmp_path)
+    (tmp_path / "friction.toml").unlink()
+    record = json.loads(CliRunner().invoke(app, ["init", str(tmp_path), "--timezone", "UTC", "--json"]).output)
+    assert record["sources"][0]["n_kept"] == 40
+
+
+def test_names_of_columns_over_lines_do_no_harm(tmp_path):
+    """A comment stays a comment, whatever a column is called."""
+    rows = [[f"u{i // 3}", STEPS[i % 3], at(i, 1), "x"] for i in range(60)]
+    names = ["user_id", "event", "time", "odd\n[[events]]\nname"]
+    (tmp_path / "log.jsonl").write_text(lines([dict(zip(names, row, strict=True)) for row in rows]))
+    text = propose_settings([tmp_path], tmp_path, "UTC").text
+    assert to_sources(text).keys() == {"log"}
