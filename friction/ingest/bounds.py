@@ -92,7 +92,7 @@ def _list_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
 def _scan(stream: IO[bytes], place: str) -> list[Cell]:
     """Return the cells of a sheet that hold no value that can be read; checks how far apart the others lie."""
     found: list[Cell] = []
-    top, left, bottom, right = 2**31, 2**31, 0, 0
+    top, left, bottom, right = 2**31, 2**31, -1, -1
     for part in _iter_parts(stream):
         for match in _CELL.finditer(part):
             at = _PLACE.search(match[1])
@@ -106,7 +106,7 @@ def _scan(stream: IO[bytes], place: str) -> list[Cell]:
                 if not is_error:
                     continue
             top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
-        if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
+        if bottom >= 0 and (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
             raise _to_error(
                 f"has a sheet whose cells span {bottom - top + 1:,} rows by {right - left + 1:,} columns", place
             )

@@ -228,7 +228,12 @@ def _read_header(lines: streams.Lines, columns: list[str], form: Form, quote: st
                 where=place,
                 mend="Correct header_line in the settings of the source.",
             )
-        raise InputError("the header has a broken quote", where=place, mend="Mend the first line of the file.")
+        raise InputError(
+            "the header has a broken quote",
+            where=place,
+            mend="Mend the first line of the file; or say in the settings of the source what parts its cells, or what "
+            'quotes them: delimiter = " ", quote = "\'"',
+        )
     for record in read_records(lines, header.delimiter, None, quote):
         if record[0] >= header.line:
             break

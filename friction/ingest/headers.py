@@ -6,6 +6,7 @@ the lines behind it, and what stands above it is no row of the same table.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.ingest.nested import split_name
@@ -23,6 +24,7 @@ AGREE = 0.8
 
 HEADER_LINE = "is a further line of the header, no row (question texts, import ids or kinds of answers)"
 _IMPORT_ID = '{"ImportId":'
+_NUMBER = re.compile(r"\s*[-+]?\d[\d.,:/TZ+ -]*\s*")
 _SECOND_LINE = frozenset({"response", "open-ended response"})
 
 Record = tuple[int, list[str]]
@@ -73,8 +75,8 @@ def find_header(tables: Mapping[str, Sequence[Record]], columns: Sequence[str], 
     behind = () if form.header_lines else tuple(records[n][0] for n in _find_behind(records, place))
     rows = [_trim(cells, len(records[place][1])) for number, cells in records[place + 1 :] if number not in behind]
     width = len(records[place][1])
-    rows = [cells for cells in rows if len(cells) == width]
-    filled = tuple(all(cells[n].strip() for cells in rows[:-3] or rows) and bool(rows) for n in range(width))
+    rows = [cells for cells in rows if len(cells) == width and _count(cells) * 2 > width]
+    filled = tuple(all(cells[n].strip() for cells in rows[:-1] or rows) and bool(rows) for n in range(width))
     return Header(_to_names(records[place][1]), records[place][0], delimiter, behind, filled)
 
 
@@ -104,11 +106,16 @@ def _stands_first(records: Sequence[Record], place: int) -> bool:
 
 def _find_by_width(records: Sequence[Record]) -> int:
     """Return the first record whose width agrees with those behind it; the first of all where none does."""
-    for place in range(len(records)):
-        if _agrees(records, place) and _is_full(records, place) and _stands_first(records, place):
-            # A first line one cell short of the next is a header beside row names, as R writes it, and no title.
-            return 0 if place == 1 and len(records[0][1]) + 1 == len(records[1][1]) > 2 else place  # noqa: PLR2004
-    return 0
+    likely = [
+        place
+        for place in range(len(records))
+        if _agrees(records, place) and _is_full(records, place) and _stands_first(records, place)
+    ]
+    # What holds a number or a date above the names of the columns says what the table is of.
+    place = next((one for one in likely if not any(map(_NUMBER.fullmatch, records[one][1]))), (likely or [0])[0])
+    # A first line one cell short of the next is a header beside row names, as R writes it, and no title.
+    is_short = place == 1 and len(records[0][1]) + 1 == len(records[1][1]) > 2  # noqa: PLR2004
+    return 0 if is_short else place
 
 
 def _agrees(records: Sequence[Record], place: int) -> bool:

@@ -188,7 +188,7 @@ class Nested:
         self._wanted, self._place, self._present, self._mend = list(wanted), place, list(present), mend
         self._split = {name: split for name in wanted if name not in present and (split := split_name(name, present))}
         self._seen: set[str] = set()
-        self._inside: dict[str, None] = {}
+        self._inside: dict[str, dict[str, None]] = {}
         self._n_rows = 0
         self._decoder = Decoder()
         self.columns = list(dict.fromkeys(self._split[name][0] if name in self._split else name for name in wanted))
@@ -210,7 +210,7 @@ class Nested:
         for column, asked in parts.items():
             cells = rows.cells[column]
             for place, text in enumerate(cells.astype(object).where(cells.notna(), None)):
-                item = self._decode(text)
+                item = self._decode(column, text)
                 if item is MISSING and not lost[place]:
                     flaws.append(Flaw(int(rows.row[place]), column, NOT_JSON))
                     lost[place] = True
@@ -230,22 +230,23 @@ class Nested:
         columns = {name: [None if pd.isna(cell) else cell for cell in cells] for name, cells in columns.items()}
         return build_rows(columns, rows.row[kept], flaws, rows.n_read)
 
-    def _decode(self, text: str | None) -> object:
+    def _decode(self, column: str, text: str | None) -> object:
         if text is None:
             return None
         try:
             item = self._decoder.decode(text)
         except (ValueError, RecursionError):
             return MISSING
-        if isinstance(item, dict) and len(self._inside) < MAX_LEAVES:
-            self._inside.update(dict.fromkeys(flatten(item)))
+        inside = self._inside.setdefault(column, {})
+        if isinstance(item, dict) and len(inside) < MAX_LEAVES:
+            inside.update(dict.fromkeys(flatten(item)))
         return item
 
     def check(self) -> None:
         """Raise an `InputError` where a column asked for was in no row, with the names that are there."""
         if not self._n_rows or self._seen >= set(self._split):
             return
-        inside = [f"{self._split[name][0]}.{leaf}" for name in self._split for leaf in self._inside]
+        inside = [f"{column}.{leaf}" for column, leaves in self._inside.items() for leaf in leaves]
         present = [*self._present, *dict.fromkeys(inside), *self._seen]
         check_columns(self._wanted, present, self._place, mend=self._mend)
 

@@ -50,8 +50,12 @@ def iter_objects(file: Path, columns: list[str] | None, where: str, limit: int |
         If it is no JSON to its end, holds no list of objects, or several and none is named.
     """
     place = f"{where}: {file}" if where else str(file)
-    path = form.records or find_path(file, where, columns, form.encoding)
-    if path == ALONE and _are_lines(file, where, form):
+    first = _read_line(file, where, form)
+    if not form.records and first is not None and not any(map(_has_objects, first.values())):
+        path = ALONE
+    else:
+        path = form.records or find_path(file, where, columns, form.encoding)
+    if path == ALONE and first is not None:
         yield from iter_jsonl(file, columns, where, limit, form)
         return
     items = Items(columns, place)
@@ -71,15 +75,25 @@ def iter_objects(file: Path, columns: list[str] | None, where: str, limit: int |
     yield items.finish()
 
 
-def _are_lines(file: Path, where: str, form: Form) -> bool:
-    """Tell whether there is one object a line, by the first two: then a broken line costs itself alone."""
+def _read_line(file: Path, where: str, form: Form) -> dict[str, object] | None:
+    """Return the object in the first line where there is one object a line, by the first two; else null.
+
+    Read by lines, a broken one costs itself alone.
+    """
     with open_text(file, where, form.encoding) as stream:
         lines = [line for _, line in islice(Lines(stream), 2) if line]
     try:
         first = Decoder().decode(lines[0]) if lines else None
     except (ValueError, RecursionError):
-        return False
-    return isinstance(first, dict) and all(line.lstrip()[:1] in ("{", "") for line in lines[1:])
+        return None
+    return first if isinstance(first, dict) and all(line.lstrip()[:1] in ("{", "") for line in lines[1:]) else None
+
+
+def _has_objects(value: object) -> bool:
+    """Tell whether a value is a list of objects, or holds one."""
+    if isinstance(value, dict):
+        return any(map(_has_objects, value.values()))
+    return isinstance(value, list) and (not value or isinstance(value[0], dict))
 
 
 class _Empty:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from friction.errors import InputError
-from friction.ingest.nested import Nested, split_name, to_plain_number
+from friction.ingest.nested import Nested, split_name, to_cell, to_plain_number
 from friction.ingest.rows import Rows, build_rows, check_columns
 from friction.ingest.streams import open_bytes
 
@@ -149,18 +148,42 @@ def _to_text(column: pa.ChunkedArray) -> Sequence[str | None] | pa.ChunkedArray:
         kind = column.type
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         column = column.cast(pa.timestamp(kind.unit, "UTC"))
+    if pa.types.is_float32(kind) or pa.types.is_float16(kind):
+        return [None if text in (None, "nan") else _to_number(float(text)) for text in _list_texts(column)]
     if pa.types.is_floating(kind):
         return [None if value is None or value != value else _to_number(value) for value in column.to_pylist()]  # noqa: PLR0124 - NaN
     if pa.types.is_decimal(kind):
-        return [None if text is None else to_plain_number(text) for text in pc.cast(column, pa.string()).to_pylist()]
+        return [None if text is None else to_plain_number(text) for text in _list_texts(column)]
+    if pa.types.is_map(kind):
+        return [None if item is None else to_cell(dict(item)) for item in column.to_pylist()]
     if pa.types.is_nested(kind):
-        return [
-            None if item is None else json.dumps(item, ensure_ascii=False, sort_keys=True, default=str)
-            for item in column.to_pylist()
-        ]
+        return [None if item is None else to_cell(item) for item in column.to_pylist()]
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return [None if item is None else _to_letters(item) for item in column.to_pylist()]
+    if pa.types.is_fixed_size_binary(kind):
+        return [None if item is None else item.hex() for item in column.to_pylist()]
+    if not pa.types.is_primitive(kind) and not pa.types.is_string(kind) and not pa.types.is_large_string(kind):
+        return [None if item is None else str(item) for item in column.to_pylist()]
+    if pa.types.is_interval(kind) or pa.types.is_null(kind):
+        return [None if item is None else str(item) for item in column.to_pylist()]
     return pc.cast(column, pa.large_string())
 
 
 def _to_number(value: float) -> str:
     """Return a number as text: exact digits, no exponent and no ``.0`` where it is whole."""
     return str(int(value)) if value.is_integer() else repr(value)
+
+
+def _list_texts(column: pa.ChunkedArray) -> list[str | None]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.cast(column, pa.string()).to_pylist()
+
+
+def _to_letters(item: bytes) -> str:
+    """Return bytes as the text they are, else as hexadecimal digits."""
+    try:
+        return item.decode()
+    except UnicodeDecodeError:
+        return item.hex()
