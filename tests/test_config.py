@@ -164,3 +164,35 @@ def test_columns_of_an_xes_log_that_are_no_table_are_told_and_do_not_crash(tmp_p
         load_settings(tmp_path)
 
     assert "columns" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("time_format", "said"),
+    [
+        ("%d.%m.%Y %H:%M", None),
+        ("%Y-%m-%d %H:%M:%S UTC", None),
+        ("epoch seconds", None),
+        ("%Y-%j", None),
+        ("days first", 'is no form of times; write one of "iso", "day first"'),
+        ("%d.%m. %H:%M", "does not say year, month and day"),
+        ("%H:%M", "does not say year, month and day"),
+        ("%d.%m.%Y %I:%M", "need both %I and %p"),
+        ("%d.%m.%Y %H:%M %p", "need both %I and %p"),
+        ("%d.%m.%Y %H:%M %Z", "%Z cannot be read"),
+        ("%c", "%c cannot be read"),
+        ("%d.%m.%Y %H:%M EST", "ends in letters of a zone"),
+    ],
+)
+def test_forms_of_times_have_one_reading(tmp_path, time_format, said):
+    """A form of times is one of the names, or a pattern that says the whole date in one way."""
+    text = SMALLEST.replace("source =", f'time_format = "{time_format}"\nsource =')
+    if said is None:
+        assert load_settings(write(tmp_path, text)).documents[0].time_format == time_format
+    else:
+        assert said in refuse(tmp_path, text)
+
+
+def test_words_of_ratings_lie_on_the_scale(tmp_path):
+    """A word that means more than the best rating is a mistake."""
+    text = SMALLEST.replace("source =", "rating_range = [1, 5]\nrating_words = { great = 6 }\nsource =")
+    assert "rating_words: outside rating_range: 'great'" in refuse(tmp_path, text)

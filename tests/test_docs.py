@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import pandas as pd
 import pytest
 from pydantic import BaseModel
 
 from friction.config import Settings, load_settings
 from friction.contracts import TABLES
+from friction.ingest.times import parse_times
 
 ROOT = Path(__file__).parent.parent
 
@@ -335,3 +337,22 @@ def test_the_worked_example_of_the_messages_behind_a_number_holds():
     assert choose_messages(said.assign(friction=[1.0, 0.8, 0.35]), 3, (["a", "b", "c"], vectors)) == ["a", "b", "c"]
     page = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
     assert "0.72 · 0.25 = 0.18" in page
+
+
+def _rows_of(page: str, head: str) -> list[list[str]]:
+    """Return the cells of the table below a line of heads, without backticks."""
+    lines = page[page.index(head) :].splitlines()[2:]
+    until = next(place for place, line in enumerate(lines) if not line.startswith("|"))
+    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[:until]]
+
+
+def test_the_times_of_the_page_of_inputs_are_read_as_it_says():
+    """docs/inputs.md says how a time is read, and by which line one that has two readings."""
+    page = (ROOT / "docs" / "inputs.md").read_text(encoding="utf-8")
+    for text, found in _rows_of(page, "| read without a word |"):
+        times, _ = parse_times(pd.Series([text], dtype="str"), "Europe/Berlin")
+        assert f"{times[0]:%Y-%m-%d %H:%M:%S}" == found, text
+    for text, line in _rows_of(page, "| refused |"):
+        one = pd.Series([text], dtype="str")
+        assert line in parse_times(one, "Europe/Berlin")[1][0], text
+        assert parse_times(one, "Europe/Berlin", line.split('"')[1])[0].notna()[0], text

@@ -28,6 +28,7 @@ disagree."""
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day first", "month first", "year first"
 _SIGNS = {DAY_FIRST: "%d{0}%m{0}%y", MONTH_FIRST: "%m{0}%d{0}%y", YEAR_FIRST: "%y{0}%m{0}%d"}
 SHORT_YEAR, LONG_YEAR = 2, 4
+SHORT_NAME = 3
 
 
 def find_orders(columns: Iterable[pa.Array], years: tuple[int, int]) -> Orders:
@@ -82,3 +83,9 @@ def refuse_orders(sep: str, digits: int, orders: tuple[str, ...], clock: str) ->
         return f"time has a year of two digits; say {' or '.join(told)}"
     why = "the day and the month may each come first" if orders else "some have the day first and some the month"
     return f'time is a date of numbers, and {why}; say time_format = "{DAY_FIRST}" or time_format = "{MONTH_FIRST}"'
+
+
+def refuse_short_year(sep: str, name: str, clock: str) -> str:
+    """Return why a date with the name of its month and a year of two digits is refused (see `refuse_orders`)."""
+    sign = "%b" if len(name) <= SHORT_NAME else "%B"
+    return f'time has a year of two digits; say time_format = "%d{sep}{sign}{sep}%y{clock}"'

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]*)?(?:[eE][+-]?[0-9]{1,2})?$"
 """A number, as RE2 has it."""
 
+DIGITS_OF_DATES = r"^(?:[0-9]{8}|[0-9]{14})$"
+"""Digits that may be a date, and a clock, one behind the other: no unit makes a time of so many that would be one."""
+
 UNITS = {
     "epoch seconds": Decimal(1_000_000),
     "epoch milliseconds": Decimal(1_000),

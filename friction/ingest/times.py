@@ -13,7 +13,7 @@ from friction.ingest import day_month
 from friction.ingest.clocks import are_days, read_alike, to_seconds
 from friction.ingest.day_month import DAY_FIRST, LONG_YEAR, MONTH_FIRST, find_orders
 from friction.ingest.flaws import TIME_NOT_OF_FORMAT, TIME_UNREADABLE, YEAR_OUT_OF_RANGE
-from friction.ingest.numbered_times import EXCEL, NUMBER, read_numbered
+from friction.ingest.numbered_times import DIGITS_OF_DATES, EXCEL, NUMBER, read_numbered
 from friction.ingest.rows import to_arrow
 from friction.ingest.written import clean_texts, read_written
 from friction.ingest.zones import place_clocks, to_micro, to_utc
@@ -88,18 +88,20 @@ def _read_odd(
     texts: pa.Array, zone: str, time_format: str, orders: Callable[[], Orders]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the microseconds of clean texts (`_NO_TIME` where there is none), and why each is refused (null: not)."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     found = np.full(len(texts), _NO_TIME, dtype=np.int64)
     reasons = np.full(len(texts), TIME_UNREADABLE, dtype=object)
     reasons[pc.equal(texts, "").to_numpy(zero_copy_only=False)] = None
-    dates = read_written(texts)
+    numbers = pc.match_substring_regex(texts, NUMBER).to_numpy(zero_copy_only=False)
+    # Eight or fourteen digits may be a date; where they are none, they are a number.
+    as_dates = ~numbers | pc.match_substring_regex(texts, DIGITS_OF_DATES).to_numpy(zero_copy_only=False)
+    dates = read_written(pc.if_else(pa.array(as_dates), texts, None))
     written = (dates["form"] != "").to_numpy()
     if written.any():
         found[written], reasons[written] = _place_dates(dates[written], zone, time_format, orders)
-    # Eight or fourteen digits may be a date; where they are none, they are a number.
-    wrong = pd.Series(reasons).isin([TIME_UNREADABLE, YEAR_OUT_OF_RANGE]).to_numpy()
-    numbers = wrong & pc.match_substring_regex(texts, NUMBER).to_numpy(zero_copy_only=False)
+    numbers &= found == _NO_TIME
     if numbers.any():
         micro, why = read_numbered(texts.filter(numbers), time_format, YEARS)
         if time_format == EXCEL:
@@ -120,6 +122,12 @@ def _place_dates(
         swapped = np.flatnonzero(numeric)[swap]
         part["month"], part["day"] = part["month"].copy(), part["day"].copy()
         part["month"][swapped], part["day"][swapped] = part["day"][swapped], part["month"][swapped]
+    short = (dates["form"] == "short year").to_numpy()
+    if short.any():
+        reasons[short] = [
+            day_month.refuse_short_year(row.sep, row.name, _to_tail(row.gap, row.clock, row.zone))
+            for row in dates[short].itertuples(index=False, name="Row")
+        ]
     undecided = pd.notna(reasons)
     year = part["year"]
     far = ~undecided & ((year < FIRST_YEAR) | (year > LAST_YEAR))
@@ -145,14 +153,20 @@ def _find_order(dates: pd.DataFrame, time_format: str, orders: Callable[[], Orde
         if digits == LONG_YEAR and len(left) == 1:
             swap[places] = left[0] == DAY_FIRST
         else:
-            named = "" if not offset else f" {offset}" if offset.upper() in ("UTC", "GMT") else " %z"
-            tail = f"{gap}{clock}{named}" if clock else ""
-            reasons[places] = day_month.refuse_orders(sep, int(digits), left, tail)
+            reasons[places] = day_month.refuse_orders(sep, int(digits), left, _to_tail(gap, clock, offset))
+    # Such a year is refused whichever comes first, and tells of no order.
+    reasons[((dates["digits"] == LONG_YEAR) & ~dates["year"].between(*YEARS)).to_numpy()] = YEAR_OUT_OF_RANGE
     fits = day_month.read_orders(dates)
     reasons[~(fits[DAY_FIRST] | fits[MONTH_FIRST] | fits[day_month.YEAR_FIRST])] = TIME_UNREADABLE
     if said is not None:
         reasons[~fits[said[0]] & pd.isna(reasons)] = TIME_NOT_OF_FORMAT
     return swap, reasons
+
+
+def _to_tail(gap: str, clock: str, zone: str) -> str:
+    """Return what stands behind a date, as strptime has it."""
+    named = "" if not zone else f" {zone}" if zone.upper() in ("UTC", "GMT") else " %z"
+    return f"{gap}{clock}{named}" if clock else ""
 
 
 def _read_by_pattern(texts: pa.Array, zone: str, pattern: str) -> tuple[np.ndarray, np.ndarray]:

@@ -152,6 +152,9 @@ def test_number_that_is_no_time(text):
         "2025-11-03T10:00:00+01:00[Europe/Berlin]",
         "2025-11-03T10:00:00[Europe/Berlin]",
         "2025-11-03 10:00 Europe/Berlin",
+        "2025-11-03 04:00 America/New_York",
+        "2025-11-03 4:00 a.m. America/New_York",
+        "2025-11-03 10:00:00 +0100 CET",
         "2025-11-03 10:00 CET",
         "2025-11-03 11:00 EET",
         "2025-11-03 09:00:00+00",
@@ -166,7 +169,7 @@ def test_forms_of_one_moment(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["2025-11-03 13:00 PM", "2025-11-03 0:30 AM", "Foo 3, 2025 9:00", "2025-11/03", "2025-11-03 9", "3 Nov 25", "12 AM",
+    ["2025-11-03 13:00 PM", "2025-11-03 0:30 AM", "Foo 3, 2025 9:00", "2025-11/03", "2025-11-03 9", "12 AM",
      "2025-11-03 09:00 (UTC)", "2025-11-03 24:00", "31/04/2025", "31/31/2025", "Nov 31, 2025"],
 )  # fmt: skip
 def test_forms_that_are_no_times(text):
@@ -227,7 +230,7 @@ def test_day_or_month_first():
     assert parse("03.11.2025", "03.31.2025") == ["2025-03-11T00:00:00+00:00", "2025-03-31T00:00:00+00:00"]
     assert parse("11/03/2025", "13.03.2025") == [EITHER, "2025-03-13T00:00:00+00:00"]
     assert parse("11/03/2025", "13/03/2025", "03/13/2025") == [BOTH] * 3
-    assert parse("11/03/2025", "12/31/9999") == [EITHER, EITHER]
+    assert parse("11/03/2025", "12/31/9999", "1/1/1970") == [EITHER, *["year out of range"] * 2]
 
 
 def test_day_or_month_first_by_the_settings():
@@ -245,6 +248,8 @@ def test_year_of_two_digits():
     assert parse("11/03/25") == [f'{said}%d/%m/%y" or time_format = "%m/%d/%y" or time_format = "%y/%m/%d"']
     assert parse("11/13/25 9:00 PM", "1/2/25 9:00 AM") == [f'{said}%m/%d/%y %I:%M %p"'] * 2
     assert parse("11/13/25 9:00 PM", time_format="%m/%d/%y %I:%M %p") == ["2025-11-13T21:00:00+00:00"]
+    assert parse("03-NOV-25", "3 May 25 9:00") == [f'{said}%d-%b-%y"', f'{said}%d %b %y %H:%M"']
+    assert parse("03-NOV-25", time_format="%d-%b-%y") == ["2025-11-03T00:00:00+00:00"]
     assert parse("11/03/25 9:00", time_format="day first") == [f'{said}%d/%m/%y %H:%M"']
 
 
@@ -378,6 +383,7 @@ writers = {
     "slashes": lambda moment: moment.strftime("%Y/%m/%d %H:%M:%S%z"),
     "dots": lambda moment: moment.strftime("%Y.%m.%d %H:%M:%S %z"),
     "named zone": lambda moment: f"{moment.isoformat()}[{moment.tzinfo}]",
+    "name of a zone": lambda moment: f"{moment:%Y-%m-%d %H:%M:%S} {moment.tzinfo}",
     "letters": lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S %Z"),
     "seconds": lambda moment: str(int(moment.timestamp())),
     "milliseconds": lambda moment: str(int(moment.timestamp()) * 1000),
@@ -395,6 +401,8 @@ def test_a_moment_comes_back_or_is_refused(moment, zone, own, form, time_format)
     """Whatever form a moment is written in, and whatever unit the settings name: that moment, or none."""
     moment = moment.replace(microsecond=0, tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(zone))
     times, reasons = parse_times(pd.Series([writers[form](moment)], dtype="str"), own, time_format)
+    if form == "name of a zone" and moment.fold:
+        return  # the second of two hours alike cannot be written so
     if reasons.isna()[0]:
         assert times[0].to_pydatetime() == moment.astimezone(UTC)
     else:
