@@ -79,19 +79,29 @@ def _show_version(
 
 @app.command()
 def init(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files to look at.")] = None,
-    folder: Folder = _HERE,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files, and folders of files, to look at.")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "-C", metavar="DIR", help="The workspace; by default the folder given, else this one.", file_okay=False
+        ),
+    ] = None,
     timezone: Annotated[str | None, typer.Option(help="Time zone of the weeks, such as Europe/Berlin.")] = None,
     as_json: Json = False,  # noqa: FBT002 - typer makes a flag of it
 ) -> None:
-    """Write a commented friction.toml, proposed from a look at the files."""
-    from pipelines.commands.start import init_workspace
+    """Write a commented friction.toml, proposed from a look at the files, and show what it reads."""
+    from pipelines.commands.first import init_workspace
+    from pipelines.commands.preview import to_lines, to_record
 
-    written = init_workspace(folder.resolve(), paths or [], timezone)
+    given = paths or []
+    workspace = folder or (given[0] if len(given) == 1 and given[0].is_dir() else _HERE)
+    written, proposal = init_workspace(workspace.resolve(), given, timezone)
     if as_json:
-        _print_json({"settings": str(written)})
-    else:
-        typer.echo(f"Written: {written}\nRead it through, then: friction check -C {folder}")
+        _print_json({"settings": str(written), **to_record(proposal)})
+        return
+    for line in to_lines(proposal):
+        typer.echo(line)
+    typer.echo(f"Written: {written}\nRead it through, then: friction check -C {workspace}")
 
 
 @app.command()

@@ -24,9 +24,6 @@ from friction.ingest.imported import (
     to_reasoned_flaws,
 )
 from friction.ingest.numbers import to_numbers
-from friction.ingest.places import find_places
-from friction.ingest.sources import find_source_files
-from friction.ingest.tabular import read_rows
 from friction.ingest.times import parse_times, parse_updates
 
 if TYPE_CHECKING:
@@ -83,26 +80,6 @@ def _find_columns(source: EventRows | EventTimestamps) -> list[str]:
         *names.properties, *names.aliases.values(),
     )  # fmt: skip
     return [name for name in wanted if name is not None]
-
-
-def read_first_events(
-    source: EventRows | EventTimestamps, workspace: Path, timezone: str, limit: int, ids: IdRules = PLAIN
-) -> pd.DataFrame:
-    """Return the raw events of the first ``limit`` rows of each file of a source, without those that cannot be used.
-
-    Columns, parameters and errors are those of `read_events`; places are found by these rows.
-    """
-    evidence = Evidence("events", source, workspace)
-    parts = []
-    for file, shown in find_source_files("path", source.path, workspace):
-        rows = read_rows(file, columns=_find_columns(source), limit=limit, form=source.form)
-        if isinstance(source, EventTimestamps):
-            parts.append(_build_from_timestamps(source, timezone, ids, evidence, rows)[0])
-        else:
-            raw = _build_from_rows(source, timezone, ids, evidence, rows)[0]
-            parts.append(raw.assign(file=repeat_coded(shown, raw.index)))
-    joined = join_raw(parts)
-    return joined if "place" in joined else joined.assign(place=find_places(joined, joined["event_id"])[0])
 
 
 def _build_from_rows(

@@ -6,305 +6,268 @@ import re
 from typing import TYPE_CHECKING
 
 from friction.config import PERSON, quote
-from friction.ingest.look import (
-    ACCOUNT_NAME,
-    AUTHOR_NAME,
-    LANGUAGE_NAME,
-    PEOPLE_NAME,
-    RATING_NAME,
-    SESSION_NAME,
-    THREAD_NAME,
-    TITLE_NAME,
-    VALUE_NAME,
-    Look,
-    find_event,
-    find_id,
-    is_numeric,
-    name_times,
-)
-from friction.ingest.numbers import to_numbers
+from friction.ingest.look.hints import hints_at
+from friction.ingest.look.promises import name_times
+from friction.ingest.template import HEAD, TAIL, TEMPLATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
+
+    from friction.ingest.look.profile import Profile
+    from friction.ingest.look.roles import Roles
+    from friction.ingest.look.table import Table
 
 _SOURCES = (
-    ("review", "review"),
-    ("ticket", "ticket"),
-    ("chat", "chat"),
-    ("conversation", "chat"),
-    ("survey", "survey"),
-)
-
-_HEAD = """\
-# Settings of friction. Lines that begin with # are defaults or suggestions: take the # away to change them.
-
-[project]
-name = "Project"
-{timezone}
-
-# [objective]                      # printed on every summary
-# name = "more trials become paid"
-# measure = "conversion"
-# target = 0.25
-# by = "2026-12-31"
-# owner = "Growth"
-"""
-
-_TEMPLATE = """
-[[documents]]
-name = "reviews"
-path = "data/reviews.csv"           # csv, jsonl or parquet, each also .gz; a glob such as data/reviews-*.csv is allowed
-source = "review"                   # chat, review, ticket, survey or other
-columns = { doc_id = "id", person = "user_id", written_at = "created", text = ["title", "body"], rating = "stars" }
-rating_range = [1, 5]               # worst and best
-# link = "https://desk.example/{doc_id}"
-
-# [[persons]]                       # what is known about customers
-# name = "crm"
-# path = "data/customers.csv"
-# columns = { person = "user_id", account = "company", value = "mrr", properties = ["plan", "country"] }
-
-[[events]]
-name = "clicks"
-path = "data/events.csv"
-columns = { person = "user_id", happened_at = "timestamp", name = "event" }
-
-# [[events]]
-# name = "orders"
-# path = "data/orders.csv"
-# format = "timestamps"             # one row per order, one column per event
-# columns = { person = "customer_id" }
-# events = { purchased = "ordered_at", late = { column = "promised_at", unless_before = "delivered_at" } }
-
-[journey]
-# starts = ["landing"]              # stages a journey may begin with; any, where this is not said
-converts = ["purchase"]             # events that end a journey well
-# drops = ["cancelled"]             # events that end it badly at once
-# drop_after_days = 14              # silence that long is a drop-off
-# milestone = "first_order"         # stage or event from which it is worth something: how long it takes
-
-[[journey.stages]]
-name = "landing"
-events = ["page_view"]              # names, or globs such as "basket_*"
-description = "first look"
-
-[[journey.stages]]
-name = "basket"
-events = ["add_to_cart", "basket_*"]
-description = "choosing what to buy"
-"""
-
-_TAIL = """
-# [topics]
-# model = "all-MiniLM-L6-v2"
-# neighbours = 5.0
-# detail = 1.0                      # higher: more and smaller topics
-# min_segments = 5
-# seed = 0
-
-# [impact]
-# weeks = 8                         # entries of the last so many weeks
-# group = "plan"                    # a property of customers to compare within
-# replicates = 400
-# least_sure = 0.5                  # from this probability on a message is read as of a stage
-
-# [impact.delays]                   # usual minutes from an experience to the message, before messages are looked at
-# survey = 2
-# chat = 15
-# ticket = 480
-# review = 2880
-# other = 1440
-
-# [privacy]
-# opted_out = "optout.csv"           # ids of persons who opted out, one a line
-# patterns = { ORDER = "ORD-\\\\d{6}" }  # order and account numbers of your own, to be masked
-# names_by = "rules"                # or spacy:MODEL, presidio:MODEL
-
-# [runs]
-# keep_weeks = 26
-"""
+    ("review", "review"), ("ticket", "ticket"), ("chat", "chat"), ("conversation", "chat"), ("survey", "survey"),
+    ("nps", "survey"), ("case", "ticket"), ("support", "ticket"), ("mail", "ticket"), ("feedback", "survey"),
+)  # fmt: skip
+_WIDTH = 36
+_MOST_SHOWN = 12
+_MOST_GROUPS = 30
 
 
-def propose_sources(looks: list[Look], timezone: str | None) -> str:
-    """Return the first part of a commented friction.toml: the project and its sources.
-
-    Without looks only the project. The first rows of each file decide: a column of long texts makes a source of
-    documents; a column of times beside one of event names makes events; several columns of times make timestamps; a
-    column of persons alone makes a customer list. No zone is guessed: without ``timezone``, the line is left for the
-    user to fill.
-
-    Parameters
-    ----------
-    looks : at the files, as `friction.ingest.look` makes them.
-    timezone : IANA name of the zone, or null.
-    """
-    naive = any(look.has_naive_times for look in looks)
-    head = _HEAD.replace("{timezone}", _to_timezone_line(timezone, has_naive_times=naive or not looks))
-    used: set[str] = set()
-    return head + "".join(_find_kind(look)(look, _to_source_name(look.file, used)) for look in looks)
-
-
-def to_settings_text(sources: str, journey: str | None) -> str:
-    """Return the whole of friction.toml: a template to fill in where there is neither source nor journey.
-
-    Parameters
-    ----------
-    sources : as `propose_sources` makes it.
-    journey : the text of the journey's sections; null where no file was given to look at.
-    """
-    return sources + (_TEMPLATE if journey is None else journey) + _TAIL
-
-
-def _find_kind(look: Look) -> Callable[[Look, str], str]:
-    """Return what writes the file's section."""
-    if find_event(look) is not None:
-        return _to_event_rows
-    if look.texts:
-        return _to_documents
-    if look.aliases and {*look.cells.columns} <= {look.person, *look.aliases.values(), *look.times}:
-        return _to_links
-    if len(look.times) > 1:
-        return _to_timestamps
-    return _to_persons if look.person is not None else _to_unknown
-
-
-def _to_documents(look: Look, name: str) -> str:
-    titles = [column for column in look.texts if TITLE_NAME.search(column)]
-    texts = [*titles, *(column for column in look.texts if column not in titles)]
-    rating = next(
-        (column for column in look.cells.columns if RATING_NAME.search(column) and is_numeric(look.cells[column])), None
-    )
-    doc_id = find_id(look)
-    columns: dict[str, object] = {"doc_id": doc_id, "person": look.person, "aliases": look.aliases or None}
-    columns["thread"] = look.find(THREAD_NAME, but=[doc_id])
-    columns |= {"author": look.find(AUTHOR_NAME), "written_at": next(iter(look.times), None), "text": texts}
-    columns |= {"rating": rating, "language": look.find(LANGUAGE_NAME), "names": _find_people(look, columns)}
-    source = next((kind for word, kind in _SOURCES if word in look.file.name.lower()), "other")
-    lines = [
-        *_to_section("documents", name, look),
-        f'source = "{source}"'.ljust(36) + "# chat, review, ticket, survey or other",
-    ]
-    lines += _to_columns(look, columns)
-    if rating is not None:
-        numbers, _ = to_numbers(look.cells[rating])
-        best = next((best for best in (1, 5, 10, 100) if numbers.max() <= best), numbers.max())
-        worst = 0 if numbers.min() < 1 or best == 1 else 1
-        lines.append(
-            f"rating_range = [{worst:g}, {best:g}]".ljust(36) + "# worst and best: correct if other ratings exist"
-        )
-    if columns["author"] is not None:
-        lines.append('# authors = { "agent name" = "agent" }  # words of the author column: customer, agent or bot')
-    return "\n".join([*lines, ""])
-
-
-def _to_event_rows(look: Look, name: str) -> str:
-    event = find_event(look)
-    event_id = next(
-        (column for column in look.cells.columns if re.fullmatch(r"event_?id|uuid|message_?id", column, re.IGNORECASE)),
-        None,
-    )
-    columns = {"event_id": event_id, "person": look.person, "happened_at": look.times[0], "name": event}
-    columns |= {"session": look.find(SESSION_NAME, but=columns.values())}
-    used = {*columns.values(), *look.times, *look.aliases.values()}
-    rest = [column for column in look.cells.columns if column not in used]
-    lines = [*_to_section("events", name, look), *_to_columns(look, {**columns, "aliases": look.aliases or None})]
-    if rest:
-        lines.append(
-            f"# columns not used: {', '.join(rest)}; name those to keep in columns: properties = [{quote(rest[0])}]"
-        )
-    return "\n".join([*lines, ""])
-
-
-def _to_timestamps(look: Look, name: str) -> str:
-    person = look.person or find_id(look)
-    lines = [
-        *_to_section("events", name, look),
-        'format = "timestamps"'.ljust(36) + "# one row per thing, one column per event",
-    ]
-    events: dict[str, object] = {
-        name: {"column": column, "unless_before": kept} if kept else column for name, column, kept in name_times(look)
+def propose_source(table: Table, roles: Roles, name: str) -> str:
+    """Return the section of one source, with comments that say what rests on what and what only a person knows."""
+    write: dict[str, Callable[[Table, Roles, str], list[str]]] = {
+        "documents": _to_documents,
+        "events": _to_events,
+        "timestamps": _to_timestamps,
+        "xes": _to_xes,
+        "persons": _to_persons,
+        "links": _to_links,
     }
-    lines += [*_to_columns(look, {"person": person, "aliases": look.aliases or None}), f"events = {_to_inline(events)}"]
-    lines.append(
-        '# a promised time counts only if it passed: late = { column = "promised_at", unless_before = "delivered_at" }'
-    )
-    return "\n".join([*lines, ""])
+    if roles.kind not in write:
+        shown = _show(list(table.columns)[:10])
+        return f"\n# {table.shown} ({name}): no texts, times or persons were found in it. It begins with: {shown}\n"
+    known = [f"# its columns are those of an export of {roles.known.name}"] if roles.known else []
+    return "\n".join([*_to_section(table, roles, name), *known, *write[roles.kind](table, roles, name), ""])
 
 
-def _to_persons(look: Look, name: str) -> str:
+def to_commented(section: str, why: str) -> str:
+    """Return a source's section as comments, with the reason before it: its lines ask, they decide nothing."""
+    lines = [line if line.startswith("#") else f"# {line}" for line in section.strip().splitlines()]
+    return "\n".join(["", f"# {why}", *lines, ""])
+
+
+def to_settings_text(
+    sources: Sequence[str], journey: str | None, timezone: str | None, *, has_naive_times: bool
+) -> str:
+    """Return the whole of friction.toml.
+
+    Parameters
+    ----------
+    sources : sections, as `propose_source` makes them.
+    journey : the text of the journey's sections; null where no file was given: a template to fill in follows.
+    timezone : IANA name of the zone, or null: none is guessed, the line is left for the user to fill.
+    has_naive_times : some times carry no zone.
+    """
+    head = HEAD.replace("{timezone}", _to_timezone_line(timezone, has_naive_times=has_naive_times or journey is None))
+    return head + "".join(sources) + (TEMPLATE if journey is None else journey) + TAIL
+
+
+def name_sources(tables: Sequence[Table]) -> list[str]:
+    """Return a name for each source, from its files' names, each once."""
+    names: list[str] = []
+    for table in tables:
+        file = table.shown.rpartition("/")[2]
+        plain = re.sub(
+            r"\.(?:csv|tsv|txt|jsonl|ndjson|json|parquet|pq|xlsx)$", "", file.removesuffix(".gz"), flags=re.IGNORECASE
+        )
+        stem = re.sub(r"[-_. ]*\*[-_. ]*", "-", plain).strip("-_. ") or "data"
+        name, number = stem, 2
+        while name in names:
+            name, number = f"{stem}-{number}", number + 1
+        names.append(name)
+    return names
+
+
+def _to_section(table: Table, roles: Roles, name: str) -> list[str]:
+    kind = "events" if roles.kind in ("timestamps", "xes") else roles.kind
+    form = [f"{key} = {_to_value(value)}" for key, value in table.form.items()]
+    return ["", f"[[{kind}]]", f"name = {quote(name)}", f"path = {quote(table.shown)}", *form]
+
+
+def _to_documents(table: Table, roles: Roles, name: str) -> list[str]:
+    rating, speakers = roles.rating, roles.speakers
     columns: dict[str, object] = {
-        "person": look.person,
-        "account": look.find(ACCOUNT_NAME),
-        "value": look.find(VALUE_NAME),
+        "doc_id": roles.row_id,
+        "person": roles.person,
+        "aliases": dict(roles.aliases) or None,
+        "thread": roles.thread,
+        "author": speakers.column if speakers else None,
+        "written_at": roles.time,
+        "text": list(roles.texts),
+        "rating": rating.column if rating else None,
+        "language": roles.language,
+        "opted_out": roles.opted_out,
+        "names": list(roles.names) or None,
     }
-    columns["names"] = people = _find_people(look, columns)
-    used = (*columns.values(), *look.aliases.values(), *(people or ()))
-    few = [
-        column
-        for column in look.cells.columns
-        if column not in used and 1 < look.cells[column].nunique() <= 30  # noqa: PLR2004 - a group, not an id
+    lines = [_with_note(f"source = {quote(_find_source(table, roles, name))}", "chat, review, ticket, survey or other")]
+    lines += [*_to_time_format(table, roles.time), *_to_columns(roles, columns)]
+    if rating is not None:
+        lines.append(_with_note(f"rating_range = [{rating.worst:g}, {rating.best:g}]", rating.note))
+    if speakers is not None:
+        lines.append(
+            _with_note(f"authors = {_to_inline(dict(speakers.authors))}", "who speaks, by the words of the file")
+        )
+        if speakers.asked:
+            asked = ", ".join(f"{quote(word)} = ?" for word in speakers.asked[:_MOST_SHOWN])
+            lines.append(f"# who is it? add to authors as customer, agent or bot: {asked}; else they are set aside")
+    if roles.answers:
+        lines.append(f"# left out, for it reads as the company's answer: {_show(roles.answers)}")
+    if roles.is_told_by_several:
+        lines.append(
+            f"# several people write in one {_show([roles.thread or ''])}: if agents are among them, name the column "
+            'that tells them apart, author = "role", and what it says, authors = { "staff" = "agent" }'
+        )
+    if roles.is_silent:
+        lines.append("# no text stands in the file: what its columns hold is told by their names alone")
+    if roles.repeats:
+        lines.append(
+            f"# {_show([roles.row_id or ''])} repeats: rows with one id are taken for versions of one document"
+        )
+    if roles.person is None:
+        lines.append("# no column was found that says who wrote: without one, texts are not joined with journeys")
+    lines += [_ask_for_rating(table.columns[column]) for column in roles.asked]
+    return lines
+
+
+def _ask_for_rating(column: Profile) -> str:
+    """Return the comment that asks which end of a scale is the good one, or what words mean."""
+    asked = f"# ratings? then add rating = {quote(column.name)} to columns, and rating_range = [worst, best]"
+    if column.numbers is not None:
+        return f"{asked}: nobody can tell from the numbers which end is the good one"
+    words = ", ".join(f"{quote(word)} = ?" for word in sorted(column.counts.index))
+    return f"{asked}, and what the words mean: rating_words = {{ {words} }}"
+
+
+def _to_events(table: Table, roles: Roles, _name: str) -> list[str]:
+    columns: dict[str, object] = {
+        "event_id": roles.row_id,
+        "person": roles.person,
+        "happened_at": roles.time,
+        "name": roles.event,
+        "session": roles.session,
+    }
+    used = {*columns.values(), *(n for n, c in table.columns.items() if c.time is not None), *roles.aliases.values()}
+    rest = [column for column in table.columns if column not in used and table.columns[column].n_given]
+    lines = [
+        *_to_time_format(table, roles.time),
+        *_to_columns(roles, {**columns, "aliases": dict(roles.aliases) or None}),
     ]
-    if few:
-        columns["properties"] = few
-    columns["aliases"] = look.aliases or None
-    return "\n".join([*_to_section("persons", name, look), *_to_columns(look, columns), ""])
+    if rest:
+        shown = _show(rest[:_MOST_SHOWN]) + (" …" if len(rest) > _MOST_SHOWN else "")
+        lines.append(f"# columns not used: {shown}; name those to keep in columns: properties = [{quote(rest[0])}]")
+    if roles.person is None:
+        lines.append("# no column was found that says who did it: journeys need one")
+    return lines
 
 
-def _to_links(look: Look, name: str) -> str:
-    columns: dict[str, object] = {"ids": {look.person_kind: look.person, **look.aliases}}
-    columns |= dict(zip(("valid_from", "valid_to"), look.times, strict=False))
-    said = "# the ids of a row are one person's"
-    return "\n".join([*_to_section("links", name, look), said, f"columns = {_to_inline(columns)}", ""])
+def _to_timestamps(table: Table, roles: Roles, _name: str) -> list[str]:
+    events: dict[str, object] = {
+        name: {"column": column, "unless_before": kept} if kept else column
+        for name, column, kept in name_times(table, roles.times)
+    }
+    return [
+        _with_note('format = "timestamps"', "one row per thing, one column per event"),
+        *_to_time_format(table, roles.times[0]),
+        *_to_columns(roles, {"person": roles.person, "aliases": dict(roles.aliases) or None}),
+        f"events = {_to_inline(events)}",
+        '# a promised time counts only if it passed: late = { column = "promised_at", unless_before = "delivered_at" }',
+    ]
 
 
-def _to_columns(look: Look, columns: dict[str, object]) -> list[str]:
+def _to_xes(_table: Table, _roles: Roles, _name: str) -> list[str]:
+    return [_with_note('format = "xes"', "person: the case; time and name as the log says")]
+
+
+def _to_persons(table: Table, roles: Roles, _name: str) -> list[str]:
+    by_hint = {
+        role: next((n for n in table.columns if hints_at(n, role) and n not in (roles.person, *roles.names)), None)
+        for role in ("account", "value")
+    }
+    columns: dict[str, object] = {
+        "person": roles.person,
+        **by_hint,
+        "opted_out": roles.opted_out,
+        "names": list(roles.names) or None,
+    }
+    used = {roles.person, *by_hint.values(), *roles.aliases.values(), *roles.names, roles.opted_out}
+    few = [
+        name
+        for name, column in table.columns.items()
+        if name not in used and 1 < column.n_different <= _MOST_GROUPS and column.time is None
+    ]
+    columns |= {"properties": few or None, "aliases": dict(roles.aliases) or None}
+    return _to_columns(roles, columns)
+
+
+def _to_links(table: Table, roles: Roles, _name: str) -> list[str]:
+    columns: dict[str, object] = {"ids": {roles.person_kind: roles.person, **roles.aliases}}
+    columns |= dict(zip(("valid_from", "valid_to"), roles.times, strict=False))
+    format_lines = _to_time_format(table, roles.times[0] if roles.times else None)
+    return [*format_lines, "# the ids of a row are one person's", f"columns = {_to_inline(columns)}"]
+
+
+def _to_time_format(table: Table, column: str | None) -> list[str]:
+    """Return the line of the form of times; a comment that asks where only a person knows it."""
+    form = table.columns[column].time if column is not None else None
+    if form is None or form.setting is None:
+        return []
+    others = " or ".join(map(quote, form.others))
+    if form.others and not form.why:
+        return [_with_note(f"# time_format = {quote(form.setting)}", f"or {others}: say which, both read the column")]
+    line = f"time_format = {quote(form.setting)}"
+    return [_with_note(line, form.why) if form.why else line]
+
+
+def _to_columns(roles: Roles, columns: dict[str, object]) -> list[str]:
     """Return the lines of the columns, with the kind of the person's id where it must be said."""
-    kind = [f"person_kind = {quote(look.person_kind)}"] if look.person_kind != PERSON else []
+    kind = [f"person_kind = {quote(roles.person_kind)}"] if roles.person_kind != PERSON else []
     return [*kind, f"columns = {_to_inline(columns)}"]
 
 
-def _find_people(look: Look, used: dict[str, object]) -> list[str] | None:
-    """Return the columns that hold people's names, to mask them; None without any."""
-    return [one for one in look.cells.columns if PEOPLE_NAME.search(one) and one not in used.values()] or None
-
-
-def _to_unknown(look: Look, name: str) -> str:
-    shown = ", ".join(look.cells.columns[:10])
-    return f"\n# {look.shown} ({name}): no texts, times or persons were found in it. It begins with: {shown}\n"
-
-
-def _to_section(kind: str, name: str, look: Look) -> list[str]:
-    return ["", f"[[{kind}]]", f"name = {quote(name)}", f"path = {quote(look.shown)}"]
+def _find_source(table: Table, roles: Roles, name: str) -> str:
+    """Return the channel: what a known export is, else what file or columns are called."""
+    if roles.known is not None and roles.known.source != "other":
+        return roles.known.source
+    words = " ".join([name, table.file.name, roles.row_id or "", *roles.texts]).lower()
+    return next((kind for word, kind in _SOURCES if word in words), "chat" if roles.speakers else "other")
 
 
 def _to_timezone_line(timezone: str | None, *, has_naive_times: bool) -> str:
-    why = "# of weeks, and of times that carry no zone"
+    why = "of weeks, and of times that carry no zone"
     if timezone is not None:
-        return f"timezone = {quote(timezone)}".ljust(36) + why
+        return _with_note(f"timezone = {quote(timezone)}", why)
     if has_naive_times:
-        return '# timezone = "Europe/Berlin"'.ljust(36) + why + ": must be said, take the # away"
-    return 'timezone = "UTC"'.ljust(36) + why + "; all times seen carry theirs"
+        return _with_note('# timezone = "Europe/Berlin"', f"{why}: must be said, take the # away")
+    return _with_note('timezone = "UTC"', f"{why}; all times seen carry theirs")
 
 
-def _to_source_name(file: Path, used: set[str]) -> str:
-    stem = re.sub(r"\.(?:csv|tsv|txt|jsonl|ndjson|parquet|pq)$", "", file.name.removesuffix(".gz"), flags=re.IGNORECASE)
-    name, number = stem, 2
-    while name in used:
-        name, number = f"{stem}-{number}", number + 1
-    used.add(name)
-    return name
+def _show(names: Sequence[str]) -> str:
+    """Return names of columns for a comment: on one line, whatever they hold."""
+    return ", ".join(" ".join(name.split()) for name in names)
 
 
-def _to_inline(columns: dict[str, object]) -> str:
+def _with_note(line: str, note: str) -> str:
+    return f"{line.ljust(_WIDTH)}# {note}" if len(line) < _WIDTH else f"{line}  # {note}"
+
+
+def _to_value(value: object) -> str:
+    if isinstance(value, dict):
+        return _to_inline(value)
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_to_value, value))}]"
+    return (
+        str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int) else quote(str(value))
+    )
+
+
+def _to_inline(columns: Mapping[str, object]) -> str:
     """Return an inline TOML table, null entries left out."""
-    items = []
-    for name, column in columns.items():
-        if column is None:
-            continue
-        if isinstance(column, dict):
-            shown = _to_inline(column)
-        else:
-            shown = f"[{', '.join(map(quote, column))}]" if isinstance(column, list) else quote(str(column))
-        items.append(f"{name if re.fullmatch(r'[A-Za-z0-9_-]+', name) else quote(name)} = {shown}")
+    items = [
+        f"{name if re.fullmatch(r'[A-Za-z0-9_-]+', name) else quote(name)} = {_to_value(value)}"
+        for name, value in columns.items()
+        if value is not None
+    ]
     return "{ " + ", ".join(items) + " }"

@@ -6,8 +6,9 @@ import pytest
 
 from friction.config import load_settings
 from friction.errors import InputError, SettingsError
-from friction.ingest.look import find_event, join_looks, look_at
-from friction.ingest.propose import propose_sources, to_settings_text
+from friction.ingest.look.roles import find_roles
+from friction.ingest.look.table import look_at
+from pipelines.commands.first import propose_settings
 
 
 @pytest.fixture
@@ -19,23 +20,13 @@ def propose(tmp_path):
         for name, text in files.items():
             paths.append(tmp_path / f"{name}.csv")
             paths[-1].write_text(text, encoding="utf-8")
-        sources = propose_sources(join_looks([look_at(path, tmp_path) for path in paths]), timezone)
-        journey = JOURNEY if "[[events]]" in sources else ""
-        text = to_settings_text(sources, journey if paths else None)
+        text = propose_settings(paths, tmp_path, timezone).text
         (tmp_path / "friction.toml").write_text(text, encoding="utf-8")
         return load_settings(tmp_path)
 
     return propose_from
 
 
-JOURNEY = """
-[journey]
-converts = ["purchase"]
-
-[[journey.stages]]
-name = "landing"
-events = ["landing"]
-"""
 CLICKS = "user_id,event,timestamp\n" + "".join(
     f"{user},{event},2026-01-0{day} 1{hour}:00:00\n"
     for day, user in enumerate("1234", start=1)
@@ -54,11 +45,11 @@ def test_template(propose):
 
 
 def test_events(propose):
-    """A column of times beside one of event names makes events; the journey is what was handed in."""
+    """A column of times beside one of event names makes events; a journey is proposed from them."""
     settings = propose(clicks=CLICKS)
     columns = settings.events[0].columns
     assert (columns.person, columns.happened_at, columns.name) == ("user_id", "timestamp", "event")
-    assert settings.stages == ("landing",)
+    assert settings.stages == ("landing", "basket", "item[1]")
 
 
 def test_further_ids_of_a_row_are_aliases(propose):
@@ -84,7 +75,10 @@ def test_without_a_login_a_device_is_the_person(propose):
 def test_persons_called_by_their_address_join_those_with_another_id(propose):
     """Where a file holds the address beside an id, an address elsewhere is known to be one."""
     crm = "user_id,email,plan\n" + "".join(f"{n},{n}@shop.example,{'ab'[n % 2]}\n" for n in range(40))
-    settings = propose(clicks=CLICKS, crm=crm, reviews=REVIEWS.replace("user_id", "email"))
+    reviews = "id,email,created_at,body\n" + "".join(
+        f"r{n},{n}@shop.example,2026-01-05 10:00,it took far too long to arrive this time {n}.\n" for n in range(6)
+    )
+    settings = propose(clicks=CLICKS, crm=crm, reviews=reviews)
     assert settings.persons[0].columns.aliases == {"email": "email"}
     assert (settings.documents[0].columns.person, settings.documents[0].person_kind) == ("email", "email")
 
@@ -100,11 +94,11 @@ def test_pages_are_events(tmp_path):
     file = tmp_path / "pages.csv"
     rows = [f"u{n % 50},2026-01-05 10:{n % 60:02},/product/{n % 450}\n" for n in range(1_000)]
     file.write_text("visitor_id,time,page_url\n" + "".join(rows), encoding="utf-8")
-    assert find_event(look_at(file, tmp_path)) == "page_url"
+    assert find_roles(look_at(file, tmp_path)).event == "page_url"
     file.write_text(
         "visitor_id,since,name\n" + "".join(f"u{n},2026-01-05,Ann{n}\n" for n in range(1_000)), encoding="utf-8"
     )
-    assert find_event(look_at(file, tmp_path)) is None
+    assert find_roles(look_at(file, tmp_path)).event is None
 
 
 def test_promised_times(propose):

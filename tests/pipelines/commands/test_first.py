@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from friction.config import load_settings
-from pipelines.commands.start import init_workspace, propose_settings
+from pipelines.commands.first import init_workspace, propose_settings
 from tests.journeys.products import AIRLINE, make
 
 pytestmark = pytest.mark.slow
@@ -16,7 +16,7 @@ def propose(tmp_path):
     """Return a function that proposes settings from files, writes and loads them."""
 
     def propose_from(*files, timezone="UTC"):
-        return load_settings(init_workspace(tmp_path, list(files), timezone))
+        return load_settings(init_workspace(tmp_path, list(files), timezone)[0].parent)
 
     return propose_from
 
@@ -64,7 +64,7 @@ def test_texts_alone_need_no_journey(propose, tmp_path):
 
 def test_without_files_there_is_a_template(tmp_path):
     """To fill in by hand, with the zone said."""
-    assert "[[journey.stages]]" in propose_settings([], tmp_path, "UTC")
+    assert "[[journey.stages]]" in propose_settings([], tmp_path, "UTC").text
 
 
 @pytest.mark.real_data

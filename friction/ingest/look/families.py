@@ -1,0 +1,39 @@
+"""Files that are one source: the same columns, and names that differ in numbers or dates alone."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from friction.ingest.look.table import join_family
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from friction.ingest.look.table import Table
+
+_NUMBERS = re.compile(r"\d+(?:[-_.T]\d+)*")
+
+
+def join_families(tables: Sequence[Table]) -> list[Table]:
+    """Return the looks, those at files of one family as one, by their path.
+
+    A family's files lie in one folder, have the same columns, and are called alike but for numbers. Its path is a glob,
+    if that names no other file of the folder.
+    """
+    families: dict[tuple[Path, str, tuple[str, ...]], list[Table]] = {}
+    for table in sorted(tables, key=lambda one: one.shown):
+        key = (table.file.parent, _NUMBERS.sub("*", table.file.name), tuple(sorted(table.columns)))
+        families.setdefault(key, []).append(table)
+    joined: list[Table] = []
+    for (_, pattern, _), members in families.items():
+        names = {table.file.name for table in members}
+        beside = {file.name for file in members[0].file.parent.iterdir() if fnmatchcase(file.name, pattern)}
+        if len(members) > 1 and beside == names:
+            shown = members[0].shown.removesuffix(members[0].file.name) + pattern
+            joined.append(join_family(members, shown))
+        else:
+            joined += members
+    return sorted(joined, key=lambda one: one.shown)
