@@ -17,7 +17,7 @@ _PATTERN = ('time_format = "%d.%m.%Y %H:%M"',)
 
 
 def tell_refused(imports: pd.DataFrame, quarantine: pd.DataFrame) -> list[str]:
-    """Return a sentence about each column that is refused as a whole, with the settings that would read it.
+    """Return a sentence about each column that is refused as a whole where a setting would read it, with its line.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def tell_refused(imports: pd.DataFrame, quarantine: pd.DataFrame) -> list[str]:
             continue
         lines = list_settings(str(rows["reason"].value_counts().sort_index().idxmax()))
         lines = lines or (_PATTERN if form == TIME_UNREADABLE else ())
-        shown = " or ".join(lines)
-        mend = f" Say under [[{kind}]], name = {source!r}: {shown}." if lines else ""
-        told.append((-len(rows), f"{kind} {source}, column {column}: {len(rows):,} of {n_all:,}: {form}.{mend}"))
+        if lines:
+            mend = f"Say under [[{kind}]], name = {source!r}: {' or '.join(lines)}."
+            told.append((-len(rows), f"{kind} {source}, column {column}: {len(rows):,} of {n_all:,}: {form}. {mend}"))
     return [sentence for _, sentence in sorted(told)]

@@ -140,7 +140,7 @@ def test_rows_behind_empty_lines_are_read(tmp_path):
 
 IMPORTS = {
     "kind": "documents", "source": "tickets", "file": "t.csv", "n_read": 9, "n_kept": 0, "n_quarantined": 0,
-    "n_duplicates": 0, "n_repeats": 0, "first_at": pd.NaT, "last_at": pd.NaT,
+    "n_duplicates": 0, "n_repeats": 0, "n_versions": 0, "ties_by": None, "first_at": pd.NaT, "last_at": pd.NaT,
 }  # fmt: skip
 
 
