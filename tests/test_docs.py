@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from friction.config import Settings, load_settings
 from friction.contracts import TABLES
-from friction.ingest.times import parse_times
+from friction.ingest.values.times import parse_times
 
 ROOT = Path(__file__).parent.parent
 

@@ -22,7 +22,7 @@ from app.views.words import (
 from friction.contracts import ANY, KINDS
 from friction.impact.compare import find_span
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
-from friction.ingest.joins import to_unjoined_lines
+from friction.ingest.ids import to_unjoined_lines
 from friction.report.edges import Edges, tell_short_week
 from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
 from friction.themes.weeks import count_writers

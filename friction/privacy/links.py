@@ -48,7 +48,7 @@ def build_links(frames: Iterable[pd.DataFrame], declared: pd.DataFrame, kinds: M
     Parameters
     ----------
     frames : raw rows with person?, aliases? (parted by a line end), at? (when), source, place (in their moment).
-    declared : raw links (see `friction.ingest.links`).
+    declared : raw links (see `friction.ingest.sources.links`).
     kinds : `Settings.kinds`.
     key : key for pseudonyms.
     """

@@ -11,7 +11,7 @@ from friction.contracts import ANY
 from friction.contracts.weeks import find_first_week, find_last_week, find_weeks, week_bounds
 from friction.impact.compare import find_span
 from friction.impact.tell import FEWEST_SHOWN, to_rule
-from friction.ingest.joins import to_unjoined_lines
+from friction.ingest.ids import to_unjoined_lines
 from friction.report.edges import tell_short_week, tell_week
 from friction.report.findings import find_findings
 from friction.themes.replay import replay_decisions

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from friction.config import load_settings
 from friction.errors import InputError
 from friction.ingest.clean import count_left_out
-from friction.ingest.empty import tell_missing
-from friction.ingest.ids import to_rules
-from friction.ingest.joins import build_joins, to_join_lines
-from friction.ingest.optout import read_opted_out
-from friction.ingest.refused import tell_refused
-from friction.ingest.versions import tell_versions
+from friction.ingest.ids import build_joins, to_join_lines, to_rules
+from friction.ingest.order import tell_versions
+from friction.ingest.sources import read_opted_out, tell_missing, tell_refused
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
 from friction.privacy.recognise import load_recogniser
@@ -158,7 +155,7 @@ def _check_journey(
     raw: Raw, settings: Settings, known: Known | None, persons: dict[str, pd.Series], rules: dict[str, pd.Series]
 ) -> list[str]:
     """Return what a run would say of the rules, the ids and the journey."""
-    from friction.ingest.clock_checks import check_times
+    from friction.ingest.sources import check_times
     from friction.journeys.checks import build_stage_order, check_journey, tell_ties
     from friction.journeys.visits import build_visits
 

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.config import Settings
-    from friction.ingest.look.roles import Roles
-    from friction.ingest.look.table import Table
-    from friction.ingest.look.trial import Fault
+    from friction.ingest.look import Fault, Roles, Table
     from pipelines.inputs.raw import Raw
 
 EVENTS_LOOKED_AT = 500_000
@@ -102,9 +100,7 @@ def propose_settings(paths: Sequence[Path], workspace: Path, timezone: str | Non
     InputError
         If a file that was named cannot be used, or nothing of a folder can.
     """
-    from friction.ingest.look.joins import find_joins, say_kinds
-    from friction.ingest.look.roles import find_roles
-    from friction.ingest.propose import name_sources, to_settings_text
+    from friction.ingest.look import find_joins, find_roles, name_sources, say_kinds, to_settings_text
 
     tables, left_out = look_at_files(paths, workspace)
     joins = find_joins(tables, [find_roles(table) for table in tables])
@@ -122,8 +118,7 @@ def propose_settings(paths: Sequence[Path], workspace: Path, timezone: str | Non
 
 def look_at_files(paths: Sequence[Path], workspace: Path) -> tuple[list[Table], dict[str, str]]:
     """Return a look at each source of the paths, by their names, and the files that were left out, with why."""
-    from friction.ingest.look.families import join_families
-    from friction.ingest.look.table import look_at
+    from friction.ingest.look import join_families, look_at
 
     named = {path.resolve(): True for path in paths if not path.is_dir()}
     found = dict(named)
@@ -167,9 +162,7 @@ def _try(table: Table, roles: Roles, name: str, joins: dict[str, float], workspa
     """Read a source by its proposal, and by the next one where that cannot be right."""
     from dataclasses import replace
 
-    from friction.ingest.look.roles import find_roles
-    from friction.ingest.look.trial import find_fault
-    from friction.ingest.propose import propose_source, to_commented
+    from friction.ingest.look import find_fault, find_roles, propose_source, to_commented
 
     kind, barred, passed_over = roles.kind, frozenset[tuple[str, str]](), list["Fault"]()
     section = propose_source(table, roles, name)

@@ -60,7 +60,7 @@ def to_lines(run: Run, workspace: Path) -> list[str]:
         unread = find_unread(tables, load_settings(workspace).topics.min_segments)
         lines += [one.sentence for one in unread if not n_friction or one.share >= MUCH_UNREAD]
     if "joins" in run.tables:
-        from friction.ingest.joins import to_join_lines
+        from friction.ingest.ids import to_join_lines
 
         lines += to_join_lines(run.joins)
     if "visits" in run.tables:

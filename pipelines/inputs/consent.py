@@ -34,7 +34,7 @@ def read_consent(settings: Settings, workspace: Path, key: bytes, inputs: Inputs
     InputError, StoreError
         If the list, a column or the ledger cannot be read.
     """
-    from friction.ingest.optout import has_nameless, read_opted_out
+    from friction.ingest.sources import has_nameless, read_opted_out
     from friction.privacy.protect import to_document_ids
 
     opted_out = to_persons(key, read_opted_out(settings, workspace))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.ingest.joins import list_ids, tell_large, tell_no_ids, tell_unjoined
+from friction.ingest.ids import list_ids, tell_large, tell_no_ids, tell_unjoined
 from friction.privacy.pseudonym import to_pseudonyms
 
 if TYPE_CHECKING:
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from friction.ingest.ids import IdRules
-    from friction.ingest.joins import Ids
+    from friction.ingest.ids import IdRules, Ids
     from pipelines.inputs.stitched import Known
 
 

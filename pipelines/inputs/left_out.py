@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from friction.config import Exclude, Settings
-    from friction.ingest.empty import Left
+    from friction.ingest.sources import Left
     from pipelines.inputs.raw import Raw
     from pipelines.inputs.stitched import Known
     from pipelines.steps.work import Work
@@ -64,7 +64,7 @@ def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[
 
 def count_left(raw: Raw, settings: Settings) -> Left:
     """Count what is left of each source of the settings, and of each half."""
-    from friction.ingest.empty import Left
+    from friction.ingest.sources import Left
 
     names = {
         "documents": raw.documents["source_name"], "persons": raw.persons["source"], "events": raw.events["source"],
@@ -94,7 +94,7 @@ def find_persons(raw: Raw, known: Known | None, key: bytes) -> dict[str, pd.Seri
 
 def find_excluded(raw: Raw, persons: dict[str, pd.Series], rules: Sequence[Exclude]) -> dict[str, pd.Series]:
     """Return the rule of the settings that leaves out each row, by kind; empty without rules."""
-    from friction.ingest import excluded as cleaning
+    from friction.ingest.sources import find_excluded as find_rules
 
     if not rules:
         return {}
@@ -106,4 +106,4 @@ def find_excluded(raw: Raw, persons: dict[str, pd.Series], rules: Sequence[Exclu
         ids = parts[0].str.cat(parts[1:], sep="\n") if len(parts) > 1 else parts[0]
         columns = ["name", "source", "properties", "happened_at"] if kind == "events" else []
         described[kind] = frame[columns].assign(person=persons[kind], ids=ids)
-    return cleaning.find_excluded(described, rules)
+    return find_rules(described, rules)

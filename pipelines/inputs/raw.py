@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.config import Settings
-    from friction.ingest.imported import Imported
+    from friction.ingest.sources import Imported
 
 
 class Raw(NamedTuple):
@@ -41,13 +41,15 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
     """
     import pandas as pd
 
-    from friction.ingest.documents import read_documents
-    from friction.ingest.events import read_events
-    from friction.ingest.ids import to_rules
-    from friction.ingest.imported import join_imported
-    from friction.ingest.links import read_links
-    from friction.ingest.persons import read_persons
-    from friction.ingest.settled import count_nameless, count_no_ids, find_nameless, find_no_zeros, leave_out_zeros
+    from friction.ingest.ids import (
+        count_nameless,
+        count_no_ids,
+        find_nameless,
+        find_no_zeros,
+        leave_out_zeros,
+        to_rules,
+    )
+    from friction.ingest.sources import join_imported, read_documents, read_events, read_links, read_persons
 
     timezone, ids = settings.project.timezone, to_rules(settings)
     n_sources = len(settings.documents) + len(settings.persons) + len(settings.events) + len(settings.links)

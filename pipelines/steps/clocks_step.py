@@ -18,7 +18,7 @@ def check_clocks(work: Work) -> dict[str, Made]:
     """Say which times are far off or lack a clock, what came late, and which sources' clocks differ."""
     import pyarrow.dataset as ds
 
-    from friction.ingest.clock_checks import check_late, check_times, estimate_skews, tell_skews
+    from friction.ingest.sources import check_late, check_times, estimate_skews, tell_skews
 
     documents = work.table("documents")
     times = {f"documents ({name})": given for name, given in documents.groupby("source")["written_at"]}

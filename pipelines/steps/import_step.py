@@ -20,11 +20,9 @@ def import_inputs(work: Work) -> dict[str, Made]:
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.
     """
     from friction.ingest.clean import count_left_out
-    from friction.ingest.empty import tell_missing
-    from friction.ingest.ids import to_rules
-    from friction.ingest.joins import build_joins
-    from friction.ingest.refused import tell_refused
-    from friction.ingest.versions import tell_versions
+    from friction.ingest.ids import build_joins, to_rules
+    from friction.ingest.order import tell_versions
+    from friction.ingest.sources import tell_missing, tell_refused
     from friction.privacy import protect
     from friction.privacy.events import build_events
     from friction.privacy.known import find_full_names, find_own_names

@@ -15,8 +15,8 @@ from fixtures.shop import generate_shop
 from friction.config import load_settings
 from friction.contracts import build_empty, build_table
 from friction.errors import FrictionError, InputError
-from friction.ingest.empty import Left, tell_missing
-from friction.ingest.tabular import read_rows
+from friction.ingest.files.tabular import read_rows
+from friction.ingest.sources.empty import Left, tell_missing
 from pipelines.commands.check import check_workspace
 from pipelines.commands.person import export_person
 from pipelines.commands.weekly import write_week

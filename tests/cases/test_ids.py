@@ -13,8 +13,8 @@ import pytest
 
 from friction.config import load_settings
 from friction.errors import InputError
-from friction.ingest.ids import to_rules
-from friction.ingest.joins import build_joins
+from friction.ingest.ids.id_joins import build_joins
+from friction.ingest.ids.id_rules import to_rules
 from friction.store.runs import read_run
 from pipelines.commands.check import check_workspace
 from pipelines.commands.person import count_held, forget_person

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from friction.engine import fetch, open_engine, register, run_sql
-from friction.ingest.event_numbers import find_numbers
-from friction.ingest.places import find_places
+from friction.ingest.order.event_numbers import find_numbers
+from friction.ingest.order.places import find_places
 from friction.journeys.paths import iter_xes
 from friction.journeys.propose.name_groups import group_names
 from friction.journeys.propose.passages import find_passages

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from friction.config import load_settings
-from friction.ingest import delimited
-from friction.ingest.flaws import RATING_IN_PERCENT
-from friction.ingest.refused import tell_refused
+from friction.ingest.files import delimited
+from friction.ingest.files.flaws import RATING_IN_PERCENT
+from friction.ingest.sources.refused import tell_refused
 from pipelines.inputs.raw import read_inputs
 
 if TYPE_CHECKING:

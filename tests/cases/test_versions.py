@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from friction.ingest.versions import tell_versions
+from friction.ingest.order.versions import tell_versions
 from tests.cases.made import cut, find_paths, read, write_rows
 from tests.tables import assert_same
 

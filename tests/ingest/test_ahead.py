@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from friction.ingest.ahead import read_ahead
+from friction.ingest.files.ahead import read_ahead
 
 
 def test_the_same_in_the_same_order():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from friction.ingest.clock_checks import check_late, check_times, estimate_skews, tell_skews
+from friction.ingest.sources.clock_checks import check_late, check_times, estimate_skews, tell_skews
 
 START = pd.Timestamp("2026-01-05 09:00", tz="UTC")
 
@@ -100,7 +100,7 @@ def test_the_skew_of_an_event_that_both_tell_of(shift):
 
 def test_the_worked_example_of_the_methods(monkeypatch):
     """docs/methods.md: three persons, differences of 310, 290 and 3,900 seconds; the shop is behind by 310 s."""
-    monkeypatch.setattr("friction.ingest.clock_checks.FEWEST", 3)
+    monkeypatch.setattr("friction.ingest.sources.clock_checks.FEWEST", 3)
     told = {"shop": ("09:00", "10:00", "13:00"), "till": ("09:05:10", "10:04:50", "14:05")}
     events = pd.DataFrame(
         [

@@ -9,8 +9,8 @@ import pytest
 
 from friction.config import Documents
 from friction.errors import InputError, SettingsError
-from friction.ingest.documents import read_documents
-from friction.ingest.imported import join_imported
+from friction.ingest.sources.documents import read_documents
+from friction.ingest.sources.imported import join_imported
 from tests.tables import assert_same
 
 pytestmark = pytest.mark.slow

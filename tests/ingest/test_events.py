@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 from friction.config import EventRows, EventTimestamps, Persons
 from friction.errors import InputError
-from friction.ingest.events import read_events
-from friction.ingest.persons import read_persons
+from friction.ingest.sources.events import read_events
+from friction.ingest.sources.persons import read_persons
 from tests.tables import assert_same
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from friction.config import Exclude
-from friction.ingest.excluded import find_excluded
+from friction.ingest.sources.excluded import find_excluded
 from tests.tables import table
 
 EVENTS = table("""

@@ -11,10 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from friction.config import IdForm, Kind
-from friction.ingest.flaws import ID_IS_WORD, ID_LOST_DIGITS, ID_TOO_LARGE
-from friction.ingest.id_forms import find_maybe_odd, to_agreed, to_form
-from friction.ingest.ids import IdRules, find_why_none, read_ids, to_id
-from friction.ingest.no_ids import NO_IDS, to_word
+from friction.ingest.files.flaws import ID_IS_WORD, ID_LOST_DIGITS, ID_TOO_LARGE
+from friction.ingest.ids.id_forms import find_maybe_odd, to_agreed, to_form
+from friction.ingest.ids.id_rules import IdRules, find_why_none, read_ids, to_id
+from friction.ingest.ids.no_ids import NO_IDS, to_word
 
 SIGNS = st.text(alphabet="0123456789aAzZéß.-+eE@:<>\"'={}() \u00a0\u200b\uff11_n/u", max_size=14)
 IDS = st.one_of(

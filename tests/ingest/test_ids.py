@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from friction.config import Kind, Settings
-from friction.ingest.documents import read_documents
-from friction.ingest.events import read_events
-from friction.ingest.ids import IdRules, read_ids, to_id, to_rules
-from friction.ingest.links import read_links
-from friction.ingest.optout import read_opted_out
-from friction.ingest.persons import read_persons
+from friction.ingest.ids.id_rules import IdRules, read_ids, to_id, to_rules
+from friction.ingest.sources.documents import read_documents
+from friction.ingest.sources.events import read_events
+from friction.ingest.sources.links import read_links
+from friction.ingest.sources.optout import read_opted_out
+from friction.ingest.sources.persons import read_persons
 
 KINDS = {"person": Kind(max_persons=1, max_per_person=1), "email": Kind(max_persons=1), "device": Kind()}
 RULES = IdRules(KINDS)

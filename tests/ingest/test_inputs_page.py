@@ -19,7 +19,7 @@ import xlsxwriter
 
 from friction.config import Form
 from friction.errors import InputError
-from friction.ingest.tabular import read_rows
+from friction.ingest.files.tabular import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

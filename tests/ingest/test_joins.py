@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from friction.config import IdForm
-from friction.ingest.ids import IdRules
-from friction.ingest.joins import (
+from friction.ingest.ids.id_joins import (
     build_joins,
     find_unjoined,
     list_ids,
@@ -16,8 +15,9 @@ from friction.ingest.joins import (
     tell_unjoined,
     to_join_lines,
 )
-from friction.ingest.mends import find_mend, list_patterns, to_pattern, to_setting
-from friction.ingest.settled import count_no_ids, find_no_zeros, leave_out_zeros
+from friction.ingest.ids.id_mends import find_mend, list_patterns, to_pattern, to_setting
+from friction.ingest.ids.id_rules import IdRules
+from friction.ingest.ids.settled import count_no_ids, find_no_zeros, leave_out_zeros
 from tests.tables import assert_same
 
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from friction.ingest.flaws import (
+from friction.ingest.files.flaws import (
     RATING_IN_PERCENT,
     RATING_IN_WORDS,
     RATING_OF_ANOTHER_SCALE,
     RATING_OUT_OF_RANGE,
     RATING_UNREADABLE,
 )
-from friction.ingest.numbers import find_number_form, read_numbers
-from friction.ingest.ratings import find_rating_range, read_ratings
-from friction.ingest.time_forms import find_time_candidates, find_time_format
+from friction.ingest.values.numbers import find_number_form, read_numbers
+from friction.ingest.values.ratings import find_rating_range, read_ratings
+from friction.ingest.values.time_forms import find_time_candidates, find_time_format
 
 
 def cells(*texts: str | None) -> pd.Series:

@@ -10,9 +10,9 @@ import pytest
 
 from friction.config import Settings
 from friction.errors import InputError
-from friction.ingest.documents import read_documents
-from friction.ingest.optout import find_opted_out, read_opted_out
-from friction.ingest.persons import read_persons
+from friction.ingest.sources.documents import read_documents
+from friction.ingest.sources.optout import find_opted_out, read_opted_out
+from friction.ingest.sources.persons import read_persons
 from tests.tables import assert_same
 
 BASE = {"project": {"timezone": "UTC"}}

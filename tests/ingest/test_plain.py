@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from friction.ingest import delimited, streams
-from friction.ingest.plain import read_plain
-from friction.ingest.tabular import read_rows
+from friction.ingest.files import delimited, streams
+from friction.ingest.files.plain_csv import read_plain
+from friction.ingest.files.tabular import read_rows
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from friction.config import Documents, EventRows, EventTimestamps
-from friction.ingest.documents import read_documents
-from friction.ingest.events import read_events
+from friction.ingest.sources.documents import read_documents
+from friction.ingest.sources.events import read_events
 from tests.tables import assert_same
 
 pytestmark = pytest.mark.real_data

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.errors import InputError
-from friction.ingest import streams
-from friction.ingest.tabular import read_rows
+from friction.ingest.files import streams
+from friction.ingest.files.tabular import read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

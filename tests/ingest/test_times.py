@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.config import TIME_FORMATS
-from friction.ingest import clocks as clocks_module
-from friction.ingest.times import parse_times
+from friction.ingest.values import times_alike as clocks_module
+from friction.ingest.values.times import parse_times
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from friction.config import Form
-from friction.ingest.tabular import read_rows
+from friction.ingest.files.tabular import read_rows
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import pytest
 
 from friction.config import Settings
 from friction.errors import InputError
-from friction.ingest.events import read_events
+from friction.ingest.sources.events import read_events
 from tests.tables import assert_same
 
 pytest.importorskip("defusedxml", reason="defusedxml is declared in pyproject.toml, but not installed here")

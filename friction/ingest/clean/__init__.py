@@ -1,8 +1,13 @@
 """What a cell holds becomes what somebody said: markup read, others' words and programs' words left out, counted."""
 
+from friction.ingest.clean.conversations import find_json, find_unknown_turns, split_conversations
+from friction.ingest.clean.desks import to_author_words
 from friction.ingest.clean.reasons import AUTOMATIC, count_left_out
 from friction.ingest.clean.repeated import leave_out_repeated
-from friction.ingest.clean.texts import Cleaned, clean_texts
-from friction.ingest.clean.turns import is_json, read_turns
+from friction.ingest.clean.texts import clean_texts
+from friction.ingest.clean.transcripts import split_turns
 
-__all__ = ["AUTOMATIC", "Cleaned", "clean_texts", "count_left_out", "is_json", "leave_out_repeated", "read_turns"]
+__all__ = [
+    "AUTOMATIC", "clean_texts", "count_left_out", "find_json", "find_unknown_turns", "leave_out_repeated",
+    "split_conversations", "split_turns", "to_author_words",
+]  # fmt: skip

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from friction.ingest.look.forms import TimeForm, find_time_form
+from friction.ingest.look.column_forms import TimeForm, find_time_form
 from friction.ingest.look.hints import hints_at
-from friction.ingest.numbers import to_numbers
+from friction.ingest.values import to_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa

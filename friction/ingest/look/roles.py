@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from friction.config import PERSON
-from friction.ingest.look.authors import Speakers, correct_speakers, find_speakers
-from friction.ingest.look.events import rank_event_names
+from friction.ingest.look.author_columns import Speakers, correct_speakers, find_speakers
+from friction.ingest.look.event_columns import rank_event_names
 from friction.ingest.look.formats import KnownFormat, find_format
 from friction.ingest.look.hints import hints_at, to_words
 from friction.ingest.look.marks import are_of_one, are_told_by_several, find_language, find_opted_out, names_event_id
-from friction.ingest.look.persons import ENOUGH, find_aliases, find_people, find_row_id, rank_persons
-from friction.ingest.look.ratings import Ratings, find_ratings
-from friction.ingest.look.texts import find_texts, name_text
-from friction.ingest.look.times import list_times, rank_times
+from friction.ingest.look.person_columns import ENOUGH, find_aliases, find_people, find_row_id, rank_persons
+from friction.ingest.look.rating_columns import Ratings, find_ratings
+from friction.ingest.look.text_columns import find_texts, name_text
+from friction.ingest.look.time_columns import list_times, rank_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

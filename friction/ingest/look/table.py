@@ -9,16 +9,14 @@ import numpy as np
 import pandas as pd
 
 from friction.errors import InputError
-from friction.ingest.forms import look_at_form
+from friction.ingest.files import iter_rows, look_at_form, read_rows, to_arrow
 from friction.ingest.look.profile import HASHES_KEPT, Profile, Sketch, to_profile
-from friction.ingest.rows import to_arrow
-from friction.ingest.tabular import iter_rows, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from friction.ingest.rows import Rows
+    from friction.ingest.files import Rows
 
 ROWS_IN_A_ROW = 20_000
 """Rows at the beginning of a file that the sample holds all of: what persons do one after another is seen there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from friction.ingest.look.persons import ENOUGH, is_nobody
+from friction.ingest.look.person_columns import ENOUGH, is_nobody
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,135 @@
+"""Rows that hold a whole conversation, as one row for each turn."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from friction.ingest.clean.desks import find_author, to_author_words
+from friction.ingest.clean.reasons import AUTOMATIC
+from friction.ingest.clean.texts import clean_texts
+from friction.ingest.clean.transcripts import split_turns
+from friction.ingest.clean.turns import is_json, read_turns
+from friction.ingest.values import parse_times
+
+if TYPE_CHECKING:
+    from friction.config import Documents
+
+_CONTENT = (
+    "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language", "link",
+    "stage_hint",
+)  # fmt: skip
+"""Columns that say what a conversation holds."""
+
+
+class _Turn(NamedTuple):
+    place: int
+    author: str
+    text: str
+    at: str | None
+
+
+def find_json(cells: pd.Series) -> pd.Series:
+    """Return a mask of cells that hold a list or an object of JSON, no words."""
+    found = cells.str.strip().str.startswith(("[", "{")).fillna(value=False).astype(bool)
+    if not found.any():
+        return found
+    return pd.Series([maybe and is_json(cell) for maybe, cell in zip(found, cells, strict=True)], index=cells.index)
+
+
+def find_unknown_turns(text: str, source: Documents) -> bool | None:
+    """Tell whether turns as JSON have an author whose word nobody named; None where they are no turns at all."""
+    turns = read_turns(text)
+    if turns is None:
+        return None
+    known = to_author_words(source.authors)
+    return any(find_author(turn.who, known) is None for turn in turns)
+
+
+def split_conversations(documents: pd.DataFrame, source: Documents, timezone: str) -> pd.DataFrame:
+    """Return one row per turn of what is a transcript, or a list of turns as JSON; the others as they are.
+
+    A turn whose author nobody named is left out. A conversation that is only a rating stays one row.
+    """
+    if documents.empty:
+        return documents
+    whole = pd.Series(True, index=documents.index)  # noqa: FBT003 - all of a source of transcripts
+    if source.transcript is None:
+        whole = find_json(documents["text"])
+        if not whole.any():
+            return documents
+    known = to_author_words(source.authors)
+    turns = [
+        turn
+        for place in whole.to_numpy().nonzero()[0]
+        for turn in _read(int(place), documents["text"].iloc[int(place)], source, known)
+    ]
+    said = pd.DataFrame(turns, columns=_Turn._fields)
+    cleaned = clean_texts([said["text"].astype("str")], mails=source.transcript is None)
+    told = said.assign(text=cleaned.texts, left_out=cleaned.left_out)
+    automatic = told["left_out"].isin(AUTOMATIC) & (told["author"] == "customer")
+    told["author"] = told["author"].mask(automatic, "bot")
+    given = _to_conversations(documents[whole])
+    split = _to_rows(documents, told, given, timezone)
+    alone = documents[~whole].assign(place=(~whole).to_numpy().nonzero()[0])
+    both = pd.concat([split, alone], ignore_index=True) if len(alone) else split
+    return both.sort_values(["place", "turn"], kind="stable", ignore_index=True).drop(columns="place")
+
+
+def _read(place: int, text: str, source: Documents, known: dict[str, str]) -> list[_Turn]:
+    """Return the turns of one conversation; a customer's without words where nobody says anything."""
+    turns = read_turns(text)
+    if turns is not None:
+        named = [(find_author(turn.who, known), turn) for turn in turns]
+        said = [_Turn(place, author, turn.text, turn.at) for author, turn in named if author and turn.text.strip()]
+    elif source.transcript is not None:
+        said = [_Turn(place, author, turn, None) for author, turn in split_turns(text, source.transcript)]
+    else:
+        said = []
+    return said or [_Turn(place, "customer", "", None)]
+
+
+def _to_conversations(documents: pd.DataFrame) -> pd.Series:
+    """Return what names each conversation: its id, or a digest of its content, and the number of its repeat."""
+    repeats: dict[str, int] = {}
+    names = []
+    for document in documents.to_dict("records"):
+        name = str(document["doc_id"]) if pd.notna(document["doc_id"]) else _to_digest(document)
+        repeats[name] = repeats.get(name, 0) + 1
+        names.append(name if repeats[name] == 1 else f"{name}.{repeats[name]}")
+    return pd.Series(names, index=documents.index, dtype="str")
+
+
+def _to_rows(documents: pd.DataFrame, told: pd.DataFrame, given: pd.Series, timezone: str) -> pd.DataFrame:
+    """Return a row for each turn, with ``place``, that of its conversation among the documents."""
+    counted = told.groupby("place")["text"].transform("size")
+    told = told[(told["text"] != "") | (counted == 1)].reset_index(drop=True)
+    split = documents.iloc[told["place"].to_numpy()].reset_index(drop=True)
+    conversation = given[documents.index[told["place"].to_numpy()]].reset_index(drop=True)
+    number = told.groupby("place").cumcount() + 1
+    named = split["doc_id"].notna()
+    times, _ = parse_times(told["at"].astype("str"), timezone)
+    left_out = told["left_out"].where(told["left_out"].notna(), split["left_out"])
+    return split.assign(
+        place=told["place"],
+        doc_id=(conversation + "#" + number.astype("str")).where(named).astype("str"),
+        thread=split["thread"].where(split["thread"].notna(), conversation).astype("str"),
+        author=told["author"].astype("str"),
+        written_at=times.where(times.notna(), split["written_at"]),
+        text=told["text"].astype("str"),
+        rating=split["rating"].where(told["author"] == "customer"),
+        conversation=conversation,
+        turn=number.astype("Int64"),
+        left_out=left_out.astype("str"),
+        given_text=pd.Series(None, index=split.index, dtype="str"),
+    )
+
+
+def _to_digest(document: dict[str, object]) -> str:
+    """Return a digest of a conversation without an id: the same content, the same digest, wherever it lies."""
+    given = {**document, "text": document["given_text"] if pd.notna(document["given_text"]) else document["text"]}
+    content = [str(given[name]) for name in _CONTENT]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -1,0 +1,52 @@
+"""Which ``time_format`` reads a column: found from its cells, to be proposed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from friction.ingest.files import list_settings
+from friction.ingest.values.numbered_times import UNITS
+from friction.ingest.values.times import parse_times
+
+LEAST_READ = 0.95
+"""Share of the given cells that a form must read."""
+
+LIKELY = pd.Timestamp("2000-01-01", tz="UTC"), pd.Timestamp("2040-01-01", tz="UTC")
+"""Between these lie the times of numbers that are proposed as times: ids and amounts are numbers as well."""
+
+
+def find_time_format(cells: pd.Series) -> str | None:
+    """Return the ``time_format`` that reads a column of text.
+
+    Parameters
+    ----------
+    cells : text (dtype str); empty ones are left out of account.
+
+    Returns
+    -------
+    ``iso`` where the default reads `LEAST_READ` of the cells, else the one setting that does, with numbers between
+    `LIKELY` times; null where none does, or where several may (`find_time_candidates` names them).
+    """
+    found = find_time_candidates(cells)
+    return found[0] if len(found) == 1 else None
+
+
+def find_time_candidates(cells: pd.Series) -> tuple[str, ...]:
+    """Return every ``time_format`` that reads a column of text, and between which only a person can tell; see above."""
+    given = cells.dropna()
+    given = given[given.str.strip() != ""]
+    if given.empty:
+        return ()
+    read, reasons = parse_times(given, "UTC")
+    if read.notna().mean() >= LEAST_READ:
+        return ("iso",)
+    told = dict.fromkeys(line for reason in reasons.value_counts().index for line in list_settings(reason))
+    formats = [line.partition(" = ")[2].strip('"') for line in told]
+    return tuple(name for name in formats if _reads(given, name))
+
+
+def _reads(given: pd.Series, time_format: str) -> bool:
+    """Tell whether a form reads nearly all cells as times that are likely."""
+    read, _ = parse_times(given, "UTC", time_format)
+    likely = read.between(*LIKELY) if time_format in UNITS else read.notna()
+    return bool(likely.mean() >= LEAST_READ)
