@@ -363,7 +363,7 @@ def test_names_tell_friction_from_the_rest(tables):
     names = build_theme_names(tables, ["th-late", "th-card"])
     assert list(names)[:2] == ["th-late", "th-card"]
     assert names["th-kind"] == "friendly support  (9 persons, not friction)"
-    assert "10 messages of 9 persons" in to_theme_line(find(tables, "th-card"))
+    assert "9 persons, 10 messages" in to_theme_line(find(tables, "th-card"))
 
 
 def test_the_funnel_counts_visits_by_their_end_in_journey_order(tables):

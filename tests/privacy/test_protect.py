@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 KEY = b"k" * 32
 AT = pd.Timestamp("2026-01-05 09:00", tz="UTC")
-TEXTS = ("doc_id", "thread", "person", "language", "link", "stage_hint", "conversation")
+TEXTS = ("doc_id", "thread", "person", "language", "link", "stage_hint", "conversation", "left_out", "given_text")
 
 
 def raw_documents(*rows: dict[str, object]) -> pd.DataFrame:

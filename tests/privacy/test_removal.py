@@ -21,7 +21,7 @@ def filled(name, text, **more):
     """Return table ``name``, the columns that ``text`` does not name filled with something harmless."""
     usual = {
         "documents": {"source": "chat", "text": "slow", "rating": None, "language": "en", "url": None,
-                      "stage_hint": None, "n_masked": 0, "written_at": AT},
+                      "stage_hint": None, "n_masked": 0, "written_at": AT, "left_out": None},
         "segments": {"start": 0, "end": 4, "text": "slow", "turn": 1, "effort": None,
                      "kind": "problem", "kind_probability": 0.8, "from_base": None, "from_meaning": None,
                      "from_rating": None},

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.real_data, pytest.mark.models]
 TEXT = {"documents", "segments", "cues", "segment_topics", "topics", "themes", "theme_weeks", "lineage", "proposals"}
 JOURNEY = {"events", "visits", "journeys", "transitions", "dropoff", "stage_order"}
 JOURNEY |= {table.name for table in (*STATISTICS, *PATHS)}
-ALWAYS = {"persons", "identities", "imports", "quarantine"}
+ALWAYS = {"joins", "persons", "identities", "imports", "quarantine"}
 
 
 @pytest.fixture
