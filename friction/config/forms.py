@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
@@ -13,6 +14,7 @@ TIME_FORMATS = (
 )  # fmt: skip
 """Names of forms of times; any other is a pattern of strptime, such as ``%d.%m.%Y %H:%M``."""
 
+_EXAMPLE = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 _SIGN = re.compile(r"%(.)", re.DOTALL)
 _KNOWN_SIGNS = frozenset("YymdjBbHIMSfpzAaGVu%")
 _UTC = re.compile(r"(?<![A-Za-z%])(?:Z|UTC|GMT)$|(?<=[SfM])Z$")
@@ -45,10 +47,16 @@ def _check_time_format(time_format: str) -> str:
     dated = [("Y" in signs or "y" in signs) and sign in signs for sign in ("m", "b", "B")]
     if not (any(dated) and "d" in signs) and not ({"Y", "j"} <= set(signs)) and not ({"G", "V", "u"} <= set(signs)):
         raise ValueError('does not say year, month and day; write it such as "%d.%m.%Y %H:%M"')
+    if {"G", "V"} & set(signs) and not {"G", "V", "u"} <= set(signs):
+        raise ValueError("cannot be read: weeks need all of %G, %V and %u")
     if ("p" in signs) != ("I" in signs):
         raise ValueError("hours from 1 to 12 need both %I and %p; hours from 0 to 23 are %H")
     if _ZONE_LETTERS.search(time_format) and not ends_in_utc(time_format):
         raise ValueError("ends in letters of a zone, which are not read; export times with an offset (%z), or in UTC")
+    try:
+        datetime.strptime(_EXAMPLE.strftime(time_format), time_format)  # noqa: DTZ007 - whether it can be read at all
+    except (ValueError, re.error) as error:
+        raise ValueError(f"{time_format!r} cannot be read back: {error}") from None
     return time_format
 
 

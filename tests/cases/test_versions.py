@@ -208,3 +208,24 @@ def test_rows_of_different_times_in_any_order(tmp_path, rows, seed):
     newest = {one: max((row for row in rows if row[0] == one), key=lambda row: row[2])[3] for one in given_ids}
     own = kept[0][kept[0]["doc_id"].isin(given_ids)]
     assert dict(zip(own["doc_id"], own["text"], strict=True)) == newest
+
+
+def test_two_events_under_the_id_of_their_order_both_stay(tmp_path):
+    """Each order was placed and delivered: half of all rows would give way, and all of those are other events."""
+    rows = [
+        (f"o{n}", f"u{n}", at(24 * n + 5 * step), name) for n in range(50) for step, name in enumerate(("visit", "pay"))
+    ]
+    write_rows(tmp_path / "events.csv", ("id", "user", "at", "event"), rows)
+
+    raw = read(tmp_path, EVENTS)
+
+    assert len(raw.events) == 100
+    assert "holds no ids of rows" in " ".join(tell_versions(raw.imports, raw.quarantine))
+
+
+def test_messages_of_several_persons_under_one_id_all_stay(tmp_path):
+    """A row of another person is no earlier form of it."""
+    rows = [("t1", f"u{n}", at(n), f"Matter number {n} is broken.") for n in range(9)]
+    write_rows(tmp_path / "tickets.csv", ("id", "user", "created", "text"), rows)
+
+    assert len(read(tmp_path, TICKETS.format(more="")).documents) == 9

@@ -22,12 +22,13 @@ MAX_REPEATS = 10_000
 """How often an OpenDocument sheet may repeat one cell or row that holds something."""
 
 _AT_ONCE = 4 * 1024 * 1024
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>((?:(?!</(?:\w+:)?c>).)*)</(?:\w+:)?c>", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*[^/<>])>")
+_CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v(?:\s[^>]*)?>[^<]|is[\s>])")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _REPEATED = re.compile(
-    rb'number-(?:rows|columns)-repeated="(\d{5,})"[^>]*?(?:office:value|>(?:(?!</?table:table-row).)*?<text:p)',
+    rb'number-(?:rows|columns)-repeated="(\d{5,})"[^>]{0,1000}?(?:office:value|>(?:(?!</?table:table-row).){0,2000}?<text:p)',
     re.DOTALL,
 )
 
@@ -94,14 +95,14 @@ def _scan(stream: IO[bytes], place: str) -> list[Cell]:
     found: list[Cell] = []
     top, left, bottom, right = 2**31, 2**31, -1, -1
     for part in _iter_parts(stream):
-        for match in _CELL.finditer(part):
-            at = _PLACE.search(match[1])
+        for attributes, inside in _iter_cells(part):
+            at = _PLACE.search(attributes)
             if at is None:
                 continue
             row, column = int(at[2]), _to_column(at[1])
-            is_error = b't="e"' in match[1]
-            if not _VALUE.search(match[2]) or is_error:
-                if is_error or (_FORMULA.search(match[2]) and b't="str"' not in match[1]):
+            is_error = b't="e"' in attributes
+            if not _VALUE.search(inside) or is_error:
+                if is_error or (_FORMULA.search(inside) and b't="str"' not in attributes):
                     found.append(Cell(row, column, is_error))
                 if not is_error:
                     continue
@@ -111,6 +112,16 @@ def _scan(stream: IO[bytes], place: str) -> list[Cell]:
                 f"has a sheet whose cells span {bottom - top + 1:,} rows by {right - left + 1:,} columns", place
             )
     return found
+
+
+def _iter_cells(part: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the attributes of each cell and what is in it; one that is never closed ends where the next begins."""
+    cells = list(_CELL.finditer(part))
+    ends = [*(cell.start() for cell in cells[1:]), len(part)]
+    for cell, end in zip(cells, ends, strict=True):
+        closed = _CELL_END.search(part, cell.end(), end)
+        if closed is not None:
+            yield cell[1], part[cell.end() : closed.start()]
 
 
 def _iter_parts(stream: IO[bytes]) -> Iterator[bytes]:

@@ -118,7 +118,7 @@ def _to_error(file: Path, where: str, line: bytes, number: int, start: int) -> I
 def _can_read(line: bytes, encoding: str) -> bool:
     try:
         line.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
@@ -131,6 +131,8 @@ def _find_line(stream: object, encoding: str) -> int:
             n_lines += decoder.decode(part).count("\n")
         except UnicodeDecodeError as error:
             return n_lines + error.object[: error.start].count(b"\n") + 1
+        except UnicodeError:  # of the whole: a byte-order mark that the encoding asks for, say
+            return n_lines + 1
     return n_lines + 1
 
 

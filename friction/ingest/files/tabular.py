@@ -86,5 +86,5 @@ def _iter_kind(file: Path, columns: list[str] | None, where: str, limit: int | N
             yield from iter_objects(file, columns, where, limit, form)
         else:
             yield from iter_csv(file, columns, where, limit, form)
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise to_encoding_error(file, where, form.encoding) from None

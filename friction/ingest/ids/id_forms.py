@@ -48,6 +48,10 @@ _SCIENTIFIC = re.compile(r"([1-9])(?:\.(\d+))?([eE])(\+?)(\d{1,3})", re.ASCII)
 _JAVA_FROM, _ROUND_BELOW = 7, 15
 
 
+LONGEST = 300
+"""Characters of an id that is looked into, at most: what is longer stays as it is, and costs no time."""
+
+
 def to_form(value: str) -> tuple[str | None, str | None]:
     """Return the one form of an id, and why it has none where a program has rounded it.
 
@@ -61,6 +65,8 @@ def to_form(value: str) -> tuple[str | None, str | None]:
     The form of a form is itself. Null, null: nothing is left.
     """
     text = unicodedata.normalize("NFC", value)
+    if len(text) > LONGEST:
+        return text.strip() or None, None
     while True:
         plain = _peel(text)
         if plain == text:

@@ -6,7 +6,6 @@ The list holds what trackers, desks, stores and programs are known to write (amo
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from friction.ingest.files import to_arrow
@@ -50,7 +49,6 @@ _AS_WRITTEN = frozenset(["NA", "NaT", "-1"])
 """Words that are none in other letters (Nat, Na are names), or without what stands around them."""
 
 _AROUND = " \t\"'`´“”‘’„«»()[]{}<>$%#|*_.,;:?+=~-–—/\\"
-_EDGES = re.compile(rf"^[{re.escape(_AROUND)}]+|[{re.escape(_AROUND)}]+$")
 
 
 def to_word(value: str) -> str:
@@ -58,7 +56,7 @@ def to_word(value: str) -> str:
     plain = to_form(value)[0] or ""
     if plain in _AS_WRITTEN:
         return plain
-    bare = _EDGES.sub("", plain)
+    bare = plain.strip(_AROUND)
     return bare if bare in _AS_WRITTEN else " ".join(bare.casefold().split())
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.ingest.files import ID_IS_WORD, combine_coded, count_codes, is_coded, list_codes, to_coded
 from friction.ingest.ids.id_rules import find_why_none, split_id, to_id
-from friction.ingest.ids.no_ids import ZERO, to_word
+from friction.ingest.ids.no_ids import ZERO, find_words, to_word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -175,7 +175,10 @@ def _find_why(given: str, rules: IdRules, zeros: frozenset[str]) -> str | None:
 
 
 def _list_words(group: pd.DataFrame, rules: IdRules) -> str:
-    words = [to_word(split_id(given, rules)[1]) or "-" for given in group["given_id"]]
+    """Return the commonest words, as the list has them: what the settings add to it may be somebody's id."""
+    known = find_words() | {ZERO}
+    said = [to_word(split_id(given, rules)[1]) for given in group["given_id"]]
+    words = [(word or "-") if word in known else "your own" for word in said]
     counts = group["n"].groupby(words).sum()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(str(word) for word, _ in ordered[:WORDS_SHOWN])

@@ -38,7 +38,8 @@ def find_fault(roles: Roles, rows: pd.DataFrame, imports: pd.DataFrame, quaranti
     n_read = int(imports["n_read"].sum())
     if n_read == 0 or (roles.texts and roles.is_silent):
         return None
-    n_refused, n_repeated = int(imports["n_quarantined"].sum()), int(imports["n_duplicates"].sum())
+    n_refused = int(imports["n_quarantined"].sum())
+    n_repeated = int(imports[["n_duplicates", "n_versions"]].to_numpy().sum())
     if n_refused >= MOST_REFUSED * n_read:
         return _find_refused(roles, n_refused, n_read, quarantine)
     if roles.row_id is not None and n_repeated >= 0.6 * n_read:

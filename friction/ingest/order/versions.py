@@ -18,8 +18,10 @@ KEPT, DUPLICATE, VERSION = 0, 1, 2
 
 FEWEST_UNLIKE = 10
 MOST_UNLIKE = 0.5
-"""A column holds no ids of rows where more than this share of its rows, and at least so many, are of another thing than
-the row that counts."""
+MOST_UNLIKE_TEXTS = 1 / 3
+"""A column holds no ids of rows where more than half of the rows that would give way are of another thing than the row
+that counts: two of another person or author, or ten of any kind. Of texts that merely differ, as rewritten reviews do
+as well, it takes a third of all rows."""
 
 
 class Fates(NamedTuple):
@@ -67,9 +69,11 @@ def find_fates(raw: pd.DataFrame, kind: str, key: str, time: str | None, content
     # Of equal rows the first stays, as the others add nothing to it.
     repeats = pd.DataFrame({"id": ids, "said": said}).duplicated().to_numpy()
     if kind != "persons":
-        unlike = ~counts & _find_unlike(some, winner[ids], kind, time, file)
-        n_unlike = int(np.count_nonzero(unlike))
-        if n_unlike >= FEWEST_UNLIKE and n_unlike > MOST_UNLIKE * int(raw[key].notna().sum()):
+        people, things = (~counts & unlike for unlike in _find_unlike(some, winner[ids], kind, time, file))
+        n_people, n_unlike = int(np.count_nonzero(people)), int(np.count_nonzero(people | things))
+        most = MOST_UNLIKE * int(np.count_nonzero(~counts & ~repeats))
+        of_all = most if kind == "events" else MOST_UNLIKE_TEXTS * int(raw[key].notna().sum())
+        if (n_people > max(most, 1)) or (n_unlike >= FEWEST_UNLIKE and n_unlike > max(most, of_all)):
             return Fates(fate, are_ids=False)
     fate[rows] = np.where(repeats, DUPLICATE, np.where(counts, KEPT, VERSION))
     return Fates(fate, are_ids=True)
@@ -162,16 +166,21 @@ def _rank_names(names: Sequence[str]) -> np.ndarray:
     return ranks
 
 
-def _find_unlike(rows: pd.DataFrame, winner: np.ndarray, kind: str, time: str | None, file: np.ndarray) -> np.ndarray:
+def _find_unlike(
+    rows: pd.DataFrame, winner: np.ndarray, kind: str, time: str | None, file: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Tell which rows are of another thing than the row that counts for their id, whatever was edited in it.
 
-    They are another person's; or of another moment and another name (events); or of another author, or of another
-    moment and the same file, and neither text goes on from the other (documents).
+    Returns
+    -------
+    people : those of another person, or (documents) of another author.
+    things : those of another moment and another name (events); or of another moment and the same file, and neither text
+        goes on from the other (documents).
     """
     person = number_values(rows["person"])[0]
-    unlike = (person >= 0) & (person[winner] >= 0) & (person != person[winner])
+    people = (person >= 0) & (person[winner] >= 0) & (person != person[winner])
     if time is None:
-        return unlike
+        return people, np.zeros(len(rows), dtype=bool)
     at = to_microseconds(rows[time])
     other = at != at[winner]
     if kind == "events":
@@ -181,8 +190,8 @@ def _find_unlike(rows: pd.DataFrame, winner: np.ndarray, kind: str, time: str | 
         texts = rows["text"].to_numpy(dtype=object)
         other &= file == file[winner]
         author = number_values(rows["author"])[0]
-        unlike |= author != author[winner]
+        people |= author != author[winner]
         for place in np.flatnonzero(other).tolist():
             one, last = texts[place], texts[winner[place]]
             other[place] = not (last.startswith(one) or one.startswith(last))
-    return unlike | other
+    return people, other

@@ -98,7 +98,9 @@ def _read_list(settings: Settings, workspace: Path) -> Iterator[str]:
     for file, shown in find_source_files(SETTING, listed.path, workspace):
         try:
             columns = [listed.column] if listed.column else None
-            rows = read_rows(file, columns=columns, where=SETTING, form=listed.form)
+            # A line that was passed over for a title might be somebody's id.
+            form = listed.form.model_copy(update={"header_line": listed.form.header_line or 1})
+            rows = read_rows(file, columns=columns, where=SETTING, form=form)
         except InputError as error:
             if error.what == EMPTY_FILE:
                 continue  # nobody opted out

@@ -13,7 +13,7 @@ from friction.ingest.files import VALUE_IN_CURRENCIES, VALUE_OF_TWO_READINGS, VA
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
+PLAIN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _CURRENCIES = (
     r"€|\$|£|¥|₹|₽|₺|₩|₪|₫|฿|zł|kr\.?|Kč|Ft|Fr\.|R\$|US\$|A\$|C\$|EUR|USD|GBP|CHF|JPY|CNY|INR|BRL|SEK|NOK|DKK|PLN|CZK|HUF"
     r"|RON|TRY|CAD|AUD|NZD|MXN|ZAR|KRW|SGD|HKD"

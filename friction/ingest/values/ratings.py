@@ -27,6 +27,9 @@ _ABSENT = (
 NONE = frozenset(_ABSENT.split("|"))
 """What stands where nobody rated, small letters."""
 
+LONGEST = 100
+"""Characters of a rating, at most: what is longer is a text."""
+
 MOST_STARS = 10
 """A scale that is told in stars goes no higher."""
 
@@ -46,7 +49,7 @@ _OF = r"(?:/|out of|of|von|aus|sur|de|di|su|van de|van|su un totale di)"
 _PLAIN = re.compile(rf"{_BEFORE}(?P<number>{_NUMBER})")
 _STATED = re.compile(
     rf"{_BEFORE}(?P<number>{_NUMBER}) ?{_UNIT}? ?{_OF} ?(?P<best>\d{{1,4}}(?:[.,]0+)?) ?{_UNIT}?"
-    r"|(?P<best_first>\d{1,2})つ星のうち ?(?P<number_last>[\d.]+)"
+    r"|(?P<best_first>\d{1,2})つ星のうち ?(?P<number_last>\d+(?:\.\d+)?)"
 )
 _STARS = re.compile(rf"{_BEFORE}(?P<number>{_NUMBER})[ -]?{_UNIT}|[{_FILLED}] ?(?P<number_last>{_NUMBER})")
 _PERCENT = re.compile(rf"{_BEFORE}(?P<number>{_NUMBER}) ?%")
@@ -54,8 +57,6 @@ _LABELLED = re.compile(
     rf"(?P<number>{_NUMBER}) ?(?:[-–—:=.)]|\() ?(?P<words>[^\d%/]*[^\W\d][^\d%/]*)"
     rf"|[^\d%/]*[^\W\d][^\d%/]* ?\((?P<number_last>{_NUMBER})\)"
 )
-
-_FORMS = (("plain", _PLAIN), ("plain", _STATED), ("stars", _STARS), ("percent", _PERCENT), ("plain", _LABELLED))
 
 
 class _Rating(NamedTuple):
@@ -98,7 +99,7 @@ def find_rating_range(cells: pd.Series) -> tuple[float, float] | None:
     Null where none names its best, where they name several, or where so read fewer than `LEAST_READ` are ratings.
     """
     given = cells.dropna()
-    read = [_read(_to_plain(text)) for text in given]
+    read = [_read(_to_plain(text)) for text in given if len(text) <= LONGEST]
     bests = {rating.best for rating in read if rating.best is not None}
     if len(bests) != 1:
         return None
@@ -112,6 +113,8 @@ def _to_share(
 ) -> tuple[float, str | None]:
     """Return the share that a text means, or NaN and why it is refused; NaN alone where nobody rated."""
     worst, best = rating_range
+    if len(text) > LONGEST:
+        return float("nan"), RATING_UNREADABLE
     plain = _to_plain(text)
     rating = _Rating("plain", words[plain]) if plain in words else _read(plain)
     if plain not in words and max(map(abs, rating_range)) >= THOUSAND and _GROUPED.search(plain):
