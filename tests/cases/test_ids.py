@@ -296,6 +296,15 @@ def test_other_words_of_other_systems_are_none(make, word):
     assert look(make(clicks=[*PERSONS, *[word] * 20])).n_clickers == 60
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["\\N", "-1.0", "unknown_user", "guest-user", "AnonymousUser", "not_set", "#NAME?", "Website Visitor", "0" * 32],
+)
+def test_words_for_nobody_are_none_however_they_are_parted(make, word):
+    """As dumps of SQL, pandas (``-1.0``) and tags write them; before: one person of 20 events, without a word."""
+    assert look(make(clicks=[*PERSONS, *[word] * 20])).n_clickers == 60
+
+
 def test_a_zero_is_somebody_where_ids_are_counted_from_it(make):
     """Persons 0 to 39 are forty; beside u00 to u59 a zero is none."""
     assert look(make(clicks=[str(n) for n in range(40)])).n_clickers == 40
