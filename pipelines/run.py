@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import friction
 from friction.config import load_settings
-from friction.report.edges import tell_first_days, tell_short_week
+from friction.report.edges import tell_first_days, tell_short_week, tell_stale
 from friction.store.decisions import DecisionLog
 from friction.store.disk import hash_json
 from friction.store.hashes import hash_decisions, hash_settings
@@ -177,10 +177,11 @@ def _publish(work: Work, records: list[StepRecord], seconds: dict[str, float], s
     previous, edges = work.previous, work.find_edges()
     loud, notes = ([note for record in records for note in getattr(record, kind)] for kind in ("loud", "notes"))
     if edges is not None:
-        early, short = tell_first_days(edges), tell_short_week(edges)
-        for told in (early,) if early else (short,) if short else ():
-            show.warn(told)
-            (loud if early else notes).append(told)
+        early, short, stale = tell_first_days(edges), tell_short_week(edges), tell_stale(edges)
+        for told, place in ((stale, loud), (early, loud), (None if early else short, notes)):
+            if told:
+                show.warn(told)
+                place.append(told)
     manifest = {
         "number": previous.number + 1 if previous else 1,
         "went_in": work.went_in,

@@ -220,16 +220,17 @@ def _to_coverage(label: str, n: int, of: int) -> Coverage:
 
 
 def find_warnings(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
-    """Return what keeps a good part of the messages from being understood, a sentence each, most first."""
+    """Return ids that do not join, and what keeps a good part of the messages from being understood, most first."""
     unread = find_unread(tables, settings.topics.min_segments)
-    return [one.sentence for one in unread if one.share >= MUCH_UNREAD]
+    unjoined = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
+    return unjoined + [one.sentence for one in unread if one.share >= MUCH_UNREAD]
 
 
 def find_limits(
     tables: Mapping[str, pd.DataFrame], settings: Settings, week: str | None, week_end: pd.Timestamp | None
 ) -> list[str]:
     """Return what cannot be said, one sentence each, with what would change it."""
-    limits = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
+    limits = []
     if "events" not in tables:
         limits.append(
             "There are no events: themes, their weeks and their persons can be told, drop-off and stages cannot. "

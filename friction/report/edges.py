@@ -59,6 +59,7 @@ def find_edges(tables: Mapping[str, pd.DataFrame], end: pd.Timestamp | None, tim
     return Edges(min(one.min() for one in known), max(one.max() for one in known), end, timezone)
 
 
+_LATE = pd.Timedelta(days=7)
 _TIMES = {"documents": "written_at", "events": "happened_at"}
 
 
@@ -88,8 +89,19 @@ def tell_first_days(edges: Edges) -> str | None:
     week = find_first_week(edges.begin, edges.timezone)
     _, behind = week_bounds(week, edges.timezone)
     return (
-        f"No week is complete yet: the data go from {_to_day(edges.begin, edges)} to {_to_day(edges.last, edges)}. The "
-        f"first will be {week}, once they reach {_to_day(behind, edges)}."
+        f"No week is complete yet: the data go from {_to_day(edges.begin, edges)} to "
+        f"{_to_day(min(edges.last, edges.end), edges)}. The first will be {week}, once they reach "
+        f"{_to_day(behind, edges)}."
+    )
+
+
+def tell_stale(edges: Edges) -> str | None:
+    """Say that messages go on a week or more behind the last event, which ends the data; None where they do not."""
+    if edges.last - edges.end < _LATE:
+        return None
+    return (
+        f"Events end on {_to_day(edges.end, edges)}, messages go on to {_to_day(edges.last, edges)}: the data are "
+        "taken to end with the events, and no later week is told of by itself. Are the latest events missing?"
     )
 
 

@@ -149,7 +149,7 @@ def build_week(
         objective=_to_objective(settings),
         n_documents=len(told),
         n_persons=int(told["person_id"].nunique()) if len(told) else 0,
-        read_first=(*_find_first(week, edges, loud), *(one.sentence for one in above)),
+        read_first=(*_find_first(tables, week, edges, loud), *(one.sentence for one in above)),
         coverage=tuple(_find_coverage(tables, own)),
         findings=findings,
         why_none="" if findings else _find_why_none(tables, own, settings, told=bool(above)),
@@ -165,9 +165,10 @@ def build_week(
     )
 
 
-def _find_first(week: str, edges: Edges | None, loud: Sequence[str]) -> list[str]:
-    """Return what is to be read before any number: the week's own edges, then the run's loud notes."""
-    return [*(tell_week(week, edges) if edges is not None else ()), *loud]
+def _find_first(tables: Mapping[str, pd.DataFrame], week: str, edges: Edges | None, loud: Sequence[str]) -> list[str]:
+    """Return what is to be read before any number: the week's edges, the run's loud notes, ids that do not join."""
+    unjoined = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
+    return [*(tell_week(week, edges) if edges is not None else ()), *loud, *unjoined]
 
 
 def _find_own(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -321,7 +322,7 @@ def _find_decided(tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame) -
 
 
 def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, behind: pd.Timestamp) -> list[str]:
-    points = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
+    points = []
     if settings.journey is None:
         points.append("Without events there are no stages and no drop-off: themes are ranked by persons and severity.")
     if _find_own(tables).empty:

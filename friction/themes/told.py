@@ -19,7 +19,6 @@ LEAST_SHARE = 0.05
 MUCH_UNREAD = 0.2
 """What keeps so large a part of the messages from being understood stands first, wherever people look."""
 
-FEWEST_JOINED, FEWEST_WRITERS = 0.01, 20
 FEWEST_OF_ONE, LEAST_OF_ONE = 20, 0.1
 """Somebody's messages are told of from so many on, if they are such a share of all or all in the same words."""
 
@@ -42,8 +41,7 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[Unread]
 
     Parameters
     ----------
-    tables : ``documents``, ``segments``, ``segment_topics``, and ``events`` where there are some; without messages
-        nothing is told.
+    tables : ``documents``, ``segments``, ``segment_topics``; without messages nothing is told.
     fewest : people who must say the same to make a theme.
     """
     if not {"documents", "segments", "segment_topics"} <= tables.keys():
@@ -59,9 +57,6 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[Unread]
         told.append(Unread(abroad, float((lost == "unsupported_language").mean())))
     told += _find_deaf(own, segments)
     told += find_unplaced(documents, segments, placed, fewest)
-    unjoined = _find_unjoined(own, tables.get("events"))
-    if unjoined:
-        told.append(unjoined)
     return sorted(told, key=lambda one: -one.share)
 
 
@@ -125,21 +120,6 @@ def _find_lost(own: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame) 
     reason = outside.sort_values(["place", "segment_id"]).drop_duplicates("doc_id").set_index("doc_id")["reason"]
     found = own["doc_id"].map(reason).astype("object").fillna("no words")
     return found.mask(own["doc_id"].isin(inside), None)
-
-
-def _find_unjoined(own: pd.DataFrame, events: pd.DataFrame | None) -> Unread | None:
-    """Tell that next to nobody who wrote is somebody whose events are there."""
-    writers = set(own["person_id"].dropna())
-    if events is None or events.empty or len(writers) < FEWEST_WRITERS:
-        return None
-    n = len(writers & set(events["person_id"].dropna()))
-    if n >= FEWEST_JOINED * len(writers):
-        return None
-    return Unread(
-        f"{n:,} of the {len(writers):,} persons who wrote have events: ids of messages and events do not join, and "
-        "nothing is known of who left. Give both sources the same ids, or join them by [[links]] in friction.toml.",
-        1.0,
-    )
 
 
 def find_loud(documents: pd.DataFrame) -> str | None:

@@ -10,17 +10,19 @@ from friction.ingest.clean import count_left_out
 from friction.ingest.ids import build_joins, to_join_lines, to_rules
 from friction.ingest.order import tell_versions
 from friction.ingest.sources import read_opted_out, tell_missing, tell_refused
+from friction.privacy.consent import Consent, to_persons
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
 from friction.privacy.recognise import load_recogniser
 from friction.topics.codebook import read_codebook
 from pipelines.inputs.joined import find_ids, tell_ids
-from pipelines.inputs.left_out import count_left, find_excluded, find_persons
+from pipelines.inputs.left_out import count_left, find_excluded, find_persons, leave_out_rows
 from pipelines.inputs.raw import read_inputs
-from pipelines.inputs.stitched import stitch_inputs
+from pipelines.inputs.stitched import extend_consent, stitch_inputs
 from pipelines.inputs.went_in import find_inputs
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import pandas as pd
@@ -68,8 +70,10 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         raw = read_inputs(settings, workspace, on_progress)
     totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
     unusable = bool(((totals["n_read"] > 0) & (totals["n_kept"] == 0)).any())
+    known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
     try:
-        loud = tell_missing(count_left(raw, settings), raw.imports, raw.quarantine)
+        left = _leave_out(raw, known, settings, opted_out)
+        loud = tell_missing(count_left(left, settings), left.imports, raw.quarantine)
         loud += tell_refused(raw.imports, raw.quarantine)
     except InputError as error:
         loud, unusable = [f"A run would end here: {error.what}.", *error.why.splitlines()], True
@@ -95,7 +99,6 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         )
     for note in _check_languages(raw, settings, workspace):
         show.warn(note)
-    known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
     persons = find_persons(raw, known, _KEY)
     rules = find_excluded(raw, persons, settings.exclude)
     ids = find_ids({kind: _keep(getattr(raw, kind), rules.get(kind)) for kind in KINDS}, known, _KEY)
@@ -122,6 +125,14 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         "notes": notes,
         "unusable": unusable,
     }
+
+
+def _leave_out(raw: Raw, known: Known | None, settings: Settings, opted_out: Collection[str]) -> Raw:
+    """Return the rows that a run would keep; who was forgotten is known to a run alone."""
+    consent = Consent(_KEY, to_persons(_KEY, opted_out))
+    if known is not None and not consent.is_empty:
+        consent = extend_consent(consent, raw, settings)
+    return leave_out_rows(raw, known, consent, settings.exclude)[0]
 
 
 def _keep(rows: pd.DataFrame, rule: pd.Series | None) -> pd.DataFrame:

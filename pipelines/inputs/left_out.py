@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from friction.config import Exclude, Settings
     from friction.ingest.sources import Left
+    from friction.privacy.consent import Consent
     from pipelines.inputs.raw import Raw
     from pipelines.inputs.stitched import Known
-    from pipelines.steps.work import Work
 
 _KINDS = {
     "documents": ("source_name", "written_at", ("source_name", "thread"), "opted_out"),
@@ -25,26 +25,30 @@ _KINDS = {
 _CALLED = {"documents": "documents", "persons": "rows of customer lists", "events": "events"}
 
 
-def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[str]]:
+def leave_out_rows(
+    raw: Raw, known: Known | None, consent: Consent, rules: Sequence[Exclude]
+) -> tuple[Raw, set[str], dict[str, int]]:
     """Leave out and count rows, by reason.
 
     Parameters
     ----------
-    work : the run; what it left out is counted there.
     raw : all raw rows.
     known : whose their ids are; None where nothing is linked.
+    consent : whom to leave out.
+    rules : of the settings.
 
     Returns
     -------
-    raw : what stays.
+    raw : what stays; its imports count what does not.
     gone : pseudonyms of persons of whom the rules of the settings left nothing.
+    left_out : rows by kind and reason.
     """
     from friction.privacy.consent import count_left_out, leave_out, with_left_out
 
-    consent = work.consent
+    left_out: dict[str, int] = {}
     rows: dict[str, pd.DataFrame] = {kind: getattr(raw, kind) for kind in _KINDS}
-    persons = find_persons(raw, known, work.key) if consent.stitched or work.settings.exclude else {}
-    excluded = find_excluded(raw, persons, work.settings.exclude)
+    persons = find_persons(raw, known, consent.key) if consent.stitched or rules else {}
+    excluded = find_excluded(raw, persons, rules)
     kept, counted, lost, stayed = {}, [], set(), set()
     for kind, (source, time, together, flag) in _KINDS.items():
         stitched = persons.get(kind) if known and consent.stitched else None
@@ -58,8 +62,8 @@ def leave_out_rows(work: Work, raw: Raw, known: Known | None) -> tuple[Raw, set[
         kept[kind] = rows[kind] if why.empty else rows[kind].drop(index=why.index).reset_index(drop=True)
         counted.append(count_left_out(rows[kind], why, source, kind, time))
         for reason, n in why.value_counts().sort_index().items():
-            work.left_out[f"{_CALLED[kind]} of {reason}"] = int(n)
-    return raw._replace(**kept, imports=with_left_out(raw.imports, counted)), lost - stayed
+            left_out[f"{_CALLED[kind]} of {reason}"] = int(n)
+    return raw._replace(**kept, imports=with_left_out(raw.imports, counted)), lost - stayed, left_out
 
 
 def count_left(raw: Raw, settings: Settings) -> Left:

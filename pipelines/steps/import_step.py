@@ -40,7 +40,8 @@ def import_inputs(work: Work) -> dict[str, Made]:
     # Who is left out may still be named by others.
     masker = Masker(privacy.patterns, find_full_names(whole.documents, whole.persons), recognise)
     known = stitch_inputs(whole, work.settings, work.key) if work.settings.kinds else None
-    raw, gone = leave_out_rows(work, whole, known)
+    raw, gone, counted = leave_out_rows(whole, known, work.consent, work.settings.exclude)
+    work.left_out.update(counted)
     documents_raw = _cut(work, raw.documents, "written_at", "documents")
     events_raw = _cut(work, raw.events, "happened_at", "events")
     frames = {"documents": documents_raw, "persons": raw.persons, "events": events_raw}

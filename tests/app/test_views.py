@@ -17,6 +17,7 @@ from app.views.overview import (
     build_ranking,
     find_columns,
     find_limits,
+    find_warnings,
     to_objective,
     to_windows,
 )
@@ -229,7 +230,8 @@ def test_where_ids_do_not_join_the_overview_says_so_first_and_the_run_page_how_f
     names = ["kind", "source", "n_rows", "n_with_person", "n_persons", "n_joined", "largest_share"]
     whole = {name: tables[name] for name in tables} | {"joins": pd.DataFrame(found, columns=names)}
 
-    assert find_limits(whole, settings, None, None)[0].startswith("Next to none of the persons of tickets have events")
+    assert find_warnings(whole, settings)[0].startswith("Next to none of the persons of tickets have events")
+    assert not any("Next to none" in limit for limit in find_limits(whole, settings, None, None))
     shown = build_joins(whole)
     assert shown["joined"].tolist() == ["0.0%", "0.0%"]
     assert shown["with_person"].tolist() == ["80.0%", "88.9%"]

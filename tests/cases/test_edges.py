@@ -17,7 +17,7 @@ from friction.engine import DAY, to_microseconds
 from friction.errors import FrictionError
 from friction.journeys.weeks.stage_changes import build_stage_changes
 from friction.journeys.weeks.stage_weeks import Weeks
-from friction.report.edges import Edges, check_week, find_edges, tell_first_days, tell_short_week, tell_week
+from friction.report.edges import Edges, check_week, find_edges, tell_first_days, tell_short_week, tell_stale, tell_week
 from friction.themes.weeks import build_theme_weeks
 from pipelines.commands.weekly import write_week
 from pipelines.run import run_workspace
@@ -88,6 +88,17 @@ def test_data_that_begin_in_a_week_have_their_first_whole_week_behind_it():
     assert tell_week("2025-W46", short) == []
     assert tell_short_week(to_edges("2025-11-03T23:00", "2025-11-24T20:00", timezone="Asia/Tokyo")) is not None
     assert tell_short_week(to_edges("2025-11-02T23:00", "2025-11-24T20:00")) is None  # Monday in Berlin
+
+
+def test_events_that_end_before_the_messages_are_told():
+    """One event, and messages for a fortnight: the same end in all sentences; before, two ends, one of them reached."""
+    stale = to_edges("2025-11-03T08:00", "2025-11-16T08:00", "2025-11-03T08:00")
+    assert "to Monday 3 November 2025. The first will be 2025-W45" in tell_first_days(stale)
+    assert tell_stale(stale).startswith(
+        "Events end on Monday 3 November 2025, messages go on to Sunday 16 November 2025"
+    )
+    assert tell_stale(to_edges("2025-11-03T08:00", "2025-11-16T08:00", "2025-11-12T08:00")) is None
+    assert tell_stale(to_edges("2025-11-03T08:00", "2025-11-16T08:00", "2025-12-16T08:00")) is None
 
 
 def test_a_week_that_is_not_in_the_data_is_refused_with_the_range():

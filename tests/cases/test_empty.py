@@ -207,8 +207,24 @@ def test_where_nothing_stands_there_is_one_clear_error(tmp_path, tickets, more, 
 
     assert why in str(caught.value)
     assert "friction check" in caught.value.mend
-    if "opted_out" not in more:  # a check does not know whom a run leaves out
+    if "opted_out" not in more:  # whose row says so without an id is known to a run alone
         assert check_workspace(workspace, Show(quiet=True))["unusable"]
+
+
+def test_a_check_says_that_all_opted_out_or_fall_under_a_rule(tmp_path):
+    """A list with everybody, and a rule for everybody: nothing is left to run; before, the check found all well."""
+    everybody = "".join(f"u{n:02}\n" for n in range(60))
+    for name, more in (
+        ("list", '[privacy]\nopted_out = "out.csv"'),
+        ("rule", '[[exclude]]\nname = "all"\npersons = ["*"]'),
+    ):
+        workspace = write_both(tmp_path / name)
+        (workspace / "out.csv").write_text(everybody, encoding="utf-8")
+        with (workspace / "friction.toml").open("a", encoding="utf-8") as stream:
+            stream.write(f"\n{more}\n")
+        found = check_workspace(workspace, Show(quiet=True))
+        assert found["unusable"]
+        assert any("of 120 rows 120 left out" in line for line in found["loud"])
 
 
 def test_an_end_before_all_rows_is_an_error_that_names_it(tmp_path):

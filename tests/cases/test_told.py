@@ -238,22 +238,6 @@ def test_each_reason_is_told_with_its_messages_and_what_would_change_it():
     assert find_unread({"events": table(SAID)}, 5) == []
 
 
-def test_messages_that_join_no_event_are_told():
-    """Twenty writers, none of whom has events: the summary does not say that nothing was found, but why."""
-    documents = pd.DataFrame(
-        {"doc_id": [f"d{n}" for n in range(20)], "person_id": [f"p{n}" for n in range(20)], "author": "customer",
-         "language": "en", "text": "late"}
-    )  # fmt: skip
-    placed = pd.DataFrame(
-        {"segment_id": documents["doc_id"] + "/0", "doc_id": documents["doc_id"], "theme_id": "th", "reason": "placed"}
-    )
-    tables = {"documents": documents, "segments": placed, "segment_topics": placed.drop(columns="doc_id")}
-    apart, joined = (pd.DataFrame({"person_id": ids}) for ids in (["q1", "q2"], ["p1", "p2"]))
-
-    assert "do not join" in find_unread({**tables, "events": apart}, 5)[0].sentence
-    assert find_unread({**tables, "events": joined}, 5) == []
-
-
 def test_nobody_is_told_of_who_writes_as_others_do():
     """A few messages of one person are no news."""
     assert find_loud(table(SAID)) is None

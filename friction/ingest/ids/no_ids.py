@@ -20,15 +20,20 @@ NO_IDS = (
     # programs: no value, another type's, a variable that nobody filled in
     "null", "nil", "none", "undefined", "nan", "NaT", "NA", "n/a", "ref!", "value!", "true", "false", "-1",
     "object object", "object undefined", "object null", "object promise", "object window", "undefined undefined",
-    "null null", "none none", "nan nan", "id", "user", "userid", "user_id", "user.id", "distinctid", "distinct_id",
-    "customerid", "customer_id", "clientid", "client_id", "email", "e-mail", "empty", "blank", "missing", "no value",
+    "null null", "none none", "nan nan", "\\N", "-1.0", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "inf", "infinity",
+    "object%20object", "k.A.", "n.A.", "your user id",
+    "id", "user", "user id", "user.id", "distinct id", "customer id", "client id", "email", "e-mail",
+    "empty", "blank", "missing", "no value",
     "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff",
+    "00000000000000000000000000000000", "ffffffffffffffffffffffffffffffff",
     # trackers and shops: not logged in
-    "not set", "not provided", "not available", "not applicable", "not specified", "not logged in", "not_logged_in",
-    "not authenticated", "not_authenticated", "not identified", "logged out", "unidentified", "unauthenticated",
-    "no id", "no user", "no_user", "no user id", "user not found", "unregistered", "unregistered user", "guest",
+    "not set", "not provided", "not available", "not applicable", "not specified", "not logged in",
+    "not authenticated", "not identified", "data not available", "not available in demo dataset", "other", "nobody",
+    "visitor", "website visitor", "unassigned", "guest checkout", "an anonymous user",
+    "logged out", "unidentified", "unauthenticated",
+    "no id", "no user", "no user id", "user not found", "unregistered", "unregistered user", "guest",
     "guest user", "guest customer", "anonymous", "anonymous user", "anonymous visitor", "anonymous customer", "anon",
-    "unknown", "unknown user", "unknown visitor", "unknown customer",
+    "unknown", "unknown user", "unknown visitor", "unknown customer", "unknown contact",
     # stores and desks: a writer without a name, or who left
     "a google user", "google user", "ein google-nutzer", "google-nutzer", "un utilisateur de google",
     "utilisateur google", "un usuario de google", "usuario de google", "um usuário do google", "usuário do google",
@@ -37,16 +42,21 @@ NO_IDS = (
     "deleted", "deleted user", "deleted account", "deleted customer", "removed user", "former user", "former customer",
     "inactive user", "permanently deleted user",
     # the same in other languages
+    "nicht angemeldet", "kein nutzer", "utilisateur anonyme", "usuario anónimo", "usuário anônimo", "匿名ユーザー",
     "unbekannt", "anonym", "anonymer nutzer", "gast", "gelöschter nutzer", "anonyme", "inconnu", "invité", "anónimo",
     "anônimo", "desconocido", "desconhecido", "invitado", "convidado", "anonimo", "sconosciuto", "ospite", "anoniem",
     "onbekend", "匿名", "匿名用户", "游客", "未知", "ゲスト", "аноним", "гость",
 )  # fmt: skip
-"""In small letters, without signs around them; the zero is `ZERO`, which is an id at times."""
+"""In small letters, without signs around them, and parted by spaces: `find_words` parts them in other ways, too. The
+zero is `ZERO`, which is an id at times."""
 
 ZERO = "0"
 
-_AS_WRITTEN = frozenset(["NA", "NaT", "-1"])
-"""Words that are none in other letters (Nat, Na are names), or without what stands around them."""
+_AS_WRITTEN = frozenset(["NA", "NaT", "-1", "-1.0", "\\N"])
+"""Words that are none in other letters (Nat, Na are names), or without what stands around them (MySQL's ``\\N``)."""
+
+_PARTED_BY = ("_", "-", "")
+"""What parts words that a program made: ``unknown_user``, ``guest-user``, ``notset``."""
 
 _AROUND = " \t\"'`´“”‘’„«»()[]{}<>$%#|*_.,;:?+=~-–—/\\"
 
@@ -62,7 +72,13 @@ def to_word(value: str) -> str:
 
 def find_words(ignore: Collection[str] = (), keep: Collection[str] = ()) -> frozenset[str]:
     """Return the words for nobody, as `to_word` writes them; nothing but signs is always one."""
-    return (frozenset(map(to_word, NO_IDS)) | set(map(to_word, ignore))) - set(map(to_word, keep)) | {""}
+    return (_part(NO_IDS) | set(map(to_word, ignore))) - _part(keep) | {""}
+
+
+def _part(words: Collection[str]) -> frozenset[str]:
+    """Return words as `to_word` writes them, those of several words in all ways in which programs part them."""
+    plain = [to_word(word) for word in words]
+    return frozenset([*plain, *(word.replace(" ", sign) for word in plain for sign in _PARTED_BY)])
 
 
 def find_maybe_words(values: pd.Series, words: Collection[str], *, are_plain: bool = False) -> pd.Series:

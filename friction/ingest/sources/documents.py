@@ -27,7 +27,7 @@ from friction.ingest.files import (
     Flaw,
     strip_cells,
 )
-from friction.ingest.ids import PLAIN, read_ids
+from friction.ingest.ids import PLAIN, read_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
 from friction.ingest.sources.imported import (
     Imported,
@@ -100,8 +100,10 @@ def _build_raw(
     """Return the raw rows of one file, a transcript still in one piece, and the flaws found."""
     names, cells = source.columns, rows.cells
     raw = read_ids(cells, names.person, source.person_kind, names.aliases, ids)
+    flaws: list[Flaw] = []
     for name, column in (("doc_id", names.doc_id), ("thread", names.thread)):
-        raw[name] = strip_cells(None if column is None else cells[column], cells)
+        raw[name], reasons = read_row_ids(None if column is None else cells[column], cells)
+        flaws += to_reasoned_flaws(rows, reasons, column or "")
     raw["source"], raw["source_name"] = source.source, source.name
     raw["link"] = pd.Series(source.link, index=cells.index, dtype="str")
     raw["stage_hint"] = strip_cells(cells[names.stage_hint] if names.stage_hint else None, cells)
@@ -116,7 +118,7 @@ def _build_raw(
         raw["aliases"] = raw["aliases"].where(customers)
         alone = read_ids(cells, names.person, source.person_kind, {}, ids)["person"]
         raw["person"] = raw["person"].where(customers, alone)
-    flaws = to_flaws(rows, unknown, names.author, AUTHOR_UNKNOWN)
+    flaws += to_flaws(rows, unknown, names.author, AUTHOR_UNKNOWN)
     flaws += to_flaws(rows, unreadable, names.opted_out, OPTED_OUT_UNREADABLE)
     lost = unknown
     if names.written_at:

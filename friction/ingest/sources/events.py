@@ -18,7 +18,7 @@ from friction.ingest.files import (
     strip_cells,
     to_coded,
 )
-from friction.ingest.ids import PLAIN, read_coded_ids
+from friction.ingest.ids import PLAIN, read_coded_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
 from friction.ingest.sources.imported import (
     Imported,
@@ -93,13 +93,17 @@ def _build_from_rows(
     names, cells = source.columns, rows.cells
     raw = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)
     # Ids given are all different: there is nothing to code.
-    raw["event_id"] = strip_cells(cells[names.event_id], cells) if names.event_id else repeat_coded(None, cells.index)
+    flaws: list[Flaw] = []
+    raw["event_id"] = repeat_coded(None, cells.index)
+    if names.event_id:
+        raw["event_id"], lost = read_row_ids(cells[names.event_id], cells)
+        flaws += to_reasoned_flaws(rows, lost, names.event_id)
     for name, column in (("name", names.name), ("session", names.session)):
         raw[name] = _to_coded_names(column, cells)
     raw["source"] = repeat_coded(source.name, cells.index)
     orders = evidence.orders(names.happened_at)
     raw["happened_at"], reasons = parse_times(cells[names.happened_at], timezone, source.time_format, orders)
-    flaws = to_reasoned_flaws(rows, reasons, names.happened_at)
+    flaws += to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
     updates, found = parse_updates(

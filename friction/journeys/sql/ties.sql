@@ -5,7 +5,7 @@
 -- rule (what put it behind the event of a stage, a conversion or a drop before it: 1 the places of its source, 2 the order
 -- of the stages, 3 neither; 0: there is none before, or it means nothing).
 WITH tied AS (
-    SELECT person, happened
+    SELECT person, happened, min(source) <> max(source) AS has_several_sources
     FROM unordered
     GROUP BY person, happened
     HAVING count(*) > 1
@@ -22,6 +22,15 @@ reached AS (
         ) AS reached
     FROM unordered
     INNER JOIN tied ON unordered.person = tied.person AND unordered.happened = tied.happened
+    WHERE tied.has_several_sources
+    UNION ALL
+    -- Of one source the places are the order: what was reached adds nothing.
+    SELECT
+        unordered.person, unordered.happened, unordered.source, unordered.place, unordered.event_id, unordered.reach,
+        0 AS reached
+    FROM unordered
+    INNER JOIN tied ON unordered.person = tied.person AND unordered.happened = tied.happened
+    WHERE NOT tied.has_several_sources
 ),
 -- What is left goes by source and id; a shorter id first, so that ids that are numbers lie as numbers.
 lined_up AS (

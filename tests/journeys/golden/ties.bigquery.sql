@@ -1,7 +1,8 @@
 WITH tied AS (
   SELECT
     person,
-    happened
+    happened,
+    MIN(source) <> MAX(source) AS has_several_sources
   FROM unordered
   GROUP BY
     person,
@@ -24,6 +25,22 @@ WITH tied AS (
   FROM unordered
   INNER JOIN tied
     ON unordered.person = tied.person AND unordered.happened = tied.happened
+  WHERE
+    tied.has_several_sources
+  UNION ALL
+  SELECT
+    unordered.person,
+    unordered.happened,
+    unordered.source,
+    unordered.place,
+    unordered.event_id,
+    unordered.reach,
+    0 AS reached
+  FROM unordered
+  INNER JOIN tied
+    ON unordered.person = tied.person AND unordered.happened = tied.happened
+  WHERE
+    NOT tied.has_several_sources
 ), lined_up AS (
   SELECT
     person,
