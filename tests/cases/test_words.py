@@ -288,3 +288,69 @@ def test_the_order_of_rows_does_not_matter(read):
     shuffled = rows[7:] + rows[:7][::-1]
 
     assert sorted(read(rows).documents["text"]) == sorted(read(shuffled).documents["text"])
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        f"Support Team kirjoitti 4.11.2025 kello 9.12:\n\n{SAID}",
+        f"2025. 11. 04. 9:12 keltezéssel, Support Team írta:\n{SAID}",
+        f"04.11.2025 9:12, Support Team пишет:\n{SAID}",
+        f"Dňa 4. 11. 2025 o 9:12 Support Team napísal(a):\n{SAID}",
+        f"--------------------\nPlease reply above this line\n--------------------\n{SAID}",
+        f"--------------------------------\nMira (Shop)\n\nNov 4, 2025, 09:12 GMT+1\n\n{SAID}",
+        f"## In your reply, please type above this line ##\n{SAID}",
+        f"‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Tuesday, November 4, 2025 9:12 AM, {DESK} wrote:\n\n> {SAID}",
+    ],
+)
+def test_heads_without_an_address_and_those_of_desks_are_seen(quoted):
+    """Thunderbird in Hungarian, Russian and Slovak, Help Scout, Zendesk: before, all was the customer's."""
+    assert clean(f"{OWN}\n\n{quoted}") == (OWN, ["quoted mail"])
+
+
+def test_a_line_right_above_a_head_is_the_writers_own():
+    """Before, a mail whose head followed without a free line was emptied: its words were taken for the head."""
+    head = f"On Tue, Nov 4, 2025 at 9:12 AM {DESK} wrote:"
+
+    assert clean(f"{OWN}\n{head}\n> {SAID}") == (OWN, ["quoted mail"])
+    assert clean(f"It fails since 9:12, 4 Nov\n{head}\n\n{SAID}") == ("It fails since 9:12, 4 Nov", ["quoted mail"])
+    assert clean(f"{OWN}\n\nOn Tue, Nov 4, 2025 at 9:12 AM Support\n<help@shop.example> wrote:\n\n{SAID}")[0] == OWN
+    cited = f"<div>{OWN}</div><div class='moz-cite-prefix'>Am 04.11.2025 um 9:12 schrieb Support:</div>"
+    assert clean(f"{cited}<blockquote>{SAID}</blockquote>")[0] == OWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 4 Nov 2025 at 9:12 your colleague wrote to me:\n\nWe will refund you.\n\nBut I got nothing.",
+        "Am 04.11.2025 um 9:12 schrieb mir Ihr Mitarbeiter:\n\nWir melden uns.\n\nEs kam nichts.",
+        "Best app ever\n--\nbut login fails",
+        "Great product\n-- \nno wait, it broke after a week and nobody answers my questions about the refund",
+        "Worked:\n--------------------\nLogin\n--------------------\nfails since Monday",
+    ],
+)
+def test_who_tells_of_a_mail_or_parts_his_text_by_signs_keeps_his_words(text):
+    """Before, what stood below was cut as another's mail or as a signature."""
+    assert clean(text) == (text, [])
+
+
+def test_a_signature_ends_where_the_writer_goes_on():
+    """Names and addresses below "--" are one; a person's sentences behind them are not."""
+    more = "The refund I asked for three weeks ago never came and I am angry."
+
+    assert clean(f"{OWN}\n-- \nTom Meyer\nShop Ltd\n\n{more}") == (f"{OWN}\n\n{more}", ["signatures"])
+    assert clean(f"{OWN}\n--\nregards,\ntom meyer\n+49 170 1234567") == (OWN, ["signatures"])
+
+
+def test_a_mail_that_says_only_from_where_it_was_sent_has_no_words():
+    """Before, "Sent from my Galaxy" was a customer's message, above quoted mail and below a title."""
+    quoted = f"-------- Original message --------\nFrom: {DESK}\nDate: 11/4/25 9:12 AM\nSubject: Re: order\n\n{SAID}"
+
+    assert clean(f"Sent from my Galaxy\n\n{quoted}") == ("", ["quoted mail", "signatures"])
+    assert clean("Sent from my iPhone", "Login fails since Monday") == ("Login fails since Monday", ["signatures"])
+
+
+def test_a_cell_wrapped_for_xml_is_unwrapped():
+    """Exports as XML wrap texts so; XML that a customer pasted stays."""
+    assert clean("<![CDATA[The app crashes]]>") == ("The app crashes", [])
+    assert clean('It says <error code="5"><message>No</message></error>')[0].endswith("<message>No</message></error>")
