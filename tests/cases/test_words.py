@@ -354,3 +354,83 @@ def test_a_cell_wrapped_for_xml_is_unwrapped():
     """Exports as XML wrap texts so; XML that a customer pasted stays."""
     assert clean("<![CDATA[The app crashes]]>") == ("The app crashes", [])
     assert clean('It says <error code="5"><message>No</message></error>')[0].endswith("<message>No</message></error>")
+
+
+@pytest.mark.parametrize(
+    ("conversation", "prefixes"),
+    [
+        ("( 5s ) Tom: It never came\n( 1m 20s ) Mira: Sorry", ("Tom:", "Mira:")),  # Salesforce
+        ("Tom, [04.11.2025 9:12]\nIt never came\n\nMira, [04.11.2025 9:13]\nSorry", ("Tom,", "Mira,")),  # Telegram
+        ("Tom  9:12 AM\nIt never came\nMira  9:13 AM\nSorry", ("Tom", "Mira")),  # Slack
+        ("[4/11 9:12 AM] Tom\nIt never came\n[4/11 9:13 AM] Mira\nSorry", ("Tom", "Mira")),  # Teams
+        ("Tom - 04/11/2025 09:12:00\nIt never came\nMira - 04/11/2025 09:13:00\nSorry", ("Tom -", "Mira -")),  # Crisp
+        ("**Tom:** It never came\n**Mira:** Sorry", ("Tom:", "Mira:")),
+        ("Visitor 123: It never came\nMira: Sorry", ("Visitor:", "Mira:")),
+        (
+            "WEBVTT\n\n00:05.000 --> 00:08.000\nTom: It never came\n\n00:09.000 --> 00:10.000\nMira: Sorry",
+            ("Tom:", "Mira:"),
+        ),
+    ],
+)
+def test_times_and_signs_around_names_are_nobodys_words(read, conversation, prefixes):
+    """Before, times stood in the customers' words, or nothing of a conversation was read."""
+    customer, agent = prefixes
+    more = f'transcript = {{ customer = ["{customer}"], agent = ["{agent}"] }}\n'
+
+    documents = read([{"body": conversation}], more).documents
+
+    assert list(zip(documents["author"], documents["text"], strict=True)) == [
+        ("customer", "It never came"),
+        ("agent", "Sorry"),
+    ]
+
+
+def test_notices_of_a_chat_program_are_not_the_customers(read):
+    """Before, "*** Tom has left ***" was said by who spoke before."""
+    chat = "(09:14:00) Tom: It never came\n(09:15:00) *** Tom has left the chat ***"
+
+    documents = read([{"body": chat}], 'transcript = { customer = ["Tom:"] }\n').documents
+
+    assert documents["text"][documents["author"] == "customer"].to_list() == ["It never came"]
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [{"incoming": True, "body_text": "It never came"}, {"incoming": False, "body_text": "Sorry"}],  # Freshdesk
+        {
+            "messages": [{"from_agent": False, "text": "It never came"}, {"from_agent": True, "text": "Sorry"}]
+        },  # Gorgias
+        [
+            {"type": "email", "is_inbound": True, "text": "It never came"},
+            {"type": "email", "is_inbound": False, "text": "Sorry"},
+        ],
+        [
+            {"participantRole": "END_USER", "content": "It never came"},
+            {"participantRole": "HUMAN_AGENT", "content": "Sorry"},
+        ],
+        "[{'role': 'user', 'content': 'It never came'}, {'role': 'agent', 'content': 'Sorry'}]",  # as pandas writes it
+    ],
+)
+def test_turns_of_more_desks_are_cut(read, turns):
+    """Before, they were refused; those as Python writes lists were the customer's words, the agent's among them."""
+    documents = read([{"body": turns if isinstance(turns, str) else json.dumps(turns)}]).documents
+
+    assert list(zip(documents["author"], documents["text"], strict=True)) == [
+        ("customer", "It never came"),
+        ("agent", "Sorry"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "more"),
+    [(1762247520, ""), (1762247520000, ""), ("04/11/2025 09:12", 'time_format = "day first"\n')],
+)
+def test_times_of_turns_are_read_by_the_settings_or_beside_their_conversation(read, at, more):
+    """Before, turns with such times had the time of their conversation, all the same."""
+    when = "04/11/2025 08:00" if more else "2025-11-04T08:00:00Z"
+    rows = [{"at": when, "body": json.dumps([{"role": "user", "text": "It never came", "time": at}])}]
+
+    documents = read(rows, more, columns='text = ["body"], written_at = "at"').documents
+
+    assert str(documents["written_at"][0])[:16] == "2025-11-04 09:12"
