@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.errors import InputError
-from friction.ingest.clean import count_left_out
+from friction.ingest.clean import count_left_out, tell_uncut
 from friction.ingest.ids import build_joins, to_join_lines, to_rules
 from friction.ingest.order import tell_versions
 from friction.ingest.sources import read_opted_out, tell_missing, tell_refused
@@ -70,7 +70,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     unusable = bool(((totals["n_read"] > 0) & (totals["n_kept"] == 0)).any())
     try:
         loud = tell_missing(count_left(raw, settings), raw.imports, raw.quarantine)
-        loud += tell_refused(raw.imports, raw.quarantine)
+        loud += tell_refused(raw.imports, raw.quarantine) + tell_uncut(raw.documents)
     except InputError as error:
         loud, unusable = [f"A run would end here: {error.what}.", *error.why.splitlines()], True
     for note in loud:

@@ -118,6 +118,8 @@ def _to_source(tried: Tried) -> dict[str, Any]:
 
 
 def _find_doubts(tried: Tried) -> Iterator[str]:
+    from friction.ingest.clean import tell_uncut
+
     roles = tried.roles
     for fault in tried.passed_over:
         yield f"column {fault.column} was passed over: {fault.why}"
@@ -132,6 +134,8 @@ def _find_doubts(tried: Tried) -> Iterator[str]:
             yield f"ratings? {', '.join(roles.asked)}"
         if roles.speakers and roles.speakers.asked:
             yield f"column {roles.speakers.column} holds words whose speaker only you know: see authors"
+        if tried.read is not None:
+            yield from tell_uncut(tried.read.documents)
     if roles.kind == "events" and roles.person is None:
         yield "nobody is known to have done this: without persons there are no journeys"
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from friction.config import load_settings
-from friction.ingest.clean import clean_texts
+from friction.ingest.clean import clean_texts, tell_uncut
 from friction.ingest.clean.texts import leave_out_words, read_signs
 from pipelines.inputs.raw import read_inputs
 from tests.tables import assert_same
@@ -434,3 +434,32 @@ def test_times_of_turns_are_read_by_the_settings_or_beside_their_conversation(re
     documents = read(rows, more, columns='text = ["body"], written_at = "at"').documents
 
     assert str(documents["written_at"][0])[:16] == "2025-11-04 09:12"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Customer: it fails\nAgent: sorry\nCustomer: ok", 'agent = ["Agent:"], customer = ["Customer:"]'),
+        ("Customer: it fails Agent: sorry, which phone?", 'agent = ["Agent:"], customer = ["Customer:"]'),
+        ("Visitor 12: it fails\nMira: hello\nVisitor 12: yes", 'agent = ["*"], customer = ["Visitor:"]'),
+        ("[04.11.25, 09:12:00] Tom: it fails\n[04.11.25, 09:13:00] Mira: ok", 'agent = ["…:"], customer = ["*"]'),
+        ("お客様：届きません。担当者：申し訳ございません。", 'agent = ["担当者:"], customer = ["お客様:"]'),
+    ],
+)
+def test_whole_conversations_that_nobody_said_are_some_are_told(read, text, line):
+    """Before, the agents' words counted as the customers' without a word."""
+    told = tell_uncut(read([{"body": text}] * 4).documents)
+
+    assert len(told) == 1
+    assert line in told[0]
+    assert "Tom" not in told[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Name: Tom\nEmail: t@x.example\nProblem: fails", "Customer: Tom\nAgent: Mira\nIssue: late", "I told the agent: no",
+     "Step 1: open\nStep 2: click\nError: 5\nStep 1: again", "Pros: cheap\nCons: slow"],
+)  # fmt: skip
+def test_forms_that_people_fill_in_are_no_conversations(read, text):
+    """Their keys stand there once each."""
+    assert tell_uncut(read([{"body": text}] * 4).documents) == []

@@ -6,8 +6,9 @@ from friction.ingest.clean.reasons import AUTOMATIC, count_left_out
 from friction.ingest.clean.repeated import leave_out_repeated
 from friction.ingest.clean.texts import clean_texts
 from friction.ingest.clean.transcripts import split_turns
+from friction.ingest.clean.uncut import tell_uncut
 
 __all__ = [
     "AUTOMATIC", "clean_texts", "count_left_out", "find_json", "find_unknown_turns", "leave_out_repeated",
-    "split_conversations", "split_turns", "to_author_words",
+    "split_conversations", "split_turns", "tell_uncut", "to_author_words",
 ]  # fmt: skip

@@ -16,14 +16,14 @@ ANYBODY = "*"
 """A prefix that stands for whoever else speaks, where names differ from conversation to conversation."""
 
 _DATE = r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Z][a-z]{2,8}\.? \d{4}"
-_TIME = (
+TIME = (
     rf"[\[(]?(?:(?:{_DATE}),?[T ]{{1,2}})?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,6}})?\s?(?:[AaPp]\.?[Mm]\.?)?"
     r"(?:Z|\s?[A-Z]{2,5}\b|[+-]\d{2}:?\d{2})?[\])]?"
 )
 _PASSED = r"\( ?(?:\d{1,4}[hms] ?){1,3}\)"
 """How long after the beginning of a chat a turn was said, as Salesforce writes it."""
 
-_AFTER_TIME = r"[ \t]{0,9}[-–—|>:,]?[ \t]{0,9}"
+AFTER_TIME = r"[ \t]{0,9}[-–—|>:,]?[ \t]{0,9}"
 _ENDED = r"(?<=[.?!…。！？\])|;\"”»])[ \t]+|(?<=[。！？])|[ \t]{2,9}|[ \t]{0,9}\|[ \t]{0,9}"
 _NAME = r"[A-ZÀ-ÞΑ-ΩА-Я\u3040-\u9fff\uac00-\ud7af][\w.'’-]{0,30}"
 _ANY_NAME = r"[^\W\d_][\w.@'’-]{0,30}(?:[ ][\w.@'’-]{1,30}){0,3}[ \t]?[:：]"
@@ -92,13 +92,13 @@ _CUES = re.compile(
 )
 """Times of subtitles, in which calls are written down."""
 
-_TIME_FIRST = re.compile(rf"\A[ \t]{{0,9}}[-–—,|·•]?[ \t]{{0,9}}{_TIME}[ \t]{{0,9}}[:：]?[ \t]{{0,9}}\n")
+_TIME_FIRST = re.compile(rf"\A[ \t]{{0,9}}[-–—,|·•]?[ \t]{{0,9}}{TIME}[ \t]{{0,9}}[:：]?[ \t]{{0,9}}\n")
 """A time behind the name, alone on its line."""
 
-_SYSTEM = re.compile(rf"^[ \t]{{0,9}}(?:{_TIME})?{_AFTER_TIME}\*{{3}}(?=[^*\n])", re.MULTILINE)
+_SYSTEM = re.compile(rf"^[ \t]{{0,9}}(?:{TIME})?{AFTER_TIME}\*{{3}}(?=[^*\n])", re.MULTILINE)
 """Notices of a chat program: "(10:02:11) *** Mira joined the chat ***"."""
 
-_TIMED = re.compile(rf"(?:^|(?<=\s)){_TIME}{_AFTER_TIME}{_ANY_NAME}", re.MULTILINE)
+_TIMED = re.compile(rf"(?:^|(?<=\s)){TIME}{AFTER_TIME}{_ANY_NAME}", re.MULTILINE)
 _NAMED = re.compile(rf"^[ \t]{{0,40}}{_NAME}(?: {_NAME}){{0,3}}[ \t]?[:：]", re.MULTILINE)
 
 
@@ -145,7 +145,7 @@ def _load_prefixes(transcript: Transcript) -> _Prefixes:
             forms.append(
                 rf"{re.escape(word)}(?: (?:{_NAME}|#?\d{{1,12}})){{0,3}}[ \t]?(?:[\[(][^\])\n]{{1,40}}[\])])?[ \t]?[:：]"
             )
-    lead = rf"^[ \t]{{0,40}}(?:(?:{_TIME}|{_PASSED}){_AFTER_TIME})?[*_]{{0,2}}|(?<![\w:]){_TIME}{_AFTER_TIME}|{_ENDED}|(?P<loose>(?<=\S)[ \t])"
+    lead = rf"^[ \t]{{0,40}}(?:(?:{TIME}|{_PASSED}){AFTER_TIME})?[*_]{{0,2}}|(?<![\w:]){TIME}{AFTER_TIME}|{_ENDED}|(?P<loose>(?<=\S)[ \t])"
     pattern = rf"(?P<lead>{lead})(?P<prefix>{'|'.join(forms) or '(?!)'})(?:\*{{1,2}}(?=[:：\s]))?(?:(?<=\*)[:：])?"
     return _Prefixes(tuple(authors), re.compile(pattern, re.MULTILINE), anybody)
 
