@@ -59,7 +59,7 @@ STANDS_ON = {
         "order": {"files"},
         "clean": {"files", "values"},
         "sources": {"clean", "files", "ids", "order", "values"},
-        "look": {"files", "ids", "values"},
+        "look": {"clean", "files", "ids", "values"},
     },
     "journeys": {
         "identities": set(),

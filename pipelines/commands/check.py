@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.errors import InputError
-from friction.ingest.clean import count_left_out
+from friction.ingest.clean import count_left_out, tell_uncut
 from friction.ingest.ids import build_joins, to_join_lines, to_rules
 from friction.ingest.order import tell_versions
 from friction.ingest.sources import read_opted_out, tell_missing, tell_refused
@@ -74,7 +74,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     try:
         left = _leave_out(raw, known, settings, opted_out)
         loud = tell_missing(count_left(left, settings), left.imports, raw.quarantine)
-        loud += tell_refused(raw.imports, raw.quarantine)
+        loud += tell_refused(raw.imports, raw.quarantine) + tell_uncut(raw.documents)
     except InputError as error:
         loud, unusable = [f"A run would end here: {error.what}.", *error.why.splitlines()], True
     for note in loud:

@@ -19,7 +19,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
 
     Where ids are linked, also ``owners`` and ``merges``; documents and events then still name the id of their row.
     """
-    from friction.ingest.clean import count_left_out
+    from friction.ingest.clean import count_left_out, tell_uncut
     from friction.ingest.ids import build_joins, to_rules
     from friction.ingest.order import tell_versions
     from friction.ingest.sources import tell_missing, tell_refused
@@ -53,7 +53,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     work.loud += tell_missing(
         count_left(raw._replace(documents=documents_raw, events=events_raw), work.settings), raw.imports, raw.quarantine
     )
-    work.loud += tell_refused(raw.imports, raw.quarantine)
+    work.loud += tell_refused(raw.imports, raw.quarantine) + tell_uncut(documents_raw)
     own = find_own_names(documents_raw, raw.persons)
     documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():

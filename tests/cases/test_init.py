@@ -185,3 +185,69 @@ def test_names_of_columns_over_lines_do_no_harm(tmp_path):
     (tmp_path / "log.jsonl").write_text(lines([dict(zip(names, row, strict=True)) for row in rows]))
     text = propose_settings([tmp_path], tmp_path, "UTC").text
     assert to_sources(text).keys() == {"log"}
+
+
+def test_beside_customers_a_user_is_who_uses_the_desk(tmp_path):
+    """As Help Scout has it: before, each answer of an agent was proposed as a customer's words."""
+    (tmp_path / "threads.jsonl").write_text(
+        lines(
+            [
+                {"id": 2 * n + k, "conversationId": n, "by": who, "email": mail, "body": said, "createdAt": at(n)}
+                for n in range(30)
+                for k, (who, mail, said) in enumerate(
+                    (
+                        ("customer", f"t{n}@x.example", SAID[n % 5]),
+                        ("user", "mira@shop.example", "Sorry, we look into it."),
+                    )
+                )
+            ]
+        )
+    )
+
+    proposal = propose_settings([tmp_path], tmp_path, "UTC")
+
+    assert to_sources(proposal.text)["threads"]["authors"] == {"customer": "customer", "user": "agent"}
+
+
+@pytest.mark.parametrize("write_turns", [json.dumps, str], ids=["as JSON", "as Python writes it"])
+def test_lists_of_turns_are_texts(tmp_path, write_turns):
+    """Before, a column of conversations was a property of a customer list, and their words were lost."""
+    turns = [[{"role": "user", "content": SAID[n % 5]}, {"role": "agent", "content": "Sorry."}] for n in range(30)]
+    rows = [[n, f"u{n}", at(n), write_turns(said)] for n, said in enumerate(turns)]
+    (tmp_path / "chats.csv").write_text(table("chat_id|user_id|created_at|messages", rows))
+
+    sources = to_sources(propose_settings([tmp_path], tmp_path, "UTC").text)
+
+    assert sources["chats"]["columns"]["text"] == ["messages"]
+
+
+def test_a_time_of_day_in_a_column_of_its_own_is_told(tmp_path):
+    """Before, everything happened at midnight without a word."""
+    rows = [[at(n, form="%Y%m%d"), at(n, form="%H%M%S"), f"K{n % 9}", STEPS[n % 3]] for n in range(40)]
+    (tmp_path / "sap.csv").write_text(table("ERDAT|ERZET|KUNNR|AKTION", rows))
+
+    told = "\n".join(to_lines(propose_settings([tmp_path], tmp_path, "UTC")))
+
+    assert "column ERDAT holds days alone, and ERZET the time of day" in told
+
+
+def test_times_as_oracle_writes_them_are_proposed_with_their_pattern(tmp_path):
+    """Before, every row was refused as "time cannot be read", with no line that reads it."""
+    rows = [[f"c{n % 9}", STEPS[n % 3], at(n, form="%d-%b-%y %I.%M.%S.%f %p").upper()] for n in range(40)]
+    (tmp_path / "evt.csv").write_text(table("CUSTOMER_ID|EVENT|EVENT_TIME", rows))
+
+    sources = to_sources(propose_settings([tmp_path], tmp_path, "UTC").text)
+
+    assert sources["evt"]["time_format"] == "%d-%b-%y %I.%M.%S.%f %p"
+
+
+def test_whole_conversations_are_told_by_the_preview(tmp_path):
+    """With the line that cuts them; before, all of them were proposed as the customers' words."""
+    said = [f"Visitor: {SAID[n % 5]}\nMira: We look into it.\nVisitor: ok" for n in range(30)]
+    (tmp_path / "c.csv").write_text(
+        table("visitor_id|created_at|chat", [[f"v{n}", at(n), one] for n, one in enumerate(said)])
+    )
+
+    told = "\n".join(to_lines(propose_settings([tmp_path], tmp_path, "UTC")))
+
+    assert 'transcript = { agent = ["*"], customer = ["Visitor:"] }' in told

@@ -129,6 +129,9 @@ def test_exports_of_desks(read, written, found):
         ("1762160400.0", 'time_format = "epoch seconds"', "2025-11-03 09:00:00"),
         ("1.7621604E+12", 'time_format = "epoch milliseconds"', "2025-11-03 09:00:00"),
         ("45964.375", 'time_format = "excel days"', "2025-11-03 08:00:00"),
+        ("03-NOV-25 09.00.00.000000 AM", 'time_format = "%d-%b-%y %I.%M.%S.%f %p"', "2025-11-03 08:00:00"),
+        ("03-Nov-2025 9.00.00AM", 'time_format = "%d-%b-%Y %I.%M.%S%p"', "2025-11-03 08:00:00"),
+        ("03-NOV-25 09.00.00", 'time_format = "%d-%b-%y %H.%M.%S"', "2025-11-03 08:00:00"),
     ],
 )
 def test_the_line_that_is_printed_reads(read, written, line, found):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from friction.config import load_settings
-from friction.ingest.clean import clean_texts
+from friction.ingest.clean import clean_texts, tell_uncut
 from friction.ingest.clean.texts import leave_out_words, read_signs
 from pipelines.inputs.raw import read_inputs
 from tests.tables import assert_same
@@ -288,3 +288,178 @@ def test_the_order_of_rows_does_not_matter(read):
     shuffled = rows[7:] + rows[:7][::-1]
 
     assert sorted(read(rows).documents["text"]) == sorted(read(shuffled).documents["text"])
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        f"Support Team kirjoitti 4.11.2025 kello 9.12:\n\n{SAID}",
+        f"2025. 11. 04. 9:12 keltezéssel, Support Team írta:\n{SAID}",
+        f"04.11.2025 9:12, Support Team пишет:\n{SAID}",
+        f"Dňa 4. 11. 2025 o 9:12 Support Team napísal(a):\n{SAID}",
+        f"--------------------\nPlease reply above this line\n--------------------\n{SAID}",
+        f"--------------------------------\nMira (Shop)\n\nNov 4, 2025, 09:12 GMT+1\n\n{SAID}",
+        f"## In your reply, please type above this line ##\n{SAID}",
+        f"‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Tuesday, November 4, 2025 9:12 AM, {DESK} wrote:\n\n> {SAID}",
+    ],
+)
+def test_heads_without_an_address_and_those_of_desks_are_seen(quoted):
+    """Thunderbird in Hungarian, Russian and Slovak, Help Scout, Zendesk: before, all was the customer's."""
+    assert clean(f"{OWN}\n\n{quoted}") == (OWN, ["quoted mail"])
+
+
+def test_a_line_right_above_a_head_is_the_writers_own():
+    """Before, a mail whose head followed without a free line was emptied: its words were taken for the head."""
+    head = f"On Tue, Nov 4, 2025 at 9:12 AM {DESK} wrote:"
+
+    assert clean(f"{OWN}\n{head}\n> {SAID}") == (OWN, ["quoted mail"])
+    assert clean(f"It fails since 9:12, 4 Nov\n{head}\n\n{SAID}") == ("It fails since 9:12, 4 Nov", ["quoted mail"])
+    assert clean(f"{OWN}\n\nOn Tue, Nov 4, 2025 at 9:12 AM Support\n<help@shop.example> wrote:\n\n{SAID}")[0] == OWN
+    cited = f"<div>{OWN}</div><div class='moz-cite-prefix'>Am 04.11.2025 um 9:12 schrieb Support:</div>"
+    assert clean(f"{cited}<blockquote>{SAID}</blockquote>")[0] == OWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 4 Nov 2025 at 9:12 your colleague wrote to me:\n\nWe will refund you.\n\nBut I got nothing.",
+        "Am 04.11.2025 um 9:12 schrieb mir Ihr Mitarbeiter:\n\nWir melden uns.\n\nEs kam nichts.",
+        "Best app ever\n--\nbut login fails",
+        "Great product\n-- \nno wait, it broke after a week and nobody answers my questions about the refund",
+        "Worked:\n--------------------\nLogin\n--------------------\nfails since Monday",
+    ],
+)
+def test_who_tells_of_a_mail_or_parts_his_text_by_signs_keeps_his_words(text):
+    """Before, what stood below was cut as another's mail or as a signature."""
+    assert clean(text) == (text, [])
+
+
+def test_a_signature_ends_where_the_writer_goes_on():
+    """Names and addresses below "--" are one; a person's sentences behind them are not."""
+    more = "The refund I asked for three weeks ago never came and I am angry."
+
+    assert clean(f"{OWN}\n-- \nTom Meyer\nShop Ltd\n\n{more}") == (f"{OWN}\n\n{more}", ["signatures"])
+    assert clean(f"{OWN}\n--\nregards,\ntom meyer\n+49 170 1234567") == (OWN, ["signatures"])
+
+
+def test_a_mail_that_says_only_from_where_it_was_sent_has_no_words():
+    """Before, "Sent from my Galaxy" was a customer's message, above quoted mail and below a title."""
+    quoted = f"-------- Original message --------\nFrom: {DESK}\nDate: 11/4/25 9:12 AM\nSubject: Re: order\n\n{SAID}"
+
+    assert clean(f"Sent from my Galaxy\n\n{quoted}") == ("", ["quoted mail", "signatures"])
+    assert clean("Sent from my iPhone", "Login fails since Monday") == ("Login fails since Monday", ["signatures"])
+
+
+def test_a_cell_wrapped_for_xml_is_unwrapped():
+    """Exports as XML wrap texts so; XML that a customer pasted stays."""
+    assert clean("<![CDATA[The app crashes]]>") == ("The app crashes", [])
+    assert clean('It says <error code="5"><message>No</message></error>')[0].endswith("<message>No</message></error>")
+
+
+@pytest.mark.parametrize(
+    ("conversation", "prefixes"),
+    [
+        ("( 5s ) Tom: It never came\n( 1m 20s ) Mira: Sorry", ("Tom:", "Mira:")),  # Salesforce
+        ("Tom, [04.11.2025 9:12]\nIt never came\n\nMira, [04.11.2025 9:13]\nSorry", ("Tom,", "Mira,")),  # Telegram
+        ("Tom  9:12 AM\nIt never came\nMira  9:13 AM\nSorry", ("Tom", "Mira")),  # Slack
+        ("[4/11 9:12 AM] Tom\nIt never came\n[4/11 9:13 AM] Mira\nSorry", ("Tom", "Mira")),  # Teams
+        ("Tom - 04/11/2025 09:12:00\nIt never came\nMira - 04/11/2025 09:13:00\nSorry", ("Tom -", "Mira -")),  # Crisp
+        ("**Tom:** It never came\n**Mira:** Sorry", ("Tom:", "Mira:")),
+        ("Visitor 123: It never came\nMira: Sorry", ("Visitor:", "Mira:")),
+        (
+            "WEBVTT\n\n00:05.000 --> 00:08.000\nTom: It never came\n\n00:09.000 --> 00:10.000\nMira: Sorry",
+            ("Tom:", "Mira:"),
+        ),
+    ],
+)
+def test_times_and_signs_around_names_are_nobodys_words(read, conversation, prefixes):
+    """Before, times stood in the customers' words, or nothing of a conversation was read."""
+    customer, agent = prefixes
+    more = f'transcript = {{ customer = ["{customer}"], agent = ["{agent}"] }}\n'
+
+    documents = read([{"body": conversation}], more).documents
+
+    assert list(zip(documents["author"], documents["text"], strict=True)) == [
+        ("customer", "It never came"),
+        ("agent", "Sorry"),
+    ]
+
+
+def test_notices_of_a_chat_program_are_not_the_customers(read):
+    """Before, "*** Tom has left ***" was said by who spoke before."""
+    chat = "(09:14:00) Tom: It never came\n(09:15:00) *** Tom has left the chat ***"
+
+    documents = read([{"body": chat}], 'transcript = { customer = ["Tom:"] }\n').documents
+
+    assert documents["text"][documents["author"] == "customer"].to_list() == ["It never came"]
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [{"incoming": True, "body_text": "It never came"}, {"incoming": False, "body_text": "Sorry"}],  # Freshdesk
+        {
+            "messages": [{"from_agent": False, "text": "It never came"}, {"from_agent": True, "text": "Sorry"}]
+        },  # Gorgias
+        [
+            {"type": "email", "is_inbound": True, "text": "It never came"},
+            {"type": "email", "is_inbound": False, "text": "Sorry"},
+        ],
+        [
+            {"participantRole": "END_USER", "content": "It never came"},
+            {"participantRole": "HUMAN_AGENT", "content": "Sorry"},
+        ],
+        "[{'role': 'user', 'content': 'It never came'}, {'role': 'agent', 'content': 'Sorry'}]",  # as pandas writes it
+    ],
+)
+def test_turns_of_more_desks_are_cut(read, turns):
+    """Before, they were refused; those as Python writes lists were the customer's words, the agent's among them."""
+    documents = read([{"body": turns if isinstance(turns, str) else json.dumps(turns)}]).documents
+
+    assert list(zip(documents["author"], documents["text"], strict=True)) == [
+        ("customer", "It never came"),
+        ("agent", "Sorry"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "more"),
+    [(1762247520, ""), (1762247520000, ""), ("04/11/2025 09:12", 'time_format = "day first"\n')],
+)
+def test_times_of_turns_are_read_by_the_settings_or_beside_their_conversation(read, at, more):
+    """Before, turns with such times had the time of their conversation, all the same."""
+    when = "04/11/2025 08:00" if more else "2025-11-04T08:00:00Z"
+    rows = [{"at": when, "body": json.dumps([{"role": "user", "text": "It never came", "time": at}])}]
+
+    documents = read(rows, more, columns='text = ["body"], written_at = "at"').documents
+
+    assert str(documents["written_at"][0])[:16] == "2025-11-04 09:12"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Customer: it fails\nAgent: sorry\nCustomer: ok", 'agent = ["Agent:"], customer = ["Customer:"]'),
+        ("Customer: it fails Agent: sorry, which phone?", 'agent = ["Agent:"], customer = ["Customer:"]'),
+        ("Visitor 12: it fails\nMira: hello\nVisitor 12: yes", 'agent = ["*"], customer = ["Visitor:"]'),
+        ("[04.11.25, 09:12:00] Tom: it fails\n[04.11.25, 09:13:00] Mira: ok", 'agent = ["…:"], customer = ["*"]'),
+        ("お客様：届きません。担当者：申し訳ございません。", 'agent = ["担当者:"], customer = ["お客様:"]'),
+    ],
+)
+def test_whole_conversations_that_nobody_said_are_some_are_told(read, text, line):
+    """Before, the agents' words counted as the customers' without a word."""
+    told = tell_uncut(read([{"body": text}] * 4).documents)
+
+    assert len(told) == 1
+    assert line in told[0]
+    assert "Tom" not in told[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Name: Tom\nEmail: t@x.example\nProblem: fails", "Customer: Tom\nAgent: Mira\nIssue: late", "I told the agent: no",
+     "Step 1: open\nStep 2: click\nError: 5\nStep 1: again", "Pros: cheap\nCons: slow"],
+)  # fmt: skip
+def test_forms_that_people_fill_in_are_no_conversations(read, text):
+    """Their keys stand there once each."""
+    assert tell_uncut(read([{"body": text}] * 4).documents) == []

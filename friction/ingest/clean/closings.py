@@ -61,7 +61,7 @@ _AUTO_WORDS = re.compile(
     r"|if you (?:are not the intended|have received this)|(?:wenn|sollten|falls) sie nicht der (?:richtige|vorgesehene|beabsichtigte)|se você não é o destinatário|se não for o destinatário)",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"(?:tel|phone|fon|mobile?|fax|www\.|https?://|@)", re.IGNORECASE)
+_CONTACT = re.compile(r"(?:\b(?:tel|phone|fon|mobile?|fax)|www\.|https?://|@|\+?\d[\d /()-]{8,})", re.IGNORECASE)
 
 SIGNS = (
     r"(?m)^\s*(--|—|__)\s*$|(?i:iphone|ipad|android|outlook|samsung|galaxy|huawei|xiaomi|blackberry|gmail|yahoo|thunderbird|"
@@ -75,31 +75,60 @@ SIGNS = (
 def leave_out_closings(text: str) -> tuple[str, set[str]]:
     """Return a text without the block below "-- ", "Sent from my phone" and legal footers, and why it is less.
 
-    Where nothing else would be left, the text stays: nobody signs before he has said anything.
+    Where nothing else would be left, the text stays: nobody signs before he has said anything. A text that says nothing
+    but from which program it was sent has no words.
     """
     why: set[str] = set()
     lines = text.split("\n")
     for at, line in enumerate(lines):
-        if line.strip() in ("--", "—", "__") and at and any(one.strip() for one in lines[:at]):
+        if (
+            line.strip() in ("--", "—", "__")
+            and at
+            and any(one.strip() for one in lines[:at])
+            and _signs(lines[at + 1 :])
+        ):
             lines, why = _drop_block(lines, at), {SIGNATURE}
             break
     lines, found = _drop_sent(lines)
     why |= found
+    if found and not any(line.strip() for line in lines):
+        return "", {SIGNATURE}
     kept, found = _drop_footers("\n".join(lines))
     why |= found
     return (kept.strip(), why) if kept.strip() and why else (text, set())
 
 
+def _signs(lines: list[str]) -> bool:
+    """Tell whether lines below "--" are a signature: they begin with names; people use the sign to part words, too."""
+    block = "\n".join(lines).strip("\n").partition("\n\n")[0]
+    shown = [line.strip() for line in block.split("\n") if line.strip()][:3]
+    if not shown:
+        return True
+    words = [word for word in re.split(r"[\s|,/]+", " ".join(shown)) if any(sign.isalpha() for sign in word)]
+    n_low = sum(next(sign for sign in word if sign.isalpha()).islower() and "@" not in word for word in words)
+    ends = len(shown[0]) > 60 or shown[0].endswith(("!", "?", "。", "！", "？"))  # noqa: PLR2004 - no name
+    contact = _CONTACT.search(" ".join(shown)) is not None
+    return contact or len(words) <= 2 or (not ends and n_low <= len(words) / 2)  # noqa: PLR2004 - a name
+
+
 def _drop_block(lines: list[str], at: int) -> list[str]:
-    """Return lines without a signature: all below its mark, but for what comes behind a free line and is no contact."""
+    """Return lines without a signature: all below its mark, but for sentences behind a free line that no firm writes."""
     behind = at + 1
     while behind < len(lines):
         if not lines[behind].strip() and behind + 1 < len(lines):
             rest = "\n".join(lines[behind:])
-            if re.match(r"\s*(?:p\.?\s?p?\.?s\b|ps\b|nb\b|n\.b\.)", rest, re.IGNORECASE):
+            if re.match(r"\s*(?:p\.?\s?p?\.?s\b|ps\b|nb\b|n\.b\.)", rest, re.IGNORECASE) or _speaks(rest):
                 return lines[:at] + lines[behind:]
         behind += 1
     return lines[:at]
+
+
+def _speaks(rest: str) -> bool:
+    """Tell whether what follows a signature begins with a person's sentence: no name, no contact, no footer."""
+    paragraph = rest.strip("\n").partition("\n\n")[0].strip()
+    if _signs(paragraph.split("\n")) or has_firm_signs(paragraph) or is_sent_line(paragraph):
+        return False
+    return len(paragraph.split()) >= 6 and paragraph.endswith((".", "!", "?"))  # noqa: PLR2004 - a sentence
 
 
 def _drop_sent(lines: list[str]) -> tuple[list[str], set[str]]:

@@ -18,6 +18,7 @@ from friction.ingest.values import parse_times
 if TYPE_CHECKING:
     from friction.config import Documents
 
+_UNITS = ("epoch seconds", "epoch milliseconds", "epoch microseconds", "epoch nanoseconds")
 _CONTENT = (
     "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language", "link",
     "stage_hint",
@@ -73,7 +74,7 @@ def split_conversations(documents: pd.DataFrame, source: Documents, timezone: st
     automatic = told["left_out"].isin(AUTOMATIC) & (told["author"] == "customer")
     told["author"] = told["author"].mask(automatic, "bot")
     given = _to_conversations(documents[whole])
-    split = _to_rows(documents, told, given, timezone)
+    split = _to_rows(documents, told, given, timezone, source.time_format)
     alone = documents[~whole].assign(place=(~whole).to_numpy().nonzero()[0])
     both = pd.concat([split, alone], ignore_index=True) if len(alone) else split
     return both.sort_values(["place", "turn"], kind="stable", ignore_index=True).drop(columns="place")
@@ -103,7 +104,9 @@ def _to_conversations(documents: pd.DataFrame) -> pd.Series:
     return pd.Series(names, index=documents.index, dtype="str")
 
 
-def _to_rows(documents: pd.DataFrame, told: pd.DataFrame, given: pd.Series, timezone: str) -> pd.DataFrame:
+def _to_rows(
+    documents: pd.DataFrame, told: pd.DataFrame, given: pd.Series, timezone: str, time_format: str
+) -> pd.DataFrame:
     """Return a row for each turn, with ``place``, that of its conversation among the documents."""
     counted = told.groupby("place")["text"].transform("size")
     told = told[(told["text"] != "") | (counted == 1)].reset_index(drop=True)
@@ -111,7 +114,7 @@ def _to_rows(documents: pd.DataFrame, told: pd.DataFrame, given: pd.Series, time
     conversation = given[documents.index[told["place"].to_numpy()]].reset_index(drop=True)
     number = told.groupby("place").cumcount() + 1
     named = split["doc_id"].notna()
-    times, _ = parse_times(told["at"].astype("str"), timezone)
+    times = _read_times(told["at"].astype("str"), split["written_at"], timezone, time_format)
     left_out = told["left_out"].where(told["left_out"].notna(), split["left_out"])
     return split.assign(
         place=told["place"],
@@ -126,6 +129,23 @@ def _to_rows(documents: pd.DataFrame, told: pd.DataFrame, given: pd.Series, time
         left_out=left_out.astype("str"),
         given_text=pd.Series(None, index=split.index, dtype="str"),
     )
+
+
+def _read_times(at: pd.Series, whole: pd.Series, timezone: str, time_format: str) -> pd.Series:
+    """Return the times of turns: as they are written, else in the form of the settings, else as numbers in a unit.
+
+    The unit of numbers is the one in which they lie within a year of the time of their conversation.
+    """
+    times, _ = parse_times(at, timezone)
+    for form in (time_format, *_UNITS):
+        missing = times.isna() & at.notna()
+        if not missing.any():
+            break
+        found, _ = parse_times(at[missing], timezone, form)
+        if form in _UNITS:
+            found = found.where((found - whole[missing]).abs() <= pd.Timedelta(days=366))
+        times[missing] = found
+    return times
 
 
 def _to_digest(document: dict[str, object]) -> str:

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 DESK_WORDS = {
     **dict.fromkeys(
         ("user", "end_user", "end-user", "enduser", "end user", "lead", "contact", "visitor", "requester", "client",
-         "consumer", "buyer", "shopper"), "customer",
+         "consumer", "buyer", "shopper", "human"), "customer",
     ),
     **dict.fromkeys(
-        ("admin", "operator", "teammate", "staff", "representative", "support agent", "support_agent", "moderator"),
+        ("admin", "operator", "teammate", "staff", "representative", "support agent", "support_agent", "moderator",
+         "human_agent"),
         "agent",
     ),
     **dict.fromkeys(
-        ("chatbot", "system", "automation", "workflow", "virtual_agent", "virtual agent", "answer_bot"), "bot"
+        ("chatbot", "system", "automation", "workflow", "virtual_agent", "virtual agent", "answer_bot", "automated_agent", "assistant"), "bot"
     ),
 }  # fmt: skip
 """Words of author columns, in small letters, and who they are; ``authors`` of the settings goes before."""

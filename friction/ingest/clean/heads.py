@@ -27,7 +27,7 @@ _KEY = re.compile(
     r"[*_>\s|]{0,4}([^\W\d][^\W\d_'’./() -]{0,24}(?:[ \xa0'’/-][^\W\d][^\W\d_()]{0,14}){0,2})[*_\s]{0,3}[:：][*_\s]{0,3}(.*)"
 )
 _DASHED = re.compile(
-    r"[>*\s]{0,3}[-–—=_*#]{3,60}\s?([^\W\d_][^–—=_*#\n]{2,160}?)\s?[-–—=_*#]{3,60}\s{0,3}\Z|##-? ?([^\W\d_][^#\n]{2,160}?) ?-?##\s{0,3}\Z"
+    r"[>*\s]{0,3}[-‐–—=_*#]{3,60}\s?([^\W\d_][^‐–—=_*#\n]{2,160}?)\s?[-‐–—=_*#]{3,60}\s{0,3}\Z|##-? ?([^\W\d_][^#\n]{2,160}?) ?-?##\s{0,3}\Z"
 )
 _RULE = re.compile(r"[>*\s]{0,3}(?:_{8,}|-{8,}|={8,}|[-–—_=]{3,})\s{0,3}\Z")
 
@@ -68,7 +68,7 @@ _FIRST_WORDS = re.compile(
 )
 _VERBS = (
     r"wrote|writes|schrieb|geschrieben|a écrit|escribió|escreveu|ha scritto|scrisse|schreef|skrev|napisał(?:\(a\))?|napsal(?:\(a\))?"
-    r"|kirjoitti|написал\(?а?\)?|пишет|写道|написа"
+    r"|kirjoitti|написал\(?а?\)?|пишет|пише|写道|написа|írta|napísal(?:\(a\))?|yazdı|a scris|έγραψε|napisao|rašė|kirjutas"
 )
 _WROTE = re.compile(rf"(?:\b|(?<=\W))(?:{_VERBS})(?:\b|(?<=\)))[^:：\n]{{0,80}}[:：]\W{{0,3}}\Z", re.IGNORECASE)
 _FLAT_WROTE = re.compile(rf"\b(?:{_VERBS})(?=\W)[^:：\n]{{0,60}}?[:：]", re.IGNORECASE)
@@ -88,7 +88,7 @@ def count_wrote(lines: Sequence[str], at: int) -> int:
     """Return of how many lines the words "… wrote:" are that begin at a line; 0: it is none.
 
     A line or two (three where addresses are long) that end in a colon and hold an address and a time; one of both is
-    enough where marked lines follow, or where the words are known.
+    enough where marked lines follow, or where the words are known and nobody tells what was written to him.
     """
     for n in (1, 2, 3):
         if at + n > len(lines) or not lines[at + n - 1]:
@@ -98,6 +98,8 @@ def count_wrote(lines: Sequence[str], at: int) -> int:
             return 0
         if not _COLON.search(head):
             continue
+        if n > 1 and _begins_later(lines[at], " ".join(lines[at + 1 : at + n])):
+            return 0
         named = _ANY_ADDRESS.search(head) is not None
         clock, day = _CLOCK.search(head) is not None, _DAY.search(head) is not None
         behind = next((place for place in range(at + n, len(lines)) if lines[place]), None)
@@ -106,10 +108,36 @@ def count_wrote(lines: Sequence[str], at: int) -> int:
             return n if marked or _WROTE.search(head) or (clock and day and _NAMED.search(head)) else 0
         if marked and (named or (clock and day) or _WROTE.search(head) or _is_known_head(head)):
             return n
-        if (clock or day) and _FIRST_WORDS.match(head) and _WROTE.search(head) and not _says_i(head):
+        dated = (clock and day) or ((clock or day) and _FIRST_WORDS.match(head))
+        if dated and _WROTE.search(head) and not _tells(head):
             return n
         return 0
     return 0
+
+
+def _begins_later(first: str, rest: str) -> bool:
+    """Tell whether a head begins behind a line: that line is a sentence, says nothing of a head, or the rest says all."""
+    part = any(pattern.search(first) for pattern in (_CLOCK, _DAY, _ANY_ADDRESS))
+    whole = _CLOCK.search(rest) is not None and _DAY.search(rest) is not None
+    return not part or whole or first.endswith((".", "!", "?", "…", "。", "！", "？"))
+
+
+def count_ruled(lines: Sequence[str], at: int) -> int:
+    """Return of how many lines a head that begins with a long rule is; 0: it is none.
+
+    Desks write "Please reply above this line" between two rules, or a name and a time, each on its line, below one.
+    """
+    if not re.match(r"[-–—_=]{12,}\Z", lines[at]):
+        return 0
+    below = [place for place in range(at + 1, min(len(lines), at + 6)) if lines[place]][:2]
+    if len(below) < 2:  # noqa: PLR2004 - a name and a time, or words and a rule
+        return 0
+    first, second = (lines[place] for place in below)
+    if _is_rule(second) and len(first) <= LONGEST_HEAD and is_separator(first):
+        return below[1] + 1 - at
+    named = re.match(r"[^\W\d_][^\n:.!?]{1,58}\Z", first) is not None
+    timed = len(second) <= 45 and _CLOCK.search(second) and _DAY.search(second)  # noqa: PLR2004 - nothing but a time
+    return below[1] + 1 - at if named and timed else 0
 
 
 def count_block(lines: Sequence[str], at: int) -> int:
@@ -209,6 +237,20 @@ def _says_i(head: str) -> bool:
     return (
         re.search(
             r"\b(?:I|we|ich|wir|je|j'ai|nous|yo|eu|io|ik|jag|jeg|ja)\s+(?:wrote|schrieb|skrev|schreef|escrevi|ai)",
+            head,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _tells(head: str) -> bool:
+    """Tell whether a person tells what was written to him ("your colleague wrote to me:"), as no program does."""
+    return (
+        _says_i(head)
+        or re.search(
+            r"\b(?:I|me|my|us|your?|mir|mich|uns|mein\w*|eure?\w*|ihr\w*|dein\w*|me|m'a|nous|votre|vos|mi|mí|su|nos|vuestro"
+            r"|meu|sua|seu|mij|mijn|jullie|uw|mig|meg|mne|мне|нам|ваш\w*|minulle|teidän|nekem)\b",
             head,
             re.IGNORECASE,
         )

@@ -104,6 +104,7 @@ _NO_TAG = re.compile(
     rf"<(?!/?(?:{_NAMES})(?=[\s/>])|!--|!doctype|!\[|\?|/?[a-z]{{1,10}}:[a-z]|/?[a-z]{{1,10}}-[a-z])", re.IGNORECASE
 )
 _CODE = re.compile(r"`[^`\n]{0,300}`")
+_WHOLE = re.compile(r"\A\s*<!\[CDATA\[(.*)\]\]>\s*\Z", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
@@ -165,6 +166,7 @@ def read_markup(text: str) -> tuple[str, set[str]]:
     else keeps its signs ("a < b", "<3 days>", "List<String>"), but for entities, which nobody writes by hand. Quoted
     blocks become lines behind ">".
     """
+    text = _WHOLE.sub(r"\1", text)
     if is_markup(text):
         found, why = _to_text(text)
         return _unescape(found), why
@@ -365,10 +367,10 @@ def _is_quote(tag: str, names: set[str], node: LexborNode) -> bool:
 
 
 def _find_names(node: LexborNode) -> set[str]:
-    """Return the classes and the id of an element, in small letters, without the "x_" that webmail puts before."""
+    """Return the classes and the id of an element, in small letters, without what webmail puts before."""
     given = node.attributes
     names = f"{given.get('class') or ''} {given.get('id') or ''} {given.get('data-smartmail') or ''}".lower().split()
-    return {re.sub(r"^(?:x_)+", "", name) for name in names}
+    return {re.sub(r"^(?:x_)+|^ydp[0-9a-f]+(?=yahoo)", "", name) for name in names}
 
 
 def _is_hidden(node: LexborNode) -> bool:

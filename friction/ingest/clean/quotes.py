@@ -6,6 +6,7 @@ import re
 
 from friction.ingest.clean.heads import (
     count_block,
+    count_ruled,
     count_wrote,
     find_dashed,
     find_flat,
@@ -103,7 +104,7 @@ def _count_head(lines: list[str], at: int) -> tuple[int, bool]:
     if is_rule(lines[at]):
         behind = next((place for place in range(at + 1, len(lines)) if lines[place]), len(lines))
         n_block = count_block(lines, behind) if behind < len(lines) else 0
-        return (behind + n_block - at, True) if n_block else (0, False)
+        return (behind + n_block - at, True) if n_block else (count_ruled(lines, at), False)
     n_block = count_block(lines, at)
     if n_block:
         return n_block, True

@@ -32,7 +32,7 @@ LONGEST = 100_000
 """Characters of a text that are looked at for others' words; where there are some, what is behind them is theirs, too."""
 
 _MAIL = (
-    r"(?m)^\s*>|[:：][^\p{L}\p{N}\n]{0,3}$|\x{1d}|[-_–—=]{4}|##-|@.{0,100}[:：].*[:：]|[:：].{0,200}@"
+    r"(?m)^\s*>|[:：][^\p{L}\p{N}\n]{0,3}$|\x{1d}|[-‐_–—=]{4}|##|^[-_–—=]{3}.*[-_–—=]{3}$|@.{0,100}[:：].*[:：]|[:：].{0,200}@"
     r"|\b(wrote|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|napisał|napsal)\b.*[:：]"
     r"|(?s:[:：].*\n.*[:：].*\n.*[:：])"
 )

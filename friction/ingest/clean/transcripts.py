@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 ANYBODY = "*"
 """A prefix that stands for whoever else speaks, where names differ from conversation to conversation."""
 
-_DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Z][a-z]{2,8}\.? \d{4}"
-_TIME = (
+_DATE = r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Z][a-z]{2,8}\.? \d{4}"
+TIME = (
     rf"[\[(]?(?:(?:{_DATE}),?[T ]{{1,2}})?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,6}})?\s?(?:[AaPp]\.?[Mm]\.?)?"
     r"(?:Z|\s?[A-Z]{2,5}\b|[+-]\d{2}:?\d{2})?[\])]?"
 )
-_AFTER_TIME = r"[ \t]{0,9}[-–—|>:,]?[ \t]{0,9}"
+_PASSED = r"\( ?(?:\d{1,4}[hms] ?){1,3}\)"
+"""How long after the beginning of a chat a turn was said, as Salesforce writes it."""
+
+AFTER_TIME = r"[ \t]{0,9}[-–—|>:,]?[ \t]{0,9}"
 _ENDED = r"(?<=[.?!…。！？\])|;\"”»])[ \t]+|(?<=[。！？])|[ \t]{2,9}|[ \t]{0,9}\|[ \t]{0,9}"
 _NAME = r"[A-ZÀ-ÞΑ-ΩА-Я\u3040-\u9fff\uac00-\ud7af][\w.'’-]{0,30}"
 _ANY_NAME = r"[^\W\d_][\w.@'’-]{0,30}(?:[ ][\w.@'’-]{1,30}){0,3}[ \t]?[:：]"
@@ -57,13 +60,14 @@ def split_turns(text: str, transcript: Transcript) -> list[tuple[str, str]]:
     -------
     Author and text of each turn, in order; empty if no prefix begins a turn.
     """
+    text = _CUES.sub("", text) if "-->" in text else text
     begins = _find_begins(text, _load_prefixes(transcript))
     if not begins:
         return []
     said = [("bot", text[: begins[0].start])]
     for at, begin in enumerate(begins):
         behind = begins[at + 1].start if at + 1 < len(begins) else len(text)
-        said.append((begin.author or "bot", text[begin.end : behind]))
+        said.append((begin.author or "bot", _TIME_FIRST.sub("", text[begin.end : behind], count=1)))
     return [(author, turn.strip()) for author, turn in said if turn.strip()]
 
 
@@ -73,6 +77,8 @@ def _find_begins(text: str, prefixes: _Prefixes) -> list[_Begin]:
     sure = [begin for begin in found if not begin.loose]
     alone = len(sure) < len(found) and "\n" not in text.strip()
     begins = found if alone and _alternate(text, found) else sure
+    if begins and "***" in text:
+        begins = _with_others(begins, _SYSTEM.finditer(text), None)
     if any(begin.timed for begin in begins):
         begins = _with_others(begins, _TIMED.finditer(text), prefixes.anybody)
     elif prefixes.anybody is not None:
@@ -81,7 +87,18 @@ def _find_begins(text: str, prefixes: _Prefixes) -> list[_Begin]:
     return begins
 
 
-_TIMED = re.compile(rf"(?:^|(?<=\s)){_TIME}{_AFTER_TIME}{_ANY_NAME}", re.MULTILINE)
+_CUES = re.compile(
+    r"^(?:\d{1,6}[ \t]*\n)?(?:\d+:)?\d+:\d+[.,]\d+ --> (?:\d+:)?\d+:\d+[.,]\d+.*\n?|\AWEBVTT.*\n", re.MULTILINE
+)
+"""Times of subtitles, in which calls are written down."""
+
+_TIME_FIRST = re.compile(rf"\A[ \t]{{0,9}}[-–—,|·•]?[ \t]{{0,9}}{TIME}[ \t]{{0,9}}[:：]?[ \t]{{0,9}}\n")
+"""A time behind the name, alone on its line."""
+
+_SYSTEM = re.compile(rf"^[ \t]{{0,9}}(?:{TIME})?{AFTER_TIME}\*{{3}}(?=[^*\n])", re.MULTILINE)
+"""Notices of a chat program: "(10:02:11) *** Mira joined the chat ***"."""
+
+_TIMED = re.compile(rf"(?:^|(?<=\s)){TIME}{AFTER_TIME}{_ANY_NAME}", re.MULTILINE)
 _NAMED = re.compile(rf"^[ \t]{{0,40}}{_NAME}(?: {_NAME}){{0,3}}[ \t]?[:：]", re.MULTILINE)
 
 
@@ -125,9 +142,11 @@ def _load_prefixes(transcript: Transcript) -> _Prefixes:
         forms.append(re.escape(prefix))
         word = prefix.rstrip(":： \t")
         if word and word != prefix:
-            forms.append(rf"{re.escape(word)}(?: {_NAME}){{0,3}}[ \t]?(?:[\[(][^\])\n]{{1,40}}[\])])?[ \t]?[:：]")
-    lead = rf"^[ \t]{{0,40}}(?:{_TIME}{_AFTER_TIME})?|(?<![\w:]){_TIME}{_AFTER_TIME}|{_ENDED}|(?P<loose>(?<=\S)[ \t])"
-    pattern = rf"(?P<lead>{lead})(?P<prefix>{'|'.join(forms) or '(?!)'})"
+            forms.append(
+                rf"{re.escape(word)}(?: (?:{_NAME}|#?\d{{1,12}})){{0,3}}[ \t]?(?:[\[(][^\])\n]{{1,40}}[\])])?[ \t]?[:：]"
+            )
+    lead = rf"^[ \t]{{0,40}}(?:(?:{TIME}|{_PASSED}){AFTER_TIME})?[*_]{{0,2}}|(?<![\w:]){TIME}{AFTER_TIME}|{_ENDED}|(?P<loose>(?<=\S)[ \t])"
+    pattern = rf"(?P<lead>{lead})(?P<prefix>{'|'.join(forms) or '(?!)'})(?:\*{{1,2}}(?=[:：\s]))?(?:(?<=\*)[:：])?"
     return _Prefixes(tuple(authors), re.compile(pattern, re.MULTILINE), anybody)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TEXTS = ("body", "text", "message", "content", "plain_body", "html_body", "msg", "comment", "value", "utterance")
+_TEXTS = (
+    "body", "text", "message", "content", "plain_body", "body_text", "stripped_text", "html_body", "msg", "comment", "value",
+    "utterance",
+)  # fmt: skip
 _WHO = (
     "author_type",
     "author",
@@ -22,16 +26,32 @@ _WHO = (
     "via",
     "direction",
     "author_role",
+    "participantRole",
+    "participant_role",
+    "senderType",
+    "authorType",
 )
+_FLAGS = {
+    **dict.fromkeys(
+        ("incoming", "inbound", "is_inbound", "is_incoming", "from_customer", "is_customer"), ("customer", "agent")
+    ),
+    **dict.fromkeys(
+        ("from_agent", "is_agent", "outgoing", "is_outbound", "from_me", "is_staff"), ("agent", "customer")
+    ),
+}
+"""Keys of yes and no that say who speaks: who it is if yes, and if no."""
+
 _WHEN = (
     "created_at", "createdAt", "created", "sent_at", "sentAt", "timestamp", "time", "date", "at", "ts", "occurred_at",
-    "updated_at",
+    "sent_datetime", "created_datetime", "updated_at",
 )  # fmt: skip
 _LISTS = (
-    "messages", "turns", "conversation_parts", "comments", "parts", "items", "events", "conversation", "data", "history", "thread",
+    "_embedded", "threads", "messages", "turns", "conversation_parts", "comments", "parts", "items", "events", "conversation", "data", "history", "thread",
 )  # fmt: skip
 _INNER = ("type", "role", "kind", "name")
 DEEPEST = 4
+LONGEST_PYTHON = 200_000
+"""Characters of a cell that are read as Python writes lists: its parser needs much memory."""
 
 
 class Told(NamedTuple):
@@ -43,7 +63,7 @@ class Told(NamedTuple):
 
 
 def is_json(text: str) -> bool:
-    """Tell whether a text is a list or an object of JSON, not words in brackets."""
+    """Tell whether a text is a list or an object of JSON, or as Python writes it, not words in brackets."""
     return _parse(text) is not None
 
 
@@ -67,8 +87,18 @@ def _parse(text: str) -> object:
     try:
         found = json.loads(shown)
     except (ValueError, RecursionError):
-        return None
+        found = _parse_python(shown)
     return found if isinstance(found, list | dict) else None
+
+
+def _parse_python(text: str) -> object:
+    """Return what a list or an object holds as Python writes it, which pandas does in a CSV; null where it is none."""
+    if not text.startswith(("[{", "{'")) or len(text) > LONGEST_PYTHON:
+        return None
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+        return None
 
 
 def _iter_lists(found: object, depth: int) -> Iterator[list[object]]:
@@ -86,6 +116,9 @@ def _to_turns(items: list[object]) -> list[Told] | None:
     if not objects or len(objects) < len(items):
         return None
     who_key = next((key for key in _WHO if all(_to_word(item.get(key)) for item in objects)), None)
+    flag = next((key for key in _FLAGS if all(isinstance(item.get(key), bool) for item in objects)), None)
+    if who_key in (None, "type", "via") and flag is not None:
+        who_key = flag
     if who_key is None:
         return None
     text_keys = [key for key in _TEXTS if key != who_key and any(isinstance(item.get(key), str) for item in objects)]
@@ -98,7 +131,8 @@ def _to_turns(items: list[object]) -> list[Told] | None:
         if not said:
             said = next((_join_parts(item[key]) for key in parts_keys if isinstance(item.get(key), list)), "")
         at = next((item[key] for key in _WHEN if isinstance(item.get(key), str | int | float)), None)
-        turns.append(Told(_to_word(item[who_key]) or "", said, None if at is None else str(at)))
+        who = _FLAGS[who_key][not item[who_key]] if who_key == flag else _to_word(item[who_key]) or ""
+        turns.append(Told(who, said, None if at is None else str(at)))
     return turns
 
 

@@ -98,4 +98,8 @@ def _read_words(name: str, column: Profile) -> tuple[dict[str, str], tuple[str, 
         meant = next((author for author, pattern in _WORDS.items() if pattern.fullmatch(plain)), None)
         if meant is not None:
             authors[word] = meant
+    if "agent" not in authors.values() and {to_words(word) for word in said} & {"customer", "contact", "end user"}:
+        for word in authors:  # beside customers, those who use the desk
+            if to_words(word) == "user":
+                authors[word] = "agent"
     return authors, tuple(word for word in said if word not in authors)

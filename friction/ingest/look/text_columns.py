@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from friction.ingest.clean import find_author, read_turns, to_author_words
 from friction.ingest.look.hints import hints_at, to_words
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def name_text(table: Table, but: Collection[str]) -> list[str]:
 
 
 def _is_text(column: Profile) -> bool:
-    if column.given.empty or column.json_share > 0.5 or column.url_share > 0.5 or column.mail_share > 0.5:
+    if column.json_share > 0.5:
+        return bool(column.given.head(20).map(_is_conversation).mean() > 0.5)
+    if column.given.empty or column.url_share > 0.5 or column.mail_share > 0.5:
         return False
     if column.numbers is not None or column.time is not None:
         return False
@@ -113,6 +116,13 @@ def _is_wordy(column: Profile) -> bool:
     given = column.given.head(2_000)
     spoken = given.str.contains(r"[^\W\d_]\S*\s+\S|[^\x00-\u024f]|[.!?]$")
     return bool(spoken.mean() > MANY_WORDS and given.str.contains("_").mean() < FEW_WORDS)
+
+
+def _is_conversation(cell: str) -> bool:
+    """Tell whether a cell is a list of turns as JSON, of which most are by somebody whose word is known."""
+    turns = read_turns(cell) or []
+    known = to_author_words({})
+    return sum(find_author(turn.who, known) is not None for turn in turns) > len(turns) / 2
 
 
 def _rate_text(column: Profile) -> float:

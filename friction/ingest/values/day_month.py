@@ -89,3 +89,19 @@ def refuse_short_year(sep: str, name: str, clock: str) -> str:
     """Return why a date with the name of its month and a year of two digits is refused (see `refuse_orders`)."""
     sign = "%b" if len(name) <= SHORT_NAME else "%B"
     return f'time has a year of two digits; say time_format = "%d{sep}{sign}{sep}%y{clock}"'
+
+
+DOTTED_CLOCK = (
+    r"^(?i:[0-9]{1,2}-[a-z]{3}-(?:[0-9]{2}|[0-9]{4}) [0-9]{1,2}\.[0-9]{2}\.[0-9]{2}(?:\.[0-9]{1,9})?(?: ?[ap]m)?)$"
+)
+"""A time as Oracle writes it ("01-OCT-25 08.00.00.000000 AM"), in the words of RE2."""
+
+
+def refuse_dotted(text: str) -> str:
+    """Return why a time as Oracle writes it is refused, with the pattern that reads it."""
+    date, _, clock = text.partition(" ")
+    year = "%Y" if len(date.rpartition("-")[2]) > SHORT_YEAR else "%y"
+    half = clock[-1] in "mM"
+    gap = " " if half and " " in clock else ""
+    parts = f"{'%I' if half else '%H'}.%M.%S{'.%f' if clock.count('.') == 3 else ''}{gap}{'%p' if half else ''}"  # noqa: PLR2004 - hours, minutes, seconds
+    return f'time has a clock parted by points; say time_format = "%d-%b-{year} {parts}"'

@@ -19,11 +19,13 @@ from friction.ingest.files import (
 )
 from friction.ingest.values.day_month import (
     DAY_FIRST,
+    DOTTED_CLOCK,
     LONG_YEAR,
     MONTH_FIRST,
     YEAR_FIRST,
     find_orders,
     read_orders,
+    refuse_dotted,
     refuse_orders,
     refuse_short_year,
 )
@@ -126,6 +128,8 @@ def _read_odd(
     found = np.full(len(texts), _NO_TIME, dtype=np.int64)
     reasons = np.full(len(texts), TIME_UNREADABLE, dtype=object)
     reasons[pc.equal(texts, "").to_numpy(zero_copy_only=False)] = None
+    for place in pc.match_substring_regex(texts, DOTTED_CLOCK).to_numpy(zero_copy_only=False).nonzero()[0]:
+        reasons[place] = refuse_dotted(str(texts[int(place)]))
     numbers = pc.match_substring_regex(texts, NUMBER).to_numpy(zero_copy_only=False)
     # Eight or fourteen digits may be a date; where they are none, they are a number.
     as_dates = ~numbers | pc.match_substring_regex(texts, DIGITS_OF_DATES).to_numpy(zero_copy_only=False)
