@@ -463,3 +463,40 @@ def test_whole_conversations_that_nobody_said_are_some_are_told(read, text, line
 def test_forms_that_people_fill_in_are_no_conversations(read, text):
     """Their keys stand there once each."""
     assert tell_uncut(read([{"body": text}] * 4).documents) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "I am on vacation until 5 May and urgently need my refund. Please write to bob@x.com.",
+            "urgently need my refund",
+        ),
+        (
+            "Ich bin bis 5. Mai im Urlaub und brauche dringend mein Geld. Bitte an bob@x.de schreiben.",
+            "dringend mein Geld",
+        ),
+        (
+            "My parcel is lost.\nOn 5 May 2026 at 10:30 I asked Bob <bob@x.com> and was told:\nno refund at all",
+            "no refund",
+        ),
+        ("Wrong train was booked.\nFrom: Berlin\nTo: Rome\nSubject: refund\nThe train was late.", "The train was late"),
+        ("I paid.\nDate: 5 May 2026 10:30\nFrom: bob@x.com\nAmount: 55 EUR\nNothing came.", "Nothing came"),
+        ("I typed <script> and your form ate everything I wrote there.<br>All gone.", "ate everything"),
+    ],
+)
+def test_a_customers_words_that_look_like_mail_or_absence_stay(read, text, kept):
+    """Whoever is away, tells of a mail, or pastes a receipt still complains."""
+    (document,) = read([{"body": text}]).documents.to_dict("records")
+
+    assert document["author"] == "customer"
+    assert kept in document["text"]
+
+
+def test_an_automatic_reply_in_markup_is_a_bots(read):
+    """Most are written in HTML: several reasons stand on one document."""
+    body = "<p>Thank you for your e-mail. I am out of office until 5 May.</p><p>In urgent cases: a@x.com</p>"
+
+    (document,) = read([{"body": body}]).documents.to_dict("records")
+
+    assert document["author"] == "bot"

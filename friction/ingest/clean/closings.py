@@ -61,7 +61,10 @@ _AUTO_WORDS = re.compile(
     r"|if you (?:are not the intended|have received this)|(?:wenn|sollten|falls) sie nicht der (?:richtige|vorgesehene|beabsichtigte)|se você não é o destinatário|se não for o destinatário)",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"(?:\b(?:tel|phone|fon|mobile?|fax)|www\.|https?://|@|\+?\d[\d /()-]{8,})", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"(?:\b(?:tel(?:efon|ephone)?|phone|fon|mobile?|fax)\b\.?\s{0,2}:?\s{0,2}[+(\d]|www\.|https?://|@|\+?\d[\d /()-]{8,})",
+    re.IGNORECASE,
+)
 
 SIGNS = (
     r"(?m)^\s*(--|—|__)\s*$|(?i:iphone|ipad|android|outlook|samsung|galaxy|huawei|xiaomi|blackberry|gmail|yahoo|thunderbird|"

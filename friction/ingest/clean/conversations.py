@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from friction.ingest.clean.desks import find_author, to_author_words
-from friction.ingest.clean.reasons import AUTOMATIC
+from friction.ingest.clean.reasons import are_automatic
 from friction.ingest.clean.texts import clean_texts
 from friction.ingest.clean.transcripts import split_turns
 from friction.ingest.clean.turns import is_json, read_turns
@@ -50,6 +50,12 @@ def find_unknown_turns(text: str, source: Documents) -> bool | None:
     return any(find_author(turn.who, known) is None for turn in turns)
 
 
+def are_all_unknown(text: str, source: Documents) -> bool:
+    """Tell whether no turn of a list as JSON is of an author whose word is known."""
+    known = to_author_words(source.authors)
+    return all(find_author(turn.who, known) is None for turn in read_turns(text) or ())
+
+
 def split_conversations(documents: pd.DataFrame, source: Documents, timezone: str) -> pd.DataFrame:
     """Return one row per turn of what is a transcript, or a list of turns as JSON; the others as they are.
 
@@ -71,7 +77,7 @@ def split_conversations(documents: pd.DataFrame, source: Documents, timezone: st
     said = pd.DataFrame(turns, columns=_Turn._fields)
     cleaned = clean_texts([said["text"].astype("str")], mails=source.transcript is None)
     told = said.assign(text=cleaned.texts, left_out=cleaned.left_out)
-    automatic = told["left_out"].isin(AUTOMATIC) & (told["author"] == "customer")
+    automatic = are_automatic(told["left_out"]) & (told["author"] == "customer")
     told["author"] = told["author"].mask(automatic, "bot")
     given = _to_conversations(documents[whole])
     split = _to_rows(documents, told, given, timezone, source.time_format)

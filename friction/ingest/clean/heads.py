@@ -105,7 +105,11 @@ def count_wrote(lines: Sequence[str], at: int) -> int:
         behind = next((place for place in range(at + n, len(lines)) if lines[place]), None)
         marked = behind is not None and lines[behind].startswith(">")
         if named and (clock or day):
-            return n if marked or _WROTE.search(head) or (clock and day and _NAMED.search(head)) else 0
+            return (
+                n
+                if marked or _WROTE.search(head) or (clock and day and _NAMED.search(head) and not _tells(head))
+                else 0
+            )
         if marked and (named or (clock and day) or _WROTE.search(head) or _is_known_head(head)):
             return n
         dated = (clock and day) or ((clock or day) and _FIRST_WORDS.match(head))
@@ -176,9 +180,10 @@ def count_block(lines: Sequence[str], at: int) -> int:
     sender = any(key in _SENDER for key in keys[:3])
     ruled = any(_is_rule(line) for line in [line for line in lines[max(0, at - 2) : at] if line][-1:])
     mailed = any(("@" in value or _NAMED.search(value)) and key in _KEYS for key, value in pairs)
-    if sender and mailed and known >= 2 and (timed or known >= 3):  # noqa: PLR2004 - who and when
+    wholly = known >= 3 or any(named) or ruled  # noqa: PLR2004 - a receipt has a date and an address as well
+    if sender and mailed and known >= 2 and wholly and (timed or known >= 3):  # noqa: PLR2004 - who and when
         return last + 1 - at
-    if sender and (known >= 3 or (known >= 2 and ruled)) and any(key in _SUBJECT for key in keys):  # noqa: PLR2004
+    if sender and (timed or ruled) and known >= 2 and (known >= 3 or ruled) and any(key in _SUBJECT for key in keys):  # noqa: PLR2004
         return last + 1 - at  # without an address: "From: Berlin, To: Rome" is a journey, so there must be a subject
     if any(named[:2]) and told and (len(pairs) >= 3 or ruled):  # noqa: PLR2004 - a language that is not known
         return last + 1 - at

@@ -90,6 +90,8 @@ _DROPPED = frozenset(
         "video",
     ]
 )
+_SWALLOWING = ("script", "style", "textarea", "title", "template", "noscript", "select", "svg", "iframe", "object")
+"""Tags that hold all that follows until they are closed."""
 _KNOWN = _BLOCKS | _INLINE | _DROPPED
 _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "wbr", "col", "base", "embed"])
 _CLOSED_BY_OTHERS = frozenset(
@@ -212,7 +214,7 @@ def _to_text(text: str) -> tuple[str, set[str]]:
     from selectolax.lexbor import LexborHTMLParser
 
     why = {MARKUP}
-    text = _NO_TAG.sub("&lt;", text)
+    text = _keep_unclosed(_NO_TAG.sub("&lt;", text))
     if _count_depth(text) > DEEPEST or text.count("<") > MOST_TAGS:
         return html.unescape(_TAG.sub("\n", text)), why
     root = LexborHTMLParser(text).root
@@ -220,6 +222,21 @@ def _to_text(text: str) -> tuple[str, set[str]]:
     if root is not None:
         _walk(root, lines, why)
     return lines.join(), why
+
+
+def _keep_unclosed(text: str) -> str:
+    """Return a text in which a tag that would swallow the rest, since nothing closes it, is what somebody typed."""
+    lowered = text.lower()
+    for name in _SWALLOWING:
+        at = lowered.find(f"<{name}")
+        if (
+            at >= 0
+            and f"</{name}" not in lowered
+            and not re.search(r"[{};=]", text[at + len(name) + 1 :].split(">", 1)[-1])
+        ):
+            text = re.sub(rf"<(?={name}\b)", "&lt;", text, flags=re.IGNORECASE)
+            lowered = text.lower()
+    return text
 
 
 def _count_depth(text: str) -> int:

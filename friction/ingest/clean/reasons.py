@@ -23,6 +23,11 @@ REASONS = (MARKUP, HIDDEN, QUOTED, FORWARDED, SIGNATURE, FOOTER, TITLE, *AUTOMAT
 """In the order in which they are told."""
 
 
+def are_automatic(left_out: pd.Series) -> pd.Series:
+    """Tell which documents are a bot's, whole, by the reasons joined by "; "."""
+    return left_out.fillna("").str.contains("|".join(AUTOMATIC)).astype(bool)
+
+
 def count_left_out(left_out: pd.Series) -> dict[str, int]:
     """Return of how many documents something was left out, by reason, in the order of `REASONS`.
 

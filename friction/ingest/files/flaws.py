@@ -35,6 +35,8 @@ NOTHING_OWN = "no words of its own: all is quoted mail or markup"
 NO_WORDS = (
     "JSON that is no list of turns (objects that name who speaks, and a text): name the part that holds the words"
 )
+TURNS_OF_NOBODY = "no author of a turn is named in authors"
+BESIDE_TURNS = "stands beside a conversation in turns; it is left out"
 TURN_AUTHOR_UNKNOWN = "the author of a turn is not named in authors; the turn is left out"
 RATING_UNREADABLE = "rating is not a number; the row is kept without it"
 RATING_IN_WORDS = 'rating is in words; say rating_words = { "the words" = 5 }; the row is kept without it'

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from friction.ingest.clean import (
-    AUTOMATIC,
+    are_all_unknown,
+    are_automatic,
     clean_texts,
     find_json,
     find_unknown_turns,
@@ -18,12 +19,14 @@ from friction.ingest.clean import (
 )
 from friction.ingest.files import (
     AUTHOR_UNKNOWN,
+    BESIDE_TURNS,
     NO_TURN,
     NO_WORDS,
     NOTHING_OWN,
     NOTHING_SAID,
     OPTED_OUT_UNREADABLE,
     TURN_AUTHOR_UNKNOWN,
+    TURNS_OF_NOBODY,
     Flaw,
     strip_cells,
 )
@@ -171,10 +174,17 @@ def _find_texts(source: Documents, rows: Rows, raw: pd.DataFrame, lost: pd.Serie
         for place, told in unknown.items():
             if told is None or lost[place]:
                 continue
+            row = int(rows.row[raw.index.get_loc(place)])
+            if told and are_all_unknown(cells[place], source):
+                flaws.append(Flaw(row, name, TURNS_OF_NOBODY))
+                lost[place] = True
+                continue
             turns[place] = True
+            beside = [one for one in source.columns.text if one != name and pd.notna(rows.cells[one][place])]
+            flaws += [Flaw(row, one, BESIDE_TURNS) for one in beside]
             raw.loc[place, ["text", "left_out", "given_text"]] = [cells[place], None, None]
             if told:
-                flaws.append(Flaw(int(rows.row[raw.index.get_loc(place)]), name, TURN_AUTHOR_UNKNOWN))
+                flaws.append(Flaw(row, name, TURN_AUTHOR_UNKNOWN))
     silent = (raw["text"] == "") & raw["rating"].isna() & ~lost
     own = raw["left_out"].notna()
     flaws += to_flaws(rows, silent & ~own, source.columns.text[0], NOTHING_SAID)
@@ -185,7 +195,7 @@ def _find_texts(source: Documents, rows: Rows, raw: pd.DataFrame, lost: pd.Serie
         uncut = ~lost & ~turns & ~pd.Series(cut, index=raw.index, dtype=bool)
         flaws += to_flaws(rows, uncut, source.columns.text[0], NO_TURN)
         lost = lost | uncut
-    raw["author"] = raw["author"].mask(raw["left_out"].isin(AUTOMATIC) & (raw["author"] == "customer"), "bot")
+    raw["author"] = raw["author"].mask(are_automatic(raw["left_out"]) & (raw["author"] == "customer"), "bot")
     return _Texts(lost, flaws)
 
 
