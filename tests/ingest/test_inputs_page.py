@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import statsmodels
 import xlsxwriter
 
 from friction.config import Form
@@ -392,6 +393,63 @@ def _merged(folder):
     book.active.merge_cells("A2:A3")
     book.save(folder / "a.xlsx")
     assert read(folder / "a.xlsx", "person") == [["p"], ["p"]]
+
+
+SHEET = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="T">{}</table:table></office:spreadsheet></office:body></office:document-content>'
+)
+
+
+def _to_ods(rows: list[list[tuple[str, str]]]) -> bytes:
+    """Return a workbook of OpenDocument; each cell by its kind and value."""
+
+    def to_cell(kind: str, value: str) -> str:
+        said = f' office:{"value" if kind == "float" else f"{kind}-value"}="{value}"' if kind != "string" else ""
+        text = f"<text:p>{value}</text:p>"
+        return f'<table:table-cell office:value-type="{kind}"{said}>{text}</table:table-cell>'
+
+    content = "".join(f"<table:table-row>{''.join(to_cell(*cell) for cell in row)}</table:table-row>" for row in rows)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        kind = "application/vnd.oasis.opendocument.spreadsheet"
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", SHEET.format(content))
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+        )
+    return packed.getvalue()
+
+
+@holds("Times in xlsx are read to the millisecond")
+def _times_of_workbooks(folder):
+    book = openpyxl.Workbook()
+    for row in (["id", "at"], ["1", datetime(2025, 11, 3, 9, 0, 0, 123456)]):  # noqa: DTZ001 - cells have no zone
+        book.active.append(row)
+    book.save(folder / "a.xlsx")
+    assert read(folder / "a.xlsx", "at") == [["2025-11-03T09:00:00.123000"]]
+    rows = [
+        [("string", "id"), ("string", "at"), ("string", "n")],
+        [("string", "007"), ("date", "2025-11-03T09:00:00.123456"), ("float", "12")],
+        [("string", "a &amp; b"), ("date", "2025-11-03"), ("float", "1.5")],
+    ]
+    assert read(write(folder, "a.ods", _to_ods(rows)), "id", "at", "n") == [
+        ["007", "2025-11-03T09:00:00.123456", "12"],
+        ["a & b", "2025-11-03", "1.5"],
+    ]
+
+
+@holds("An xls of Excel 97 reads like an xlsx")
+def _excel_97(_folder):
+    package = Path(statsmodels.__file__).parent / "tsa" / "statespace" / "tests" / "results" / "frbny_nowcast"
+    file = package / "Nowcasting" / "data" / "US" / "2016-07-29.xls"
+    if not file.exists():  # not every way to install it brings the data of its tests
+        pytest.skip("statsmodels came without its workbooks")
+    assert read(file, "Date", "PAYEMS", "JTSJOL")[0] == ["1985-01-01", "96373", None]
 
 
 @holds("A sheet whose cells lie so far apart")
