@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from friction.config.forms import TimeFormat  # noqa: TC001 - pydantic needs the type at run time
 
@@ -28,6 +28,12 @@ def _check_quote(sign: str) -> str:
     return sign
 
 
+def _check_escape(sign: str) -> str:
+    if len(sign) != 1 or not sign.isascii() or sign.isalnum() or sign in "\r\n\0 ":
+        raise ValueError('is the one sign that stands before signs that belong to the text, such as "\\\\"')
+    return sign
+
+
 def _check_encoding(name: str) -> str:
     try:
         is_text = codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - the only way to tell gzip from latin-1
@@ -46,7 +52,8 @@ class Form(Section):
 
     ``header_line``: the line that names the columns, from 1. ``header_lines``: how many rows the header takes; the
     first of them names the columns. ``footer_lines``: rows behind the data that are none. ``delimiter`` parts cells,
-    ``quote`` surrounds them ("" where no sign does). ``encoding``: as Python calls it. ``sheet``: of a workbook.
+    ``quote`` surrounds them ("" where no sign does). ``escape`` stands before signs that belong to the text.
+    ``encoding``: as Python calls it. ``sheet``: of a workbook.
     ``records``: the path of the list inside a JSON object.
     """
 
@@ -55,9 +62,16 @@ class Form(Section):
     footer_lines: int = Field(default=0, ge=0, le=1000)
     delimiter: Annotated[_Sign, AfterValidator(_check_delimiter)] | None = None
     quote: Annotated[_Sign, AfterValidator(_check_quote)] | None = None
+    escape: Annotated[_Sign, AfterValidator(_check_escape)] | None = None
     encoding: Annotated[str, AfterValidator(_check_encoding)] | None = None
     sheet: str | None = Field(default=None, min_length=1)
     records: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _tell_signs_apart(self) -> Form:
+        if self.escape and self.escape in (self.delimiter, '"' if self.quote is None else self.quote):
+            raise ValueError("escape must differ from delimiter and quote; quotes that are doubled need no escape")
+        return self
 
     @property
     def form(self) -> Form:

@@ -1,6 +1,7 @@
 """Inputs for ``friction init`` unlike the cases: other languages, orders, ids and exports.
 
-Before, each of them got no source, a list of customers, answers or codes as texts, a loader's time, or nobody.
+Before, each of them got no source, not all columns, a list of customers, answers, names or codes as texts, messages for
+events or the other way, a loader's time, or nobody (seen by running the program of then on each).
 """
 
 from __future__ import annotations

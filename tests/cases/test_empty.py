@@ -197,7 +197,7 @@ def test_halves_come_before_sources_and_nothing_at_all_is_an_error():
     ids=["header", "no byte", "agents", "opted out", "no text", "no time"],
 )
 def test_where_nothing_stands_there_is_one_clear_error(tmp_path, tickets, more, why):
-    """A header, nothing, agents alone, all opted out, no text, no time: a traceback in the score before."""
+    """A header, no byte, agents, opted out, no text, no time: a traceback before, but refused without a byte."""
     workspace = write_alone(tmp_path / "shop", tickets, more.removeprefix("agents"))
     if more == "agents":
         set_settings(workspace, was='source = "ticket"', becomes='source = "ticket"\nauthor = "agent"')

@@ -67,7 +67,7 @@ BEHIND = {
 @pytest.mark.parametrize("behind", BEHIND.values(), ids=BEHIND)
 @pytest.mark.parametrize("above", ABOVE.values(), ids=ABOVE)
 def test_reports_with_lines_around_the_table(tmp_path, above, behind):
-    """What stands above the header is passed over, what stands behind the data set aside. Refused or wrong before."""
+    """What stands above the header is passed over, what stands behind set aside. Refused before, but for `sep=`."""
     (tmp_path / "t.csv").write_text(above + to_csv(ROWS) + behind[0], encoding="utf-8")
     raw = read(tmp_path, "t.csv", **TICKETS)
     assert_tickets(raw)
@@ -75,7 +75,7 @@ def test_reports_with_lines_around_the_table(tmp_path, above, behind):
 
 
 def test_three_header_rows_of_a_survey(tmp_path):
-    """The question's words are no customer's: nine answers, two rows set aside as header. Documents before."""
+    """The question's words are no customer's: nine answers, two rows set aside as header, as bad times before."""
     ids = [json.dumps({"ImportId": name}).replace('"', '""') for name in ROWS[0]]
     rows = [ROWS[0], ["Id", "User", "Start Date", "What is the reason?"], ids, *ROWS[1:]]
     (tmp_path / "s.csv").write_text(to_csv(rows), encoding="utf-8")

@@ -153,7 +153,7 @@ WAREHOUSES = (
 
 
 def test_one_moment_in_the_forms_of_warehouses(read):
-    """Forms may be mixed: each is that moment, or set apart with its unit; nine of thirteen cost their row before."""
+    """Forms may be mixed: each is that moment, or set apart with its unit; ten of all 17 cost their row before."""
     raw = read(EVENTS, log=log(*WAREHOUSES, "1761438600", "1761438600000", "1761438600000000", "1761438600.5"))
     assert set(times_of(raw)) == {"2025-10-26 00:30:00"}
     assert len(raw.events) == len(WAREHOUSES)

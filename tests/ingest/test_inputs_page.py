@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import statsmodels
 import xlsxwriter
 
 from friction.config import Form
@@ -231,6 +232,38 @@ def _ragged(folder):
     file = write(folder, "a.csv", 'id,text\n1,a\n2\n3,"b\n4,c\n')
     assert read(file, "id", "text") == [["1", "a"], ["4", "c"]]
     assert [row for row, _, _ in flaws(file, "id")] == [3, 4]
+    file = write(folder, "b.csv", 'id,text\n1,a\\,b\n2,a\\\nb\n3,a,b\n4,"a ""b\n'.replace("2,a", "a,2,a"))
+    told = [(row, 'say escape = "\\\\"' in reason) for row, _, reason in flaws(file, "id")]
+    assert told == [(2, True), (3, True), (4, False), (5, False), (6, False)]
+
+
+@holds("With `escape` that sign goes")
+def _escape_said(folder):
+    file = write(folder, "a.csv", 'id,text\n1,"a \\"b\\" c:\\new\\\\"\n2,a\\,b\n3,a\\\nb\n4,\\N\n5,"a\nb\\""\n')
+    assert read(file, "id", "text", escape="\\") == [
+        ["1", 'a "b" c:\\new\\'], ["2", "a,b"], ["3", "a\nb"], ["4", None], ["5", 'a\nb"'],
+    ]  # fmt: skip
+
+
+@holds("Backslashes that are only doubled")
+def _only_doubled(folder):
+    file = write(folder, "a.csv", "id,text\n1,c:\\\\new\n")
+    assert read(file, "text") == [["c:\\\\new"]]
+    assert read(file, "text", escape="\\") == [["c:\\new"]]
+
+
+@holds("Spaces between a delimiter and a quoted cell")
+def _spaces_before_quotes(folder):
+    file = write(folder, "a.csv", 'id, "text", c\n1, "a, ""b""", "c"\n 2,  "a\nb", c\n3, "a" b, "c"\n4,"a, ""b""", c\n')
+    assert read(file, "id", "text") == [["1", 'a, "b"'], [" 2", "a\nb"], ["3", ' "a" b'], ["4", 'a, "b"']]
+
+
+@holds("Where a line ends by a return alone")
+def _halves(folder):
+    for end, other in (("\n", "\r"), ("\r\n", "\r"), ("\r", "\n")):
+        file = write(folder, "a.csv", f"id,text{end}1,a{end}2,b{other}b{end}3,c{end}")
+        assert read(file, "id", "text") == [["1", "a"], ["3", "c"]]
+        assert [row for row, _, _ in flaws(file, "id")] == [3, 4]
 
 
 @holds("Quotes within cells are doubled")
@@ -238,6 +271,38 @@ def _escaped(folder):
     file = write(folder, "a.csv", 'id,text\n1,"a ""b"" c"\n2,"a \\"b\\" c"\n3,"a \\", b"\n')
     assert read(file, "id", "text") == [["1", 'a "b" c']]
     assert [row for row, _, _ in flaws(file, "id")] == [3, 4]
+    file = write(folder, "b.csv", 'id,text\n1,a\\,b\n2,a\\\nb\n3,a,b\n4,"a ""b\n'.replace("2,a", "a,2,a"))
+    told = [(row, 'say escape = "\\\\"' in reason) for row, _, reason in flaws(file, "id")]
+    assert told == [(2, True), (3, True), (4, False), (5, False), (6, False)]
+
+
+@holds("With `escape` that sign goes")
+def _escape_said(folder):
+    file = write(folder, "a.csv", 'id,text\n1,"a \\"b\\" c:\\new\\\\"\n2,a\\,b\n3,a\\\nb\n4,\\N\n5,"a\nb\\""\n')
+    assert read(file, "id", "text", escape="\\") == [
+        ["1", 'a "b" c:\\new\\'], ["2", "a,b"], ["3", "a\nb"], ["4", None], ["5", 'a\nb"'],
+    ]  # fmt: skip
+
+
+@holds("Backslashes that are only doubled")
+def _only_doubled(folder):
+    file = write(folder, "a.csv", "id,text\n1,c:\\\\new\n")
+    assert read(file, "text") == [["c:\\\\new"]]
+    assert read(file, "text", escape="\\") == [["c:\\new"]]
+
+
+@holds("Spaces between a delimiter and a quoted cell")
+def _spaces_before_quotes(folder):
+    file = write(folder, "a.csv", 'id, "text", c\n1, "a, ""b""", "c"\n 2,  "a\nb", c\n3, "a" b, "c"\n4,"a, ""b""", c\n')
+    assert read(file, "id", "text") == [["1", 'a, "b"'], [" 2", "a\nb"], ["3", ' "a" b'], ["4", 'a, "b"']]
+
+
+@holds("Where a line ends by a return alone")
+def _halves(folder):
+    for end, other in (("\n", "\r"), ("\r\n", "\r"), ("\r", "\n")):
+        file = write(folder, "a.csv", f"id,text{end}1,a{end}2,b{other}b{end}3,c{end}")
+        assert read(file, "id", "text") == [["1", "a"], ["3", "c"]]
+        assert [row for row, _, _ in flaws(file, "id")] == [3, 4]
 
 
 @holds("A byte-order mark says")
@@ -328,6 +393,63 @@ def _merged(folder):
     book.active.merge_cells("A2:A3")
     book.save(folder / "a.xlsx")
     assert read(folder / "a.xlsx", "person") == [["p"], ["p"]]
+
+
+SHEET = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="T">{}</table:table></office:spreadsheet></office:body></office:document-content>'
+)
+
+
+def _to_ods(rows: list[list[tuple[str, str]]]) -> bytes:
+    """Return a workbook of OpenDocument; each cell by its kind and value."""
+
+    def to_cell(kind: str, value: str) -> str:
+        said = f' office:{"value" if kind == "float" else f"{kind}-value"}="{value}"' if kind != "string" else ""
+        text = f"<text:p>{value}</text:p>"
+        return f'<table:table-cell office:value-type="{kind}"{said}>{text}</table:table-cell>'
+
+    content = "".join(f"<table:table-row>{''.join(to_cell(*cell) for cell in row)}</table:table-row>" for row in rows)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        kind = "application/vnd.oasis.opendocument.spreadsheet"
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", SHEET.format(content))
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+        )
+    return packed.getvalue()
+
+
+@holds("Times in xlsx are read to the millisecond")
+def _times_of_workbooks(folder):
+    book = openpyxl.Workbook()
+    for row in (["id", "at"], ["1", datetime(2025, 11, 3, 9, 0, 0, 123456)]):  # noqa: DTZ001 - cells have no zone
+        book.active.append(row)
+    book.save(folder / "a.xlsx")
+    assert read(folder / "a.xlsx", "at") == [["2025-11-03T09:00:00.123000"]]
+    rows = [
+        [("string", "id"), ("string", "at"), ("string", "n")],
+        [("string", "007"), ("date", "2025-11-03T09:00:00.123456"), ("float", "12")],
+        [("string", "a &amp; b"), ("date", "2025-11-03"), ("float", "1.5")],
+    ]
+    assert read(write(folder, "a.ods", _to_ods(rows)), "id", "at", "n") == [
+        ["007", "2025-11-03T09:00:00.123456", "12"],
+        ["a & b", "2025-11-03", "1.5"],
+    ]
+
+
+@holds("An xls of Excel 97 reads like an xlsx")
+def _excel_97(_folder):
+    package = Path(statsmodels.__file__).parent / "tsa" / "statespace" / "tests" / "results" / "frbny_nowcast"
+    file = package / "Nowcasting" / "data" / "US" / "2016-07-29.xls"
+    if not file.exists():  # not every way to install it brings the data of its tests
+        pytest.skip("statsmodels came without its workbooks")
+    assert read(file, "Date", "PAYEMS", "JTSJOL")[0] == ["1985-01-01", "96373", None]
 
 
 @holds("A sheet whose cells lie so far apart")

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.errors import InputError
-from friction.ingest.files import streams
+from friction.ingest.files import delimited, streams
 from friction.ingest.files.tabular import read_rows
 
 if TYPE_CHECKING:
@@ -209,7 +209,8 @@ def test_long_cell_that_nobody_asked_for(tmp_path):
 
 def test_line_beyond_all_bounds(tmp_path, monkeypatch):
     """A line without end is passed over, not held in memory, and costs its row."""
-    monkeypatch.setattr(streams, "MAX_LINE", 1000)
+    for module in (streams, delimited):
+        monkeypatch.setattr(module, "MAX_LINE", 1000)
     file = write(tmp_path, f"id,text\n1,a\n2,{'x' * 5500}\n3,c\n")
     rows = read_rows(file, columns=["id"])
     assert (rows.cells["id"].tolist(), [flaw.row for flaw in rows.flaws]) == (["1", "3"], [3])

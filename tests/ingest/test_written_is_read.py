@@ -73,6 +73,30 @@ def test_csv_in_every_dialect(tmp_path, rows, dialect):
     compare(file, rows, Form(delimiter=dialect["delimiter"], quote=dialect["quotechar"]))
 
 
+ESCAPES = st.fixed_dictionaries(
+    {
+        "delimiter": st.sampled_from(",;\t|^"),
+        "quotechar": st.sampled_from("\"'"),
+        "quoting": st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC, csv.QUOTE_NONE]),
+        "doublequote": st.booleans(),
+        "escapechar": st.sampled_from("\\!~"),
+        "lineterminator": st.sampled_from(["\n", "\r\n", "\r"]),
+    }
+)
+
+
+@LAW
+@given(rows=TABLES, dialect=ESCAPES)
+def test_csv_in_every_dialect_that_escapes(tmp_path, rows, dialect):
+    """Quotes, delimiters and line ends behind a backslash or another sign, with and without quotes around cells."""
+    file = tmp_path / "a.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, **dialect).writerows([("a", "b", "c"), *rows])
+    quote = "" if dialect["quoting"] == csv.QUOTE_NONE else dialect["quotechar"]
+    form = Form(delimiter=dialect["delimiter"], quote=quote, escape=dialect["escapechar"])
+    compare(file, rows, form)
+
+
 @LAW
 @given(rows=st.lists(st.tuples(PLAIN, PLAIN, PLAIN), min_size=1, max_size=6))
 def test_tables_without_quotes(tmp_path, rows):

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from friction.ingest.files.flaws import BROKEN_QUOTE, TOO_LONG, Flaw
+from friction.ingest.files.escaped import Escape, EscapedLines
+from friction.ingest.files.flaws import BROKEN_QUOTE, ESCAPED, OTHER_END, TOO_LONG, Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,10 @@ def split_line(line: str, delimiter: str, quote: str = '"') -> list[str] | None:
     """Return the cells of a record that lies on one line; ``None`` if a quote is open or out of place."""
     if not quote or quote not in line:
         return line.rstrip("\r\n").split(delimiter)
+    if " " + quote in line and _to_spaced(delimiter, quote).search(line):
+        cells: list[str] = []
+        open_cell, well_formed = _scan(line, delimiter, quote, _to_quoted(quote), cells, None, spans=False)
+        return cells if well_formed and open_cell is None else None
     try:
         return next(csv.reader((line,), delimiter=delimiter, quotechar=quote, strict=True), None)
     except csv.Error:
@@ -39,26 +45,36 @@ def split_line(line: str, delimiter: str, quote: str = '"') -> list[str] | None:
 
 
 def read_records(
-    lines: Lines, delimiter: str, width: int | None, quote: str = '"'
+    lines: Lines, delimiter: str, width: int | None, quote: str = '"', escape: str | None = None
 ) -> Iterator[tuple[int, list[str]] | Flaw]:
     """Yield line number and cells of each record, or the flaw that it has; blank lines are passed over.
 
     Empty cells beyond the header's ``width`` are cut off; any other difference in width is a flaw. Without a width
-    records are as wide as they are.
+    records are as wide as they are. A row is a flaw, too, where its line ends otherwise than the file's first one does,
+    by a return alone or not: it may be the half of a row. Spaces before the quote of a quoted cell are none of it.
     """
     looks = _Looks()
-    quoted = _to_quoted(quote)
-    for number, line in lines:
+    hidden = Escape(escape, delimiter, quote) if escape else None
+    taken: Lines | EscapedLines = EscapedLines(lines, hidden) if hidden else lines
+    is_half = False  # whether the line before ended otherwise
+    for number, line in taken:
         if line is None:
             yield Flaw(number, None, TOO_LONG)
             continue
         if not line.strip("\r\n"):
+            is_half = False
             continue
         cells = split_line(line, delimiter, quote)
         if cells is None:
-            cells = _read_spanning(number, line, lines, delimiter, quote, quoted, looks)
+            cells, line = _read_spanning(number, line, taken, delimiter, quote, looks)  # noqa: PLW2901 - its last line
         if cells is None:
-            yield Flaw(number, None, BROKEN_QUOTE)
+            yield Flaw(number, None, BROKEN_QUOTE + _to_hint(line, quote, escape))
+            continue
+        if hidden:
+            cells = hidden.show(cells)
+        was_half, is_half = is_half, lines.ends_otherwise(line)
+        if width is not None and (is_half or was_half):
+            yield Flaw(number, None, OTHER_END)
             continue
         if width is None:
             yield number, cells
@@ -69,7 +85,13 @@ def read_records(
             yield number, cells
         elif len(cells) > 1 or line.strip():
             n = len(cells)
-            yield Flaw(number, None, f"{n} cell{'s' if n > 1 else ''} where the header has {width}")
+            hint = _to_hint(line, delimiter, escape) or _to_hint(line, "\n", escape)
+            yield Flaw(number, None, f"{n} cell{'s' if n > 1 else ''} where the header has {width}{hint}")
+
+
+def _to_hint(line: str, sign: str, escape: str | None) -> str:
+    """Return the setting that would read a broken row in which a backslash stands before a sign."""
+    return ESCAPED if escape is None and sign and "\\" + sign in line.replace("\r", "\n") else ""
 
 
 class _Looks:
@@ -83,9 +105,10 @@ class _Looks:
 
 
 def _read_spanning(
-    number: int, line: str, lines: Lines, delimiter: str, quote: str, quoted: re.Pattern[str], looks: _Looks
-) -> list[str] | None:
-    """Read a record that may span the lines behind ``line``; ``None``, and no line taken, if it is broken."""
+    number: int, line: str, lines: Lines | EscapedLines, delimiter: str, quote: str, looks: _Looks
+) -> tuple[list[str] | None, str]:
+    """Read a record that may span the lines behind ``line``, and its last line; ``None``, none taken, if broken."""
+    quoted = _to_quoted(quote)
     cells: list[str] = []
     open_cell: list[str] | None = None
     taken: list[tuple[int, str | None]] = []
@@ -99,7 +122,7 @@ def _read_spanning(
         if open_cell is None:
             if n_seen > SHORT_LOOK_AHEAD:
                 looks.n_left -= 1
-            return cells
+            return cells, text
         n_seen += len(text)
         if n_seen > limit:
             break
@@ -109,7 +132,7 @@ def _read_spanning(
     if n_seen > SHORT_LOOK_AHEAD:
         looks.n_left -= 1
     lines.give_back(taken)
-    return None
+    return None, line
 
 
 def _scan(
@@ -131,8 +154,13 @@ def _scan(
     """
     place, end = 0, len(line.rstrip("\r\n"))
     while True:
-        if open_cell is None and line.startswith(quote, place):
-            open_cell, place = [], place + 1
+        if open_cell is None:
+            spaces = (
+                _to_spaced(delimiter, quote).match(line, max(place - 1, 0)) if line.startswith(" ", place) else None
+            )
+            begin = spaces.end() if spaces else place
+            if line.startswith(quote, begin):
+                open_cell, place = [], begin + 1
         if open_cell is None:
             stop = line.find(delimiter, place, end)
             cell = line[place : stop if stop >= 0 else end]
@@ -155,6 +183,17 @@ def _scan(
         place = stop + 1
 
 
+@cache
+def _to_spaced(delimiter: str, quote: str) -> re.Pattern[str]:
+    """Return the pattern of delimiter and spaces before a quoted cell; its quote is the last or closes well."""
+    if delimiter == " " or not quote:
+        return re.compile("(?!)")
+    sign, part = re.escape(quote), re.escape(delimiter)
+    closed = f"{sign}[^{sign}]*(?:{sign}{sign}[^{sign}]*)*{sign}(?:{part}|[\r\n]|$)"
+    return re.compile(f"(?:^|{part}) +(?={closed}|{sign}[^{sign}]*$)")
+
+
+@cache
 def _to_quoted(quote: str) -> re.Pattern[str]:
     """Return the pattern of what stands in a quoted cell, up to the quote that closes it."""
     sign = re.escape(quote)

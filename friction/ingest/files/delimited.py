@@ -15,6 +15,7 @@ from friction.config import quote as quote_text
 from friction.errors import InputError
 from friction.ingest.files.csv_records import DELIMITERS, read_records, split_line
 from friction.ingest.files.encodings import open_text
+from friction.ingest.files.escaped import Escape
 from friction.ingest.files.flaws import Flaw
 from friction.ingest.files.footers import Tail, leave_out_footer
 from friction.ingest.files.headers import HEADER_LINE, LINES_LOOKED_AT, Header, count_found, find_header
@@ -65,14 +66,14 @@ def iter_csv(file: Path, columns: list[str] | None, where: str, limit: int | Non
             )
         gathered = _Gathered(nested.columns, [names.index(name) for name in nested.columns])
         for number in header.behind:
-            next(read_records(lines, header.delimiter, None, quote), None)
+            next(read_records(lines, header.delimiter, None, quote, form.escape), None)
             gathered.add_flaw(Flaw(number, None, HEADER_LINE))
-        records = read_records(lines, header.delimiter, len(names), quote)
+        records = read_records(lines, header.delimiter, len(names), quote, form.escape)
         if limit is None:
-            parts = _iter_gathered(lines, records, header.delimiter, len(names), quote, gathered)
+            parts = _iter_gathered(lines, records, header.delimiter, len(names), quote, form.escape, gathered)
         else:
             parts = _iter_first(records, limit, gathered)
-        tail = Tail(names, header.filled, *_to_tail(lines, header.delimiter, quote))
+        tail = Tail(names, header.filled, *_to_tail(lines, header.delimiter, quote, form.escape))
         for rows in leave_out_footer(parts, form.footer_lines, tail, lambda: not gathered.is_cut):
             yield nested.take(rows)
         nested.check()
@@ -92,13 +93,15 @@ def _iter_first(records: Iterator[tuple[int, list[str]] | Flaw], limit: int, gat
 
 
 def _to_tail(
-    lines: Lines, delimiter: str, quote: str
+    lines: Lines, delimiter: str, quote: str, escape: str | None
 ) -> tuple[Callable[[], list[tuple[int, list[str]]]], Callable[[], set[int]]]:
     """Return what gives the last records of a file that was read, and which of them stand behind a blank line."""
+    hidden = Escape(escape, delimiter, quote) if escape else None
 
     def list_last() -> list[tuple[int, list[str]]]:
-        split = [(number, split_line(line, delimiter, quote)) for number, line in lines.look_back() if line.strip()]
-        return [(number, cells) for number, cells in split if cells is not None]
+        last = [(number, hidden.hide(line) if hidden else line) for number, line in lines.look_back() if line.strip()]
+        split = [(number, split_line(line, delimiter, quote)) for number, line in last]
+        return [(number, hidden.show(cells) if hidden else cells) for number, cells in split if cells is not None]
 
     def list_behind_blank() -> set[int]:
         last = lines.look_back()
@@ -115,6 +118,7 @@ def _iter_gathered(
     delimiter: str,
     width: int,
     quote: str,
+    escape: str | None,
     gathered: _Gathered,
 ) -> Iterator[Rows]:
     """Read all lines, and yield whenever there is enough, at last the rest."""
@@ -122,7 +126,8 @@ def _iter_gathered(
     while True:
         size = min(PIECE if lines.place < odd_until else BLOCK, MAX_LINE)
         block = lines.look_ahead(size)
-        cells = read_plain(block, delimiter, width, gathered.places, quote) if block else None
+        is_odd = not block or (escape is not None and escape in block)
+        cells = None if is_odd else read_plain(block, delimiter, width, gathered.places, quote)
         if cells is not None:
             n = len(cells[0])
             first = lines.pass_over(block, n)
@@ -219,7 +224,7 @@ def _read_header(lines: Lines, columns: list[str], form: Form, quote: str, place
         text = "".join(line or "\n" for _, line in given)
         lines.give_back(given)
     delimiters = form.delimiter or (said[1] if said else DELIMITERS)
-    tables = {delimiter: _list_records(text, delimiter, quote, begin) for delimiter in delimiters}
+    tables = {delimiter: _list_records(text, delimiter, quote, form.escape, begin) for delimiter in delimiters}
     header = find_header(tables, columns, form)
     if header is None:
         if form.header_line:
@@ -234,17 +239,18 @@ def _read_header(lines: Lines, columns: list[str], form: Form, quote: str, place
             mend="Mend the first line of the file; or say in the settings of the source what parts its cells, or what "
             'quotes them: delimiter = " ", quote = "\'"',
         )
-    for record in read_records(lines, header.delimiter, None, quote):
+    for record in read_records(lines, header.delimiter, None, quote, form.escape):
         if record[0] >= header.line:
             break
     for _ in range((form.header_lines or 1) - 1):
-        next(read_records(lines, header.delimiter, None, quote), None)
+        next(read_records(lines, header.delimiter, None, quote, form.escape), None)
     return header
 
 
-def _list_records(text: str, delimiter: str, quote: str, begin: int) -> list[tuple[int, list[str]]]:
+def _list_records(text: str, delimiter: str, quote: str, escape: str | None, begin: int) -> list[tuple[int, list[str]]]:
     """Return the first records of a text, by the numbers of their lines; broken and empty ones are left out."""
-    records = islice(read_records(Lines(io.StringIO(text, newline="")), delimiter, None, quote), LINES_LOOKED_AT)
+    lines = Lines(io.StringIO(text, newline=""))
+    records = islice(read_records(lines, delimiter, None, quote, escape), LINES_LOOKED_AT)
     return [
         (record[0] + begin - 1, record[1])
         for record in records

@@ -6,6 +6,9 @@ import re
 from typing import NamedTuple
 
 BROKEN_QUOTE = "broken quote"
+OTHER_END = "its line or the one before ends otherwise than the lines of the file, so it may be half a row"
+ESCAPED = '; say escape = "\\\\" where a backslash stands before signs that belong to the text'
+"""Ends the reason of a row that a backslash before a quote, a delimiter or a line end may have broken."""
 TOO_LONG = "longer than 1 MiB"
 NUL = "holds a NUL character"
 HALF_CHARACTER = "holds half a character (a lone surrogate)"

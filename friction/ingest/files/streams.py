@@ -167,6 +167,7 @@ class Lines:
         self._behind = ""  # the end of what was dropped
         self._given_back: deque[tuple[int, str | None]] = deque()
         self._number = 0
+        self._first = ""  # the first line's last sign
 
     def __iter__(self) -> Iterator[tuple[int, str | None]]:
         return self
@@ -184,7 +185,13 @@ class Lines:
             end = self._find_end()
         line, self._place = self._text[self._place : end], end
         is_long = is_long or len(line) > MAX_LINE or (len(line) == MAX_LINE and not line.endswith(("\n", "\r")))
+        if self._number == 1:
+            self._first = line[-1:]
         return self._number, None if is_long else line
+
+    def ends_otherwise(self, line: str) -> bool:
+        r"""Tell whether a line has another end than the first, once that was read: ``\r`` alone, or ``\n``."""
+        return line[-1:] != self._first and line.endswith(("\n", "\r")) and self._first in ("\n", "\r")
 
     def give_back(self, lines: Iterable[tuple[int, str | None]]) -> None:
         """Let ``lines`` come again, in their order, before the lines not yet read."""
