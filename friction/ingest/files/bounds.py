@@ -117,8 +117,8 @@ def _scan(stream: IO[bytes], place: str) -> list[Cell]:
 def _iter_cells(part: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the attributes of each cell and what is in it; one that is never closed ends where the next begins."""
     cells = list(_CELL.finditer(part))
-    ends = [*(cell.start() for cell in cells[1:]), len(part)]
-    for cell, end in zip(cells, ends, strict=True):
+    for place, cell in enumerate(cells):
+        end = cells[place + 1].start() if place + 1 < len(cells) else len(part)
         closed = _CELL_END.search(part, cell.end(), end)
         if closed is not None:
             yield cell[1], part[cell.end() : closed.start()]
