@@ -37,7 +37,7 @@ def truth(shop):
 
 
 def test_the_model_of_a_run_places_all_segments_that_were_grouped_by_meaning_as_the_run_did(shop):
-    """Read back from its file: the same topic, or none for the same reason, for all in its language that have one wording."""
+    """Read back from its file: the same topic, or none for the same reason, for all of one wording in its language."""
     _, run = shop
     placed = run.topic_model.place(run.place_in_context(run.topic_model), run.embeddings.vectors)
     found = run.segment_topics.set_index("segment_id").loc[run.embeddings.segment_ids].reset_index()
