@@ -50,7 +50,7 @@ def ask_everything(workspace: Path, away: Path) -> Asked:
 
     attempt("check", lambda: check_workspace(workspace, Show(quiet=True)))
     run = run_workspace(workspace, Show(quiet=True)).run
-    to_lines(run)
+    to_lines(run, workspace)
     written = attempt("weekly", lambda: write_week(workspace, run, None))
     html, markdown = (path.read_text(encoding="utf-8") for path in written.files) if written else ("", "")
     away.mkdir(exist_ok=True)
