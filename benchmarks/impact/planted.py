@@ -175,7 +175,7 @@ def _to_world(
     documents = pd.DataFrame(
         {"doc_id": rows["doc_id"], "person_id": of_person, "written_at": walk.to_times(rows["at"]), "source": channel,
          "author": "customer", "thread_id": None, "stage_hint": np.where(channel == "survey", home, None), "text": "x",
-         "rating": None, "language": "en", "url": None, "n_masked": 0}
+         "rating": None, "language": "en", "url": None, "n_masked": 0, "left_out": None}
     )  # fmt: skip
     table = pd.DataFrame(
         {"event_id": [f"e{place:07d}" for place in range(len(happened))],

@@ -112,6 +112,7 @@ def prepare(folder: Path, n_events: int, n_documents: int, *, seed: int = 0) -> 
             "url": None,
             "stage_hint": about["stage"].where((source == "survey") & (random.random(n_documents) < ASKED)),
             "n_masked": 0,
+            "left_out": None,
         }
     )
     segments = pd.DataFrame({"doc_id": documents["doc_id"], "segment_id": documents["doc_id"] + "/0"})

@@ -129,6 +129,7 @@ def build_walk(
             "language": "en",
             "url": None,
             "n_masked": 0,
+            "left_out": None,
         }
     )
     told = pd.DataFrame(

@@ -103,7 +103,9 @@ def estimate(
     written = simulated["written"] if written is None else written
     told = written[["doc_id", "person_id", "written_at", "source"]]
     told = told.assign(stage_hint=written["stage"].where(written["source"] == "survey"))
-    told = told.assign(author="customer", thread_id=None, text="x", rating=None, language="en", url=None, n_masked=0)
+    told = told.assign(
+        author="customer", thread_id=None, text="x", rating=None, language="en", url=None, n_masked=0, left_out=None
+    )
     documents = build_table("documents", told)
     segments = written[["doc_id", "theme_id"]].assign(segment_id=written["doc_id"] + "/0", friction=0.8)
     placed = segments[["segment_id", "theme_id"]].assign(strength=1.0, reason="placed")

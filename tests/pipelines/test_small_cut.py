@@ -83,7 +83,7 @@ def build_null(workspace):
         {
             "doc_id": own["doc_id"], "source": own["source"], "text": "what it says", "person_id": own["person"],
             "written_at": pd.to_datetime(own["written_at"]), "author": "customer", "thread_id": None, "rating": None,
-            "language": "en", "url": None, "stage_hint": None, "n_masked": 0,
+            "language": "en", "url": None, "stage_hint": None, "n_masked": 0, "left_out": None,
         }
     )  # fmt: skip
     customers = pd.read_csv(workspace / "data" / "customers.csv")
