@@ -185,9 +185,7 @@ def test_snapshots_of_a_table_are_versions_however_many(tmp_path):
     assert raw.imports["n_versions"].sum() == 108
 
 
-row = st.tuples(
-    st.sampled_from(["1", "2", ""]), st.sampled_from(["u", "v"]), st.integers(0, 3).map(at), st.sampled_from("ab")
-)
+row = st.tuples(st.sampled_from(["1", "2", ""]), st.just("u"), st.integers(0, 3).map(at), st.sampled_from("ab"))
 
 
 @pytest.mark.slow

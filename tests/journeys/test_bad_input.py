@@ -29,7 +29,7 @@ SHORT = Journey(
 def events_of(rows, source="clicks"):
     made = pd.DataFrame(rows, columns=["person_id", "happened_at", "name"])
     made["happened_at"] = pd.to_datetime(made["happened_at"], utc=True, format="ISO8601")
-    return made.assign(event_id=[f"e{row:07}" for row in range(len(made))], source=source)
+    return made.assign(event_id=[f"{source}-{row:07}" for row in range(len(made))], source=source)
 
 
 def estimate(events, journey=SHORT, data_end=END):

@@ -209,7 +209,7 @@ def test_a_text_that_somebody_else_wrote_too_keeps_its_vector(small, run_quietly
     """In the cache and in the topic model: it is the other person's as well."""
     shared = "Thank you, the lamp is lovely"
     with (small / "tickets.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps({"id": "T9", "user": CANARY, "at": "2026-03-04T09:00:00Z", "text": shared}) + "\n")
+        stream.write(json.dumps({"id": "T99", "user": CANARY, "at": "2026-03-04T09:00:00Z", "text": shared}) + "\n")
     run = run_quietly(small).run
     n_voters = len(run.topic_model.reference.vectors)
     assert (run.segments["text"] == shared).sum() > 1

@@ -112,9 +112,9 @@ def test_turns_have_their_place_in_the_thread():
 
 def test_what_is_left_out_parts_segments():
     """No segment reaches over what is left out."""
-    own = documents("It is broken\n> how can we help\n> you today\nstill broken today")
+    own = documents("It is broken.\n\nKind regards\nAnna")
 
-    assert build_segments(own)["text"].tolist() == ["It is broken", "still broken today"]
+    assert build_segments(own)["text"].tolist() == ["It is broken."]
 
 
 def test_lemmas_leave_out_stop_words_and_placeholders():

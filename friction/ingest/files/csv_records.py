@@ -56,13 +56,12 @@ def read_records(
     looks = _Looks()
     hidden = Escape(escape, delimiter, quote) if escape else None
     taken: Lines | EscapedLines = EscapedLines(lines, hidden) if hidden else lines
-    is_half = False  # whether the line before ended otherwise
     for number, line in taken:
         if line is None:
             yield Flaw(number, None, TOO_LONG)
             continue
         if not line.strip("\r\n"):
-            is_half = False
+            lines.is_half = False
             continue
         cells = split_line(line, delimiter, quote)
         if cells is None:
@@ -72,8 +71,8 @@ def read_records(
             continue
         if hidden:
             cells = hidden.show(cells)
-        was_half, is_half = is_half, lines.ends_otherwise(line)
-        if width is not None and (is_half or was_half):
+        was_half, lines.is_half = lines.is_half, lines.ends_otherwise(line)
+        if width is not None and (lines.is_half or was_half):
             yield Flaw(number, None, OTHER_END)
             continue
         if width is None:

@@ -125,7 +125,7 @@ def _iter_gathered(
     odd_until = 0  # up to where a block was not plain: it is cut into pieces
     while True:
         size = min(PIECE if lines.place < odd_until else BLOCK, MAX_LINE)
-        block = lines.look_ahead(size)
+        block = "" if lines.is_half else lines.look_ahead(size)
         is_odd = not block or (escape is not None and escape in block)
         cells = None if is_odd else read_plain(block, delimiter, width, gathered.places, quote)
         if cells is not None:

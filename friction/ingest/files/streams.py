@@ -168,6 +168,8 @@ class Lines:
         self._given_back: deque[tuple[int, str | None]] = deque()
         self._number = 0
         self._first = ""  # the first line's last sign
+        self.is_half = False
+        """Whether the line read last ended otherwise than the first: what follows may be the rest of its row."""
 
     def __iter__(self) -> Iterator[tuple[int, str | None]]:
         return self
