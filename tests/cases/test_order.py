@@ -252,7 +252,7 @@ def test_a_proposal_of_stages_takes_them_in_that_order():
 
 moment = st.sampled_from(["2026-01-05 10:00:00", "2026-01-05 10:00:01", "2026-01-05 10:00:02", "2026-01-06"])
 event = st.tuples(st.sampled_from(["u1", "u2", ""]), moment, st.sampled_from([*STEPS, "other"]))
-quiet = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quiet = settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def same(one, other) -> None:

@@ -69,7 +69,7 @@ end = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r", "\n\n", ""])
 lines = st.lists(st.tuples(line, end), max_size=12)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(lines=lines, block=st.integers(1, 60), piece=st.integers(1, 20), at_once=st.integers(1, 40))
 def test_blocks_read_as_records(tmp_path_factory, lines, block, piece, at_once):
     """Any file gives the same rows, lines and flaws, wherever its blocks begin and end."""
