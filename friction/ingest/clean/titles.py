@@ -49,4 +49,14 @@ def drop_double_line(text: str) -> tuple[str, set[str]]:
 
 def _fold(text: str) -> str:
     """Return a text by which titles are compared: without prefixes, case, spaces and signs at its ends."""
-    return re.sub(r"^\W+|\W+$", "", " ".join(drop_prefixes(text).casefold().split()))
+    plain = " ".join(drop_prefixes(text).casefold().split())
+    begin, end = 0, len(plain)
+    while begin < end and not _is_word(plain[begin]):
+        begin += 1
+    while end > begin and not _is_word(plain[end - 1]):
+        end -= 1
+    return plain[begin:end]
+
+
+def _is_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
