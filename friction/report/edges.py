@@ -11,7 +11,7 @@ from friction.contracts.weeks import find_first_week, find_last_week, to_week, w
 from friction.errors import FrictionError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,20 @@ def find_edges(tables: Mapping[str, pd.DataFrame], end: pd.Timestamp | None, tim
     end : the moment the run took its data to end.
     timezone : of the project.
     """
-    times = [tables[name][column] for name, column in _TIMES.items() if name in tables]
-    known = [one.dropna() for one in times]
-    known = [one for one in known if len(one)]
-    if end is None or not known:
-        return None
-    return Edges(min(one.min() for one in known), max(one.max() for one in known), end, timezone)
+    times = [tables[name][column] for name, column in TIMES.items() if name in tables]
+    return to_edges([moment for one in times for moment in (one.min(), one.max())], end, timezone)
 
+
+def to_edges(moments: Iterable[pd.Timestamp], end: pd.Timestamp | None, timezone: str) -> Edges | None:
+    """Return the edges of data that hold these moments (null: none); ``end`` and ``timezone`` as for `find_edges`."""
+    known = [moment for moment in moments if not pd.isna(moment)]
+    return Edges(min(known), max(known), end, timezone) if known and end is not None else None
+
+
+TIMES = {"events": "happened_at", "documents": "written_at"}
+"""Which column of a table says when: the last event says when the data end, else the last document."""
 
 _LATE = pd.Timedelta(days=7)
-_TIMES = {"documents": "written_at", "events": "happened_at"}
 
 
 def check_week(week: str, edges: Edges) -> str:

@@ -154,10 +154,12 @@ class Work:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
+        from friction.report.edges import TIMES
+
         self._check(DATA_END)
         if self.as_of is not None:
             return pd.Timestamp(self.as_of).tz_convert("UTC")
-        for name, column in _TIMES.items():
+        for name, column in TIMES.items():
             stored = self.outputs.get(name)
             if stored is None:
                 continue
@@ -176,18 +178,12 @@ class Work:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        from friction.report.edges import Edges
+        from friction.report.edges import TIMES, to_edges
 
-        times = []
-        for name, column in _TIMES.items():
+        moments: list[pd.Timestamp] = []
+        for name, column in TIMES.items():
             if name in self.outputs:
                 cells = pq.read_table(self.store.objects.path(self.outputs[name]), columns=[column])[column]
-                times += [moment for moment in pc.min_max(cells).as_py().values() if moment is not None]
-        if not times or self.data_end is None:
-            return None
-        first, last = (pd.Timestamp(moment).as_unit("us") for moment in (min(times), max(times)))
-        return Edges(first, last, self.data_end, self._settings.project.timezone)
-
-
-_TIMES = {"events": "happened_at", "documents": "written_at"}
-"""Which column of a table says when: the last event says when the data end, else the last document."""
+                known = [moment for moment in pc.min_max(cells).as_py().values() if moment is not None]
+                moments += [pd.Timestamp(moment).as_unit("us") for moment in known]
+        return to_edges(moments, self.data_end, self._settings.project.timezone)

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = b"a key that is only for the tests"
+PAYING = """
+[journey]
+converts = ["pay"]
+drop_after_days = 2
+[[journey.stages]]
+name = "visit"
+events = ["visit"]
+[[journey.stages]]
+name = "signup"
+events = ["signup"]
+"""
+"""A journey of two stages that ends well with an event ``pay``."""
 PROJECT = '[project]\nname = "Project"\ntimezone = "UTC"\n'
 
 

@@ -24,9 +24,11 @@ from pipelines.inputs.raw import read_inputs
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.cases.half import ask_everything, change_lines, read_pages, set_settings, write_header_alone
+from tests.cases.made import PAYING
 from tests.pipelines.small import embed_by_words, make_workspace, write_csv
 
-BOTH = """
+BOTH = (
+    """
 [project]
 timezone = "Europe/Berlin"
 
@@ -34,19 +36,9 @@ timezone = "Europe/Berlin"
 name = "clicks"
 path = "clicks.csv"
 columns = { person = "user", happened_at = "at", name = "event" }
-
-[journey]
-converts = ["pay"]
-drop_after_days = 2
-
-[[journey.stages]]
-name = "visit"
-events = ["visit"]
-
-[[journey.stages]]
-name = "signup"
-events = ["signup"]
 """
+    + PAYING
+)
 DOCUMENTS = """
 [[documents]]
 name = "tickets"

@@ -23,6 +23,7 @@ from pipelines.inputs.joined import find_ids, tell_ids
 from pipelines.inputs.raw import Raw, read_inputs
 from pipelines.run import run_workspace
 from pipelines.show import Show
+from tests.cases.made import PAYING
 from tests.pipelines.small import embed_by_words
 
 if TYPE_CHECKING:
@@ -30,21 +31,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROJECT = '[project]\nname = "P"\ntimezone = "Europe/Berlin"\n'
-CLICKS = """
+CLICKS = (
+    """
 [[events]]
 name = "clicks"
 path = "clicks*.csv"
 columns = { person = "user_id", happened_at = "timestamp", name = "event" }
-[journey]
-converts = ["pay"]
-drop_after_days = 2
-[[journey.stages]]
-name = "visit"
-events = ["visit"]
-[[journey.stages]]
-name = "signup"
-events = ["signup"]
 """
+    + PAYING
+)
 TICKETS = """
 [[documents]]
 name = "tickets"

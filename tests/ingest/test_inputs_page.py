@@ -232,38 +232,6 @@ def _ragged(folder):
     file = write(folder, "a.csv", 'id,text\n1,a\n2\n3,"b\n4,c\n')
     assert read(file, "id", "text") == [["1", "a"], ["4", "c"]]
     assert [row for row, _, _ in flaws(file, "id")] == [3, 4]
-    file = write(folder, "b.csv", 'id,text\n1,a\\,b\n2,a\\\nb\n3,a,b\n4,"a ""b\n'.replace("2,a", "a,2,a"))
-    told = [(row, 'say escape = "\\\\"' in reason) for row, _, reason in flaws(file, "id")]
-    assert told == [(2, True), (3, True), (4, False), (5, False), (6, False)]
-
-
-@holds("With `escape` that sign goes")
-def _escape_said(folder):
-    file = write(folder, "a.csv", 'id,text\n1,"a \\"b\\" c:\\new\\\\"\n2,a\\,b\n3,a\\\nb\n4,\\N\n5,"a\nb\\""\n')
-    assert read(file, "id", "text", escape="\\") == [
-        ["1", 'a "b" c:\\new\\'], ["2", "a,b"], ["3", "a\nb"], ["4", None], ["5", 'a\nb"'],
-    ]  # fmt: skip
-
-
-@holds("Backslashes that are only doubled")
-def _only_doubled(folder):
-    file = write(folder, "a.csv", "id,text\n1,c:\\\\new\n")
-    assert read(file, "text") == [["c:\\\\new"]]
-    assert read(file, "text", escape="\\") == [["c:\\new"]]
-
-
-@holds("Spaces between a delimiter and a quoted cell")
-def _spaces_before_quotes(folder):
-    file = write(folder, "a.csv", 'id, "text", c\n1, "a, ""b""", "c"\n 2,  "a\nb", c\n3, "a" b, "c"\n4,"a, ""b""", c\n')
-    assert read(file, "id", "text") == [["1", 'a, "b"'], [" 2", "a\nb"], ["3", ' "a" b'], ["4", 'a, "b"']]
-
-
-@holds("Where a line ends by a return alone")
-def _halves(folder):
-    for end, other in (("\n", "\r"), ("\r\n", "\r"), ("\r", "\n")):
-        file = write(folder, "a.csv", f"id,text{end}1,a{end}2,b{other}b{end}3,c{end}")
-        assert read(file, "id", "text") == [["1", "a"], ["3", "c"]]
-        assert [row for row, _, _ in flaws(file, "id")] == [3, 4]
 
 
 @holds("Quotes within cells are doubled")

@@ -23,7 +23,7 @@ def leave_out_repeated(documents: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    documents : raw rows with text, person, author, left_out and given; any order, which does not matter.
+    documents : raw rows with text, person, author, left_out and given_text; any order, which does not matter.
     """
     texts = documents["text"]
     long = (documents["author"] == "customer") & (texts.str.len() > FEWEST_SIGNS)

@@ -21,7 +21,7 @@ from friction.ingest.files.footers import Tail, leave_out_footer
 from friction.ingest.files.headers import HEADER_LINE, LINES_LOOKED_AT, Header, count_found, find_header
 from friction.ingest.files.nested import Nested
 from friction.ingest.files.plain_csv import read_plain
-from friction.ingest.files.rows import Rows, build_rows, check_columns
+from friction.ingest.files.rows import Rows, build_rows, check_columns, check_once
 from friction.ingest.files.streams import MAX_LINE, Lines
 
 if TYPE_CHECKING:
@@ -57,13 +57,7 @@ def iter_csv(file: Path, columns: list[str] | None, where: str, limit: int | Non
         wanted = list(dict.fromkeys(names)) if columns is None else columns
         nested = Nested(wanted, names, place)
         check_columns(nested.columns, names, place, mend=_to_mend(header, columns or []), line=header.line)
-        twice = [name for name in nested.columns if columns and names.count(name) > 1]
-        if twice:
-            raise InputError(
-                f"the header names a column twice: {', '.join(map(repr, twice))}",
-                where=place,
-                mend="Rename one of the two in the file.",
-            )
+        check_once(nested.columns if columns else (), names, place, "file")
         gathered = _Gathered(nested.columns, [names.index(name) for name in nested.columns])
         for number in header.behind:
             next(read_records(lines, header.delimiter, None, quote, form.escape), None)

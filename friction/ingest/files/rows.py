@@ -106,6 +106,17 @@ def check_columns(wanted: Sequence[str], present: Sequence[str], place: str, *, 
     )
 
 
+def check_once(wanted: Sequence[str], present: Sequence[str], place: str, inside: str) -> None:
+    """Raise an `InputError` where a header names a column asked for twice; ``inside`` what is to be renamed."""
+    twice = [name for name in wanted if present.count(name) > 1]
+    if twice:
+        raise InputError(
+            f"the header names a column twice: {', '.join(map(repr, twice))}",
+            where=place,
+            mend=f"Rename one of the two in the {inside}.",
+        )
+
+
 def _to_cells(values: Sequence[str | None] | pa.ChunkedArray) -> pa.ChunkedArray:
     """Return text as Arrow, empty text as null."""
     import pyarrow as pa

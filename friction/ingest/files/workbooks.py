@@ -15,7 +15,7 @@ from friction.ingest.files.flaws import Flaw
 from friction.ingest.files.footers import Tail, leave_out_footer
 from friction.ingest.files.headers import HEADER_LINE, LINES_LOOKED_AT, Header, Record, count_found, find_header
 from friction.ingest.files.nested import Nested
-from friction.ingest.files.rows import Rows, build_rows, check_columns
+from friction.ingest.files.rows import Rows, build_rows, check_columns, check_once
 from friction.ingest.files.streams import open_bytes
 
 if TYPE_CHECKING:
@@ -73,13 +73,7 @@ def iter_workbook(file: Path, columns: list[str] | None, where: str, limit: int 
     nested = Nested(wanted, names, place)
     said = "Correct columns in the settings; or, if another row names the columns, say which: header_line = 3"
     check_columns(nested.columns, [name for name in names if name], place, line=header.line, mend=said)
-    twice = [name for name in nested.columns if columns and names.count(name) > 1]
-    if twice:
-        raise InputError(
-            f"the header names a column twice: {', '.join(map(repr, twice))}",
-            where=place,
-            mend="Rename one of the two in the sheet.",
-        )
+    check_once(nested.columns if columns else (), names, place, "sheet")
     last = header.line + (form.header_lines or 1) - 1
     rows = [(number, cells) for number, cells in sheet.rows if number > last and number not in header.behind]
     cut = rows if limit is None else rows[:limit]

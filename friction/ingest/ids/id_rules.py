@@ -131,8 +131,8 @@ def read_coded_ids(
     Returns
     -------
     Columns person; where there are aliases, aliases: null, or ids parted by `ALIAS_SEPARATOR`; where there is a column
-    of persons, given: what stands in it where that is no id, or one in another form, else null. All are dictionaries:
-    an id, and ids that stand together, are looked at once, however many rows hold them.
+    of persons, given_id: what stands there where that is no id, or one in another form, else null. All are
+    dictionaries: an id, and ids that stand together, are looked at once, however many rows hold them.
     """
     own, given = _read_column(person_kind, person, cells, rules)
     found = {"person": own}
