@@ -51,6 +51,10 @@ class InputError(FrictionError):
     exit_code = 3
 
 
+class FileError(InputError):
+    """One file cannot be read as rows at all; nothing is said of the others of its source."""
+
+
 class ContractError(FrictionError):
     """A table does not keep its contract."""
 

@@ -6,13 +6,16 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 TIME_FORMATS = (
     "iso", "day first", "month first", "epoch seconds", "epoch milliseconds", "epoch microseconds",
     "epoch nanoseconds", "excel days",
 )  # fmt: skip
 """Names of forms of times; any other is a pattern of strptime, such as ``%d.%m.%Y %H:%M``."""
+
+BESIDE = "\u2009+\u2009"
+"""Stands between the names of columns whose cells make one time together: a date, its clock, its zone."""
 
 _EXAMPLE = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
 _SIGN = re.compile(r"%(.)", re.DOTALL)
@@ -65,3 +68,14 @@ TimeFormat = Annotated[str, AfterValidator(_check_time_format)]
 
 DecimalSign = Literal[".", ","]
 """What stands before the decimals of a number."""
+
+
+def _join_columns(given: object) -> object:
+    """Return the one name that stands for several columns; anything else as it is."""
+    if not isinstance(given, list | tuple) or not given or not all(isinstance(name, str) for name in given):
+        return given
+    return BESIDE.join(name.strip() for name in given)
+
+
+MomentColumn = Annotated[str, BeforeValidator(_join_columns)]
+"""A column of times, or a list of those whose cells make one: ``["Date", "Time"]``."""

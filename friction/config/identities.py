@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from friction.config.forms import MomentColumn  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.section import FileSource, Section
 
 PERSON = "person"
@@ -19,8 +20,8 @@ class LinkColumns(Section):
     """Which column of a table of links holds what: at least two kinds of ids."""
 
     ids: Aliases = Field(min_length=2)
-    valid_from: str | None = None
-    valid_to: str | None = None
+    valid_from: MomentColumn | None = None
+    valid_to: MomentColumn | None = None
 
 
 class Links(FileSource):

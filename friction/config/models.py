@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from friction.config.forms import DecimalSign  # noqa: TC001 - pydantic needs the type at run time
+from friction.config.forms import DecimalSign, MomentColumn  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
 from friction.config.journey import Journey  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.section import FileSource, Form, Section
@@ -71,8 +71,8 @@ class DocumentColumns(Section):
     aliases: Aliases = Field(default_factory=dict)
     thread: str | None = None
     author: str | None = None
-    written_at: str | None = None
-    updated_at: str | None = None
+    written_at: MomentColumn | None = None
+    updated_at: MomentColumn | None = None
     text: _Columns
     rating: str | None = None
     language: str | None = None
@@ -129,7 +129,7 @@ class PersonColumns(Section):
     aliases: Aliases = Field(default_factory=dict)
     account: str | None = None
     value: str | None = None
-    updated_at: str | None = None
+    updated_at: MomentColumn | None = None
     opted_out: str | None = None
     properties: tuple[str, ...] = ()
     names: _Columns = ()
@@ -149,8 +149,8 @@ class EventColumns(Section):
     event_id: str | None = None
     person: str | None = None
     aliases: Aliases = Field(default_factory=dict)
-    happened_at: str
-    updated_at: str | None = None
+    happened_at: MomentColumn
+    updated_at: MomentColumn | None = None
     number: str | None = None
     name: str
     session: str | None = None
@@ -185,8 +185,8 @@ class ThingColumns(Section):
 class TimeColumn(Section):
     """A time column that counts as an event unless another column holds an earlier or equal time."""
 
-    column: str
-    unless_before: str | None = None
+    column: MomentColumn
+    unless_before: MomentColumn | None = None
 
 
 class EventTimestamps(_EventSource):
@@ -201,7 +201,7 @@ class EventTimestamps(_EventSource):
     def _allow_plain_columns(cls, values: object) -> object:
         if isinstance(values, dict) and isinstance(values.get("events"), dict):
             events = {
-                name: {"column": column} if isinstance(column, str) else column
+                name: {"column": column} if isinstance(column, str | list) else column
                 for name, column in values["events"].items()
             }
             return {**values, "events": events}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from friction.config import load_settings
 from friction.errors import InputError
 from friction.ingest.clean import count_left_out, tell_uncut
+from friction.ingest.files import FILE_UNREAD
 from friction.ingest.ids import build_joins, to_join_lines, to_rules
 from friction.ingest.order import tell_versions
 from friction.ingest.sources import read_opted_out, tell_missing, tell_refused
@@ -44,7 +45,8 @@ _KEY = b"nothing here is stored"
 def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     """Read settings and all inputs and print what a run would find; returns the same as a record.
 
-    ``unusable`` is true where a source has rows and none of them can be used, or nothing is left to tell of at all.
+    ``unusable`` is true where a source has rows and none of them can be used, a file cannot be read, or nothing is
+    left to tell of at all.
 
     Raises
     ------
@@ -70,6 +72,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         raw = read_inputs(settings, workspace, on_progress)
     totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
     unusable = bool(((totals["n_read"] > 0) & (totals["n_kept"] == 0)).any())
+    unusable |= bool(raw.quarantine["reason"].str.startswith(FILE_UNREAD).any())
     known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
     try:
         left = _leave_out(raw, known, settings, opted_out)

@@ -117,40 +117,12 @@ def _to_source(tried: Tried) -> dict[str, Any]:
     }
 
 
-def _find_clock(tried: Tried) -> str | None:
-    """Return the column that holds the time of day, where the one of times holds days alone; null elsewhere."""
-    kind = "events" if tried.roles.kind in ("timestamps", "xes") else tried.roles.kind
-    name = {"documents": "written_at", "events": "happened_at"}.get(kind)
-    if tried.read is None or tried.roles.time is None or name is None:
-        return None
-    times = getattr(tried.read, kind)[name].dropna()
-    minutes, hours = set(times.dt.strftime("%M%S")), set(times.dt.hour)
-    if len(times) < ROWS_SHOWN or len(minutes) > 1 or len(hours) > 2:  # noqa: PLR2004 - midnight, summer and winter
-        return None
-    clock = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[AaPp]\.?[Mm]\.?)?|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
-    columns = tried.table.columns.items()
-    return next(
-        (
-            called
-            for called, column in columns
-            if len(column.given) and column.n_different > 1 and column.given.str.fullmatch(clock).mean() > 0.9  # noqa: PLR2004 - but for odd cells
-        ),
-        None,
-    )
-
-
 def _find_doubts(tried: Tried) -> Iterator[str]:
     from friction.ingest.clean import tell_uncut
 
     roles = tried.roles
     for fault in tried.passed_over:
         yield f"column {fault.column} was passed over: {fault.why}"
-    clock = _find_clock(tried)
-    if clock is not None:
-        yield (
-            f"column {roles.time} holds days alone, and {clock} the time of day: where both stand in one column of the "
-            'file ("2025-11-03 09:00"), things of one day are told apart'
-        )
     if roles.kind == "documents":
         if roles.time is None:
             yield "no column of times was found: these texts count in no week"

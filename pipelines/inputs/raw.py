@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from friction.ingest.sources import Imported
 
 
+_TOLD_OF = ("documents", "events")
+
+
 class Raw(NamedTuple):
     """All raw rows by kind, unmasked and never stored, with the import report.
 
@@ -37,7 +40,7 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
     Raises
     ------
     InputError
-        If a file cannot be used at all.
+        If the settings do not fit a source, or none of events or feedback has a file that can be read.
     """
     import pandas as pd
 
@@ -67,6 +70,10 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
         keep("events", read_events(events, workspace, timezone, ids))
     for links in settings.links:
         keep("links", read_links(links, workspace, timezone, ids))
+    found = [one for imported in read.values() for one in imported]
+    unread = next((one.unread for one in found if one.unread is not None), None)
+    if unread is not None and not any(imported.unread is None for kind in _TOLD_OF for imported in read[kind]):
+        raise unread
     joined = {kind: join_imported(kind, imported) for kind, imported in read.items()}
     frames = {kind: joined[kind].rows for kind in ("documents", "persons", "events")}
     zeros = find_no_zeros(frames, ids)

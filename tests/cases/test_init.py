@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -13,6 +14,7 @@ from friction.errors import InputError
 from pipelines.cli import app
 from pipelines.commands.first import init_workspace, propose_settings
 from pipelines.commands.preview import find_joined, to_lines, to_record
+from pipelines.inputs.raw import read_inputs
 from tests.cases.inputs_of_init import CASES, SAID, STEPS, Input, at, events, lines, table, tickets
 from tests.cases.more_inputs_of_init import OWN
 
@@ -221,14 +223,28 @@ def test_lists_of_turns_are_texts(tmp_path, write_turns):
     assert sources["chats"]["columns"]["text"] == ["messages"]
 
 
-def test_a_time_of_day_in_a_column_of_its_own_is_told(tmp_path):
-    """Before, everything happened at midnight without a word."""
-    rows = [[at(n, form="%Y%m%d"), at(n, form="%H%M%S"), f"K{n % 9}", STEPS[n % 3]] for n in range(40)]
-    (tmp_path / "sap.csv").write_text(table("ERDAT|ERZET|KUNNR|AKTION", rows))
+@pytest.mark.parametrize(
+    ("header", "day", "clock"),
+    [
+        ("ERDAT|ERZET", "%Y%m%d", "%H%M%S"),
+        ("Call Date|Call Time", "%d.%m.%Y", "%H:%M"),
+        ("date|time", "%Y-%m-%d", "%I:%M %p"),
+    ],
+)
+def test_a_day_and_its_clock_in_two_columns_are_one_time(tmp_path, header, day, clock):
+    """Before, everything happened at midnight without a word; a file of the next week that is empty still belongs."""
+    rows = [[at(n, form=day), at(n, form=clock), f"K{n % 9}", STEPS[n % 3]] for n in range(40)]
+    (tmp_path / "log-1.csv").write_text(table(f"{header}|KUNNR|AKTION", rows))
+    (tmp_path / "log-2.csv").write_text(table(f"{header}|KUNNR|AKTION", []))
 
-    told = "\n".join(to_lines(propose_settings([tmp_path], tmp_path, "UTC")))
+    proposal = propose_settings([tmp_path], tmp_path, "UTC")
 
-    assert "column ERDAT holds days alone, and ERZET the time of day" in told
+    source = to_sources(proposal.text)["log"]
+    assert source["path"] == "log-*.csv"
+    assert source["columns"]["happened_at"] == header.split("|")
+    (tmp_path / "friction.toml").write_text(proposal.text, encoding="utf-8")
+    raw = read_inputs(load_settings(tmp_path), tmp_path, lambda _done, _total: None)
+    assert raw.events["happened_at"].tolist() == [pd.Timestamp(at(n), tz="UTC") for n in range(40)]
 
 
 def test_times_as_oracle_writes_them_are_proposed_with_their_pattern(tmp_path):

@@ -1,6 +1,7 @@
 """A file of any kind becomes rows of text, each with its place; what cannot be used is told by its place."""
 
 from friction.ingest.files.ahead import read_ahead
+from friction.ingest.files.beside import join_beside
 from friction.ingest.files.coded import (
     combine_coded,
     count_codes,
@@ -17,6 +18,7 @@ from friction.ingest.files.flaws import (
     AUTHOR_UNKNOWN,
     BESIDE_TURNS,
     EMPTY_FILE,
+    FILE_UNREAD,
     ID_IS_WORD,
     ID_LOST_DIGITS,
     ID_MISSING,
@@ -52,20 +54,21 @@ from friction.ingest.files.flaws import (
     YEAR_OUT_OF_RANGE,
     Flaw,
     list_settings,
+    to_unread,
 )
 from friction.ingest.files.rows import Rows, build_rows, strip_cells, to_arrow
 from friction.ingest.files.source_files import find_source_files
 from friction.ingest.files.tabular import iter_rows, read_rows
 
 __all__ = [
-    "AUTHOR_UNKNOWN", "BESIDE_TURNS", "EMPTY_FILE", "ID_IS_WORD", "ID_LOST_DIGITS", "ID_MISSING", "ID_TOO_LARGE",
-    "NAME_MISSING", "NOTHING_OWN", "NOTHING_SAID", "NO_ID_OF_ROWS", "NO_TIME_AT_ALL", "NO_TURN", "NO_WORDS",
-    "NUMBER_UNREADABLE", "OPTED_OUT_UNREADABLE", "PERSON_MISSING", "RATING_IN_PERCENT", "RATING_IN_WORDS",
+    "AUTHOR_UNKNOWN", "BESIDE_TURNS", "EMPTY_FILE", "FILE_UNREAD", "ID_IS_WORD", "ID_LOST_DIGITS", "ID_MISSING",
+    "ID_TOO_LARGE", "NAME_MISSING", "NOTHING_OWN", "NOTHING_SAID", "NO_ID_OF_ROWS", "NO_TIME_AT_ALL", "NO_TURN",
+    "NO_WORDS", "NUMBER_UNREADABLE", "OPTED_OUT_UNREADABLE", "PERSON_MISSING", "RATING_IN_PERCENT", "RATING_IN_WORDS",
     "RATING_OF_ANOTHER_SCALE", "RATING_OUT_OF_RANGE", "RATING_UNREADABLE", "TIME_MISSING", "TIME_NOT_OF_FORMAT",
     "TIME_ROUNDED", "TIME_UNREADABLE", "TIME_WITHOUT_UNIT", "TIME_ZONE_DISAGREES", "TIME_ZONE_UNKNOWN",
     "TURNS_OF_NOBODY", "TURN_AUTHOR_UNKNOWN", "UPDATED_AT_UNREADABLE", "VALUE_IN_CURRENCIES",
     "VALUE_OF_TWO_READINGS", "VALUE_UNREADABLE", "YEAR_OUT_OF_RANGE", "Flaw", "Rows", "build_rows", "combine_coded",
-    "count_codes", "find_source_files", "is_coded", "iter_rows", "join_coded", "list_codes", "list_settings",
-    "look_at_form", "number_values", "read_ahead", "read_rows", "repeat_coded", "strip_cells", "to_arrow",
-    "to_coded", "to_coded_columns",
+    "count_codes", "find_source_files", "is_coded", "iter_rows", "join_beside", "join_coded", "list_codes",
+    "list_settings", "look_at_form", "number_values", "read_ahead", "read_rows", "repeat_coded", "strip_cells",
+    "to_arrow", "to_coded", "to_coded_columns", "to_unread",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import ParseError
 
-from friction.errors import InputError
+from friction.errors import FileError
 from friction.ingest.files.streams import FREE_EXPANSION, MAX_EXPANSION, ZIP
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def check_bounds(content: bytes, place: str) -> dict[str, list[Cell]]:
 
     Raises
     ------
-    InputError
+    FileError
         If it unpacks to far more than its size, or its cells lie further apart than memory can bear.
     """
     if not content.startswith(ZIP):
@@ -67,7 +67,7 @@ def check_bounds(content: bytes, place: str) -> dict[str, list[Cell]]:
                         found[name] = _scan(stream, place)
             return found
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, ParseError) as error:
-        raise InputError("is a damaged workbook", where=place, mend="Export or copy it again.") from error
+        raise FileError("is a damaged workbook", where=place, mend="Export or copy it again.") from error
 
 
 def _list_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -150,8 +150,8 @@ def _to_column(letters: bytes) -> int:
     return number - 1
 
 
-def _to_error(what: str, place: str) -> InputError:
-    return InputError(
+def _to_error(what: str, place: str) -> FileError:
+    return FileError(
         what,
         where=place,
         why="Such a workbook can fill the memory of the machine.",

@@ -7,7 +7,7 @@ import io
 import shlex
 from typing import TYPE_CHECKING, TextIO, cast
 
-from friction.errors import InputError
+from friction.errors import FileError
 from friction.ingest.files.streams import open_bytes, to_place
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ def open_text(file: Path, where: str, encoding: str | None = None) -> TextIO:
 
     Raises
     ------
-    InputError
+    FileError
         If the file is in another encoding that its first bytes give away.
     """
     stream = open_bytes(file, where)
     try:
         head = cast("io.BufferedReader", stream).peek(_LOOKED_AT)[:_LOOKED_AT]
         found = find_mark(head) or encoding or _check_plain(head, file, to_place(where, file))
-    except InputError:
+    except FileError:
         stream.close()
         raise
     return io.TextIOWrapper(stream, encoding=found, errors="strict", newline="")
@@ -61,11 +61,11 @@ def find_wide(head: bytes) -> str | None:
 
 
 def _check_plain(head: bytes, file: Path, place: str) -> str:
-    """Return UTF-8; an `InputError` where the zeros between the letters say otherwise."""
+    """Return UTF-8; an `FileError` where the zeros between the letters say otherwise."""
     wide = find_wide(head)
     if wide is not None:
         name = wide.upper().replace("-LE", "LE").replace("-BE", "BE")
-        raise InputError(
+        raise FileError(
             f"looks like {name} without a byte-order mark, or is no text at all",
             where=place,
             mend=_to_mend(file, name, wide),
@@ -73,18 +73,18 @@ def _check_plain(head: bytes, file: Path, place: str) -> str:
     return "utf-8-sig"
 
 
-def to_encoding_error(file: Path, where: str, encoding: str | None = None) -> InputError:
+def to_encoding_error(file: Path, where: str, encoding: str | None = None) -> FileError:
     """Return the error that names the first byte of ``file`` that is not in its encoding, its line, and a mend."""
     with open_bytes(file, where) as stream:
         marked = find_mark(cast("io.BufferedReader", stream).peek(4)[:4])
         if marked not in (None, "utf-8-sig"):
-            return InputError(
+            return FileError(
                 "is damaged: its byte-order mark promises an encoding that its bytes do not keep",
                 where=to_place(where, file),
                 mend="Export it again as UTF-8.",
             )
         if marked is None and encoding is not None:
-            return InputError(
+            return FileError(
                 f"is not {encoding}, as the settings say: line {_find_line(stream, encoding)} cannot be read",
                 where=to_place(where, file),
                 mend="Correct encoding in the settings, or leave it out where the file is UTF-8.",
@@ -94,10 +94,10 @@ def to_encoding_error(file: Path, where: str, encoding: str | None = None) -> In
                 line.decode("utf-8")
             except UnicodeDecodeError as error:
                 return _to_error(file, where, line, number, error.start)
-    return InputError("cannot be read as text", where=to_place(where, file), mend="Export it again as UTF-8.")
+    return FileError("cannot be read as text", where=to_place(where, file), mend="Export it again as UTF-8.")
 
 
-def _to_error(file: Path, where: str, line: bytes, number: int, start: int) -> InputError:
+def _to_error(file: Path, where: str, line: bytes, number: int, start: int) -> FileError:
     """Return the error for the first line that is not UTF-8."""
     shown, encoding = (
         f" (in CP1252, common on Windows, it would be {line[start : start + 1].decode('cp1252', 'ignore')!r})",
@@ -107,7 +107,7 @@ def _to_error(file: Path, where: str, line: bytes, number: int, start: int) -> I
         fitting = [name for name in _NOT_WESTERN if _can_read(line, name)]
         encoding = fitting[0] if fitting else "cp1252"
         shown = f" (it could be {', '.join(fitting)})" if fitting else ""
-    return InputError(
+    return FileError(
         f"is not UTF-8: byte 0x{line[start]:02X} at line {number}, byte {start + 1} of the line{shown}",
         where=to_place(where, file),
         why="A guessed encoding turns letters into wrong ones, and these would become topics.",

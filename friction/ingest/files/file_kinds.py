@@ -7,7 +7,7 @@ import shlex
 import zipfile
 from typing import TYPE_CHECKING
 
-from friction.errors import InputError
+from friction.errors import FileError
 from friction.ingest.files.encodings import find_mark, find_wide
 from friction.ingest.files.streams import ZIP, find_name, open_bytes, to_place
 
@@ -75,7 +75,7 @@ def find_kind(file: Path, where: str) -> str:
 
     Raises
     ------
-    InputError
+    FileError
         If it is something else: it says what, and what to do.
     """
     with open_bytes(file, where) as stream:
@@ -94,15 +94,15 @@ def find_kind(file: Path, where: str) -> str:
         return "workbook"
     for mark, what, mend in _BYTES:
         if head.startswith(mark) and (mark != b"ORC" or b"\0" in head):
-            raise InputError(what, where=place, mend=_to_mend(mend, file))
+            raise FileError(what, where=place, mend=_to_mend(mend, file))
     if head[257:262] == b"ustar":
-        raise InputError("is a tar archive", where=place, mend=_MENDS["unpack"])
+        raise FileError("is a tar archive", where=place, mend=_MENDS["unpack"])
     text = head.decode(find_mark(head) or find_wide(head) or "latin-1", errors="ignore").lstrip("\ufeff")
     if name.endswith(".xes") or re.match(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<log\b", text, re.DOTALL):
         return "xes"
     _check_words(text, file, place)
     if name.endswith((".parquet", ".pq")):
-        raise InputError(
+        raise FileError(
             "is no CSV, JSONL or Parquet file",
             where=place,
             mend="Give it the ending of what it holds: .csv, .jsonl or .parquet.",
@@ -115,22 +115,22 @@ def find_kind(file: Path, where: str) -> str:
 
 
 def _check_words(text: str, file: Path, place: str) -> None:
-    """Raise an `InputError` for a text that is no table: mail, a web page, XML."""
+    """Raise an `FileError` for a text that is no table: mail, a web page, XML."""
     if _MAILBOX.match(text):
-        raise InputError("is a mailbox, no table", where=place, mend=_MENDS["mail"])
+        raise FileError("is a mailbox, no table", where=place, mend=_MENDS["mail"])
     mail = _MAIL.match(text.replace("\r\n", "\n"))
     if mail and _MAIL_NAME.search(mail.group()):
-        raise InputError("is an e-mail, no table", where=place, mend=_MENDS["mail"])
+        raise FileError("is an e-mail, no table", where=place, mend=_MENDS["mail"])
     if _HTML.match(text):
         named = "" if file.suffix.lower() in (".html", ".htm") else f", named {file.suffix}" if file.suffix else ""
-        raise InputError(f"is a web page (HTML){named}, no table", where=place, mend=_to_mend("html", file))
+        raise FileError(f"is a web page (HTML){named}, no table", where=place, mend=_to_mend("html", file))
     if re.match(r"\s*<\?xml", text):
         what = "is a workbook written as XML (2003)" if "office:spreadsheet" in text else "is XML, no table"
-        raise InputError(what, where=place, mend=_MENDS["sheet"])
+        raise FileError(what, where=place, mend=_MENDS["sheet"])
 
 
 def _check_office(file: Path, place: str, *, is_packed: bool) -> None:
-    """Raise an `InputError` for a zip that is no workbook."""
+    """Raise an `FileError` for a zip that is no workbook."""
     if is_packed:
         return  # a workbook in a zip: it is looked at when it is read
     try:
@@ -138,28 +138,26 @@ def _check_office(file: Path, place: str, *, is_packed: bool) -> None:
             names = archive.namelist()
             mime = archive.read("mimetype")[:100] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise InputError(
+        raise FileError(
             "is a damaged spreadsheet or zip archive", where=place, mend="Export or copy it again."
         ) from error
     if b"spreadsheet" in mime or any(name.startswith("xl/") for name in names):
         return
     if any(name.startswith("word/") for name in names):
-        raise InputError("is a Word document, no table", where=place, mend=_MENDS["document"])
-    raise InputError("is a document of an office program, no table", where=place, mend=_MENDS["document"])
+        raise FileError("is a Word document, no table", where=place, mend=_MENDS["document"])
+    raise FileError("is a document of an office program, no table", where=place, mend=_MENDS["document"])
 
 
 def _check_old_office(file: Path, where: str) -> None:
-    """Raise an `InputError` for a file of an old office program that is no workbook."""
+    """Raise an `FileError` for a file of an old office program that is no workbook."""
     with open_bytes(file, where) as stream:
         content = stream.read(MAX_OLD_FILE)
     for name, what, mend in _OLD_KINDS:
         if name.encode("utf-16-le") in content:
             if what:
-                raise InputError(what, where=to_place(where, file), mend=mend.format(**_MENDS))
+                raise FileError(what, where=to_place(where, file), mend=mend.format(**_MENDS))
             return
-    raise InputError(
-        "is an old office file without a workbook in it", where=to_place(where, file), mend=_MENDS["sheet"]
-    )
+    raise FileError("is an old office file without a workbook in it", where=to_place(where, file), mend=_MENDS["sheet"])
 
 
 def _to_mend(kind: str, file: Path) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from friction.errors import InputError
 
 BROKEN_QUOTE = "broken quote"
 OTHER_END = "its line or the one before ends otherwise than the lines of the file, so it may be half a row"
@@ -15,6 +18,8 @@ HALF_CHARACTER = "holds half a character (a lone surrogate)"
 NOT_JSON = "is not valid JSON"
 NOT_OBJECT = "is not a JSON object"
 EMPTY_FILE = "the file is empty"
+FILE_UNREAD = "the file cannot be read: "
+"""Begins the reason of a whole file that was set aside; what it is and what to do stands behind it."""
 
 TIME_UNREADABLE = "time cannot be read"
 TIME_WITHOUT_UNIT = 'time is a bare number; say time_format = "epoch seconds", or the unit it has'
@@ -73,6 +78,11 @@ class Flaw(NamedTuple):
     row: int
     column: str | None
     reason: str
+
+
+def to_unread(error: InputError) -> str:
+    """Return the reason of a file that cannot be read; it holds no value of its rows."""
+    return f"{FILE_UNREAD}{error.what}. {error.mend}".rstrip()
 
 
 _SETTING = re.compile(r'\w+ = (?:"[^"]*"|\{[^}]*\})')

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from friction.config import quote
-from friction.errors import InputError
+from friction.errors import FileError, InputError
 from friction.ingest.files.encodings import open_text
 from friction.ingest.files.json_items import Items
 from friction.ingest.files.jsonl import iter_jsonl
@@ -212,11 +212,11 @@ class _Text:
                     return item
             self._fill()
 
-    def to_error(self) -> InputError:
+    def to_error(self) -> FileError:
         """Return the error for a text that goes on as no JSON does."""
         behind = f"behind its value {self.n_values:,}" if self.n_values else "at its beginning"
         cut = ": it ends there" if self._ended and self._place >= len(self._text) else ""
-        return InputError(
+        return FileError(
             f"is no valid JSON {behind}{cut}", where=self._where, mend="Export it again; it may be cut off or edited."
         )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from friction.errors import InputError
+from friction.errors import FileError
 from friction.ingest.files.nested import Nested, split_name, to_cell, to_plain_number
 from friction.ingest.files.rows import Rows, build_rows, check_columns
 from friction.ingest.files.streams import open_bytes
@@ -49,7 +49,7 @@ def iter_parquet(file: Path, columns: list[str] | None, where: str, limit: int |
         with pq.ParquetFile(source) as parquet:
             n_rows = parquet.metadata.num_rows
             if n_rows > FREE_ROWS and n_rows > MAX_ROWS_PER_BYTE * file.stat().st_size:
-                raise InputError(
+                raise FileError(
                     f"claims {n_rows:,} rows in {file.stat().st_size:,} bytes",
                     where=place,
                     mend="If you trust it, write it again in several files.",
@@ -73,7 +73,7 @@ def iter_parquet(file: Path, columns: list[str] | None, where: str, limit: int |
                 yield _take(empty, nested, wanted)
             nested.check()
     except (pa.ArrowException, OSError) as error:
-        raise InputError("is a damaged Parquet file", where=place, mend="Export or copy it again.") from error
+        raise FileError("is a damaged Parquet file", where=place, mend="Export or copy it again.") from error
 
 
 def _find_inside(schema: pa.Schema, wanted: Sequence[str]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ import zlib
 from collections import deque
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
-from friction.errors import InputError
+from friction.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ def open_bytes(file: Path, where: str) -> BinaryIO:
 
     Raises
     ------
-    InputError
+    FileError
         If it cannot be opened, or is a zip archive of several files, or later while reading: if it is damaged or
         unpacks to suspiciously much.
     """
@@ -48,7 +48,7 @@ def open_bytes(file: Path, where: str) -> BinaryIO:
         head = packed.peek(4)[:4]
         size = os.fstat(packed.fileno()).st_size
     except OSError as error:
-        raise InputError(f"cannot be opened: {error.strerror}", where=to_place(where, file)) from error
+        raise FileError(f"cannot be opened: {error.strerror}", where=to_place(where, file)) from error
     if head[:2] == _GZIP:
         unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=packed, mode="rb"))
         return io.BufferedReader(_Unpacked(packed, unpacked, size, to_place(where, file)))
@@ -56,7 +56,7 @@ def open_bytes(file: Path, where: str) -> BinaryIO:
         return packed
     try:
         member = _open_member(packed, file, where)
-    except InputError:
+    except FileError:
         packed.close()
         raise
     if member is None:
@@ -82,7 +82,7 @@ def _open_member(packed: BinaryIO, file: Path, where: str) -> BinaryIO | None:
         return None
     if len(members) != 1:
         shown = ", ".join(repr(one.filename) for one in members[:10])
-        raise InputError(
+        raise FileError(
             f"is a zip archive with {len(members)} files in it: {shown}" if members else "is an empty zip archive",
             where=to_place(where, file),
             mend=f"Unpack it and name the file that is meant: unzip {shlex.quote(file.name)}",
@@ -91,7 +91,7 @@ def _open_member(packed: BinaryIO, file: Path, where: str) -> BinaryIO | None:
         return cast("BinaryIO", zipfile.ZipFile(packed).open(members[0]))
     except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError) as error:
         said = "is locked by a password" if members[0].flag_bits & 1 else "is damaged, or packed in an unusual way"
-        raise InputError(
+        raise FileError(
             f"the zip archive {said}", where=to_place(where, file), mend=f"Unpack it: unzip {shlex.quote(file.name)}"
         ) from error
 
@@ -129,12 +129,12 @@ class _Unpacked(io.RawIOBase):
         try:
             n = cast("io.BufferedIOBase", self._unpacked).readinto(view)
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-            raise InputError(
+            raise FileError(
                 "the packed file is damaged or cut off", where=self._place, mend="Export or copy it again."
             ) from error
         self._n_read += n
         if self._n_read > self._allowed:
-            raise InputError(
+            raise FileError(
                 f"unpacks to more than {MAX_EXPANSION} times its size",
                 where=self._place,
                 why="A file that grows like this can fill the memory of the machine.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.errors import InputError
+from friction.errors import FileError
+from friction.ingest.files.beside import join_beside, split_beside
 from friction.ingest.files.delimited import FOUND, iter_csv
 from friction.ingest.files.encodings import to_encoding_error
 from friction.ingest.files.file_kinds import find_kind
@@ -32,7 +33,8 @@ def read_rows(
     What a file holds is told by its first bytes, where these do not tell by its name. Numbers of JSON, Parquet and
     workbooks become text without a trailing ``.0``, times ISO 8601, lists and objects JSON. ``None``, ``NA`` and
     ``null`` stay text. A column that lies inside another goes by its path, ``properties.time`` (see
-    `friction.ingest.files.nested`).
+    `friction.ingest.files.nested`); one that stands for several is made of their cells (see
+    `friction.ingest.files.beside`).
 
     Parameters
     ----------
@@ -48,8 +50,10 @@ def read_rows(
 
     Raises
     ------
+    FileError
+        If the file is empty, in another encoding or format.
     InputError
-        If the file is empty, in another encoding or format, or lacks columns (all that are missing are named).
+        If it lacks columns (all that are missing are named), or the settings do not fit it otherwise.
     """
     return join_rows(list(iter_rows(file, columns=columns, where=where, limit=limit, form=form)))
 
@@ -63,8 +67,11 @@ def iter_rows(
     """
     if columns is None:
         yield flatten_rows(join_rows(list(_iter_kind(file, None, where, limit, form))))
-    else:
-        yield from _iter_kind(file, list(dict.fromkeys(columns)), where, limit, form)
+        return
+    parts = split_beside(columns)
+    read = [one for name in columns for one in parts.get(name, [name])]
+    for rows in _iter_kind(file, list(dict.fromkeys(read)), where, limit, form):
+        yield join_beside(rows, columns)
 
 
 def _iter_kind(file: Path, columns: list[str] | None, where: str, limit: int | None, form: Form) -> Iterator[Rows]:
@@ -72,7 +79,7 @@ def _iter_kind(file: Path, columns: list[str] | None, where: str, limit: int | N
     kind = find_kind(file, where)
     if not kind:
         place = f"{where}: {file}" if where else str(file)
-        raise InputError(EMPTY_FILE, where=place, mend="Export it again, or take it out of the settings.")
+        raise FileError(EMPTY_FILE, where=place, mend="Export it again, or take it out of the settings.")
     try:
         if kind == "parquet":
             yield from iter_parquet(file, columns, where, limit)

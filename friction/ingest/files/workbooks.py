@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from friction.config import Form, quote
-from friction.errors import InputError
+from friction.errors import FileError, InputError
 from friction.ingest.files.bounds import Cell, check_bounds
-from friction.ingest.files.flaws import Flaw
+from friction.ingest.files.flaws import EMPTY_FILE, Flaw
 from friction.ingest.files.footers import Tail, leave_out_footer
 from friction.ingest.files.headers import HEADER_LINE, LINES_LOOKED_AT, Header, Record, count_found, find_header
 from friction.ingest.files.nested import Nested
@@ -133,11 +133,11 @@ def _open(content: bytes, place: str) -> Any:  # noqa: ANN401 - a CalamineWorkbo
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except calamine.PasswordError:
-        raise InputError(
+        raise FileError(
             "is a workbook locked by a password", where=place, mend="Open it, save it without the password as .xlsx."
         ) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise InputError("is a damaged workbook", where=place, mend="Export or copy it again.") from error
+        raise FileError("is a damaged workbook", where=place, mend="Export or copy it again.") from error
 
 
 def look_at_sheet(file: Path, where: str) -> tuple[str, Header | None, int]:
@@ -168,7 +168,7 @@ def _read_sheets(workbook: Any, name: str | None, place: str) -> list[_Sheet]:  
     try:
         sheets = [_read_sheet(workbook, one) for one in ([name] if name is not None else is_shown)]
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise InputError("is a damaged workbook", where=place, mend="Export or copy it again.") from error
+        raise FileError("is a damaged workbook", where=place, mend="Export or copy it again.") from error
     full = [sheet for sheet in sheets if sheet.rows or name is not None]
     return [sheet for sheet in full if is_shown.get(sheet.name)] or full
 
@@ -188,7 +188,7 @@ def _choose_sheet(workbook: Any, columns: list[str], form: Form, place: str) -> 
     """Return the sheet that is meant, and its header."""
     sheets = _read_sheets(workbook, form.sheet, place)
     if not sheets:
-        raise InputError("holds no rows", where=place, mend="Export it again, or take it out of the settings.")
+        raise FileError(EMPTY_FILE, where=place, mend="Export it again, or take it out of the settings.")
     found = [(sheet, _find_header(sheet, columns, form)) for sheet in sheets]
     if len(found) > 1 and columns:
         fitting: list[tuple[_Sheet, Header | None]] = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.errors import InputError
+from friction.errors import FileError
 from friction.ingest.files.rows import Rows, build_rows, check_columns
 from friction.ingest.files.streams import open_bytes
 
@@ -57,11 +57,11 @@ def read_xes(file: Path, columns: Sequence[str] | None, where: str, limit: int |
                 seen.update(dict.fromkeys(event))
                 found.append(event if columns is None else {key: event[key] for key in columns if key in event})
     except ParseError as error:
-        raise InputError(
+        raise FileError(
             f"is no well-formed XML: line {error.position[0]}", where=place, mend="Export it again as XES."
         ) from None
     except DefusedXmlException:
-        raise InputError(
+        raise FileError(
             "holds a document type, entities or references to other files",
             where=place,
             why="Such a file can fill the memory of the machine or read other files; no XES log needs them.",
@@ -85,7 +85,7 @@ def _iter_events(stream: BinaryIO, place: str) -> Iterator[dict[str, str]]:
         kind = _to_name(element)
         if step == "start":
             if not above and kind != "log":
-                raise InputError("is no XES log", where=place, mend="Its outermost element must be <log>.")
+                raise FileError("is no XES log", where=place, mend="Its outermost element must be <log>.")
             trace = {} if kind == "trace" else trace
             above.append(element)
             continue

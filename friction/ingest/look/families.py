@@ -6,6 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from friction.config import BESIDE
 from friction.ingest.look.table import join_family
 
 if TYPE_CHECKING:
@@ -25,15 +26,23 @@ def join_families(tables: Sequence[Table]) -> list[Table]:
     """
     families: dict[tuple[Path, str, tuple[str, ...]], list[Table]] = {}
     for table in sorted(tables, key=lambda one: one.shown):
-        key = (table.file.parent, _NUMBERS.sub("*", table.file.name), tuple(sorted(table.columns)))
+        key = (table.file.parent, _NUMBERS.sub("*", table.file.name), _to_key(table))
         families.setdefault(key, []).append(table)
     joined: list[Table] = []
     for (_, pattern, _), members in families.items():
         names = {table.file.name for table in members}
         beside = {file.name for file in members[0].file.parent.iterdir() if fnmatchcase(file.name, pattern)}
-        if len(members) > 1 and beside == names:
+        # A file without rows cannot tell that two of its columns are halves of a time.
+        full = [table for table in members if table.n_rows] or members[:1]
+        are_alike = len({tuple(sorted(table.columns)) for table in full}) == 1
+        if len(members) > 1 and beside == names and are_alike:
             shown = members[0].shown.removesuffix(members[0].file.name) + pattern
-            joined.append(join_family(members, shown))
+            joined.append(join_family(members, full[0], shown))
         else:
             joined += members
     return sorted(joined, key=lambda one: one.shown)
+
+
+def _to_key(table: Table) -> tuple[str, ...]:
+    """Return the columns of the file itself, sorted: halves of times apart."""
+    return tuple(sorted(part for name in table.columns for part in name.split(BESIDE)))

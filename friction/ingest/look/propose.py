@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from friction.config import PERSON, quote
+from friction.config import BESIDE, PERSON, quote
 from friction.ingest.look.hints import hints_at
 from friction.ingest.look.promises import name_times
 from friction.ingest.look.template import HEAD, TAIL, TEMPLATE
@@ -254,6 +254,8 @@ def _with_note(line: str, note: str) -> str:
 
 
 def _to_value(value: object) -> str:
+    if isinstance(value, str) and BESIDE in value:
+        value = value.split(BESIDE)
     if isinstance(value, dict):
         return _to_inline(value)
     if isinstance(value, (list, tuple)):

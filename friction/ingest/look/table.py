@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from friction.errors import InputError
-from friction.ingest.files import iter_rows, look_at_form, read_rows, to_arrow
+from friction.ingest.files import iter_rows, join_beside, look_at_form, read_rows, to_arrow
+from friction.ingest.look.halves import join_halves
 from friction.ingest.look.profile import HASHES_KEPT, Profile, Sketch, to_profile
 
 if TYPE_CHECKING:
@@ -80,24 +81,29 @@ def look_at(file: Path, workspace: Path) -> Table:
 
 
 def _iter_all(file: Path) -> Iterator[Rows]:
-    """Yield all rows of a file in stretches: the columns are those of its first rows."""
+    """Yield all rows of a file in stretches: the columns are those of its first rows, halves of times as one."""
     first = read_rows(file, columns=None, limit=ROWS_IN_A_ROW)
+    names = join_halves(first.cells)
     if first.n_read < ROWS_IN_A_ROW or not len(first.cells.columns):
-        yield first
+        yield join_beside(first, names)
         return
     try:
-        yield from iter_rows(file, columns=[str(name) for name in first.cells.columns])
+        yield from iter_rows(file, columns=names)
     except InputError:  # a column that is named twice
-        yield read_rows(file, columns=None)
+        yield join_beside(read_rows(file, columns=None), names)
 
 
-def join_family(tables: list[Table], shown: str) -> Table:
-    """Return the looks at files of the same columns as one; ``shown`` is the glob that names them."""
+def join_family(tables: list[Table], model: Table, shown: str) -> Table:
+    """Return the looks at files of the same columns as one.
+
+    ``model`` is the one whose columns they have, other files being empty; ``shown`` is the glob that names them.
+    """
     first = tables[0]
-    cells = pd.concat([table.cells for table in tables], ignore_index=True)
+    alike = [table for table in tables if set(table.columns) == set(model.columns)]
+    cells = pd.concat([table.cells for table in alike], ignore_index=True)
     columns = {}
-    for name, column in first.columns.items():
-        parts = [table.columns[name] for table in tables]
+    for name, column in model.columns.items():
+        parts = [table.columns[name] for table in alike]
         hashes = np.unique(np.concatenate([part.hashes for part in parts]))
         columns[name] = replace(
             column,

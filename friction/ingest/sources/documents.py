@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -32,14 +33,9 @@ from friction.ingest.files import (
 )
 from friction.ingest.ids import PLAIN, read_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
-from friction.ingest.sources.imported import (
-    Imported,
-    import_files,
-    join_names,
-    to_flaws,
-    to_reasoned_flaws,
-)
+from friction.ingest.sources.imported import import_files
 from friction.ingest.sources.optout import find_opted_out
+from friction.ingest.sources.raw_rows import join_names, to_flaws, to_reasoned_flaws
 from friction.ingest.values import parse_times, parse_updates, read_ratings
 
 if TYPE_CHECKING:
@@ -48,6 +44,7 @@ if TYPE_CHECKING:
     from friction.config import Documents
     from friction.ingest.files import Rows
     from friction.ingest.ids import IdRules
+    from friction.ingest.sources.imported import Imported
 
 
 def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRules = PLAIN) -> Imported:
@@ -92,9 +89,12 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         return _build_raw(source, rows, timezone, ids, evidence)
 
-    imported = import_files("documents", source.name, source.path, workspace, columns, to_raw, source.form)
+    needs_all = bool(names.opted_out or names.names or names.aliases)
+    imported = import_files(
+        "documents", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=needs_all
+    )
     documents = leave_out_repeated(split_conversations(imported.rows, source, timezone))
-    return Imported(_with_customer(documents), imported.imports, imported.quarantine)
+    return replace(imported, rows=_with_customer(documents))
 
 
 def _build_raw(

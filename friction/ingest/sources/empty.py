@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.errors import InputError
-from friction.ingest.files import EMPTY_FILE
+from friction.ingest.files import EMPTY_FILE, FILE_UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ class Left(NamedTuple):
 
 
 def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) -> list[str]:
-    """Return a sentence for each half of the inputs that is missing, then one for each source without a row, with why.
+    """Return a sentence for each half of the inputs that is missing, each source without a row, each file not read.
 
     Parameters
     ----------
@@ -45,10 +45,15 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
     InputError
         If neither a customer's message nor an event is left: there is nothing to tell of.
     """
+    unread = quarantine[quarantine["reason"].str.startswith(FILE_UNREAD)]
     sources = [
         f"{kind} {name!r} has no usable row: {_say_why(kind, name, imports, quarantine)}."
         for (kind, name), n in left.sources.items()
         if not n
+    ]
+    sources += [
+        f"{kind} {name!r} is told without {file}: {reason}"
+        for kind, name, file, reason in unread[["kind", "source", "file", "reason"]].itertuples(index=False)
     ]
     kinds = {kind for kind, _ in left.sources}
     if not left.n_own and not left.n_events:
@@ -77,6 +82,8 @@ def _say_why(kind: str, name: str, imports: pd.DataFrame, quarantine: pd.DataFra
     n_read, n_kept, n_set_aside = (int(files[column].sum()) for column in ("n_read", "n_kept", "n_quarantined"))
     flaws = quarantine[(quarantine["kind"] == kind) & (quarantine["source"] == name)]
     if not n_read:
+        if flaws["reason"].str.startswith(FILE_UNREAD).all() and len(flaws):
+            return "no file of it can be read"
         what = "is empty" if (flaws["reason"] == EMPTY_FILE).any() else "holds no row"
         many = {"is empty": "are empty", "holds no row": "hold no row"}[what]
         return f"{files['file'].iloc[0]} {what}" if len(files) == 1 else f"all its {len(files)} files {many}"

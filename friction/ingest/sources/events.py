@@ -20,15 +20,8 @@ from friction.ingest.files import (
 )
 from friction.ingest.ids import PLAIN, read_coded_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
-from friction.ingest.sources.imported import (
-    Imported,
-    import_files,
-    join_raw,
-    to_flaws,
-    to_properties,
-    to_raw_columns,
-    to_reasoned_flaws,
-)
+from friction.ingest.sources.imported import Imported, import_files
+from friction.ingest.sources.raw_rows import join_raw, to_flaws, to_properties, to_raw_columns, to_reasoned_flaws
 from friction.ingest.values import parse_times, parse_updates, to_numbers
 
 if TYPE_CHECKING:
@@ -70,7 +63,10 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     evidence = Evidence("events", source, workspace)
     build = _build_from_timestamps if isinstance(source, EventTimestamps) else _build_from_rows
     to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]] = partial(build, source, timezone, ids, evidence)  # type: ignore[arg-type]
-    return import_files("events", source.name, source.path, workspace, _find_columns(source), to_raw, source.form)
+    columns, needs_all = _find_columns(source), bool(source.columns.aliases)
+    return import_files(
+        "events", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=needs_all
+    )
 
 
 def _find_columns(source: EventRows | EventTimestamps) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,23 +10,19 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_empty, build_table
-from friction.errors import InputError
+from friction.errors import FileError, InputError
 from friction.ingest.files import (
     EMPTY_FILE,
     NO_ID_OF_ROWS,
     Flaw,
     Rows,
     build_rows,
-    combine_coded,
     find_source_files,
-    is_coded,
     iter_rows,
-    join_coded,
     list_codes,
     read_ahead,
     repeat_coded,
-    strip_cells,
-    to_coded,
+    to_unread,
 )
 from friction.ingest.order import (
     KEPT,
@@ -37,6 +33,15 @@ from friction.ingest.order import (
     join_aliases,
     to_settings_rules,
 )
+from friction.ingest.sources.raw_rows import (
+    ID_OF,
+    RAW_COLUMNS,
+    TIME_OF,
+    build_no_rows,
+    join_column,
+    join_raw,
+    to_raw_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -44,21 +49,7 @@ if TYPE_CHECKING:
 
     from friction.config import Form
 
-RAW_COLUMNS = {
-    "documents": (
-        "doc_id", "source", "source_name", "author", "thread", "person", "written_at", "text", "rating", "language",
-        "link", "stage_hint", "conversation", "turn", "opted_out", "names", "left_out", "given_text",
-    ),
-    "persons": ("person", "source", "account", "value", "properties", "names"),
-    "events": ("event_id", "person", "happened_at", "name", "source", "session", "properties", "place"),
-    "links": ("person", "source", "valid_from", "valid_to"),
-}  # fmt: skip
-"""Columns of the raw rows of each kind. Behind them stand ``aliases``, where the settings name some, ``given_id``,
-where they name a column of persons (see `id_rules`), and ``file`` and ``row``, the place they come from."""
-
-_TIME = "datetime64[us, UTC]"
-_TIME_OF = {"documents": "written_at", "persons": None, "events": "happened_at", "links": None}
-_ID_OF = {"documents": "doc_id", "persons": "person", "events": "event_id", "links": None}
+NEEDS_ALL = "It may say who opted out, who is who, or which names to mask: nothing is read without it."
 
 
 @dataclass(frozen=True)
@@ -73,11 +64,13 @@ class Imported:
         ``n_repeats`` is 0: repeats are counted where ids are made.
     quarantine : table ``quarantine``. Also lists cells that were left out while their row was kept; the reason says
         so, and ``n_quarantined`` does not count them.
+    unread : why no file of a source could be read; None where one was.
     """
 
     rows: pd.DataFrame
     imports: pd.DataFrame
     quarantine: pd.DataFrame
+    unread: InputError | None = None
 
 
 def import_files(
@@ -88,6 +81,8 @@ def import_files(
     columns: Sequence[str],
     to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]],
     form: Form,
+    *,
+    needs_all: bool,
 ) -> Imported:
     """Read every file of a source, make raw rows of each, and count what came of it.
 
@@ -101,32 +96,54 @@ def import_files(
     columns : columns to read.
     to_raw : makes raw rows, with a column ``row``, and flaws of what was read from one file.
     form : how the files are laid out.
+    needs_all : every file must be read, since it may say who opted out, who is who, or which names to mask. Else a
+        file that cannot be read is set aside and reported, as one that is empty always is.
 
     Raises
     ------
     InputError
-        If a file is missing or cannot be used. An empty file is only reported.
+        If there is no file; if one cannot be used where all are needed; if the settings fit none of them.
     """
     setting = f"{kind} {name!r}.path"
     columns_read: dict[str, list[pd.Series]] = {}
     flaws, reads = [], []
+    refused: list[InputError] = []
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
         n_read = n_given = 0
-        for rows in read_ahead(_iter_file(file, columns, setting, form)):
-            raw, found = to_raw(rows)
-            for column, cells in raw.assign(file=repeat_coded(shown, raw.index)).items():
+        parts, found = [], []
+        try:
+            for rows in read_ahead(_iter_file(file, columns, setting, form)):
+                raw, at_fault = to_raw(rows)
+                parts.append(raw.assign(file=repeat_coded(shown, raw.index)))
+                found += [*rows.flaws, *at_fault]
+                n_read += rows.n_read
+                n_given += raw["row"].nunique()
+        except InputError as error:
+            if needs_all:
+                error.why = error.why or NEEDS_ALL
+                raise
+            refused.append(error)
+            parts, found, n_read, n_given = [], [Flaw(0, None, to_unread(error))], 0, 0
+        for part in parts:
+            for column, cells in part.items():
                 columns_read.setdefault(str(column), []).append(cells)
-            flaws += [(kind, name, shown, *flaw) for flaw in [*rows.flaws, *found]]
-            n_read += rows.n_read
-            n_given += raw["row"].nunique()
+        flaws += [(kind, name, shown, *flaw) for flaw in found]
         reads.append((shown, n_read, n_given))
+    if len(refused) == len(files):
+        # Settings that fit no file are a mistake; a file that is none is told, and the rest of the input stands.
+        mistake = next((error for error in refused if not isinstance(error, FileError)), None)
+        if mistake is not None:
+            raise mistake
+        none = build_no_rows(kind)
+        reports = _build_imports(kind, name, reads, none, {}, {}), _build_quarantine(flaws)
+        return Imported(none, *reports, unread=refused[0])
     # Column by column, and what is joined is let go: two copies of all rows would not fit.
-    given = pd.DataFrame({column: _join(columns_read.pop(column)) for column in list(columns_read)})
-    ids = None if _ID_OF[kind] is None else given[_ID_OF[kind]]
+    given = pd.DataFrame({column: join_column(columns_read.pop(column)) for column in list(columns_read)})
+    ids = None if ID_OF[kind] is None else given[ID_OF[kind]]
     given, fate, are_ids = drop_versions(given, kind)
     if not are_ids:
-        flaws += [(kind, name, shown, *Flaw(1, f"columns.{_ID_OF[kind]}", NO_ID_OF_ROWS)) for shown, n, _ in reads if n]
+        flaws += [(kind, name, shown, *Flaw(1, f"columns.{ID_OF[kind]}", NO_ID_OF_ROWS)) for shown, n, _ in reads if n]
     n_dropped = count_dropped(given["file"], fate)
     kept = given if not fate.any() else given[fate == KEPT].reset_index(drop=True)
     rules: dict[str, str] = {}
@@ -148,13 +165,9 @@ def iter_cells(kind: str, name: str, path: str, workspace: Path, form: Form, col
     """Yield the cells of one column of all files of a source, in parts (see `import_files`)."""
     setting = f"{kind} {name!r}.path"
     for file, _ in find_source_files(setting, path, workspace):
-        for rows in _iter_file(file, [column], setting, form):
-            yield rows.cells[column]
-
-
-def to_raw_columns(kind: str, raw: pd.DataFrame) -> list[str]:
-    """Return the columns of the raw rows of a kind, in their order."""
-    return [*RAW_COLUMNS[kind], *(name for name in ("aliases", "given_id") if name in raw), "file", "row"]
+        with suppress(InputError):  # reported where the source is imported
+            for rows in _iter_file(file, [column], setting, form):
+                yield rows.cells[column]
 
 
 def _iter_file(file: Path, columns: Sequence[str], setting: str, form: Form) -> Iterator[Rows]:
@@ -169,20 +182,11 @@ def _iter_file(file: Path, columns: Sequence[str], setting: str, form: Form) -> 
 
 def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
     """Return all sources of a kind as one; without any, tables without rows."""
-    if not imported:
-        rows = pd.DataFrame({column: pd.Series(dtype="str") for column in RAW_COLUMNS[kind]})
-        rows = rows.astype(dict.fromkeys([column for column in ("rating", "value") if column in rows], "float64"))
-        time = _TIME_OF[kind]
-        rows = rows.astype({time: _TIME}) if time else rows
-        rows = rows.astype({"turn": "Int64", "opted_out": "bool"}) if kind == "documents" else rows
-        rows = rows.astype({"place": "int32"}) if kind == "events" else rows
-        rows = rows.astype({"valid_from": _TIME, "valid_to": _TIME}) if kind == "links" else rows
-        rows = rows.assign(file=pd.Series(dtype="str"), row=pd.Series(dtype="int64"))
-        return Imported(rows, build_empty("imports"), build_empty("quarantine"))
+    read = [one.rows for one in imported if one.unread is None]
     return Imported(
-        rows=imported[0].rows if len(imported) == 1 else join_raw([one.rows for one in imported]),
-        imports=build_table("imports", pd.concat([one.imports for one in imported], ignore_index=True)),
-        quarantine=build_table("quarantine", pd.concat([one.quarantine for one in imported], ignore_index=True)),
+        rows=read[0] if len(read) == 1 else join_raw(read) if read else build_no_rows(kind),
+        imports=_join_tables("imports", [one.imports for one in imported]),
+        quarantine=_join_tables("quarantine", [one.quarantine for one in imported]),
     )
 
 
@@ -195,7 +199,7 @@ def drop_versions(raw: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, np.ndarra
     -------
     The rows, the fate of each, and whether the ids are ids of rows: if not, they are null in the rows returned.
     """
-    column = _ID_OF[kind]
+    column = ID_OF[kind]
     if column is None:
         return raw, np.zeros(len(raw), dtype=np.int8), True
     key = raw[column]
@@ -205,63 +209,14 @@ def drop_versions(raw: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, np.ndarra
     if "aliases" in raw and not are_different(key):
         joined = joined.assign(aliases=join_aliases(raw["aliases"], key, key.notna() & key.duplicated(keep=False)))
     content = [name for name in RAW_COLUMNS[kind] if name not in (column, "place")]
-    found = find_fates(joined, kind, column, _TIME_OF[kind], content)
+    found = find_fates(joined, kind, column, TIME_OF[kind], content)
     if not found.are_ids:
         return raw.assign(**{column: repeat_coded(None, raw.index).astype(key.dtype)}), found.fate, False
     return joined, found.fate, True
 
 
-def join_names(cells: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    r"""Return the names of each row, those of several columns parted by ``\n``; null where there is none."""
-    parts = [strip_cells(cells[column], cells).fillna("") for column in columns]
-    joined = ["\n".join(filter(None, names)) or None for names in zip(*parts, strict=True)]
-    return pd.Series(joined if columns else None, index=cells.index, dtype="str")
-
-
-def to_flaws(rows: Rows, at_fault: pd.Series, column: str | None, reason: str) -> list[Flaw]:
-    """Return a flaw for each row of ``rows`` where ``at_fault`` is true."""
-    return [Flaw(int(rows.row[place]), column, reason) for place in at_fault.to_numpy(dtype=bool).nonzero()[0]]
-
-
-def to_reasoned_flaws(rows: Rows, reasons: pd.Series, column: str) -> list[Flaw]:
-    """Return a flaw for each row of ``rows`` where ``reasons`` gives one."""
-    return [
-        Flaw(int(rows.row[place]), column, reasons.iloc[place]) for place in reasons.notna().to_numpy().nonzero()[0]
-    ]
-
-
-def to_properties(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    """Return the named columns of each row as a JSON object in a dictionary, names sorted, empty cells left out."""
-    ordered = sorted(set(names))
-    if not ordered:
-        return repeat_coded("{}", cells.index)
-
-    def join(items: Sequence[str | None]) -> str:
-        found = {name: item for name, item in zip(ordered, items, strict=True) if item is not None}
-        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-
-    return combine_coded([to_coded(cells[name], lambda distinct: distinct) for name in ordered], join)
-
-
-def join_raw(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return raw rows one behind the other, with a new index; dictionaries are joined, not written out.
-
-    A column of text that some parts lack (``aliases``) is null there.
-    """
-    names = dict.fromkeys(name for part in parts for name in part.columns)
-    return pd.DataFrame(
-        {
-            name: _join([part[name] if name in part else repeat_coded(None, part.index) for part in parts])
-            for name in names
-        }
-    )
-
-
-def _join(parts: Sequence[pd.Series]) -> pd.Series:
-    """Return one column of `join_raw`."""
-    if all(map(is_coded, parts)):
-        return join_coded(parts)
-    return pd.concat([part.astype("str") if is_coded(part) else part for part in parts], ignore_index=True)
+def _join_tables(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    return build_table(name, pd.concat(parts, ignore_index=True)) if parts else build_empty(name)
 
 
 def _build_imports(
@@ -273,7 +228,7 @@ def _build_imports(
     rules: dict[str, str],
 ) -> pd.DataFrame:
     """Return the table ``imports`` of one source."""
-    time = _TIME_OF[kind]
+    time = TIME_OF[kind]
     codes, files = list_codes(kept["file"])
     times = kept[time].groupby(codes).agg(["min", "max"]).rename(files.__getitem__) if time else None
     rows = []

@@ -9,7 +9,8 @@ import pandas as pd
 from friction.ingest.files import ID_MISSING, Flaw
 from friction.ingest.ids import ALIAS_SEPARATOR, read_ids
 from friction.ingest.sources.evidence import Evidence
-from friction.ingest.sources.imported import Imported, import_files, to_flaws
+from friction.ingest.sources.imported import Imported, import_files
+from friction.ingest.sources.raw_rows import to_flaws
 from friction.ingest.values import parse_times
 
 if TYPE_CHECKING:
@@ -54,4 +55,4 @@ def read_links(source: Links, workspace: Path, timezone: str, ids: IdRules) -> I
         return raw[~lost], flaws
 
     columns = [*names.ids.values(), *(column for column in times.values() if column)]
-    return import_files("links", source.name, source.path, workspace, columns, to_raw, source.form)
+    return import_files("links", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=True)

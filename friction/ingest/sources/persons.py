@@ -9,15 +9,9 @@ import pandas as pd
 from friction.ingest.files import OPTED_OUT_UNREADABLE, PERSON_MISSING, Flaw, strip_cells
 from friction.ingest.ids import PLAIN, find_why_none, read_ids
 from friction.ingest.sources.evidence import Evidence
-from friction.ingest.sources.imported import (
-    Imported,
-    import_files,
-    join_names,
-    to_flaws,
-    to_properties,
-    to_reasoned_flaws,
-)
+from friction.ingest.sources.imported import Imported, import_files
 from friction.ingest.sources.optout import find_opted_out
+from friction.ingest.sources.raw_rows import join_names, to_flaws, to_properties, to_reasoned_flaws
 from friction.ingest.values import parse_updates, read_numbers
 
 if TYPE_CHECKING:
@@ -74,4 +68,7 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN, timezon
         raw["names"] = join_names(cells, names.names)
         return raw[~nameless], flaws
 
-    return import_files("persons", source.name, source.path, workspace, columns, to_raw, source.form)
+    needs_all = bool(names.opted_out or names.names or names.aliases)
+    return import_files(
+        "persons", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=needs_all
+    )
