@@ -33,7 +33,7 @@ from friction.ingest.files import (
 )
 from friction.ingest.ids import PLAIN, read_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
-from friction.ingest.sources.imported import import_files
+from friction.ingest.sources.imported import SILENT, import_files
 from friction.ingest.sources.optout import find_opted_out
 from friction.ingest.sources.raw_rows import join_names, to_flaws, to_reasoned_flaws
 from friction.ingest.values import parse_times, parse_updates, read_ratings
@@ -141,11 +141,16 @@ def _build_raw(
     language = cells[names.language] if names.language else pd.Series(None, index=cells.index, dtype="str")
     raw["language"] = _find_language_codes(language, source.language)
     told = _find_texts(source, rows, raw, lost)
+    if names.doc_id:
+        # Whose newest version says nothing took back what the older ones say.
+        raw[SILENT] = told.silent
+        return raw[~told.lost | (told.silent & raw["doc_id"].notna())], flaws + told.flaws
     return raw[~told.lost], flaws + told.flaws
 
 
 class _Texts(NamedTuple):
     lost: pd.Series
+    silent: pd.Series
     flaws: list[Flaw]
 
 
@@ -196,7 +201,7 @@ def _find_texts(source: Documents, rows: Rows, raw: pd.DataFrame, lost: pd.Serie
         flaws += to_flaws(rows, uncut, source.columns.text[0], NO_TURN)
         lost = lost | uncut
     raw["author"] = raw["author"].mask(are_automatic(raw["left_out"]) & (raw["author"] == "customer"), "bot")
-    return _Texts(lost, flaws)
+    return _Texts(lost, silent, flaws)
 
 
 def _find_authors(source: Documents, cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import Form
+
+SILENT = "is_silent"
+"""Column of raw rows that say nothing: the newest of its id may do so, and then no older one speaks for it."""
 
 NEEDS_ALL = "It may say who opted out, who is who, or which names to mask: nothing is read without it."
 
@@ -94,7 +97,8 @@ def import_files(
     kind : documents, persons or events.
     name, path : of the source.
     columns : columns to read.
-    to_raw : makes raw rows, with a column ``row``, and flaws of what was read from one file.
+    to_raw : makes raw rows, with a column ``row``, and flaws of what was read from one file. Rows that are `SILENT`
+        take part as versions of their id and are not kept; their flaws say why.
     form : how the files are laid out.
     needs_all : every file must be read, since it may say who opted out, who is who, or which names to mask. Else a
         file that cannot be read is set aside and reported, as one that is empty always is.
@@ -110,26 +114,18 @@ def import_files(
     refused: list[InputError] = []
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
-        n_read = n_given = 0
-        parts, found = [], []
         try:
-            for rows in read_ahead(_iter_file(file, columns, setting, form)):
-                raw, at_fault = to_raw(rows)
-                parts.append(raw.assign(file=repeat_coded(shown, raw.index)))
-                found += [*rows.flaws, *at_fault]
-                n_read += rows.n_read
-                n_given += raw["row"].nunique()
+            read = _read_file(_iter_file(file, columns, setting, form), to_raw, shown)
         except InputError as error:
             if needs_all:
                 error.why = error.why or NEEDS_ALL
                 raise
             refused.append(error)
-            parts, found, n_read, n_given = [], [Flaw(0, None, to_unread(error))], 0, 0
-        for part in parts:
-            for column, cells in part.items():
-                columns_read.setdefault(str(column), []).append(cells)
-        flaws += [(kind, name, shown, *flaw) for flaw in found]
-        reads.append((shown, n_read, n_given))
+            read = _FileRead({}, [Flaw(0, None, to_unread(error))], 0, 0)
+        for column in list(read.columns):
+            columns_read.setdefault(column, []).extend(read.columns.pop(column))
+        flaws += [(kind, name, shown, *flaw) for flaw in read.flaws]
+        reads.append((shown, read.n_read, read.n_given))
     if len(refused) == len(files):
         # Settings that fit no file are a mistake; a file that is none is told, and the rest of the input stands.
         mistake = next((error for error in refused if not isinstance(error, FileError)), None)
@@ -144,21 +140,48 @@ def import_files(
     given, fate, are_ids = drop_versions(given, kind)
     if not are_ids:
         flaws += [(kind, name, shown, *Flaw(1, f"columns.{ID_OF[kind]}", NO_ID_OF_ROWS)) for shown, n, _ in reads if n]
-    n_dropped = count_dropped(given["file"], fate)
-    kept = given if not fate.any() else given[fate == KEPT].reset_index(drop=True)
+    silent = given[SILENT].to_numpy(dtype=bool) if SILENT in given else np.zeros(len(given), dtype=bool)
+    n_dropped = count_dropped(given["file"], np.where(silent, KEPT, fate))
+    stays = (fate == KEPT) & ~silent
+    kept = given if stays.all() else given[stays].reset_index(drop=True)
     rules: dict[str, str] = {}
     if kind == "events":
         if "place" in kept:
             rules = to_settings_rules(kept)
         else:
             assert ids is not None  # noqa: S101 - events have a column for it
-            places, rules = find_places(kept, ids if kept is given else ids[fate == KEPT])
+            places, rules = find_places(kept, ids if kept is given else ids[stays])
             kept = kept.assign(place=places)
     return Imported(
         rows=kept[to_raw_columns(kind, kept)],
         imports=_build_imports(kind, name, reads, kept, n_dropped, rules),
         quarantine=_build_quarantine(flaws),
     )
+
+
+class _FileRead(NamedTuple):
+    """Raw rows of one file, column by column in stretches, with flaws; rows read, and those that made raw rows."""
+
+    columns: dict[str, list[pd.Series]]
+    flaws: list[Flaw]
+    n_read: int
+    n_given: int
+
+
+def _read_file(
+    stretches: Iterator[Rows], to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]], shown: str
+) -> _FileRead:
+    columns: dict[str, list[pd.Series]] = {}
+    flaws: list[Flaw] = []
+    n_read = n_given = 0
+    for rows in read_ahead(stretches):
+        raw, found = to_raw(rows)
+        for column, cells in raw.assign(file=repeat_coded(shown, raw.index)).items():
+            columns.setdefault(str(column), []).append(cells)
+        flaws += [*rows.flaws, *found]
+        n_read += rows.n_read
+        n_given += (raw.loc[~raw[SILENT], "row"] if SILENT in raw else raw["row"]).nunique()
+    return _FileRead(columns, flaws, n_read, n_given)
 
 
 def iter_cells(kind: str, name: str, path: str, workspace: Path, form: Form, column: str) -> Iterator[pd.Series]:
