@@ -74,8 +74,10 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     unusable = bool(((totals["n_read"] > 0) & (totals["n_kept"] == 0)).any())
     unusable |= bool(raw.quarantine["reason"].str.startswith(FILE_UNREAD).any())
     known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
+    persons = find_persons(raw, known, _KEY)
+    rules = find_excluded(raw, persons, settings.exclude)
     try:
-        left = _leave_out(raw, known, settings, opted_out)
+        left = leave_out_rows(raw, known, _to_consent(raw, known, settings, opted_out), persons, rules)[0]
         loud = tell_missing(count_left(left, settings), left.imports, raw.quarantine)
         loud += tell_refused(raw.imports, raw.quarantine) + tell_uncut(raw.documents)
     except InputError as error:
@@ -102,8 +104,6 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         )
     for note in _check_languages(raw, settings, workspace):
         show.warn(note)
-    persons = find_persons(raw, known, _KEY)
-    rules = find_excluded(raw, persons, settings.exclude)
     ids = find_ids({kind: _keep(getattr(raw, kind), rules.get(kind)) for kind in KINDS}, known, _KEY)
     joins = build_joins(ids)
     for line in to_join_lines(joins):
@@ -130,12 +130,10 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     }
 
 
-def _leave_out(raw: Raw, known: Known | None, settings: Settings, opted_out: Collection[str]) -> Raw:
-    """Return the rows that a run would keep; who was forgotten is known to a run alone."""
+def _to_consent(raw: Raw, known: Known | None, settings: Settings, opted_out: Collection[str]) -> Consent:
+    """Return whom a run would leave out; who was forgotten is known to a run alone."""
     consent = Consent(_KEY, to_persons(_KEY, opted_out))
-    if known is not None and not consent.is_empty:
-        consent = extend_consent(consent, raw, settings)
-    return leave_out_rows(raw, known, consent, settings.exclude)[0]
+    return consent if known is None or consent.is_empty else extend_consent(consent, raw, settings)
 
 
 def _keep(rows: pd.DataFrame, rule: pd.Series | None) -> pd.DataFrame:

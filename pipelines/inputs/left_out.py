@@ -26,7 +26,7 @@ _CALLED = {"documents": "documents", "persons": "rows of customer lists", "event
 
 
 def leave_out_rows(
-    raw: Raw, known: Known | None, consent: Consent, rules: Sequence[Exclude]
+    raw: Raw, known: Known | None, consent: Consent, persons: dict[str, pd.Series], excluded: dict[str, pd.Series]
 ) -> tuple[Raw, set[str], dict[str, int]]:
     """Leave out and count rows, by reason.
 
@@ -35,7 +35,8 @@ def leave_out_rows(
     raw : all raw rows.
     known : whose their ids are; None where nothing is linked.
     consent : whom to leave out.
-    rules : of the settings.
+    persons : whose each row is, by kind (`find_persons`); needed where ids are linked or rules leave out.
+    excluded : the rule that leaves out each row, by kind (`find_excluded`).
 
     Returns
     -------
@@ -47,8 +48,6 @@ def leave_out_rows(
 
     left_out: dict[str, int] = {}
     rows: dict[str, pd.DataFrame] = {kind: getattr(raw, kind) for kind in _KINDS}
-    persons = find_persons(raw, known, consent.key) if consent.stitched or rules else {}
-    excluded = find_excluded(raw, persons, rules)
     kept, counted, lost, stayed = {}, [], set(), set()
     for kind, (source, time, together, flag) in _KINDS.items():
         stitched = persons.get(kind) if known and consent.stitched else None

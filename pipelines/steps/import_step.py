@@ -31,7 +31,7 @@ def import_inputs(work: Work) -> dict[str, Made]:
     from friction.store.stream import open_table
     from friction.text.language import with_languages
     from pipelines.inputs.joined import find_ids, tell_ids
-    from pipelines.inputs.left_out import count_left, leave_out_rows
+    from pipelines.inputs.left_out import count_left, find_excluded, find_persons, leave_out_rows
     from pipelines.inputs.stitched import build_identity_tables, stitch_inputs
 
     privacy = work.settings.privacy
@@ -40,7 +40,9 @@ def import_inputs(work: Work) -> dict[str, Made]:
     # Who is left out may still be named by others.
     masker = Masker(privacy.patterns, find_full_names(whole.documents, whole.persons), recognise)
     known = stitch_inputs(whole, work.settings, work.key) if work.settings.kinds else None
-    raw, gone, counted = leave_out_rows(whole, known, work.consent, work.settings.exclude)
+    rules = work.settings.exclude
+    owners = find_persons(whole, known, work.consent.key) if work.consent.stitched or rules else {}
+    raw, gone, counted = leave_out_rows(whole, known, work.consent, owners, find_excluded(whole, owners, rules))
     work.left_out.update(counted)
     documents_raw = _cut(work, raw.documents, "written_at", "documents")
     events_raw = _cut(work, raw.events, "happened_at", "events")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 
 from friction.config import load_settings
 from friction.ingest.clean import clean_texts, tell_uncut
-from friction.ingest.clean.texts import leave_out_words, read_signs
 from pipelines.inputs.raw import read_inputs
 from tests.tables import assert_same
 
@@ -276,10 +276,11 @@ def test_a_mail_without_own_words_is_set_aside(read):
 )
 def test_hostile_texts_are_read_in_bounded_time(sign):
     """A long text costs in proportion to its length."""
-    text, _ = read_signs(sign * (30_000 // len(sign)))
-    kept, _ = leave_out_words(text)
+    given = sign * (30_000 // len(sign))
 
-    assert len(kept) <= len(text) + 1
+    kept = clean_texts([pd.Series(["", given]), pd.Series([given, given])]).texts
+
+    assert (kept.str.len() <= 2 * len(given) + 2).all()
 
 
 def test_the_order_of_rows_does_not_matter(read):
@@ -434,6 +435,18 @@ def test_times_of_turns_are_read_by_the_settings_or_beside_their_conversation(re
     documents = read(rows, more, columns='text = ["body"], written_at = "at"').documents
 
     assert str(documents["written_at"][0])[:16] == "2025-11-04 09:12"
+
+
+def test_a_turn_whose_time_cannot_be_read_is_told(read):
+    """It has the time of its conversation, and the report says so; a turn without a time says nothing."""
+    turns = [{"role": "user", "text": "It never came", "time": "soon"}, {"role": "user", "text": "Still nothing"}]
+    rows = [{"at": "2025-11-04T08:00:00Z", "body": json.dumps(turns[part:])} for part in (0, 1)]
+
+    raw = read(rows, columns='text = ["body"], written_at = "at"')
+
+    assert raw.documents["written_at"].dt.hour.tolist() == [8, 8, 8]
+    assert raw.quarantine[["row", "column"]].to_numpy().tolist() == [[1, "body"]]
+    assert "has the time of its conversation" in raw.quarantine["reason"][0]
 
 
 @pytest.mark.parametrize(

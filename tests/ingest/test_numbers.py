@@ -14,9 +14,9 @@ from friction.ingest.files.flaws import (
     RATING_OUT_OF_RANGE,
     RATING_UNREADABLE,
 )
-from friction.ingest.values.numbers import find_number_form, read_numbers
+from friction.ingest.values.numbers import find_number_forms, read_numbers
 from friction.ingest.values.ratings import find_rating_range, read_ratings
-from friction.ingest.values.time_forms import find_time_candidates, find_time_format
+from friction.ingest.values.time_forms import find_time_candidates
 
 
 def cells(*texts: str | None) -> pd.Series:
@@ -86,12 +86,16 @@ def test_a_number_comes_back_or_is_refused(number, places, group, point, said, m
 
 
 def test_what_says_how_numbers_are_written():
-    """The sign before decimals is proposed where some cell has one reading alone, or none has two."""
-    assert find_number_form(cells("1.234,56", "1.234")) == ","
-    assert find_number_form(cells("4.5", None, "5")) == "."
-    assert find_number_form(cells("1.234")) is None
-    assert find_number_form(cells("four")) is None
-    assert find_number_form(cells(None)) is None
+    """A cell with one reading alone tells the sign before decimals; cells that contradict each other tell nothing."""
+
+    def find(*parts):
+        return find_number_forms([cells(*part) for part in parts]).decimal
+
+    assert find(["1.234,56", "1.234"]) == ","
+    assert find(["4.5", None], ["1,234"]) == "."
+    assert find(["1.234,56"], ["1,234.56"]) is None
+    assert find(["1.234"]) is None
+    assert find(["four", None]) is None
 
 
 def test_what_says_the_range_of_ratings():
@@ -121,4 +125,3 @@ def test_what_says_the_range_of_ratings():
 def test_what_says_how_times_are_written(texts, found):
     """The form that reads nearly all cells is proposed; several are told; numbers of unlikely years are no times."""
     assert find_time_candidates(cells(*texts)) == found
-    assert find_time_format(cells(*texts)) == (found[0] if len(found) == 1 else None)

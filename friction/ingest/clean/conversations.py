@@ -56,18 +56,26 @@ def are_all_unknown(text: str, source: Documents) -> bool:
     return all(find_author(turn.who, known) is None for turn in read_turns(text) or ())
 
 
-def split_conversations(documents: pd.DataFrame, source: Documents, timezone: str) -> pd.DataFrame:
+class Split(NamedTuple):
+    """Raw rows of documents, one per turn; and ``file`` and ``row`` of conversations with a turn of no readable time."""
+
+    rows: pd.DataFrame
+    untimed: pd.DataFrame
+
+
+def split_conversations(documents: pd.DataFrame, source: Documents, timezone: str) -> Split:
     """Return one row per turn of what is a transcript, or a list of turns as JSON; the others as they are.
 
-    A turn whose author nobody named is left out. A conversation that is only a rating stays one row.
+    A turn whose author nobody named is left out. A conversation that is only a rating stays one row. A turn whose time
+    cannot be read has the time of its conversation.
     """
     if documents.empty:
-        return documents
+        return Split(documents, documents[["file", "row"]])
     whole = pd.Series(True, index=documents.index)  # noqa: FBT003 - all of a source of transcripts
     if source.transcript is None:
         whole = find_json(documents["text"])
         if not whole.any():
-            return documents
+            return Split(documents, documents.loc[whole, ["file", "row"]])
     known = to_author_words(source.authors)
     turns = [
         turn
@@ -80,10 +88,11 @@ def split_conversations(documents: pd.DataFrame, source: Documents, timezone: st
     automatic = are_automatic(told["left_out"]) & (told["author"] == "customer")
     told["author"] = told["author"].mask(automatic, "bot")
     given = _to_conversations(documents[whole])
-    split = _to_rows(documents, told, given, timezone, source.time_format)
+    split, untimed = _to_rows(documents, told, given, timezone, source.time_format)
     alone = documents[~whole].assign(place=(~whole).to_numpy().nonzero()[0])
     both = pd.concat([split, alone], ignore_index=True) if len(alone) else split
-    return both.sort_values(["place", "turn"], kind="stable", ignore_index=True).drop(columns="place")
+    rows = both.sort_values(["place", "turn"], kind="stable", ignore_index=True).drop(columns="place")
+    return Split(rows, untimed)
 
 
 def _read(place: int, text: str, source: Documents, known: dict[str, str]) -> list[_Turn]:
@@ -110,9 +119,7 @@ def _to_conversations(documents: pd.DataFrame) -> pd.Series:
     return pd.Series(names, index=documents.index, dtype="str")
 
 
-def _to_rows(
-    documents: pd.DataFrame, told: pd.DataFrame, given: pd.Series, timezone: str, time_format: str
-) -> pd.DataFrame:
+def _to_rows(documents: pd.DataFrame, told: pd.DataFrame, given: pd.Series, timezone: str, time_format: str) -> Split:
     """Return a row for each turn, with ``place``, that of its conversation among the documents."""
     counted = told.groupby("place")["text"].transform("size")
     told = told[(told["text"] != "") | (counted == 1)].reset_index(drop=True)
@@ -121,8 +128,9 @@ def _to_rows(
     number = told.groupby("place").cumcount() + 1
     named = split["doc_id"].notna()
     times = _read_times(told["at"].astype("str"), split["written_at"], timezone, time_format)
+    untimed = split.loc[told["at"].notna() & times.isna(), ["file", "row"]].drop_duplicates()
     left_out = told["left_out"].where(told["left_out"].notna(), split["left_out"])
-    return split.assign(
+    rows = split.assign(
         place=told["place"],
         doc_id=(conversation + "#" + number.astype("str")).where(named).astype("str"),
         thread=split["thread"].where(split["thread"].notna(), conversation).astype("str"),
@@ -135,6 +143,7 @@ def _to_rows(
         left_out=left_out.astype("str"),
         given_text=pd.Series(None, index=split.index, dtype="str"),
     )
+    return Split(rows, untimed)
 
 
 def _read_times(at: pd.Series, whole: pd.Series, timezone: str, time_format: str) -> pd.Series:

@@ -170,11 +170,6 @@ def _leave_out(texts: pd.Series, titles: pd.Series | None, whys: _Whys) -> pd.Se
     return pd.Series(kept, index=texts.index, dtype="str")
 
 
-def leave_out_words(text: str, title: str = "") -> tuple[str, set[str]]:
-    """Return one text without others' and programs' words, and why it is less."""
-    return _leave_out_of(text, title, [leave_out_quotes, leave_out_closings, drop_double_line])
-
-
 def _leave_out_of(
     text: str, title: str | None, steps: Sequence[Callable[[str], tuple[str, set[str]]]]
 ) -> tuple[str, set[str]]:

@@ -27,13 +27,14 @@ from friction.ingest.files import (
     NOTHING_SAID,
     OPTED_OUT_UNREADABLE,
     TURN_AUTHOR_UNKNOWN,
+    TURN_TIME_UNREADABLE,
     TURNS_OF_NOBODY,
     Flaw,
     strip_cells,
 )
 from friction.ingest.ids import PLAIN, read_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
-from friction.ingest.sources.imported import SILENT, import_files
+from friction.ingest.sources.imported import SILENT, build_quarantine, import_files, join_tables
 from friction.ingest.sources.optout import find_opted_out
 from friction.ingest.sources.raw_rows import join_names, to_flaws, to_reasoned_flaws
 from friction.ingest.values import parse_times, parse_updates, read_ratings
@@ -93,8 +94,16 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     imported = import_files(
         "documents", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=needs_all
     )
-    documents = leave_out_repeated(split_conversations(imported.rows, source, timezone))
-    return replace(imported, rows=_with_customer(documents))
+    split = split_conversations(imported.rows, source, timezone)
+    untimed = [
+        ("documents", source.name, str(file), int(row), names.text[0], TURN_TIME_UNREADABLE)
+        for file, row in split.untimed.itertuples(index=False)
+    ]
+    return replace(
+        imported,
+        rows=_with_customer(leave_out_repeated(split.rows)),
+        quarantine=join_tables("quarantine", [imported.quarantine, build_quarantine(untimed)]),
+    )
 
 
 def _build_raw(

@@ -31,8 +31,6 @@ _BY_POINT = re.compile(
 )
 _SWAP = str.maketrans(".,", ",.")
 _SAME = {"€": "EUR", "£": "GBP"}
-LEAST_READ = 0.95
-"""Share of the given cells that a form must read."""
 
 
 class _Readings(NamedTuple):
@@ -108,18 +106,6 @@ def find_number_forms(columns: Iterable[pd.Series]) -> NumberForms:
             if read.currency:
                 currencies.add(read.currency)
     return NumberForms(by_point, by_comma, frozenset(currencies))
-
-
-def find_number_form(cells: pd.Series) -> str | None:
-    """Return the ``decimal`` that reads at least `LEAST_READ` of a column's cells as numbers; null where none does.
-
-    Null also where both would, and they would not be the same numbers.
-    """
-    given = cells.dropna()
-    given = given[given.str.strip() != ""]
-    if given.empty or read_numbers(given)[0].notna().mean() < LEAST_READ:
-        return None
-    return find_number_forms([given]).decimal or "."
 
 
 def _find_readings(text: str) -> _Readings:

@@ -15,8 +15,8 @@ LIKELY = pd.Timestamp("2000-01-01", tz="UTC"), pd.Timestamp("2040-01-01", tz="UT
 """Between these lie the times of numbers that are proposed as times: ids and amounts are numbers as well."""
 
 
-def find_time_format(cells: pd.Series) -> str | None:
-    """Return the ``time_format`` that reads a column of text.
+def find_time_candidates(cells: pd.Series) -> tuple[str, ...]:
+    """Return every ``time_format`` that reads a column of text, and between which only a person can tell.
 
     Parameters
     ----------
@@ -24,15 +24,9 @@ def find_time_format(cells: pd.Series) -> str | None:
 
     Returns
     -------
-    ``iso`` where the default reads `LEAST_READ` of the cells, else the one setting that does, with numbers between
-    `LIKELY` times; null where none does, or where several may (`find_time_candidates` names them).
+    ``iso`` alone where the default reads `LEAST_READ` of the cells, else the settings that do, with numbers between
+    `LIKELY` times; none where none does.
     """
-    found = find_time_candidates(cells)
-    return found[0] if len(found) == 1 else None
-
-
-def find_time_candidates(cells: pd.Series) -> tuple[str, ...]:
-    """Return every ``time_format`` that reads a column of text, and between which only a person can tell; see above."""
     given = cells.dropna()
     given = given[given.str.strip() != ""]
     if given.empty:
