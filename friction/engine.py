@@ -7,8 +7,10 @@ The statements keep to what Spark, BigQuery and Snowflake have too (``tests/jour
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -34,25 +36,59 @@ OFFLINE = {
 """DuckDB fetches an extension when a name in a statement asks for one, unless it is told not to."""
 
 
-@contextmanager
-def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an empty database in memory; a temporary folder takes what does not fit, and goes when it closes.
+class _Process:
+    """The one DuckDB of this process: to open another costs as much as the work on a small table."""
 
-    It reads local files alone: what reads others is an extension, and it installs and loads none. No statement can
-    change that: its settings are locked.
-    """
-    import duckdb
+    def __init__(self) -> None:
+        import duckdb
 
-    with TemporaryDirectory(prefix="friction-") as folder:
+        self._folder = TemporaryDirectory(prefix="friction-")
+        self._lock = Lock()
+        self._n_opened = 0
+        folder = self._folder.name
         settings = {
             "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": "false", **OFFLINE,
             # Where extensions would come from, were one asked for by name: a folder that holds none.
             "custom_extension_repository": folder, "extension_directory": folder,
         }  # fmt: skip
-        with duckdb.connect(config=settings) as connection:
-            connection.execute("SET enable_progress_bar = false")  # it would write into what --json prints
-            connection.execute("SET lock_configuration = true")
-            yield connection
+        self._connection = duckdb.connect(config=settings)
+        self._connection.execute("SET enable_progress_bar = false")  # it would write into what --json prints
+        self._connection.execute("SET lock_configuration = true")
+
+    def open_database(self) -> tuple[str, duckdb.DuckDBPyConnection]:
+        """Return the name of a new database in memory, and a connection that sees it alone."""
+        with self._lock:
+            self._n_opened += 1
+            name, connection = f"own_{self._n_opened}", self._connection.cursor()
+        connection.execute(f"ATTACH ':memory:' AS {name}")
+        connection.execute(f"USE {name}")
+        return name, connection
+
+    def close_database(self, name: str, connection: duckdb.DuckDBPyConnection) -> None:
+        """Let a database go, whatever its connection was about."""
+        connection.close()
+        with self._lock:
+            self._connection.execute(f"DETACH {name}")
+
+
+@cache
+def _open_process() -> _Process:
+    return _Process()
+
+
+@contextmanager
+def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an empty database in memory; a temporary folder takes what does not fit.
+
+    It reads local files alone: what reads others is an extension, and it installs and loads none. No statement can
+    change that: its settings are locked. All databases of a process share its memory; none sees another.
+    """
+    process = _open_process()
+    name, connection = process.open_database()
+    try:
+        yield connection
+    finally:
+        process.close_database(name, connection)
 
 
 def read_sql(room: str, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import duckdb
 import pandas as pd
 import pytest
@@ -40,3 +42,31 @@ def test_what_is_there_is_read(tmp_path):
         found = [fetch(connection, asked.format(name)).to_pylist() for name in ("from_file", "from_frame")]
 
     assert found == [[{"hour": 3, "plan": "pro"}]] * 2
+
+
+def test_what_one_makes_no_other_sees():
+    """Each has an empty database of its own, also while another is open and after one has failed on its way."""
+    frame = pd.DataFrame({"x": [1]})
+    with open_engine() as one, open_engine() as other:
+        one.execute("CREATE TABLE made AS SELECT 1 AS x")
+        register(one, "seen", frame)
+        other.execute("CREATE TABLE made AS SELECT 2 AS x")
+        assert fetch(one, "SELECT x FROM made").to_pylist() == [{"x": 1}]
+        with pytest.raises(duckdb.Error, match="does not exist"):
+            fetch(other, "SELECT * FROM seen")
+    with pytest.raises(duckdb.Error, match="nowhere"), open_engine() as failing:
+        failing.execute("CREATE TABLE made AS SELECT 1 AS x; SELECT * FROM range(10000000); SELECT * FROM nowhere")
+    with open_engine() as last:
+        assert fetch(last, "SELECT count(*) AS n FROM duckdb_tables() WHERE NOT internal").to_pylist() == [{"n": 0}]
+
+
+def test_several_threads_have_databases_of_their_own():
+    """Steps and pages may work side by side."""
+
+    def count(n):
+        with open_engine() as connection:
+            connection.execute("CREATE TABLE made AS SELECT * FROM range(?)", [n])
+            return fetch(connection, "SELECT count(*) AS n FROM made").to_pylist()[0]["n"]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(count, range(1, 41))) == list(range(1, 41))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+
+import pandas as pd
 
 from friction.ingest.clean.closings import has_firm_signs
 from friction.ingest.clean.reasons import FOOTER, REASONS
-
-if TYPE_CHECKING:
-    import pandas as pd
+from friction.ingest.files import to_list
 
 FEWEST_TEXTS, FEWEST_PERSONS = 5, 3
 FEWEST_SIGNS = 80
@@ -26,18 +26,18 @@ def leave_out_repeated(documents: pd.DataFrame) -> pd.DataFrame:
     documents : raw rows with text, person, author, left_out and given_text; any order, which does not matter.
     """
     texts = documents["text"]
-    long = (documents["author"] == "customer") & (texts.str.len() > FEWEST_SIGNS)
-    long &= texts.str.contains("\n\n", regex=False)
-    if int(long.sum()) < FEWEST_TEXTS:
+    own = (documents["author"] == "customer").to_numpy(dtype=bool).nonzero()[0]
+    ends = {int(place): _find_end(text) for place, text in zip(own, to_list(texts.iloc[own]), strict=True)}
+    counted = Counter(end for end in ends.values() if end is not None)
+    often = {end for end, n in counted.items() if n >= FEWEST_TEXTS and has_firm_signs(end)}
+    places = [place for place, end in ends.items() if end in often]
+    if not places:
         return documents
-    ends = texts[long].str.rsplit("\n\n", n=1).str[-1]
-    ends = ends[ends.str.len() >= FEWEST_SIGNS]
-    writers = documents.loc[ends.index, "person"]
-    writers = writers.where(writers.notna(), "\n" + documents.loc[ends.index, "row"].astype("str"))
-    counted = writers.groupby(ends).agg(["size", "nunique"])
-    many = counted[(counted["size"] >= FEWEST_TEXTS) & (counted["nunique"] >= FEWEST_PERSONS)].index
-    footers = {end for end in many if has_firm_signs(end)}
-    found = ends[ends.isin(footers)]
+    found = pd.Series([ends[place] for place in places], index=documents.index[places], dtype="str")
+    writers = documents.loc[found.index, "person"]
+    writers = writers.where(writers.notna(), "\n" + documents.loc[found.index, "row"].astype("str"))
+    n_writers = writers.groupby(found).transform("nunique")
+    found = found[n_writers >= FEWEST_PERSONS]
     if found.empty:
         return documents
     kept = texts.copy()
@@ -50,3 +50,11 @@ def leave_out_repeated(documents: pd.DataFrame) -> pd.DataFrame:
     given = documents["given_text"].copy()
     given[found.index] = given[found.index].where(given[found.index].notna(), texts[found.index])
     return documents.assign(text=kept, left_out=why, given_text=given)
+
+
+def _find_end(text: str) -> str | None:
+    """Return the last of several paragraphs, where it is long enough for a footer."""
+    if len(text) <= FEWEST_SIGNS:
+        return None
+    _, gap, end = text.rpartition("\n\n")
+    return end if gap and len(end) >= FEWEST_SIGNS else None

@@ -21,6 +21,7 @@ from friction.ingest.clean.reasons import REASONS, TITLE
 from friction.ingest.clean.titles import drop_double_line, drop_prefixes, is_repeated
 from friction.ingest.clean.wiki import SIGNS as WIKI
 from friction.ingest.clean.wiki import read_wiki
+from friction.ingest.files import to_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,8 +76,7 @@ def clean_texts(cells: Sequence[pd.Series], *, mails: bool = True) -> Cleaned:
         titles = _find_titles(parts)
         parts = [*_tell_titles_once(parts, titles, whys)] if titles is not None else parts
         parts[-1] = _leave_out(parts[-1], titles, whys)
-    before, after = _join(given), _join(parts)
-    return Cleaned(after, whys.tell(index), before.where((before != after).to_numpy(dtype=bool), None).astype("str"))
+    return Cleaned(_join(parts), whys.tell(index), _find_given(given, parts))
 
 
 class _Whys:
@@ -137,8 +137,8 @@ def _find_titles(parts: Sequence[pd.Series]) -> pd.Series | None:
 
 def _tell_titles_once(parts: list[pd.Series], titles: pd.Series, whys: _Whys) -> list[pd.Series]:
     """Return the columns with titles left out that the text says again, and without "Re:" in front."""
-    told = parts[0].to_list()
-    for place, (title, body) in enumerate(zip(titles, parts[1], strict=True)):
+    told = to_list(parts[0])
+    for place, (title, body) in enumerate(zip(to_list(titles), to_list(parts[1]), strict=True)):
         if not title:
             continue
         short = title if ":" not in title[:12] and "：" not in title[:12] else drop_prefixes(title)
@@ -191,8 +191,18 @@ def _join(parts: Sequence[pd.Series]) -> pd.Series:
     """Return the texts of rows, those of several columns parted by a blank line."""
     if len(parts) == 1:
         return parts[0].astype("str")
-    import pyarrow as pa
-
-    columns = [pa.array(part, pa.large_string()).to_pylist() for part in parts]
-    joined = ["\n\n".join(filter(None, texts)) for texts in zip(*columns, strict=True)]
+    joined = ["\n\n".join(filter(None, texts)) for texts in zip(*map(to_list, parts), strict=True)]
     return pd.Series(joined, index=parts[0].index, dtype="str")
+
+
+def _find_given(given: Sequence[pd.Series], parts: Sequence[pd.Series]) -> pd.Series:
+    """Return the texts of rows as they were given, where that is not what is left; null elsewhere."""
+    changed = np.zeros(len(given[0]), dtype=bool)
+    for one, left in zip(given, parts, strict=True):
+        if one is not left:
+            changed |= (one != left).to_numpy(dtype=bool)
+    found = pd.Series(None, index=given[0].index, dtype="str")
+    if changed.any():
+        before, after = (_join([part[changed] for part in texts]) for texts in (given, parts))
+        found[changed] = before.where((before != after).to_numpy(dtype=bool), None).astype("str")
+    return found

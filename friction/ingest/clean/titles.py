@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from friction.ingest.clean.reasons import TITLE
 
@@ -11,6 +12,9 @@ _PREFIXES = re.compile(
     r"(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]\s*)+",
     re.IGNORECASE,
 )
+_LOOKED_AT, _COMPARED = 40, 8
+"""Signs of a line that are looked at first, and of a title that they are compared with."""
+
 FEWEST_WORDS = 3
 """Words of a title that a text may begin with and go on; fewer could be any beginning."""
 
@@ -25,8 +29,8 @@ def is_repeated(title: str, body: str) -> bool:
     said = _fold(title)
     if not said:
         return bool(title.strip()) and bool(body.strip())
-    lines = [line for line in body.split("\n") if line.strip()][:2]
-    if not lines:
+    lines = list(islice((line for line in body.split("\n") if line.strip()), 2))
+    if not any(_begins_alike(line, said) for line in lines):
         return False
     if any(_fold(drop_prefixes(line)) == said for line in lines):
         return True
@@ -35,6 +39,12 @@ def is_repeated(title: str, body: str) -> bool:
         return False
     whole = _fold(body[: 4 * len(title) + 80])
     return whole.startswith(said) and (cut or not whole[len(said) : len(said) + 1].isalnum() or not said[-1].isascii())
+
+
+def _begins_alike(line: str, said: str) -> bool:
+    """Tell whether a line may begin with a title, which costs less than to compare them; never no where it does."""
+    begin = _fold(drop_prefixes(line)[:_LOOKED_AT])
+    return begin.startswith(said[:_COMPARED]) or len(begin) < _COMPARED
 
 
 def drop_double_line(text: str) -> tuple[str, set[str]]:

@@ -57,7 +57,7 @@ from friction.ingest.files.flaws import (
     list_settings,
     to_unread,
 )
-from friction.ingest.files.rows import Rows, build_rows, strip_cells, to_arrow
+from friction.ingest.files.rows import Rows, build_rows, strip_cells, to_arrow, to_list
 from friction.ingest.files.source_files import find_source_files
 from friction.ingest.files.tabular import iter_rows, read_rows
 
@@ -71,5 +71,5 @@ __all__ = [
     "VALUE_OF_TWO_READINGS", "VALUE_UNREADABLE", "YEAR_OUT_OF_RANGE", "Flaw", "Rows", "build_rows", "combine_coded",
     "count_codes", "find_source_files", "is_coded", "iter_rows", "join_beside", "join_coded", "list_codes",
     "list_settings", "look_at_form", "number_values", "read_ahead", "read_rows", "repeat_coded", "strip_cells",
-    "to_arrow", "to_coded", "to_coded_columns", "to_unread",
+    "to_arrow", "to_coded", "to_coded_columns", "to_list", "to_unread",
 ]  # fmt: skip

@@ -73,6 +73,12 @@ def to_arrow(cells: pd.Series) -> pa.ChunkedArray:
     return pa.chunked_array(found.chunks if isinstance(found, pa.ChunkedArray) else [found], pa.large_string())
 
 
+def to_list(cells: pd.Series) -> list[str]:
+    """Return a column of text as a list, at once: going through it cell by cell costs ten times as much."""
+    found: list[str] = to_arrow(cells).to_pylist()
+    return found
+
+
 def strip_cells(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
     """Return text without the spaces around it, null where nothing is left; all null without a column."""
     if cells is None:
