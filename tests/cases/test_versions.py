@@ -189,7 +189,7 @@ row = st.tuples(st.sampled_from(["1", "2", ""]), st.just("u"), st.integers(0, 3)
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(row, max_size=9, unique_by=lambda row: (row[0], row[2])), seed=st.randoms(use_true_random=False))
 def test_rows_of_different_times_in_any_order(tmp_path, rows, seed):
     """Where each row of an id has a time of its own, the order of the rows is no matter; all rows are counted."""

@@ -12,6 +12,9 @@ from friction.contracts import TABLES
 from friction.errors import InputError, SettingsError, StoreError
 from friction.store import disk
 from friction.store.runs import find_runs
+from pipelines.run import run_workspace
+from pipelines.show import Show
+from tests.pipelines.small import embed_by_words, make_workspace
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +32,15 @@ def add_rows(workspace, name, *rows):
             stream.write(row.encode() + b"\n")
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory):
+    """Return the run of the small workspace as it is, to be compared with."""
+    with pytest.MonkeyPatch.context() as patch:
+        embed_by_words(patch)
+        workspace = make_workspace(tmp_path_factory.mktemp("untouched") / "shop")
+        return run_workspace(workspace, Show(quiet=True)).run
+
+
 def quarantined(run):
     return sorted(
         zip(run.quarantine["source"], run.quarantine["column"].fillna("-"), run.quarantine["reason"], strict=True)
@@ -40,9 +52,9 @@ def add_ticket(workspace, **values):
     add_rows(workspace, "tickets.jsonl", json.dumps(ticket))
 
 
-def test_a_good_run_makes_every_table(small, run_quietly):
+def test_a_good_run_makes_every_table(untouched):
     """All tables of the contracts but the log of decisions and those of ids that are linked, each checked."""
-    run = run_quietly(small).run
+    run = untouched
 
     assert set(run.tables) == set(TABLES) - {"decisions", "owners", "merges"}
     assert len(run.quarantine) == 0
@@ -71,14 +83,17 @@ def test_an_empty_file_is_told(small, run_quietly):
 
 
 def test_a_wrong_encoding_is_told_with_the_mend(small, run_quietly):
-    """Bytes that are no UTF-8 are refused, not guessed."""
+    """Bytes that are no UTF-8 are not guessed: the file is set aside, and its name and what mends it come first."""
     add_rows(small, "chats.csv", "C9,client,001,2026-03-05T10:00:00Z,plain")
     with (small / "chats.csv").open("ab") as stream:
         stream.write("C9,client,001,2026-03-05T10:00:00Z,Stra\xdfe\n".encode("cp1252"))
 
-    with pytest.raises(InputError, match="UTF-8") as caught:
-        run_quietly(small)
-    assert "iconv" in str(caught.value)
+    run = run_quietly(small).run
+
+    assert run.loud[0] == "documents 'chats' has no usable row: no file of it can be read."
+    for said in ("chats.csv", "UTF-8", 'encoding = "cp1252"', "iconv"):
+        assert said in run.loud[1]
+    assert set(run.documents["source"]) == {"ticket"}
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are(small, run_quietly):
@@ -91,38 +106,35 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(small, run_quie
 
 
 @pytest.mark.parametrize("at", ["soon", "20245-03-04T10:00:00Z"])
-def test_a_time_that_is_none_loses_its_row_only(small, run_quietly, at):
+def test_a_time_that_is_none_loses_its_row_only(small, untouched, run_quietly, at):
     """The row goes to quarantine with its column; no value is kept."""
-    before = len(run_quietly(small).run.documents)
     add_ticket(small, at=at)
 
     run = run_quietly(small).run
 
-    assert len(run.documents) == before
+    assert len(run.documents) == len(untouched.documents)
     assert [(source, column) for source, column, _ in quarantined(run)] == [("tickets", "at")]
     assert at not in run.quarantine.to_csv()
 
 
-def test_a_row_with_a_broken_quote_is_lost_alone(small, run_quietly):
+def test_a_row_with_a_broken_quote_is_lost_alone(small, untouched, run_quietly):
     """The rows behind it are read."""
-    n_before = len(run_quietly(small).run.documents)
     add_rows(small, "chats.csv", 'C9,client,001,2026-03-05T10:00:00Z,"an open quote')
     add_rows(small, "chats.csv", *(f"C{n},client,001,2026-03-05T10:00:00Z,card declined" for n in range(10, 15)))
 
     run = run_quietly(small).run
 
-    assert len(run.documents) == n_before + 5
+    assert len(run.documents) == len(untouched.documents) + 5
     assert len(run.quarantine) == 1
 
 
-def test_a_message_of_five_megabytes_is_set_aside(small, run_quietly):
+def test_a_message_of_five_megabytes_is_set_aside(small, untouched, run_quietly):
     """One enormous text costs neither the run nor the other rows."""
-    n_before = len(run_quietly(small).run.documents)
     add_ticket(small, text="x " * 2_500_000)
 
     run = run_quietly(small).run
 
-    assert len(run.documents) == n_before
+    assert len(run.documents) == len(untouched.documents)
     assert len(run.quarantine) == 1
 
 
@@ -136,15 +148,14 @@ def test_of_repeated_ids_one_form_is_kept(small, run_quietly):
     assert (run.documents["doc_id"] == "T1").sum() == 1
 
 
-def test_events_without_persons_are_counted_and_make_no_visit(small, run_quietly):
+def test_events_without_persons_are_counted_and_make_no_visit(small, untouched, run_quietly):
     """They stay in the table of events."""
-    n_visits = len(run_quietly(small).run.visits)
     add_rows(small, "clicks.csv", ",2026-03-05T10:00:00Z,search_page", ",2026-03-05T10:01:00Z,search_page")
 
     run = run_quietly(small).run
 
     assert run.events["person_id"].isna().sum() == 2
-    assert len(run.visits) == n_visits
+    assert len(run.visits) == len(untouched.visits)
     assert run.manifest["left_out"]["visits: events without a person"] == 2
 
 
@@ -265,9 +276,8 @@ def add_portuguese(workspace):
     add_ticket(workspace, id="pt-alone", text="Quero trocar as cortinas azuis porque vieram rasgadas")
 
 
-def test_a_language_that_nothing_knows_is_told_in_the_import_report(small, run_quietly, monkeypatch):
+def test_a_language_that_nothing_knows_is_told_in_the_import_report(small, untouched, run_quietly, monkeypatch):
     """Said with the number of documents and the setting; repeats are grouped, others have the reason of language."""
-    n_before = len(run_quietly(small).run.topics)
     monkeypatch.setattr("friction.topics.languages.is_bridge_installed", lambda: False)
     add_portuguese(small)
 
@@ -279,7 +289,7 @@ def test_a_language_that_nothing_knows_is_told_in_the_import_report(small, run_q
     placed = run.segment_topics.merge(run.segments[["segment_id", "doc_id"]], on="segment_id").merge(run.documents)
     foreign = placed[placed["language"] == "pt"]
     assert foreign["reason"].value_counts().to_dict() == {"placed": 6, "unsupported_language": 1}
-    assert len(run.topics) == n_before + 1
+    assert len(run.topics) == len(untouched.topics) + 1
 
 
 def test_a_language_that_the_bridge_knows_has_themes_like_any_other(small, run_quietly):
@@ -295,15 +305,14 @@ def test_a_language_that_the_bridge_knows_has_themes_like_any_other(small, run_q
     assert (foreign["reason"] == "placed").sum() >= 6
 
 
-def test_a_document_of_a_hundred_thousand_words_costs_nobody_else(small, run_quietly):
+def test_a_document_of_a_hundred_thousand_words_costs_nobody_else(small, untouched, run_quietly):
     """It is cut into segments like any other."""
-    n_before = len(run_quietly(small).run.themes)
     add_ticket(small, text=". ".join(["The search finds no lamp"] * 20_000))
 
     run = run_quietly(small).run
 
     assert run.segments["doc_id"].value_counts().iloc[0] == 20_000
-    assert len(run.themes) >= n_before - 1
+    assert len(run.themes) >= len(untouched.themes) - 1
 
 
 def test_documents_that_all_say_the_same_are_one_theme_or_none(small, run_quietly):

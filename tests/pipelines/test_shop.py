@@ -37,16 +37,20 @@ def truth(shop):
 
 
 def test_the_model_of_a_run_places_all_segments_that_were_grouped_by_meaning_as_the_run_did(shop):
-    """Read back from its file: the same topic, or none for the same reason, for all of one wording in its language."""
+    """Read back from its file: the same topic, or none for the same reason, for all of one wording in its language.
+
+    Every third segment is placed: each is placed by itself, whatever stands beside it.
+    """
     _, run = shop
-    placed = run.topic_model.place(run.place_in_context(run.topic_model), run.embeddings.vectors)
-    found = run.segment_topics.set_index("segment_id").loc[run.embeddings.segment_ids].reset_index()
+    own, ids = run.embeddings.vectors[::3], run.embeddings.segment_ids[::3]
+    placed = run.topic_model.place(run.place_in_context(run.topic_model)[::3], own)
+    found = run.segment_topics.set_index("segment_id").loc[ids].reset_index()
     by_letters = ~found["topic_id"].isin(run.topic_model.topic_ids) & found["topic_id"].notna()
     spoken = run.segments.merge(run.documents, on="doc_id").set_index("segment_id")["language"]
-    known = spoken.loc[run.embeddings.segment_ids].isin(["en", "und"]).to_numpy()
+    known = spoken.loc[ids].isin(["en", "und"]).to_numpy()
     meant = known & ~by_letters & ~found["found_reason"].isin(["too_short", "unsupported_language"])
     # Equal words in several wordings go together, by the one that most people use: the model knows its own alone.
-    texts = run.segments.set_index("segment_id")["text"].loc[run.embeddings.segment_ids]
+    texts = run.segments.set_index("segment_id")["text"].loc[ids]
     alike = (placed["topic_id"].fillna("") == found["topic_id"].fillna("")).to_numpy()
     assert meant.mean() > 0.75
     assert alike[meant].mean() >= 0.999

@@ -75,7 +75,7 @@ row = st.fixed_dictionaries(
 rows = st.lists(row, max_size=10, unique_by=lambda cells: cells.get("event_id") or object())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(rows=rows, seed=st.randoms(use_true_random=False), at_once=st.integers(1, 5), coded=st.booleans())
 def test_bytes_do_not_depend_on_order(tmp_path_factory, rows, seed, at_once, coded):
     """Shuffled rows, in parts of any size, as text or as dictionaries, give the same file."""

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.journeys.paths.path_funnels import build_loops, build_path_funnels
@@ -176,6 +176,7 @@ def test_the_tree_holds_every_path_as_it_was(told):
     assert len(routes.parent) == len(beginnings)
 
 
+@settings(deadline=None, max_examples=30)
 @given(journeys, st.randoms(use_true_random=False))
 def test_the_order_of_journeys_does_not_matter(told, random):
     """The same journeys in another order make the same tables."""

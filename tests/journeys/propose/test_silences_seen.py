@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 
@@ -104,6 +104,7 @@ def test_fewer_than_25_persons_tell_nothing():
     assert see(happen(*[[(0, "look")]] * 25), end=0.5).overall is None
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 1)), min_size=30, max_size=120))
 def test_shares_are_those_of_kaplan_and_meier(gaps):
     """Held against lifelines, at every day."""
