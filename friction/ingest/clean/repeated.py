@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from friction.ingest.clean.closings import has_firm_signs
 from friction.ingest.clean.reasons import FOOTER, REASONS
-from friction.ingest.files import to_list
+from friction.ingest.files import to_array
 
 FEWEST_TEXTS, FEWEST_PERSONS = 5, 3
 FEWEST_SIGNS = 80
@@ -26,14 +27,14 @@ def leave_out_repeated(documents: pd.DataFrame) -> pd.DataFrame:
     documents : raw rows with text, person, author, left_out and given_text; any order, which does not matter.
     """
     texts = documents["text"]
-    own = (documents["author"] == "customer").to_numpy(dtype=bool).nonzero()[0]
-    ends = {int(place): _find_end(text) for place, text in zip(own, to_list(texts.iloc[own]), strict=True)}
-    counted = Counter(end for end in ends.values() if end is not None)
-    often = {end for end, n in counted.items() if n >= FEWEST_TEXTS and has_firm_signs(end)}
-    places = [place for place, end in ends.items() if end in often]
-    if not places:
+    ends = _find_ends(texts.where(documents["author"] == "customer"))
+    counted = pc.value_counts(ends)
+    often = [one["values"].as_py() for one in counted.filter(pc.greater_equal(counted.field("counts"), FEWEST_TEXTS))]
+    firms = [end for end in often if end is not None and has_firm_signs(end)]
+    places = np.flatnonzero(pc.is_in(ends, pa.array(firms, pa.large_string())))
+    if not len(places):
         return documents
-    found = pd.Series([ends[place] for place in places], index=documents.index[places], dtype="str")
+    found = pd.Series(ends.take(places).to_pylist(), index=documents.index[places], dtype="str")
     writers = documents.loc[found.index, "person"]
     writers = writers.where(writers.notna(), "\n" + documents.loc[found.index, "row"].astype("str"))
     n_writers = writers.groupby(found).transform("nunique")
@@ -52,9 +53,10 @@ def leave_out_repeated(documents: pd.DataFrame) -> pd.DataFrame:
     return documents.assign(text=kept, left_out=why, given_text=given)
 
 
-def _find_end(text: str) -> str | None:
-    """Return the last of several paragraphs, where it is long enough for a footer."""
-    if len(text) <= FEWEST_SIGNS:
-        return None
-    _, gap, end = text.rpartition("\n\n")
-    return end if gap and len(end) >= FEWEST_SIGNS else None
+def _find_ends(texts: pd.Series) -> pa.Array:
+    """Return the last of several paragraphs of each text, where it is long enough for a footer; else null."""
+    given = to_array(texts)
+    maybe = pc.and_(pc.greater(pc.utf8_length(given), FEWEST_SIGNS), pc.match_substring(given, "\n\n"))
+    several = pc.if_else(maybe, given, pa.scalar(None, pa.large_string()))
+    ends = pc.replace_substring_regex(several, r"(?s)^.*\n\n", "")
+    return pc.if_else(pc.greater_equal(pc.utf8_length(ends), FEWEST_SIGNS), ends, pa.scalar(None, pa.large_string()))

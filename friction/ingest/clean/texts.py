@@ -18,13 +18,15 @@ from friction.ingest.clean.markup import REST_IS_QUOTED, read_markup
 from friction.ingest.clean.markup import SIGNS as MARKUP
 from friction.ingest.clean.quotes import leave_out_quotes
 from friction.ingest.clean.reasons import REASONS, TITLE
-from friction.ingest.clean.titles import drop_double_line, drop_prefixes, is_repeated
+from friction.ingest.clean.titles import drop_double_line, drop_prefixes, find_maybe_repeated, is_repeated
 from friction.ingest.clean.wiki import SIGNS as WIKI
 from friction.ingest.clean.wiki import read_wiki
-from friction.ingest.files import to_list
+from friction.ingest.files import put_texts, to_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import pyarrow as pa
 
 LONGEST_TITLE = 200
 """Characters of a cell that may be a title."""
@@ -69,14 +71,18 @@ def clean_texts(cells: Sequence[pd.Series], *, mails: bool = True) -> Cleaned:
     mails : leave out quoted mail, signatures, footers and repeated titles, and find automatic documents; without, markup
         and signs that nobody sees are read alone (a transcript is to be cut first).
     """
-    given = [column.fillna("").str.replace("\r\n", "\n").str.replace("\r", "\n").str.strip() for column in cells]
-    index, whys = given[0].index, _Whys()
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    given = [pc.utf8_trim_whitespace(pc.fill_null(to_array(column), "")) for column in cells]
+    index, whys = cells[0].index, _Whys()
     parts = [_read_signs(column, whys) for column in given]
     if mails:
         titles = _find_titles(parts)
-        parts = [*_tell_titles_once(parts, titles, whys)] if titles is not None else parts
+        parts = [_tell_titles_once(parts, titles, whys), *parts[1:]] if titles is not None else parts
         parts[-1] = _leave_out(parts[-1], titles, whys)
-    return Cleaned(_join(parts), whys.tell(index), _find_given(given, parts))
+    found = (_join(parts), put_texts(pa.nulls(len(index), pa.large_string()), whys.tell()), _find_given(given, parts))
+    return Cleaned(*(pd.Series(pa.chunked_array([one]), dtype="str").set_axis(index) for one in found))
 
 
 class _Whys:
@@ -89,35 +95,26 @@ class _Whys:
         if why:
             self._found.setdefault(place, set()).update(why)
 
-    def tell(self, index: pd.Index) -> pd.Series:
-        told: list[str | None] = [None] * len(index)
-        for place, why in self._found.items():
-            told[place] = "; ".join(reason for reason in REASONS if reason in why)
-        return pd.Series(told, index=index, dtype="str")
+    def tell(self) -> dict[int, str]:
+        return {place: "; ".join(one for one in REASONS if one in why) for place, why in self._found.items()}
 
 
-def _find(texts: pd.Series, *signs: str) -> list[int]:
+def _find(texts: pa.Array, *signs: str) -> np.ndarray:
     """Return the places of texts that hold one of the signs."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = pa.array(texts, pa.large_string())
-    found = np.zeros(len(texts), dtype=bool)
-    for sign in signs:
-        found |= np.asarray(pc.match_substring_regex(column, sign), dtype=bool)
-    return [int(place) for place in found.nonzero()[0]]
+    found = pc.match_substring_regex(texts, "|".join(f"(?:{sign})" for sign in signs))
+    return np.flatnonzero(found)
 
 
-def _read_signs(texts: pd.Series, whys: _Whys) -> pd.Series:
+def _read_signs(texts: pa.Array, whys: _Whys) -> pa.Array:
     """Return texts with markup read and without what nobody sees."""
     places = _find(texts, INVISIBLE, MARKUP, WIKI)
-    if not places:
-        return texts
-    read = texts.to_list()
-    for place in places:
-        read[place], why = read_signs(read[place])
+    read = {}
+    for place, text in zip(places.tolist(), texts.take(places).to_pylist(), strict=True):
+        read[place], why = read_signs(text)
         whys.add(place, why)
-    return pd.Series(read, index=texts.index, dtype="str")
+    return put_texts(texts, read)
 
 
 def read_signs(text: str) -> tuple[str, set[str]]:
@@ -127,47 +124,52 @@ def read_signs(text: str) -> tuple[str, set[str]]:
     return read_wiki(REST_IS_QUOTED.join(parts)).strip(" \n\t"), why
 
 
-def _find_titles(parts: Sequence[pd.Series]) -> pd.Series | None:
+def _find_titles(parts: Sequence[pa.Array]) -> pa.Array | None:
     """Return the titles of rows, empty where there is none: of several columns the first, where it is one short line."""
+    import pyarrow.compute as pc
+
     if len(parts) == 1:
         return None
     first = parts[0]
-    return first.where((first.str.len() <= LONGEST_TITLE) & ~first.str.contains("\n", regex=False), "")
+    are_lines = pc.invert(pc.match_substring(first, "\n"))
+    return pc.if_else(pc.and_(pc.less_equal(pc.utf8_length(first), LONGEST_TITLE), are_lines), first, "")
 
 
-def _tell_titles_once(parts: list[pd.Series], titles: pd.Series, whys: _Whys) -> list[pd.Series]:
-    """Return the columns with titles left out that the text says again, and without "Re:" in front."""
-    told = to_list(parts[0])
-    for place, (title, body) in enumerate(zip(to_list(titles), to_list(parts[1]), strict=True)):
-        if not title:
-            continue
+def _tell_titles_once(parts: Sequence[pa.Array], titles: pa.Array, whys: _Whys) -> pa.Array:
+    """Return the first column with titles left out that the text says again, and without "Re:" in front."""
+    places = find_maybe_repeated(titles, parts[1])
+    told = {}
+    for place, title, body in zip(
+        places.tolist(), titles.take(places).to_pylist(), parts[1].take(places).to_pylist(), strict=True
+    ):
         short = title if ":" not in title[:12] and "：" not in title[:12] else drop_prefixes(title)
         if (short.strip()[:6].casefold() in body[: len(title) + 60].casefold()) and is_repeated(title, body):
             short = ""
             whys.add(place, {TITLE})
         if short != title:
             told[place] = short.strip()
-    return [pd.Series(told, index=titles.index, dtype="str"), *parts[1:]]
+    return put_texts(parts[0], told)
 
 
-def _leave_out(texts: pd.Series, titles: pd.Series | None, whys: _Whys) -> pd.Series:
+def _leave_out(texts: pa.Array, titles: pa.Array | None, whys: _Whys) -> pa.Array:
     """Return texts without others' and programs' words; an automatic document stays whole."""
-    mailed, closed = set(_find(texts, _MAIL)), set(_find(texts, CLOSINGS))
-    maybe = set(_find(texts, AUTOMATIC))
-    if titles is not None:
-        maybe |= set(_find(titles, AUTOMATIC))
-    doubled = set() if titles is not None else set(_find(texts, _LINE_TWICE))
-    places = mailed | closed | maybe | doubled
-    if not places:
+    # All signs at once first: few texts hold any.
+    found = _find(texts, _MAIL, CLOSINGS, AUTOMATIC)
+    maybe = np.union1d(found, _find(texts, _LINE_TWICE) if titles is None else _find(titles, AUTOMATIC))
+    if not len(maybe):
         return texts
-    kept = texts.to_list()
-    for place in sorted(places):
-        title = "" if titles is None else str(titles.iloc[place])
-        asked = ((leave_out_quotes, mailed), (leave_out_closings, closed), (drop_double_line, doubled))
-        steps = [step for step, where in asked if place in where]
-        kept[place], why = _leave_out_of(kept[place], title if place in maybe else None, steps)
+    some, heads = texts.take(maybe), None if titles is None else titles.take(maybe)
+    mailed, closed, automatic = ({*_find(some, signs)} for signs in (_MAIL, CLOSINGS, AUTOMATIC))
+    automatic |= {*_find(heads, AUTOMATIC)} if heads is not None else set()
+    doubled = set() if heads is not None else {*_find(some, _LINE_TWICE)}
+    asked = ((leave_out_quotes, mailed), (leave_out_closings, closed), (drop_double_line, doubled))
+    kept = {}
+    said = [""] * len(maybe) if heads is None else heads.to_pylist()
+    for at, (place, text, title) in enumerate(zip(maybe.tolist(), some.to_pylist(), said, strict=True)):
+        steps = [step for step, where in asked if at in where]
+        kept[place], why = _leave_out_of(text, title if at in automatic else None, steps)
         whys.add(place, why)
-    return pd.Series(kept, index=texts.index, dtype="str")
+    return put_texts(texts, kept)
 
 
 def _leave_out_of(
@@ -187,22 +189,29 @@ def _leave_out_of(
     return re.sub(r"\n{3,}", "\n\n", kept).replace(REST_IS_QUOTED, "").strip(), why
 
 
-def _join(parts: Sequence[pd.Series]) -> pd.Series:
+def _join(parts: Sequence[pa.Array]) -> pa.Array:
     """Return the texts of rows, those of several columns parted by a blank line."""
-    if len(parts) == 1:
-        return parts[0].astype("str")
-    joined = ["\n\n".join(filter(None, texts)) for texts in zip(*map(to_list, parts), strict=True)]
-    return pd.Series(joined, index=parts[0].index, dtype="str")
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    joined, gap = parts[0], pa.scalar("\n\n", pa.large_string())
+    for part in parts[1:]:
+        both = pc.binary_join_element_wise(joined, part, gap)
+        joined = pc.if_else(pc.equal(joined, ""), part, pc.if_else(pc.equal(part, ""), joined, both))
+    return joined
 
 
-def _find_given(given: Sequence[pd.Series], parts: Sequence[pd.Series]) -> pd.Series:
+def _find_given(given: Sequence[pa.Array], parts: Sequence[pa.Array]) -> pa.Array:
     """Return the texts of rows as they were given, where that is not what is left; null elsewhere."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     changed = np.zeros(len(given[0]), dtype=bool)
     for one, left in zip(given, parts, strict=True):
         if one is not left:
-            changed |= (one != left).to_numpy(dtype=bool)
-    found = pd.Series(None, index=given[0].index, dtype="str")
-    if changed.any():
-        before, after = (_join([part[changed] for part in texts]) for texts in (given, parts))
-        found[changed] = before.where((before != after).to_numpy(dtype=bool), None).astype("str")
-    return found
+            changed |= np.asarray(pc.not_equal(one, left))
+    places = np.flatnonzero(changed)
+    before, after = (_join([part.take(places) for part in texts]).to_pylist() for texts in (given, parts))
+    ended = [text.replace("\r\n", "\n").replace("\r", "\n") for text in before]
+    found = {int(at): one for at, one, left in zip(places, ended, after, strict=True) if one != left}
+    return put_texts(pa.nulls(len(given[0]), pa.large_string()), found)

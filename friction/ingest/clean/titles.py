@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from friction.ingest.clean.reasons import TITLE
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _PREFIXES = re.compile(
     r"\s*(?:\[[^\]\n]{0,20}\]\s*)?(?:(?:re|aw|fwd?|wg|tr|rv|sv|vs|antw|doorst|odp|pd|enc|res|ynt|ilt|vl|回复|答复|回覆|转发|轉寄|返信|転送|회신|전달|отв|пер)"
     r"(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]\s*)+",
     re.IGNORECASE,
 )
-_LOOKED_AT, _COMPARED = 40, 8
-"""Signs of a line that are looked at first, and of a title that they are compared with."""
+_SEEN, _LOOKED_AT, _COMPARED = 80, 40, 4
+"""Signs of a text and of a line that are looked at first, and letters and digits that they are compared by."""
 
+_NO_WORDS = " \t!\"#$%&'()*+,-./;<=>?@\\]^`{|}~"
 FEWEST_WORDS = 3
 """Words of a title that a text may begin with and go on; fewer could be any beginning."""
 
@@ -22,6 +29,21 @@ FEWEST_WORDS = 3
 def drop_prefixes(title: str) -> str:
     """Return a title without "Re:", "AW:", "Fwd: Re[2]:" in front; where nothing else is there, without anything."""
     return _PREFIXES.sub("", title, count=1) if _PREFIXES.match(title) else title
+
+
+def find_maybe_repeated(titles: pa.Array, bodies: pa.Array) -> np.ndarray:
+    """Return the places of titles that a text may say again, or that may have "Re:" in front.
+
+    Looked at are the first signs behind signs, whole columns at once; what is not plain ASCII, or goes on below, is maybe.
+    """
+    import pyarrow.compute as pc
+
+    begins = [pc.utf8_slice_codeunits(texts, 0, _SEEN) for texts in (titles, bodies)]
+    heads = [pc.ascii_lower(pc.utf8_slice_codeunits(pc.utf8_ltrim(one, _NO_WORDS), 0, _COMPARED)) for one in begins]
+    odd = pc.less(pc.utf8_length(heads[0]), _COMPARED)
+    for one, signs in zip(begins, (r"[:\[\x{80}-\x{10ffff}]", r"[:\[\n\x{80}-\x{10ffff}]"), strict=True):
+        odd = pc.or_(odd, pc.match_substring_regex(one, signs))
+    return np.flatnonzero(pc.and_(pc.not_equal(titles, ""), pc.or_(odd, pc.equal(*heads))))
 
 
 def is_repeated(title: str, body: str) -> bool:

@@ -57,7 +57,7 @@ from friction.ingest.files.flaws import (
     list_settings,
     to_unread,
 )
-from friction.ingest.files.rows import Rows, build_rows, strip_cells, to_arrow, to_list
+from friction.ingest.files.rows import Rows, build_rows, put_texts, strip_cells, to_array, to_arrow
 from friction.ingest.files.source_files import find_source_files
 from friction.ingest.files.tabular import iter_rows, read_rows
 
@@ -70,6 +70,6 @@ __all__ = [
     "TURNS_OF_NOBODY", "TURN_AUTHOR_UNKNOWN", "TURN_TIME_UNREADABLE", "UPDATED_AT_UNREADABLE", "VALUE_IN_CURRENCIES",
     "VALUE_OF_TWO_READINGS", "VALUE_UNREADABLE", "YEAR_OUT_OF_RANGE", "Flaw", "Rows", "build_rows", "combine_coded",
     "count_codes", "find_source_files", "is_coded", "iter_rows", "join_beside", "join_coded", "list_codes",
-    "list_settings", "look_at_form", "number_values", "read_ahead", "read_rows", "repeat_coded", "strip_cells",
-    "to_arrow", "to_coded", "to_coded_columns", "to_list", "to_unread",
+    "list_settings", "look_at_form", "number_values", "put_texts", "read_ahead", "read_rows", "repeat_coded",
+    "strip_cells", "to_array", "to_arrow", "to_coded", "to_coded_columns", "to_unread",
 ]  # fmt: skip
