@@ -96,8 +96,7 @@ def test_a_packed_log_is_unpacked(tmp_path):
 @pytest.mark.parametrize("text", [BOMB, REACHING, '<!DOCTYPE log SYSTEM "http://example.org/a.dtd"><log/>'])
 def test_hostile_xml_is_refused(tmp_path, text):
     """Entities that multiply, or reach for other files or hosts, end the reading with a clear word."""
-    with pytest.raises(InputError, match="document type, entities or references"):
-        read(tmp_path, text)
+    assert "document type, entities or references" in str(read(tmp_path, text).unread)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +105,7 @@ def test_hostile_xml_is_refused(tmp_path, text):
 )
 def test_what_is_no_log_is_told_so(tmp_path, text, what):
     """Cut off, of another kind, or no XML at all."""
-    with pytest.raises(InputError, match=what):
-        read(tmp_path, text)
+    assert what in str(read(tmp_path, text).unread)
 
 
 def test_an_attribute_that_no_event_has_is_told_with_those_there_are(tmp_path):

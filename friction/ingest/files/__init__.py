@@ -1,7 +1,7 @@
 """A file of any kind becomes rows of text, each with its place; what cannot be used is told by its place."""
 
 from friction.ingest.files.ahead import read_ahead
-from friction.ingest.files.beside import join_beside
+from friction.ingest.files.beside import NO_DAY, join_beside
 from friction.ingest.files.coded import (
     combine_coded,
     count_codes,
@@ -63,8 +63,8 @@ from friction.ingest.files.tabular import iter_rows, read_rows
 
 __all__ = [
     "AUTHOR_UNKNOWN", "BESIDE_TURNS", "EMPTY_FILE", "FILE_UNREAD", "ID_IS_WORD", "ID_LOST_DIGITS", "ID_MISSING",
-    "ID_TOO_LARGE", "NAME_MISSING", "NOTHING_OWN", "NOTHING_SAID", "NO_ID_OF_ROWS", "NO_TIME_AT_ALL", "NO_TURN",
-    "NO_WORDS", "NUMBER_UNREADABLE", "OPTED_OUT_UNREADABLE", "PERSON_MISSING", "RATING_IN_PERCENT", "RATING_IN_WORDS",
+    "ID_TOO_LARGE", "NAME_MISSING", "NOTHING_OWN", "NOTHING_SAID", "NO_DAY", "NO_ID_OF_ROWS", "NO_TIME_AT_ALL",
+    "NO_TURN", "NO_WORDS", "NUMBER_UNREADABLE", "OPTED_OUT_UNREADABLE", "PERSON_MISSING", "RATING_IN_PERCENT", "RATING_IN_WORDS",
     "RATING_OF_ANOTHER_SCALE", "RATING_OUT_OF_RANGE", "RATING_UNREADABLE", "TIME_MISSING", "TIME_NOT_OF_FORMAT",
     "TIME_ROUNDED", "TIME_UNREADABLE", "TIME_WITHOUT_UNIT", "TIME_ZONE_DISAGREES", "TIME_ZONE_UNKNOWN",
     "TURNS_OF_NOBODY", "TURN_AUTHOR_UNKNOWN", "TURN_TIME_UNREADABLE", "UPDATED_AT_UNREADABLE", "VALUE_IN_CURRENCIES",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MIDNIGHT = r"[ T]0?0:00(?::00(?:\.0+)?)?$"
 """What spreadsheets and databases write behind a day that has no clock."""
 
-_NO_DAY = r"^(?:1899-12-3[01]|1900-01-0[01]|1904-01-01|1970-01-01)[ T]"
+NO_DAY = r"(?:1899-12-3[01]|1900-01-0[01]|1904-01-01|1970-01-01)[ T]"
 """Days that spreadsheets and databases write before a clock that has no day."""
 
 _DIGITS = r"^(\d\d)(\d\d)(\d\d)$"
@@ -51,7 +51,7 @@ def join_cells(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     first, *others = (pc.utf8_trim_whitespace(to_arrow(cells[name]).combine_chunks()) for name in names)
     day = pc.if_else(pc.is_valid(pc.coalesce(*others)), pc.replace_substring_regex(first, _MIDNIGHT, ""), first)
     clocks = [
-        pc.replace_substring_regex(pc.replace_substring_regex(other, _NO_DAY, ""), _DIGITS, r"\1:\2:\3")
+        pc.replace_substring_regex(pc.replace_substring_regex(other, f"^{NO_DAY}", ""), _DIGITS, r"\1:\2:\3")
         for other in others
     ]
     # Nulls are filled, since a join that skips them loses the rows where all are null (seen in pyarrow 26.0).

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from friction.config import BESIDE
+from friction.ingest.files import NO_DAY
 from friction.ingest.look.column_forms import find_time_form
 from friction.ingest.look.hints import hints_at, to_words
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CLOCK = re.compile(
-    r"(?:\d{4}-\d\d-\d\d[ T])?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?"
+    rf"(?:{NO_DAY})?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?"
     r"|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
 )
 _OF_TIMES = re.compile(r"\b(?:date|day|time|clock|hour|datum|tag|zeit|uhrzeit|fecha|hora|data|heure|ora|tijd|at|on)\b")
