@@ -6,10 +6,11 @@ The statements keep to what Spark, BigQuery and Snowflake have too (``tests/jour
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from functools import cache
+import atexit
+from contextlib import contextmanager, suppress
 from importlib.resources import files
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -42,10 +43,10 @@ class _Process:
     def __init__(self) -> None:
         import duckdb
 
-        self._folder = TemporaryDirectory(prefix="friction-")
+        folder = mkdtemp(prefix="friction-")
+        atexit.register(rmtree, folder, ignore_errors=True)
         self._lock = Lock()
         self._n_opened = 0
-        folder = self._folder.name
         settings = {
             "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": "false", **OFFLINE,
             # Where extensions would come from, were one asked for by name: a folder that holds none.
@@ -56,7 +57,7 @@ class _Process:
         self._connection.execute("SET lock_configuration = true")
 
     def open_database(self) -> tuple[str, duckdb.DuckDBPyConnection]:
-        """Return the name of a new database in memory, and a connection that sees it alone."""
+        """Return the name of a new database in memory, and a connection to which plain names mean what is in it."""
         with self._lock:
             self._n_opened += 1
             name, connection = f"own_{self._n_opened}", self._connection.cursor()
@@ -68,12 +69,18 @@ class _Process:
         """Let a database go, whatever its connection was about."""
         connection.close()
         with self._lock:
-            self._connection.execute(f"DETACH {name}")
+            self._connection.execute(f"DETACH DATABASE IF EXISTS {name}")
 
 
-@cache
-def _open_process() -> _Process:
-    return _Process()
+_processes: list[_Process] = []
+_opening = Lock()
+
+
+def _find_process() -> _Process:
+    with _opening:
+        if not _processes:
+            _processes.append(_Process())
+        return _processes[0]
 
 
 @contextmanager
@@ -81,14 +88,20 @@ def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an empty database in memory; a temporary folder takes what does not fit.
 
     It reads local files alone: what reads others is an extension, and it installs and loads none. No statement can
-    change that: its settings are locked. All databases of a process share its memory; none sees another.
+    change that: its settings are locked. All databases of a process share its memory, and each has its own names.
     """
-    process = _open_process()
+    import duckdb
+
+    process = _find_process()
     name, connection = process.open_database()
     try:
         yield connection
+    except duckdb.FatalException:
+        _processes.clear()  # it answers nothing any more: who comes next opens another
+        raise
     finally:
-        process.close_database(name, connection)
+        with suppress(duckdb.Error):  # what went wrong inside is what counts
+            process.close_database(name, connection)
 
 
 def read_sql(room: str, name: str) -> str:

@@ -60,6 +60,19 @@ def test_what_one_makes_no_other_sees():
         assert fetch(last, "SELECT count(*) AS n FROM duckdb_tables() WHERE NOT internal").to_pylist() == [{"n": 0}]
 
 
+def test_what_went_wrong_inside_is_what_is_raised():
+    """An error on the way is not hidden by what follows from it."""
+
+    def lose_it():
+        with open_engine() as connection:
+            own = fetch(connection, "SELECT current_database() AS own").to_pylist()[0]["own"]
+            connection.execute(f"USE memory; DETACH {own}")
+            raise ValueError("mine")
+
+    with pytest.raises(ValueError, match="mine"):
+        lose_it()
+
+
 def test_several_threads_have_databases_of_their_own():
     """Steps and pages may work side by side."""
 

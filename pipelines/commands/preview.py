@@ -119,10 +119,18 @@ def _to_source(tried: Tried) -> dict[str, Any]:
 
 def _find_doubts(tried: Tried) -> Iterator[str]:
     from friction.ingest.clean import tell_uncut
+    from friction.ingest.look import is_clock
 
     roles = tried.roles
     for fault in tried.passed_over:
         yield f"column {fault.column} was passed over: {fault.why}"
+    clocks = [name for name, column in tried.table.columns.items() if is_clock(column.cells, name)]
+    if roles.time is not None and clocks and not tried.table.columns[roles.time].has_clock:
+        named = f'["{roles.time}", "{clocks[0]}"]'
+        yield (
+            f"column {roles.time} holds days alone: if {' or '.join(clocks)} says at what time, name both in the "
+            f"settings, as a list: {named}"
+        )
     if roles.kind == "documents":
         if roles.time is None:
             yield "no column of times was found: these texts count in no week"

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from friction.config import load_settings
-from friction.errors import StoreError
+from friction.errors import InputError, StoreError
+from friction.ingest.files import FILE_UNREAD
 from friction.privacy.consent import Consent
 from friction.privacy.pseudonym import find_retired_file, load_retired_keys, to_fingerprint
 from friction.privacy.rotation import build_rotation, rotate_tombstones
@@ -75,6 +76,14 @@ def _refuse_unknown_keys(workspace: Path, present: str) -> None:
 
 def _read_rotation(workspace: Path, old: bytes, new: bytes) -> Rotation:
     raw = read_inputs(load_settings(workspace), workspace, lambda _done, _total: None)
+    unread = raw.quarantine[raw.quarantine["reason"].str.startswith(FILE_UNREAD)]
+    if len(unread):
+        raise InputError(
+            f"{unread['file'].iloc[0]} cannot be read",
+            where=str(workspace),
+            why="Whom it alone names could not go over to the present key, and nobody would find them again.",
+            mend=f"{unread['reason'].iloc[0].removeprefix(FILE_UNREAD)} Then give the same command again.",
+        )
     return build_rotation(raw.documents, raw.persons, raw.events, raw.links, old, new)
 
 

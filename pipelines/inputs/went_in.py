@@ -48,7 +48,7 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
             if not paths:
                 missing.append(f"{kind} {source.name!r}: {source.path}")
             found += [
-                InputFile(kind, source.name, to_shown_path(path, workspace), path.stat().st_size, hash_file(path))
+                InputFile(kind, source.name, to_shown_path(path, workspace), path.stat().st_size, _hash_input(path))
                 for path in paths
             ]
     if missing:
@@ -58,6 +58,14 @@ def find_inputs(settings: Settings, workspace: Path) -> list[InputFile]:
             mend="Put the file there, or mend path in friction.toml (relative paths start at its folder).",
         )
     return found
+
+
+def _hash_input(path: Path) -> str:
+    """Return the sha256 of a file; a word for one that may not be read, which is told where it is read."""
+    try:
+        return hash_file(path)
+    except OSError:
+        return "unreadable"
 
 
 def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:

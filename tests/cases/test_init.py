@@ -247,6 +247,38 @@ def test_a_day_and_its_clock_in_two_columns_are_one_time(tmp_path, header, day, 
     assert raw.events["happened_at"].tolist() == [pd.Timestamp(at(n), tz="UTC") for n in range(40)]
 
 
+@pytest.mark.parametrize(
+    ("header", "clock", "found"),
+    [
+        ("date|duration|caller|action", "00:0%M:12", "date"),
+        ("date|code|caller|action", "09%M%S", "date"),
+        ("date|ended|caller|action", "%H:%M", "date"),
+    ],
+)
+def test_what_took_how_long_is_no_clock(tmp_path, header, clock, found):
+    """Nor is a code of six digits, nor when it was over: the day stands alone."""
+    rows = [[at(n, form="%Y-%m-%d"), at(n, form=clock)[:8], f"K{n % 9}", STEPS[n % 3]] for n in range(40)]
+    (tmp_path / "log.csv").write_text(table(header, rows))
+
+    assert to_sources(propose_settings([tmp_path], tmp_path, "UTC").text)["log"]["columns"]["happened_at"] == found
+
+
+def test_of_two_clocks_the_one_that_is_called_so_counts_or_a_person_is_asked(tmp_path):
+    """Beside a duration the time counts; of two starts none does, and the preview says what could be named."""
+    rows = [[at(n, form="%Y-%m-%d"), "00:03:12", at(n, form="%H:%M"), f"K{n % 9}", STEPS[n % 3]] for n in range(40)]
+    (tmp_path / "log.csv").write_text(table("date|duration|time|caller|action", rows))
+    sources = to_sources(propose_settings([tmp_path], tmp_path, "UTC").text)
+    assert sources["log"]["columns"]["happened_at"] == ["date", "time"]
+
+    rows = [
+        [at(n, form="%H:%M"), at(n, form="%Y-%m-%d"), at(n, form="%H:%M"), f"K{n % 9}", STEPS[n % 3]] for n in range(40)
+    ]
+    (tmp_path / "log.csv").write_text(table("start|date|begin|caller|action", rows))
+    proposal = propose_settings([tmp_path], tmp_path, "UTC")
+    assert to_sources(proposal.text)["log"]["columns"]["happened_at"] == "date"
+    assert "column date holds days alone: if start or begin says at what time" in "\n".join(to_lines(proposal))
+
+
 def test_times_as_oracle_writes_them_are_proposed_with_their_pattern(tmp_path):
     """Before, every row was refused as "time cannot be read", with no line that reads it."""
     rows = [[f"c{n % 9}", STEPS[n % 3], at(n, form="%d-%b-%y %I.%M.%S.%f %p").upper()] for n in range(40)]

@@ -9,6 +9,9 @@ import pytest
 from friction.errors import FileError, InputError
 from friction.ingest.files import FILE_UNREAD
 from pipelines.commands.check import check_workspace
+from pipelines.inputs import went_in
+from pipelines.inputs.rekey import _read_rotation
+from pipelines.inputs.went_in import find_inputs
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.cases.made import PAYING, read, write_rows
@@ -94,16 +97,74 @@ def test_settings_that_fit_no_file_are_a_mistake(tmp_path):
         read(tmp_path, CLICKS + TICKETS + PAYING)
 
 
+def test_settings_that_fit_no_file_are_a_mistake_beside_an_empty_one_too(tmp_path):
+    """An empty file is no file that they fit."""
+    (tmp_path / "clicks-1.csv").write_bytes(b"")
+    write_rows(tmp_path / "clicks-2.csv", "who,at,event", [("u1", "2025-11-03 09:00:00", "visit")])
+    with pytest.raises(InputError, match="column not there: 'user'"):
+        read(tmp_path, CLICKS + PAYING)
+
+
+def test_a_near_name_is_shown_and_not_kept(tmp_path):
+    """Where a header is missing, names of columns are somebody's cells."""
+    write_clicks(tmp_path)
+    (tmp_path / "clicks-u3.csv").write_text("user7,2025-11-03 09:00:00,visit\nuser8,2025-11-03 09:00:00,visit\n")
+    _, raw = read(tmp_path, CLICKS + PAYING)
+    assert "user7" not in raw.quarantine.to_csv()
+
+
+def test_what_a_file_set_aside_holds_decides_nothing(tmp_path):
+    """Of a file that lacks a column, or is cut off, no date tells which of day and month comes first."""
+    write_rows(tmp_path / "clicks-1.csv", "user,at,event", [("u1", "03/11/2025 09:00", "visit")])
+    write_rows(tmp_path / "clicks-2.csv", "who,at,event", [("u1", "13/11/2025 09:00", "visit")])
+    _, raw = read(tmp_path, CLICKS + PAYING)
+    assert raw.events.empty
+    assert raw.quarantine["reason"].str.contains("the day and the month may each come first").sum() == 1
+
+
+LATIN = "user,body,out,name,dev,at,event\ndéjà,,,,,,\n".encode("latin-1")
+
+
 @pytest.mark.parametrize(
-    ("column", "file"),
-    [('opted_out = "out"', "opted_out"), ('names = ["name"]', "names"), ('aliases = { device = "dev" }', "aliases")],
+    ("kind", "header", "columns"),
+    [
+        ("persons", "user,out", 'person = "user", opted_out = "out"'),
+        ("persons", "user,name", 'person = "user", names = ["name"]'),
+        ("persons", "user,dev", 'person = "user", aliases = { device = "dev" }'),
+        ("documents", "user,body,out", 'person = "user", text = ["body"], opted_out = "out"'),
+        ("documents", "user,body,name", 'person = "user", text = ["body"], names = ["name"]'),
+        ("events", "user,at,event,dev", 'person = "user", happened_at = "at", name = "event", aliases = { d = "dev" }'),
+        ("links", "user,dev", 'ids = { person = "user", device = "dev" }'),
+    ],
 )
-def test_a_file_that_may_protect_somebody_must_be_read(tmp_path, column, file):
+@pytest.mark.parametrize("content", [PDF, b"other\nx\n", LATIN])
+def test_a_file_that_may_protect_somebody_must_be_read(tmp_path, kind, header, columns, content):
     """Where a source says who opted out, who is who, or which names to mask, nothing is read without each file."""
     write_clicks(tmp_path)
-    header = {"opted_out": "user,out", "names": "user,name", "aliases": "user,dev"}[file]
-    write_rows(tmp_path / "list-1.csv", header, [("u1", "")])
-    (tmp_path / "list-2.csv").write_bytes(PDF)
-    customers = f'[[persons]]\nname = "list"\npath = "list-*.csv"\ncolumns = {{ person = "user", {column} }}\n'
-    with pytest.raises(FileError, match="nothing is read without it"):
-        read(tmp_path, CLICKS + customers + PAYING)
+    write_rows(tmp_path / "list-1.csv", header, [("u1", *[""] * header.count(","))])
+    (tmp_path / "list-2.csv").write_bytes(content)
+    more = 'source = "ticket"\n' if kind == "documents" else ""
+    given = f'[[{kind}]]\nname = "list"\npath = "list-*.csv"\n{more}columns = {{ {columns} }}\n'
+    with pytest.raises(InputError, match="nothing is read without it"):
+        read(tmp_path, CLICKS + given + PAYING)
+
+
+def test_a_key_is_not_changed_without_each_file(tmp_path):
+    """Whom only that file names would be known by a key that is gone."""
+    write_clicks(tmp_path)
+    (tmp_path / "clicks-u3.csv").write_bytes(PDF)
+    read(tmp_path, CLICKS + PAYING)
+    with pytest.raises(InputError, match=r"clicks-u3\.csv cannot be read"):
+        _read_rotation(tmp_path, b"old" * 12, b"new" * 12)
+
+
+def test_a_file_that_may_not_be_opened_is_an_input_all_the_same(tmp_path, monkeypatch):
+    """Its name stands among the inputs; what can be read of it is told where it is read."""
+    write_clicks(tmp_path)
+    settings, _ = read(tmp_path, CLICKS + PAYING)
+
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(went_in, "hash_file", refuse)
+    assert [one.sha256 for one in find_inputs(settings, tmp_path)] == ["unreadable"] * 2

@@ -264,23 +264,9 @@ def test_event_ids_with_a_decimal_point_order_a_moment(tmp_path):
     assert read(tmp_path, EVENTS)[1].imports["ties_by"].tolist() == ["event_id"]
 
 
-@pytest.mark.parametrize("last", ["", "   ", "<p></p>", "> quoted alone"])
-def test_a_message_that_was_taken_back_is_gone(tmp_path, last):
-    """The newest row of an id has no words left: no older one speaks for it; the empty row is counted as such."""
-    rows = [("rv1", "u1", at(0), "I live at 3 Elm Road.", ""), ("rv2", "u2", at(1), "No code.", "")]
-    write_rows(tmp_path / "reviews-1.csv", "id,user,at,text,stars", rows)
-    write_rows(tmp_path / "reviews-2.csv", "id,user,at,text,stars", [("rv1", "u1", at(9), last, "")])
-    _, raw = read(tmp_path, REVIEWS)
-    assert raw.documents["text"].tolist() == ["No code."]
-    assert raw.imports[["n_read", "n_kept", "n_quarantined", "n_duplicates", "n_versions"]].to_numpy().tolist() == [
-        [2, 1, 0, 0, 1],
-        [1, 0, 1, 0, 0],
-    ]
-
-
-def test_an_empty_row_that_is_older_takes_nothing_back(tmp_path):
-    """A ticket that was opened empty and written later stands."""
-    rows = [("rv1", "u1", at(0), "", ""), ("rv1", "u1", at(1), "No code.", ""), ("", "u2", at(2), "", "")]
+def test_a_row_without_words_takes_nothing_back(tmp_path):
+    """A change of status has the ticket's id and no words: what was written stands, and the row is counted as such."""
+    rows = [("rv1", "u1", at(0), "No code.", ""), ("rv1", "u1", at(1), "", ""), ("", "u2", at(2), "", "")]
     write_rows(tmp_path / "reviews-1.csv", "id,user,at,text,stars", rows)
     _, raw = read(tmp_path, REVIEWS)
     assert raw.documents["text"].tolist() == ["No code."]

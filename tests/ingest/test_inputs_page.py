@@ -215,7 +215,7 @@ def _no_total(folder):
 @holds("A column that is not there")
 def _missing(folder):
     said = refuse(write(folder, "a.csv", "# x\nid,text\n1,a\n2,b\n"), "id", "txt")
-    assert "'txt' (did you mean 'text'?)" in said
+    assert "For 'txt': did you mean 'text'?" in said
     assert "Line 2, taken for the header" in said
 
 

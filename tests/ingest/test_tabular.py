@@ -127,7 +127,8 @@ def test_columns_not_there(tmp_path, name):
         frame.to_parquet(file)
     with pytest.raises(InputError) as caught:
         read_rows(file, columns=["reviewid", "text", "xyz"])
-    assert "'reviewid' (did you mean 'review_id'?), 'text' (did you mean 'Text'?), 'xyz'" in caught.value.what
+    assert "'reviewid', 'text', 'xyz'" in caught.value.what
+    assert "For 'reviewid': did you mean 'review_id'? For 'text': did you mean 'Text'? " in caught.value.why
     assert "review_id, Text" in caught.value.why
 
 

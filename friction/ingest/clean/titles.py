@@ -20,6 +20,8 @@ _PREFIXES = re.compile(
 )
 _SEEN, _LOOKED_AT, _COMPARED = 80, 40, 4
 """Signs of a text and of a line that are looked at first, and letters and digits that they are compared by."""
+_LINES_SEEN = 300
+"""Signs of a text in which a second line is looked for: more than `clean_texts` compares with a title."""
 
 _NO_WORDS = " \t!\"#$%&'()*+,-./;<=>?@\\]^`{|}~"
 FEWEST_WORDS = 3
@@ -41,8 +43,9 @@ def find_maybe_repeated(titles: pa.Array, bodies: pa.Array) -> np.ndarray:
     begins = [pc.utf8_slice_codeunits(texts, 0, _SEEN) for texts in (titles, bodies)]
     heads = [pc.ascii_lower(pc.utf8_slice_codeunits(pc.utf8_ltrim(one, _NO_WORDS), 0, _COMPARED)) for one in begins]
     odd = pc.less(pc.utf8_length(heads[0]), _COMPARED)
-    for one, signs in zip(begins, (r"[:\[\x{80}-\x{10ffff}]", r"[:\[\n\x{80}-\x{10ffff}]"), strict=True):
-        odd = pc.or_(odd, pc.match_substring_regex(one, signs))
+    for one in begins:
+        odd = pc.or_(odd, pc.match_substring_regex(one, r"[:\[\x{80}-\x{10ffff}]"))
+    odd = pc.or_(odd, pc.match_substring(pc.utf8_slice_codeunits(bodies, 0, _LINES_SEEN), "\n"))
     return np.flatnonzero(pc.and_(pc.not_equal(titles, ""), pc.or_(odd, pc.equal(*heads))))
 
 

@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 
     from friction.ingest.files.rows import Rows
 
-_MIDNIGHT = r"[ T]0?0:00(?::00(?:\.0+)?)?$"
+_MIDNIGHT = r"(?i)[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?am)$"
 """What spreadsheets and databases write behind a day that has no clock."""
 
 NO_DAY = r"(?:1899-12-3[01]|1900-01-0[01]|1904-01-01|1970-01-01)[ T]"
 """Days that spreadsheets and databases write before a clock that has no day."""
-
-_DIGITS = r"^(\d\d)(\d\d)(\d\d)$"
-"""A clock as SAP writes it. Of four digits it might have lost its zeros, so those need a pattern."""
 
 
 def split_beside(columns: Iterable[str]) -> dict[str, list[str]]:
@@ -50,10 +47,7 @@ def join_cells(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     text = pa.large_string()
     first, *others = (pc.utf8_trim_whitespace(to_arrow(cells[name]).combine_chunks()) for name in names)
     day = pc.if_else(pc.is_valid(pc.coalesce(*others)), pc.replace_substring_regex(first, _MIDNIGHT, ""), first)
-    clocks = [
-        pc.replace_substring_regex(pc.replace_substring_regex(other, f"^{NO_DAY}", ""), _DIGITS, r"\1:\2:\3")
-        for other in others
-    ]
+    clocks = [pc.replace_substring_regex(other, f"^{NO_DAY}", "") for other in others]
     # Nulls are filled, since a join that skips them loses the rows where all are null (seen in pyarrow 26.0).
     filled = [pc.fill_null(one, "") for one in (day, *clocks)]
     joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*filled, pa.scalar(" ", text)))

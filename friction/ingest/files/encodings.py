@@ -61,7 +61,7 @@ def find_wide(head: bytes) -> str | None:
 
 
 def _check_plain(head: bytes, file: Path, place: str) -> str:
-    """Return UTF-8; an `FileError` where the zeros between the letters say otherwise."""
+    """Return UTF-8; a `FileError` where the zeros between the letters say otherwise."""
     wide = find_wide(head)
     if wide is not None:
         name = wide.upper().replace("-LE", "LE").replace("-BE", "BE")

@@ -115,7 +115,7 @@ def find_kind(file: Path, where: str) -> str:
 
 
 def _check_words(text: str, file: Path, place: str) -> None:
-    """Raise an `FileError` for a text that is no table: mail, a web page, XML."""
+    """Raise a `FileError` for a text that is no table: mail, a web page, XML."""
     if _MAILBOX.match(text):
         raise FileError("is a mailbox, no table", where=place, mend=_MENDS["mail"])
     mail = _MAIL.match(text.replace("\r\n", "\n"))
@@ -130,7 +130,7 @@ def _check_words(text: str, file: Path, place: str) -> None:
 
 
 def _check_office(file: Path, place: str, *, is_packed: bool) -> None:
-    """Raise an `FileError` for a zip that is no workbook."""
+    """Raise a `FileError` for a zip that is no workbook."""
     if is_packed:
         return  # a workbook in a zip: it is looked at when it is read
     try:
@@ -149,7 +149,7 @@ def _check_office(file: Path, place: str, *, is_packed: bool) -> None:
 
 
 def _check_old_office(file: Path, where: str) -> None:
-    """Raise an `FileError` for a file of an old office program that is no workbook."""
+    """Raise a `FileError` for a file of an old office program that is no workbook."""
     with open_bytes(file, where) as stream:
         content = stream.read(MAX_OLD_FILE)
     for name, what, mend in _OLD_KINDS:

@@ -45,7 +45,7 @@ NO_WORDS = (
 )
 TURNS_OF_NOBODY = "no author of a turn is named in authors"
 BESIDE_TURNS = "stands beside a conversation in turns; it is left out"
-TURN_TIME_UNREADABLE = "the time of a turn cannot be read; the turn has the time of its conversation"
+TURN_TIME_UNREADABLE = "the time of a turn cannot be read; the turn has that of its conversation, if there is one"
 TURN_AUTHOR_UNKNOWN = "the author of a turn is not named in authors; the turn is left out"
 RATING_UNREADABLE = "rating is not a number; the row is kept without it"
 RATING_IN_WORDS = 'rating is in words; say rating_words = { "the words" = 5 }; the row is kept without it'

@@ -114,15 +114,14 @@ def check_columns(wanted: Sequence[str], present: Sequence[str], place: str, *, 
     if not missing:
         return
     lowered = {name.casefold(): name for name in present}
-    told = []
-    for name in missing:
-        near = difflib.get_close_matches(name.casefold(), list(lowered), n=1)
-        told.append(f"{name!r} (did you mean {lowered[near[0]]!r}?)" if near else repr(name))
+    nears = {name: difflib.get_close_matches(name.casefold(), list(lowered), n=1) for name in missing}
+    # Where a header is missing, names of columns are cells: they are shown, and not kept with the reason.
+    hints = "".join(f"For {name!r}: did you mean {lowered[near[0]]!r}? " for name, near in nears.items() if near)
     shown = ", ".join(present[:MAX_SHOWN]) + (" …" if len(present) > MAX_SHOWN else "")
     raise InputError(
-        f"column{'s' if len(missing) > 1 else ''} not there: {', '.join(told)}",
+        f"column{'s' if len(missing) > 1 else ''} not there: {', '.join(map(repr, missing))}",
         where=place,
-        why=f"{f'Line {line}, taken for the header,' if line else 'The file'} has: {shown or 'no columns'}.",
+        why=f"{hints}{f'Line {line}, taken for the header,' if line else 'The file'} has: {shown or 'no columns'}.",
         mend=mend or "Correct columns in the settings, or export the file again.",
     )
 

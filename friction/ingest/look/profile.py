@@ -99,6 +99,12 @@ class Profile:
         """How its cells read as times; null where they are none."""
         return None if self.given.empty else find_time_form(self.cells, hinted=hints_at(self.name, "time"))
 
+    @property
+    def has_clock(self) -> bool:
+        """Whether its times are not all midnights, days alone."""
+        known = self.time.known if self.time is not None else None
+        return known is not None and bool((known != known.dt.floor("D")).any())
+
     @cached_property
     def numbers(self) -> pd.Series | None:
         """Its cells as numbers, where 95 % of those given are; else null."""

@@ -34,7 +34,7 @@ from friction.ingest.files import (
 )
 from friction.ingest.ids import PLAIN, read_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
-from friction.ingest.sources.imported import SILENT, build_quarantine, import_files, join_tables
+from friction.ingest.sources.imported import build_quarantine, import_files, join_tables
 from friction.ingest.sources.optout import find_opted_out
 from friction.ingest.sources.raw_rows import join_names, to_flaws, to_reasoned_flaws
 from friction.ingest.values import parse_times, parse_updates, read_ratings
@@ -85,7 +85,7 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
     wanted = (*wanted, names.updated_at)
     columns = [name for name in wanted if name is not None]
 
-    evidence = Evidence("documents", source, workspace)
+    evidence = Evidence("documents", source, workspace, columns)
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         return _build_raw(source, rows, timezone, ids, evidence)
@@ -95,9 +95,13 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
         "documents", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=needs_all
     )
     split = split_conversations(imported.rows, source, timezone)
+    # One reason for each place: what else is wrong with a conversation's turns goes before.
+    flawed = imported.quarantine[imported.quarantine["column"] == names.text[0]]
+    told = set(zip(flawed["file"], flawed["row"], strict=True))
     untimed = [
-        ("documents", source.name, str(file), int(row), names.text[0], TURN_TIME_UNREADABLE)
-        for file, row in split.untimed.itertuples(index=False)
+        ("documents", source.name, file, row, names.text[0], TURN_TIME_UNREADABLE)
+        for file, row in split.untimed.astype({"file": "str", "row": "int64"}).itertuples(index=False, name=None)
+        if (file, row) not in told
     ]
     return replace(
         imported,
@@ -150,16 +154,11 @@ def _build_raw(
     language = cells[names.language] if names.language else pd.Series(None, index=cells.index, dtype="str")
     raw["language"] = _find_language_codes(language, source.language)
     told = _find_texts(source, rows, raw, lost)
-    if names.doc_id:
-        # Whose newest version says nothing took back what the older ones say.
-        raw[SILENT] = told.silent
-        return raw[~told.lost | (told.silent & raw["doc_id"].notna())], flaws + told.flaws
     return raw[~told.lost], flaws + told.flaws
 
 
 class _Texts(NamedTuple):
     lost: pd.Series
-    silent: pd.Series
     flaws: list[Flaw]
 
 
@@ -210,7 +209,7 @@ def _find_texts(source: Documents, rows: Rows, raw: pd.DataFrame, lost: pd.Serie
         flaws += to_flaws(rows, uncut, source.columns.text[0], NO_TURN)
         lost = lost | uncut
     raw["author"] = raw["author"].mask(are_automatic(raw["left_out"]) & (raw["author"] == "customer"), "bot")
-    return _Texts(lost, silent, flaws)
+    return _Texts(lost, flaws)
 
 
 def _find_authors(source: Documents, cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

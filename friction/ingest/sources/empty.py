@@ -82,8 +82,11 @@ def _say_why(kind: str, name: str, imports: pd.DataFrame, quarantine: pd.DataFra
     n_read, n_kept, n_set_aside = (int(files[column].sum()) for column in ("n_read", "n_kept", "n_quarantined"))
     flaws = quarantine[(quarantine["kind"] == kind) & (quarantine["source"] == name)]
     if not n_read:
-        if flaws["reason"].str.startswith(FILE_UNREAD).all() and len(flaws):
+        unread = flaws.loc[flaws["reason"].str.startswith(FILE_UNREAD), "file"]
+        if len(unread) == len(files):
             return "no file of it can be read"
+        if len(unread):
+            return f"{', '.join(sorted(unread))} cannot be read, and {_count_files(len(files) - len(unread))} no row"
         what = "is empty" if (flaws["reason"] == EMPTY_FILE).any() else "holds no row"
         many = {"is empty": "are empty", "holds no row": "hold no row"}[what]
         return f"{files['file'].iloc[0]} {what}" if len(files) == 1 else f"all its {len(files)} files {many}"
@@ -96,6 +99,10 @@ def _say_why(kind: str, name: str, imports: pd.DataFrame, quarantine: pd.DataFra
     if n_kept:
         parts.append(f"{n_kept:,} later than the end that was asked for (--as-of)")
     return f"of {n_read:,} rows {', '.join(parts)}" if parts else f"none of its {n_read:,} rows makes one"
+
+
+def _count_files(n: int) -> str:
+    return "the other file holds" if n == 1 else f"the other {n} files hold"
 
 
 def _count_reasons(flaws: pd.DataFrame) -> Iterator[str]:

@@ -60,10 +60,10 @@ def read_events(source: EventRows | EventTimestamps, workspace: Path, timezone: 
     InputError
         If a file or a column is missing, or a file cannot be used at all.
     """
-    evidence = Evidence("events", source, workspace)
+    columns, needs_all = _find_columns(source), bool(source.columns.aliases)
+    evidence = Evidence("events", source, workspace, columns)
     build = _build_from_timestamps if isinstance(source, EventTimestamps) else _build_from_rows
     to_raw: Callable[[Rows], tuple[pd.DataFrame, list[Flaw]]] = partial(build, source, timezone, ids, evidence)  # type: ignore[arg-type]
-    columns, needs_all = _find_columns(source), bool(source.columns.aliases)
     return import_files(
         "events", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=needs_all
     )

@@ -9,7 +9,7 @@ from friction.ingest.sources.imported import iter_cells
 from friction.ingest.values import YEARS, find_number_forms, find_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from friction.config import Documents, EventRows, EventTimestamps, Links, Persons
@@ -24,12 +24,17 @@ class Evidence:
     kind : documents, persons, events or links.
     source : its settings.
     workspace : folder that paths are relative to.
+    columns : all that the source is read with: a file that lacks one tells nothing.
     """
 
     def __init__(
-        self, kind: str, source: Documents | Persons | EventRows | EventTimestamps | Links, workspace: Path
+        self,
+        kind: str,
+        source: Documents | Persons | EventRows | EventTimestamps | Links,
+        workspace: Path,
+        columns: Sequence[str],
     ) -> None:
-        self._at = (kind, source.name, source.path, workspace, source.form)
+        self._at = (kind, source.name, source.path, workspace, source.form, columns)
         self._orders: dict[str, Orders] = {}
         self._numbers: dict[str, NumberForms] = {}
 

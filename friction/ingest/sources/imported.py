@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 
     from friction.config import Form
 
-SILENT = "is_silent"
-"""Column of raw rows that say nothing: the newest of its id may do so, and then no older one speaks for it."""
-
 NEEDS_ALL = "It may say who opted out, who is who, or which names to mask: nothing is read without it."
 
 
@@ -97,8 +94,7 @@ def import_files(
     kind : documents, persons or events.
     name, path : of the source.
     columns : columns to read.
-    to_raw : makes raw rows, with a column ``row``, and flaws of what was read from one file. Rows that are `SILENT`
-        take part as versions of their id and are not kept; their flaws say why.
+    to_raw : makes raw rows, with a column ``row``, and flaws of what was read from one file.
     form : how the files are laid out.
     needs_all : every file must be read, since it may say who opted out, who is who, or which names to mask. Else a
         file that cannot be read is set aside and reported, as one that is empty always is.
@@ -112,21 +108,24 @@ def import_files(
     columns_read: dict[str, list[pd.Series]] = {}
     flaws, reads = [], []
     refused: list[InputError] = []
+    n_empty = 0
     files = find_source_files(setting, path, workspace)
     for file, shown in files:
         try:
             read = _read_file(_iter_file(file, columns, setting, form), to_raw, shown)
         except InputError as error:
             if needs_all:
-                error.why = error.why or NEEDS_ALL
+                error.why = f"{error.why}\n{NEEDS_ALL}".strip()
                 raise
-            refused.append(error)
+            # Made anew: with its traceback the error would hold all that was read when it is kept.
+            refused.append(type(error)(error.what, where=error.where, why=error.why, mend=error.mend))
             read = _FileRead({}, [Flaw(0, None, to_unread(error))], 0, 0)
+        n_empty += [flaw.reason for flaw in read.flaws] == [EMPTY_FILE]
         for column in list(read.columns):
             columns_read.setdefault(column, []).extend(read.columns.pop(column))
         flaws += [(kind, name, shown, *flaw) for flaw in read.flaws]
         reads.append((shown, read.n_read, read.n_given))
-    if len(refused) == len(files):
+    if refused and len(refused) + n_empty == len(files):
         # Settings that fit no file are a mistake; a file that is none is told, and the rest of the input stands.
         mistake = next((error for error in refused if not isinstance(error, FileError)), None)
         if mistake is not None:
@@ -140,17 +139,15 @@ def import_files(
     given, fate, are_ids = drop_versions(given, kind)
     if not are_ids:
         flaws += [(kind, name, shown, *Flaw(1, f"columns.{ID_OF[kind]}", NO_ID_OF_ROWS)) for shown, n, _ in reads if n]
-    silent = given[SILENT].to_numpy(dtype=bool) if SILENT in given else np.zeros(len(given), dtype=bool)
-    n_dropped = count_dropped(given["file"], np.where(silent, KEPT, fate))
-    stays = (fate == KEPT) & ~silent
-    kept = given if stays.all() else given[stays].reset_index(drop=True)
+    n_dropped = count_dropped(given["file"], fate)
+    kept = given if not fate.any() else given[fate == KEPT].reset_index(drop=True)
     rules: dict[str, str] = {}
     if kind == "events":
         if "place" in kept:
             rules = to_settings_rules(kept)
         else:
             assert ids is not None  # noqa: S101 - events have a column for it
-            places, rules = find_places(kept, ids if kept is given else ids[stays])
+            places, rules = find_places(kept, ids if kept is given else ids[fate == KEPT])
             kept = kept.assign(place=places)
     return Imported(
         rows=kept[to_raw_columns(kind, kept)],
@@ -180,17 +177,18 @@ def _read_file(
             columns.setdefault(str(column), []).append(cells)
         flaws += [*rows.flaws, *found]
         n_read += rows.n_read
-        n_given += (raw.loc[~raw[SILENT], "row"] if SILENT in raw else raw["row"]).nunique()
+        n_given += raw["row"].nunique()
     return _FileRead(columns, flaws, n_read, n_given)
 
 
-def iter_cells(kind: str, name: str, path: str, workspace: Path, form: Form, column: str) -> Iterator[pd.Series]:
-    """Yield the cells of one column of all files of a source, in parts (see `import_files`)."""
+def iter_cells(
+    kind: str, name: str, path: str, workspace: Path, form: Form, columns: Sequence[str], column: str
+) -> Iterator[pd.Series]:
+    """Yield the cells of one of the columns that a source is read with, in parts, of the files that can be read."""
     setting = f"{kind} {name!r}.path"
     for file, _ in find_source_files(setting, path, workspace):
         with suppress(InputError):  # reported where the source is imported
-            for rows in _iter_file(file, [column], setting, form):
-                yield rows.cells[column]
+            yield from [rows.cells[column] for rows in _iter_file(file, columns, setting, form)]
 
 
 def _iter_file(file: Path, columns: Sequence[str], setting: str, form: Form) -> Iterator[Rows]:

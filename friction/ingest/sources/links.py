@@ -39,7 +39,8 @@ def read_links(source: Links, workspace: Path, timezone: str, ids: IdRules) -> I
     """
     names = source.columns
     times = {"valid_from": names.valid_from, "valid_to": names.valid_to}
-    evidence = Evidence("links", source, workspace)
+    columns = [*names.ids.values(), *(column for column in times.values() if column)]
+    evidence = Evidence("links", source, workspace, columns)
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         cells = rows.cells
@@ -54,5 +55,4 @@ def read_links(source: Links, workspace: Path, timezone: str, ids: IdRules) -> I
                 lost = lost | reasons.notna()
         return raw[~lost], flaws
 
-    columns = [*names.ids.values(), *(column for column in times.values() if column)]
     return import_files("links", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=True)

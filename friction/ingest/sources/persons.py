@@ -43,7 +43,7 @@ def read_persons(source: Persons, workspace: Path, ids: IdRules = PLAIN, timezon
     wanted = (names.person, names.account, names.value, names.opted_out, *names.properties, *names.names)
     wanted = (*wanted, names.updated_at, *names.aliases.values())
     columns = [name for name in wanted if name is not None]
-    evidence = Evidence("persons", source, workspace)
+    evidence = Evidence("persons", source, workspace, columns)
 
     def to_raw(rows: Rows) -> tuple[pd.DataFrame, list[Flaw]]:
         cells = rows.cells

@@ -118,6 +118,10 @@ def parse_updates(
     return {"updated_at": times}, [Flaw(int(rows.row[place]), column, UPDATED_AT_UNREADABLE) for place in at_fault]
 
 
+_DIGITS_BEHIND_DAY = r"^(\d{8}|.*\d.*[^\d ].*) (\d\d)(\d\d)(\d\d)$"
+"""A clock without signs behind a day, as SAP writes it. One of four digits may have lost zeros: it needs a pattern."""
+
+
 def _read_odd(
     texts: pa.Array, zone: str, time_format: str, orders: Callable[[], Orders]
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -125,6 +129,7 @@ def _read_odd(
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    texts = pc.replace_substring_regex(texts, _DIGITS_BEHIND_DAY, r"\1 \2:\3:\4")
     found = np.full(len(texts), _NO_TIME, dtype=np.int64)
     reasons = np.full(len(texts), TIME_UNREADABLE, dtype=object)
     reasons[pc.equal(texts, "").to_numpy(zero_copy_only=False)] = None
