@@ -12,13 +12,14 @@ from pathlib import Path
 
 from benchmarks.privacy.measure import (
     make_documents,
+    measure_damaged,
     measure_hostile,
     measure_labelled,
     measure_shop,
     measure_spared,
 )
 
-PARTS = ("labelled", "shop", "spared", "hostile", "speed")
+PARTS = ("labelled", "damaged", "shop", "spared", "hostile", "speed")
 
 
 def main(given: list[str] | None = None) -> None:
@@ -31,6 +32,7 @@ def main(given: list[str] | None = None) -> None:
     asked = parser.parse_args(given)
     ways = {
         "labelled": lambda: measure_labelled(asked.names_by),
+        "damaged": measure_damaged,
         "shop": measure_shop,
         "spared": measure_spared,
         "hostile": measure_hostile,

@@ -27,6 +27,8 @@ _PHONE = re.compile(
     rf"|[5-9]\d\d(?: \d{{3}}){{2}}|[6-9]\d\d(?: \d\d){{3}}"
     r"|\d\d(?:-\d\d){3}"
 )
+_VERSION = re.compile(r"\d{1,2}(?:\.\d{1,4}){1,3}")
+"""A version of a program, however it is spoken of: "the mobile app 4.12.1033"."""
 _PLAIN_PHONE = re.compile(r"0[1-9]\d{8,10}")
 _POSTAL_CODE = re.compile(r"[0-8]\d{4}-\d{3,4}|9\d{4}-\d{3}")
 _EXTENSION = re.compile(
@@ -53,7 +55,7 @@ _LABEL_BEHIND = re.compile(
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)\d\d)"
 _CURRENCY = r"(?:[€$£¥₹]|R\$|EUR|USD|GBP|BRL|CHF|PLN|SEK|NOK|DKK|Rs\.?)"
 _AMOUNT = r"\d{1,3}(?:[ .,'\u00a0]\d{3}){0,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,2})?(?!\d)"
-_DATES_AND_PRICES = re.compile(
+DATES_AND_PRICES = re.compile(
     rf"(?<!\d)(?<!\d[-./])(?:{_YEAR}(?P<a>[-./]){_MONTH}(?P=a){_DAY}|{_DAY}(?P<b>[-./]){_MONTH}(?P=b)(?:{_YEAR}|\d\d)"
     rf"|{_MONTH}(?P<c>[-./]){_DAY}(?P=c){_YEAR})(?!\d|[-./]\d)(?:[T ,]{{1,2}}\d{{1,2}}:\d\d(?::\d\d)?)?"
     rf"|(?<![\d:])\d{{1,2}}:\d\d(?::\d\d)?(?![\d:])"
@@ -72,7 +74,7 @@ def find_phones(text: str) -> Iterator[tuple[int, int]]:
     """
     if not has_run(text):
         return
-    plain = _DATES_AND_PRICES.sub(lambda match: "<" * len(match[0]), text)
+    plain = DATES_AND_PRICES.sub(lambda match: "<" * len(match[0]), text)
     phone_words = Leads(plain, _PHONE_WORD, _PHONE_TAIL)
     order_words = Leads(plain, ORDER_WORD, ORDER_TAIL)
     for groups in find_runs(plain):
@@ -108,7 +110,11 @@ def _find_phone(text: str, groups: list[Group], first: int, *, called: bool) -> 
                 return last
         elif n == SHORTEST_CALLED and shown.isdigit():
             continue  # "reach 250000 points" says no number
-        elif called or (n >= SHORTEST_PHONE and _is_phone(shown, n)) or _is_labelled(text, start, end):
+        elif (
+            (called and not _VERSION.fullmatch(shown))
+            or (n >= SHORTEST_PHONE and _is_phone(shown, n))
+            or _is_labelled(text, start, end)
+        ):
             return last
     return None
 

@@ -6,7 +6,7 @@ import tomllib
 from importlib.resources import files
 
 _RAW = tomllib.loads((files("friction.privacy") / "words.toml").read_text(encoding="utf-8"))
-_LANGUAGES = [table for name, table in _RAW.items() if name not in ("inside", "streets", "places")]
+_LANGUAGES = [table for name, table in _RAW.items() if name not in ("inside", "streets", "places", "introduced")]
 
 
 def find_words(key: str) -> frozenset[str]:
@@ -33,3 +33,6 @@ GIVEN_NAMES = frozenset(
     for name in line.split()
 ).difference(NO_NAMES, ALSO_NAMES)
 """Given names that are known without anything around them."""
+
+INTRODUCED = {kind: "|".join(words) for kind, words in _RAW["introduced"].items()}
+"""By kind, what introduces a number in any language, as a regular expression in small letters."""
