@@ -331,3 +331,7 @@ def _to_record(finished: Any) -> dict[str, object]:  # noqa: ANN401 - a `Finishe
 
 def _print_json(record: dict[str, Any]) -> None:
     typer.echo(json.dumps(record, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

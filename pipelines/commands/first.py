@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from friction.config import SETTINGS_FILE
@@ -30,6 +30,10 @@ NO_TABLES = frozenset(
     )
 )  # fmt: skip
 """Endings of files of a folder that are no tables."""
+
+
+LISTS_OPTED_OUT = "taken for a list of who opted out: who is in it is left out"
+ONE_LIST = "one list of who opted out can be named: put them together"
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def propose_settings(paths: Sequence[Path], workspace: Path, timezone: str | Non
     InputError
         If a file that was named cannot be used, or nothing of a folder can.
     """
-    from friction.ingest.look import find_joins, find_roles, name_sources, say_kinds, to_settings_text
+    from friction.ingest.look import find_joins, find_roles, name_sources, say_kinds, to_commented, to_settings_text
 
     tables, left_out = look_at_files(paths, workspace)
     joins = find_joins(tables, [find_roles(table) for table in tables])
@@ -110,6 +114,9 @@ def propose_settings(paths: Sequence[Path], workspace: Path, timezone: str | Non
         _try(table, one, name, join, workspace, timezone or "UTC")
         for table, one, name, join in zip(tables, roles, names, joins, strict=True)
     ]
+    lists = [place for place, one in enumerate(tried) if one.section.startswith("\n[privacy]")]
+    for place in lists[1:]:
+        tried[place] = replace(tried[place], section=to_commented(tried[place].section, ONE_LIST))
     naive = any(_has_naive_times(one.table, one.roles) for one in tried)
     journey = _propose_journey(tried) if paths else None
     text = to_settings_text([one.section for one in tried], journey, timezone, has_naive_times=naive)
@@ -160,11 +167,18 @@ def _find_reason_to_pass(file: Path) -> str | None:
 
 def _try(table: Table, roles: Roles, name: str, joins: dict[str, float], workspace: Path, timezone: str) -> Tried:
     """Read a source by its proposal, and by the next one where that cannot be right."""
-    from dataclasses import replace
-
-    from friction.ingest.look import find_fault, find_roles, propose_source, to_commented
+    from friction.ingest.look import (
+        find_fault,
+        find_roles,
+        lists_opted_out,
+        propose_opted_out,
+        propose_source,
+        to_commented,
+    )
 
     kind, barred, passed_over = roles.kind, frozenset[tuple[str, str]](), list["Fault"]()
+    if kind in ("persons", "links", "unknown") and lists_opted_out(table):
+        return Tried(table, roles, name, propose_opted_out(table, roles), None, LISTS_OPTED_OUT)
     section = propose_source(table, roles, name)
     if kind == "unknown":
         return Tried(table, roles, name, section, None, "no texts, times or persons were found in it")

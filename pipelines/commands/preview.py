@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipelines.commands.first import Proposal, Tried
 
 ROWS_SHOWN = 5
+_COUNTED = ("n_read", "n_kept", "n_quarantined", "n_duplicates", "n_versions")
 _MOST_SIGNS = 90
 _SHOWN = {
     "documents": ("written_at", "author", "person", "rating", "text"),
@@ -67,15 +68,19 @@ def _find_known(proposal: Proposal) -> dict[str, set[str]]:
 
 def to_lines(proposal: Proposal) -> Iterator[str]:
     """Yield the preview as lines of text."""
+    from pipelines.commands.first import LISTS_OPTED_OUT
+
     for source in map(_to_source, proposal.sources):
         kind, name = source["kind"], source["name"]
         if source["asks"]:
-            yield f"{name} ({source['path']}): left as a comment that asks: {source['asks']}"
+            told = "" if source["asks"] == LISTS_OPTED_OUT else "left as a comment that asks: "
+            yield f"{name} ({source['path']}): {told}{source['asks']}"
             continue
         times = f", {source['first_at']} to {source['last_at']}" if source["first_at"] else ""
         yield (
             f"{name} ({kind}, {source['path']}): {source['n_read']:,} rows read, {source['n_kept']:,} kept, "
             f"{source['n_quarantined']:,} not usable, {source['n_duplicates']:,} of an id already seen, "
+            f"{source['n_versions']:,} replaced by newer versions, "
             f"{source['n_persons']:,} persons{times}"
         )
         for row in source["rows"]:
@@ -85,7 +90,7 @@ def to_lines(proposal: Proposal) -> Iterator[str]:
         for said in source["look_at"]:
             yield f"  ! {said}"
     for join in find_joined(proposal):
-        near_nothing = "; nothing joins: look at both columns of ids" if not join["n_found"] else ""
+        near_nothing = "; nothing joins: look at both columns of ids" if join["n_wrote"] and not join["n_found"] else ""
         yield (
             f"{join['n_found']:,} of {join['n_wrote']:,} persons of {join['texts']} are found in {join['events']}"
             f"{near_nothing}"
@@ -107,7 +112,10 @@ def _to_source(tried: Tried) -> dict[str, Any]:
     first, last = imports["first_at"].min(), imports["last_at"].max()
     persons = rows["person"].astype("str").dropna() if "person" in rows else None
     return record | {
-        **{name: int(imports[name].sum()) for name in ("n_read", "n_kept", "n_quarantined", "n_duplicates")},
+        **{
+            name: int(imports[name].sum())
+            for name in ("n_read", "n_kept", "n_quarantined", "n_duplicates", "n_versions")
+        },
         "n_persons": 0 if persons is None else int(persons.nunique()),
         "first_at": f"{first:%Y-%m-%d %H:%M}" if not pd.isna(first) else None,
         "last_at": f"{last:%Y-%m-%d %H:%M}" if not pd.isna(last) else None,
@@ -138,6 +146,11 @@ def _find_doubts(tried: Tried) -> Iterator[str]:
             yield "nobody is known to have written these texts: they join no journey"
         if roles.answers:
             yield f"read as the company's answers, and left out: {', '.join(roles.answers)}"
+        if roles.is_told_by_several:
+            yield (
+                f"several people write in one {roles.thread}, and nothing tells who is an agent: their answers and "
+                "notes would count as customers' words. Name the column that tells (author = …), or export without them"
+            )
         if roles.asked:
             yield f"ratings? {', '.join(roles.asked)}"
         if roles.speakers and roles.speakers.asked:

@@ -10,6 +10,7 @@ import pytest
 
 from friction.config import Settings
 from friction.errors import InputError
+from friction.ingest.files.tabular import read_rows
 from pipelines.inputs.raw import Raw, read_inputs
 
 if TYPE_CHECKING:
@@ -184,3 +185,12 @@ def test_start_and_complete_of_an_activity(tmp_path):
         "2026-01-05T05:00:00+00:00", "2026-01-05T05:20:00+00:00",
     ]  # fmt: skip
     assert raw.quarantine.empty
+
+
+def test_a_header_said_again_is_no_row(tmp_path):
+    """Files put one behind the other, headers and all: before, each header was a message."""
+    (tmp_path / "a.csv").write_text("id,text\n1,No code.\nid,text\n2,text\nid,text\n")
+    rows = read_rows(tmp_path / "a.csv", columns=["id", "text"])
+    assert rows.cells["id"].tolist() == ["1", "2"]
+    assert [(flaw.row, flaw.column) for flaw in rows.flaws] == [(3, None), (5, None)]
+    assert rows.n_read == 4

@@ -299,3 +299,52 @@ def test_whole_conversations_are_told_by_the_preview(tmp_path):
     told = "\n".join(to_lines(propose_settings([tmp_path], tmp_path, "UTC")))
 
     assert 'transcript = { agent = ["*"], customer = ["Visitor:"] }' in told
+
+
+@pytest.mark.parametrize("name", ["optout.csv", "unsubscribed-2025.csv", "gdpr_erasure_requests.csv"])
+def test_who_opted_out_is_left_out_and_not_read_as_a_customer(tmp_path, name):
+    """Before, the list was a customer list, and those on it were read."""
+    (tmp_path / "tickets.csv").write_text(tickets())
+    (tmp_path / name).write_text("email,since\n" + "".join(f"u{n}@example.org,2025-01-0{n}\n" for n in range(1, 6)))
+
+    proposal = propose_settings([tmp_path], tmp_path, "UTC")
+
+    found = tomllib.loads(proposal.text)
+    assert found["privacy"]["opted_out"] == {"path": name, "column": "email", "kind": "email"}
+    assert "persons" not in found
+    assert "who is in it is left out" in "\n".join(to_lines(proposal))
+    (tmp_path / "friction.toml").write_text(proposal.text, encoding="utf-8")
+    load_settings(tmp_path)
+
+
+def test_of_two_lists_of_who_opted_out_one_is_asked_about(tmp_path):
+    """The settings name one; the other stands as a comment."""
+    for name in ("optout.csv", "suppression.csv"):
+        (tmp_path / name).write_text("id\nu1\nu2\n")
+    (tmp_path / "tickets.csv").write_text(tickets())
+
+    text = propose_settings([tmp_path], tmp_path, "UTC").text
+
+    assert tomllib.loads(text)["privacy"]["opted_out"]["path"] == "optout.csv"
+    assert "one list of who opted out can be named" in text
+
+
+def test_times_that_are_not_read_yet_are_no_words(tmp_path):
+    """Before, a column of dates in Russian was proposed as a text."""
+    rows = [[f"t{n}", f"u{n}", f"{n % 28 + 1} янв. 2026 г., 09:{n:02}", SAID[n % 5]] for n in range(40)]
+    (tmp_path / "tickets.csv").write_text(table("id|user_id|created|text", rows))
+
+    sources = to_sources(propose_settings([tmp_path], tmp_path, "UTC").text)
+
+    assert sources["tickets"]["columns"]["text"] == ["text"]
+
+
+def test_answers_and_notes_among_texts_are_told(tmp_path):
+    """Several people write in one ticket and nothing says who is an agent: the preview says so."""
+    rows = [[f"c{n}", f"t{n // 3}", ("u", "a", "b")[n % 3] + str(n // 3 if n % 3 == 0 else n % 2), at(n), SAID[n % 5]]
+            for n in range(60)]  # fmt: skip
+    (tmp_path / "comments.csv").write_text(table("id|ticket_id|author_id|created_at|body", rows))
+
+    told = "\n".join(to_lines(propose_settings([tmp_path], tmp_path, "UTC")))
+
+    assert "nothing tells who is an agent" in told

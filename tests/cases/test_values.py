@@ -11,6 +11,7 @@ from friction.config import load_settings
 from friction.ingest.files import delimited
 from friction.ingest.files.flaws import RATING_IN_PERCENT
 from friction.ingest.sources.refused import tell_refused
+from friction.ingest.values import parse_times
 from pipelines.inputs.raw import read_inputs
 
 if TYPE_CHECKING:
@@ -329,4 +330,33 @@ def test_nothing_is_told_where_few_are_refused():
     assert tell_refused(imports, pd.DataFrame([rows] * 8)) == []
     (told,) = tell_refused(imports, pd.DataFrame([rows] * 9))
     assert told.startswith("events log, column at: 9 of 10: time cannot be read. Say under [[events]], name = 'log': ")
-    assert told.endswith('time_format = "%d.%m.%Y %H:%M".')
+    assert 'time_format, the pattern they are written by, such as "%d.%m.%Y klo %H.%M"' in told
+
+
+@pytest.mark.parametrize(
+    ("column", "hour"),
+    [
+        ("Created (UTC)", 9),
+        ("created_utc", 9),
+        ("Created [GMT]", 9),
+        ("Created (GMT+2)", 7),
+        ("created", 8),
+        ("utc_offset", 8),
+    ],
+)
+def test_a_zone_in_the_name_of_a_column_is_that_of_its_cells(tmp_path, column, hour):
+    """Before, they were the project's: all an hour off."""
+    (tmp_path / "t.csv").write_text(f"id,{column},text\n1,2025-11-03 09:00,No code.\n")
+    (tmp_path / "friction.toml").write_text(
+        '[project]\ntimezone = "Europe/Berlin"\n[[documents]]\nname = "t"\npath = "t.csv"\nsource = "ticket"\n'
+        f'columns = {{ doc_id = "id", written_at = "{column}", text = ["text"] }}\n'
+    )
+    raw = read_inputs(load_settings(tmp_path), tmp_path, lambda _done, _total: None)
+    assert raw.documents["written_at"].dt.hour.tolist() == [hour]
+
+
+def test_a_word_behind_the_clock_is_no_zone():
+    """With "Uhr" behind it nine o'clock is nine o'clock; a day and six digits are a time as well."""
+    times, reasons = parse_times(pd.Series(["15.11.2025, 09:00 Uhr", "20251105 090005", "2025-11-05 09:00 hrs"]), "UTC")
+    assert reasons.isna().all()
+    assert times.dt.strftime("%d %H:%M:%S").tolist() == ["15 09:00:00", "05 09:00:05", "05 09:00:00"]

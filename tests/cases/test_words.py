@@ -516,3 +516,38 @@ def test_an_automatic_reply_in_markup_is_a_bots(read):
     (document,) = read([{"body": body}]).documents.to_dict("records")
 
     assert document["author"] == "bot"
+
+
+def test_a_conversation_in_one_line_is_told_by_the_times_in_it(read):
+    """A name behind a time begins a turn, also of people; nobody's name is told."""
+    said = "(09:00:00) Visitor 1: it hangs (09:00:40) Anna: where? (09:01:00) Visitor 1: at the end"
+
+    raw = read([{"body": said}] * 4)
+
+    told = tell_uncut(raw.documents)
+    assert len(told) == 1
+    assert "Anna" not in told[0]
+
+
+def test_notices_of_a_chat_in_one_line_are_nobodys_words(read):
+    """Who joins and who leaves is told by the program: a bot's turns."""
+    said = ("(09:00:00) Visitor: it hangs (09:00:30) *** Anna joined the chat *** (09:00:40) Agent: where? "
+            "(09:01:00) Visitor: at the end (09:02:00) *** Visitor has left ***")  # fmt: skip
+
+    documents = read(
+        [{"body": said}], '[documents.transcript]\ncustomer = ["Visitor:"]\nagent = ["Agent:"]\n'
+    ).documents
+
+    assert documents.loc[documents["author"] != "bot", "text"].tolist() == ["it hangs", "where?", "at the end"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Unzustellbar: Frage", "Onbestelbaar: vraag", "Delivery Status Notification (Failure)"]
+)
+def test_a_title_that_no_person_writes_makes_a_bounce(read, title):
+    """The body names the address, in whatever words."""
+    body = "Ihre Nachricht an kunde@example.org konnte nicht zugestellt werden."
+
+    documents = read([{"title": title, "body": body}], columns='text = ["title", "body"]').documents
+
+    assert documents["author"].tolist() == ["bot"]

@@ -212,6 +212,12 @@ def _no_total(folder):
     assert read(write(folder, "b.csv", "id,value\nTotal,\nc1,10\n"), "id") == [["Total"], ["c1"]]
 
 
+@holds("A row that says the header again")
+def _header_again(folder):
+    file = write(folder, "a.csv", "id,text\n1,x\nid,text\n2,y\n")
+    assert read(file, "id", "text") == [["1", "x"], ["2", "y"]]
+
+
 @holds("A column that is not there")
 def _missing(folder):
     said = refuse(write(folder, "a.csv", "# x\nid,text\n1,a\n2,b\n"), "id", "txt")

@@ -52,6 +52,13 @@ _BOUNCE_TITLE = re.compile(
     r"|non remis|échec de (?:la )?(?:remise|distribution)|no se puede entregar|no entregado|não (?:foi )?(?:entregue|é possível entregar)|falha na entrega|impossibile recapitare|mancato recapito|onbestelbaar|kan ikke leveres|oleverbart|kunne ikke leveres|niedoręczon|nie można dostarczyć|nedoručiteln|недоставлен|не доставлено|teslim edilemedi|配信不能|配達できません|未送达|退信|无法投递|배달되지)",
     re.IGNORECASE,
 )
+_SURE_BOUNCE = re.compile(
+    r"\W{0,3}(?:undeliverable:|unzustellbar:|onbestelbaar:|no se puede entregar:|non remis|impossibile recapitare:"
+    r"|delivery status notification \(failure\)|mail delivery failed|undelivered mail returned to sender)",
+    re.IGNORECASE,
+)
+"""Titles that no person writes; the body names the address all the same."""
+
 _MACHINE = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
@@ -141,7 +148,8 @@ def _is_bounce(whole: str, headline: str, body: str) -> bool:
     strong = sum(machine[:_NOT_DELIVERED])
     titled = _BOUNCE_TITLE.match(headline) is not None
     return (
-        (titled and (strong >= 1 or (machine[_NOT_DELIVERED] and ":" in headline and "@" in body)))
+        (_SURE_BOUNCE.match(headline) is not None and "@" in body)
+        or (titled and (strong >= 1 or (machine[_NOT_DELIVERED] and ":" in headline and "@" in body)))
         or (strong >= 1 and sum(machine) >= 3)  # noqa: PLR2004 - three of what machines say
         or (machine[0] and strong >= 2)  # noqa: PLR2004
     )

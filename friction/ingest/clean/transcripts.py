@@ -95,7 +95,7 @@ _CUES = re.compile(
 _TIME_FIRST = re.compile(rf"\A[ \t]{{0,9}}[-–—,|·•]?[ \t]{{0,9}}{TIME}[ \t]{{0,9}}[:：]?[ \t]{{0,9}}\n")
 """A time behind the name, alone on its line."""
 
-_SYSTEM = re.compile(rf"^[ \t]{{0,9}}(?:{TIME})?{AFTER_TIME}\*{{3}}(?=[^*\n])", re.MULTILINE)
+_SYSTEM = re.compile(rf"(?:^[ \t]{{0,9}}(?:{TIME})?|(?<=\s){TIME}){AFTER_TIME}\*{{3}}(?=[^*\n])", re.MULTILINE)
 """Notices of a chat program: "(10:02:11) *** Mira joined the chat ***"."""
 
 _TIMED = re.compile(rf"(?:^|(?<=\s)){TIME}{AFTER_TIME}{_ANY_NAME}", re.MULTILINE)

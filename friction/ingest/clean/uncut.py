@@ -26,6 +26,10 @@ _LINE = re.compile(
     rf"^[ \t]{{0,9}}(?P<time>{TIME}{AFTER_TIME})?[*_]{{0,2}}(?P<name>{_WORD}(?: (?:{_WORD}|\d{{1,9}})){{0,2}})[*_]{{0,2}}[ \t]?[:：](?!//)",
     re.MULTILINE,
 )
+_TIMED = re.compile(
+    rf"(?:^|(?<=\s)){TIME}{AFTER_TIME}(?P<name>{_WORD}(?: (?:{_WORD}|\d{{1,9}})){{0,2}})[ \t]?[:：](?!//)", re.MULTILINE
+)
+"""A name behind a time, in one line with others."""
 _KNOWN = {
     **DESK_WORDS, **{author: author for author in AUTHORS},
     **dict.fromkeys(("kunde", "kundin", "cliente", "klant", "guest", "kunden", "asiakas", "klient", "клиент", "お客様", "고객", "客户", "顾客"), "customer"),
@@ -74,6 +78,9 @@ def _find_names(text: str) -> tuple[str, ...]:
         return names
     if len(counted) > 1 and all(match["time"] for match in lines):
         return names
+    timed = tuple(match["name"] for match in _TIMED.finditer(shown))
+    if len(set(timed)) > 1:
+        return timed
     inside = tuple(match["name"] for match in _INSIDE.finditer(shown))
     spoken = [_KNOWN[name.casefold()] for name in inside]
     turns = sum(one != other for one, other in pairwise(spoken))

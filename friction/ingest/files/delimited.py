@@ -16,9 +16,9 @@ from friction.errors import InputError
 from friction.ingest.files.csv_records import DELIMITERS, read_records, split_line
 from friction.ingest.files.encodings import open_text
 from friction.ingest.files.escaped import Escape
-from friction.ingest.files.flaws import Flaw
+from friction.ingest.files.flaws import HEADER_LINE, Flaw
 from friction.ingest.files.footers import Tail, leave_out_footer
-from friction.ingest.files.headers import HEADER_LINE, LINES_LOOKED_AT, Header, count_found, find_header
+from friction.ingest.files.headers import LINES_LOOKED_AT, Header, count_found, find_header
 from friction.ingest.files.nested import Nested
 from friction.ingest.files.plain_csv import read_plain
 from friction.ingest.files.rows import Rows, build_rows, check_columns, check_once

@@ -22,7 +22,6 @@ LINES_LOOKED_AT = 50
 AGREE = 0.8
 """Share of the lines behind a header that must have its width."""
 
-HEADER_LINE = "is a further line of the header, no row (question texts, import ids or kinds of answers)"
 _IMPORT_ID = '{"ImportId":'
 _NUMBER = re.compile(r"\s*[-+]?\d[\d.,:/TZ+ -]*\s*")
 _SECOND_LINE = frozenset({"response", "open-ended response"})

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from friction.errors import InputError
-from friction.ingest.files.flaws import NUL, TOO_LONG, Flaw
+from friction.ingest.files.flaws import HEADER_LINE, NUL, TOO_LONG, Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_CELL = 1024 * 1024
 """Characters of one cell; a row with a longer one is quarantined."""
+
+FEWEST_NAMES = 2
+"""Cells that must all be the names of their columns for a row to be the header again."""
 
 MAX_SHOWN = 30
 """Columns named in an error, at most."""
@@ -100,6 +103,23 @@ def strip_cells(cells: pd.Series | None, like: pd.DataFrame) -> pd.Series:
         return pd.Series(None, index=like.index, dtype="str")
     stripped = cells.str.strip()
     return stripped.mask(stripped == "")
+
+
+def leave_out_headers(rows: Rows) -> Rows:
+    """Move rows that say the header again to the flaws: files were put one behind the other, headers and all."""
+    import pyarrow.compute as pc
+
+    names = list(rows.cells.columns)
+    if len(names) < FEWEST_NAMES or not len(rows.cells):
+        return rows
+    places = np.flatnonzero(pc.fill_null(pc.equal(to_arrow(rows.cells[names[0]]), names[0]), fill_value=False))
+    same = [int(place) for place in places if rows.cells.iloc[place].tolist() == names]
+    if not same:
+        return rows
+    stays = np.ones(len(rows.row), dtype=bool)
+    stays[same] = False
+    flaws = [Flaw(int(rows.row[place]), None, HEADER_LINE) for place in same]
+    return Rows(rows.cells[stays].reset_index(drop=True), rows.row[stays], (*rows.flaws, *flaws), rows.n_read)
 
 
 def check_columns(wanted: Sequence[str], present: Sequence[str], place: str, *, mend: str = "", line: int = 0) -> None:

@@ -14,7 +14,7 @@ from friction.ingest.files.json_objects import iter_objects
 from friction.ingest.files.jsonl import iter_jsonl
 from friction.ingest.files.nested import flatten_rows
 from friction.ingest.files.parquet import iter_parquet
-from friction.ingest.files.rows import Rows, join_rows
+from friction.ingest.files.rows import Rows, join_rows, leave_out_headers
 from friction.ingest.files.workbooks import iter_workbook
 from friction.ingest.files.xes import read_xes
 
@@ -71,7 +71,7 @@ def iter_rows(
     parts = split_beside(columns)
     read = [one for name in columns for one in parts.get(name, [name])]
     for rows in _iter_kind(file, list(dict.fromkeys(read)), where, limit, form):
-        yield join_beside(rows, columns)
+        yield join_beside(leave_out_headers(rows), columns)
 
 
 def _iter_kind(file: Path, columns: list[str] | None, where: str, limit: int | None, form: Form) -> Iterator[Rows]:

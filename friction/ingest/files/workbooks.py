@@ -11,9 +11,9 @@ import numpy as np
 from friction.config import Form, quote
 from friction.errors import FileError, InputError
 from friction.ingest.files.bounds import Cell, check_bounds
-from friction.ingest.files.flaws import EMPTY_FILE, Flaw
+from friction.ingest.files.flaws import EMPTY_FILE, HEADER_LINE, Flaw
 from friction.ingest.files.footers import Tail, leave_out_footer
-from friction.ingest.files.headers import HEADER_LINE, LINES_LOOKED_AT, Header, Record, count_found, find_header
+from friction.ingest.files.headers import LINES_LOOKED_AT, Header, Record, count_found, find_header
 from friction.ingest.files.nested import Nested
 from friction.ingest.files.rows import Rows, build_rows, check_columns, check_once
 from friction.ingest.files.streams import open_bytes

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from friction.ingest.look.hints import hints_at, to_words
+
+_OPT_OUT_LIST = re.compile(
+    r"\bopt(?:ed)? ?outs?\b|\boptouts?\b|unsubscri|suppress|\berasure|\bgdpr\b|\bdsgvo\b|\brgpd\b|\blgpd\b"
+    r"|do not (?:contact|track)|\bforget|right to be forgotten|abgemeldet"
+    r"|widerspr|werbesperre|d[ée]sabonn|desinscri|descadastr|cancelad"
+)
 
 if TYPE_CHECKING:
     from friction.ingest.look.table import Table
@@ -26,6 +33,11 @@ def find_opted_out(table: Table) -> str | None:
         if hints_at(name, "opted_out") and len(words) and words.all():
             return name
     return None
+
+
+def lists_opted_out(table: Table) -> bool:
+    """Tell whether the name of a file says that it lists who opted out, or is to be forgotten."""
+    return _OPT_OUT_LIST.search(to_words(table.file.name)) is not None
 
 
 def are_of_one(table: Table, row_id: str, person: str) -> bool:

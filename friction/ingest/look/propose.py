@@ -43,6 +43,18 @@ def propose_source(table: Table, roles: Roles, name: str) -> str:
     return "\n".join([*_to_section(table, roles, name), *known, *write[roles.kind](table, roles, name), ""])
 
 
+def propose_opted_out(table: Table, roles: Roles) -> str:
+    """Return the section that leaves out whom a file lists; as a comment that asks where its column is not plain."""
+    columns = list(table.columns)
+    column = roles.person or next((name for name in columns if table.columns[name].mail_share > 0.5), None)
+    column = column or (columns[0] if len(columns) == 1 else None)
+    is_mail = column is not None and table.columns[column].mail_share > 0.5
+    kind = "email" if is_mail else None
+    said = _to_inline({"path": table.shown, "column": column or "?", "kind": kind})
+    section = f"\n[privacy]\nopted_out = {said}\n"
+    return section if column else to_commented(section, f"{table.shown} seems to list who opted out: say which column")
+
+
 def to_commented(section: str, why: str) -> str:
     """Return a source's section as comments, with the reason before it: its lines ask, they decide nothing."""
     lines = [line if line.startswith("#") else f"# {line}" for line in section.strip().splitlines()]

@@ -25,6 +25,9 @@ REPEATS = 0.15
 FEWEST_SENTENCES = 4
 """So many different sentences are no templates, however often each is said."""
 
+LONGEST_TIME, MANY_DIGITS = 45, 0.9
+"""Mean signs of a cell, and share of cells with digits, of times in a form that is not read yet."""
+
 _ANSWER = 2.0
 _COURTESY = re.compile(
     r"\b(?:thank(?:s| you) for|we(?:'re| are) (?:very |so )?sorry|sorry to hear|our (?:team|support|agents?)|"
@@ -94,6 +97,12 @@ def _is_text(column: Profile) -> bool:
     if column.numbers is not None or column.time is not None:
         return False
     name = column.name
+    if (
+        hints_at(name, "time")
+        and column.mean_length < LONGEST_TIME
+        and column.given.str.contains(r"\d").mean() > MANY_DIGITS
+    ):
+        return False  # times in a form that is not read yet
     if hints_at(name, "title") and not hints_at(name, "people") and not hints_at(name, "address"):
         return column.words_share > FEW_WORDS
     if (hints_at(name, "time") and not hints_at(name, "text")) or hints_at(name, "address"):

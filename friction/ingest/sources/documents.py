@@ -37,7 +37,7 @@ from friction.ingest.sources.evidence import Evidence
 from friction.ingest.sources.imported import build_quarantine, import_files, join_tables
 from friction.ingest.sources.optout import find_opted_out
 from friction.ingest.sources.raw_rows import join_names, to_flaws, to_reasoned_flaws
-from friction.ingest.values import parse_times, parse_updates, read_ratings
+from friction.ingest.values import find_zone, parse_times, parse_updates, read_ratings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,7 +139,9 @@ def _build_raw(
     lost = unknown
     if names.written_at:
         orders = evidence.orders(names.written_at)
-        raw["written_at"], reasons = parse_times(cells[names.written_at], timezone, source.time_format, orders)
+        raw["written_at"], reasons = parse_times(
+            cells[names.written_at], find_zone(names.written_at, timezone), source.time_format, orders
+        )
         flaws += to_reasoned_flaws(rows, reasons, names.written_at)
         lost = lost | reasons.notna()
     else:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 NEARLY_ALL = 0.9
 """Share of a source's rows that must be refused for one form of one column."""
 
-_PATTERN = ('time_format = "%d.%m.%Y %H:%M"',)
-"""What reads times of a form that is not known: the pattern they are written by."""
+_PATTERN = ('time_format, the pattern they are written by, such as "%d.%m.%Y klo %H.%M" (docs/inputs.md, Times)',)
+"""What reads times of a form that is not known."""
 
 
 def tell_refused(imports: pd.DataFrame, quarantine: pd.DataFrame) -> list[str]:

@@ -6,8 +6,9 @@ from friction.ingest.values.numbers import NumberForms, find_number_forms, read_
 from friction.ingest.values.ratings import find_rating_range, read_ratings
 from friction.ingest.values.time_forms import find_time_candidates
 from friction.ingest.values.times import YEARS, parse_times, parse_updates
+from friction.ingest.values.zones import find_zone
 
 __all__ = [
     "UNITS", "YEARS", "NumberForms", "Orders", "find_number_forms", "find_orders", "find_rating_range",
-    "find_time_candidates", "parse_times", "parse_updates", "read_numbers", "read_ratings", "to_numbers",
+    "find_time_candidates", "find_zone", "parse_times", "parse_updates", "read_numbers", "read_ratings", "to_numbers",
 ]  # fmt: skip

@@ -32,7 +32,7 @@ from friction.ingest.values.day_month import (
 from friction.ingest.values.numbered_times import DIGITS_OF_DATES, EXCEL, NUMBER, read_numbered
 from friction.ingest.values.times_alike import are_days, read_alike, to_seconds
 from friction.ingest.values.written_times import clean_texts, read_written
-from friction.ingest.values.zones import place_clocks, to_micro, to_utc
+from friction.ingest.values.zones import find_zone, place_clocks, to_micro, to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,11 +113,12 @@ def parse_updates(
     """
     if column is None:
         return {}, []
-    times, reasons = parse_times(rows.cells[column], zone, time_format, orders)
+    times, reasons = parse_times(rows.cells[column], find_zone(column, zone), time_format, orders)
     at_fault = reasons.notna().to_numpy().nonzero()[0]
     return {"updated_at": times}, [Flaw(int(rows.row[place]), column, UPDATED_AT_UNREADABLE) for place in at_fault]
 
 
+_WORD_OF_CLOCK = r"(?i) (?:uhr|hrs|heures)$"
 _DIGITS_BEHIND_DAY = r"^(\d{8}|.*\d.*[^\d ].*) (\d\d)(\d\d)(\d\d)$"
 """A clock without signs behind a day, as SAP writes it. One of four digits may have lost zeros: it needs a pattern."""
 
@@ -129,6 +130,7 @@ def _read_odd(
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    texts = pc.replace_substring_regex(texts, _WORD_OF_CLOCK, "")
     texts = pc.replace_substring_regex(texts, _DIGITS_BEHIND_DAY, r"\1 \2:\3:\4")
     found = np.full(len(texts), _NO_TIME, dtype=np.int64)
     reasons = np.full(len(texts), TIME_UNREADABLE, dtype=object)

@@ -20,6 +20,20 @@ _SURE = {"CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "JST": 9
 """Hours of the letters that stand for one offset wherever they are written; EST, CST, IST and others do not."""
 
 
+_ZONE_OF_COLUMN = re.compile(
+    r"(?:[(\[]|\b|_)(?:utc|gmt)(?:\s?(?P<hours>[+-]\d{1,2})(?::?00)?)?(?:[)\]]|$)", re.IGNORECASE
+)
+
+
+def find_zone(column: str, zone: str) -> str:
+    """Return the zone that the name of a column says its times are in ("Created (UTC)", "at_utc"), else ``zone``."""
+    said = _ZONE_OF_COLUMN.search(column.strip())
+    if said is None:
+        return zone
+    hours = int(said["hours"] or 0)
+    return f"Etc/GMT{-hours:+d}" if hours and abs(hours) <= 12 else "UTC"  # noqa: PLR2004 - what Etc has
+
+
 def to_utc(moments: pd.Series, zone: str) -> pd.Series:
     """Return what clocks of a zone show (datetime64[us]) as moments in UTC.
 
