@@ -10,7 +10,7 @@ import pytest
 
 from friction.config import Settings
 from friction.errors import InputError
-from friction.ingest.files.tabular import read_rows
+from friction.ingest.files import look_at_form, read_rows
 from pipelines.inputs.raw import Raw, read_inputs
 
 if TYPE_CHECKING:
@@ -194,3 +194,25 @@ def test_a_header_said_again_is_no_row(tmp_path):
     assert rows.cells["id"].tolist() == ["1", "2"]
     assert [(flaw.row, flaw.column) for flaw in rows.flaws] == [(3, None), (5, None)]
     assert rows.n_read == 4
+
+
+def test_a_cover_and_a_note_are_no_tables(tmp_path):
+    """Of a workbook with a cover sheet the only sheet that holds a table is looked at, and the settings name it."""
+    book = openpyxl.Workbook()
+    book.active.title = "Cover"
+    for line in ("Tickets of November", "made by the desk", "for the team"):
+        book.active.append([line])
+    sheet = book.create_sheet("Data")
+    for row in (["id", "text"], ["1", "No code."], ["2", "Late."], ["3", "Broken."]):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+
+    assert look_at_form(tmp_path / "t.xlsx").sheet == "Data"
+    assert read_rows(tmp_path / "t.xlsx", columns=None).cells["id"].tolist() == ["1", "2", "3"]
+
+    other = book.create_sheet("Other")
+    for row in (["a", "b"], ["1", "2"], ["3", "4"]):
+        other.append(row)
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(InputError, match="several sheets with rows"):
+        read_rows(tmp_path / "t.xlsx", columns=None)

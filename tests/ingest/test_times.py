@@ -219,8 +219,8 @@ EITHER = (
     'say time_format = "day first" or time_format = "month first"'
 )
 BOTH = (
-    "time is a date of numbers, and some have the day first and some the month; "
-    'say time_format = "day first" or time_format = "month first"'
+    "time is a date of numbers, and some have the day first and some the month: put the files of each kind "
+    "into a source of its own, each with its time_format"
 )
 
 

@@ -190,11 +190,14 @@ def _choose_sheet(workbook: Any, columns: list[str], form: Form, place: str) -> 
     if not sheets:
         raise FileError(EMPTY_FILE, where=place, mend="Export it again, or take it out of the settings.")
     found = [(sheet, _find_header(sheet, columns, form)) for sheet in sheets]
-    if len(found) > 1 and columns:
+    if len(found) > 1:
+        # Without columns to ask for: a cover or a note is no table, cells beside each other in most rows are.
         fitting: list[tuple[_Sheet, Header | None]] = [
-            (sheet, header) for sheet, header in found if header and count_found(columns, header.names) == len(columns)
+            (sheet, header)
+            for sheet, header in found
+            if header and (count_found(columns, header.names) == len(columns) if columns else _is_table(sheet, header))
         ]
-        found = list(fitting) if len(fitting) == 1 else found
+        found = fitting if len(fitting) == 1 else found
     if len(found) > 1:
         raise InputError(
             f"has several sheets with rows: {', '.join(repr(sheet.name) for sheet in sheets)}",
@@ -203,6 +206,12 @@ def _choose_sheet(workbook: Any, columns: list[str], form: Form, place: str) -> 
             mend=f"Say it in the settings of the source, for instance: sheet = {quote(sheets[0].name)}",
         )
     return found[0]
+
+
+def _is_table(sheet: _Sheet, header: Header) -> bool:
+    """Tell whether most rows below a header of several names fill several of its columns."""
+    below = [sum(cell != "" for cell in cells) for number, cells in sheet.rows if number > header.line]
+    return len(list(filter(None, header.names))) > 1 and len(below) > 1 and sum(n > 1 for n in below) > len(below) / 2
 
 
 def _find_header(sheet: _Sheet, columns: list[str], form: Form) -> Header | None:

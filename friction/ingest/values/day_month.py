@@ -81,7 +81,12 @@ def refuse_orders(sep: str, digits: int, orders: tuple[str, ...], clock: str) ->
     if digits == SHORT_YEAR:
         told = [f'time_format = "{_SIGNS[order].format(sep)}{clock}"' for order in orders or _SIGNS]
         return f"time has a year of two digits; say {' or '.join(told)}"
-    why = "the day and the month may each come first" if orders else "some have the day first and some the month"
+    if not orders:
+        return (
+            "time is a date of numbers, and some have the day first and some the month: put the files of each kind "
+            "into a source of its own, each with its time_format"
+        )
+    why = "the day and the month may each come first"
     return f'time is a date of numbers, and {why}; say time_format = "{DAY_FIRST}" or time_format = "{MONTH_FIRST}"'
 
 
