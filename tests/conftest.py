@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 
-# No time limit, which a busy machine would break, and the same examples each time.
-settings.register_profile("friction", deadline=None, derandomize=True)
+# No time limit, which a busy machine would break, the same examples each time, and so many that all tests end in time.
+settings.register_profile("friction", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("friction")
 
 
