@@ -4,7 +4,7 @@ Unknown keys are refused, and all mistakes are told at once, each with its place
 Paths are relative to the workspace (the folder of the file) and may hold environment variables as ``${NAME}``.
 """
 
-from friction.config.forms import BESIDE, TIME_FORMATS, ends_in_utc, is_pattern
+from friction.config.forms import TIME_FORMATS, ends_in_utc, is_pattern, join_columns, split_columns
 from friction.config.identities import PERSON, Identities, IdForm, Kind, LinkColumns, Links, find_kinds
 from friction.config.journey import EventPattern, Journey, Stage, to_patterns
 from friction.config.models import (
@@ -36,7 +36,6 @@ from friction.config.section import Form
 from friction.config.toml import quote, to_plain, with_comment
 
 __all__ = [
-    "BESIDE",
     "PERSON",
     "SETTINGS_FILE",
     "TIME_FORMATS",
@@ -75,8 +74,10 @@ __all__ = [
     "find_files",
     "find_kinds",
     "is_pattern",
+    "join_columns",
     "load_settings",
     "quote",
+    "split_columns",
     "to_patterns",
     "to_plain",
     "with_comment",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TIME_FORMATS = (
     "iso", "day first", "month first", "epoch seconds", "epoch milliseconds", "epoch microseconds",
@@ -14,7 +17,7 @@ TIME_FORMATS = (
 )  # fmt: skip
 """Names of forms of times; any other is a pattern of strptime, such as ``%d.%m.%Y %H:%M``."""
 
-BESIDE = "\u2009+\u2009"
+_BESIDE = "\u2009+\u2009"
 """Stands between the names of columns whose cells make one time together: a date, its clock, its zone."""
 
 _EXAMPLE = datetime(2025, 11, 3, 9, 30, tzinfo=UTC)
@@ -70,12 +73,22 @@ DecimalSign = Literal[".", ","]
 """What stands before the decimals of a number."""
 
 
-def _join_columns(given: object) -> object:
-    """Return the one name that stands for several columns; anything else as it is."""
+def join_columns(names: Iterable[str]) -> str:
+    """Return the one name that stands for several columns, whose cells make one time."""
+    return _BESIDE.join(name.strip() for name in names)
+
+
+def split_columns(name: str) -> list[str]:
+    """Return the columns that a name stands for: itself alone, where it is a plain one."""
+    return name.split(_BESIDE)
+
+
+def _to_column(given: object) -> object:
+    """Return the one name of a list of columns; anything else as it is."""
     if not isinstance(given, list | tuple) or not given or not all(isinstance(name, str) for name in given):
         return given
-    return BESIDE.join(name.strip() for name in given)
+    return join_columns(given)
 
 
-MomentColumn = Annotated[str, BeforeValidator(_join_columns)]
+MomentColumn = Annotated[str, BeforeValidator(_to_column)]
 """A column of times, or a list of those whose cells make one: ``["Date", "Time"]``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from friction.privacy.phones import DATES_AND_PRICES
+from friction.privacy.phones import hide_dates_and_prices
 from friction.privacy.words import INTRODUCED
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _JOINING = (
     r"|mon|ma|mio|mia|mijn|de|da|do|del|della|du|la|le|el|o|a|il|van|ending|ends|with|in|endet|endend|auf|mit|terminad[oa]"
     r"|termina|em|en|con|com|se|eindigt|eindigend|op|as|follows|under|unter|home|work|office|new|old|neue|alte|no"
 )
-_GAP = rf"(?P<gap>(?:[^\w\n<]{{0,3}}\b(?:{_JOINING})(?!\w)){{0,4}}\.?[^\w\n<€$£¥₹]{{0,3}})"
+_GAP = rf"(?:(?:[^\w\n<]{{0,3}}\b(?:{_JOINING})(?!\w)){{0,4}}\.?[^\w\n<€$£¥₹]{{0,3}})"
 _NUMBER = r"(?P<number>[+(]{0,2}\d(?:[ \u00a0().\-/]{0,2}\d){3,40})"
 _SIGNS = r"(?P<number>(?:[A-Z]{1,4}[ \-]?)?\d(?:[ \u00a0.\-/]?[A-Z]{0,4}\d){3,40}[A-Z]?)"
 _NO_END = r"(?![\w]|[.,:x×*/\-]\d)"
@@ -63,7 +63,7 @@ def find_introduced(kind: str, text: str) -> Iterator[tuple[int, int]]:
     pattern = _PATTERNS[kind]
     if pattern.search(text) is None:
         return
-    plain = DATES_AND_PRICES.sub(lambda match: "<" * len(match[0]), text)
+    plain = hide_dates_and_prices(text)
     for match in pattern.finditer(plain):
         shown, digits = match["number"], re.sub(r"\D", "", match["number"])
         told = _TELLING.search(match[0], 0, len(match[0]) - len(shown)) is not None
@@ -72,18 +72,3 @@ def find_introduced(kind: str, text: str) -> Iterator[tuple[int, int]]:
         if _VERSION.fullmatch(shown) or (len(digits) == FEWEST_TOLD and _YEAR.fullmatch(digits)):
             continue
         yield match.span("number")
-
-
-def find_introduced_cards(text: str) -> Iterator[tuple[int, int]]:
-    """Yield what a word says is a card's number (see `find_introduced`)."""
-    return find_introduced("CARD", text)
-
-
-def find_introduced_phones(text: str) -> Iterator[tuple[int, int]]:
-    """Yield what a word says is a telephone's number (see `find_introduced`)."""
-    return find_introduced("PHONE", text)
-
-
-def find_introduced_ids(text: str) -> Iterator[tuple[int, int]]:
-    """Yield what a word says is an account's or a document's number (see `find_introduced`)."""
-    return find_introduced("ID", text)

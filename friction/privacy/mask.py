@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.privacy.addresses import find_emails, find_hosts, find_ips, find_links, find_macs
 from friction.privacy.ids import find_ids
-from friction.privacy.introduced import find_introduced_cards, find_introduced_ids, find_introduced_phones
+from friction.privacy.introduced import find_introduced
 from friction.privacy.known import KnownNames, find_own_parts
 from friction.privacy.names import find_names, may_hold_names
 from friction.privacy.numbers import find_cards, find_ibans
@@ -31,16 +32,16 @@ _WHOLE = (("URL", find_links), ("EMAIL", find_emails), ("URL", find_hosts))
 _NUMBERS = (
     ("IBAN", find_ibans, 8),
     ("CARD", find_cards, 13),
-    ("CARD", find_introduced_cards, 4),
+    ("CARD", partial(find_introduced, "CARD"), 4),
     ("MAC", find_macs, 0),
     ("IP", find_ips, 0),
     ("ID", find_ids, 4),
-    ("ID", find_introduced_ids, 4),
+    ("ID", partial(find_introduced, "ID"), 4),
     ("ADDRESS", find_streets, 1),
     ("ADDRESS", find_boxes, 1),
     ("ADDRESS", find_told, 1),
     ("PHONE", find_phones, 6),
-    ("PHONE", find_introduced_phones, 4),
+    ("PHONE", partial(find_introduced, "PHONE"), 4),
 )
 """What is known by its digits, and how many of them there must be in the text at least."""
 

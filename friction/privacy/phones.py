@@ -55,7 +55,7 @@ _LABEL_BEHIND = re.compile(
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:(?:19|20)\d\d)"
 _CURRENCY = r"(?:[€$£¥₹]|R\$|EUR|USD|GBP|BRL|CHF|PLN|SEK|NOK|DKK|Rs\.?)"
 _AMOUNT = r"\d{1,3}(?:[ .,'\u00a0]\d{3}){0,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,2})?(?!\d)"
-DATES_AND_PRICES = re.compile(
+_DATES_AND_PRICES = re.compile(
     rf"(?<!\d)(?<!\d[-./])(?:{_YEAR}(?P<a>[-./]){_MONTH}(?P=a){_DAY}|{_DAY}(?P<b>[-./]){_MONTH}(?P=b)(?:{_YEAR}|\d\d)"
     rf"|{_MONTH}(?P<c>[-./]){_DAY}(?P=c){_YEAR})(?!\d|[-./]\d)(?:[T ,]{{1,2}}\d{{1,2}}:\d\d(?::\d\d)?)?"
     rf"|(?<![\d:])\d{{1,2}}:\d\d(?::\d\d)?(?![\d:])"
@@ -74,7 +74,7 @@ def find_phones(text: str) -> Iterator[tuple[int, int]]:
     """
     if not has_run(text):
         return
-    plain = DATES_AND_PRICES.sub(lambda match: "<" * len(match[0]), text)
+    plain = hide_dates_and_prices(text)
     phone_words = Leads(plain, _PHONE_WORD, _PHONE_TAIL)
     order_words = Leads(plain, ORDER_WORD, ORDER_TAIL)
     for groups in find_runs(plain):
@@ -89,6 +89,11 @@ def find_phones(text: str) -> Iterator[tuple[int, int]]:
                 yield start, extension.end() if extension else end
                 first = last
             first += 1
+
+
+def hide_dates_and_prices(text: str) -> str:
+    """Return a text with "<" in the place of each sign of dates, times of day and prices: they are no numbers."""
+    return _DATES_AND_PRICES.sub(lambda match: "<" * len(match[0]), text)
 
 
 def _find_phone(text: str, groups: list[Group], first: int, *, called: bool) -> int | None:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from friction.config import load_settings
 from friction.errors import InputError
 from friction.ingest.clean import count_left_out, tell_uncut
-from friction.ingest.files import FILE_UNREAD
 from friction.ingest.ids import build_joins, to_join_lines, to_rules
 from friction.ingest.order import tell_versions
-from friction.ingest.sources import read_opted_out, tell_missing, tell_refused
+from friction.ingest.sources import find_unread, read_opted_out, tell_missing, tell_refused
 from friction.privacy.consent import Consent, to_persons
 from friction.privacy.mask import Masker
 from friction.privacy.pseudonym import to_pseudonyms
@@ -72,7 +71,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
         raw = read_inputs(settings, workspace, on_progress)
     totals = raw.imports.groupby(["kind", "source"])[["n_read", "n_kept"]].sum()
     unusable = bool(((totals["n_read"] > 0) & (totals["n_kept"] == 0)).any())
-    unusable |= bool(raw.quarantine["reason"].str.startswith(FILE_UNREAD).any())
+    unusable |= not find_unread(raw.quarantine).empty
     known = stitch_inputs(raw, settings, _KEY) if settings.kinds else None
     persons = find_persons(raw, known, _KEY)
     rules = find_excluded(raw, persons, settings.exclude)

@@ -112,10 +112,7 @@ def _to_source(tried: Tried) -> dict[str, Any]:
     first, last = imports["first_at"].min(), imports["last_at"].max()
     persons = rows["person"].astype("str").dropna() if "person" in rows else None
     return record | {
-        **{
-            name: int(imports[name].sum())
-            for name in ("n_read", "n_kept", "n_quarantined", "n_duplicates", "n_versions")
-        },
+        **{name: int(imports[name].sum()) for name in _COUNTED},
         "n_persons": 0 if persons is None else int(persons.nunique()),
         "first_at": f"{first:%Y-%m-%d %H:%M}" if not pd.isna(first) else None,
         "last_at": f"{last:%Y-%m-%d %H:%M}" if not pd.isna(last) else None,
@@ -132,13 +129,15 @@ def _find_doubts(tried: Tried) -> Iterator[str]:
     roles = tried.roles
     for fault in tried.passed_over:
         yield f"column {fault.column} was passed over: {fault.why}"
-    clocks = [name for name, column in tried.table.columns.items() if is_clock(column.cells, name)]
-    if roles.time is not None and clocks and not tried.table.columns[roles.time].has_clock:
-        named = f'["{roles.time}", "{clocks[0]}"]'
-        yield (
-            f"column {roles.time} holds days alone: if {' or '.join(clocks)} says at what time, name both in the "
-            f"settings, as a list: {named}"
-        )
+    columns = tried.table.columns
+    if roles.time is not None and not columns[roles.time].has_clock:
+        clocks = [name for name, column in columns.items() if is_clock(column.cells, name)]
+        if clocks:
+            named = f'["{roles.time}", "{clocks[0]}"]'
+            yield (
+                f"column {roles.time} holds days alone: if {' or '.join(clocks)} says at what time, name both in the "
+                f"settings, as a list: {named}"
+            )
     if roles.kind == "documents":
         if roles.time is None:
             yield "no column of times was found: these texts count in no week"

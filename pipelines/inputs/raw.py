@@ -70,8 +70,7 @@ def read_inputs(settings: Settings, workspace: Path, on_progress: Callable[[int,
         keep("events", read_events(events, workspace, timezone, ids))
     for links in settings.links:
         keep("links", read_links(links, workspace, timezone, ids))
-    found = [one for imported in read.values() for one in imported]
-    unread = next((one.unread for one in found if one.unread is not None), None)
+    unread = next((one.unread for found in read.values() for one in found if one.unread is not None), None)
     if unread is not None and not any(imported.unread is None for kind in _TOLD_OF for imported in read[kind]):
         raise unread
     joined = {kind: join_imported(kind, imported) for kind, imported in read.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from friction.config import load_settings
 from friction.errors import InputError, StoreError
 from friction.ingest.files import FILE_UNREAD
+from friction.ingest.sources import find_unread
 from friction.privacy.consent import Consent
 from friction.privacy.pseudonym import find_retired_file, load_retired_keys, to_fingerprint
 from friction.privacy.rotation import build_rotation, rotate_tombstones
@@ -76,7 +77,7 @@ def _refuse_unknown_keys(workspace: Path, present: str) -> None:
 
 def _read_rotation(workspace: Path, old: bytes, new: bytes) -> Rotation:
     raw = read_inputs(load_settings(workspace), workspace, lambda _done, _total: None)
-    unread = raw.quarantine[raw.quarantine["reason"].str.startswith(FILE_UNREAD)]
+    unread = find_unread(raw.quarantine)
     if len(unread):
         raise InputError(
             f"{unread['file'].iloc[0]} cannot be read",

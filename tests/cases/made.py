@@ -19,17 +19,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = b"a key that is only for the tests"
-PAYING = """
-[journey]
-converts = ["pay"]
-drop_after_days = 2
-[[journey.stages]]
-name = "visit"
-events = ["visit"]
-[[journey.stages]]
-name = "signup"
-events = ["signup"]
-"""
+
+
+def to_journey(**events: str) -> str:
+    """Return the settings of a journey that ends well with an event ``pay``: its stages, each with its event."""
+    stages = (f'[[journey.stages]]\nname = "{name}"\nevents = ["{event}"]\n' for name, event in events.items())
+    return "".join(['\n[journey]\nconverts = ["pay"]\ndrop_after_days = 2\n', *stages])
+
+
+PAYING = to_journey(visit="visit", signup="signup")
 """A journey of two stages that ends well with an event ``pay``."""
 PROJECT = '[project]\nname = "Project"\ntimezone = "UTC"\n'
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from friction.ingest.order.versions import tell_versions
-from tests.cases.made import cut, find_paths, read, write_rows
+from tests.cases.made import cut, find_paths, read, to_journey, write_rows
 from tests.tables import assert_same
 
 REVIEWS = """
@@ -33,16 +33,7 @@ EVENTS = """
 name = "events"
 path = "events*.csv"
 columns = { event_id = "id", person = "user", happened_at = "at", name = "event" }
-[journey]
-converts = ["pay"]
-drop_after_days = 2
-[[journey.stages]]
-name = "visit"
-events = ["visit"]
-[[journey.stages]]
-name = "pending"
-events = ["pay_pending"]
-"""
+""" + to_journey(visit="visit", pending="pay_pending")
 COUNTS = "n_read | n_kept | n_duplicates | n_versions"
 
 

@@ -8,6 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from friction.errors import InputError
 from tests.cases.made import PAYING, read
 
 SOURCE = (
@@ -85,5 +86,5 @@ def test_parquet_of_days_and_clocks(tmp_path):
 def test_a_column_that_is_not_there_is_named(tmp_path):
     """The error names the half that is missing."""
     (tmp_path / "log.csv").write_text("user,Date,event\nu1,2025-11-03,visit\n")
-    with pytest.raises(Exception, match="column not there: 'Time'"):
+    with pytest.raises(InputError, match="column not there: 'Time'"):
         read_times(tmp_path, "log.csv", "Date", "Time")

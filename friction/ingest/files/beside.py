@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from friction.config import BESIDE
-from friction.ingest.files.rows import to_arrow
+from friction.config import split_columns
+from friction.ingest.files.rows import to_array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from friction.ingest.files.rows import Rows
 
@@ -22,17 +22,14 @@ NO_DAY = r"(?:1899-12-3[01]|1900-01-0[01]|1904-01-01|1970-01-01)[ T]"
 """Days that spreadsheets and databases write before a clock that has no day."""
 
 
-def split_beside(columns: Iterable[str]) -> dict[str, list[str]]:
-    """Return the columns that stand for several, each with these."""
-    return {name: name.split(BESIDE) for name in columns if BESIDE in name}
-
-
 def join_beside(rows: Rows, wanted: Sequence[str]) -> Rows:
     """Return the columns ``wanted``, those that stand for several made of the cells of these; others go."""
-    parts = split_beside(wanted)
-    if not parts:
+    parts = {name: split_columns(name) for name in wanted}
+    if all(len(names) == 1 for names in parts.values()):
         return rows
-    made = {name: join_cells(rows.cells, parts[name]) if name in parts else rows.cells[name] for name in wanted}
+    made = {
+        name: join_cells(rows.cells, names) if len(names) > 1 else rows.cells[name] for name, names in parts.items()
+    }
     return replace(rows, cells=pd.DataFrame(made, index=rows.cells.index))
 
 
@@ -45,7 +42,7 @@ def join_cells(cells: pd.DataFrame, names: Sequence[str]) -> pd.Series:
     import pyarrow.compute as pc
 
     text = pa.large_string()
-    first, *others = (pc.utf8_trim_whitespace(to_arrow(cells[name]).combine_chunks()) for name in names)
+    first, *others = (pc.utf8_trim_whitespace(to_array(cells[name])) for name in names)
     day = pc.if_else(pc.is_valid(pc.coalesce(*others)), pc.replace_substring_regex(first, _MIDNIGHT, ""), first)
     clocks = [pc.replace_substring_regex(other, f"^{NO_DAY}", "") for other in others]
     # Nulls are filled, since a join that skips them loses the rows where all are null (seen in pyarrow 26.0).

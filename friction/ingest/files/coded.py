@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from friction.ingest.files.rows import to_arrow
+from friction.ingest.files.rows import to_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,13 +35,13 @@ def to_coded_columns(cells: pd.Series, change: Callable[[pd.Series], Sequence[pd
     """Return several columns made of one, as dictionaries (see `to_coded`)."""
     import pyarrow as pa
 
-    found = to_arrow(cells).combine_chunks().dictionary_encode()
+    found = to_array(cells).dictionary_encode()
     columns = []
     for values in change(pd.Series(found.dictionary, dtype="str")):
         if values.isna().all():
             columns.append(repeat_coded(None, cells.index))
             continue
-        changed = to_arrow(values).combine_chunks().dictionary_encode()
+        changed = to_array(values).dictionary_encode()
         codes = changed.indices.take(found.indices)
         columns.append(_to_series(pa.DictionaryArray.from_arrays(codes, changed.dictionary), cells.index))
     return columns

@@ -116,10 +116,9 @@ def leave_out_headers(rows: Rows) -> Rows:
     same = [int(place) for place in places if rows.cells.iloc[place].tolist() == names]
     if not same:
         return rows
-    stays = np.ones(len(rows.row), dtype=bool)
-    stays[same] = False
-    flaws = [Flaw(int(rows.row[place]), None, HEADER_LINE) for place in same]
-    return Rows(rows.cells[stays].reset_index(drop=True), rows.row[stays], (*rows.flaws, *flaws), rows.n_read)
+    lost = np.zeros(len(rows.row), dtype=bool)
+    lost[same] = True
+    return _leave_out(rows, lost, [Flaw(int(rows.row[place]), None, HEADER_LINE) for place in same])
 
 
 def check_columns(wanted: Sequence[str], present: Sequence[str], place: str, *, mend: str = "", line: int = 0) -> None:
@@ -172,7 +171,7 @@ def _leave_out_unusable(rows: Rows) -> Rows:
     """Move rows with a cell that is too long or holds a NUL to the flaws."""
     import pyarrow.compute as pc
 
-    flaws = list(rows.flaws)
+    flaws: list[Flaw] = []
     lost = np.zeros(len(rows.row), dtype=bool)
     for name in rows.cells.columns:
         cells = to_arrow(rows.cells[name])
@@ -187,7 +186,12 @@ def _leave_out_unusable(rows: Rows) -> Rows:
             lost |= found
     if not lost.any():
         return rows
-    return Rows(rows.cells[~lost].reset_index(drop=True), rows.row[~lost], tuple(flaws), rows.n_read)
+    return _leave_out(rows, lost, flaws)
+
+
+def _leave_out(rows: Rows, lost: np.ndarray, flaws: Sequence[Flaw]) -> Rows:
+    """Return rows without those that are ``lost``, for which ``flaws`` are added."""
+    return Rows(rows.cells[~lost].reset_index(drop=True), rows.row[~lost], (*rows.flaws, *flaws), rows.n_read)
 
 
 def _find_long(cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from friction.config import split_columns
 from friction.errors import FileError
-from friction.ingest.files.beside import join_beside, split_beside
+from friction.ingest.files.beside import join_beside
 from friction.ingest.files.delimited import FOUND, iter_csv
 from friction.ingest.files.encodings import to_encoding_error
 from friction.ingest.files.file_kinds import find_kind
@@ -68,9 +69,8 @@ def iter_rows(
     if columns is None:
         yield flatten_rows(join_rows(list(_iter_kind(file, None, where, limit, form))))
         return
-    parts = split_beside(columns)
-    read = [one for name in columns for one in parts.get(name, [name])]
-    for rows in _iter_kind(file, list(dict.fromkeys(read)), where, limit, form):
+    read = list(dict.fromkeys(one for name in columns for one in split_columns(name)))
+    for rows in _iter_kind(file, read, where, limit, form):
         yield join_beside(leave_out_headers(rows), columns)
 
 

@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from friction.config import BESIDE
+from friction.config import split_columns
 from friction.ingest.look.table import join_family
 
 if TYPE_CHECKING:
@@ -45,4 +45,4 @@ def join_families(tables: Sequence[Table]) -> list[Table]:
 
 def _to_key(table: Table) -> tuple[str, ...]:
     """Return the columns of the file itself, sorted: halves of times apart."""
-    return tuple(sorted(part for name in table.columns for part in name.split(BESIDE)))
+    return tuple(sorted(part for name in table.columns for part in split_columns(name)))

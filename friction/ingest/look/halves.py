@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from friction.config import BESIDE
+from friction.config import join_columns
 from friction.ingest.files import NO_DAY
 from friction.ingest.look.column_forms import find_time_form
 from friction.ingest.look.hints import hints_at, to_words
@@ -61,7 +61,7 @@ def join_halves(cells: pd.DataFrame) -> list[str]:
             for day, clock in pairs
             if sum(day in pair for pair in pairs) == 1 and sum(clock in pair for pair in pairs) == 1
         }
-    joined = {day: BESIDE.join((day, clock)) for clock, day in day_of.items()}
+    joined = {day: join_columns((day, clock)) for clock, day in day_of.items()}
     return [joined.get(name, name) for name in names if name not in day_of]
 
 

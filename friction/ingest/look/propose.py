@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from friction.config import BESIDE, PERSON, quote
+from friction.config import PERSON, quote, split_columns
 from friction.ingest.look.hints import hints_at
 from friction.ingest.look.promises import name_times
 from friction.ingest.look.template import HEAD, TAIL, TEMPLATE
@@ -48,8 +48,7 @@ def propose_opted_out(table: Table, roles: Roles) -> str:
     columns = list(table.columns)
     column = roles.person or next((name for name in columns if table.columns[name].mail_share > 0.5), None)
     column = column or (columns[0] if len(columns) == 1 else None)
-    is_mail = column is not None and table.columns[column].mail_share > 0.5
-    kind = "email" if is_mail else None
+    kind = "email" if column is not None and table.columns[column].mail_share > 0.5 else None
     said = _to_inline({"path": table.shown, "column": column or "?", "kind": kind})
     section = f"\n[privacy]\nopted_out = {said}\n"
     return section if column else to_commented(section, f"{table.shown} seems to list who opted out: say which column")
@@ -266,8 +265,8 @@ def _with_note(line: str, note: str) -> str:
 
 
 def _to_value(value: object) -> str:
-    if isinstance(value, str) and BESIDE in value:
-        value = value.split(BESIDE)
+    if isinstance(value, str) and len(split_columns(value)) > 1:
+        value = split_columns(value)
     if isinstance(value, dict):
         return _to_inline(value)
     if isinstance(value, (list, tuple)):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.ingest.files import to_arrow
+from friction.ingest.files import to_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def find_numbers(given: pd.Series, *, whole: bool) -> np.ndarray | None:
 
     if given.isna().all():
         return None
-    found = to_arrow(given.astype("str")).combine_chunks()
+    found = to_array(given.astype("str"))
     if whole:
         # Most ids are no numbers: the first ones say so, and all others need not be looked at.
         begin = _find_begin(found.slice(0, _FIRST_LOOKED_AT))

@@ -34,10 +34,10 @@ from friction.ingest.files import (
 )
 from friction.ingest.ids import PLAIN, read_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
-from friction.ingest.sources.imported import build_quarantine, import_files, join_tables
+from friction.ingest.sources.imported import add_to_quarantine, import_files
 from friction.ingest.sources.optout import find_opted_out
 from friction.ingest.sources.raw_rows import join_names, to_flaws, to_reasoned_flaws
-from friction.ingest.values import find_zone, parse_times, parse_updates, read_ratings
+from friction.ingest.values import parse_updates, read_ratings, read_times
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,18 +95,14 @@ def read_documents(source: Documents, workspace: Path, timezone: str, ids: IdRul
         "documents", source.name, source.path, workspace, columns, to_raw, source.form, needs_all=needs_all
     )
     split = split_conversations(imported.rows, source, timezone)
-    # One reason for each place: what else is wrong with a conversation's turns goes before.
-    flawed = imported.quarantine[imported.quarantine["column"] == names.text[0]]
-    told = set(zip(flawed["file"], flawed["row"], strict=True))
     untimed = [
         ("documents", source.name, file, row, names.text[0], TURN_TIME_UNREADABLE)
         for file, row in split.untimed.astype({"file": "str", "row": "int64"}).itertuples(index=False, name=None)
-        if (file, row) not in told
     ]
     return replace(
         imported,
         rows=_with_customer(leave_out_repeated(split.rows)),
-        quarantine=join_tables("quarantine", [imported.quarantine, build_quarantine(untimed)]),
+        quarantine=add_to_quarantine(imported.quarantine, untimed),
     )
 
 
@@ -139,9 +135,7 @@ def _build_raw(
     lost = unknown
     if names.written_at:
         orders = evidence.orders(names.written_at)
-        raw["written_at"], reasons = parse_times(
-            cells[names.written_at], find_zone(names.written_at, timezone), source.time_format, orders
-        )
+        raw["written_at"], reasons = read_times(cells, names.written_at, timezone, source.time_format, orders)
         flaws += to_reasoned_flaws(rows, reasons, names.written_at)
         lost = lost | reasons.notna()
     else:

@@ -31,6 +31,11 @@ class Left(NamedTuple):
     sources: Mapping[tuple[str, str], int]
 
 
+def find_unread(quarantine: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the table ``quarantine`` that stand for whole files that could not be read."""
+    return quarantine[quarantine["reason"].str.startswith(FILE_UNREAD)]
+
+
 def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) -> list[str]:
     """Return a sentence for each half of the inputs that is missing, each source without a row, each file not read.
 
@@ -45,7 +50,7 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
     InputError
         If neither a customer's message nor an event is left: there is nothing to tell of.
     """
-    unread = quarantine[quarantine["reason"].str.startswith(FILE_UNREAD)]
+    unread = find_unread(quarantine)
     sources = [
         f"{kind} {name!r} has no usable row: {_say_why(kind, name, imports, quarantine)}."
         for (kind, name), n in left.sources.items()
@@ -82,7 +87,7 @@ def _say_why(kind: str, name: str, imports: pd.DataFrame, quarantine: pd.DataFra
     n_read, n_kept, n_set_aside = (int(files[column].sum()) for column in ("n_read", "n_kept", "n_quarantined"))
     flaws = quarantine[(quarantine["kind"] == kind) & (quarantine["source"] == name)]
     if not n_read:
-        unread = flaws.loc[flaws["reason"].str.startswith(FILE_UNREAD), "file"]
+        unread = find_unread(flaws)["file"]
         if len(unread) == len(files):
             return "no file of it can be read"
         if len(unread):

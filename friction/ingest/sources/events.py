@@ -22,7 +22,7 @@ from friction.ingest.ids import PLAIN, read_coded_ids, read_row_ids
 from friction.ingest.sources.evidence import Evidence
 from friction.ingest.sources.imported import Imported, import_files
 from friction.ingest.sources.raw_rows import join_raw, to_flaws, to_properties, to_raw_columns, to_reasoned_flaws
-from friction.ingest.values import find_zone, parse_times, parse_updates, to_numbers
+from friction.ingest.values import parse_updates, read_times, to_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,9 +98,7 @@ def _build_from_rows(
         raw[name] = _to_coded_names(column, cells)
     raw["source"] = repeat_coded(source.name, cells.index)
     orders = evidence.orders(names.happened_at)
-    raw["happened_at"], reasons = parse_times(
-        cells[names.happened_at], find_zone(names.happened_at, timezone), source.time_format, orders
-    )
+    raw["happened_at"], reasons = read_times(cells, names.happened_at, timezone, source.time_format, orders)
     flaws += to_reasoned_flaws(rows, reasons, names.happened_at)
     flaws += to_flaws(rows, raw["happened_at"].isna() & reasons.isna(), names.happened_at, TIME_MISSING)
     flaws += to_flaws(rows, raw["name"].isna(), names.name, NAME_MISSING)
@@ -141,7 +139,7 @@ def _build_from_timestamps(
     unreadable: dict[str, pd.Series] = {}
     for column in _find_time_columns(source):
         orders = evidence.orders(column)
-        times[column], reasons = parse_times(cells[column], find_zone(column, timezone), source.time_format, orders)
+        times[column], reasons = read_times(cells, column, timezone, source.time_format, orders)
         unreadable[column] = reasons.notna()
         flaws += to_reasoned_flaws(rows, reasons + "; events that rest on it are left out", column)
     thing = read_coded_ids(cells, names.person, source.person_kind, names.aliases, ids).assign(row=rows.row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.ingest.files import to_arrow
+from friction.ingest.files import to_array
 from friction.ingest.sources.imported import iter_cells
 from friction.ingest.values import YEARS, find_number_forms, find_orders
 
@@ -43,7 +43,7 @@ class Evidence:
 
         def find() -> Orders:
             if column not in self._orders:
-                parts = (to_arrow(cells).combine_chunks() for cells in iter_cells(*self._at, column))
+                parts = (to_array(cells) for cells in iter_cells(*self._at, column))
                 self._orders[column] = find_orders(parts, YEARS)
             return self._orders[column]
 

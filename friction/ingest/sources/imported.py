@@ -131,7 +131,7 @@ def import_files(
         if mistake is not None:
             raise mistake
         none = build_no_rows(kind)
-        reports = _build_imports(kind, name, reads, none, {}, {}), build_quarantine(flaws)
+        reports = _build_imports(kind, name, reads, none, {}, {}), add_to_quarantine(None, flaws)
         return Imported(none, *reports, unread=refused[0])
     # Column by column, and what is joined is let go: two copies of all rows would not fit.
     given = pd.DataFrame({column: join_column(columns_read.pop(column)) for column in list(columns_read)})
@@ -152,7 +152,7 @@ def import_files(
     return Imported(
         rows=kept[to_raw_columns(kind, kept)],
         imports=_build_imports(kind, name, reads, kept, n_dropped, rules),
-        quarantine=build_quarantine(flaws),
+        quarantine=add_to_quarantine(None, flaws),
     )
 
 
@@ -206,8 +206,8 @@ def join_imported(kind: str, imported: Sequence[Imported]) -> Imported:
     read = [one.rows for one in imported if one.unread is None]
     return Imported(
         rows=read[0] if len(read) == 1 else join_raw(read) if read else build_no_rows(kind),
-        imports=join_tables("imports", [one.imports for one in imported]),
-        quarantine=join_tables("quarantine", [one.quarantine for one in imported]),
+        imports=_join_tables("imports", [one.imports for one in imported]),
+        quarantine=_join_tables("quarantine", [one.quarantine for one in imported]),
     )
 
 
@@ -236,7 +236,7 @@ def drop_versions(raw: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, np.ndarra
     return joined, found.fate, True
 
 
-def join_tables(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _join_tables(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Return tables of one name as one; without any, the empty table."""
     return build_table(name, pd.concat(parts, ignore_index=True)) if parts else build_empty(name)
 
@@ -275,9 +275,12 @@ def _build_imports(
     return build_table("imports", pd.DataFrame(rows))
 
 
-def build_quarantine(flaws: Sequence[tuple[str, str, str, int, str | None, str]]) -> pd.DataFrame:
-    """Return the table ``quarantine``, one reason for each place."""
+def add_to_quarantine(
+    before: pd.DataFrame | None, flaws: Sequence[tuple[str, str, str, int, str | None, str]]
+) -> pd.DataFrame:
+    """Return the table ``quarantine`` with more flaws; of several reasons for one place the first stays."""
     if not flaws:
-        return build_empty("quarantine")
+        return build_empty("quarantine") if before is None else before
     frame = pd.DataFrame(flaws, columns=["kind", "source", "file", "row", "column", "reason"])
-    return build_table("quarantine", frame.drop_duplicates(["kind", "source", "file", "row", "column"]))
+    whole = frame if before is None else pd.concat([before, frame], ignore_index=True)
+    return build_table("quarantine", whole.drop_duplicates(["kind", "source", "file", "row", "column"]))

@@ -11,7 +11,7 @@ from friction.ingest.ids import ALIAS_SEPARATOR, read_ids
 from friction.ingest.sources.evidence import Evidence
 from friction.ingest.sources.imported import Imported, import_files
 from friction.ingest.sources.raw_rows import to_flaws
-from friction.ingest.values import find_zone, parse_times
+from friction.ingest.values import read_times
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,9 +50,7 @@ def read_links(source: Links, workspace: Path, timezone: str, ids: IdRules) -> I
         for name, column in times.items():
             raw[name] = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[us, UTC]")
             if column is not None:
-                raw[name], reasons = parse_times(
-                    cells[column], find_zone(column, timezone), source.time_format, evidence.orders(column)
-                )
+                raw[name], reasons = read_times(cells, column, timezone, source.time_format, evidence.orders(column))
                 flaws += [Flaw(rows.row[at], column, why) for at, why in enumerate(reasons) if pd.notna(why)]
                 lost = lost | reasons.notna()
         return raw[~lost], flaws

@@ -5,10 +5,9 @@ from friction.ingest.values.numbered_times import UNITS
 from friction.ingest.values.numbers import NumberForms, find_number_forms, read_numbers, to_numbers
 from friction.ingest.values.ratings import find_rating_range, read_ratings
 from friction.ingest.values.time_forms import find_time_candidates
-from friction.ingest.values.times import YEARS, parse_times, parse_updates
-from friction.ingest.values.zones import find_zone
+from friction.ingest.values.times import YEARS, parse_times, parse_updates, read_times
 
 __all__ = [
     "UNITS", "YEARS", "NumberForms", "Orders", "find_number_forms", "find_orders", "find_rating_range",
-    "find_time_candidates", "find_zone", "parse_times", "parse_updates", "read_numbers", "read_ratings", "to_numbers",
+    "find_time_candidates", "parse_times", "parse_updates", "read_numbers", "read_ratings", "read_times", "to_numbers",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from friction.ingest.files import (
     UPDATED_AT_UNREADABLE,
     YEAR_OUT_OF_RANGE,
     Flaw,
-    to_arrow,
+    to_array,
 )
 from friction.ingest.values.day_month import (
     DAY_FIRST,
@@ -70,7 +70,7 @@ def parse_times(
     times : datetime64[us, UTC], the index of ``values``; null where there is none or it is refused.
     reasons : text, why a time is refused; null where it is not. Years outside 1990 to 2100 are refused.
     """
-    texts = to_arrow(values).combine_chunks()
+    texts = to_array(values)
     if is_pattern(time_format):
         moments, kinds = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int8)
     else:
@@ -101,6 +101,13 @@ def parse_times(
 _NO_TIME = np.iinfo(np.int64).min  # NaT of numpy
 
 
+def read_times(
+    cells: pd.DataFrame, column: str, zone: str, time_format: str, orders: Callable[[], Orders]
+) -> tuple[pd.Series, pd.Series]:
+    """Return the times of a column, in the zone that its name says, else in ``zone``; all else as for `parse_times`."""
+    return parse_times(cells[column], find_zone(column, zone), time_format, orders)
+
+
 def parse_updates(
     rows: Rows, column: str | None, zone: str, time_format: str, orders: Callable[[], Orders]
 ) -> tuple[dict[str, pd.Series], list[Flaw]]:
@@ -113,7 +120,7 @@ def parse_updates(
     """
     if column is None:
         return {}, []
-    times, reasons = parse_times(rows.cells[column], find_zone(column, zone), time_format, orders)
+    times, reasons = read_times(rows.cells, column, zone, time_format, orders)
     at_fault = reasons.notna().to_numpy().nonzero()[0]
     return {"updated_at": times}, [Flaw(int(rows.row[place]), column, UPDATED_AT_UNREADABLE) for place in at_fault]
 
