@@ -21,6 +21,45 @@ SOON = pd.Timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
+class Way:
+    """Events in order: (N,) the number of the person and of the group, and when.
+
+    Of several events of one group in a row only the first is there.
+    """
+
+    person: np.ndarray
+    group: np.ndarray
+    at: np.ndarray
+
+    def count_amid(self, label: np.ndarray) -> np.ndarray:
+        """Return how often an event of each group came amid events of each cluster, (G, C).
+
+        Amid a cluster is what comes within minutes between two events of it, of two different groups, neither its own.
+
+        Parameters
+        ----------
+        label : (G,) the cluster of each group; -1: its events are passed over.
+        """
+        counts = np.zeros((len(label), max(int(label.max(initial=-1)) + 1, 0)), dtype=np.int64)
+        kept = label[self.group] >= 0
+        person, group, at = self.person[kept], self.group[kept], self.at[kept]
+        if len(group) < 3:  # noqa: PLR2004 - nothing is between two others
+            return counts
+        before, own, after = group[:-2], group[1:-1], group[2:]
+        amid = (
+            (person[:-2] == person[2:])
+            & (at[1:-1] - at[:-2] <= SOON)
+            & (at[2:] - at[1:-1] <= SOON)
+            & (label[before] == label[after])
+            & (before != after)
+            & (before != own)
+            & (after != own)
+        )
+        np.add.at(counts, (own[amid], label[before[amid]]), 1)
+        return counts
+
+
+@dataclass(frozen=True)
 class Passages:
     """What was seen of G groups of events.
 
@@ -34,6 +73,7 @@ class Passages:
     follow : (G, G) how much two groups follow each other back and forth within minutes, 0 to 1: twice the rarer
         direction, of all moves out of the rarer group.
     both : (G, G) people who had both.
+    way : the events in the order in which they happened, one person behind the other.
     """
 
     n_people: int
@@ -43,6 +83,7 @@ class Passages:
     position: np.ndarray
     follow: np.ndarray
     both: np.ndarray
+    way: Way
     _reached: np.ndarray
 
     def share_both(self, one: int, other: int) -> float:
@@ -82,6 +123,7 @@ def find_passages(events: pd.DataFrame, groups: Sequence[Group]) -> Passages:
     rows = rows.sort_values(["person", "happened_at", *known, "name"], ignore_index=True)
     person, group, at = (rows[name].to_numpy() for name in ("person", "group", "happened_at"))
     n_people, n_groups = int(person[-1]) + 1 if len(rows) else 0, len(groups)
+    again = np.append(False, (person[1:] == person[:-1]) & (group[1:] == group[:-1]))[: len(rows)]
     # Ranks of first events, not times: how long it takes does not matter here.
     reached = np.full((n_people, n_groups), np.inf)
     np.minimum.at(reached, (person, group), np.arange(len(rows), dtype=float))
@@ -94,6 +136,7 @@ def find_passages(events: pd.DataFrame, groups: Sequence[Group]) -> Passages:
         _find_positions(behind, both),
         _find_follow(person, group, at, n_groups),
         both,
+        Way(person[~again], group[~again], at[~again]),
         reached,
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.journeys.propose.anywhere import find_anywhere
 from friction.journeys.propose.name_groups import group_names
 from friction.journeys.propose.name_words import find_subjects, is_background, is_drop, rate_conversion, split_words
 from friction.journeys.propose.passages import find_passages
@@ -84,7 +85,8 @@ class Proposal:
     stages : in journey order; at least one where there are events.
     converts, drops : events that end a journey.
     perhaps : further events that sound like a conversion.
-    outside : events in no stage, most frequent first.
+    anywhere : events that come amid several stages, most frequent first: they are in none.
+    outside : other events in no stage, most frequent first.
     n_persons : people the proposal rests on.
     """
 
@@ -92,6 +94,7 @@ class Proposal:
     converts: tuple[Met, ...]
     drops: tuple[Met, ...]
     perhaps: tuple[Met, ...]
+    anywhere: tuple[Met, ...]
     outside: tuple[Met, ...]
     n_persons: int
 
@@ -111,12 +114,17 @@ def propose_stages(events: pd.DataFrame) -> Proposal:
     groups = group_names(events["name"].value_counts())
     passages = find_passages(events, groups)
     kinds = _sort_out(groups, passages)
+    clusters = _cluster(kinds["staged"], groups, passages)
+    kinds["anywhere"] = find_anywhere(clusters, passages)
+    if kinds["anywhere"]:
+        clusters = _cluster([place for place in kinds["staged"] if place not in kinds["anywhere"]], groups, passages)
     met = {kind: tuple(_to_met(place, groups, passages) for place in places) for kind, places in kinds.items()}
     return Proposal(
-        tuple(_build_stages(_cluster(kinds["staged"], groups, passages), groups, passages)),
+        tuple(_build_stages(clusters, groups, passages)),
         met["converts"],
         met["drops"],
         met["perhaps"],
+        met["anywhere"],
         met["outside"],
         passages.n_people,
     )

@@ -11,6 +11,7 @@ from friction.journeys.propose.silences_seen import RETURNS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from friction.journeys.propose.begun_anew import Border
     from friction.journeys.propose.propose_stages import Met, Proposal, ProposedStage
     from friction.journeys.propose.silences_seen import Returns, Silences
 
@@ -20,6 +21,9 @@ USUAL_DAYS = 14
 
 _STARTS = 0.05
 """A stage with which so many people begin is told as a start."""
+
+_MOST = 0.5
+"""From so many on it is told how many go on."""
 
 _OWN_SILENCE = 2
 """A stage's own silence is told where it is so many times shorter or longer than that of all."""
@@ -56,6 +60,9 @@ def to_text(proposal: Proposal, silences: Silences | None) -> str:
     ]
     for stage in proposal.stages:
         lines += _to_stage(stage, silences)
+    if proposal.anywhere:
+        told = to_plain(_to_counts(proposal.anywhere))
+        lines += ["", f"# in no stage, as they come amid several: {told}"]
     if proposal.outside:
         shown = ", ".join(f"{_to_names(met)} ({met.n_events:,})" for met in proposal.outside[:OUTSIDE_SHOWN])
         rest = len(proposal.outside) - OUTSIDE_SHOWN
@@ -95,6 +102,10 @@ def _to_silence(silences: Silences | None) -> Iterator[str]:
     """Yield the line of ``drop_after_days``, with what it rests on."""
     returns = silences.overall if silences else None
     usual = f"# drop_after_days = {USUAL_DAYS}"
+    border = silences.comings.border if silences and silences.comings else None
+    if border is not None:
+        yield with_comment(f"drop_after_days = {border.days}", f"silence that long is a drop-off: {_to_reason(border)}")
+        return
     if silences is None or returns is None:
         yield with_comment(usual, "silence that long is a drop-off; too few people were followed to propose another")
         return
@@ -116,6 +127,15 @@ def _to_silence(silences: Silences | None) -> Iterator[str]:
     )
 
 
+def _to_reason(border: Border) -> str:
+    """Return what a border rests on."""
+    sooner = (
+        f", {border.went_on:.0%} of those who come back sooner go on where they were" if border.went_on >= _MOST else ""
+    )
+    tied = f"; any from {border.low} to {border.high} would do" if border.low < border.high else ""
+    return f"of {border.n_longer:,} who come back later {border.anew:.0%} begin anew{sooner}{tied}"
+
+
 def _to_stage(stage: ProposedStage, silences: Silences | None) -> Iterator[str]:
     counts = f"{stage.n_events:,} events of {_count(stage.n_persons, 'person', 'people')}"
     yield ""
@@ -131,11 +151,23 @@ def _to_stage(stage: ProposedStage, silences: Silences | None) -> Iterator[str]:
             yield with_comment(f"    {quote(pattern)},", own)
         yield "]"
     yield 'description = ""'
-    overall, own_silence = (silences.overall, silences.by_stage.get(stage.name)) if silences else (None, None)
-    if overall and own_silence and overall.is_sure and own_silence.is_sure and _is_unlike(own_silence, overall):
+    yield from _to_own_silence(stage.name, silences) if silences else ()
+
+
+def _to_own_silence(stage: str, silences: Silences) -> Iterator[str]:
+    """Yield the line of a stage's own ``drop_after_days``, where the one of all is far from what was seen there."""
+    whole = silences.comings.border if silences.comings else None
+    comings = silences.comings_by_stage.get(stage)
+    if whole is not None:
+        border = comings.border if comings else None
+        if comings and border and comings.is_wrong(whole.days):
+            yield with_comment(f"drop_after_days = {border.days}", f"a stage of its own kind: {_to_reason(border)}")
+        return
+    overall, own = silences.overall, silences.by_stage.get(stage)
+    if overall and own and overall.is_sure and own.is_sure and _is_unlike(own, overall):
         yield with_comment(
-            f"# drop_after_days = {own_silence.proposed}",
-            f"here {own_silence.at(own_silence.proposed):.1%} of silences of that many days ended in a return",
+            f"# drop_after_days = {own.proposed}",
+            f"here {own.at(own.proposed):.1%} of silences of that many days ended in a return",
         )
 
 

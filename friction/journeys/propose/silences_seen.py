@@ -7,27 +7,30 @@ share that ends in a return among those that have lasted d days is
 
     R(d) = 1 - S(H) / S(d-)
 
-as far as the data can tell: H is the longest silence that at least 25 persons could be followed through.
+as far as the data can tell: H is the longest silence that at least 25 persons could be followed through. A return may
+be the beginning of something new: `friction.journeys.propose.begun_anew` tells where that is seen, and goes first.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from friction.engine import DAY, fetch, open_engine, register, run_sql
 from friction.journeys.events import mark_events, put_in_line
+from friction.journeys.propose.begun_anew import find_comings
 from friction.statistics import FEWEST_PERSONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     import pandas as pd
 
     from friction.config import Journey
     from friction.engine import Relation
+    from friction.journeys.propose.begun_anew import Comings
 
 MOST_EVENTS = 1_000_000
 """Persons with about so many events are looked at."""
@@ -35,7 +38,7 @@ MOST_EVENTS = 1_000_000
 RETURNS = 0.05
 """A silence is long enough to count as a drop-off where fewer than so many of those silent so long return."""
 
-_HOUR = 3_600_000_000
+_COUNTED = ("gap_counts", "followed_gaps", "gap_returns", "gap_people")
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,15 @@ class Silences:
     overall : null where fewer than 25 persons were followed for a day.
     by_stage : of stages where at least 25 were, in journey order.
     data_days : how long the data are, from the first event of a person to the end.
+    comings : how people come back: whether they go on or begin anew; null where the data do not tell.
+    comings_by_stage : out of the stages where the data do.
     """
 
     overall: Returns | None
     by_stage: dict[str, Returns]
     data_days: float
+    comings: Comings | None = None
+    comings_by_stage: dict[str, Comings] = field(default_factory=dict)
 
 
 def find_silences_seen(events: Relation, journey: Journey, *, data_end: pd.Timestamp) -> Silences:
@@ -99,10 +106,11 @@ def find_silences_seen(events: Relation, journey: Journey, *, data_end: pd.Times
         n_events = fetch(connection, "SELECT count(*) AS n FROM all_events")["n"][0].as_py()
         mark_events(connection, events, journey, data_end, one_in=-(-n_events // MOST_EVENTS) or 1)
         put_in_line(connection, "TRUE")
-        for name in ("gaps", "gap_counts", "followed_gaps"):
+        for name in ("gaps", *_COUNTED):
             run_sql(connection, "journeys", name)
-        counts, followed = (fetch(connection, f"SELECT * FROM {name}").to_pandas() for name in
-                            ("gap_counts", "followed_gaps"))  # fmt: skip
+        counts, followed, returned, people = (
+            fetch(connection, f"SELECT * FROM {name}").to_pandas() for name in _COUNTED
+        )
         span = fetch(
             connection, "SELECT max(data_end) - min(happened) AS span FROM all_marked CROSS JOIN limits"
         )["span"][0].as_py()  # fmt: skip
@@ -113,10 +121,13 @@ def find_silences_seen(events: Relation, journey: Journey, *, data_end: pd.Times
         )
         for place, stage in enumerate(stages)
     }
+    comings, of_stages = find_comings(returned, people, len(stages))
     return Silences(
         estimate_returns(counts[["hours", "ended", "n"]], followed[followed["stage"].isna()][["longest", "n"]]),
         {stage: returns for stage, returns in by_stage.items() if returns is not None},
         (span or 0) / DAY,
+        comings,
+        {stages[place]: of_stage for place, of_stage in sorted(of_stages.items())},
     )
 
 
@@ -157,7 +168,9 @@ def estimate_returns(gaps: pd.DataFrame, followed: pd.DataFrame) -> Returns | No
 def tell_silences(silences: Silences, journey: Journey) -> list[str]:
     """Return a sentence for each declared silence that is far from what the data say, most important first.
 
-    A silence is far from it where at least one in ten of those silent so long return, or where half the days would do.
+    Where it is seen whether people who come back go on or begin anew, a silence is far from it that is wrong about many
+    more returns than another. Elsewhere it is where at least one in ten of those silent so long return, or where half
+    the days would do.
     """
     declared, notes = journey.drop_after_days, []
     if declared >= silences.data_days:
@@ -166,36 +179,59 @@ def tell_silences(silences: Silences, journey: Journey) -> list[str]:
             "silence can count as a drop-off yet, and journeys without an outcome stay open. Declare fewer days."
         )
         return notes
-    for stage, returns, days in _pair(silences, journey):
-        where = f" in stage {stage!r}" if stage else ""
-        share = returns.at(days)
-        if share is None:
-            continue
-        better = f"{_to_days(returns.proposed)} would be {RETURNS:.0%}"
-        if not returns.is_sure:
-            better = f"the data reach {returns.horizon_days:.0f} days, too short to say which silence is final"
-        if share >= 2 * RETURNS:
-            notes.append(
-                f"{share:.0%} of silences of {_to_days(days)}{where} end in a return, yet count as drop-offs: {better} "
-                f"(drop_after_days, {returns.n_silent[int(np.ceil(days)) - 1]:,} silences that long)."
-            )
-        elif returns.is_sure and returns.proposed <= days / 2:
-            early = returns.at(returns.proposed)
-            notes.append(
-                f"Only {share:.1%} of silences of {_to_days(days)}{where} end in a return, and {early:.1%} of those of "
-                f"{_to_days(returns.proposed)}: with drop_after_days = {returns.proposed} a drop-off would be known "
-                f"{_to_days(days - returns.proposed)} sooner."
-            )
+    own = {stage.name: stage.drop_after_days for stage in journey.stages if stage.drop_after_days}
+    for stage, days in [(None, declared), *own.items()]:
+        returns = silences.by_stage.get(stage) if stage else silences.overall
+        comings = silences.comings_by_stage.get(stage) if stage else silences.comings
+        if comings is not None and comings.border is not None:
+            notes += _tell_border(comings, days, stage)
+        elif returns is not None:
+            notes += _tell_returns(returns, days, stage)
     return notes
+
+
+def _tell_border(comings: Comings, days: float, stage: str | None) -> Iterator[str]:
+    """Yield a sentence where another silence would part pausing from leaving better."""
+    border, where = comings.border, f" in stage {stage!r}" if stage else ""
+    if border is None or not comings.is_wrong(days):
+        return
+    better = f"drop_after_days = {border.days} would part the two"
+    if days > border.high:
+        share = comings.anew_between(border.days, days)
+        yield (
+            f"{share:.0%} of those who come back after {border.days} to {_to_days(days)}{where} begin anew, yet count "
+            f"as going on, which hides that they had left: {better} (any from {border.low} to {border.high} days)."
+        )
+    else:
+        share = 1 - comings.anew_between(days, border.days)
+        yield (
+            f"{share:.0%} of those who come back after {days:g} to {_to_days(border.days)}{where} go on where they "
+            f"were, yet count as drop-offs: {better} (any from {border.low} to {border.high} days)."
+        )
+
+
+def _tell_returns(returns: Returns, days: float, stage: str | None) -> Iterator[str]:
+    """Yield a sentence where many return after a silence of ``days``, or as few after half of it."""
+    where = f" in stage {stage!r}" if stage else ""
+    share = returns.at(days)
+    if share is None:
+        return
+    better = f"{_to_days(returns.proposed)} would be {RETURNS:.0%}"
+    if not returns.is_sure:
+        better = f"the data reach {returns.horizon_days:.0f} days, too short to say which silence is final"
+    if share >= 2 * RETURNS:
+        yield (
+            f"{share:.0%} of silences of {_to_days(days)}{where} end in a return, yet count as drop-offs: {better} "
+            f"(drop_after_days, {returns.n_silent[int(np.ceil(days)) - 1]:,} silences that long)."
+        )
+    elif returns.is_sure and returns.proposed <= days / 2:
+        early = returns.at(returns.proposed)
+        yield (
+            f"Only {share:.1%} of silences of {_to_days(days)}{where} end in a return, and {early:.1%} of those of "
+            f"{_to_days(returns.proposed)}: with drop_after_days = {returns.proposed} a drop-off would be known "
+            f"{_to_days(days - returns.proposed)} sooner."
+        )
 
 
 def _to_days(days: float) -> str:
     return f"{days:g} {'day' if days == 1 else 'days'}"
-
-
-def _pair(silences: Silences, journey: Journey) -> Sequence[tuple[str | None, Returns, float]]:
-    """Return what was declared beside what was seen: for all stages, and for those with a silence of their own."""
-    own = {stage.name: stage.drop_after_days for stage in journey.stages if stage.drop_after_days}
-    pairs = [(stage, returns, own[stage]) for stage, returns in silences.by_stage.items() if stage in own]
-    overall = [(None, silences.overall, journey.drop_after_days)] if silences.overall else []
-    return [*overall, *pairs]

@@ -1,7 +1,9 @@
 -- Silences of persons in the middle of a journey: from each event to the next, or to the end of the data.
 -- In: in_line, meanings, limits (data_end), as for signs.sql.
 -- Out: a row for each event at or behind a person's first stage event, but for those that end a journey: person, stage
--- (the one the person is in), gap (microseconds), ended (1: by an event, 0: the data end in it).
+-- (the one the person is in), staged (the person's how manieth stage event that stage began with, from 1), gap
+-- (microseconds), ended (1: by an event, 0: the data end in it), following (the stage of the next stage event behind it;
+-- -1: none, or the journey is ended before).
 WITH ordered AS (
     SELECT
         in_line.person, in_line.happened, meanings.stage, meanings.is_stage, meanings.ends,
@@ -11,9 +13,15 @@ WITH ordered AS (
                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             ) AS BIGINT
         ) AS staged,
+        CAST(
+            sum(CASE WHEN meanings.is_stage = 1 OR meanings.ends = 1 THEN 1 ELSE 0 END) OVER (
+                PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+            ) AS BIGINT
+        ) AS marked,
         lead(in_line.happened) OVER (
             PARTITION BY in_line.person ORDER BY in_line.happened, in_line.tie
-        ) AS following
+        ) AS next_happened
     FROM in_line
     INNER JOIN meanings ON in_line.meaning = meanings.meaning
 ),
@@ -21,12 +29,19 @@ stays AS (
     SELECT person, staged, stage
     FROM ordered
     WHERE is_stage = 1
+),
+marks AS (
+    SELECT person, marked, CASE WHEN ends = 1 THEN -1 ELSE stage END AS stage
+    FROM ordered
+    WHERE is_stage = 1 OR ends = 1
 )
 SELECT
-    ordered.person, stays.stage,
-    coalesce(ordered.following, limits.data_end) - ordered.happened AS gap,
-    CASE WHEN ordered.following IS NULL THEN 0 ELSE 1 END AS ended
+    ordered.person, stays.stage, ordered.staged,
+    coalesce(ordered.next_happened, limits.data_end) - ordered.happened AS gap,
+    CASE WHEN ordered.next_happened IS NULL THEN 0 ELSE 1 END AS ended,
+    coalesce(marks.stage, -1) AS following
 FROM ordered
 INNER JOIN stays ON ordered.person = stays.person AND ordered.staged = stays.staged
+LEFT JOIN marks ON ordered.person = marks.person AND ordered.marked + 1 = marks.marked
 CROSS JOIN limits
 WHERE ordered.ends = 0

@@ -10,10 +10,15 @@ WITH ordered AS (
       ORDER BY in_line.happened, in_line.tie
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS INT64) AS staged,
+    CAST(SUM(CASE WHEN meanings.is_stage = 1 OR meanings.ends = 1 THEN 1 ELSE 0 END) OVER (
+      PARTITION BY in_line.person
+      ORDER BY in_line.happened, in_line.tie
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS INT64) AS marked,
     LEAD(in_line.happened) OVER (
       PARTITION BY in_line.person
       ORDER BY in_line.happened NULLS LAST, in_line.tie NULLS LAST
-    ) AS `following`
+    ) AS next_happened
   FROM in_line
   INNER JOIN meanings
     ON in_line.meaning = meanings.meaning
@@ -25,15 +30,27 @@ WITH ordered AS (
   FROM ordered
   WHERE
     is_stage = 1
+), marks AS (
+  SELECT
+    person,
+    marked,
+    CASE WHEN ends = 1 THEN -1 ELSE stage END AS stage
+  FROM ordered
+  WHERE
+    is_stage = 1 OR ends = 1
 )
 SELECT
   ordered.person,
   stays.stage,
-  COALESCE(ordered.`following`, limits.data_end) - ordered.happened AS gap,
-  CASE WHEN ordered.`following` IS NULL THEN 0 ELSE 1 END AS ended
+  ordered.staged,
+  COALESCE(ordered.next_happened, limits.data_end) - ordered.happened AS gap,
+  CASE WHEN ordered.next_happened IS NULL THEN 0 ELSE 1 END AS ended,
+  COALESCE(marks.stage, -1) AS `following`
 FROM ordered
 INNER JOIN stays
   ON ordered.person = stays.person AND ordered.staged = stays.staged
+LEFT JOIN marks
+  ON ordered.person = marks.person AND ordered.marked + 1 = marks.marked
 CROSS JOIN limits
 WHERE
   ordered.ends = 0

@@ -47,6 +47,19 @@ def read(proposal, silences=None):
     ],
     ids=["saas", "bank", "airline", "telecom", "clinic"],
 )
+@pytest.mark.parametrize("stages", [SAAS, BANK, AIRLINE, TELECOM], ids=["saas", "bank", "airline", "telecom"])
+@pytest.mark.parametrize("where", [slice(None), slice(None, None, 3)], ids=["everywhere", "in every third stage"])
+def test_what_people_do_in_several_stages_is_in_none(stages, where):
+    """Help, opened amid the events of many stages: it would make people go back to the one it was counted to."""
+    spread = [[*names, "help_opened"] if names in stages[where] and len(names) > 1 else names for names in stages]
+
+    proposal = propose_stages(make(spread, "subscription_started"))
+
+    assert name_all(proposal.anywhere) == ["help_opened"]
+    assert "help_opened" not in [name for stage in proposal.stages for name in name_all(stage.events)]
+    assert "# in no stage, as they come amid several: help_opened (" in to_text(proposal, None)
+
+
 def test_stages_keep_together_what_belongs_together_in_the_order_of_the_journey(stages, last, dropped):
     """Four to nine stages; no stage holds events of stages that are not neighbours; they come in their order."""
     proposal = propose_stages(make(stages, last, dropped=dropped))
