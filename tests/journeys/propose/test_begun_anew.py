@@ -196,7 +196,7 @@ def test_a_declared_silence_that_cuts_pauses_is_told():
 
 
 def test_how_wrong_a_border_is_is_counted_by_hand():
-    """Of the returns ten go on after a day, five begin anew after two, of four after three half: 3 days are wrong of 7."""
+    """Ten returns go on after a day, five begin anew after two, of four after three half do: 3 days are wrong of 7."""
     comings = Comings(np.array([9.0, 10, 5, 4]), np.array([0.0, 0.0, 1.0, 0.5]))
 
     assert comings.wrong * 19 == pytest.approx([10 + 2, 2, 5 + 2, 5 + 2])

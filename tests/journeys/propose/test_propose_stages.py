@@ -36,19 +36,8 @@ def read(proposal, silences=None):
     return tomllib.loads(to_text(proposal, silences))["journey"]
 
 
-@pytest.mark.parametrize(
-    ("stages", "last", "dropped"),
-    [
-        (SAAS, "subscription_started", "account_deleted"),
-        (BANK, "KontoEroeffnungAbgeschlossen", "AntragStorniert"),
-        (AIRLINE, "booking.confirmed", "booking.cancelled"),
-        (TELECOM, "assinatura_confirmada", "cadastro_cancelado"),
-        (CLINIC, "clinic.web.appointment.booked", "clinic.web.appointment.cancelled"),
-    ],
-    ids=["saas", "bank", "airline", "telecom", "clinic"],
-)
 @pytest.mark.parametrize("stages", [SAAS, BANK, AIRLINE, TELECOM], ids=["saas", "bank", "airline", "telecom"])
-@pytest.mark.parametrize("where", [slice(None), slice(None, None, 3)], ids=["everywhere", "in every third stage"])
+@pytest.mark.parametrize("where", [slice(None), slice(1, None, 2)], ids=["everywhere", "in every second stage"])
 def test_what_people_do_in_several_stages_is_in_none(stages, where):
     """Help, opened amid the events of many stages: it would make people go back to the one it was counted to."""
     spread = [[*names, "help_opened"] if names in stages[where] and len(names) > 1 else names for names in stages]
@@ -60,6 +49,17 @@ def test_what_people_do_in_several_stages_is_in_none(stages, where):
     assert "# in no stage, as they come amid several: help_opened (" in to_text(proposal, None)
 
 
+@pytest.mark.parametrize(
+    ("stages", "last", "dropped"),
+    [
+        (SAAS, "subscription_started", "account_deleted"),
+        (BANK, "KontoEroeffnungAbgeschlossen", "AntragStorniert"),
+        (AIRLINE, "booking.confirmed", "booking.cancelled"),
+        (TELECOM, "assinatura_confirmada", "cadastro_cancelado"),
+        (CLINIC, "clinic.web.appointment.booked", "clinic.web.appointment.cancelled"),
+    ],
+    ids=["saas", "bank", "airline", "telecom", "clinic"],
+)
 def test_stages_keep_together_what_belongs_together_in_the_order_of_the_journey(stages, last, dropped):
     """Four to nine stages; no stage holds events of stages that are not neighbours; they come in their order."""
     proposal = propose_stages(make(stages, last, dropped=dropped))
