@@ -10,17 +10,13 @@ from friction.errors import FrictionError, InputError, SettingsError
 from friction.store.disk import write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from friction.config import Settings
     from friction.ingest.look import Fault, Roles, Table
+    from pipelines.commands.first_journey import FirstJourney
     from pipelines.inputs.raw import Raw
-
-EVENTS_LOOKED_AT = 500_000
-"""Events of each source that a proposal of stages rests on, from its begin."""
 
 MOST_TRIES = 8
 NO_TABLES = frozenset(
@@ -59,11 +55,12 @@ class Tried:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The text of a first friction.toml, the sources in it, and the files left out, with why."""
+    """The text of a first friction.toml, the sources in it, the files left out, with why, and what it asks for."""
 
     text: str
     sources: tuple[Tried, ...]
     left_out: dict[str, str]
+    asks: tuple[str, ...]
 
 
 def init_workspace(workspace: Path, paths: Sequence[Path], timezone: str | None) -> tuple[Path, Proposal]:
@@ -105,6 +102,7 @@ def propose_settings(paths: Sequence[Path], workspace: Path, timezone: str | Non
         If a file that was named cannot be used, or nothing of a folder can.
     """
     from friction.ingest.look import find_joins, find_roles, name_sources, say_kinds, to_commented, to_settings_text
+    from pipelines.commands.first_journey import propose_journey
 
     tables, left_out = look_at_files(paths, workspace)
     joins = find_joins(tables, [find_roles(table) for table in tables])
@@ -118,9 +116,10 @@ def propose_settings(paths: Sequence[Path], workspace: Path, timezone: str | Non
     for place in lists[1:]:
         tried[place] = replace(tried[place], section=to_commented(tried[place].section, ONE_LIST))
     naive = any(_has_naive_times(one.table, one.roles) for one in tried)
-    journey = _propose_journey(tried) if paths else None
+    tried, first = propose_journey(tried)
+    journey = (first.to_text() if first else "") if paths else None
     text = to_settings_text([one.section for one in tried], journey, timezone, has_naive_times=naive)
-    return Proposal(text, tuple(tried), left_out)
+    return Proposal(text, tuple(tried), left_out, tuple(_ask(tried, first, is_zone_asked=naive and timezone is None)))
 
 
 def look_at_files(paths: Sequence[Path], workspace: Path) -> tuple[list[Table], dict[str, str]]:
@@ -241,28 +240,18 @@ def _has_naive_times(table: Table, roles: Roles) -> bool:
     return any(form is not None and form.is_naive for form in forms)
 
 
-def _propose_journey(tried: Sequence[Tried]) -> str:
-    """Return the text of the journey, from the first events of the sources proposed; empty without events."""
-    import pandas as pd
-
-    from friction.journeys.propose import find_silences_seen, propose_stages, to_journey, to_text
-
-    columns = {"person": "str", "happened_at": "datetime64[us, UTC]", "name": "str", "source": "str"}
-    columns |= {"place": "int32"}
-    parts: list[pd.DataFrame] = [
-        one.read.events[list(columns)].head(EVENTS_LOOKED_AT).astype(columns)
-        for one in tried
-        if one.read is not None and len(one.read.events)
-    ]
-    if not parts:
-        return ""
-    events = pd.concat(parts).rename(columns={"person": "person_id"}).reset_index(drop=True)
-    proposal = propose_stages(events)
-    silences = None
-    if events["person_id"].notna().any():
-        numbered = events.assign(event_id=events.index.astype("str"))
-        silences = find_silences_seen(numbered, to_journey(proposal), data_end=events["happened_at"].max())
-    return to_text(proposal, silences)
+def _ask(tried: Sequence[Tried], first: FirstJourney | None, *, is_zone_asked: bool) -> Iterator[str]:
+    """Yield what only a person knows, and a first run should not go without."""
+    if is_zone_asked:
+        yield "the time zone of times that carry none: timezone in [project]"
+    for one in tried:
+        if one.fault is not None and one.fault != LISTS_OPTED_OUT:
+            yield f"{one.name}: {one.fault}"
+        for column in one.roles.asked if one.read is not None else ():
+            yield f"{one.name}: which end of {column!r} is the good one: rating_range"
+        if one.read is not None and one.roles.speakers and one.roles.speakers.asked:
+            yield f"{one.name}: who {', '.join(map(repr, one.roles.speakers.asked[:3]))} is: authors"
+    yield from first.asks if first else ()
 
 
 def _to_line(text: str) -> str:

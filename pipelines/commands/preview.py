@@ -34,6 +34,7 @@ def to_record(proposal: Proposal) -> dict[str, object]:
         "sources": [_to_source(tried) for tried in proposal.sources],
         "joins": list(find_joined(proposal)),
         "left_out": proposal.left_out,
+        "asks": list(proposal.asks),
     }
 
 
@@ -97,6 +98,10 @@ def to_lines(proposal: Proposal) -> Iterator[str]:
         )
     for name, why in proposal.left_out.items():
         yield f"Left out: {name}: {why}"
+    if proposal.asks:
+        yield "Only you know:"
+    for asked in proposal.asks:
+        yield f"  ? {asked}"
 
 
 def _to_source(tried: Tried) -> dict[str, Any]:

@@ -28,6 +28,9 @@ ENOUGH, OTHERS = 8, 10
 MOST_SHARING = 5
 """Persons who share one further id, on average, at most: what more of them have in common is a property."""
 
+_MOST_OF_NO_NAMES = 12
+"""More different values than so many are names, however many persons share one; fewer may be a label's."""
+
 _DEVICE_KIND = re.compile(r"\b(client|visitor|distinct|anonymous|anon|device|cookie|browser|install|pseudo|domain)")
 
 
@@ -182,7 +185,7 @@ def find_people(table: Table, but: Collection[str] = ()) -> list[str]:
         and column.time is None
         and column.url_share < 0.5
         and column.json_share < 0.5
-        and column.different_share > 0.01
+        and (column.different_share > 0.01 or column.n_different > _MOST_OF_NO_NAMES)
         and not (
             (hints_at(name, "id") and hints_at(name, "people"))
             or (hints_at(name, "event") and to_words(name) == "name" and column.n_different < 20)

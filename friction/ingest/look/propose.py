@@ -112,8 +112,9 @@ def _to_documents(table: Table, roles: Roles, name: str) -> list[str]:
         "language": roles.language,
         "opted_out": roles.opted_out,
         "names": list(roles.names) or None,
+        "stage_hint": roles.stage_hint,
     }
-    lines = [_with_note(f"source = {quote(_find_source(table, roles, name))}", "chat, review, ticket, survey or other")]
+    lines = [_with_note(f"source = {quote(find_source(table, roles, name))}", "chat, review, ticket, survey or other")]
     lines += [*_to_time_format(table, roles.time), *_to_columns(roles, columns)]
     if rating is not None:
         lines.append(_with_note(f"rating_range = [{rating.worst:g}, {rating.best:g}]", rating.note))
@@ -238,7 +239,7 @@ def _to_columns(roles: Roles, columns: dict[str, object]) -> list[str]:
     return [*kind, f"columns = {_to_inline(columns)}"]
 
 
-def _find_source(table: Table, roles: Roles, name: str) -> str:
+def find_source(table: Table, roles: Roles, name: str) -> str:
     """Return the channel: what a known export is, else what file or columns are called."""
     if roles.known is not None and roles.known.source != "other":
         return roles.known.source

@@ -34,6 +34,7 @@ class Roles:
     ----------
     person_kind : kind of the ids in ``person``; ``aliases`` : further ids of the row's person, by kind.
     answers : columns of the company's answers, left out.
+    stage_hint : the column that names a stage of the journey; told by the journey, not by the file alone.
     asked : columns that may hold ratings: which end is good, only a person knows.
     repeats : the row's own id repeats: rows with one id are versions.
     is_told_by_several : several persons write in one thread, and nothing says who of them is an agent.
@@ -59,6 +60,7 @@ class Roles:
     language: str | None = None
     opted_out: str | None = None
     names: tuple[str, ...] = ()
+    stage_hint: str | None = None
     repeats: bool = False
     is_silent: bool = False
     is_told_by_several: bool = False

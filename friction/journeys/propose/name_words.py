@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+RESERVED = frozenset({"START", "CONVERTED", "DROPPED", "ANY"})
+"""Names that no stage may have."""
+
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
 _QUERY = re.compile(r"[?#].*$")
 _WORD = re.compile(r"[^\W\d_]+")

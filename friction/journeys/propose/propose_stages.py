@@ -15,7 +15,14 @@ import numpy as np
 
 from friction.journeys.propose.anywhere import find_anywhere
 from friction.journeys.propose.name_groups import group_names
-from friction.journeys.propose.name_words import find_subjects, is_background, is_drop, rate_conversion, split_words
+from friction.journeys.propose.name_words import (
+    RESERVED,
+    find_subjects,
+    is_background,
+    is_drop,
+    rate_conversion,
+    split_words,
+)
 from friction.journeys.propose.passages import find_passages
 
 if TYPE_CHECKING:
@@ -53,7 +60,6 @@ _APART = 0.58
 each other does where stages have to be joined anyway."""
 
 _LONGEST_NAME = 40
-_RESERVED = frozenset({"START", "CONVERTED", "DROPPED", "ANY"})
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,12 @@ class Proposal:
     anywhere: tuple[Met, ...]
     outside: tuple[Met, ...]
     n_persons: int
+
+    @property
+    def is_conversion_plain(self) -> bool:
+        """Tell whether there is a conversion whose name says so, not its place in the journey alone."""
+        named = [pattern for met in self.converts for pattern in met.patterns]
+        return bool(named) and all(rate_conversion(pattern) > 1 for pattern in named)
 
 
 def propose_stages(events: pd.DataFrame) -> Proposal:
@@ -231,7 +243,7 @@ def _find_general(groups: Sequence[Group]) -> set[str]:
 def _build_stages(clusters: list[list[int]], groups: list[Group], passages: Passages) -> Iterator[ProposedStage]:
     """Yield a stage for each cluster, with a name of its own."""
     begins = passages.count_first(clusters)
-    total, used = max(begins.sum(), 1), set(_RESERVED)
+    total, used = max(begins.sum(), 1), set(RESERVED)
     general = _find_general([groups[place] for members in clusters for place in members])
     for members, n_first in zip(clusters, begins, strict=True):
         ordered = sorted(members, key=lambda place: (-passages.n_events[place], groups[place].names))

@@ -90,6 +90,12 @@ class Silences:
     comings: Comings | None = None
     comings_by_stage: dict[str, Comings] = field(default_factory=dict)
 
+    @property
+    def tells(self) -> bool:
+        """Tell whether the data say after which silence somebody has left."""
+        is_parted = self.comings is not None and self.comings.border is not None
+        return is_parted or (self.overall is not None and self.overall.is_sure)
+
 
 def find_silences_seen(events: Relation, journey: Journey, *, data_end: pd.Timestamp) -> Silences:
     """Return how the silences in events go on.

@@ -1,7 +1,7 @@
 -- Silences of persons in the middle of a journey: from each event to the next, or to the end of the data.
 -- In: in_line, meanings, limits (data_end), as for signs.sql.
--- Out: a row for each event at or behind a person's first stage event, but for those that end a journey: person, stage
--- (the one the person is in), staged (the person's how manieth stage event that stage began with, from 1), gap
+-- Out: a row for each event of a person who is in a stage: behind a stage event, with no event between that ends the
+-- journey: person, stage (the one the person is in), staged (the person's how manieth stage event that stage began with, from 1), gap
 -- (microseconds), ended (1: by an event, 0: the data end in it), following (the stage of the next stage event behind it;
 -- -1: none, or the journey is ended before).
 WITH ordered AS (
@@ -25,23 +25,18 @@ WITH ordered AS (
     FROM in_line
     INNER JOIN meanings ON in_line.meaning = meanings.meaning
 ),
-stays AS (
-    SELECT person, staged, stage
-    FROM ordered
-    WHERE is_stage = 1
-),
 marks AS (
     SELECT person, marked, CASE WHEN ends = 1 THEN -1 ELSE stage END AS stage
     FROM ordered
     WHERE is_stage = 1 OR ends = 1
 )
 SELECT
-    ordered.person, stays.stage, ordered.staged,
+    ordered.person, own.stage, ordered.staged,
     coalesce(ordered.next_happened, limits.data_end) - ordered.happened AS gap,
     CASE WHEN ordered.next_happened IS NULL THEN 0 ELSE 1 END AS ended,
-    coalesce(marks.stage, -1) AS following
+    coalesce(behind.stage, -1) AS following
 FROM ordered
-INNER JOIN stays ON ordered.person = stays.person AND ordered.staged = stays.staged
-LEFT JOIN marks ON ordered.person = marks.person AND ordered.marked + 1 = marks.marked
+INNER JOIN marks AS own ON ordered.person = own.person AND ordered.marked = own.marked
+LEFT JOIN marks AS behind ON ordered.person = behind.person AND ordered.marked + 1 = behind.marked
 CROSS JOIN limits
-WHERE ordered.ends = 0
+WHERE own.stage >= 0

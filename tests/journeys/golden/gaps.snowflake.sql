@@ -19,14 +19,6 @@ WITH ordered AS (
   FROM in_line
   INNER JOIN meanings
     ON in_line.meaning = meanings.meaning
-), stays AS (
-  SELECT
-    person,
-    staged,
-    stage
-  FROM ordered
-  WHERE
-    is_stage = 1
 ), marks AS (
   SELECT
     person,
@@ -38,16 +30,16 @@ WITH ordered AS (
 )
 SELECT
   ordered.person,
-  stays.stage,
+  own.stage,
   ordered.staged,
   COALESCE(ordered.next_happened, limits.data_end) - ordered.happened AS gap,
   CASE WHEN ordered.next_happened IS NULL THEN 0 ELSE 1 END AS ended,
-  COALESCE(marks.stage, -1) AS following
+  COALESCE(behind.stage, -1) AS following
 FROM ordered
-INNER JOIN stays
-  ON ordered.person = stays.person AND ordered.staged = stays.staged
-LEFT JOIN marks
-  ON ordered.person = marks.person AND ordered.marked + 1 = marks.marked
+INNER JOIN marks AS own
+  ON ordered.person = own.person AND ordered.marked = own.marked
+LEFT JOIN marks AS behind
+  ON ordered.person = behind.person AND ordered.marked + 1 = behind.marked
 CROSS JOIN limits
 WHERE
-  ordered.ends = 0
+  own.stage >= 0
