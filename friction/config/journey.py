@@ -95,6 +95,14 @@ class Journey(Section):
         """How long people may be silent in each stage, in microseconds, stages in journey order."""
         return {stage.name: int((stage.drop_after_days or self.drop_after_days) * _DAY) for stage in self.stages}
 
+    def with_silences(self, factor: float) -> Journey:
+        """Return the journey with all silences so many times as long."""
+        stages = tuple(
+            stage.model_copy(update={"drop_after_days": stage.drop_after_days and factor * stage.drop_after_days})
+            for stage in self.stages
+        )
+        return self.model_copy(update={"drop_after_days": factor * self.drop_after_days, "stages": stages})
+
     @property
     def conditions(self) -> tuple[str, ...]:
         """Names of the properties that conditions read, sorted."""

@@ -279,6 +279,23 @@ _TABLES = (
     *STATISTICS,
     *PATHS,
     Table(
+        "other_silences",
+        "findings with half and with twice the silence that counts as a drop-off: do they hold?",
+        ("theme_id", "stage", "factor"),
+        (
+            _c("theme_id", "text", "the theme"),
+            _c("stage", "text", "or ANY"),
+            _c("factor", "number", "of what drop_after_days says, for all stages: 0.5, 1 or 2", low=0),
+            _c("drop_after_days", "number", "the days that makes, where a stage has none of its own", low=0),
+            _c("n_with", "number", "visits with the theme, expected number", low=0),
+            _c("difference?", "number", "as in impact, with at most 100 resamples; null: too few visits to compare"),
+            _c("difference_low?", "number", "lower bound, 95 %"),
+            _c("difference_high?", "number", "upper bound"),
+            _c("q?", "share", "false-discovery rate among what was compared with this silence"),
+        ),
+        ("theme_id", "stage", "factor"),
+    ),
+    Table(
         "stage_order",
         "two stages in the order the settings declare: in which order people reach them",
         ("stage", "later"),

@@ -38,6 +38,9 @@ class FirstJourney:
         elif not self.stages.is_conversion_plain:
             named = ", ".join(pattern for met in self.stages.converts for pattern in met.patterns)
             yield f"whether {named} ends a journey well, as its place suggests: converts in [journey]"
+        for stage in self.stages.stages:
+            if stage.amid is not None:
+                yield f"whether {stage.name} is a stage of its own, or a part of {stage.amid}, where people come from"
         if self.silences is None or not self.silences.tells:
             yield "after how many days of silence somebody has left: drop_after_days in [journey]"
 

@@ -19,6 +19,7 @@ from pipelines.steps.lineage_step import find_lineage_of_run, hash_previous
 from pipelines.steps.paths_step import estimate_paths
 from pipelines.steps.persons_step import put_persons
 from pipelines.steps.score_step import score_segments_of_run
+from pipelines.steps.silences_step import compare_silences_of_run
 from pipelines.steps.step import DATA_END, Step
 from pipelines.steps.text_step import build_segments_of_run
 from pipelines.steps.themes_step import build_themes_of_run
@@ -139,6 +140,12 @@ STEPS = (
         name="impact", title="Drop-off with and without each theme", compute=estimate_impact_of_run,
         when=_has_documents, settings=("project.timezone", "journey", "impact"), frees=("moves", "chain"),
         needs=("documents", "segments", "visits", "themes", "segment_topics", "alignments", "segment_alignments",
+               "persons", DATA_END),
+    ),
+    Step(
+        name="silences", title="Findings with other silences", compute=compare_silences_of_run, when=_has_documents,
+        settings=("project.timezone", "journey", "impact"),
+        needs=("events", "segments", "visits", "themes", "segment_topics", "alignments", "segment_alignments",
                "persons", DATA_END),
     ),
 )  # fmt: skip

@@ -93,13 +93,8 @@ def _chance(one: Planted, stay: float) -> float:
     return one.chance * (2.0 if stay > 30 else 0.2) if one.at_the_end else one.chance
 
 
-def estimate(
-    simulated: dict[str, pd.DataFrame],
-    *,
-    written: pd.DataFrame | None = None,
-    accounts: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Return the table ``impact``, with every document's theme known."""
+def place(simulated: dict[str, pd.DataFrame], written: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
+    """Return the tables of messages whose themes are known, placed in visits, and the visits."""
     written = simulated["written"] if written is None else written
     told = written[["doc_id", "person_id", "written_at", "source"]]
     told = told.assign(stage_hint=written["stage"].where(written["source"] == "survey"))
@@ -109,26 +104,34 @@ def estimate(
     documents = build_table("documents", told)
     segments = written[["doc_id", "theme_id"]].assign(segment_id=written["doc_id"] + "/0", friction=0.8)
     placed = segments[["segment_id", "theme_id"]].assign(strength=1.0, reason="placed")
-    names = sorted(written["theme_id"].unique())
-    themes = pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5})
     built = build_visits(simulated["events"], SETTINGS.journey, data_end=END)
     by_time = align_documents(documents, built.visits, built.journeys)
     alignments, of_segments = place_segments(by_time, segments, placed, documents)
-    persons = build_empty("persons") if accounts is None else accounts
+    return {
+        "segment_topics": placed, "segments": segments, "documents": documents, "alignments": alignments,
+        "segment_alignments": of_segments, "visits": built.visits,
+    }  # fmt: skip
+
+
+def estimate(
+    simulated: dict[str, pd.DataFrame],
+    *,
+    written: pd.DataFrame | None = None,
+    accounts: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return the table ``impact``, with every document's theme known."""
+    tables = place(simulated, written)
+    names = sorted(tables["segments"]["theme_id"].unique())
+    themes = pd.DataFrame({"theme_id": names, "is_friction": True, "severity": 0.5})
     settings = SETTINGS if accounts is None else BY_ACCOUNT
     impact, _ = estimate_impact(
+        **tables,
         themes=themes,
-        segment_topics=placed,
-        segments=segments,
-        documents=documents,
-        alignments=alignments,
-        segment_alignments=of_segments,
-        visits=built.visits,
-        persons=persons,
+        persons=build_empty("persons") if accounts is None else accounts,
         settings=settings,
         data_end=END,
         build_chain=lambda: (
-            measure_visits(built.visits, settings.journey, settings.impact, data_end=END, accounts=accounts).chain
+            measure_visits(tables["visits"], settings.journey, settings.impact, data_end=END, accounts=accounts).chain
         ),
     )
     return impact

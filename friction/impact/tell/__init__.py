@@ -1,5 +1,6 @@
 """In which order findings stand, and in which words."""
 
+from friction.impact.tell.other_silences import find_changes, tell_other_silences
 from friction.impact.tell.rank import find_recovered, find_top, rank_cells
 from friction.impact.tell.words import (
     FEWEST_SHOWN,
@@ -13,6 +14,6 @@ from friction.impact.tell.words import (
 )
 
 __all__ = [
-    "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "Finding", "find_equals", "find_recovered", "find_top", "rank_cells",
-    "to_finding", "to_order", "to_rule",
+    "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "Finding", "find_changes", "find_equals", "find_recovered", "find_top",
+    "rank_cells", "tell_other_silences", "to_finding", "to_order", "to_rule",
 ]  # fmt: skip

@@ -58,6 +58,23 @@ class Way:
         np.add.at(counts, (own[amid], label[before[amid]]), 1)
         return counts
 
+    def count_turns(self, label: np.ndarray) -> np.ndarray:
+        """Return how often people came from one cluster to another and went on to a third, (C, C, C): from, at, to.
+
+        Parameters
+        ----------
+        label : (G,) the cluster of each group; -1: its events are passed over.
+        """
+        n = max(int(label.max(initial=-1)) + 1, 0)
+        kept = label[self.group] >= 0
+        person, stage = self.person[kept], label[self.group[kept]]
+        new = np.append(True, (person[1:] != person[:-1]) | (stage[1:] != stage[:-1]))[: len(stage)]
+        person, stage = person[new], stage[new]
+        turns = np.zeros((n, n, n), dtype=np.int64)
+        one = person[:-2] == person[2:] if len(person) > 2 else np.zeros(0, dtype=bool)  # noqa: PLR2004 - three in a row
+        np.add.at(turns, (stage[:-2][one], stage[1:-1][one], stage[2:][one]), 1)
+        return turns
+
 
 @dataclass(frozen=True)
 class Passages:
@@ -97,6 +114,12 @@ class Passages:
     def count_persons(self, members: Sequence[int]) -> int:
         """Return how many people had an event of one of the groups."""
         return int(np.isfinite(self._reached[:, list(members)]).any(axis=1).sum())
+
+    def share_passed(self, members: Sequence[int], behind: Sequence[int]) -> float:
+        """Return the share of the people with an event of ``behind`` who had one of ``members``; 1 of nobody."""
+        further = np.isfinite(self._reached[:, list(behind)]).any(axis=1)
+        were = np.isfinite(self._reached[:, list(members)]).any(axis=1)
+        return float(were[further].mean()) if further.any() else 1.0
 
     def count_first(self, clusters: Sequence[Sequence[int]]) -> np.ndarray:
         """Return how many people reach each cluster of groups before the others, (C,); ties go to the earlier one."""

@@ -8,7 +8,7 @@ their place. Nothing here looks at outcomes, so what is measured on the stages a
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +59,10 @@ _APART = 0.58
 """Groups further apart stay stages of their own, if there are not too many: being about the same joins, and following
 each other does where stages have to be joined anyway."""
 
+_ALL_FROM, _BACK, _PASSED = 0.9, 0.4, 0.8
+"""A stage of one event may be a part of another where so many come from it and go back, and fewer of the people who get
+further were there."""
+
 _LONGEST_NAME = 40
 
 
@@ -73,13 +77,18 @@ class Met:
 
 @dataclass(frozen=True)
 class ProposedStage:
-    """A stage: its name, its events, most frequent first, and the share of people whose first stage it is."""
+    """A stage: its name, its events, most frequent first, and the share of people whose first stage it is.
+
+    ``amid`` names the stage that it may be a part of: nearly everybody comes from it, many go back, and many who get
+    further never are there.
+    """
 
     name: str
     events: tuple[Met, ...]
     n_events: int
     n_persons: int
     begins: float
+    amid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,8 +140,9 @@ def propose_stages(events: pd.DataFrame) -> Proposal:
     if kinds["anywhere"]:
         clusters = _cluster([place for place in kinds["staged"] if place not in kinds["anywhere"]], groups, passages)
     met = {kind: tuple(_to_met(place, groups, passages) for place in places) for kind, places in kinds.items()}
+    stages = _mark_amid(list(_build_stages(clusters, groups, passages)), clusters, kinds["converts"], passages)
     return Proposal(
-        tuple(_build_stages(clusters, groups, passages)),
+        tuple(stages),
         met["converts"],
         met["drops"],
         met["perhaps"],
@@ -256,6 +266,30 @@ def _build_stages(clusters: list[list[int]], groups: list[Group], passages: Pass
             passages.count_persons(members),
             float(n_first / total),
         )
+
+
+def _mark_amid(
+    stages: list[ProposedStage], clusters: list[list[int]], converts: list[int], passages: Passages
+) -> list[ProposedStage]:
+    """Return the stages, those that may be parts of another marked."""
+    label = np.full(len(passages.n_events), -1)
+    for number, members in enumerate([*clusters, converts]):
+        label[members] = number
+    turns = passages.way.count_turns(label)
+    marked = []
+    for place, stage in enumerate(stages):
+        n = max(turns[:, place].sum(), 1)
+        source = int(turns[:, place].sum(axis=1).argmax()) if place < len(turns) else place
+        behind = [member for members in [*clusters[place + 1 :], converts] for member in members]
+        is_amid = (
+            len(stage.events) == 1
+            and source < len(stages)
+            and turns[source, place].sum() >= _ALL_FROM * n
+            and turns[source, place, source] >= _BACK * n
+            and passages.share_passed(clusters[place], behind) < _PASSED
+        )
+        marked.append(replace(stage, amid=stages[source].name) if is_amid else stage)
+    return marked
 
 
 def _find_names(members: list[int], groups: list[Group], passages: Passages, general: set[str]) -> Iterator[str]:

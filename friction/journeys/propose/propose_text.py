@@ -141,6 +141,8 @@ def _to_stage(stage: ProposedStage, silences: Silences | None) -> Iterator[str]:
     yield ""
     yield "[[journey.stages]]"
     yield with_comment(f"name = {quote(stage.name)}", counts)
+    if stage.amid is not None:
+        yield f"# a part of {to_plain(stage.amid)}? All come from there and many go back: if so, move its events there"
     patterns = [(pattern, met) for met in stage.events for pattern in met.patterns]
     if len(patterns) == 1:
         yield f"events = [{quote(patterns[0][0])}]"

@@ -56,9 +56,11 @@ def rename_stages(proposal: Proposal, hints: dict[str, str]) -> Proposal:
         named.setdefault(stage, hint)
     kept = {stage.name for stage in proposal.stages} - set(named)
     named = {stage: hint for stage, hint in named.items() if hint not in kept and hint not in RESERVED}
-    return replace(
-        proposal, stages=tuple(replace(stage, name=named.get(stage.name, stage.name)) for stage in proposal.stages)
-    )
+    renamed = [
+        replace(stage, name=named.get(stage.name, stage.name), amid=stage.amid and named.get(stage.amid, stage.amid))
+        for stage in proposal.stages
+    ]
+    return replace(proposal, stages=tuple(renamed))
 
 
 def _match(value: str, stages: tuple[ProposedStage, ...]) -> str | None:

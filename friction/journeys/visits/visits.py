@@ -92,15 +92,17 @@ def iter_visits(
     *,
     data_end: pd.Timestamp | None,
     on_progress: Callable[[int, int], None] | None = None,
+    one_in: int = 1,
 ) -> Iterator[Part]:
     """Do as `build_visits` does, and hand out the tables in parts that fit into memory, however many events there are.
 
-    Parts follow each other in the row order of the tables, provided that no person's id holds a slash.
+    Parts follow each other in the row order of the tables, provided that no person's id holds a slash. Of ``one_in``
+    persons one is taken, by a hash of their ids.
     """
     if data_end is None:
         return
     with open_engine() as connection:
-        n_events = mark_events(connection, events, journey, data_end)
+        n_events = mark_events(connection, events, journey, data_end, one_in=one_in)
         for first, behind in _find_parts(n_events):
             yield _build_part(connection, first, behind)
             if on_progress:

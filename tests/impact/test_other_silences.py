@@ -1,0 +1,151 @@
+"""Whether findings hold with half and with twice the silence that counts as a drop-off."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from friction.contracts import build_empty, build_table
+from friction.impact.other_silences import compare_silences
+from friction.impact.tell import find_changes, tell_other_silences
+from friction.journeys.visits.visits import build_visits
+from tests.impact.simulator import END, SETTINGS, STAGES, Planted, place, simulate
+
+PLANTED = [
+    Planted("th-asked", "basket", 0.3, channel="survey", delay_minutes=3),
+    Planted("th-asked-too", "payment", 0.3, channel="survey", delay_minutes=3),
+    Planted("th-decoy", "search", 0.0, channel="survey", delay_minutes=3),
+]
+
+
+@pytest.fixture(scope="module")
+def world():
+    return simulate(PLANTED, persons=1200, seed=3)
+
+
+def come_back(world, *, days):
+    """Return the world in which every second of those who left comes back so many days later, and pays."""
+    events = world["events"]
+    paid = set(events.loc[events["name"] == "paid", "person_id"])
+    last = events[~events["person_id"].isin(paid)].groupby("person_id")["happened_at"].max() + pd.Timedelta(days=days)
+    last = last[last < END - pd.Timedelta(hours=1)]
+    rows = [
+        (person, at + pd.Timedelta(minutes=place), name)
+        for person, at in last.iloc[::2].items()
+        for place, name in enumerate((*STAGES, "paid"))
+    ]
+    more = pd.DataFrame(rows, columns=["person_id", "happened_at", "name"])
+    more = more.assign(source="c", session_id=None, properties="{}", place=0)
+    more["event_id"] = [f"r{row:06d}" for row in range(len(more))]
+    return {**world, "events": build_table("events", pd.concat([events, more]))}
+
+
+def compare(world):
+    tables = place(world)
+    tables.pop("documents"), tables.pop("visits")
+
+    def build(factor):
+        return build_visits(world["events"], SETTINGS.journey.with_silences(factor), data_end=END).visits
+
+    return compare_silences(build, **tables, persons=build_empty("persons"), settings=SETTINGS, data_end=END)
+
+
+def test_where_nobody_comes_back_findings_hold(world):
+    """Who left has left, after three and a half days as after fourteen: nothing is told."""
+    table = compare(world)
+
+    changes = find_changes(table)
+    assert {"th-asked", "th-asked-too"} <= set(table["theme_id"])
+    assert not changes["is_changed"].any()
+    assert tell_other_silences(table) == []
+
+
+def test_where_many_come_back_after_ten_days_twice_seven_days_hide_what_is_found(world):
+    """With fourteen days they are one visit with their return, and have not left: told, with both numbers."""
+    table = compare(come_back(world, days=10))
+
+    changes = find_changes(table)
+    by_days = changes.groupby("drop_after_days")["is_changed"].sum()
+    (told,) = tell_other_silences(table)
+    assert by_days[3.5] == 0
+    assert by_days[14.0] >= 2
+    assert "with 14 instead of 7, " in told
+    assert "findings are smaller" in told
+
+
+def test_with_the_declared_silence_it_is_what_the_table_impact_says(world):
+    """The same visits, the same messages; bounds of fewer resamples."""
+    from tests.impact.simulator import estimate
+
+    impact = estimate(world).set_index(["theme_id", "stage"])["difference"]
+    table = compare(world)
+
+    declared = table[table["factor"] == 1].set_index(["theme_id", "stage"])["difference"]
+    assert len(declared) >= 2
+    assert declared.to_dict() == pytest.approx(impact[declared.index].to_dict())
+
+
+def test_too_few_messages_for_any_finding_cost_nothing(world):
+    """No visits are built where no theme has 20 documents."""
+    few = {**world, "written": world["written"].groupby("theme_id").head(19)}
+    tables = place(few)
+    tables.pop("documents"), tables.pop("visits")
+
+    table = compare_silences(
+        lambda _factor: pytest.fail("visits were asked for"),
+        **tables, persons=build_empty("persons"), settings=SETTINGS, data_end=END,
+    )  # fmt: skip
+
+    assert len(table) == 0
+
+
+def make(*rows):
+    """Return the table from (theme, factor, difference, low, high, q)."""
+    names = ["theme_id", "factor", "difference", "difference_low", "difference_high", "q"]
+    frame = pd.DataFrame(rows, columns=names)
+    return build_table("other_silences", frame.assign(stage="pay", n_with=30.0, drop_after_days=7 * frame["factor"]))
+
+
+def test_a_finding_that_only_shrinks_a_little_holds():
+    """Ten points of twelve: each lies within the other's bounds."""
+    table = make(("a", 1.0, 0.12, 0.06, 0.18, 0.01), ("a", 2.0, 0.10, 0.04, 0.16, 0.04))
+
+    assert find_changes(table)["is_changed"].tolist() == [False]
+
+
+def test_a_finding_that_turns_round_is_another():
+    """Twelve points more, five less."""
+    table = make(("a", 1.0, 0.12, 0.06, 0.18, 0.01), ("a", 0.5, -0.05, -0.09, -0.01, 0.3))
+
+    assert find_changes(table)["is_changed"].tolist() == [True]
+
+
+def test_what_is_found_with_another_silence_only_counts():
+    """Hidden by the declared one: the finding is there with half of it."""
+    table = make(
+        *[(theme, 1.0, 0.02, -0.02, 0.06, 0.5) for theme in "ab"],
+        *[(theme, 0.5, 0.2, 0.1, 0.3, 0.01) for theme in "ab"],
+    )
+
+    (told,) = tell_other_silences(table)
+
+    assert told.startswith(
+        "What is found depends on drop_after_days: with 3.5 instead of 7, 2 of 2 findings are larger."
+    )
+
+
+def test_where_twice_the_silence_leaves_too_few_visits_nothing_is_said():
+    """The weeks that are known become fewer: that is no change of a finding."""
+    table = make(("a", 1.0, 0.12, 0.06, 0.18, 0.01), ("a", 2.0, None, None, None, None))
+
+    assert len(find_changes(table)) == 0
+    assert tell_other_silences(table) == []
+
+
+def test_one_finding_of_many_that_changes_is_not_told_loudly():
+    """It stands in the table."""
+    same = [(f"s{n}", factor, 0.2, 0.1, 0.3, 0.01) for n in range(7) for factor in (1.0, 2.0)]
+    table = make(*same, ("a", 1.0, 0.2, 0.1, 0.3, 0.01), ("a", 2.0, 0.02, -0.05, 0.09, 0.5))
+
+    assert find_changes(table)["is_changed"].sum() == 1
+    assert tell_other_silences(table) == []
