@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RUNS_HELD = 4
 READ_BY_PAGES = (
     "themes", "impact", "controls", "persons", "theme_weeks", "documents", "segments", "segment_topics", "cues",
-    "alignments", "visits", "journeys", "dropoff", "transitions",
+    "alignments", "visits", "journeys", "dropoff", "transitions", "message_rates",
 )  # fmt: skip
 
 
