@@ -13,7 +13,7 @@ from app.views.run import to_run_label
 from app.workspace import find_workspace, open_workspace, warm_up
 from friction.config import load_settings
 from friction.errors import FrictionError
-from friction.store.runs import find_runs, read_run
+from friction.store import find_runs, read_run
 
 SIDEBAR_WIDTH = 240
 

@@ -18,21 +18,18 @@ from app.views.decided import replay_since
 from app.views.tables import Tables
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
-from friction.store.database import DATABASE_FILE
-from friction.store.decisions import DecisionLog
-from friction.store.hashes import hash_decisions
-from friction.store.runs import MANIFEST, find_runs, read_run
+from friction.store import DATABASE_FILE, MANIFEST, DecisionLog, find_runs, hash_decisions, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
-    from friction.store.runs import Run
+    from friction.store import Run
 
 RUNS_HELD = 4
 READ_BY_PAGES = (
     "themes", "impact", "controls", "persons", "theme_weeks", "documents", "segments", "segment_topics", "cues",
-    "alignments", "visits", "journeys", "dropoff", "transitions",
+    "alignments", "visits", "journeys", "dropoff", "transitions", "message_rates",
 )  # fmt: skip
 
 

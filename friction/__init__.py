@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from friction.store.runs import Run
+    from friction.store import Run
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "read_run"]
@@ -21,6 +21,6 @@ def read_run(path: str | Path) -> Run:
     StoreError
         If ``path`` is no finished run, or a file in it is not the one the manifest names.
     """
-    from friction.store.runs import read_run as read
+    from friction.store import read_run as read
 
     return read(path)

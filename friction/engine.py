@@ -1,4 +1,4 @@
-"""DuckDB in the process: where the statements of a room's ``sql/`` run, on integers.
+"""DuckDB in the process, offline and bounded; each room keeps its own SQL.
 
 The statements keep to what Spark, BigQuery and Snowflake have too (``tests/journeys/test_sql.py``). What is said here
 (where tables come from, how much memory there is) is DuckDB's own.

@@ -290,8 +290,8 @@ def learn(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Learn the friction score anew from the themes you called friction or not; figures first, then you decide."""
-    from friction.store.disk import write_file
-    from friction.text.score import write_scorer
+    from friction.store import write_file
+    from friction.text import write_scorer
     from pipelines.commands.learn import learn_in_workspace
     from pipelines.commands.tell import to_learned_lines
     from pipelines.inputs.went_in import SCORE_FILE

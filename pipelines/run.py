@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import friction
 from friction.config import load_settings
-from friction.report.edges import tell_first_days, tell_short_week, tell_stale
-from friction.store.decisions import DecisionLog
-from friction.store.disk import hash_json
-from friction.store.hashes import hash_decisions, hash_settings
-from friction.store.lock import lock_runs
-from friction.store.runs import (
+from friction.report import tell_first_days, tell_short_week, tell_stale
+from friction.store import (
     RUNS_FOLDER,
+    DecisionLog,
+    StepRecord,
     find_runs,
     find_same_run,
+    hash_decisions,
+    hash_json,
+    hash_settings,
+    lock_runs,
     prune_runs,
     publish_run,
     read_run,
     remove_leftovers,
 )
-from friction.store.steps import StepRecord
 from pipelines.inputs.consent import honour_consent, read_consent, tell_removal
 from pipelines.inputs.raw import Inputs
 from pipelines.inputs.rekey import go_over
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from friction.store.runs import Run
+    from friction.store import Run
     from pipelines.show import Show
 
 
@@ -62,7 +63,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
     FrictionError
         If settings or inputs cannot be used, another run is at work, or the disk is full.
     """
-    from friction.privacy.pseudonym import load_key, to_fingerprint
+    from friction.privacy import load_key, to_fingerprint
 
     settings = load_settings(workspace)
     files, inputs = find_inputs(settings, workspace), Inputs(workspace)

@@ -77,9 +77,11 @@ def plot_message_rates(rates: pd.DataFrame) -> Chart:
 
     Parameters
     ----------
-    rates : as made by `app.views.journey.build_message_rates`.
+    rates : table ``message_rates``.
     """
-    drawn = rates[["stage", "per_1000", "low", "high"]].set_axis(["stage", "value", "low", "high"], axis=1)
+    drawn = rates[["stage", "per_1000", "per_1000_low", "per_1000_high"]].set_axis(
+        ["stage", "value", "low", "high"], axis=1
+    )
     drawn["label"] = [
         f"{value:,.1f}, n = {to_count(n)}" if pd.notna(value) else "no visits"
         for value, n in zip(drawn["value"], rates["n_documents"], strict=True)

@@ -10,7 +10,7 @@ from app.charts.stages import plot_dropoff, plot_funnel, plot_message_rates
 from app.screen.draw import draw_chart, draw_empty, draw_table
 from app.screen.escape import to_label
 from app.screen.state import Key, to_key
-from app.views.journey import build_funnel, build_message_rates, build_stage_themes, build_stages
+from app.views.journey import build_funnel, build_stage_themes, build_stages
 from app.views.tables import find_stages
 
 if TYPE_CHECKING:
@@ -27,11 +27,13 @@ def draw_stages(tables: Tables) -> None:
     with dropoff_column:
         draw_chart(plot_dropoff(tables["dropoff"]), "Drop-off, 95% interval", "journey_dropoff")
     with told_column:
-        if "documents" in tables:
-            draw_chart(plot_message_rates(build_message_rates(tables)), "Friction told there", "journey_messages")
+        if "message_rates" in tables:
+            draw_chart(plot_message_rates(tables["message_rates"]), "Friction told there", "journey_messages")
         else:
             st.subheader("Friction told there")
-            draw_empty("There are no messages. Add [[documents]] to friction.toml, then: friction run")
+            missing = "This run is older than this chart." if "documents" in tables else "There are no messages."
+            mend = "Make a new one:" if "documents" in tables else "Add [[documents]] to friction.toml, then:"
+            draw_empty(f"{missing} {mend} friction run")
     _draw_themes(tables)
     st.subheader("Stages in numbers")
     draw_table(

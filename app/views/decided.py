@@ -12,9 +12,7 @@ from app.views.tables import find_stages
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
 from friction.contracts import KINDS
 from friction.impact.place import correct_alignments
-from friction.themes.build import build_themes
-from friction.themes.replay import find_corrected, replay_decisions
-from friction.themes.weeks import build_theme_weeks
+from friction.themes import build_theme_weeks, build_themes, find_corrected, replay_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

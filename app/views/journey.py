@@ -9,16 +9,12 @@ import pandas as pd
 from app.views.tables import find_stages
 from app.views.words import NOTHING, to_count, to_duration, to_rate, to_stage
 from friction.contracts import CONVERTED, DROPPED, START, VISIT_STATUSES
-from friction.statistics import BOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
-
     from friction.config import Settings
 
-PER_VISITS = 1000
 THEMES_PER_STAGE = 3
 
 
@@ -59,56 +55,6 @@ def build_stages(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "p90": [to_duration(minutes) for minutes in dropoff["p90_minutes"]],
         }
     )
-
-
-def build_message_rates(tables: Mapping[str, pd.DataFrame], *, replicates: int = 200, seed: int = 0) -> pd.DataFrame:
-    """Return the friction messages per 1,000 visits of each stage, with an interval that resamples persons.
-
-    Returns
-    -------
-    ``stage`` (journey order), ``n_documents`` (expected number of messages with a friction theme aligned there),
-    ``n_visits``, ``per_1000`` with ``low`` and ``high``: null where there are no visits.
-    """
-    from friction.statistics import person_signatures, poisson_weights
-
-    visits, friction, stages = tables["visits"], _find_friction_alignments(tables), find_stages(tables)
-    told = friction.pivot_table(index="person_id", columns="stage", values="probability", aggfunc="sum")
-    went = visits.pivot_table(index="person_id", columns="stage", values="step", aggfunc="count")
-    persons = went.index.union(told.index)
-    told, went = (counts.reindex(index=persons, columns=stages).fillna(0.0) for counts in (told, went))
-    weights = poisson_weights(person_signatures(persons), replicates, seed)
-    resampled_told, resampled_went = weights @ told.to_numpy(), weights @ went.to_numpy()
-    rows = []
-    for place, stage in enumerate(stages):
-        low, high = _find_bounds(resampled_told[:, place], resampled_went[:, place])
-        n, of = float(told[stage].sum()), int(went[stage].sum())
-        rows.append((stage, n, of, PER_VISITS * n / of if of else None, low, high))
-    return pd.DataFrame(rows, columns=["stage", "n_documents", "n_visits", "per_1000", "low", "high"]).astype(
-        {"per_1000": "float64", "low": "float64", "high": "float64"}
-    )
-
-
-def _find_bounds(told: np.ndarray, went: np.ndarray) -> tuple[float | None, float | None]:
-    import numpy as np
-
-    known = went > 0
-    if not known.any():
-        return None, None
-    low, high = np.percentile(PER_VISITS * told[known] / went[known], BOUNDS)
-    return float(low), float(high)
-
-
-def _find_friction_alignments(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the placed rows of messages that hold a friction theme, with their person."""
-    themes = tables["themes"]
-    # Merged, not looked up with isin: on text columns of this size that is ten times as quick.
-    friction = themes.loc[themes["is_friction"], ["theme_id"]]
-    segments = tables["segment_topics"][["segment_id", "theme_id"]].merge(friction, on="theme_id")
-    told = tables["segments"][["segment_id", "doc_id"]].merge(segments[["segment_id"]], on="segment_id")
-    persons = (
-        tables["documents"][["doc_id", "person_id"]].dropna().merge(told[["doc_id"]].drop_duplicates(), on="doc_id")
-    )
-    return tables["alignments"].dropna(subset=["stage"]).merge(persons, on="doc_id")
 
 
 def build_stage_themes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

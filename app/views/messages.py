@@ -9,12 +9,12 @@ import pandas as pd
 
 from app.screen.escape import Span
 from app.views.words import HOW_WORDS, UNPLACED, to_day, to_duration, to_stage
-from friction.report.behind import choose_messages
+from friction.report import choose_messages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from friction.store.objects import Vectors
+    from friction.store import Vectors
 
 Order = Literal["telling and varied", "newest"]
 ORDERS: tuple[Order, ...] = ("telling and varied", "newest")

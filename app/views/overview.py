@@ -23,9 +23,8 @@ from friction.contracts import ANY, KINDS
 from friction.impact.compare import find_span
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
 from friction.ingest.ids import to_unjoined_lines
-from friction.report.edges import Edges, tell_short_week
-from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
-from friction.themes.weeks import count_writers
+from friction.report import Edges, tell_short_week
+from friction.themes import MUCH_UNREAD, count_writers, find_loud, find_unread
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from app.views.words import NOTHING, to_day, to_percent
-from friction.store.hashes import hash_settings
+from friction.store import hash_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

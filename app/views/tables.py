@@ -10,8 +10,7 @@ from friction.contracts import TABLES, build_from_arrow, to_arrow_schema
 if TYPE_CHECKING:
     import pandas as pd
 
-    from friction.store.objects import Vectors
-    from friction.store.runs import Run
+    from friction.store import Run, Vectors
 
 
 class Tables(Mapping[str, "pd.DataFrame"]):

@@ -11,7 +11,7 @@ from app.views.tables import find_stages
 from app.views.words import UNPLACED, to_count, to_stage
 from friction.contracts import ANY
 from friction.impact.tell import HOW_SURE
-from friction.themes.weeks import count_writers
+from friction.themes import count_writers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -114,4 +114,18 @@ IMPACT = (
         ),
         order=("theme_id", "stage", "control"),
     ),
+    Table(
+        "message_rates",
+        "how much friction is told of at a stage, for every thousand visits of it",
+        ("stage",),
+        (
+            _c("stage", "text", "the stage"),
+            _c("n_documents", "number", "messages with a theme of friction aligned here, expected number", low=0),
+            _c("n_visits", "count", "visits"),
+            _c("per_1000?", "number", "such messages for every 1,000 visits; null without visits", low=0),
+            _c("per_1000_low?", "number", "lower bound, 95 %, persons resampled", low=0),
+            _c("per_1000_high?", "number", "upper bound", low=0),
+        ),
+        order=("position",),
+    ),
 )

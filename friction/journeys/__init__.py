@@ -1,1 +1,1 @@
-"""Stages, visits, journeys, drop-off and paths: the SQL and the Markov statistics."""
+"""How customers move: whose an id is, stages, visits, drop-off, the chain of stages, weeks, paths."""

@@ -1,1 +1,23 @@
-"""The week as data, and its renderers."""
+"""A week and a journey as data, and as HTML, Markdown, SVG and Mermaid."""
+
+from friction.report.behind import choose_messages
+from friction.report.edges import (
+    TIMES,
+    Edges,
+    check_week,
+    find_edges,
+    tell_first_days,
+    tell_short_week,
+    tell_stale,
+    to_edges,
+)
+from friction.report.html import to_html
+from friction.report.journey_map import build_map, to_mermaid
+from friction.report.journey_svg import to_svg
+from friction.report.markdown import to_markdown
+from friction.report.week import build_week
+
+__all__ = [
+    "TIMES", "Edges", "build_map", "build_week", "check_week", "choose_messages", "find_edges", "tell_first_days",
+    "tell_short_week", "tell_stale", "to_edges", "to_html", "to_markdown", "to_mermaid", "to_svg",
+]  # fmt: skip

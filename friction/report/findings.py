@@ -10,7 +10,7 @@ import pandas as pd
 from friction.contracts import ANY
 from friction.impact.tell import SCENARIO, Finding, find_equals, to_finding
 from friction.report.behind import choose_messages
-from friction.themes.weeks import count_writers
+from friction.themes import count_writers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

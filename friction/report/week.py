@@ -14,9 +14,7 @@ from friction.impact.tell import FEWEST_SHOWN, to_rule
 from friction.ingest.ids import to_unjoined_lines
 from friction.report.edges import tell_short_week, tell_week
 from friction.report.findings import find_findings
-from friction.themes.replay import replay_decisions
-from friction.themes.told import MUCH_UNREAD, find_loud, find_unread
-from friction.themes.weeks import count_writers
+from friction.themes import MUCH_UNREAD, count_writers, find_loud, find_unread, replay_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from friction.contracts import KINDS, STATUSES
 from friction.errors import StoreError
-from friction.privacy.mask import Masker
+from friction.privacy import Masker
 from friction.store.database import DATABASE_FILE, open_database, shrink, unlocked
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from friction.topics.model import TopicModel
+    from friction.topics import TopicModel
 
 ROWS_PER_GROUP = 262_144
 
@@ -94,9 +94,9 @@ class Objects:
 
     def save_model(self, model: TopicModel) -> Stored:
         """Write the topic model as safetensors."""
-        from friction.topics.model import to_bytes
+        from friction.topics import model_to_bytes
 
-        return self._save(to_bytes(model), "safetensors", len(model.topic_ids))
+        return self._save(model_to_bytes(model), "safetensors", len(model.topic_ids))
 
     def load_table(self, name: str, stored: Stored) -> pd.DataFrame:
         """Read a table back."""
@@ -162,9 +162,9 @@ def read_safetensors(path: Path, sha256: str) -> Vectors:
 
 def read_topic_model(path: Path, sha256: str) -> TopicModel:
     """Read a topic model from ``path``; a `StoreError` if the bytes are not those of ``sha256``."""
-    from friction.topics.model import from_bytes
+    from friction.topics import model_from_bytes
 
-    return from_bytes(_read_checked(path, sha256), str(path))
+    return model_from_bytes(_read_checked(path, sha256), str(path))
 
 
 def _read_checked(path: Path, sha256: str) -> bytes:

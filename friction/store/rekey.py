@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.privacy.rotation import find_keyed, rotate_payload, rotate_tables
+from friction.privacy import find_keyed, rotate_payload, rotate_tables
 from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Vectors
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from friction.privacy.rotation import Rotation
+    from friction.privacy import Rotation
     from friction.store.runs import Run
 
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from friction.privacy.removal import Theirs, clean_payload, find_their_ids, remove_rows
-from friction.privacy.traces import Traces, find_traces, to_values
+from friction.privacy import Theirs, Traces, clean_payload, find_their_ids, find_traces, remove_rows, to_values
 from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Vectors
@@ -32,8 +31,8 @@ from friction.store.runs import (
     read_run,
 )
 from friction.store.vectors import keep_vectors, to_row_hash
-from friction.themes.relabel import relabel
-from friction.topics.model import TopicModel
+from friction.themes import relabel
+from friction.topics import TopicModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

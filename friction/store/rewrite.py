@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from friction.store.objects import Stored, Vectors
     from friction.store.runs import Run
-    from friction.topics.model import TopicModel
+    from friction.topics import TopicModel
 
 _NEW, _OLD = ".new-", ".old-"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.store.objects import Objects, Stored, Vectors
-    from friction.topics.model import TopicModel
+    from friction.topics import TopicModel
 
 MANIFEST = "manifest.json"
 TIMINGS = "timings.json"
@@ -149,7 +149,7 @@ class Run:
         StoreError
             If the run has no vectors of segments.
         """
-        from friction.topics.context import add_contexts
+        from friction.topics import add_contexts
 
         own, around = self.embeddings, self.contexts
         if own is None:

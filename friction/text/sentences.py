@@ -7,8 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.contracts.letters import MARKS
-from friction.text import unspaced
 from friction.text.lists import LANGUAGES, LETTERS, load_list
+from friction.text.unspaced import ENDS, SYLLABLES, count_unspaced
+from friction.text.unspaced import LETTERS as UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,11 +30,11 @@ WRAPPED = 50
 """Characters from which on a line may go on in the next one, if that begins small."""
 
 _END = re.compile(
-    rf"[{unspaced.ENDS}][{unspaced.ENDS}.!?…]*+[\"'”’»」』）)\]]*+|(?<=[{unspaced.LETTERS}])[!?]++(?=[{unspaced.LETTERS}])"
+    rf"[{ENDS}][{ENDS}.!?…]*+[\"'”’»」』）)\]]*+|(?<=[{UNSPACED}])[!?]++(?=[{UNSPACED}])"
     r"|(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'”’»)\]]*+(?=\s|$)|(?<=[^\W\d_]{2})[.!?]++(?=[A-ZÀ-Þ][a-zß-ÿ ])|\n\s*+"
 )
 _WORD_BEFORE = re.compile(r"(?:[^\W_]\.?){1,12}$")
-_WORD = re.compile(rf"(?:(?![{unspaced.LETTERS}{unspaced.SYLLABLES}])[^\W\d_][{MARKS}]*)+")
+_WORD = re.compile(rf"(?:(?![{UNSPACED}{SYLLABLES}])[^\W\d_][{MARKS}]*)+")
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]{1,20})")
 _ADDRESS = re.compile(r"[/@=]|www\.|://")
 
@@ -61,7 +62,7 @@ def find_sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 def count_words(text: str) -> int:
     """Return how many words a text has, about how many in scripts without spaces; numbers are none."""
-    return len(_WORD.findall(text)) + unspaced.count_unspaced(text)
+    return len(_WORD.findall(text)) + count_unspaced(text)
 
 
 def _find_ends(text: str, rules: _Rules) -> Iterator[int]:
@@ -80,7 +81,7 @@ def _find_ends(text: str, rules: _Rules) -> Iterator[int]:
 
 def _is_within(text: str, start: int, end: int, rules: _Rules) -> bool:
     """Return whether a sign that may end a sentence stands within one."""
-    if text[start] in unspaced.ENDS:
+    if text[start] in ENDS:
         return False
     if text[start] == "…" or text[start : start + 2] == "..":
         after = text[end : end + 3].lstrip()

@@ -10,15 +10,12 @@ import pandas as pd
 from friction.contracts import KINDS, TABLES, build_table
 from friction.contracts.voices import find_most, find_writers, weigh_voices
 from friction.themes.replay import Decided, Replayed, replay_decisions
-from friction.topics.labels import find_labels
-from friction.topics.lineage import OWN_THEME
-from friction.topics.teach import steer
-from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
+from friction.topics import OWN_THEME, count_terms, find_labels, find_terms, steer, to_weights, weigh_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from friction.topics.teach import Embedded
+    from friction.topics import Embedded
 
 LEAST_FRICTION = 1 / 3
 """A theme nobody judged counts as friction from this mean friction of its persons on (made-up shop: all 75 topics that

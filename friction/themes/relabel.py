@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from friction.privacy.traces import REMOVED, Traces, has_words, is_said
-from friction.topics.labels import find_labels
+from friction.privacy import REMOVED, Traces, has_words, is_said
+from friction.topics import find_labels
 
 if TYPE_CHECKING:
     from collections.abc import Collection

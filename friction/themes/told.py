@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.contracts.voices import find_writers, weigh_repeats
-from friction.text.lists import LANGUAGES
-from friction.topics.languages import UNTOLD, to_deaf, to_unknown_languages
+from friction.text import LANGUAGES
+from friction.topics import UNTOLD, to_deaf, to_unknown_languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

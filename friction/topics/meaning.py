@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
-    Embed = Callable[[Sequence[str]], np.ndarray]
+Embed = Callable[[Sequence[str]], np.ndarray]
 
 CONTRAST = 0.35
 """How much of the nearness to the nearest other topic is taken off."""

@@ -66,7 +66,7 @@ class TopicModel:
 def save_model(model: TopicModel, path: Path) -> None:
     """Write the model's file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(to_bytes(model))
+    path.write_bytes(model_to_bytes(model))
 
 
 def load_model(path: Path) -> TopicModel:
@@ -81,10 +81,10 @@ def load_model(path: Path) -> TopicModel:
         content = path.read_bytes()
     except OSError as error:
         raise _refuse(str(path), "the topic model cannot be read") from error
-    return from_bytes(content, str(path))
+    return model_from_bytes(content, str(path))
 
 
-def to_bytes(model: TopicModel) -> bytes:
+def model_to_bytes(model: TopicModel) -> bytes:
     """Return the model as one safetensors file; equal models give equal bytes."""
     from safetensors.numpy import save
 
@@ -112,7 +112,7 @@ def to_bytes(model: TopicModel) -> bytes:
     return content
 
 
-def from_bytes(content: bytes, where: str) -> TopicModel:
+def model_from_bytes(content: bytes, where: str) -> TopicModel:
     """Return the model that ``content`` holds; ``where`` names it in errors. Raises as `load_model`."""
     from safetensors import SafetensorError
     from safetensors.numpy import load

@@ -10,11 +10,8 @@ from friction.ingest.clean import count_left_out, tell_uncut
 from friction.ingest.ids import build_joins, to_join_lines, to_rules
 from friction.ingest.order import tell_versions
 from friction.ingest.sources import find_unread, read_opted_out, tell_missing, tell_refused
-from friction.privacy.consent import Consent, to_persons
-from friction.privacy.mask import Masker
-from friction.privacy.pseudonym import to_pseudonyms
-from friction.privacy.recognise import load_recogniser
-from friction.topics.codebook import read_codebook
+from friction.privacy import Consent, Masker, load_recogniser, to_persons, to_pseudonyms
+from friction.topics import read_codebook
 from pipelines.inputs.joined import find_ids, tell_ids
 from pipelines.inputs.left_out import count_left, find_excluded, find_persons, leave_out_rows
 from pipelines.inputs.raw import read_inputs
@@ -52,7 +49,7 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     SettingsError, InputError, ModelError
         If settings, patterns, files or a model cannot be used at all.
     """
-    from friction.topics.embed import load_embedder
+    from friction.topics import load_embedder
 
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
@@ -142,9 +139,8 @@ def _keep(rows: pd.DataFrame, rule: pd.Series | None) -> pd.DataFrame:
 
 def _check_languages(raw: Raw, settings: Settings, workspace: Path) -> list[str]:
     """Return which of customers' messages a run would not read, or not wholly, for their language."""
-    from friction.text.language import UNKNOWN, find_languages
-    from friction.text.score import load_shipped
-    from friction.topics.languages import find_known_languages, tell_languages
+    from friction.text import UNKNOWN, find_languages, load_shipped
+    from friction.topics import find_known_languages, tell_languages
 
     own = raw.documents[raw.documents["author"] == "customer"]
     if own.empty:

@@ -12,11 +12,8 @@ from typing import TYPE_CHECKING
 import friction
 from friction.config import SETTINGS_FILE, load_settings
 from friction.errors import FrictionError
-from friction.privacy.pseudonym import KEY_VARIABLE, find_key_file, load_key, load_retired_keys, to_fingerprint
-from friction.store.database import DATABASE_FILE, open_database
-from friction.store.disk import hash_file
-from friction.store.ledger import read_ledger
-from friction.store.runs import find_runs, read_run
+from friction.privacy import KEY_VARIABLE, find_key_file, load_key, load_retired_keys, to_fingerprint
+from friction.store import DATABASE_FILE, find_runs, hash_file, open_database, read_ledger, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,19 +75,19 @@ def _look_at_versions(_workspace: Path) -> Iterator[Finding]:
 
 
 def _look_at_model(_workspace: Path) -> Iterator[Finding]:
-    from friction.topics.embed import check_default_model
+    from friction.topics import check_default_model
 
     yield Finding("model", well=True, seen=str(check_default_model()))
 
 
 def _look_at_bridge(_workspace: Path) -> Iterator[Finding]:
-    from friction.topics.bridge import MEND, check_bridge, is_bridge_installed
+    from friction.topics import BRIDGE_MEND, check_bridge, is_bridge_installed
 
     if is_bridge_installed():
         yield Finding("bridge", well=True, seen=str(check_bridge().folder))
     else:
         seen = "not installed: of languages that the model does not know only plain repeats are grouped"
-        yield Finding("bridge", well=True, seen=seen, mend=f"Install it with: {MEND}")
+        yield Finding("bridge", well=True, seen=seen, mend=f"Install it with: {BRIDGE_MEND}")
 
 
 def _look_at_key(_workspace: Path) -> Iterator[Finding]:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.errors import FrictionError
-from friction.store.disk import write_file, write_pieces
-from friction.store.runs import find_runs, read_run
+from friction.store import find_runs, read_run, write_file, write_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from friction.store.runs import Run
+    from friction.store import Run
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("journey_id", "step", "person_id", "stage", "entered_at", "left_at", "n_events", "status")
@@ -58,8 +57,7 @@ def export_journeys(workspace: Path, form: str, target: Path) -> Path:
 
 
 def _draw(run: Run, form: str) -> str:
-    from friction.report.journey_map import build_map, to_mermaid
-    from friction.report.journey_svg import to_svg
+    from friction.report import build_map, to_mermaid, to_svg
 
     drawn = build_map(run.transitions, run.dropoff["stage"].tolist())
     return to_svg(drawn) if form == "svg" else to_mermaid(drawn)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from friction.config import SETTINGS_FILE
 from friction.errors import FrictionError, InputError, SettingsError
-from friction.store.disk import write_file
+from friction.store import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

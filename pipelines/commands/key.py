@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.config import load_settings
-from friction.privacy.pseudonym import load_key, rotate_key, to_fingerprint
-from friction.store.ledger import read_ledger
-from friction.store.lock import lock_runs
-from friction.store.runs import RUNS_FOLDER
+from friction.privacy import load_key, rotate_key, to_fingerprint
+from friction.store import RUNS_FOLDER, lock_runs, read_ledger
 from pipelines.inputs.rekey import go_over
 from pipelines.inputs.went_in import find_inputs
 

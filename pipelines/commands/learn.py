@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from friction.store.runs import Run
-    from friction.text.score import Scorer
-    from friction.topics.embed import Embedder
+    from friction.store import Run
+    from friction.text import Scorer
+    from friction.topics import Embedder
 
 
 SEGMENTS_PER_THEME = 50
@@ -72,8 +72,8 @@ def learn_from_decisions(
     """
     import numpy as np
 
-    from friction.text.learn import find_odds, learn_score, measure_groups, score_left_out
-    from friction.topics.embed import embed_texts
+    from friction.text import find_odds, learn_score, measure_groups, score_left_out
+    from friction.topics import embed_texts
 
     own = find_decided(run, decisions, group)
     if own["fold"].nunique() < FEWEST_THEMES or own["tells"].nunique() < 2:  # noqa: PLR2004 - yes and no
@@ -107,10 +107,8 @@ def learn_in_workspace(workspace: Path) -> Learned:
         If there is no run, or too little was decided.
     """
     from friction.config import load_settings
-    from friction.store.decisions import DecisionLog
-    from friction.store.runs import find_runs, read_run
-    from friction.topics.embed import load_embedder
-    from friction.topics.languages import find_known_languages
+    from friction.store import DecisionLog, find_runs, read_run
+    from friction.topics import find_known_languages, load_embedder
 
     runs = find_runs(workspace)
     if not runs:
@@ -128,8 +126,8 @@ def find_decided(run: Run, decisions: pd.DataFrame, group: str | None = None) ->
 
     The firmest of each theme, each text once. ``group`` is that property of the customer, null where none is known.
     """
-    from friction.text.learn import weigh_by_fold
-    from friction.themes.replay import replay_decisions
+    from friction.text import weigh_by_fold
+    from friction.themes import replay_decisions
 
     replayed = replay_decisions(decisions)
     judged = {theme: told.is_friction for theme, told in replayed.themes.items() if told.is_friction is not None}

@@ -12,16 +12,30 @@ from typing import TYPE_CHECKING, Any
 from friction.config import PERSON, load_settings
 from friction.errors import FrictionError, SettingsError
 from friction.ingest.ids import PLAIN, to_id, to_rules, to_written
-from friction.privacy.consent import NOBODYS, find_persons, is_pseudonym, to_tombstone
-from friction.privacy.pseudonym import load_key, to_fingerprint, to_pseudonym
-from friction.privacy.removal import find_their_ids, select_rows
-from friction.store.decisions import DecisionLog
-from friction.store.disk import told_plainly
-from friction.store.ledger import read_ledger, write_ledger
-from friction.store.lock import lock_runs
-from friction.store.removal import find_documents, remove_persons
-from friction.store.rewrite import finish_rewriting
-from friction.store.runs import RUNS_FOLDER, find_runs, read_run
+from friction.privacy import (
+    NOBODYS,
+    find_persons,
+    find_their_ids,
+    is_pseudonym,
+    load_key,
+    select_rows,
+    to_fingerprint,
+    to_pseudonym,
+    to_tombstone,
+)
+from friction.store import (
+    RUNS_FOLDER,
+    DecisionLog,
+    find_documents,
+    find_runs,
+    finish_rewriting,
+    lock_runs,
+    read_ledger,
+    read_run,
+    remove_persons,
+    told_plainly,
+    write_ledger,
+)
 from pipelines.inputs.consent import HONOURED
 from pipelines.inputs.rekey import go_over
 
@@ -32,7 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.ingest.ids import IdRules
-    from friction.store.removal import Removal
+    from friction.store import Removal
 
 ENDINGS = (".json", ".zip")
 

@@ -166,8 +166,7 @@ def _find_doubts(tried: Tried) -> Iterator[str]:
 
 
 def _show_rows(kind: str, rows: pd.DataFrame) -> list[dict[str, str | None]]:
-    from friction.privacy.known import find_own_parts
-    from friction.privacy.mask import Masker
+    from friction.privacy import Masker, find_own_parts
 
     masker = Masker({})
     shown = []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from friction.config import SETTINGS_FILE
 from friction.errors import FrictionError, StoreError
-from friction.store.disk import told_plainly
+from friction.store import told_plainly
 
 if TYPE_CHECKING:
     from pipelines.show import Show

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from friction.store.runs import Run
+    from friction.store import Run
     from pipelines.commands.learn import Learned
     from pipelines.run import Finished
 
@@ -46,7 +46,7 @@ def to_lines(run: Run, workspace: Path) -> list[str]:
     lines = []
     if "documents" in run.tables:
         from friction.config import load_settings
-        from friction.themes.told import MUCH_UNREAD, find_unread
+        from friction.themes import MUCH_UNREAD, find_unread
 
         documents, themes, topics = run.documents, run.themes, run.segment_topics
         n_own = int((documents["author"] == "customer").sum())

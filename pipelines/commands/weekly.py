@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from friction.config import load_settings
 from friction.errors import FrictionError
-from friction.store.decisions import DecisionLog
-from friction.store.disk import write_file
-from friction.store.runs import REPORTS_FOLDER
+from friction.store import REPORTS_FOLDER, DecisionLog, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from friction.store.runs import Run
+    from friction.store import Run
 
 
 @dataclass(frozen=True)
@@ -37,10 +35,7 @@ def write_week(workspace: Path, run: Run, week: str | None) -> WrittenWeek:
     FrictionError
         If nothing in the data has a time, so that there is no week to tell of, or if ``week`` is not in the data.
     """
-    from friction.report.edges import check_week, find_edges
-    from friction.report.html import to_html
-    from friction.report.markdown import to_markdown
-    from friction.report.week import build_week
+    from friction.report import build_week, check_week, find_edges, to_html, to_markdown
 
     tables, settings, end = {name: getattr(run, name) for name in run.tables}, load_settings(workspace), run.data_end
     edges = find_edges(tables, end, settings.project.timezone)

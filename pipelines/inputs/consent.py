@@ -5,20 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from friction.privacy.consent import Consent, to_persons, to_tombstone
-from friction.privacy.pseudonym import load_retired_keys, to_fingerprint
-from friction.store.disk import write_file
-from friction.store.ledger import read_ledger
-from friction.store.removal import remove_persons
-from friction.store.rewrite import finish_rewriting
-from friction.store.runs import RUNS_FOLDER, find_runs, read_run
+from friction.privacy import Consent, load_retired_keys, to_fingerprint, to_persons, to_tombstone
+from friction.store import RUNS_FOLDER, find_runs, finish_rewriting, read_ledger, read_run, remove_persons, write_file
 from pipelines.inputs.stitched import extend_consent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from friction.config import Settings
-    from friction.store.removal import Removal
+    from friction.store import Removal
     from pipelines.inputs.raw import Inputs
     from pipelines.show import Show
 
@@ -35,7 +30,7 @@ def read_consent(settings: Settings, workspace: Path, key: bytes, inputs: Inputs
         If the list, a column or the ledger cannot be read.
     """
     from friction.ingest.sources import has_nameless, read_opted_out
-    from friction.privacy.protect import to_document_ids
+    from friction.privacy import to_document_ids
 
     opted_out = to_persons(key, read_opted_out(settings, workspace))
     documents: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.ingest.ids import list_ids, tell_large, tell_no_ids, tell_unjoined
-from friction.privacy.pseudonym import to_pseudonyms
+from friction.privacy import to_pseudonyms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from friction.config import Exclude, Settings
     from friction.ingest.sources import Left
-    from friction.privacy.consent import Consent
+    from friction.privacy import Consent
     from pipelines.inputs.raw import Raw
     from pipelines.inputs.stitched import Known
 
@@ -44,7 +44,7 @@ def leave_out_rows(
     gone : pseudonyms of persons of whom the rules of the settings left nothing.
     left_out : rows by kind and reason.
     """
-    from friction.privacy.consent import count_left_out, leave_out, with_left_out
+    from friction.privacy import count_left_out, leave_out, with_left_out
 
     left_out: dict[str, int] = {}
     rows: dict[str, pd.DataFrame] = {kind: getattr(raw, kind) for kind in _KINDS}

@@ -9,20 +9,22 @@ from friction.config import load_settings
 from friction.errors import InputError, StoreError
 from friction.ingest.files import FILE_UNREAD
 from friction.ingest.sources import find_unread
-from friction.privacy.consent import Consent
-from friction.privacy.pseudonym import find_retired_file, load_retired_keys, to_fingerprint
-from friction.privacy.rotation import build_rotation, rotate_tombstones
-from friction.store.ledger import LEDGER_FILE, read_ledger, write_ledger
-from friction.store.rekey import find_keys, rekey_runs
-from friction.store.removal import remove_persons
-from friction.store.runs import RUNS_FOLDER
+from friction.privacy import (
+    Consent,
+    build_rotation,
+    find_retired_file,
+    load_retired_keys,
+    rotate_tombstones,
+    to_fingerprint,
+)
+from friction.store import LEDGER_FILE, RUNS_FOLDER, find_keys, read_ledger, rekey_runs, remove_persons, write_ledger
 from pipelines.inputs.consent import find_held
 from pipelines.inputs.raw import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from friction.privacy.rotation import Rotation
+    from friction.privacy import Rotation
 
 
 def go_over(workspace: Path, key: bytes, *, also: str = "") -> int:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.privacy.links import Links, build_links, find_given
-from friction.privacy.pseudonym import to_pseudonyms
+from friction.privacy import Links, build_links, find_given, to_pseudonyms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from friction.config import Settings
     from friction.journeys.identities import Stitched
-    from friction.privacy.consent import Consent
+    from friction.privacy import Consent
     from pipelines.inputs.raw import Raw
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import friction
 from friction.config import find_files
 from friction.errors import InputError
-from friction.store.disk import hash_file
+from friction.store import hash_file
 
 if TYPE_CHECKING:
     from friction.config import Settings
@@ -70,8 +70,8 @@ def _hash_input(path: Path) -> str:
 
 def hash_brought(settings: Settings, workspace: Path) -> dict[str, str]:
     """Return the sha256 of what people brought along beside the data: codebook, models, a score that was learned."""
-    from friction.privacy.recognise import find_model_files
-    from friction.topics.embed import DEFAULT_MODEL, find_folder, hash_model
+    from friction.privacy import find_model_files
+    from friction.topics import DEFAULT_MODEL, find_folder, hash_model
 
     topics, brought = settings.topics, {}
     if topics.codebook and (workspace / topics.codebook).is_file():

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def place_messages(work: Work) -> dict[str, Made]:
     """Place a run's messages by time, by people's word, and by what is told."""
     from friction.impact.place import align_documents, place_segments
-    from friction.text.dates import find_dates
-    from friction.themes.replay import find_corrected
+    from friction.text import find_dates
+    from friction.themes import find_corrected
 
     documents, segments, impact = work.table("documents"), work.table("segments"), work.settings.impact
     visits, journeys = (work.file(name) if work.has(name) else work.table(name) for name in ("visits", "cut_journeys"))
@@ -40,8 +40,7 @@ def _describe_stages(work: Work) -> Descriptions | None:
     import numpy as np
 
     from friction.impact.place import Descriptions
-    from friction.topics.embed import embed_texts, load_embedder
-    from friction.topics.languages import UNTOLD
+    from friction.topics import UNTOLD, embed_texts, load_embedder
     from pipelines.steps.languages import find_languages
 
     journey, embeddings = work.settings.journey, work.vectors()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.store.objects import Vectors
-from friction.store.vectors import CACHE_FOLDER, VectorCache
+from friction.store import CACHE_FOLDER, VectorCache, Vectors
 from pipelines.steps.languages import find_languages
 
 if TYPE_CHECKING:
@@ -13,19 +12,22 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from friction.topics.embed import Embedder
+    from friction.topics import Embedder
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
 def embed_segments(work: Work) -> dict[str, Made]:
     """Make the vectors of segments, of the texts around them, and where languages join, those of the bridge."""
-    from friction.topics.abroad import choose_voters
-    from friction.topics.bridge import load_bridge
-    from friction.topics.context import build_contexts
-    from friction.topics.embed import load_embedder
-    from friction.topics.languages import find_joined
-    from friction.topics.neutral import find_names, neutralise
+    from friction.topics import (
+        build_contexts,
+        choose_voters,
+        find_joined,
+        find_names,
+        load_bridge,
+        load_embedder,
+        neutralise,
+    )
 
     documents = work.table("documents").set_index("doc_id")
     segments = work.table("cut_segments").sort_values("segment_id", ignore_index=True)
@@ -56,7 +58,7 @@ def embed_segments(work: Work) -> dict[str, Made]:
 
 def _embed(work: Work, embedder: Embedder, texts: Sequence[str]) -> np.ndarray:
     """Return the vectors of texts, those that the workspace's cache holds taken from there."""
-    from friction.topics.embed import embed_texts
+    from friction.topics import embed_texts
 
     cache = VectorCache(work.workspace / CACHE_FOLDER, embedder.model_id)
     vectors = embed_texts(texts, embedder, cache.load(), on_batch=cache.save, on_progress=work.on_progress)

@@ -9,7 +9,7 @@ from friction.contracts import build_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from friction.store.objects import Stored, Vectors
+    from friction.store import Stored, Vectors
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
@@ -23,13 +23,19 @@ def import_inputs(work: Work) -> dict[str, Made]:
     from friction.ingest.ids import build_joins, to_rules
     from friction.ingest.order import tell_versions
     from friction.ingest.sources import tell_missing, tell_refused
-    from friction.privacy import protect
-    from friction.privacy.events import build_events
-    from friction.privacy.known import find_full_names, find_own_names
-    from friction.privacy.mask import Masker
-    from friction.privacy.recognise import load_recogniser
-    from friction.store.stream import open_table
-    from friction.text.language import with_languages
+    from friction.privacy import (
+        Masker,
+        build_documents,
+        build_events,
+        build_identities,
+        build_persons,
+        find_full_names,
+        find_own_names,
+        load_recogniser,
+        with_repeats,
+    )
+    from friction.store import open_table
+    from friction.text import with_languages
     from pipelines.inputs.joined import find_ids, tell_ids
     from pipelines.inputs.left_out import count_left, find_excluded, find_persons, leave_out_rows
     from pipelines.inputs.stitched import build_identity_tables, stitch_inputs
@@ -57,21 +63,21 @@ def import_inputs(work: Work) -> dict[str, Made]:
     )
     work.loud += tell_refused(raw.imports, raw.quarantine) + tell_uncut(documents_raw)
     own = find_own_names(documents_raw, raw.persons)
-    documents, repeated_documents = protect.build_documents(documents_raw, work.key, masker, own)
+    documents, repeated_documents = build_documents(documents_raw, work.key, masker, own)
     for (kind, source, reason), n in raw.quarantine.groupby(["kind", "source", "reason"]).size().items():
         work.left_out[f"{kind} {source}: {reason}"] = int(n)
     work.notes += tell_versions(raw.imports, raw.quarantine)
     for reason, n in count_left_out(documents_raw["left_out"]).items():
         work.left_out[f"parts of documents: {reason}"] = n
-    identities = protect.build_identities([raw.persons], documents_raw, events_raw, work.key)
-    persons = protect.build_persons([raw.persons], identities, work.key, masker)
+    identities = build_identities([raw.persons], documents_raw, events_raw, work.key)
+    persons = build_persons([raw.persons], identities, work.key, masker)
     events, repeated_events = build_events(events_raw, work.key, masker)  # the largest comes last
     before = "read_" if known is not None else ""  # the persons behind ids are put in place by the next step
     made: dict[str, pd.DataFrame | Vectors | Stored] = {
         f"{before}persons": persons,
         "identities": identities,
         "joins": joins,
-        "imports": protect.with_repeats(raw.imports, repeated_documents, repeated_events),
+        "imports": with_repeats(raw.imports, repeated_documents, repeated_events),
         "quarantine": raw.quarantine,
     }
     if known is not None:

@@ -10,6 +10,6 @@ if TYPE_CHECKING:
 
 def find_languages(work: Work) -> tuple[str, ...] | None:
     """Return the languages the sentence model knows; None: all."""
-    from friction.topics.languages import find_known_languages
+    from friction.topics import find_known_languages
 
     return find_known_languages(work.settings.topics, work.workspace)

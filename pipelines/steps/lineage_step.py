@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.contracts import build_table
-from friction.store.objects import Vectors
+from friction.store import Vectors
 from pipelines.steps.codes import read_codes
 
 if TYPE_CHECKING:
-    from friction.topics.lineage import Previous
+    from friction.topics import Previous
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
@@ -18,9 +18,8 @@ def find_lineage_of_run(work: Work) -> dict[str, Made]:
     """Give topics the themes of the run before."""
     import numpy as np
 
-    from friction.themes.replay import replay_decisions
-    from friction.topics.lineage import find_centroids, find_lineage, remember_gone
-    from friction.topics.renamed import keep_labels
+    from friction.themes import replay_decisions
+    from friction.topics import find_centroids, find_lineage, keep_labels, remember_gone
 
     segment_topics, embeddings = work.table("found_segment_topics"), work.vectors()
     centroids = find_centroids(embeddings.segment_ids, embeddings.vectors, segment_topics)
@@ -45,8 +44,8 @@ def _previous(work: Work) -> Previous | None:
     """Return what lineage needs of the runs before, or None."""
     import numpy as np
 
-    from friction.topics.lineage import OWN_THEME, find_centroids
-    from friction.topics.lineage import Previous as Before
+    from friction.topics import OWN_THEME, find_centroids
+    from friction.topics import Previous as Before
 
     run = work.previous
     if run is None or "topics" not in run.tables:
@@ -65,14 +64,14 @@ def _previous(work: Work) -> Previous | None:
 
 def find_used(work: Work) -> set[str]:
     """Return the ids of themes that decisions speak of."""
-    from friction.themes.replay import replay_decisions
+    from friction.themes import replay_decisions
 
     return set(work.decisions["theme_id"].dropna()) | replay_decisions(work.decisions).known
 
 
 def hash_previous(work: Work) -> object:
     """Return what lineage depends on beside its tables."""
-    from friction.themes.replay import replay_decisions
+    from friction.themes import replay_decisions
 
     run, replayed = work.previous, replay_decisions(work.decisions)
     names = ("topics", "segment_topics", "embeddings", "gone")

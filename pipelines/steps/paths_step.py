@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.journeys.paths import Cohorts
-    from friction.store.objects import Stored
+    from friction.store import Stored
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
@@ -66,7 +66,7 @@ def _write_cohorts(work: Work, cohorts: Cohorts) -> Stored:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from friction.store.stream import open_table
+    from friction.store import open_table
 
     ids = pa.array([*cohorts.ids, None], pa.string())
     with pq.ParquetFile(work.file("cut_journeys")) as file, open_table(work.store.objects, "journeys") as written:

@@ -8,8 +8,8 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from friction.journeys.identities import Owners
-    from friction.store.objects import Stored, Vectors
-    from friction.topics.model import TopicModel
+    from friction.store import Stored, Vectors
+    from friction.topics import TopicModel
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
@@ -58,7 +58,7 @@ def _put_in_events(work: Work, owners: Owners, seen: _Seen) -> tuple[Stored, int
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from friction.store.stream import open_table
+    from friction.store import open_table
 
     n_events = n_joined = n_lost = 0
     file = pq.ParquetFile(work.file("read_events"))

@@ -16,10 +16,8 @@ def score_segments_of_run(work: Work) -> dict[str, Made]:
     """Say of every segment how surely it tells of friction, how badly, and of which kind it is."""
     from functools import cache
 
-    from friction.text.kinds import find_kinds
-    from friction.text.score import choose_weights, score_segments
-    from friction.topics.embed import load_embedder
-    from friction.topics.languages import UNTOLD
+    from friction.text import choose_weights, find_kinds, score_segments
+    from friction.topics import UNTOLD, load_embedder
     from pipelines.steps.scorers import load_kinder, load_scorer, read_written
 
     embeddings, documents = work.vectors(), work.table("documents")

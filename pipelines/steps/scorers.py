@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from friction.text.kinds import Kinder
-    from friction.text.learn import Lesson
-    from friction.text.score import Scorer
-    from friction.topics.embed import Embedder
+    from friction.text import Kinder, Lesson, Scorer
+    from friction.topics import Embedder
 
 
 class Written(NamedTuple):
@@ -53,7 +51,7 @@ def load_scorer(workspace: Path, model_id: str, read: Callable[[], Written]) -> 
     ModelError
         If the workspace's own file cannot be read.
     """
-    from friction.text.score import load_shipped, read_scorer
+    from friction.text import load_shipped, read_scorer
 
     own = workspace / SCORE_FILE
     scorer = read_scorer(own.read_text(encoding="utf-8"), str(own)) if own.is_file() else load_shipped()
@@ -62,7 +60,7 @@ def load_scorer(workspace: Path, model_id: str, read: Callable[[], Written]) -> 
 
 def load_kinder(model_id: str, read: Callable[[], Written]) -> Kinder:
     """Return what tells kinds for vectors of a sentence model: the shipped one, or learned anew as in `load_scorer`."""
-    from friction.text.kinds import load_shipped_kinds
+    from friction.text import load_shipped_kinds
 
     kinder = load_shipped_kinds()
     return kinder if kinder.model_id == model_id else learn_kinds_from_examples(read(), checked=False)
@@ -70,17 +68,14 @@ def load_kinder(model_id: str, read: Callable[[], Written]) -> Kinder:
 
 def learn_from_examples(written: Written, *, checked: bool = True) -> Scorer:
     """Return the score that the written examples teach, if ``checked`` with its figures."""
-    from friction.text.examples import hash_examples
-    from friction.text.learn import learn_score
+    from friction.text import hash_examples, learn_score
 
     return learn_score(build_written_lesson(written), written.model_id, hash_examples(), checked=checked)
 
 
 def learn_kinds_from_examples(written: Written, *, checked: bool = True) -> Kinder:
     """Return what tells kinds as the written examples teach it, if ``checked`` with its figures."""
-    from friction.text.examples import hash_kind_examples, to_kinds
-    from friction.text.learn import build_lesson
-    from friction.text.learn_kinds import KindLesson, learn_kinds
+    from friction.text import KindLesson, build_lesson, hash_kind_examples, learn_kinds, to_kinds
 
     examples = written.examples
     kinds = examples["kind"].where(~examples["scores"], to_kinds(examples["kind"]))
@@ -101,9 +96,8 @@ def read_written(embedder: Embedder, languages: Collection[str] | None) -> Writt
     embedder : makes the vectors.
     languages : those that its model knows; None: all.
     """
-    from friction.text.cues import find_cues
-    from friction.text.examples import VERDICT, read_examples, read_kind_examples
-    from friction.topics.embed import embed_texts
+    from friction.text import VERDICT, find_cues, read_examples, read_kind_examples
+    from friction.topics import embed_texts
 
     whole = pd.concat(
         [read_examples().assign(scores=True), read_kind_examples().assign(scores=False, tells=False)],
@@ -135,8 +129,7 @@ def build_written_lesson(
     """
     import numpy as np
 
-    from friction.text.cues import find_cues
-    from friction.text.learn import build_lesson
+    from friction.text import build_lesson, find_cues
 
     scores = written.examples["scores"]
     examples, vectors = written.examples[scores], written.vectors[scores.to_numpy()]

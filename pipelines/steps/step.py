@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.config import Settings
-    from friction.store.objects import Stored, Vectors
-    from friction.topics.model import TopicModel
+    from friction.store import Stored, Vectors
+    from friction.topics import TopicModel
     from pipelines.steps.work import Work
 
     Made: TypeAlias = pd.DataFrame | Vectors | TopicModel | Stored

@@ -15,11 +15,8 @@ def build_segments_of_run(work: Work) -> dict[str, Made]:
     """Cut documents into segments, leave out what is nobody's word, and find cues."""
     import pandas as pd
 
-    from friction.text.cues import find_cues, rate_effort
-    from friction.text.leave_out import find_left_out
-    from friction.text.segments import build_segments
-    from friction.text.threads import find_thread_cues
-    from friction.topics.chatter import find_templates
+    from friction.text import build_segments, find_cues, find_left_out, find_thread_cues, rate_effort
+    from friction.topics import find_templates
 
     documents = work.table("documents")
     left_out = find_left_out(documents)

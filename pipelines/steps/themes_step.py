@@ -10,18 +10,14 @@ from pipelines.steps.languages import find_languages
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from friction.themes.alike import Space
+    from friction.themes import Space
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
 def build_themes_of_run(work: Work) -> dict[str, Made]:
     """Build themes, their weeks, and what is proposed."""
-    from friction.themes.alike import find_alike
-    from friction.themes.build import build_themes
-    from friction.themes.proposals import find_proposals
-    from friction.themes.replay import replay_decisions
-    from friction.themes.weeks import build_theme_weeks
+    from friction.themes import build_theme_weeks, build_themes, find_alike, find_proposals, replay_decisions
 
     documents, segments, topics = work.table("documents"), work.table("segments"), work.table("topics")
     themes, segment_topics = build_themes(
@@ -52,8 +48,8 @@ def build_themes_of_run(work: Work) -> dict[str, Made]:
 
 def _list_spaces(work: Work) -> Iterator[Space]:
     """Yield the vectors that themes can be compared by: the sentence model's, then the bridge's."""
-    from friction.themes.alike import Space
-    from friction.topics.languages import UNTOLD
+    from friction.themes import Space
+    from friction.topics import UNTOLD
 
     own, languages = work.vectors(), find_languages(work)
     yield Space(own.segment_ids, own.vectors, None if languages is None else {*languages, UNTOLD})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.contracts import build_table
-from friction.store.disk import hash_json
+from friction.store import hash_json
 from pipelines.steps.codes import read_codes
 from pipelines.steps.languages import find_languages
 
@@ -15,19 +15,15 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from friction.topics.abroad import Bridged
-    from friction.topics.find import Codes
-    from friction.topics.meaning import Embed
+    from friction.topics import Bridged, Codes, Embed
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
 
 def find_topics_of_run(work: Work) -> dict[str, Made]:
     """Find the topics of a run, with what is in none, and why."""
-    from friction.themes.told import find_loud, find_unplaced
-    from friction.topics.embed import embed_texts, load_embedder
-    from friction.topics.find import find_topics
-    from friction.topics.stability import MOST_COUNTS
+    from friction.themes import find_loud, find_unplaced
+    from friction.topics import MOST_COUNTS, embed_texts, find_topics, load_embedder
 
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
     embeddings, documents, languages = work.vectors(), work.table("documents"), find_languages(work)
@@ -81,8 +77,7 @@ def find_topics_of_run(work: Work) -> dict[str, Made]:
 
 def _read_bridge(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Bridged | None:
     """Return the vectors over which languages join, or None where none does."""
-    from friction.topics.abroad import Bridged
-    from friction.topics.languages import find_joined
+    from friction.topics import Bridged, find_joined
 
     if not work.has("bridge"):
         return None
@@ -92,8 +87,8 @@ def _read_bridge(work: Work, documents: pd.DataFrame, languages: tuple[str, ...]
 
 
 def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:
-    from friction.text.score import load_shipped
-    from friction.topics.languages import tell_languages
+    from friction.text import load_shipped
+    from friction.topics import tell_languages
 
     there = documents.loc[documents["author"] == "customer", "language"].value_counts()
     return tell_languages(there, languages, load_shipped().languages, work.settings.topics.model)
@@ -101,8 +96,7 @@ def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, .
 
 def _embed_codebook(work: Work, embed: Embed) -> Codes | None:
     """Return the codes that people brought along, or None."""
-    from friction.topics.codebook import find_centres
-    from friction.topics.find import Codes
+    from friction.topics import Codes, find_centres
 
     codes = read_codes(work)
     return Codes(tuple(code.name for code in codes), find_centres(codes, embed)) if codes else None
@@ -113,7 +107,7 @@ def _find_before(work: Work) -> pd.Series | None:
 
     A run over the same texts would only look at itself: another setting of another step must not move a topic.
     """
-    from friction.store.runs import find_runs, read_run
+    from friction.store import find_runs, read_run
 
     own = work.stored("embeddings").sha256
     runs = map(read_run, reversed(find_runs(work.workspace)))

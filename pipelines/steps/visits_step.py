@@ -17,7 +17,7 @@ def build_visits_of_run(work: Work) -> dict[str, Made]:
 
     from friction.journeys.checks import build_stage_order, check_journey, tell_ties
     from friction.journeys.visits import iter_visits
-    from friction.store.stream import open_table
+    from friction.store import open_table
 
     journey, events, objects = work.settings.journey, work.file("events"), work.store.objects
     assert journey is not None  # noqa: S101 - the settings refuse events without a journey

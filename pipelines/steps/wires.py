@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.store.hashes import hash_decisions
-from friction.themes.replay import find_corrected
-from friction.topics.bridge import is_bridge_installed
+from friction.store import hash_decisions
+from friction.themes import find_corrected
+from friction.topics import is_bridge_installed
 from pipelines.steps.align_step import place_messages
 from pipelines.steps.chain_step import estimate_chain
 from pipelines.steps.clocks_step import check_clocks, describe_before

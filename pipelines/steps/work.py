@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from friction.config import Settings  # noqa: TC001 - part of the public record
 from friction.contracts import build_empty
-from friction.store.objects import Stored, Vectors
-from friction.store.runs import RUNS_FOLDER
-from friction.store.steps import Steps
-from friction.topics.model import TopicModel
+from friction.store import RUNS_FOLDER, Steps, Stored, Vectors
+from friction.topics import TopicModel
 from pipelines.steps.step import DATA_END, INTERMEDIATES, UndeclaredError, declare_settings
 
 if TYPE_CHECKING:
@@ -19,9 +17,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from friction.privacy.consent import Consent
-    from friction.report.edges import Edges
-    from friction.store.runs import Run
+    from friction.privacy import Consent
+    from friction.report import Edges
+    from friction.store import Run
     from pipelines.inputs.raw import Inputs
     from pipelines.steps.step import Step
 
@@ -154,7 +152,7 @@ class Work:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        from friction.report.edges import TIMES
+        from friction.report import TIMES
 
         self._check(DATA_END)
         if self.as_of is not None:
@@ -178,7 +176,7 @@ class Work:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        from friction.report.edges import TIMES, to_edges
+        from friction.report import TIMES, to_edges
 
         moments: list[pd.Timestamp] = []
         for name, column in TIMES.items():

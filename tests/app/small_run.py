@@ -254,6 +254,10 @@ def _build_meeting(documents: pd.DataFrame, segments: pd.DataFrame, *, placed: b
             for stage, results in (("payment", ("passed", "passed", "untested")), (ANY, ("passed", "passed", "failed")))
             for control, result in zip(("shuffled", "placebo_outcome", "late_messages"), results, strict=True)
         ], n_with=24.2, difference=0.01, p=0.3),
+        "message_rates": _rows("message_rates", [
+            {"stage": stage, "position": place, "n_documents": 6.75, "n_visits": 100 - 20 * place, "per_1000": 80.0}
+            for place, stage in enumerate(STAGES)
+        ], per_1000_low=60.0, per_1000_high=110.0),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from app.charts.moves import plot_moves
 from app.charts.stages import plot_dropoff, plot_funnel, plot_message_rates
 from app.charts.theme import plot_theme_difference, plot_theme_share
 from app.charts.trend import plot_trend
-from app.views.journey import build_funnel, build_message_rates, build_moves
+from app.views.journey import build_funnel, build_moves
 from app.views.theme import build_theme_stages, build_theme_trend
 from app.views.words import UNPLACED
 from tests.app.small_run import STAGES
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 PLOTS = {
     "funnel": (lambda tables: plot_funnel(build_funnel(tables)), list(STAGES)),
     "dropoff": (lambda tables: plot_dropoff(tables["dropoff"]), list(STAGES)),
-    "messages": (lambda tables: plot_message_rates(build_message_rates(tables)), list(STAGES)),
+    "messages": (lambda tables: plot_message_rates(tables["message_rates"]), list(STAGES)),
     "share": (lambda tables: plot_theme_share(build_theme_stages(tables, "th-card")), [*STAGES, UNPLACED]),
     "difference": (
         lambda tables: plot_theme_difference(build_theme_stages(tables, "th-card")),

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from app.views.cells import build_theme_cells, find_cell_columns, to_trace
-from app.views.journey import build_funnel, build_message_rates, build_moves, build_stage_themes, build_stages
+from app.views.journey import build_funnel, build_moves, build_stage_themes, build_stages
 from app.views.messages import find_messages, to_score_line
 from app.views.overview import (
     build_coverage,
@@ -392,22 +392,6 @@ def test_a_stage_without_a_rate_says_why(tables):
         "30.0% (24.0% to 37.0%)",
         "too few followed long enough",
     ]
-
-
-def test_friction_messages_are_counted_per_thousand_visits(tables):
-    """Each message counts by its probability; praise does not count; the interval holds the number."""
-    rates = build_message_rates(tables)
-    assert_same(
-        rates,
-        """
-        stage    | n_documents | n_visits | per_1000
-        landing  | 6.75        | 100      | 67.5
-        basket   | 6.75        | 80       | 84.375
-        payment  | 13.5        | 60       | 225
-        delivery | 6.0         | 40       | 150
-        """,
-    )
-    assert ((rates["low"] < rates["per_1000"]) & (rates["per_1000"] < rates["high"])).all()
 
 
 def test_themes_of_a_stage_are_those_of_friction(tables):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import friction.topics.embed
+import friction.topics
 from pipelines.steps import scorers
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ _held: dict[tuple, object] = {}
 
 def embed_by_words(patch: pytest.MonkeyPatch) -> None:
     """Let runs embed texts by their words, and learn what the written examples teach once for all runs."""
-    patch.setattr(friction.topics.embed, "load_embedder", lambda *_args: HashEmbedder())
+    patch.setattr(friction.topics, "load_embedder", lambda *_args: HashEmbedder())
     read = scorers.read_written
     patch.setattr(
         scorers,

@@ -9,7 +9,7 @@ import pytest
 from friction.errors import InputError
 from friction.topics.codebook import Code, find_centres, gather, read_codebook
 from friction.topics.find import Codes, find_topics
-from friction.topics.model import from_bytes, to_bytes
+from friction.topics.model import model_from_bytes, model_to_bytes
 from tests.topics.test_topics import SETTINGS, make_groups, unit
 
 
@@ -93,7 +93,7 @@ def test_codes_name_their_topics_and_keep_them_apart():
     found = coded.segment_topics["topic_id"].map(label_of)
     assert set(found[:20][half[:20]]) == {"first half"}
     assert set(found[:20][~half[:20]]) == {"second half"}
-    again = from_bytes(to_bytes(coded.model), "a file")
+    again = model_from_bytes(model_to_bytes(coded.model), "a file")
     pd.testing.assert_series_equal(again.place(vectors)["topic_id"], coded.segment_topics["topic_id"])
     assert coded.topics.set_index("label").loc[list(codes.names), "stability"].min() > 0.6
 

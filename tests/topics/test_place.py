@@ -12,7 +12,7 @@ import pytest
 
 from friction.errors import ModelError
 from friction.topics.bertopic import build_bertopic
-from friction.topics.model import TopicModel, from_bytes, load_model, save_model, to_bytes
+from friction.topics.model import TopicModel, load_model, model_from_bytes, model_to_bytes, save_model
 from friction.topics.place import Reference, find_nearness, place
 from tests.topics.test_cluster import make_groups
 
@@ -91,9 +91,9 @@ def test_a_saved_model_places_as_the_live_one_in_another_process(tmp_path):
 def test_equal_models_are_equal_bytes_and_come_back_whole():
     """Everything that places is in the file."""
     model = make_model()
-    again = from_bytes(to_bytes(model), "here")
+    again = model_from_bytes(model_to_bytes(model), "here")
 
-    assert to_bytes(again) == to_bytes(model)
+    assert model_to_bytes(again) == model_to_bytes(model)
     assert again.labels == model.labels
     pd.testing.assert_frame_equal(again.place(model.reference.vectors), model.place(model.reference.vectors))
 
@@ -102,7 +102,7 @@ def test_equal_models_are_equal_bytes_and_come_back_whole():
 def test_a_damaged_model_is_refused(tmp_path, damage):
     """With an error of ours that names the file."""
     path = tmp_path / "topics.safetensors"
-    content = bytearray(to_bytes(make_model()))
+    content = bytearray(model_to_bytes(make_model()))
     if damage == "cut short":
         content = content[:-10]
     elif damage == "flipped bit":
@@ -122,7 +122,7 @@ def test_a_damaged_model_is_refused(tmp_path, damage):
 
 def test_nothing_that_is_saved_is_pickled():
     """The file begins with the length of a JSON header, as safetensors says."""
-    content = to_bytes(make_model())
+    content = model_to_bytes(make_model())
     length = int.from_bytes(content[:8], "little")
 
     assert set(json.loads(content[8 : 8 + length])) == {"__metadata__", "vectors", "groups"}
