@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from friction.contracts import ANY
 from friction.impact.compare import MOST_Q
 
 if TYPE_CHECKING:
@@ -15,16 +16,17 @@ MOST_CHANGED = 0.25
 _FEWEST = 2
 """Fewer findings that change are told by the table alone."""
 
-_APART = 1.5
-"""A difference is another where it is so many times as large, or as small, and each lies outside the other's bounds."""
+_APART = 1.25
+"""A difference is another one where it is so many times as large, or as small."""
 
 
 def find_changes(table: pd.DataFrame) -> pd.DataFrame:
     """Return which findings are others with another silence.
 
-    A finding is an association with the declared silence, or with another. It is another finding where the differences
-    have opposite signs, or one is 1.5 times the other and both lie outside the other's bounds. Where there are too few
-    visits to compare with one of the silences, nothing is said: with twice the silence fewer weeks are known.
+    A finding is an association with the declared silence, or with another. It is another one where the differences are
+    apart (one 1.25 times the other, or of opposite signs) and it is an association with one silence only, or each lies
+    outside the other's bounds. Where there are too few visits to compare with one of the silences, nothing is said:
+    with twice the silence fewer weeks are known.
 
     Parameters
     ----------
@@ -32,28 +34,29 @@ def find_changes(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    theme_id, stage, factor (0.5 or 2), drop_after_days, is_found (with the declared silence), is_changed, is_larger
-    (than with the declared one); in the order of the table.
+    theme_id, stage, factor (0.5 or 2), drop_after_days, difference, declared (difference), is_changed; in the order of
+    the table. A theme that is compared at a stage is not told of over all of them, too.
     """
-    keys = ["theme_id", "stage"]
     known = table.dropna(subset="difference")
+    alone = known.groupby("theme_id")["stage"].transform(lambda stages: (stages == ANY).all()).astype("bool")
+    known = known[(known["stage"] != ANY) | alone]
     declared, others = known[known["factor"] == 1], known[known["factor"] != 1]
-    pairs = others.merge(declared, on=keys, suffixes=("", "_declared"))
+    pairs = others.merge(declared, on=["theme_id", "stage"], suffixes=("", "_declared"))
+    found, found_too = pairs["q_declared"] <= MOST_Q, pairs["q"] <= MOST_Q
     one, other = pairs["difference"], pairs["difference_declared"]
-    found = pairs["q_declared"] <= MOST_Q
-    pairs = pairs[found | (pairs["q"] <= MOST_Q)]
-    one, other, found = one[pairs.index], other[pairs.index], found[pairs.index]
     outside = ~one.between(pairs["difference_low_declared"], pairs["difference_high_declared"])
     outside &= ~other.between(pairs["difference_low"], pairs["difference_high"])
-    apart = (one.abs() >= _APART * other.abs()) | (other.abs() >= _APART * one.abs())
-    changed = outside & (apart | (one * other < 0))
-    told = pairs[[*keys, "factor", "drop_after_days"]]
-    told = told.assign(is_found=found, is_changed=changed, is_larger=one.abs() > other.abs())
-    return told.reset_index(drop=True)
+    apart = (one.abs() >= _APART * other.abs()) | (other.abs() >= _APART * one.abs()) | (one * other < 0)
+    told = pairs[["theme_id", "stage", "factor", "drop_after_days", "difference"]]
+    told = told.assign(declared=other, is_changed=apart & (outside | (found != found_too)))
+    return told[found | found_too].reset_index(drop=True)
 
 
 def tell_other_silences(table: pd.DataFrame) -> list[str]:
-    """Return a sentence for each silence with which more than a quarter of the findings, and two at least, are others.
+    """Return a sentence for each silence with which the findings are others.
+
+    They are where more than a quarter of them change, and two at least, or where one does and the differences of all are
+    1.25 times as large or as small at the median.
 
     Parameters
     ----------
@@ -63,13 +66,14 @@ def tell_other_silences(table: pd.DataFrame) -> list[str]:
     declared = table.loc[table["factor"] == 1, "drop_after_days"]
     said = []
     for days, rows in changes.groupby("drop_after_days", sort=True):
-        n, n_all = int(rows["is_changed"].sum()), len(rows)
-        if n < _FEWEST or n <= MOST_CHANGED * n_all:
+        n, ratio = int(rows["is_changed"].sum()), float((rows["difference"] / rows["declared"]).median())
+        is_apart = not 1 / _APART < ratio < _APART
+        is_many = n >= _FEWEST and n > MOST_CHANGED * len(rows)
+        if not (is_many or (is_apart and n and len(rows) >= _FEWEST)):
             continue
-        larger = int((rows["is_changed"] & rows["is_larger"]).sum())
-        way = "larger" if larger == n else "smaller" if not larger else "others"
+        size = f", and differences are {ratio:.1f} times as large at the median" if is_apart and ratio > 0 else ""
         said.append(
-            f"What is found depends on drop_after_days: with {days:g} instead of {declared.iloc[0]:g}, {n} of {n_all} "
-            f"findings are {way}. Look at what friction check says of silences before you act on them."
+            f"What is found depends on drop_after_days: with {days:g} instead of {declared.iloc[0]:g}, {n} of "
+            f"{len(rows)} findings change{'s' if n == 1 else ''}{size}. Before you act on them, see what friction check says of silences."
         )
     return said

@@ -38,7 +38,10 @@ _FEWEST_ANEW = 0.05
 """Of the returns after a day or more at least so many begin anew, else there is nothing to part."""
 
 _WIDE = 2
-"""A border of one day is seen where it may be moved so many times as far, or where nearly all begin anew behind it."""
+"""A border of one day is seen where it may be moved so many times as far."""
+
+_GO_ON = 0.5
+"""Of those who come back sooner so many go on, else all come in by one door (a start page, a login)."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,11 @@ class Comings:
         place = min(max(int(np.ceil(days)), 1), len(self.wrong)) - 1
         return bool(self.wrong[place] > self.wrong.min() + 5 * _TIED)
 
+    @property
+    def come_in_anew(self) -> bool:
+        """Tell whether nearly all who come back after an hour or more begin anew: then it tells nothing of leaving."""
+        return self.border is None and self.anew_from(0) >= 1 - _WRONG
+
     def anew_from(self, days: int) -> float:
         """Return the share of the returns after so many days and more that begin anew."""
         return float((self.n * self.anew)[days:].sum() / max(self.n[days:].sum(), 1))
@@ -109,12 +117,12 @@ class Comings:
         days = (low + 1, high + 1)
         if least > _WRONG or self.anew_from(days[1]) * self.n[days[1] :].sum() < _FEWEST_ANEW * self.n[1:].sum():
             return None
-        is_seen = days[0] > 1 or days[1] >= _WIDE or self.anew_from(1) >= 1 - _WRONG
-        if not is_seen:
-            return None
         middle = round(float(np.sqrt(days[0] * days[1])))
         shorter = self.n[:middle]
         went_on = float((shorter * (1 - self.anew[:middle])).sum() / max(shorter.sum(), 1))
+        is_wide = days[0] > 1 or days[1] >= _WIDE
+        if not is_wide or (went_on < _GO_ON and shorter.sum() >= _FEWEST_ANEW * self.n.sum()):
+            return None
         return Border(middle, *days, went_on, self.anew_from(middle), int(self.n[middle:].sum()))
 
 

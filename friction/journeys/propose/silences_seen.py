@@ -93,8 +93,9 @@ class Silences:
     @property
     def tells(self) -> bool:
         """Tell whether the data say after which silence somebody has left."""
-        is_parted = self.comings is not None and self.comings.border is not None
-        return is_parted or (self.overall is not None and self.overall.is_sure)
+        if self.comings is not None and (self.comings.border is not None or self.comings.come_in_anew):
+            return self.comings.border is not None
+        return self.overall is not None and self.overall.is_sure
 
 
 def find_silences_seen(events: Relation, journey: Journey, *, data_end: pd.Timestamp) -> Silences:

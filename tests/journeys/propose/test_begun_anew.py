@@ -148,19 +148,17 @@ def test_who_always_goes_on_shows_no_border():
     assert seen.comings is None or seen.comings.border is None
 
 
-def test_who_always_begins_anew_has_left_after_a_day():
-    """Nobody goes on after a night: every return is another try."""
+def test_where_all_come_in_by_one_door_nothing_is_told():
+    """A start page that everybody sees again after an hour: who paused looks as if they began anew."""
     events = walk(
-        np.random.default_rng(7),
-        pauses=lambda rng: rng.uniform(0.01, 0.04),
-        returns=lambda rng: rng.exponential(9) + 0.5,
+        np.random.default_rng(7), pauses=lambda rng: rng.uniform(0.01, 0.04), returns=lambda rng: rng.exponential(9)
     )
 
-    border = see(events).comings.border
+    seen = see(events)
 
-    assert border.low == 1
-    assert border.days <= 2
-    assert border.anew > 0.95
+    assert seen.comings.border is None
+    assert seen.comings.come_in_anew
+    assert not seen.tells
 
 
 def test_a_declared_silence_within_the_border_is_left_alone():
