@@ -128,9 +128,7 @@ def test_what_is_found_with_another_silence_only_counts():
 
     (told,) = tell_other_silences(table)
 
-    assert told.startswith(
-        "What is found depends on drop_after_days: with 3.5 instead of 7, 2 of 2 findings are larger."
-    )
+    assert told.startswith("What is found depends on drop_after_days: with 3.5 instead of 7, 2 of 2 findings change, ")
 
 
 def test_a_theme_that_is_compared_at_a_stage_counts_once():

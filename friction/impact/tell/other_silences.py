@@ -55,8 +55,8 @@ def find_changes(table: pd.DataFrame) -> pd.DataFrame:
 def tell_other_silences(table: pd.DataFrame) -> list[str]:
     """Return a sentence for each silence with which the findings are others.
 
-    They are where more than a quarter of them change, and two at least, or where one does and the differences of all are
-    1.25 times as large or as small at the median.
+    They are where more than a quarter of them change, and two at least, or where one does and the differences of all
+    are 1.25 times as large or as small at the median.
 
     Parameters
     ----------
@@ -72,8 +72,9 @@ def tell_other_silences(table: pd.DataFrame) -> list[str]:
         if not (is_many or (is_apart and n and len(rows) >= _FEWEST)):
             continue
         size = f", and differences are {ratio:.1f} times as large at the median" if is_apart and ratio > 0 else ""
+        changed = f"{n} of {len(rows)} findings change{'s' if n == 1 else ''}"
         said.append(
-            f"What is found depends on drop_after_days: with {days:g} instead of {declared.iloc[0]:g}, {n} of "
-            f"{len(rows)} findings change{'s' if n == 1 else ''}{size}. Before you act on them, see what friction check says of silences."
+            f"What is found depends on drop_after_days: with {days:g} instead of {declared.iloc[0]:g}, {changed}{size}. "
+            "Before you act on them, see what friction check says of silences."
         )
     return said
