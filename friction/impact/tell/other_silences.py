@@ -74,7 +74,7 @@ def tell_other_silences(table: pd.DataFrame) -> list[str]:
         size = f", and differences are {ratio:.1f} times as large at the median" if is_apart and ratio > 0 else ""
         changed = f"{n} of {len(rows)} findings change{'s' if n == 1 else ''}"
         said.append(
-            f"What is found depends on drop_after_days: with {days:g} instead of {declared.iloc[0]:g}, {changed}{size}. "
-            "Before you act on them, see what friction check says of silences."
+            f"What is found depends on drop_after_days: with {days:g} instead of {declared.iloc[0]:g}, "
+            f"{changed}{size}. Before you act on them, see what friction check says of silences."
         )
     return said
