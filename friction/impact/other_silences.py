@@ -15,12 +15,10 @@ import pandas as pd
 from friction.config import Settings
 from friction.contracts import build_empty, build_table
 from friction.impact.compare import (
-    FEWEST_WITH,
     MOST_Q,
     build_window,
     compare_themes,
     find_exposures,
-    find_theme_documents,
     to_estimate,
 )
 from friction.statistics import to_q
@@ -45,6 +43,7 @@ Key = tuple[str, str]
 def compare_silences(
     build_visits: Callable[[float], Relation],
     *,
+    impact: pd.DataFrame,
     segment_topics: pd.DataFrame,
     segments: pd.DataFrame,
     alignments: pd.DataFrame,
@@ -58,8 +57,8 @@ def compare_silences(
 
     Parameters
     ----------
-    build_visits : makes table ``visits``, or its file, for a multiple of the declared silences; asked for where there
-        may be findings.
+    build_visits : makes table ``visits``, or its file, for a multiple of the declared silences; asked for where
+        ``impact`` compares anything.
     All tables as their contracts say, any order; of themes that still are. ``settings`` : with a journey.
 
     Returns
@@ -67,8 +66,7 @@ def compare_silences(
     Table ``other_silences``: of each theme and stage that is an association with one of the silences, what was found
     with each.
     """
-    documents = find_theme_documents(segment_topics, segments).groupby("theme_id")["doc_id"].nunique()
-    if not (documents >= FEWEST_WITH).any():
+    if not impact["enough"].any():
         return build_empty("other_silences")
     journey, impact = settings.journey, settings.impact
     assert journey is not None  # noqa: S101 - there are visits

@@ -42,7 +42,7 @@ def compare_silences_of_run(work: Work) -> dict[str, Made]:
     table = compare_silences(
         build,
         segment_topics=topics[topics["theme_id"].isin(set(themes["theme_id"]))],
-        **{name: work.table(name) for name in ("segments", "alignments", "segment_alignments", "persons")},
+        **{name: work.table(name) for name in ("impact", "segments", "alignments", "segment_alignments", "persons")},
         settings=work.settings,
         data_end=data_end,
         on_progress=work.on_progress,

@@ -146,7 +146,7 @@ STEPS = (
         name="silences", title="Findings with other silences", compute=compare_silences_of_run, when=_has_documents,
         settings=("project.timezone", "journey", "impact"),
         needs=("events", "segments", "visits", "themes", "segment_topics", "alignments", "segment_alignments",
-               "persons", DATA_END),
+               "persons", "impact", DATA_END),
     ),
 )  # fmt: skip
 """The steps of a run, in their order."""

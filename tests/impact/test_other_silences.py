@@ -40,14 +40,18 @@ def come_back(world, *, days):
     return {**world, "events": build_table("events", pd.concat([events, more]))}
 
 
-def compare(world):
+def compare(world, *, enough=True):
     tables = place(world)
     tables.pop("documents"), tables.pop("visits")
+    impact = pd.DataFrame({"enough": [False, enough]})
 
     def build(factor):
+        assert enough, "visits were asked for"
         return build_visits(world["events"], SETTINGS.journey.with_silences(factor), data_end=END).visits
 
-    return compare_silences(build, **tables, persons=build_empty("persons"), settings=SETTINGS, data_end=END)
+    return compare_silences(
+        build, impact=impact, **tables, persons=build_empty("persons"), settings=SETTINGS, data_end=END
+    )
 
 
 def test_where_nobody_comes_back_findings_hold(world):
@@ -84,18 +88,9 @@ def test_with_the_declared_silence_it_is_what_the_table_impact_says(world):
     assert declared.to_dict() == pytest.approx(impact[declared.index].to_dict())
 
 
-def test_too_few_messages_for_any_finding_cost_nothing(world):
-    """No visits are built where no theme has 20 documents."""
-    few = {**world, "written": world["written"].groupby("theme_id").head(19)}
-    tables = place(few)
-    tables.pop("documents"), tables.pop("visits")
-
-    table = compare_silences(
-        lambda _factor: pytest.fail("visits were asked for"),
-        **tables, persons=build_empty("persons"), settings=SETTINGS, data_end=END,
-    )  # fmt: skip
-
-    assert len(table) == 0
+def test_where_nothing_is_compared_it_costs_nothing(world):
+    """No visits are built where no theme has enough of them."""
+    assert len(compare(world, enough=False)) == 0
 
 
 def make(*rows):

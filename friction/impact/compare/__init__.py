@@ -3,7 +3,6 @@
 from friction.impact.compare.at_risk import DROP, OPEN, OTHER, find_levels
 from friction.impact.compare.cells import count_cells
 from friction.impact.compare.compare import (
-    FEWEST_WITH,
     Cell,
     Window,
     compare_themes,
@@ -20,7 +19,7 @@ from friction.impact.compare.together import find_alone
 from friction.impact.compare.window import build_window, count_begun
 
 __all__ = [
-    "DROP", "FEWEST_WITH", "MORE_WEEKS", "MOST_Q", "OPEN", "OTHER", "Cell", "Estimate", "Exposures", "Window",
+    "DROP", "MORE_WEEKS", "MOST_Q", "OPEN", "OTHER", "Cell", "Estimate", "Exposures", "Window",
     "build_controls", "build_window", "compare_themes", "count_begun", "count_cells", "estimate_ratings", "find_alone",
     "find_exposures", "find_levels", "find_span", "find_stays", "find_survivors", "find_theme_documents",
     "find_together", "number_weeks", "pool_cells", "to_estimate",
