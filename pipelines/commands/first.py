@@ -55,12 +55,16 @@ class Tried:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The text of a first friction.toml, the sources in it, the files left out, with why, and what it asks for."""
+    """The text of a first friction.toml, the sources in it, the files left out, with why, and what it asks for.
+
+    ``journey`` is what the events propose; null without events.
+    """
 
     text: str
     sources: tuple[Tried, ...]
     left_out: dict[str, str]
     asks: tuple[str, ...]
+    journey: FirstJourney | None
 
 
 def init_workspace(workspace: Path, paths: Sequence[Path], timezone: str | None) -> tuple[Path, Proposal]:
@@ -119,7 +123,8 @@ def propose_settings(paths: Sequence[Path], workspace: Path, timezone: str | Non
     tried, first = propose_journey(tried)
     journey = (first.to_text() if first else "") if paths else None
     text = to_settings_text([one.section for one in tried], journey, timezone, has_naive_times=naive)
-    return Proposal(text, tuple(tried), left_out, tuple(_ask(tried, first, is_zone_asked=naive and timezone is None)))
+    asks = tuple(_ask(tried, first, is_zone_asked=naive and timezone is None))
+    return Proposal(text, tuple(tried), left_out, asks, first)
 
 
 def look_at_files(paths: Sequence[Path], workspace: Path) -> tuple[list[Table], dict[str, str]]:

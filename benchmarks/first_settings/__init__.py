@@ -1,0 +1,1 @@
+"""What ``friction init`` proposes for files whose settings a person wrote, held against these."""
