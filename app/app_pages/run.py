@@ -17,6 +17,7 @@ from app.views.run import (
     build_quarantine,
     is_outdated,
 )
+from app.views.silences import build_other_silences
 from app.workspace import open_workspace
 
 opened = open_workspace()
@@ -81,6 +82,15 @@ if len(left_out):
 else:
     draw_empty("The steps left nothing out.")
 
+names = dict(zip(tables["themes"]["theme_id"], tables["themes"]["name"], strict=True))
+silences = build_other_silences(tables, names)
+if len(silences):
+    st.subheader("Findings with half and with twice the silence")
+    draw_table(
+        silences,
+        "How many more of every 100 leave with each number of days of silence that counts as leaving (drop_after_days)",
+    )
+
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Manifest")
@@ -95,7 +105,6 @@ draw_table(build_inputs(manifest), "Input files with size and hash",
            {"size_bytes": st.column_config.NumberColumn("size", format="bytes")})  # fmt: skip
 
 st.subheader("Themes of the run before")
-names = dict(zip(tables["themes"]["theme_id"], tables["themes"]["name"], strict=True))
 lineage = build_lineage(tables, names)
 if len(lineage):
     draw_table(
