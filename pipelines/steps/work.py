@@ -8,6 +8,7 @@ from friction.config import Settings  # noqa: TC001 - part of the public record
 from friction.contracts import build_empty
 from friction.store import RUNS_FOLDER, Steps, Stored, Vectors
 from friction.topics import TopicModel
+from pipelines.steps.models import MODELS, Models
 from pipelines.steps.step import DATA_END, INTERMEDIATES, UndeclaredError, declare_settings
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from friction.privacy import Consent
     from friction.report import Edges
     from friction.store import Run
+    from friction.topics import Embedder
     from pipelines.inputs.raw import Inputs
     from pipelines.steps.step import Step
 
@@ -38,6 +40,7 @@ class Work:
     decisions : people's decisions, oldest first.
     previous : the run before, if there is one.
     as_of : the moment the data are taken to end, or None.
+    models : what loads the sentence model, and learns with it.
     outputs : what the steps made so far, by table.
     read : what the step at work has read of what it declared.
     left_out, notes, loud, on_progress : of the step at work; loud notes come before all others.
@@ -55,6 +58,7 @@ class Work:
         previous: Run | None,
         as_of: datetime | None,
         inputs: Inputs,
+        models: Models = MODELS,
     ) -> None:
         self.settings = self._settings = settings
         self.workspace = workspace
@@ -65,6 +69,7 @@ class Work:
         self.previous = previous
         self.as_of = as_of
         self.inputs = inputs
+        self.models = models
         self.store = Steps(workspace / RUNS_FOLDER)
         self.outputs: dict[str, Stored] = {}
         self._tables: dict[str, pd.DataFrame] = {}  # by the hash of their bytes: an intermediate may stay as it is
@@ -125,6 +130,10 @@ class Work:
     def vectors(self, name: str = "embeddings") -> Vectors:
         """Return the vectors of that name: the segments', or those of the texts around them (``contexts``)."""
         return self.store.objects.load_vectors(self.stored(name))
+
+    def load_embedder(self) -> Embedder:
+        """Load the sentence model that the settings name."""
+        return self.models.load_embedder(self.settings.topics.model, self.workspace)
 
     def _check(self, name: str) -> None:
         if self._declared is None:

@@ -12,7 +12,7 @@ from friction.config import load_settings
 from pipelines import run as run_module
 from pipelines.steps.step import INTERMEDIATES, UndeclaredError, declare_settings, dump_settings
 from pipelines.steps.wires import STEPS
-from tests.pipelines.small import embed_by_words, make_workspace
+from tests.pipelines.small import make_workspace
 from tests.pipelines.test_identities import linked  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.slow
@@ -24,12 +24,11 @@ def read_what_was_read(workspace):
     return {record["step"]: set(record["read"]) for record in records}
 
 
-def test_a_step_declares_nothing_that_it_never_reads(shop, linked, tmp_path, monkeypatch, run_quietly):  # noqa: F811 - the fixture
+def test_a_step_declares_nothing_that_it_never_reads(shop, linked, tmp_path, run_quietly):  # noqa: F811 - the fixture
     """Of the made-up shop, of linked ids with a milestone and of a second run with a codebook, all of it is read."""
     settings = (linked / "friction.toml").read_text(encoding="utf-8")
     (linked / "friction.toml").write_text(settings.replace("[journey]", '[journey]\nmilestone = "basket"'))
     run_quietly(linked)
-    embed_by_words(monkeypatch)
     small = make_workspace(tmp_path / "small")
     (small / "codes.csv").write_text("code,example\nPayment,The payment failed\n", encoding="utf-8")
     settings = (small / "friction.toml").read_text(encoding="utf-8")
