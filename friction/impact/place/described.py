@@ -12,7 +12,7 @@ from friction.config import Impact
 from friction.contracts import build_empty, build_table
 from friction.impact.place.align import find_anchors
 from friction.impact.place.best import choose_best
-from friction.impact.place.evidence import FOLDS, Said, fit_evidence, weigh_segments
+from friction.impact.place.evidence import FOLDS, Evidence, Said, fit_evidence, weigh_segments
 from friction.impact.place.text_only import find_stages
 
 LEAST_PROBABILITY = 0.001
@@ -76,51 +76,119 @@ def place_segments(
         return alignments, build_empty("segment_alignments")
     if not _is_ordered(alignments):
         alignments = build_table("alignments", alignments)
+    read = _read(alignments, segments, segment_topics, documents, described)
+    said, segment, row = read.said, read.said.segment, read.row
+    if not len(read.stages) or not ((said.theme >= 0).any() or (described is not None and len(read.told))):
+        return alignments, _to_segments(alignments, read.told, segment, row, said.time, [])
+    evidence = fit_evidence(said)
+    share = np.round(weigh_segments(said, evidence), PLACES)
+    joined = _join(alignments, read, share, least_sure)
+    follows = read.follows[read.own[segment]]
+    share = np.where(follows, joined["probability"].to_numpy(dtype=np.float64)[row], share)
+    sure, new, new_segments = _place_by_text(read, evidence, least_sure)
+    kept, kept_rows = ~sure[read.document], ~sure[read.own[segment]]
+    return (
+        build_table("alignments", pd.concat([joined[kept], *new], ignore_index=True) if new else joined),
+        _to_segments(alignments, read.told, segment[kept_rows], row[kept_rows], share[kept_rows], new_segments),
+    )
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Messages, their places by time and their segments, in numbers.
+
+    Attributes
+    ----------
+    names : D ids of messages, as the alignments have them.
+    document, stage : (A,) message and stage of each row of the alignments; -1 for no stage.
+    stages : their names.
+    told : segment_id, doc_id and theme_id of the segments.
+    own : message of each segment.
+    said : what each segment says of each place of its message, a row for each pair of them.
+    row : row of the alignments of each pair.
+    leader : (D,) the message that each one follows: the first of its thread, else itself.
+    free : (D,) may its text alone give it a stage?
+    """
+
+    names: pd.Index
+    document: np.ndarray
+    stage: np.ndarray
+    stages: pd.Index
+    told: pd.DataFrame
+    own: np.ndarray
+    said: Said
+    row: np.ndarray
+    leader: np.ndarray
+    free: np.ndarray
+
+    @property
+    def follows(self) -> np.ndarray:
+        """Which messages are placed where another one is, (D,)."""
+        return self.leader != np.arange(len(self.leader))
+
+
+def _read(
+    alignments: pd.DataFrame,
+    segments: pd.DataFrame,
+    segment_topics: pd.DataFrame,
+    documents: pd.DataFrame,
+    described: Descriptions | None,
+) -> _Read:
+    """Return the messages of the alignments in numbers."""
     told = segments[["segment_id", "doc_id"]].merge(segment_topics[["segment_id", "theme_id"]], on="segment_id")
     told = told.sort_values("segment_id", ignore_index=True)
     document, names = pd.factorize(alignments["doc_id"])
     own = pd.Index(names).get_indexer(told["doc_id"])
     told, own = told[own >= 0].reset_index(drop=True), own[own >= 0]
-    segment, row = _expand(own, document)
-    time = alignments["probability_time"].to_numpy(dtype=np.float64)
     stages = pd.Index(sorted({*alignments["stage"].dropna().unique(), *(described.stages if described else ())}))
     stage = stages.get_indexer(alignments["stage"])
     about = documents.set_index("doc_id").reindex(names)
     by_others = np.bincount(document, alignments["how"].isin(SETTLED).to_numpy()) > 0
     settled = by_others | (np.bincount(document, stage >= 0) == 0)
     leader = _find_leaders(alignments, documents, document, names)
-    follows = leader != np.arange(len(names))
     theme, themes = pd.factorize(told["theme_id"], sort=True)
-    theme = np.where(follows[own], -1, theme)  # a later message of a thread is no second witness
+    theme = np.where(
+        (leader != np.arange(len(names)))[own], -1, theme
+    )  # a later message of a thread: no second witness
     channel, _ = pd.factorize(_to_column(about, "source"), sort=True)
     writer = about["person_id"].where(about["person_id"].notna(), pd.Series(names, index=about.index))
+    segment, row = _expand(own, document)
     said = Said(
-        segment, stage[row], time[row], theme, _to_folds(writer)[own], np.maximum(channel, 0)[own],
-        1 / np.bincount(own, minlength=len(names))[own], settled[own], _find_closeness(told, stages, described),
-        len(stages), len(themes), int(channel.max(initial=0)) + 1,
-    )  # fmt: skip
-    if not len(stages) or not ((said.theme >= 0).any() or (described is not None and len(told))):
-        return alignments, _to_segments(alignments, told, segment, row, time[row], [])
-    evidence = fit_evidence(said)
-    share = np.round(weigh_segments(said, evidence), PLACES)
-    joined = _join(alignments, document, row, said.part[segment] * share, stage, least_sure, leader)
-    share = np.where(follows[own[segment]], joined["probability"].to_numpy(dtype=np.float64)[row], share)
+        segment=segment,
+        stage=stage[row],
+        time=alignments["probability_time"].to_numpy(dtype=np.float64)[row],
+        theme=theme,
+        fold=_to_folds(writer)[own],
+        channel=np.maximum(channel, 0)[own],
+        part=1 / np.bincount(own, minlength=len(names))[own],
+        settled=settled[own],
+        closeness=_find_closeness(told, stages, described),
+        n_stages=len(stages),
+        n_themes=len(themes),
+        n_channels=int(channel.max(initial=0)) + 1,
+    )
     free = (about["person_id"].isna() | _to_column(about, "written_at").isna()).to_numpy() & ~by_others
-    found = find_stages(said, evidence, free[own])
-    sure = np.zeros(len(names), dtype=bool)
-    new: list[pd.DataFrame] = []
-    new_segments: list[pd.DataFrame] = []
-    if found is not None:
-        means = _find_means(found, own, len(names))
-        sure = free & (means[:, :-1].max(axis=1) >= least_sure)
-        new = [_spread(names[sure], means[sure], stages, "doc_id", least_sure)] if sure.any() else []
-        of_sure = sure[own]
-        ids = told["segment_id"].to_numpy(dtype=object)
-        new_segments = [_spread(ids[of_sure], found[of_sure], stages, "segment_id", least_sure)] if sure.any() else []
-    kept, kept_rows = ~sure[document], ~sure[own[segment]]
+    return _Read(names, document, stage, stages, told, own, said, row, leader, free)
+
+
+def _place_by_text(
+    read: _Read, evidence: Evidence, least_sure: float
+) -> tuple[np.ndarray, list[pd.DataFrame], list[pd.DataFrame]]:
+    """Return which messages their text alone places, (D,), and their rows and those of their segments, if any."""
+    n = len(read.names)
+    found = find_stages(read.said, evidence, read.free[read.own])
+    if found is None:
+        return np.zeros(n, dtype=bool), [], []
+    means = _find_means(found, read.own, n)
+    sure = read.free & (means[:, :-1].max(axis=1) >= least_sure)
+    if not sure.any():
+        return sure, [], []
+    of_sure = sure[read.own]
+    ids = read.told["segment_id"].to_numpy(dtype=object)
     return (
-        build_table("alignments", pd.concat([joined[kept], *new], ignore_index=True) if new else joined),
-        _to_segments(alignments, told, segment[kept_rows], row[kept_rows], share[kept_rows], new_segments),
+        sure,
+        [_spread(read.names[sure], means[sure], read.stages, "doc_id", least_sure)],
+        [_spread(ids[of_sure], found[of_sure], read.stages, "segment_id", least_sure)],
     )
 
 
@@ -150,18 +218,14 @@ def _is_ordered(alignments: pd.DataFrame) -> bool:
     return not (document[1:] < document[:-1]).any() and not (same & back).any()
 
 
-def _join(
-    alignments: pd.DataFrame,
-    document: np.ndarray,
-    row: np.ndarray,
-    share: np.ndarray,
-    stage: np.ndarray,
-    least_sure: float,
-    leader: np.ndarray,
-) -> pd.DataFrame:
-    """Give documents the mean of their segments, and those of a thread what its first has; those without any stay."""
+def _join(alignments: pd.DataFrame, read: _Read, share: np.ndarray, least_sure: float) -> pd.DataFrame:
+    """Give documents the mean of their segments, and those of a thread what its first has; those without any stay.
+
+    ``share`` is of each pair of a segment and a place.
+    """
+    document, leader = read.document, read.leader
     time = alignments["probability_time"].to_numpy(dtype=np.float64)
-    told = np.bincount(row, share, minlength=len(alignments))
+    told = np.bincount(read.row, read.said.part[read.said.segment] * share, minlength=len(alignments))
     total = np.bincount(document, told)[document]
     probability = np.where(total > 0, told / np.where(total > 0, total, 1.0), time)
     starts = np.searchsorted(document, np.arange(len(leader)))
@@ -170,7 +234,7 @@ def _join(
     np.maximum.at(moved, document, np.abs(probability - time))
     by_time = (alignments["how"] == "time").to_numpy()
     how = alignments["how"].mask((moved[document] > LEAST_PROBABILITY) & by_time, "time_text")
-    best = choose_best(document, stage, probability, least_sure)
+    best = choose_best(document, read.stage, probability, least_sure)
     return alignments.assign(probability=probability, how=how, best=best)
 
 

@@ -8,7 +8,7 @@ everything, are compared with long ones at the same point. It is the estimator o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -68,47 +68,69 @@ def build_actions(moves: Moves, events: Relation, journey: Journey) -> pd.DataFr
     journey : the settings.
     """
     names, done = find_done(moves, events, journey)
-    # Of each visit of a stage, its place among these.
-    stage_of, place_of = moves.stage[done["visit"]], np.empty(len(moves.stage), dtype=np.int64)
-    closed_journey, won, ended = _end_journeys(moves)
+    stage_of, endings = moves.stage[done["visit"]], _end_journeys(moves)
     rows = []
     for place, stage in enumerate(moves.stages):
-        own, here = moves.of(place), np.flatnonzero(stage_of == place)
-        place_of[own] = np.arange(len(own))
-        visit, number, first, last = (done[name][here] for name in ("visit", "number", "first", "last"))
-        visit, way, follow_up = place_of[visit], moves.way[own], moves.follow_up[own]
-        n_events = np.zeros(len(own), dtype=np.int64)
-        np.maximum.at(n_events, visit, last)
-        outcomes = {}
-        for outcome, happened, closed, age in (
-            ("dropped", way == moves.n_ways - 1, way >= 0, moves.age[own]),
-            ("converted", won[own], closed_journey[own], (ended - moves.entered)[own]),
-        ):
-            seen = np.flatnonzero(_find_followed(closed, age, follow_up) & (n_events > 0))
-            outcomes[outcome] = (seen, n_events[seen], happened[seen], way[seen], moves.unit[own[seen]])
-        for one in np.unique(number).tolist():
-            chosen = number == one
-            firsts = np.zeros(len(own), dtype=np.int64)
-            firsts[visit[chosen]] = first[chosen]
-            for outcome, (seen, lengths, happened, ways, unit) in outcomes.items():
-                begins = firsts[seen]
-                acted = own[seen[begins > 1]]
-                if not len(acted) or _is_no_action(begins, lengths, ways == moves.n_ways - 1, ways):
+        own, here = moves.of(place), {name: values[stage_of == place] for name, values in done.items()}
+        here["visit"] = np.searchsorted(own, here["visit"])
+        closed = _find_closed(moves, own, here, endings)
+        for number in np.unique(here["number"]).tolist():
+            chosen = here["number"] == number
+            first = np.zeros(len(own), dtype=np.int64)
+            first[here["visit"][chosen]] = here["first"][chosen]
+            for outcome, visits in closed.items():
+                begins = first[visits.place]
+                acted = own[visits.place[begins > 1]]
+                if not len(acted) or _is_no_action(begins, visits.n_events, visits.way == moves.n_ways - 1, visits.way):
                     continue
-                found = estimate_difference(begins, lengths, happened, unit)
+                found = estimate_difference(begins, visits.n_events, visits.happened, visits.unit)
                 rows.append(
                     {
                         "stage": stage,
-                        "name": names[one],
+                        "name": names[number],
                         "outcome": outcome,
                         "n_with": len(acted),
                         "n_persons": int(np.count_nonzero(np.bincount(moves.person[acted]))),
-                        **_to_cells(found, happened, begins),
+                        **_to_cells(found, visits.happened, begins),
                     }
                 )
     columns = ["stage", "name", "outcome", "n_with", "n_persons", "n_without", "rate_with", "rate_without",
                "difference", "difference_low", "difference_high", "enough", "p"]  # fmt: skip
     return build_table("actions", _with_evidence(pd.DataFrame(rows, columns=columns)))
+
+
+class _Closed(NamedTuple):
+    """Visits of a stage that were followed until they had ended, (V,) each: place among the stage's, and the rest."""
+
+    place: np.ndarray
+    n_events: np.ndarray
+    happened: np.ndarray
+    way: np.ndarray
+    unit: np.ndarray
+
+
+def _find_closed(
+    moves: Moves, own: np.ndarray, here: dict[str, np.ndarray], endings: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> dict[str, _Closed]:
+    """Return the visits of a stage that are compared, by the outcome in which they may end.
+
+    Parameters
+    ----------
+    own : rows of the stage's visits.
+    here : what was done in them, as `find_done` gives it, visits by their place among these.
+    endings : of all visits, as `_end_journeys` gives them.
+    """
+    n_events = np.zeros(len(own), dtype=np.int64)
+    np.maximum.at(n_events, here["visit"], here["last"])
+    way, (closed_journey, won, ended) = moves.way[own], endings
+    found = {}
+    for outcome, happened, closed, age in (
+        ("dropped", way == moves.n_ways - 1, way >= 0, moves.age[own]),
+        ("converted", won[own], closed_journey[own], (ended - moves.entered)[own]),
+    ):
+        seen = np.flatnonzero(_find_followed(closed, age, moves.follow_up[own]) & (n_events > 0))
+        found[outcome] = _Closed(seen, n_events[seen], happened[seen], way[seen], moves.unit[own[seen]])
+    return found
 
 
 def estimate_difference(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray, unit: np.ndarray) -> Difference:
@@ -140,51 +162,94 @@ def estimate_difference(first: np.ndarray, n_events: np.ndarray, happened: np.nd
     # Visits that are alike pull alike: all but the units' sums is asked once for each kind of visit.
     kind = _to_kinds(first, n_events, happened)
     alike = np.bincount(kind)
-    kinds = np.flatnonzero(alike)
-    n, (first, n_events, happened) = alike[kinds], _from_kinds(kinds)
+    present = np.flatnonzero(alike)
+    sides = _cut_sides(*_from_kinds(present), alike[present])
+    if sides is None:
+        return Difference(*[float("nan")] * 6)
+    own, common = [_to_shares(*counts) for counts in sides.counts], _to_shares(*np.add(*sides.counts))
+    with_, without = (sides.average(_to_risks(shares, sides.last, sides.behind)[:-1]) for shares in own)
+    errors = []
+    for shares, gap in ((own, with_ - without), ([common, common], 0.0)):
+        pulls = np.zeros(len(alike))
+        pulls[present] = _find_influences(sides, shares, gap)
+        errors.append(float(np.sqrt((np.bincount(unit, weights=pulls[kind]) ** 2).sum())))
+    return Difference(with_ - without, errors[0], errors[1], with_, without, sides.average(sides.counts[1][0]))
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Kinds of visits, (K,) each, on the side with an action and on that without it; points are 0 to `MOST_POINTS`.
+
+    Attributes
+    ----------
+    first, n_events, happened, n : of each kind, and how many visits are of it.
+    counts : of either side, at each point: how many are there, end in the outcome, end otherwise; (3, points).
+    last : the last point that is looked at.
+    done : how often the action was done at each point that is looked at, (points,).
+    behind : the risk of those who go on behind the last point.
+    """
+
+    first: np.ndarray
+    n_events: np.ndarray
+    happened: np.ndarray
+    n: np.ndarray
+    counts: tuple[np.ndarray, np.ndarray]
+    last: int
+    done: np.ndarray
+    behind: float
+
+    def average(self, values: np.ndarray) -> float:
+        """Return the mean of values of points, (points,), over the points at which the action was done."""
+        return float((self.done * values).sum() / self.done.sum())
+
+
+def _cut_sides(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray, n: np.ndarray) -> _Sides | None:
+    """Return who is on which side at which point; None where no point holds both sides."""
     acts, without = first > 1, first != 1
     until = np.where(first == 0, n_events, first - 1)
-    sides = (
+    counts = (
         _follow(first[acts], n_events[acts], n_events[acts], happened[acts], n[acts]),
         _follow(np.full(int(without.sum()), 2), until[without], np.where(first == 0, n_events, -1)[without],
                 happened[without], n[without]),
     )  # fmt: skip
-    both = np.flatnonzero((sides[0][0] > 0) & (sides[1][0] > 0))
+    both = np.flatnonzero((counts[0][0] > 0) & (counts[1][0] > 0))
     # Points are looked at as long as both sides go on without a gap.
     last = int(both[0] + np.argmin(np.append(np.diff(both) == 1, [False]))) if len(both) else 0
     done = np.bincount(np.minimum(first[acts], MOST_POINTS + 1), n[acts], MOST_POINTS + 2)[: MOST_POINTS + 1]
     done = np.where(np.arange(MOST_POINTS + 1) <= last, done, 0).astype(np.float64)
-    n_done = done.sum()
-    if not len(both) or n_done == 0:
-        return Difference(*[float("nan")] * 6)
+    if not len(both) or done.sum() == 0:
+        return None
     longer = n_events > last
     behind = float((n * happened)[longer].sum() / n[longer].sum()) if longer.any() else 0.0
-    own = [_to_shares(*side) for side in sides]
-    common = _to_shares(*np.add(*sides))
-    risks = [_to_risks(shares, last, behind) for shares in own]
-    rate_with, rate_without = (float((done * risk[:-1]).sum() / n_done) for risk in risks)
-    value = rate_with - rate_without
-    errors = []
-    for shares, gap in ((own, value), ([common, common], 0.0)):
-        risk = [_to_risks(one, last, behind) for one in shares]
-        share = np.zeros(len(first))
-        inside = acts & (first <= last)
-        share[inside] += ((risk[0] - risk[1])[first[inside]] - gap) / n_done
-        for sign, side, begin, to, ended, counted in (
-            (1, 0, first, n_events, acts, inside),
-            (-1, 1, np.full(len(first), 2), until, first == 0, without),
-        ):
-            pull, stayed = _to_pulls(shares[side], risk[side], sides[side][0], done / n_done, last)
-            window = stayed[np.maximum(np.minimum(to, last), begin - 1)[counted]] - stayed[(begin - 1)[counted]]
-            share[counted] += sign * window
-            closing = counted & ended & (n_events <= last) & (n_events > 1)
-            at = n_events[closing]
-            share[closing] += sign * pull[at] * (happened[closing] - risk[side][at + 1])
-        pulls = np.zeros(len(alike))
-        pulls[kinds] = share
-        errors.append(float(np.sqrt((np.bincount(unit, weights=pulls[kind]) ** 2).sum())))
-    n_without = float((done * sides[1][0]).sum() / n_done)
-    return Difference(value, errors[0], errors[1], rate_with, rate_without, n_without)
+    return _Sides(first, n_events, happened, n, counts, last, done, behind)
+
+
+def _find_influences(sides: _Sides, shares: list[tuple[np.ndarray, np.ndarray]], gap: float) -> np.ndarray:
+    """Return how much one visit of each kind pulls the difference, (K,).
+
+    Parameters
+    ----------
+    shares : of either side, as `_to_shares` gives them.
+    gap : the difference between their mean risks.
+    """
+    first, n_events, last = sides.first, sides.n_events, sides.last
+    risk = [_to_risks(one, last, sides.behind) for one in shares]
+    n_done = sides.done.sum()
+    found = np.zeros(len(first))
+    acts = first > 1
+    inside = acts & (first <= last)
+    found[inside] += ((risk[0] - risk[1])[first[inside]] - gap) / n_done
+    for sign, side, begin, to, ended, counted in (
+        (1, 0, first, n_events, acts, inside),
+        (-1, 1, np.full(len(first), 2), np.where(first == 0, n_events, first - 1), first == 0, first != 1),
+    ):
+        pull, stayed = _to_pulls(shares[side], risk[side], sides.counts[side][0], sides.done / n_done, last)
+        window = stayed[np.maximum(np.minimum(to, last), begin - 1)[counted]] - stayed[(begin - 1)[counted]]
+        found[counted] += sign * window
+        closing = counted & ended & (n_events <= last) & (n_events > 1)
+        at = n_events[closing]
+        found[closing] += sign * pull[at] * (sides.happened[closing] - risk[side][at + 1])
+    return found
 
 
 def _to_kinds(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray) -> np.ndarray:
