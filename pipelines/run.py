@@ -163,7 +163,7 @@ def _to_step_key(step: Step, work: Work) -> str:
             "step": step.name,
             "code": work.went_in["code"],
             "settings": dump_settings(work.settings, step.settings),
-            "given": step.given(work),
+            "given": {name: find(work) for name, find in step.given.items()},
             "inputs": {name: work.outputs[name].sha256 for name in step.needs if name in work.outputs},
             "data_end": str(work.data_end) if DATA_END in step.needs else None,
         }

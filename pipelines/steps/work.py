@@ -29,17 +29,12 @@ Kept = TypeVar("Kept")
 
 
 class Work:
-    """One run at work; of tables, settings and the data's end a step at work reads what it declared alone.
+    """One run at work; of tables, settings and all else that it is given a step reads what it declared alone.
 
     Attributes
     ----------
     settings, workspace : what is run, and where.
     went_in : what the manifest will say went in.
-    key : the key of the pseudonyms.
-    consent : whom to leave out.
-    decisions : people's decisions, oldest first.
-    previous : the run before, if there is one.
-    as_of : the moment the data are taken to end, or None.
     models : what loads the sentence model, and learns with it.
     outputs : what the steps made so far, by table.
     read : what the step at work has read of what it declared.
@@ -63,11 +58,9 @@ class Work:
         self.settings = self._settings = settings
         self.workspace = workspace
         self.went_in = went_in
-        self.key = key
-        self.consent = consent
-        self.decisions = decisions
-        self.previous = previous
-        self.as_of = as_of
+        self._key, self._consent, self._decisions, self._previous, self._as_of = (
+            key, consent, decisions, previous, as_of
+        )  # fmt: skip
         self.inputs = inputs
         self.models = models
         self.store = Steps(workspace / RUNS_FOLDER)
@@ -84,13 +77,43 @@ class Work:
         self.notes: list[str] = []
         self.loud: list[str] = []
         self.read: set[str] = set()
-        self._declared = frozenset(step.needs)
+        self._declared = frozenset((*step.needs, *step.given))
         self.settings = declare_settings(self._settings, step.settings, self.read)
         try:
             made = step.compute(self)
         finally:
             self._declared, self.settings = None, self._settings
         return {name: self.save(name, content) for name, content in made.items()}
+
+    @property
+    def key(self) -> bytes:
+        """The key of the pseudonyms."""
+        self._check("key")
+        return self._key
+
+    @property
+    def consent(self) -> Consent:
+        """Whom to leave out."""
+        self._check("consent")
+        return self._consent
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """People's decisions, oldest first."""
+        self._check("decisions")
+        return self._decisions
+
+    @property
+    def previous(self) -> Run | None:
+        """The run before, if there is one."""
+        self._check("previous")
+        return self._previous
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment the data are taken to end, or None."""
+        self._check("as_of")
+        return self._as_of
 
     def has(self, name: str) -> bool:
         """Say whether an earlier step made a table or vectors of that name."""
@@ -164,8 +187,8 @@ class Work:
         from friction.report import TIMES
 
         self._check(DATA_END)
-        if self.as_of is not None:
-            return pd.Timestamp(self.as_of).tz_convert("UTC")
+        if self._as_of is not None:
+            return pd.Timestamp(self._as_of).tz_convert("UTC")
         for name, column in TIMES.items():
             stored = self.outputs.get(name)
             if stored is None:
