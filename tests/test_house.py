@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -320,6 +321,16 @@ def test_the_architecture_fits_on_its_page():
         code = at / "__init__.py" if at.is_dir() else at.with_suffix(".py")
         job, *_ = (ast.get_docstring(read_tree(code)) or "").split("\n\n")
         assert f"| `friction/{room}` | {job} |" in page
+
+
+def test_every_place_the_architecture_names_is_there():
+    """Whoever follows the page to a file or a folder finds it."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:friction|pipelines|app|docs|tests|fixtures)/[\w./-]+)`", page))
+
+    assert len(named) > len(MAY_IMPORT)
+    for name in named:
+        assert (ROOT / name).exists() or (ROOT / f"{name}.py").is_file(), name
 
 
 def test_the_picture_of_the_architecture_is_the_code():
