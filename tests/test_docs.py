@@ -229,6 +229,17 @@ def test_the_worked_examples_of_adjusted():
     assert to_e_value(2.0) == pytest.approx(3.41, abs=0.005)
 
 
+def test_the_lock_holds_every_version_that_is_installed():
+    """Each line of constraints.txt stands in requirements.lock with the hash of a file, and nothing else does."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    wanted = {line.lower().replace("_", "-") for line in lines if "==" in line}
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    found = re.findall(r"^([a-z0-9-]+==[\w.]+)(?:\+cpu)? --hash=sha256:[0-9a-f]{64}$", locked, re.MULTILINE)
+
+    assert set(found) == wanted
+    assert len(found) == len([line for line in locked.splitlines() if not line.startswith("#")])
+
+
 def test_the_program_speaks_of_itself_alone():
     """No path of a machine and no personal address stands in the docs."""
     for page in [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]:
