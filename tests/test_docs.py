@@ -124,6 +124,21 @@ def test_the_worked_example_of_a_scenario():
     assert solved.conversion + fix_stage(solved, 0, 0.5) == pytest.approx(0.375)
 
 
+def test_the_worked_example_of_removal():
+    """Half of a's visits go on to b, a tenth convert at once; half of b's convert."""
+    import numpy as np
+
+    from friction.journeys.chain.absorption import find_absorption, solve_chain
+    from friction.statistics.markov import Chain
+
+    chain = Chain(np.array([[0.0, 0.5], [0.0, 0.0]]), np.array([0.1, 0.5]), np.array([1.0, 0.0]))
+    solved = solve_chain(chain, np.arange(2))
+
+    assert "h = (.1 + .5 · .5, .5) = (.35, .5). Of the conversions .5 · .5 / .35 = 71 %" in read_methods()
+    assert solved.conversion == pytest.approx(0.35)
+    assert find_absorption(solved, 2).removal[1] == pytest.approx(0.25 / 0.35)
+
+
 def test_the_worked_example_of_a_duration():
     """Two moved on at 2 and 4, one is open at 3."""
     import numpy as np
