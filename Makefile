@@ -7,7 +7,7 @@ PORT ?= 8501
 PEERS := benchmarks/topics/peers
 JOURNEY_PEERS := benchmarks/journeys/peers
 
-.PHONY: setup demo quick test lint bench bench-peers bench-journeys-peers
+.PHONY: setup setup-locked lock demo quick test lint bench bench-peers bench-journeys-peers
 
 setup: $(VENV)/.installed
 
@@ -20,6 +20,20 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) \
 	or print("Absent, needed only for browser tests: sudo apt-get install chromium")'
 	touch $@
+
+# The same with every file held to its hash, on Linux (x86-64) and Python 3.11; torch is the build for processors alone.
+setup-locked: requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $(VENV)/.installed
+
+# Of the versions in constraints.txt, by a pip that can tell what it would install (23.3 or newer) and installs nothing.
+lock:
+	test -x .venv-lock/bin/python || $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --upgrade pip
+	.venv-lock/bin/python -m pip install --quiet --dry-run --ignore-installed --no-deps --report - \
+	--requirement constraints.txt | .venv-lock/bin/python docs/write_lock.py
 
 demo: setup
 	$(BIN)/friction demo -C $(DEMO) --port $(PORT)

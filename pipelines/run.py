@@ -28,6 +28,7 @@ from pipelines.inputs.consent import honour_consent, read_consent, tell_removal
 from pipelines.inputs.raw import Inputs
 from pipelines.inputs.rekey import go_over
 from pipelines.inputs.went_in import describe_machine, find_inputs, hash_brought, hash_code
+from pipelines.steps.models import MODELS, Models
 from pipelines.steps.step import DATA_END, INTERMEDIATES, Step, dump_settings
 from pipelines.steps.wires import STEPS
 from pipelines.steps.work import Work
@@ -49,7 +50,7 @@ class Finished:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None) -> Finished:
+def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None, models: Models = MODELS) -> Finished:
     """Run every step that applies and publish the run's folder.
 
     Parameters
@@ -57,6 +58,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
     workspace : folder with ``friction.toml``.
     show : where progress goes.
     as_of : pretend the data ended then; the end of the data where None.
+    models : what loads the sentence model, and learns with it.
 
     Raises
     ------
@@ -105,6 +107,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None)
             previous=previous,
             as_of=as_of,
             inputs=inputs,
+            models=models,
         )
         records, seconds = _run_steps(work, show)
         run = _publish(work, records, seconds, show)
@@ -160,7 +163,7 @@ def _to_step_key(step: Step, work: Work) -> str:
             "step": step.name,
             "code": work.went_in["code"],
             "settings": dump_settings(work.settings, step.settings),
-            "given": step.given(work),
+            "given": {name: find(work) for name, find in step.given.items()},
             "inputs": {name: work.outputs[name].sha256 for name in step.needs if name in work.outputs},
             "data_end": str(work.data_end) if DATA_END in step.needs else None,
         }

@@ -124,6 +124,21 @@ def test_the_worked_example_of_a_scenario():
     assert solved.conversion + fix_stage(solved, 0, 0.5) == pytest.approx(0.375)
 
 
+def test_the_worked_example_of_removal():
+    """Half of a's visits go on to b, a tenth convert at once; half of b's convert."""
+    import numpy as np
+
+    from friction.journeys.chain.absorption import find_absorption, solve_chain
+    from friction.statistics.markov import Chain
+
+    chain = Chain(np.array([[0.0, 0.5], [0.0, 0.0]]), np.array([0.1, 0.5]), np.array([1.0, 0.0]))
+    solved = solve_chain(chain, np.arange(2))
+
+    assert "h = (.1 + .5 · .5, .5) = (.35, .5). Of the conversions .5 · .5 / .35 = 71 %" in read_methods()
+    assert solved.conversion == pytest.approx(0.35)
+    assert find_absorption(solved, 2).removal[1] == pytest.approx(0.25 / 0.35)
+
+
 def test_the_worked_example_of_a_duration():
     """Two moved on at 2 and 4, one is open at 3."""
     import numpy as np
@@ -227,6 +242,17 @@ def test_the_worked_examples_of_adjusted():
     assert to_risks(half, half, one)[0][0] == pytest.approx(0.316, abs=5e-4)
     assert "2 + √2 = 3.41" in read_methods()
     assert to_e_value(2.0) == pytest.approx(3.41, abs=0.005)
+
+
+def test_the_lock_holds_every_version_that_is_installed():
+    """Each line of constraints.txt stands in requirements.lock with the hash of a file, and nothing else does."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    wanted = {line.lower().replace("_", "-") for line in lines if "==" in line}
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    found = re.findall(r"^([a-z0-9-]+==[\w.]+)(?:\+cpu)? --hash=sha256:[0-9a-f]{64}$", locked, re.MULTILINE)
+
+    assert set(found) == wanted
+    assert len(found) == len([line for line in locked.splitlines() if not line.startswith("#")])
 
 
 def test_the_program_speaks_of_itself_alone():

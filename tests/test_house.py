@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -16,7 +17,7 @@ GROUND = ("statistics", "engine", "contracts", "config", "errors")
 MAY_IMPORT = {
     "errors": (),
     "contracts": ("errors", "engine"),
-    "config": ("contracts", "errors"),
+    "config": ("contracts", "errors", "engine"),
     "engine": (),
     "statistics": ("engine",),
     **dict.fromkeys(ROOMS, GROUND),
@@ -244,6 +245,21 @@ def test_files_stay_short():
         assert len(path.read_text(encoding="utf-8").splitlines()) <= longest, path
 
 
+def test_statistics_are_made_in_parts():
+    """A function of a room that estimates has at most 29 names: what is more is prepared, fitted and joined apart."""
+    most = 29
+    for path in FILES:
+        if room_of(path) not in {"statistics", "journeys", "impact"}:
+            continue
+        for node in ast.walk(read_tree(path)):
+            if isinstance(node, ast.FunctionDef):
+                given = {one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+                made = {
+                    one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+                }
+                assert len(given | made) <= most, f"{path}: {node.name} has {len(given | made)} names"
+
+
 def test_every_test_says_what_it_holds():
     """The docstring of a test is a sentence of the specification, and a test checks something."""
     for path in (ROOT / "tests").rglob("test_*.py"):
@@ -305,6 +321,16 @@ def test_the_architecture_fits_on_its_page():
         code = at / "__init__.py" if at.is_dir() else at.with_suffix(".py")
         job, *_ = (ast.get_docstring(read_tree(code)) or "").split("\n\n")
         assert f"| `friction/{room}` | {job} |" in page
+
+
+def test_every_place_the_architecture_names_is_there():
+    """Whoever follows the page to a file or a folder finds it."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:friction|pipelines|app|docs|tests|fixtures)/[\w./-]+)`", page))
+
+    assert len(named) > len(MAY_IMPORT)
+    for name in named:
+        assert (ROOT / name).exists() or (ROOT / f"{name}.py").is_file(), name
 
 
 def test_the_picture_of_the_architecture_is_the_code():

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 Order = Literal["telling and varied", "newest"]
 ORDERS: tuple[Order, ...] = ("telling and varied", "newest")
-ORDER_HELP = (
-    "Telling and varied: how surely a message is of this theme and about this place × friction × how unlike it is to "
-    "those above; at most one message of each person."
-)
 LEAST_LIKELY = 0.05
 """Messages less likely about a stage are not listed there."""
 

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from friction.config.section import Section
 from friction.contracts import ANY, CONVERTED, DROPPED, START
+from friction.engine import DAY
 
 
 def _to_texts(given: object) -> object:
@@ -33,8 +34,6 @@ _Event = Annotated[
     Discriminator(lambda given: "pattern" if isinstance(given, dict | EventPattern) else "text"),
 ]
 """Events by their name alone, or with conditions."""
-
-_DAY = 86_400_000_000  # microseconds
 
 
 class Stage(Section):
@@ -93,7 +92,7 @@ class Journey(Section):
     @property
     def silences(self) -> dict[str, int]:
         """How long people may be silent in each stage, in microseconds, stages in journey order."""
-        return {stage.name: int((stage.drop_after_days or self.drop_after_days) * _DAY) for stage in self.stages}
+        return {stage.name: int((stage.drop_after_days or self.drop_after_days) * DAY) for stage in self.stages}
 
     def with_silences(self, factor: float) -> Journey:
         """Return the journey with all silences so many times as long."""

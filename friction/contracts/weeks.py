@@ -28,6 +28,11 @@ def week_bounds(week: str, timezone: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     ------
     FrictionError
         If ``week`` is not written like ``2026-W21``.
+
+    Examples
+    --------
+    >>> [str(moment) for moment in week_bounds("2026-W21", "Europe/Berlin")]
+    ['2026-05-17 22:00:00+00:00', '2026-05-24 22:00:00+00:00']
     """
     match = _WEEK.fullmatch(week)
     try:

@@ -28,6 +28,14 @@ def estimate_incidence(
     Returns
     -------
     (..., n_ways), each 0 to 1, adding up to at most 1; 0 where nobody is at risk.
+
+    Examples
+    --------
+    Four visits: dropped (way 0) at age 2, moved on (way 1) at 3, open at 4, dropped at 5. After age 3 half are left; of
+    these one is open, so the last one stands for both.
+
+    >>> estimate_incidence(np.array([2, 3, 4, 5]), np.array([0, 1, -1, 0]), np.ones(4), 2).tolist()
+    [0.75, 0.25]
     """
     curve, at = estimate_curve(ages, ways, weights, n_ways)
     last = len(at) if horizon is None else int(np.searchsorted(at, horizon, side="right"))

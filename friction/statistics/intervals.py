@@ -57,7 +57,15 @@ def to_p(z: np.ndarray | float) -> np.ndarray:
 
 
 def to_q(p: np.ndarray) -> np.ndarray:
-    """Return the false-discovery rates of Benjamini and Hochberg (1995), (n,); nan where ``p`` is: it was no test."""
+    """Return the false-discovery rates of Benjamini and Hochberg (1995), (n,); nan where ``p`` is: it was no test.
+
+    Examples
+    --------
+    Of two tests the smaller p counts twice, and no q is above that of a larger p.
+
+    >>> to_q(np.array([0.01, 0.04, np.nan])).tolist()
+    [0.02, 0.04, nan]
+    """
     from scipy.stats import false_discovery_control
 
     q, known = np.full(len(p), np.nan), np.isfinite(p)

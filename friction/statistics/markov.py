@@ -43,6 +43,13 @@ def to_fundamental(moves: np.ndarray) -> np.ndarray:
     Returns
     -------
     N, shape (..., S, S).
+
+    Examples
+    --------
+    Half of the visits of the first stage go on to the second.
+
+    >>> to_fundamental(np.array([[0.0, 0.5], [0.0, 0.0]])).tolist()
+    [[1.0, 0.5], [0.0, 1.0]]
     """
     n_stages = moves.shape[-1]
     leaves = 1 - moves.sum(axis=-1) > _NOTHING

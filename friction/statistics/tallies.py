@@ -130,13 +130,25 @@ def weigh_curve(
 
 
 def divide(part: np.ndarray, whole: np.ndarray, *, empty: float = 0.0) -> np.ndarray:
-    """Return part / whole, ``empty`` where the whole is 0."""
+    """Return part / whole, ``empty`` where the whole is 0.
+
+    Examples
+    --------
+    >>> divide(np.array([1, 2]), np.array([4, 0])).tolist()
+    [0.25, 0.0]
+    """
     shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
     return np.divide(part, whole, out=np.full(shape, empty), where=np.broadcast_to(whole != 0, shape))
 
 
 def normalise(counts: np.ndarray, *, empty: float = 0.0) -> np.ndarray:
-    """Return counts as shares of their sum over the last axis, ``empty`` where that is 0."""
+    """Return counts as shares of their sum over the last axis, ``empty`` where that is 0.
+
+    Examples
+    --------
+    >>> normalise(np.array([[1, 3], [0, 0]])).tolist()
+    [[0.25, 0.75], [0.0, 0.0]]
+    """
     return divide(counts, counts.sum(axis=-1, keepdims=True), empty=empty)
 
 

@@ -10,27 +10,25 @@ import pandas as pd
 
 from friction.contracts.voices import weigh_voices
 from friction.topics.abroad import append, join_abroad
-from friction.topics.chatter import find_appeals, find_chatter
-from friction.topics.cluster import SEVERAL
 from friction.topics.codebook import gather
 from friction.topics.context import Shares, add_contexts, find_shares
 from friction.topics.describe import find_exemplars
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
 from friction.topics.labels import find_labels
-from friction.topics.languages import UNTOLD
 from friction.topics.meaning import Meaning
 from friction.topics.model import TopicModel
 from friction.topics.place import OUTSIDE
-from friction.topics.texts import find_families, find_keys, find_short, find_texts, with_writers
+from friction.topics.spoken import read_spoken
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from friction.config import Topics
-    from friction.topics.abroad import Bridged
+    from friction.topics.abroad import Abroad, Bridged
     from friction.topics.group import Grouped
     from friction.topics.meaning import Embed
+    from friction.topics.spoken import Spoken
 
 FEWEST_CENTRAL = 8
 MOST_CENTRAL = 200
@@ -118,67 +116,44 @@ def find_topics(
     on_progress : told the steps done.
     """
     told = on_progress or (lambda _done, _total: None)
-    order = np.argsort(segments["segment_id"].to_numpy().astype(str), kind="stable")
-    segments, vectors = segments.iloc[order].reset_index(drop=True), vectors[order]
-    segments = with_writers(segments, documents)
-    known_segment = _find_known(segments, documents, languages)
-    says_little = find_short(segments, settings.min_segments) | find_chatter(segments, documents).notna()
-    says_little |= find_appeals(segments, documents, ~known_segment)
-    spoken, known_segment = segments[~says_little], known_segment[~says_little]
-    over = _find_over(spoken, documents, bridged) & ~known_segment
-    spoken = spoken.assign(key=find_keys(spoken, segments, known_segment | over, contexts or {}))
-    texts = find_texts(spoken)
-    by_key = spoken.assign(document=pd.factorize(spoken["doc_id"])[0]).groupby("key")
-    said_by = by_key["writer"].nunique()
-    texts = texts.assign(
-        count=texts["key"].map(said_by),
-        source=texts["key"].map(by_key["document"].first().where(said_by.eq(1), SEVERAL)).astype("int64"),
-        family=texts["doc_id"].map(find_families(segments)),
-    )
-    known = texts["key"].isin(spoken.loc[known_segment, "key"]).to_numpy()
-    foreign = texts["key"].isin(spoken.loc[over, "key"]).to_numpy() & ~known
-    meant, own = texts[known], vectors[texts.index[known]]
+    read = read_spoken(segments, vectors, documents, settings, languages, bridged, contexts or {})
+    own = read.vectors[read.meant.index]
     points, shares = own, Shares()
     if contexts:
-        shares = find_shares(own, pd.factorize(meant["doc_id"])[0])
-        points = add_contexts(segments["doc_id"], vectors, contexts, shares)[texts.index[known]]
+        shares = find_shares(own, pd.factorize(read.meant["doc_id"])[0])
+        points = add_contexts(read.segments["doc_id"], read.vectors, contexts, shares)[read.meant.index]
     parts = [
         group_by_meaning(
-            meant.reset_index(drop=True),
+            read.meant.reset_index(drop=True),
             points,
             settings,
             own=own if shares != Shares() else None,
-            before=None if before is None else _find_before(meant, spoken, before),
+            before=None if before is None else _find_before(read.meant, read.spoken, before),
             given=gather(own, codes.centres) if codes else None,
             on_progress=lambda done, _: told(2 + done, STEPS),
         )
     ]
     joined = None
-    if bridged is not None and foreign.any():
-        if foreign.sum() > known.sum():  # what documents lend is read where most are
-            shares = _find_shares_abroad(texts[foreign], bridged)
-        rows = _stack(segments, bridged, shares)
-        votes = segments.loc[meant.index, "segment_id"].isin(bridged.vectors).to_numpy()
-        abroad = join_abroad(
-            parts[0].groups[votes], rows[meant.index[votes]], texts[foreign], rows[texts.index[foreign]], settings
-        )
+    if bridged is not None and read.foreign.any():
+        if read.foreign.sum() > read.known.sum():  # what documents lend is read where most are
+            shares = _find_shares_abroad(read.texts[read.foreign], bridged)
+        abroad = _join_abroad(read, parts[0], bridged, shares, settings)
         parts.append(abroad.alone)
         joined = abroad.joined
-    if not (known | foreign).all():
-        parts.append(group_by_letters(texts[~(known | foreign)].reset_index(drop=True), settings))
+    if not (read.known | read.foreign).all():
+        parts.append(group_by_letters(read.texts[~(read.known | read.foreign)].reset_index(drop=True), settings))
     grouped = join(parts)
     n_worded = len(grouped.texts)
     if joined is not None:
         grouped = append(grouped, joined)
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}
-    segment_topics = _to_segment_topics(segments, spoken["key"], grouped)
+    segment_topics = _to_segment_topics(read.segments, read.spoken["key"], grouped)
     inside = list_inside(parts)
     meaning = None
     if embed is not None:
-        meant_by = {number: inside[number][1].mean(axis=0) for number in range(parts[0].n_groups)}
-        meaning = Meaning(embed, meant_by)
-    topics = _to_topics(segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
+        meaning = Meaning(embed, {number: inside[number][1].mean(axis=0) for number in range(parts[0].n_groups)})
+    topics = _to_topics(read.segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
     told(STEPS, STEPS)
     by_number = topics.set_index("number")
     segment_topics["topic_id"] = segment_topics.pop("number").map(by_number["topic_id"]).astype("str")
@@ -192,23 +167,12 @@ def find_topics(
     )
 
 
-def _find_known(spoken: pd.DataFrame, documents: pd.DataFrame, languages: Collection[str] | None) -> pd.Series:
-    """Tell which segments say what the sentence model knows: in its languages, or in one that nobody could tell.
-
-    A text that some document says in such a language is known wherever it stands.
-    """
-    if languages is None or "language" not in documents:
-        return pd.Series(data=True, index=spoken.index)
-    language = spoken["doc_id"].map(documents.set_index("doc_id")["language"])
-    return spoken["folded"].isin(spoken.loc[language.isin({*languages, UNTOLD}), "folded"])
-
-
-def _find_over(spoken: pd.DataFrame, documents: pd.DataFrame, bridged: Bridged | None) -> pd.Series:
-    """Tell which segments stand in documents of the bridged languages."""
-    if bridged is None:
-        return pd.Series(data=False, index=spoken.index)
-    language = spoken["doc_id"].map(documents.set_index("doc_id")["language"])
-    return language.isin(bridged.languages) & spoken["segment_id"].isin(bridged.vectors)
+def _join_abroad(read: Spoken, home: Grouped, bridged: Bridged, shares: Shares, settings: Topics) -> Abroad:
+    """Return where texts of bridged languages join the topics found, and which they make themselves."""
+    rows = _stack(read.segments, bridged, shares)
+    votes = read.segments.loc[read.meant.index, "segment_id"].isin(bridged.vectors).to_numpy()
+    texts = read.texts[read.foreign]
+    return join_abroad(home.groups[votes], rows[read.meant.index[votes]], texts, rows[texts.index], settings)
 
 
 def _find_shares_abroad(texts: pd.DataFrame, bridged: Bridged) -> Shares:

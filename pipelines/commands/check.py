@@ -17,6 +17,7 @@ from pipelines.inputs.left_out import count_left, find_excluded, find_persons, l
 from pipelines.inputs.raw import read_inputs
 from pipelines.inputs.stitched import extend_consent, stitch_inputs
 from pipelines.inputs.went_in import find_inputs
+from pipelines.steps.models import MODELS, Models
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,7 +39,7 @@ _KEY = b"nothing here is stored"
 """Any key does to tell ids apart: no pseudonym outlives the check."""
 
 
-def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
+def check_workspace(workspace: Path, show: Show, *, models: Models = MODELS) -> dict[str, object]:
     """Read settings and all inputs and print what a run would find; returns the same as a record.
 
     ``unusable`` is true where a source has rows and none of them can be used, a file cannot be read, or nothing is
@@ -49,15 +50,13 @@ def check_workspace(workspace: Path, show: Show) -> dict[str, object]:
     SettingsError, InputError, ModelError
         If settings, patterns, files or a model cannot be used at all.
     """
-    from friction.topics import load_embedder
-
     settings = load_settings(workspace)
     files = find_inputs(settings, workspace)
     Masker(settings.privacy.patterns)
     load_recogniser(settings.privacy.names_by, workspace)
     codes = read_codebook(workspace / settings.topics.codebook) if settings.topics.codebook else None
     if settings.documents:
-        load_embedder(settings.topics.model, workspace)
+        models.load_embedder(settings.topics.model, workspace)
     opted_out = read_opted_out(settings, workspace)
     show.say(f"The settings are right; {len(files)} input files are there.")
     if codes is not None:

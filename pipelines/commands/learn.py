@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from friction.errors import FrictionError
-from pipelines.steps.scorers import build_written_lesson, load_scorer, read_written
+from pipelines.steps.models import MODELS, Models
+from pipelines.steps.scorers import build_written_lesson, load_scorer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from friction.store import Run
     from friction.text import Scorer
     from friction.topics import Embedder
+    from pipelines.steps.scorers import Written
 
 
 SEGMENTS_PER_THEME = 50
@@ -55,6 +58,7 @@ def learn_from_decisions(
     decisions: pd.DataFrame,
     embedder: Embedder,
     old: Scorer,
+    read: Callable[[], Written],
     languages: Collection[str] | None,
     group: str | None = None,
 ) -> Learned:
@@ -62,6 +66,7 @@ def learn_from_decisions(
 
     Parameters
     ----------
+    read : gives the written examples as the sentence model sees them.
     languages : those that the sentence model knows; None: all.
     group : the property of customers that figures are given by, too.
 
@@ -83,9 +88,7 @@ def learn_from_decisions(
             mend="Say so on their pages in the app (friction, not friction), then run this again.",
         )
     own["known"] = True if languages is None else own["language"].isin(languages)
-    lesson = build_written_lesson(
-        read_written(embedder, languages), own, lambda texts: embed_texts(texts, embedder, {})
-    )
+    lesson = build_written_lesson(read(), own, lambda texts: embed_texts(texts, embedder, {}))
     ours = np.char.startswith(lesson.folds, "theme ")
     known = "".join(own.sort_values("segment_id")["segment_id"]).encode()
     scorer = learn_score(lesson, embedder.model_id, f"{old.examples} and {hashlib.sha256(known).hexdigest()[:16]}")
@@ -98,7 +101,7 @@ def learn_from_decisions(
     )
 
 
-def learn_in_workspace(workspace: Path) -> Learned:
+def learn_in_workspace(workspace: Path, *, models: Models = MODELS) -> Learned:
     """Learn from the newest run of a workspace and what people decided there; writes nothing.
 
     Raises
@@ -108,17 +111,18 @@ def learn_in_workspace(workspace: Path) -> Learned:
     """
     from friction.config import load_settings
     from friction.store import DecisionLog, find_runs, read_run
-    from friction.topics import find_known_languages, load_embedder
+    from friction.topics import find_known_languages
 
     runs = find_runs(workspace)
     if not runs:
         raise FrictionError("there is no run to learn from", where=str(workspace), mend="Make one with: friction run")
     settings = load_settings(workspace)
-    embedder = load_embedder(settings.topics.model, workspace)
+    embedder = models.load_embedder(settings.topics.model, workspace)
     languages = find_known_languages(settings.topics, workspace)
-    old = load_scorer(workspace, embedder.model_id, lambda: read_written(embedder, languages))
+    read = cache(lambda: models.read_written(embedder, languages))
+    old = load_scorer(workspace, embedder.model_id, lambda: models.learn_scorer(read()))
     decisions = DecisionLog(workspace).read()
-    return learn_from_decisions(read_run(runs[-1]), decisions, embedder, old, languages, settings.impact.group)
+    return learn_from_decisions(read_run(runs[-1]), decisions, embedder, old, read, languages, settings.impact.group)
 
 
 def find_decided(run: Run, decisions: pd.DataFrame, group: str | None = None) -> pd.DataFrame:

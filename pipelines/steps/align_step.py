@@ -40,13 +40,13 @@ def _describe_stages(work: Work) -> Descriptions | None:
     import numpy as np
 
     from friction.impact.place import Descriptions
-    from friction.topics import UNTOLD, embed_texts, load_embedder
+    from friction.topics import UNTOLD, embed_texts
     from pipelines.steps.languages import find_languages
 
     journey, embeddings = work.settings.journey, work.vectors()
     if journey is None or not embeddings.segment_ids:
         return None
-    embedder = load_embedder(work.settings.topics.model, work.workspace)
+    embedder = work.load_embedder()
     vectors = embed_texts([_to_words(stage) for stage in journey.stages], embedder, {})
     ids, languages = embeddings.segment_ids, find_languages(work)
     if languages is None:

@@ -25,13 +25,12 @@ def embed_segments(work: Work) -> dict[str, Made]:
         find_joined,
         find_names,
         load_bridge,
-        load_embedder,
         neutralise,
     )
 
     documents = work.table("documents").set_index("doc_id")
     segments = work.table("cut_segments").sort_values("segment_id", ignore_index=True)
-    embedder = load_embedder(work.settings.topics.model, work.workspace)
+    embedder = work.load_embedder()
     names = find_names(
         segments,
         lambda texts: _embed(work, embedder, texts),

@@ -70,11 +70,15 @@ def find_used(work: Work) -> set[str]:
 
 
 def hash_previous(work: Work) -> object:
-    """Return what lineage depends on beside its tables."""
+    """Return what lineage depends on of the run before."""
+    names = ("topics", "segment_topics", "embeddings", "gone")
+    entries = work.previous.manifest["tables"] if work.previous else {}
+    return [entries[name]["sha256"] for name in names if name in entries]
+
+
+def hash_decided(work: Work) -> object:
+    """Return what lineage depends on of people's decisions."""
     from friction.themes import replay_decisions
 
-    run, replayed = work.previous, replay_decisions(work.decisions)
-    names = ("topics", "segment_topics", "embeddings", "gone")
-    entries = run.manifest["tables"] if run else {}
-    decided = [sorted(replayed.merged), sorted(replayed.parts.items()), sorted(find_used(work))]
-    return [[entries[name]["sha256"] for name in names if name in entries], decided]
+    replayed = replay_decisions(work.decisions)
+    return [sorted(replayed.merged), sorted(replayed.parts.items()), sorted(find_used(work))]

@@ -17,17 +17,19 @@ def score_segments_of_run(work: Work) -> dict[str, Made]:
     from functools import cache
 
     from friction.text import choose_weights, find_kinds, score_segments
-    from friction.topics import UNTOLD, load_embedder
-    from pipelines.steps.scorers import load_kinder, load_scorer, read_written
+    from friction.topics import UNTOLD
+    from pipelines.steps.scorers import load_kinder, load_scorer
 
     embeddings, documents = work.vectors(), work.table("documents")
     segments = work.table("cut_segments").sort_values("segment_id", ignore_index=True)
     languages = find_languages(work)
-    read = cache(lambda: read_written(load_embedder(work.settings.topics.model, work.workspace), languages))
-    scorer = load_scorer(work.workspace, embeddings.model_id, read)
+    models = work.models
+    read = cache(lambda: models.read_written(work.load_embedder(), languages))
+    scorer = load_scorer(work.workspace, embeddings.model_id, lambda: models.learn_scorer(read()))
+    kinder = load_kinder(embeddings.model_id, lambda: models.learn_kinder(read()))
     spoken = segments["doc_id"].map(documents.set_index("doc_id")["language"])
     known = spoken.isin({*languages, UNTOLD}) if languages is not None else spoken.notna()
     chosen = choose_weights(segments["text"], spoken, known, scorer)
     scored, cues = score_segments(segments, work.table("found_cues"), documents, scorer, embeddings.vectors, chosen)
-    scored = find_kinds(scored, cues, documents, load_kinder(embeddings.model_id, read), embeddings.vectors, chosen)
+    scored = find_kinds(scored, cues, documents, kinder, embeddings.vectors, chosen)
     return {"segments": build_table("segments", scored), "cues": build_table("cues", cues)}

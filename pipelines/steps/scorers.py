@@ -36,7 +36,7 @@ class Written(NamedTuple):
     vectors: np.ndarray
 
 
-def load_scorer(workspace: Path, model_id: str, read: Callable[[], Written]) -> Scorer:
+def load_scorer(workspace: Path, model_id: str, learn: Callable[[], Scorer]) -> Scorer:
     """Return the friction score for vectors of a sentence model.
 
     The workspace's own, or the one that is shipped; where that was learned with another sentence model, it is learned
@@ -44,7 +44,7 @@ def load_scorer(workspace: Path, model_id: str, read: Callable[[], Written]) -> 
 
     Parameters
     ----------
-    read : gives the written examples, if they are needed.
+    learn : learns it from the written examples, if that is needed.
 
     Raises
     ------
@@ -55,15 +55,15 @@ def load_scorer(workspace: Path, model_id: str, read: Callable[[], Written]) -> 
 
     own = workspace / SCORE_FILE
     scorer = read_scorer(own.read_text(encoding="utf-8"), str(own)) if own.is_file() else load_shipped()
-    return scorer if scorer.model_id == model_id else learn_from_examples(read(), checked=False)
+    return scorer if scorer.model_id == model_id else learn()
 
 
-def load_kinder(model_id: str, read: Callable[[], Written]) -> Kinder:
+def load_kinder(model_id: str, learn: Callable[[], Kinder]) -> Kinder:
     """Return what tells kinds for vectors of a sentence model: the shipped one, or learned anew as in `load_scorer`."""
     from friction.text import load_shipped_kinds
 
     kinder = load_shipped_kinds()
-    return kinder if kinder.model_id == model_id else learn_kinds_from_examples(read(), checked=False)
+    return kinder if kinder.model_id == model_id else learn()
 
 
 def learn_from_examples(written: Written, *, checked: bool = True) -> Scorer:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from typing import TypeAlias
 
     import pandas as pd
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 DATA_END = "data_end"
 """Declared like a table: the moment the data end."""
+
+GUARDED = ("key", "consent", "decisions", "previous", "as_of")
+"""What `Work` holds beside tables and settings, and hands out where it is declared."""
 
 INTERMEDIATES = {
     "read_documents": "documents",
@@ -52,7 +55,8 @@ class Step:
     compute : makes the step's tables.
     needs : tables and vectors of earlier steps that it reads, and `DATA_END`.
     settings : what it reads of the settings: sections, or fields of sections after a dot.
-    given : whatever else its result depends on: the key, decisions, the run before.
+    given : whatever else its result depends on, by name, and what of it; of what `GUARDED` names, `Work` hands out what
+        stands here alone.
     when : does the step apply to these settings?
     frees : what was kept for several steps (`Work.keep`) that no later step starts from.
     """
@@ -62,7 +66,7 @@ class Step:
     compute: Callable[[Work], dict[str, Made]]
     needs: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
-    given: Callable[[Work], object] = lambda _work: None
+    given: Mapping[str, Callable[[Work], object]] = field(default_factory=dict)
     when: Callable[[Settings], bool] = lambda _settings: True
     frees: tuple[str, ...] = ()
 

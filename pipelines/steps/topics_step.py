@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 def find_topics_of_run(work: Work) -> dict[str, Made]:
     """Find the topics of a run, with what is in none, and why."""
     from friction.themes import find_loud, find_unplaced
-    from friction.topics import MOST_COUNTS, embed_texts, find_topics, load_embedder
+    from friction.topics import MOST_COUNTS, embed_texts, find_topics
 
     segments = work.table("segments").sort_values("segment_id", ignore_index=True)
     embeddings, documents, languages = work.vectors(), work.table("documents"), find_languages(work)
     contexts = work.vectors("contexts")
-    embedder = load_embedder(work.settings.topics.model, work.workspace)
+    embedder = work.load_embedder()
 
     def embed(texts: Sequence[str]) -> np.ndarray:
         return embed_texts(texts, embedder, {})  # phrases of labels are not worth the disk

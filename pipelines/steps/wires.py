@@ -15,7 +15,7 @@ from pipelines.steps.embed_step import embed_segments
 from pipelines.steps.impact_step import estimate_impact_of_run
 from pipelines.steps.import_step import import_inputs
 from pipelines.steps.languages import find_languages
-from pipelines.steps.lineage_step import find_lineage_of_run, hash_previous
+from pipelines.steps.lineage_step import find_lineage_of_run, hash_decided, hash_previous
 from pipelines.steps.paths_step import estimate_paths
 from pipelines.steps.persons_step import put_persons
 from pipelines.steps.score_step import score_segments_of_run
@@ -28,6 +28,8 @@ from pipelines.steps.visits_step import build_visits_of_run
 from pipelines.steps.weeks_step import estimate_weeks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from friction.config import Settings
     from pipelines.steps.work import Work
 
@@ -44,15 +46,22 @@ def _has_links(settings: Settings) -> bool:
     return bool(settings.kinds)
 
 
-def _find_brought(work: Work, *names: str) -> list[str | None]:
-    """Return the hashes of what people brought along: a model, a codebook, a score that was learned."""
-    return [work.went_in["brought"].get(name) for name in names]
+def _went_in(name: str) -> Callable[[Work], object]:
+    """Return what gives a part of what went into the run: hashes of the inputs, of the key, of who is left out."""
+    return lambda work: work.went_in[name]
 
 
-def _find_model(work: Work) -> list[object]:
-    """Return the hash of a sentence model that was brought along, and the languages that its card names."""
-    return [*_find_brought(work, "model"), find_languages(work)]
+def _brought(name: str) -> Callable[[Work], object]:
+    """Return what gives the hash of what people brought along: a model, a codebook, a score that was learned."""
+    return lambda work: work.went_in["brought"].get(name)
 
+
+def _is_bridged(_work: Work) -> bool:
+    return is_bridge_installed()
+
+
+_MODEL = {"model": _brought("model"), "languages": find_languages}
+"""A sentence model that was brought along, and the languages that its card names."""
 
 _INPUTS = ("project.timezone", "documents", "persons", "events", "links", "identities", "exclude", "privacy")
 _LANGUAGES = ("topics.model", "topics.languages")
@@ -61,51 +70,48 @@ _RATES = ("journey", "impact.resample", "impact.replicates", "impact.seed")
 STEPS = (
     Step(
         name="import", title="Reading and masking", compute=import_inputs, settings=_INPUTS,
-        given=lambda work: [
-            *(work.went_in[name] for name in ("inputs", "key", "as_of", "consent")), *_find_brought(work, "names")
-        ],
+        given={**{name: _went_in(name) for name in ("inputs", "key", "as_of", "consent")}, "names": _brought("names")},
     ),
     Step(
         name="identities", title="Persons behind ids", compute=put_persons, when=_has_links,
         needs=("read_documents", "read_events", "read_persons", "identities", "owners", "merges"),
     ),
     Step(
-        name="clocks", title="Looking at clocks", compute=check_clocks, given=describe_before,
+        name="clocks", title="Looking at clocks", compute=check_clocks, given={"previous": describe_before},
         needs=("documents", "events"), settings=("project.timezone", "journey"),
     ),
     Step(
         name="text", title="Sentences, lemmas and cues", compute=build_segments_of_run, when=_has_documents,
-        needs=("documents",), given=lambda work: work.went_in["as_of"],
+        needs=("documents",), given={"as_of": _went_in("as_of")},
     ),
     Step(
         name="embed", title="Embedding", compute=embed_segments, when=_has_documents,
         needs=("documents", "cut_segments"), settings=_LANGUAGES,
-        given=lambda work: [*_find_model(work), is_bridge_installed()],
+        given={**_MODEL, "bridge": _is_bridged},
     ),
     Step(
         name="score", title="Friction", compute=score_segments_of_run, when=_has_documents,
         needs=("documents", "cut_segments", "found_cues", "embeddings"), settings=_LANGUAGES,
-        given=lambda work: [*_find_model(work), *_find_brought(work, "score")],
+        given={**_MODEL, "score": _brought("score")},
     ),
     Step(
         name="topics", title="Topics", compute=find_topics_of_run, when=_has_documents,
         needs=("documents", "segments", "embeddings", "contexts", "bridge"), settings=("topics",),
-        given=lambda work: [
-            *_find_model(work), *_find_brought(work, "codebook"), hash_before(work), is_bridge_installed()
-        ],
+        given={**_MODEL, "codebook": _brought("codebook"), "runs": hash_before, "bridge": _is_bridged},
     ),
     Step(
         name="lineage", title="Themes of the run before", compute=find_lineage_of_run, when=_has_documents,
         needs=("found_topics", "found_segment_topics", "embeddings"), settings=("topics.codebook",),
-        given=lambda work: [*_find_brought(work, "codebook"), hash_previous(work)],
+        given={"codebook": _brought("codebook"), "previous": hash_previous, "decisions": hash_decided},
     ),
     Step(
         name="themes", title="Themes and weeks", compute=build_themes_of_run, when=_has_documents,
         needs=("documents", "segments", "topics", "found_segment_topics", "lineage", "embeddings", "bridge", DATA_END),
         settings=("project.timezone", "topics.codebook", *_LANGUAGES),
-        given=lambda work: [
-            *_find_model(work), *_find_brought(work, "codebook"), hash_decisions(work.decisions), is_bridge_installed()
-        ],
+        given={
+            **_MODEL, "codebook": _brought("codebook"), "bridge": _is_bridged,
+            "decisions": lambda work: hash_decisions(work.decisions),
+        },
     ),
     Step(
         name="visits", title="Stages, visits and journeys", compute=build_visits_of_run, when=_has_events,
@@ -132,9 +138,9 @@ STEPS = (
         name="align", title="Placing messages in the journey", compute=place_messages, when=_has_documents,
         needs=("documents", "segments", "visits", "cut_journeys", "segment_topics", "embeddings"),
         settings=("project.timezone", "journey", "impact.delays", "impact.least_sure", *_LANGUAGES),
-        given=lambda work: [
-            *_find_model(work), sorted(find_corrected(work.decisions, work.settings.stages).items())
-        ],
+        given={
+            **_MODEL, "decisions": lambda work: sorted(find_corrected(work.decisions, work.settings.stages).items())
+        },
     ),
     Step(
         name="impact", title="Drop-off with and without each theme", compute=estimate_impact_of_run,

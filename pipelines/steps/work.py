@@ -8,6 +8,7 @@ from friction.config import Settings  # noqa: TC001 - part of the public record
 from friction.contracts import build_empty
 from friction.store import RUNS_FOLDER, Steps, Stored, Vectors
 from friction.topics import TopicModel
+from pipelines.steps.models import MODELS, Models
 from pipelines.steps.step import DATA_END, INTERMEDIATES, UndeclaredError, declare_settings
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from friction.privacy import Consent
     from friction.report import Edges
     from friction.store import Run
+    from friction.topics import Embedder
     from pipelines.inputs.raw import Inputs
     from pipelines.steps.step import Step
 
@@ -27,17 +29,13 @@ Kept = TypeVar("Kept")
 
 
 class Work:
-    """One run at work; of tables, settings and the data's end a step at work reads what it declared alone.
+    """One run at work; of tables, settings and all else that it is given a step reads what it declared alone.
 
     Attributes
     ----------
     settings, workspace : what is run, and where.
     went_in : what the manifest will say went in.
-    key : the key of the pseudonyms.
-    consent : whom to leave out.
-    decisions : people's decisions, oldest first.
-    previous : the run before, if there is one.
-    as_of : the moment the data are taken to end, or None.
+    models : what loads the sentence model, and learns with it.
     outputs : what the steps made so far, by table.
     read : what the step at work has read of what it declared.
     left_out, notes, loud, on_progress : of the step at work; loud notes come before all others.
@@ -55,16 +53,16 @@ class Work:
         previous: Run | None,
         as_of: datetime | None,
         inputs: Inputs,
+        models: Models = MODELS,
     ) -> None:
         self.settings = self._settings = settings
         self.workspace = workspace
         self.went_in = went_in
-        self.key = key
-        self.consent = consent
-        self.decisions = decisions
-        self.previous = previous
-        self.as_of = as_of
+        self._key, self._consent, self._decisions, self._previous, self._as_of = (
+            key, consent, decisions, previous, as_of
+        )  # fmt: skip
         self.inputs = inputs
+        self.models = models
         self.store = Steps(workspace / RUNS_FOLDER)
         self.outputs: dict[str, Stored] = {}
         self._tables: dict[str, pd.DataFrame] = {}  # by the hash of their bytes: an intermediate may stay as it is
@@ -79,13 +77,43 @@ class Work:
         self.notes: list[str] = []
         self.loud: list[str] = []
         self.read: set[str] = set()
-        self._declared = frozenset(step.needs)
+        self._declared = frozenset((*step.needs, *step.given))
         self.settings = declare_settings(self._settings, step.settings, self.read)
         try:
             made = step.compute(self)
         finally:
             self._declared, self.settings = None, self._settings
         return {name: self.save(name, content) for name, content in made.items()}
+
+    @property
+    def key(self) -> bytes:
+        """The key of the pseudonyms."""
+        self._check("key")
+        return self._key
+
+    @property
+    def consent(self) -> Consent:
+        """Whom to leave out."""
+        self._check("consent")
+        return self._consent
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """People's decisions, oldest first."""
+        self._check("decisions")
+        return self._decisions
+
+    @property
+    def previous(self) -> Run | None:
+        """The run before, if there is one."""
+        self._check("previous")
+        return self._previous
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment the data are taken to end, or None."""
+        self._check("as_of")
+        return self._as_of
 
     def has(self, name: str) -> bool:
         """Say whether an earlier step made a table or vectors of that name."""
@@ -126,6 +154,10 @@ class Work:
         """Return the vectors of that name: the segments', or those of the texts around them (``contexts``)."""
         return self.store.objects.load_vectors(self.stored(name))
 
+    def load_embedder(self) -> Embedder:
+        """Load the sentence model that the settings name."""
+        return self.models.load_embedder(self.settings.topics.model, self.workspace)
+
     def _check(self, name: str) -> None:
         if self._declared is None:
             return
@@ -155,8 +187,8 @@ class Work:
         from friction.report import TIMES
 
         self._check(DATA_END)
-        if self.as_of is not None:
-            return pd.Timestamp(self.as_of).tz_convert("UTC")
+        if self._as_of is not None:
+            return pd.Timestamp(self._as_of).tz_convert("UTC")
         for name, column in TIMES.items():
             stored = self.outputs.get(name)
             if stored is None:

@@ -14,8 +14,8 @@ from pipelines.commands.export import export_journeys
 from pipelines.commands.learn import learn_in_workspace
 from pipelines.commands.tell import to_lines
 from pipelines.commands.weekly import write_week
-from pipelines.run import run_workspace
 from pipelines.show import Show
+from tests.pipelines.small import BY_WORDS, run_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,15 +48,15 @@ def ask_everything(workspace: Path, away: Path) -> Asked:
             errors[name] = error
             return None
 
-    attempt("check", lambda: check_workspace(workspace, Show(quiet=True)))
-    run = run_workspace(workspace, Show(quiet=True)).run
+    attempt("check", lambda: check_workspace(workspace, Show(quiet=True), models=BY_WORDS))
+    run = run_small(workspace).run
     to_lines(run, workspace)
     written = attempt("weekly", lambda: write_week(workspace, run, None))
     html, markdown = (path.read_text(encoding="utf-8") for path in written.files) if written else ("", "")
     away.mkdir(exist_ok=True)
     for form in ("xes", "csv", "mermaid", "svg"):
         attempt(form, lambda form=form: export_journeys(workspace, form, away / f"journeys.{form}"))
-    attempt("learn", lambda: learn_in_workspace(workspace))
+    attempt("learn", lambda: learn_in_workspace(workspace, models=BY_WORDS))
     return Asked(run, html, markdown, errors)
 
 

@@ -20,10 +20,8 @@ from friction.journeys.weeks.stage_weeks import Weeks
 from friction.report.edges import Edges, check_week, find_edges, tell_first_days, tell_short_week, tell_stale, tell_week
 from friction.themes.weeks import build_theme_weeks
 from pipelines.commands.weekly import write_week
-from pipelines.run import run_workspace
-from pipelines.show import Show
 from tests.cases.half import read_pages
-from tests.pipelines.small import embed_by_words, write_csv
+from tests.pipelines.small import run_small, write_csv
 
 SETTINGS = """
 [project]
@@ -213,18 +211,11 @@ def test_drop_off_is_not_compared_with_a_short_first_week(first_day, n_changes):
 # Whole runs
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _without_a_model():
-    with pytest.MonkeyPatch.context() as patch:
-        embed_by_words(patch)
-        yield
-
-
 @pytest.fixture(scope="module")
 def first_days(tmp_path_factory):
     """Return the workspace of a first week that is not over, and its run."""
     workspace = write_days(tmp_path_factory.mktemp("edges") / "shop", datetime(2025, 11, 3, 8, tzinfo=UTC), 6)
-    return workspace, run_workspace(workspace, Show(quiet=True)).run
+    return workspace, run_small(workspace).run
 
 
 @pytest.mark.slow
@@ -267,7 +258,7 @@ def test_a_week_without_data_writes_no_summary(first_days):
 def test_a_short_first_week_is_told_wherever_weeks_are(tmp_path, monkeypatch):
     """From Wednesday on, for three weeks: in the notes, in the summary of that week and of later ones, in the app."""
     workspace = write_days(tmp_path / "shop", datetime(2025, 11, 5, 8, tzinfo=UTC), 20)
-    run = run_workspace(workspace, Show(quiet=True)).run
+    run = run_small(workspace).run
     load_settings(workspace)
 
     short, later = (write_week(workspace, run, week).files[1].read_text(encoding="utf-8").replace("\\", "")

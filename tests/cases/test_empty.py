@@ -21,11 +21,10 @@ from pipelines.commands.check import check_workspace
 from pipelines.commands.person import export_person
 from pipelines.commands.weekly import write_week
 from pipelines.inputs.raw import read_inputs
-from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.cases.half import ask_everything, change_lines, read_pages, set_settings, write_header_alone
 from tests.cases.made import PAYING
-from tests.pipelines.small import embed_by_words, make_workspace, write_csv
+from tests.pipelines.small import BY_WORDS, make_workspace, run_small, write_csv
 
 BOTH = (
     """
@@ -51,13 +50,6 @@ HEADER = "id,user,at,body\n"
 TICKETS = "".join(
     f"T{n},u{n},2025-11-0{3 + n % 5} 09:00:00,The login code never arrives on my phone.\n" for n in range(9)
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _without_a_model():
-    with pytest.MonkeyPatch.context() as patch:
-        embed_by_words(patch)
-        yield
 
 
 def write_alone(folder, tickets, more=""):
@@ -105,7 +97,7 @@ def test_a_source_of_one_file_may_be_empty(tmp_path, content, why):
 
     assert set(raw.documents["source_name"]) == {"tickets"}
     assert (raw.imports["source"] == "chats").sum() == 1
-    loud = check_workspace(workspace, Show(quiet=True))["loud"]
+    loud = check_workspace(workspace, Show(quiet=True), models=BY_WORDS)["loud"]
     assert len(loud) == 1
     assert loud[0].startswith(f"documents 'chats' has no usable row: {why}")
 
@@ -116,7 +108,7 @@ def test_a_file_that_is_not_there_is_no_empty_source(tmp_path):
     (workspace / "chats.csv").unlink()
 
     with pytest.raises(InputError, match=r"no file is there for: documents 'chats'"):
-        check_workspace(workspace, Show(quiet=True))
+        check_workspace(workspace, Show(quiet=True), models=BY_WORDS)
 
 
 def test_rows_behind_empty_lines_are_read(tmp_path):
@@ -195,12 +187,12 @@ def test_where_nothing_stands_there_is_one_clear_error(tmp_path, tickets, more, 
         set_settings(workspace, was='source = "ticket"', becomes='source = "ticket"\nauthor = "agent"')
 
     with pytest.raises(InputError, match="nothing is left to tell of") as caught:
-        run_workspace(workspace, Show(quiet=True))
+        run_small(workspace)
 
     assert why in str(caught.value)
     assert "friction check" in caught.value.mend
     if "opted_out" not in more:  # whose row says so without an id is known to a run alone
-        assert check_workspace(workspace, Show(quiet=True))["unusable"]
+        assert check_workspace(workspace, Show(quiet=True), models=BY_WORDS)["unusable"]
 
 
 def test_a_check_says_that_all_opted_out_or_fall_under_a_rule(tmp_path):
@@ -214,7 +206,7 @@ def test_a_check_says_that_all_opted_out_or_fall_under_a_rule(tmp_path):
         (workspace / "out.csv").write_text(everybody, encoding="utf-8")
         with (workspace / "friction.toml").open("a", encoding="utf-8") as stream:
             stream.write(f"\n{more}\n")
-        found = check_workspace(workspace, Show(quiet=True))
+        found = check_workspace(workspace, Show(quiet=True), models=BY_WORDS)
         assert found["unusable"]
         assert any("of 120 rows 120 left out" in line for line in found["loud"])
 
@@ -224,7 +216,7 @@ def test_an_end_before_all_rows_is_an_error_that_names_it(tmp_path):
     workspace = write_alone(tmp_path / "shop", HEADER + TICKETS)
 
     with pytest.raises(InputError, match=r"9 later than the end that was asked for \(--as-of\)"):
-        run_workspace(workspace, Show(quiet=True), as_of=datetime(2025, 1, 1, tzinfo=UTC))
+        run_small(workspace, as_of=datetime(2025, 1, 1, tzinfo=UTC))
 
 
 # What stands
@@ -242,7 +234,7 @@ def events_stand(tmp_path_factory):
 def test_an_empty_export_beside_events_leaves_the_journey_as_it_is(events_stand, tmp_path):
     """60 journeys, 20 converted, every table of the journey as without [[documents]] (a traceback before)."""
     run = events_stand[1].run
-    without = run_workspace(write_both(tmp_path / "shop", documents=False), Show(quiet=True)).run
+    without = run_small(write_both(tmp_path / "shop", documents=False)).run
 
     assert len(run.journeys) == 60
     assert (run.journeys["outcome"] == "converted").sum() == 20
@@ -325,7 +317,7 @@ def test_a_run_that_changed_nothing_still_says_what_is_missing(events_stand):
     """The second run finds the first, and with it its loud notes."""
     workspace, asked = events_stand
 
-    again = run_workspace(workspace, Show(quiet=True))
+    again = run_small(workspace)
 
     assert not again.changed
     assert again.run.loud == asked.run.loud
@@ -359,7 +351,7 @@ def lose_some(file, how):
 def go_on(workspace):
     """Run and write the week; a `FrictionError` is an answer, anything else is not."""
     try:
-        run = run_workspace(workspace, Show(quiet=True)).run
+        run = run_small(workspace).run
         write_week(workspace, run, None)
     except FrictionError as error:
         return str(error).splitlines()

@@ -24,7 +24,7 @@ from pipelines.inputs.raw import Raw, read_inputs
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.cases.made import PAYING
-from tests.pipelines.small import embed_by_words
+from tests.pipelines.small import BY_WORDS, run_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -120,11 +120,6 @@ def look(folder: Path) -> Case:
         "\n".join(notes),
         raw,
     )
-
-
-@pytest.fixture(autouse=True)
-def _without_model(monkeypatch):
-    embed_by_words(monkeypatch)
 
 
 def numbers(n: int, start: int = 1001) -> list[str]:
@@ -354,7 +349,7 @@ def test_a_rule_that_leaves_the_bot_out_ends_the_note(make):
     """What is left out is not told again; a rule fits an id in either writing."""
     rule = '[[exclude]]\nname = "bots"\npersons = ["CRAWLER@x.example", "1001.0"]\n'
     folder = make(clicks=["crawler@x.example"] * 4_500 + [*PERSONS, "1001", "1001.0"], more=rule)
-    notes = "\n".join(check_workspace(folder, Show(quiet=True))["notes"])
+    notes = "\n".join(check_workspace(folder, Show(quiet=True), models=BY_WORDS)["notes"])
 
     assert "One person has" not in notes
     assert "The rule 'bots' leaves out 9,003 events." in notes
@@ -366,19 +361,19 @@ def test_who_opted_out_is_out_in_whatever_writing(make, tmp_path):
     more = '[privacy]\nopted_out = "out.csv"\n'
     folder = make(["1001", "1002.0", "Ann@x.de", "u9"], clicks=numbers(30), more=more)
     (tmp_path / "out.csv").write_text("1001.0\n1002\nann@X.de\n", encoding="utf-8")
-    run = run_workspace(folder, Show(quiet=True)).run
+    run = run_small(folder).run
 
     assert len(run.documents) == 1
     (tmp_path / "out.csv").write_text("1001.0\n1.00E+15\n", encoding="utf-8")
     with pytest.raises(InputError, match="lost digits"):
-        run_workspace(folder, Show(quiet=True))
+        run_small(folder)
 
 
 @pytest.mark.slow
 def test_a_run_tells_how_far_ids_join_where_people_look(make):
     """Manifest, table, summary: the join rate by source, what is no id, and what does not join; before: none of it."""
     tickets = [*(f"cus_{one}" for one in numbers(40)), *["null"] * 10]
-    run = run_workspace(make(tickets, numbers(60)), Show(quiet=True)).run
+    run = run_small(make(tickets, numbers(60))).run
 
     joins = run.joins.set_index("kind")[["n_rows", "n_with_person", "n_persons", "n_joined"]]
     assert joins.loc["documents"].tolist() == [50, 40, 40, 0]
@@ -408,12 +403,12 @@ def test_journeys_of_persons_alone(make):
 def test_a_person_is_found_and_forgotten_in_whatever_writing(make):
     """By 1001 and by 1001.0; and who was forgotten does not come back when the export changes its form."""
     folder = make(numbers(30), [f"{one}.0" for one in numbers(30)])
-    run_workspace(folder, Show(quiet=True))
+    run_small(folder)
     assert count_held(folder, "1005.0") == count_held(folder, "1005") != {}
 
     forget_person(folder, "1005.0")
     write_tickets(folder, [f"{one}.0" for one in numbers(30)])
-    run = run_workspace(folder, Show(quiet=True)).run
+    run = run_small(folder).run
 
     assert len(read_run(run.path).documents) == 29
     assert count_held(folder, "1005") == {}

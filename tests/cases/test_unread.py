@@ -12,10 +12,9 @@ from pipelines.commands.check import check_workspace
 from pipelines.inputs import went_in
 from pipelines.inputs.rekey import _read_rotation
 from pipelines.inputs.went_in import find_inputs
-from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.cases.made import PAYING, read, write_rows
-from tests.pipelines.small import embed_by_words
+from tests.pipelines.small import BY_WORDS, run_small
 
 CLICKS = (
     '[[events]]\nname = "clicks"\npath = "clicks-*.csv"\n'
@@ -27,11 +26,6 @@ TICKETS = (
 )
 PDF = b"%PDF-1.7\nhello\n"
 DAMAGED = gzip.compress(b"user,at,event\nu1,2025-11-03 09:00:00,visit\n" * 50)[:60]
-
-
-@pytest.fixture(autouse=True)
-def _without_a_model(monkeypatch):
-    embed_by_words(monkeypatch)
 
 
 def write_clicks(folder):
@@ -71,13 +65,13 @@ def test_a_source_that_cannot_be_read_is_told_before_all_else(tmp_path):
     write_clicks(tmp_path)
     (tmp_path / "tickets.csv").write_bytes(PDF)
     read(tmp_path, CLICKS + TICKETS + PAYING)
-    run = run_workspace(tmp_path, Show(quiet=True)).run
+    run = run_small(tmp_path).run
     assert (run.journeys["outcome"] == "converted").sum() == 2
     told = "\n".join(run.loud)
     assert "There are no themes" in told
     assert "documents 'tickets' has no usable row: no file of it can be read" in told
     assert "is a PDF, no table. Put what it holds into a table" in told
-    found = check_workspace(tmp_path, Show(quiet=True))
+    found = check_workspace(tmp_path, Show(quiet=True), models=BY_WORDS)
     assert found["unusable"] is True
     assert set(found["loud"]) <= set(run.loud)
 

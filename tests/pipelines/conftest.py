@@ -12,13 +12,12 @@ from friction.store.runs import find_runs, read_run
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.pipelines.canary import plant_everywhere
-from tests.pipelines.small import embed_by_words, make_workspace
+from tests.pipelines.small import make_workspace, run_small
 
 
 @pytest.fixture
-def small(tmp_path, monkeypatch):
-    """Return a small workspace whose texts are embedded by their words."""
-    embed_by_words(monkeypatch)
+def small(tmp_path):
+    """Return a small workspace."""
     return make_workspace(tmp_path / "shop")
 
 
@@ -38,24 +37,21 @@ def shop(tmp_path_factory, worker_id):
 
 @pytest.fixture
 def run_quietly():
-    """Return a function that runs a workspace and returns the finished run."""
-    return lambda workspace, **more: run_workspace(workspace, Show(quiet=True), **more)
+    """Return a function that runs a workspace, texts embedded by their words, and returns the finished run."""
+    return run_small
 
 
 @pytest.fixture(scope="session")
 def planted_once(tmp_path_factory):
     """Return a workspace in which one person is everywhere, to be copied."""
     workspace = tmp_path_factory.mktemp("planted") / "shop"
-    with pytest.MonkeyPatch.context() as patch:
-        embed_by_words(patch)
-        plant_everywhere(workspace, lambda folder: run_workspace(folder, Show(quiet=True)))
+    plant_everywhere(workspace, run_small)
     return workspace
 
 
 @pytest.fixture
-def planted(planted_once, tmp_path, monkeypatch):
+def planted(planted_once, tmp_path):
     """Return a workspace with two runs, decisions and weekly pages in which one person is everywhere."""
-    embed_by_words(monkeypatch)
     # Files that runs share by hard links are shared in the copy as well.
     subprocess.run(["cp", "-a", str(planted_once), str(tmp_path / "shop")], check=True)
     return tmp_path / "shop"

@@ -17,8 +17,6 @@ import signal
 import sys
 from pathlib import Path
 
-import pytest
-
 import friction.topics.embed as embed_module
 from friction.config import load_settings
 from friction.store.steps import Steps
@@ -26,8 +24,7 @@ from friction.store.vectors import VectorCache
 from friction.topics.languages import find_known_languages
 from pipelines import run as run_module
 from pipelines.show import Show
-from pipelines.steps import scorers
-from tests.pipelines.small import HashEmbedder, embed_by_words
+from tests.pipelines.small import BY_WORDS, HashEmbedder
 
 SLOW_TO_IMPORT = (
     "duckdb",
@@ -45,7 +42,7 @@ def kill_self(*_args: object, **_more: object) -> None:
 
 
 def run(workspace: Path, place: str) -> None:
-    embed_module.TEXTS_PER_CHUNK = 8
+    embed_module.LETTERS_PER_CHUNK = 400
     if place == "shard":
         save = VectorCache.save
 
@@ -66,18 +63,17 @@ def run(workspace: Path, place: str) -> None:
             else step
             for step in run_module.STEPS
         )
-    finished = run_module.run_workspace(workspace, Show(quiet=True))
+    finished = run_module.run_workspace(workspace, Show(quiet=True), models=BY_WORDS)
     print("nowhere", finished.run.path.name, finished.changed, flush=True)  # noqa: T201 - read by the test
 
 
 def main(asked: list[tuple[Path, str]]) -> None:
-    embed_by_words(pytest.MonkeyPatch())
     for module in SLOW_TO_IMPORT:
         importlib.import_module(module)
     languages = find_known_languages(load_settings(asked[0][0]).topics, asked[0][0])
-    written = scorers.read_written(HashEmbedder(), languages)
-    scorers.learn_from_examples(written, checked=False)
-    scorers.learn_kinds_from_examples(written, checked=False)
+    written = BY_WORDS.read_written(HashEmbedder(), languages)
+    BY_WORDS.learn_scorer(written)
+    BY_WORDS.learn_kinder(written)
     for workspace, place in asked:
         child = os.fork()
         if child == 0:

@@ -6,18 +6,20 @@ import csv
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import friction.topics
-from pipelines.steps import scorers
+from pipelines.run import Finished, run_workspace
+from pipelines.show import Show
+from pipelines.steps.models import Models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
-    import pytest
+    from friction.text import Kinder, Scorer
+    from pipelines.steps.scorers import Written
 
 SETTINGS = """
 [project]
@@ -103,34 +105,39 @@ class HashEmbedder:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-_held: dict[tuple, object] = {}
-"""What is learned from the written examples by their words: the same in each run, so it is learned once."""
+class ModelsByWords(Models):
+    """Embeds texts by their words; what the written examples teach by theirs is learned once for all runs."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple, object] = {}
+
+    def load_embedder(self, name: str, workspace: Path) -> HashEmbedder:  # noqa: ARG002 - whatever the settings name
+        return HashEmbedder()
+
+    def read_written(self, embedder: HashEmbedder, languages: Collection[str] | None) -> Written:
+        read = super().read_written
+        return self._hold(("read", languages and tuple(sorted(languages))), lambda: read(embedder, languages))
+
+    def learn_scorer(self, written: Written) -> Scorer:
+        learn = super().learn_scorer
+        return self._hold(("scorer", id(written)), lambda: learn(written))
+
+    def learn_kinder(self, written: Written) -> Kinder:
+        learn = super().learn_kinder
+        return self._hold(("kinder", id(written)), lambda: learn(written))
+
+    def _hold(self, key: tuple, make: Callable[[], Any]) -> Any:
+        if key not in self._held:
+            self._held[key] = make()
+        return self._held[key]
 
 
-def embed_by_words(patch: pytest.MonkeyPatch) -> None:
-    """Let runs embed texts by their words, and learn what the written examples teach once for all runs."""
-    patch.setattr(friction.topics, "load_embedder", lambda *_args: HashEmbedder())
-    read = scorers.read_written
-    patch.setattr(
-        scorers,
-        "read_written",
-        lambda embedder, languages: _hold(
-            ("read", languages and tuple(sorted(languages))), lambda: read(embedder, languages)
-        ),
-    )
-    for name in ("learn_from_examples", "learn_kinds_from_examples"):
-        inner = getattr(scorers, name)
-
-        def learn(written: object, *, checked: bool = True, inner: Callable = inner, name: str = name) -> object:
-            return _hold((name, id(written), checked), lambda: inner(written, checked=checked))
-
-        patch.setattr(scorers, name, learn)
+BY_WORDS = ModelsByWords()
 
 
-def _hold(key: tuple, make: Callable[[], object]) -> object:
-    if key not in _held:
-        _held[key] = make()
-    return _held[key]
+def run_small(workspace: Path, *, as_of: datetime | None = None) -> Finished:
+    """Run a workspace, its texts embedded by their words, and show nothing."""
+    return run_workspace(workspace, Show(quiet=True), as_of=as_of, models=BY_WORDS)
 
 
 def make_workspace(folder: Path, *, weeks: int = 4) -> Path:

@@ -12,9 +12,7 @@ from friction.contracts import TABLES
 from friction.errors import InputError, SettingsError, StoreError
 from friction.store import disk
 from friction.store.runs import find_runs
-from pipelines.run import run_workspace
-from pipelines.show import Show
-from tests.pipelines.small import embed_by_words, make_workspace
+from tests.pipelines.small import make_workspace, run_small
 
 pytestmark = pytest.mark.slow
 
@@ -35,10 +33,7 @@ def add_rows(workspace, name, *rows):
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory):
     """Return the run of the small workspace as it is, to be compared with."""
-    with pytest.MonkeyPatch.context() as patch:
-        embed_by_words(patch)
-        workspace = make_workspace(tmp_path_factory.mktemp("untouched") / "shop")
-        return run_workspace(workspace, Show(quiet=True)).run
+    return run_small(make_workspace(tmp_path_factory.mktemp("untouched") / "shop")).run
 
 
 def quarantined(run):

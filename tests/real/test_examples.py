@@ -59,7 +59,8 @@ def test_reviews_alone(run_example):
     """Documents without events: themes, a ranking, no journey."""
     run = run_example("app_reviews")
 
-    assert set(run.tables) == TEXT | ALWAYS | {"alignments", "segment_alignments", "impact", "controls"}
+    placed = {"alignments", "segment_alignments", "impact", "controls", "message_rates"}
+    assert set(run.tables) == TEXT | ALWAYS | placed
     assert run.impact["rank"].notna().any()
     assert set(run.impact["evidence"]) == {"count"}
     assert run.week is None

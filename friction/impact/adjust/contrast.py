@@ -57,36 +57,88 @@ def compare_theme(fit: Fit, design: Design, exposure: Exposure) -> tuple[Contras
     """
     at, p, met = exposure.rows, exposure.p, exposure.met
     exposed = fit.stays.take(at)
-    rows, surely = cut(exposed, fit.clock, p, met), p * exposed.weight
-    found = [_join(fit, at, rows, place) for place in range(len(WAYS))]
+    rows = cut(exposed, fit.clock, p, met)
+    joined = _join(fit, at, rows)
+    seen = _Exposed(
+        rows=rows,
+        weight=p * exposed.weight,
+        begin=fit.clock.before(np.minimum(met, exposed.age)),
+        unit=np.searchsorted(joined.people, exposed.person),
+        written=_find_written(exposed, met)[:, :MOST_WRITTEN],
+    )
+    less = np.column_stack([seen.written[:, 1:], np.zeros(len(at))])
+    return _contrast(fit, design, joined, seen, less), _contrast(fit, design, joined, seen, seen.written)
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """A stage's hazards with the theme among their coefficients, q for each way out.
+
+    Attributes
+    ----------
+    theta : coefficients of each way out, (q,); the last is the theme's.
+    bread : inverse information, (2 q, 2 q).
+    people : persons with the theme, rising, (U,).
+    by_person : their scores, (U, 2 q).
+    rest : summed products of all others' scores, (2 q, 2 q).
+    """
+
+    theta: tuple[np.ndarray, ...]
+    bread: np.ndarray
+    people: np.ndarray
+    by_person: np.ndarray
+    rest: np.ndarray
+
+    def find_error(self, slope: np.ndarray) -> float:
+        """Return the standard error of what has this slope in the coefficients, (2 q,)."""
+        moved = self.bread @ slope
+        return float(np.sqrt(((self.by_person @ moved) ** 2).sum() + moved @ self.rest @ moved))
+
+
+@dataclass(frozen=True)
+class _Exposed:
+    """The visits that may have met the theme, (m,): stretches of time, weight, from where on they had, unit, written.
+
+    ``written`` (m, `MOST_WRITTEN`) says how much of each thing was written by then, the theme included.
+    """
+
+    rows: Rows
+    weight: np.ndarray
+    begin: np.ndarray
+    unit: np.ndarray
+    written: np.ndarray
+
+
+def _contrast(fit: Fit, design: Design, joined: _Joined, seen: _Exposed, instead: np.ndarray) -> Contrast:
+    """Compare the theme with other things written in its place, (m, `MOST_WRITTEN`)."""
+    theta, bread, q = joined.theta, joined.bread, len(joined.theta[0])
+    with_, without = (
+        _expect(fit, seen, theta, np.column_stack([wrote, np.full((len(wrote), 2), theme)]))
+        for wrote, theme in ((seen.written, 1.0), (instead, 0.0))
+    )
+    on = bread @ np.stack([with_[1], without[1]], axis=1)
+    estimate = estimate_means(
+        (with_[0], without[0]), seen.weight, seen.unit, joined.by_person @ on, on.T @ joined.rest @ on
+    )
+    log = np.zeros(2 * q)
+    log[q - N_TOLD : q] = np.append(seen.weight @ (seen.written - instead) / seen.weight.sum(), (1.0, 1.0))
+    at_all, spread = float(log[:q] @ theta[DROP]), Z * joined.find_error(log)
+    shifts = _find_shifts(bread[:q, :q], theta[DROP], log[:q], design, fit.clock.n_bins)
+    return Contrast(estimate, at_all, at_all - spread, at_all + spread, shifts)
+
+
+def _join(fit: Fit, at: np.ndarray, rows: Rows) -> _Joined:
+    """Return the stage's hazards with the theme joined, met by the visits at these rows of the fit."""
+    found = [_join_way(fit, at, rows, place) for place in range(len(WAYS))]
     theta = tuple(one[0] for one in found)
     q = len(theta[0])
     bread = np.zeros((2 * q, 2 * q))
     for place, (_, information) in enumerate(found):
         bread[place * q : (place + 1) * q, place * q : (place + 1) * q] = np.linalg.inv(information)
-    people, by_person, rest = _find_influences(fit, at, rows, theta)
-    unit = np.searchsorted(people, exposed.person)
-    written, begin = _find_written(exposed, met)[:, :MOST_WRITTEN], fit.clock.before(np.minimum(met, exposed.age))
-    less = np.column_stack([written[:, 1:], np.zeros(len(written))])
-    contrasts = []
-    for instead in (less, written):
-        with_, without = (
-            _expect(fit, rows, theta, surely, begin, np.column_stack([wrote, np.full((len(p), 2), theme)]))
-            for wrote, theme in ((written, 1.0), (instead, 0.0))
-        )
-        on = bread @ np.stack([with_[1], without[1]], axis=1)
-        estimate = estimate_means((with_[0], without[0]), surely, unit, by_person @ on, on.T @ rest @ on)
-        log = np.zeros(2 * q)
-        log[q - N_TOLD : q] = np.append(surely @ (written - instead) / surely.sum(), (1.0, 1.0))
-        moved = bread @ log
-        spread = Z * float(np.sqrt(((by_person @ moved) ** 2).sum() + moved @ rest @ moved))
-        at_all = float(log[:q] @ theta[DROP])
-        shifts = _find_shifts(bread[:q, :q], theta[DROP], log[:q], design, fit.clock.n_bins)
-        contrasts.append(Contrast(estimate, at_all, at_all - spread, at_all + spread, shifts))
-    return contrasts[0], contrasts[1]
+    return _Joined(theta, bread, *_find_influences(fit, at, rows, theta))
 
 
-def _join(fit: Fit, at: np.ndarray, rows: Rows, place: int) -> tuple[np.ndarray, np.ndarray]:
+def _join_way(fit: Fit, at: np.ndarray, rows: Rows, place: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the coefficients for one way out, the theme among them, and their information.
 
     The visits without the theme enter by the quadratic form of their likelihood at the stage's fit, those with it
@@ -141,21 +193,19 @@ def _find_written(exposed: Stays, met: np.ndarray) -> np.ndarray:
     return by_then
 
 
-def _expect(
-    fit: Fit, rows: Rows, theta: tuple[np.ndarray, ...], weight: np.ndarray, begin: np.ndarray, told: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the risk of each exposed visit from ``begin`` on, by the clock, and the slope of their mean (2 q,).
+def _expect(fit: Fit, seen: _Exposed, theta: tuple[np.ndarray, ...], told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the risk of each exposed visit since it met the theme, by the clock, and the slope of their mean (2 q,).
 
     ``told`` (m, `N_TOLD`) says how much of each thing was written.
     """
-    n_bins, r = fit.clock.n_bins, rows.design.shape[1]
-    span = fit.clock.spend(begin, np.full(len(begin), fit.clock.edges[-1]))
+    rows, n_bins, r = seen.rows, fit.clock.n_bins, seen.rows.design.shape[1]
+    span = fit.clock.spend(seen.begin, np.full(len(seen.begin), fit.clock.edges[-1]))
     rates = [
         np.exp(rows.design @ one[n_bins : n_bins + r] + told @ one[-N_TOLD:])[:, None] * np.exp(one[:n_bins])
         for one in theta
     ]
     risk, by_drop, by_other = to_risks(rates[0], rates[1], span)
-    share = weight / weight.sum()
+    share = seen.weight / seen.weight.sum()
     slopes = []
     for slope in (by_drop, by_other):
         whole = share * slope.sum(axis=1)

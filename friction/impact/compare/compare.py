@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -119,30 +119,54 @@ def find_stays(window: Window, stage: str) -> tuple[np.ndarray, Stays]:
 def _compare_stage(
     window: Window, stage: str, chosen: np.ndarray, fewest_with: float, ratios: _Ratios
 ) -> dict[tuple[str, str], Cell]:
-    visits = window.visits
+    """Return the cell of each theme among these exposures, ``chosen`` rows of the window's."""
     own, stays = find_stays(window, stage)
-    dropped, n = stays.end == DROP, len(own)
+    dropped, entered = stays.end == DROP, window.visits.entered[own]
     exposures, row = window.exposures.take(chosen), np.searchsorted(own, window.row[chosen])
     comparison: Comparison | None = None
     found: dict[tuple[str, str], Cell] = {}
     for theme_id, inside in _split(exposures):
-        order = inside[np.argsort(row[inside], kind="stable")]
-        rows, group = np.unique(row[order], return_inverse=True)
-        told = exposures.take(order)
-        p, met_at = join_visits(told.p, told.met_at, group)
-        at = np.maximum(met_at - visits.entered[own][rows], 0)
-        n_with, dropped_with = float(p.sum()), float((p * dropped[rows]).sum())
-        lies, _ = join_visits(told.high - told.low, told.met_at, group)
-        sure = float((lies * p).sum() / n_with) if n_with else 0.0
-        enough = n_with >= fewest_with and n - n_with >= FEWEST_WITHOUT and dropped.sum() >= FEWEST_DROPPED
+        met = _join_messages(exposures, row, inside)
+        at = np.maximum(met.at - entered[met.rows], 0)
+        n_with, dropped_with = float(met.p.sum()), float((met.p * dropped[met.rows]).sum())
+        n_without = len(own) - n_with
+        enough = n_with >= fewest_with and n_without >= FEWEST_WITHOUT and dropped.sum() >= FEWEST_DROPPED
         risks = None
-        if enough and sure >= LEAST_SURE:
+        if enough and met.sure >= LEAST_SURE:
             comparison = comparison or Comparison(stays, window.weights)
-            drawn = draw_met(told, group, len(window.weights) - 1, window.seed)
-            risks = comparison.estimate_risks(Met(rows, p, at, drawn)).scale(ratios.of(theme_id, stage))
-        without = float(dropped.sum()) - dropped_with
-        found[(theme_id, stage)] = Cell(n_with, dropped_with, n - n_with, without, sure, risks, own[rows], p, at)
+            drawn = draw_met(met.told, met.group, len(window.weights) - 1, window.seed)
+            risks = comparison.estimate_risks(Met(met.rows, met.p, at, drawn)).scale(ratios.of(theme_id, stage))
+        found[(theme_id, stage)] = Cell(
+            n_with, dropped_with, n_without, float(dropped.sum()) - dropped_with, met.sure, risks,
+            own[met.rows], met.p, at,
+        )  # fmt: skip
     return found
+
+
+class _Joined(NamedTuple):
+    """A theme's messages by the visits they may be about: places of visits, how likely each met it, and when.
+
+    ``told`` are its exposures sorted by visit, ``group`` says which of the visits each is about, ``sure`` with how much
+    probability they lie there, each weighed by it.
+    """
+
+    told: Exposures
+    group: np.ndarray
+    rows: np.ndarray
+    p: np.ndarray
+    at: np.ndarray
+    sure: float
+
+
+def _join_messages(exposures: Exposures, row: np.ndarray, inside: np.ndarray) -> _Joined:
+    """Return the visits that a theme's messages may be about; ``inside`` are the theme's exposures."""
+    order = inside[np.argsort(row[inside], kind="stable")]
+    rows, group = np.unique(row[order], return_inverse=True)
+    told = exposures.take(order)
+    p, met_at = join_visits(told.p, told.met_at, group)
+    lies, _ = join_visits(told.high - told.low, told.met_at, group)
+    n_with = float(p.sum())
+    return _Joined(told, group, rows, p, met_at, float((lies * p).sum() / n_with) if n_with else 0.0)
 
 
 class _Ratios:

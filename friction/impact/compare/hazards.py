@@ -10,6 +10,7 @@ other[k]) R[k + 1]. The difference is the mean of R1[k] - R0[k] over the bins in
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -73,6 +74,14 @@ class Risks:
         return Risks(risk * ratios / (1 - risk + risk * ratios), self.without)
 
 
+class _Counts(NamedTuple):
+    """Visits by replicate, stratum and bin of age: dropped off in it, ended otherwise in it, and there at risk."""
+
+    dropped: np.ndarray
+    other: np.ndarray
+    at_risk: np.ndarray
+
+
 class Comparison:
     """Totals of the visits in every replicate, from which each theme's difference is read.
 
@@ -90,11 +99,11 @@ class Comparison:
         self.bin = np.searchsorted(self.edges, stays.age, side="right")
         self._weights = weights
         cell = stays.stratum * self.n_bins + self.bin
-        self._dropped, self._other, censored = (
+        dropped, other, censored = (
             self._to_cells(weigh_counts(stays.unit, np.where(stays.end == kind, cell, -1), self._n_cells, weights))
             for kind in (DROP, OTHER, OPEN)
         )
-        self._at_risk = _find_at_risk(self._dropped + self._other + censored, censored)
+        self._whole = _Counts(dropped, other, _find_at_risk(dropped + other + censored, censored))
 
     @property
     def _n_cells(self) -> int:
@@ -106,41 +115,40 @@ class Comparison:
     def estimate_risks(self, met: Met) -> Risks:
         """Return the risks of one theme in every replicate; null where nothing compares."""
         rows = met.rows
-        stratum = self.stays.stratum[rows]
         age = np.minimum(met.at, self.stays.age[rows])
         begin = np.minimum(np.searchsorted(self.edges, age, side="right"), self.bin[rows])
-        strata = np.unique(stratum)
+        strata, stratum = np.unique(self.stays.stratum[rows], return_inverse=True)
         # Expected numbers for the data as they are; in a replicate every message lies at one place, or at none.
         drawn = self._weights[:, self.stays.unit[rows]] * np.vstack([met.p, met.drawn])
-        d1, o1, y1 = self._count_met(drawn, rows, begin, strata)
-        d0, o0, y0 = (
-            np.maximum(whole[:, strata] - part, 0.0)
-            for whole, part in zip((self._dropped, self._other, self._at_risk), (d1, o1, y1), strict=True)
+        with_met = self._count_met(drawn, rows, begin, strata)
+        others = _Counts(
+            *(np.maximum(whole[:, strata] - part, 0.0) for whole, part in zip(self._whole, with_met, strict=True))
         )
-        weight = divide(y1 * y0, y1 + y0)
-        total = weight.sum(axis=1)
-        hazards = [
-            divide((weight * divide(ended, risk)).sum(axis=1), total)
-            for ended, risk in ((d1, y1), (o1, y1), (d0, y0), (o0, y0))
-        ]
-        # A bin without any visit to compare says nothing of a difference: both sides take what there is of either.
-        risk = self._at_risk[:, strata].sum(axis=1)
-        pooled = [divide(whole[:, strata].sum(axis=1), risk) for whole in (self._dropped, self._other)]
-        drop1, other1, drop0, other0 = (
-            np.where(total > 0, hazard, pooled[place % 2]) for place, hazard in enumerate(hazards)
-        )
-        compares = (y0[:, np.searchsorted(strata, stratum), begin] > 0) * drawn
+        compares = (others.at_risk[:, stratum, begin] > 0) * drawn
         met_in = np.stack([compares[:, begin == place].sum(axis=1) for place in range(self.n_bins)], axis=1)
         n_met = met_in.sum(axis=1)
         with_theme, without = (
             divide((met_in * find_risks(drop, other)).sum(axis=1), n_met, empty=np.nan)
-            for drop, other in ((drop1, other1), (drop0, other0))
+            for drop, other in self._find_hazards(with_met, others, strata)
         )
         return Risks(with_theme, without)
 
-    def _count_met(
-        self, drawn: np.ndarray, rows: np.ndarray, begin: np.ndarray, strata: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _find_hazards(self, with_met: _Counts, others: _Counts, strata: np.ndarray) -> list[tuple[np.ndarray, ...]]:
+        """Return the hazards of dropping off and of ending otherwise, with the theme and without; (R, bins) each."""
+        weight = divide(with_met.at_risk * others.at_risk, with_met.at_risk + others.at_risk)
+        total = weight.sum(axis=1)
+        # A bin without any visit to compare says nothing of a difference: both sides take what there is of either.
+        dropped, other, at_risk = (whole[:, strata].sum(axis=1) for whole in self._whole)
+        pooled = divide(dropped, at_risk), divide(other, at_risk)
+        return [
+            tuple(
+                np.where(total > 0, divide((weight * divide(ended, side.at_risk)).sum(axis=1), total), either)
+                for ended, either in zip((side.dropped, side.other), pooled, strict=True)
+            )
+            for side in (with_met, others)
+        ]
+
+    def _count_met(self, drawn: np.ndarray, rows: np.ndarray, begin: np.ndarray, strata: np.ndarray) -> _Counts:
         """Return drops, other exits and visits at risk with the theme, by replicate, stratum and bin."""
         place = np.searchsorted(strata, self.stays.stratum[rows])
         shape = (len(drawn), len(strata), self.n_bins)
@@ -155,7 +163,7 @@ class Comparison:
         entered = np.cumsum(add_up(np.ones(len(rows), dtype=bool), begin), axis=-1)
         gone = np.cumsum(dropped + other + censored, axis=-1)
         before = np.concatenate([np.zeros((*shape[:2], 1)), gone[..., :-1]], axis=-1)
-        return dropped, other, np.maximum(entered - before - censored / 2, 0.0)
+        return _Counts(dropped, other, np.maximum(entered - before - censored / 2, 0.0))
 
 
 def _find_at_risk(gone: np.ndarray, censored: np.ndarray) -> np.ndarray:

@@ -41,19 +41,9 @@ def estimate_ratings(
     Columns theme_id, stage, rating_with, rating_without, rating_difference, rating_low, rating_high.
     """
     names = ["rating_with", "rating_without", "rating_difference", "rating_low", "rating_high"]
-    rated = documents.dropna(subset="rating")
-    rated = rated[["doc_id", "person_id", "rating"]].assign(
-        counting=weigh_repeats(find_writers(rated), rated.get("text", pd.Series("", index=rated.index)))
-    )
-    if rated.empty or pairs.empty:
+    told, signatures = _read(documents, alignments, accounts)
+    if told.empty or pairs.empty:
         return pd.DataFrame(columns=["theme_id", "stage", *names])
-    writer = find_resampled(rated["person_id"], accounts).where(rated["person_id"].notna(), rated["doc_id"])
-    signatures, unit = group_units(person_signatures(writer))
-    rated = rated.assign(unit=unit).sort_values("doc_id", ignore_index=True)
-    known = alignments[alignments["stage"].notna() & (alignments["how"] != "text_only")]
-    placed = known.groupby(["doc_id", "stage"], as_index=False)["probability"].sum()
-    everywhere = rated[["doc_id"]].assign(stage=ANY, probability=1.0)
-    told = pd.concat([placed, everywhere], ignore_index=True).merge(rated, on="doc_id")
     with_theme = pairs[["theme_id", "doc_id"]].merge(told, on="doc_id")
     weights = draw_weights(signatures, replicates, seed)
     stages, whole = _weigh(told, ["stage"], weights)
@@ -71,6 +61,26 @@ def estimate_ratings(
              **to_bounds("rating", with_ - without, first="rating_difference", lowest=-1.0)}
         )  # fmt: skip
     return pd.DataFrame(rows, columns=["theme_id", "stage", *names])
+
+
+def _read(
+    documents: pd.DataFrame, alignments: pd.DataFrame, accounts: pd.DataFrame | None
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return a row for each rated message and stage, and ANY: doc_id, stage, probability, rating, counting, unit.
+
+    Beside them the signatures of the units.
+    """
+    rated = documents.dropna(subset="rating")
+    rated = rated[["doc_id", "person_id", "rating"]].assign(
+        counting=weigh_repeats(find_writers(rated), rated.get("text", pd.Series("", index=rated.index)))
+    )
+    writer = find_resampled(rated["person_id"], accounts).where(rated["person_id"].notna(), rated["doc_id"])
+    signatures, unit = group_units(person_signatures(writer))
+    rated = rated.assign(unit=unit).sort_values("doc_id", ignore_index=True)
+    known = alignments[alignments["stage"].notna() & (alignments["how"] != "text_only")]
+    placed = known.groupby(["doc_id", "stage"], as_index=False)["probability"].sum()
+    everywhere = rated[["doc_id"]].assign(stage=ANY, probability=1.0)
+    return pd.concat([placed, everywhere], ignore_index=True).merge(rated, on="doc_id"), signatures
 
 
 def _weigh(told: pd.DataFrame, keys: list[str], weights: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:

@@ -116,31 +116,57 @@ def _place(
     own: pd.DataFrame, at: np.ndarray, near: Near, said: np.ndarray, settings: Impact, dates: pd.DataFrame | None
 ) -> _Placed:
     """Return the rows of all messages that are placed for themselves, by message, the unplaced one last."""
+    rows, settled = near.rows, _settle(own, near, said)
+    kept, n = settled.kept, len(own)
+    of = rows["message"].to_numpy()[kept]
+    known = np.where(settled.is_settled, ABOUT_A_VISIT, np.where(said == NO_STAGE, ABOUT_NONE, 0))
+    weight, none, experienced = _weigh(own, at, near, kept, known, settings, dates)
+    # A survey asks about what has just been: until the moment of the answer.
+    just_been = np.minimum(rows["b"].to_numpy()[kept], at[of])
+    experienced = np.where(settled.asked[of], just_been, experienced)
+    weight = np.where(settled.is_settled[of], _find_last(of, weight), np.where(said[of] == NO_STAGE, 0.0, weight))
+    none[settled.is_settled] = 0.0
+    share = weight / np.maximum(np.bincount(of, weight, minlength=n) + none, 1e-300)[of]
+    told = np.flatnonzero(share >= LEAST_PROBABILITY)
+    of, kept, weight = of[told], kept[told], weight[told]
+    total = np.bincount(of, weight, minlength=n) + none
+    how = np.where(said != NOBODY_SAID, _CORRECTED, np.where(settled.is_settled, _SURVEY, _TIME))
+    stage = rows["stage"].to_numpy()[kept]
+    by_row = _Placed(kept, of, stage, weight / total[of], how[of], experienced[told])
+    return _with_none(by_row, np.flatnonzero(~settled.is_settled), said, total, none)
+
+
+class _Settled(NamedTuple):
+    """What is known of where messages belong.
+
+    Attributes
+    ----------
+    kept : rows of the candidates that may be meant.
+    is_settled : (n,) is the stage of a message known, and a visit of it among the candidates?
+    asked : (n,) is it known from a survey?
+    """
+
+    kept: np.ndarray
+    is_settled: np.ndarray
+    asked: np.ndarray
+
+
+def _settle(own: pd.DataFrame, near: Near, said: np.ndarray) -> _Settled:
+    """Return what surveys and people say of the places of messages."""
     hint = _to_numbers(own["stage_hint"].where(own["source"] == "survey"), near.stages)
     wanted = np.where(said == NOBODY_SAID, hint, said)
-    message, stage = near.rows["message"].to_numpy(), near.rows["stage"].to_numpy()
-    fits = stage == wanted[message]
+    message = near.rows["message"].to_numpy()
+    fits = near.rows["stage"].to_numpy() == wanted[message]
     settled = np.zeros(len(own), dtype=bool)
     settled[message[fits]] = True
     asked = settled & (said == NOBODY_SAID)
     kept = np.flatnonzero(np.where(settled[message], fits, said[message] < 0))
     last = _find_last(message[kept], near.rows["a"].to_numpy()[kept])
-    kept = kept[~asked[message[kept]] | last]
-    known = np.where(settled, ABOUT_A_VISIT, np.where(said == NO_STAGE, ABOUT_NONE, 0))
-    weight, none, experienced = _weigh(own, at, near, kept, known, settings, dates)
-    of = message[kept]
-    # A survey asks about what has just been: until the moment of the answer.
-    just_been = np.minimum(near.rows["b"].to_numpy()[kept], at[of])
-    experienced = np.where(asked[of], just_been, experienced)
-    weight = np.where(settled[of], _find_last(of, weight), np.where(said[of] == NO_STAGE, 0.0, weight))
-    none[settled] = 0.0
-    share = weight / np.maximum(np.bincount(of, weight, minlength=len(own)) + none, 1e-300)[of]
-    told = np.flatnonzero(share >= LEAST_PROBABILITY)
-    of, kept, weight = of[told], kept[told], weight[told]
-    total = np.bincount(of, weight, minlength=len(own)) + none
-    how = np.where(said != NOBODY_SAID, _CORRECTED, np.where(settled, _SURVEY, _TIME))
-    by_row = _Placed(kept, of, stage[kept], weight / total[of], how[of], experienced[told])
-    rest = np.flatnonzero(~settled)
+    return _Settled(kept[~asked[message[kept]] | last], settled, asked)
+
+
+def _with_none(by_row: _Placed, rest: np.ndarray, said: np.ndarray, total: np.ndarray, none: np.ndarray) -> _Placed:
+    """Add the rows of what is about no visit, of the messages ``rest``; sorted by message, these rows last."""
     lone = np.full(len(rest), -1)
     left_over = np.where(total[rest] > 0, none[rest] / np.maximum(total[rest], 1e-300), 1.0)
     unplaced = np.where(said[rest] != NOBODY_SAID, _CORRECTED, _UNPLACED)

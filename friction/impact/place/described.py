@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from friction.config import Impact
 from friction.contracts import build_empty, build_table
-from friction.impact.place.align import find_anchors
 from friction.impact.place.best import choose_best
-from friction.impact.place.evidence import FOLDS, Said, fit_evidence, weigh_segments
+from friction.impact.place.evidence import Evidence, fit_evidence, weigh_segments
+from friction.impact.place.message_numbers import Descriptions, MessageNumbers, read_numbers
 from friction.impact.place.text_only import find_stages
 
 LEAST_PROBABILITY = 0.001
-SETTLED = ("survey", "thread", "corrected")
-"""How messages were placed that their text does not move."""
 
 PLACES = 12
-
-
-@dataclass(frozen=True)
-class Descriptions:
-    """How the stages are described, as vectors.
-
-    Attributes
-    ----------
-    stages : S names of stages.
-    stage_vectors : (S, d), rows of length 1.
-    segment_ids : n ids, rising.
-    vectors : (n, d), rows of length 1.
-    """
-
-    stages: tuple[str, ...]
-    stage_vectors: np.ndarray
-    segment_ids: list[str]
-    vectors: np.ndarray
 
 
 def place_segments(
@@ -76,68 +53,42 @@ def place_segments(
         return alignments, build_empty("segment_alignments")
     if not _is_ordered(alignments):
         alignments = build_table("alignments", alignments)
-    told = segments[["segment_id", "doc_id"]].merge(segment_topics[["segment_id", "theme_id"]], on="segment_id")
-    told = told.sort_values("segment_id", ignore_index=True)
-    document, names = pd.factorize(alignments["doc_id"])
-    own = pd.Index(names).get_indexer(told["doc_id"])
-    told, own = told[own >= 0].reset_index(drop=True), own[own >= 0]
-    segment, row = _expand(own, document)
-    time = alignments["probability_time"].to_numpy(dtype=np.float64)
-    stages = pd.Index(sorted({*alignments["stage"].dropna().unique(), *(described.stages if described else ())}))
-    stage = stages.get_indexer(alignments["stage"])
-    about = documents.set_index("doc_id").reindex(names)
-    by_others = np.bincount(document, alignments["how"].isin(SETTLED).to_numpy()) > 0
-    settled = by_others | (np.bincount(document, stage >= 0) == 0)
-    leader = _find_leaders(alignments, documents, document, names)
-    follows = leader != np.arange(len(names))
-    theme, themes = pd.factorize(told["theme_id"], sort=True)
-    theme = np.where(follows[own], -1, theme)  # a later message of a thread is no second witness
-    channel, _ = pd.factorize(_to_column(about, "source"), sort=True)
-    writer = about["person_id"].where(about["person_id"].notna(), pd.Series(names, index=about.index))
-    said = Said(
-        segment, stage[row], time[row], theme, _to_folds(writer)[own], np.maximum(channel, 0)[own],
-        1 / np.bincount(own, minlength=len(names))[own], settled[own], _find_closeness(told, stages, described),
-        len(stages), len(themes), int(channel.max(initial=0)) + 1,
-    )  # fmt: skip
-    if not len(stages) or not ((said.theme >= 0).any() or (described is not None and len(told))):
-        return alignments, _to_segments(alignments, told, segment, row, time[row], [])
+    read = read_numbers(alignments, segments, segment_topics, documents, described)
+    said, segment, row = read.said, read.said.segment, read.row
+    if not len(read.stages) or not ((said.theme >= 0).any() or (described is not None and len(read.told))):
+        return alignments, _to_segments(alignments, read.told, segment, row, said.time, [])
     evidence = fit_evidence(said)
     share = np.round(weigh_segments(said, evidence), PLACES)
-    joined = _join(alignments, document, row, said.part[segment] * share, stage, least_sure, leader)
-    share = np.where(follows[own[segment]], joined["probability"].to_numpy(dtype=np.float64)[row], share)
-    free = (about["person_id"].isna() | _to_column(about, "written_at").isna()).to_numpy() & ~by_others
-    found = find_stages(said, evidence, free[own])
-    sure = np.zeros(len(names), dtype=bool)
-    new: list[pd.DataFrame] = []
-    new_segments: list[pd.DataFrame] = []
-    if found is not None:
-        means = _find_means(found, own, len(names))
-        sure = free & (means[:, :-1].max(axis=1) >= least_sure)
-        new = [_spread(names[sure], means[sure], stages, "doc_id", least_sure)] if sure.any() else []
-        of_sure = sure[own]
-        ids = told["segment_id"].to_numpy(dtype=object)
-        new_segments = [_spread(ids[of_sure], found[of_sure], stages, "segment_id", least_sure)] if sure.any() else []
-    kept, kept_rows = ~sure[document], ~sure[own[segment]]
+    joined = _join(alignments, read, share, least_sure)
+    follows = read.follows[read.own[segment]]
+    share = np.where(follows, joined["probability"].to_numpy(dtype=np.float64)[row], share)
+    sure, new, new_segments = _place_by_text(read, evidence, least_sure)
+    kept, kept_rows = ~sure[read.document], ~sure[read.own[segment]]
     return (
         build_table("alignments", pd.concat([joined[kept], *new], ignore_index=True) if new else joined),
-        _to_segments(alignments, told, segment[kept_rows], row[kept_rows], share[kept_rows], new_segments),
+        _to_segments(alignments, read.told, segment[kept_rows], row[kept_rows], share[kept_rows], new_segments),
     )
 
 
-def _find_leaders(
-    alignments: pd.DataFrame, documents: pd.DataFrame, document: np.ndarray, names: np.ndarray
-) -> np.ndarray:
-    """Return the document that each one follows, (documents,): the first of its thread, else itself."""
-    leader = np.arange(len(names))
-    in_thread = np.bincount(document, (alignments["how"] == "thread").to_numpy(), minlength=len(names)) > 0
-    if not in_thread.any() or "thread_id" not in documents:
-        return leader
-    own = documents[documents["doc_id"].isin(names)].sort_values(["written_at", "doc_id"], kind="stable")
-    place = pd.Index(names).get_indexer(own["doc_id"])
-    anchor = place[find_anchors(own)]
-    size = np.bincount(document, minlength=len(names))
-    leader[place] = np.where(in_thread[place] & (size[anchor] == size[place]), anchor, place)
-    return leader
+def _place_by_text(
+    read: MessageNumbers, evidence: Evidence, least_sure: float
+) -> tuple[np.ndarray, list[pd.DataFrame], list[pd.DataFrame]]:
+    """Return which messages their text alone places, (D,), and their rows and those of their segments, if any."""
+    n = len(read.names)
+    found = find_stages(read.said, evidence, read.free[read.own])
+    if found is None:
+        return np.zeros(n, dtype=bool), [], []
+    means = _find_means(found, read.own, n)
+    sure = read.free & (means[:, :-1].max(axis=1) >= least_sure)
+    if not sure.any():
+        return sure, [], []
+    of_sure = sure[read.own]
+    ids = read.told["segment_id"].to_numpy(dtype=object)
+    return (
+        sure,
+        [_spread(read.names[sure], means[sure], read.stages, "doc_id", least_sure)],
+        [_spread(ids[of_sure], found[of_sure], read.stages, "segment_id", least_sure)],
+    )
 
 
 def _is_ordered(alignments: pd.DataFrame) -> bool:
@@ -150,18 +101,14 @@ def _is_ordered(alignments: pd.DataFrame) -> bool:
     return not (document[1:] < document[:-1]).any() and not (same & back).any()
 
 
-def _join(
-    alignments: pd.DataFrame,
-    document: np.ndarray,
-    row: np.ndarray,
-    share: np.ndarray,
-    stage: np.ndarray,
-    least_sure: float,
-    leader: np.ndarray,
-) -> pd.DataFrame:
-    """Give documents the mean of their segments, and those of a thread what its first has; those without any stay."""
+def _join(alignments: pd.DataFrame, read: MessageNumbers, share: np.ndarray, least_sure: float) -> pd.DataFrame:
+    """Give documents the mean of their segments, and those of a thread what its first has; those without any stay.
+
+    ``share`` is of each pair of a segment and a place.
+    """
+    document, leader = read.document, read.leader
     time = alignments["probability_time"].to_numpy(dtype=np.float64)
-    told = np.bincount(row, share, minlength=len(alignments))
+    told = np.bincount(read.row, read.said.part[read.said.segment] * share, minlength=len(alignments))
     total = np.bincount(document, told)[document]
     probability = np.where(total > 0, told / np.where(total > 0, total, 1.0), time)
     starts = np.searchsorted(document, np.arange(len(leader)))
@@ -170,7 +117,7 @@ def _join(
     np.maximum.at(moved, document, np.abs(probability - time))
     by_time = (alignments["how"] == "time").to_numpy()
     how = alignments["how"].mask((moved[document] > LEAST_PROBABILITY) & by_time, "time_text")
-    best = choose_best(document, stage, probability, least_sure)
+    best = choose_best(document, read.stage, probability, least_sure)
     return alignments.assign(probability=probability, how=how, best=best)
 
 
@@ -205,42 +152,6 @@ def _spread(
             "experienced_at": pd.Series(pd.NaT, index=range(len(which)), dtype="datetime64[us, UTC]"),
         }
     )
-
-
-def _expand(own: np.ndarray, document: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return, for each segment and each row of its document, the numbers of both; segments rise."""
-    order = np.argsort(document, kind="stable")
-    starts = np.searchsorted(document[order], np.arange(int(document.max()) + 2))
-    sizes = (starts[1:] - starts[:-1])[own]
-    segment = np.repeat(np.arange(len(own)), sizes)
-    within = np.arange(len(segment)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return segment, order[np.repeat(starts[own], sizes) + within]
-
-
-def _find_closeness(told: pd.DataFrame, stages: pd.Index, described: Descriptions | None) -> np.ndarray | None:
-    """Return the cosine of each segment to each stage's description; the mean where a segment has no vector."""
-    if described is None:
-        return None
-    place = pd.Index(described.segment_ids).get_indexer(told["segment_id"])
-    if not (place >= 0).any():
-        return None
-    cosines = (described.vectors[np.maximum(place, 0)] @ described.stage_vectors.T).astype(np.float64)
-    usual = cosines[place >= 0].mean(axis=0)
-    closeness = np.zeros((len(told), len(stages)))
-    closeness[:, stages.get_indexer(list(described.stages))] = np.where(place[:, None] >= 0, cosines, usual)
-    return np.round(closeness, 6)
-
-
-def _to_column(about: pd.DataFrame, name: str) -> pd.Series:
-    """Return a column; of tables made by hand that lack it, one that says the same of all."""
-    return about[name] if name in about else pd.Series("", index=about.index)
-
-
-def _to_folds(writers: pd.Series) -> np.ndarray:
-    """Return the fold of each writer, by a hash of the id."""
-    ids = writers.to_numpy(dtype=object)
-    folds = (hashlib.blake2b(str(name).encode(), digest_size=4).digest()[0] % FOLDS for name in ids)
-    return np.fromiter(folds, dtype=np.int64, count=len(ids))
 
 
 def _to_segments(

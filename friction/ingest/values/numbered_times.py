@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.engine import DAY
 from friction.ingest.files import TIME_ROUNDED, TIME_WITHOUT_UNIT, YEAR_OUT_OF_RANGE
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ UNITS = {
     "epoch milliseconds": Decimal(1_000),
     "epoch microseconds": Decimal(1),
     "epoch nanoseconds": Decimal("0.001"),
-    "excel days": Decimal(86_400_000_000),
+    "excel days": Decimal(DAY),
 }
 """Microseconds of one of each unit."""
 

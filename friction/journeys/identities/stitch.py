@@ -79,28 +79,13 @@ def stitch(ids: pd.DataFrame, pairs: pd.DataFrame, uses: pd.DataFrame, kinds: Ma
         code=uses["alias"].map(code).astype("int64"), person=person[uses["other_alias"].map(code).to_numpy("int64")]
     )
     spans = find_owners(used, devices, most)
-    shared = np.isin(np.arange(len(ids)), spans.loc[spans["person"] == SHARED, "code"])
-    users = spans[(spans["person"] != SHARED) & (spans["person"] != spans["code"])]
-    users = users.drop_duplicates(["code", "person"])
-    in_turn = np.bincount(users["code"], minlength=len(ids)) > 1
-    # Whose an id is, if but for a time; one that several used is called its own.
-    mine = person.copy()
-    mine[users["code"]] = users["person"]
-    mine[shared | in_turn] = np.flatnonzero(shared | in_turn)
-
+    mine, shared, in_turn = _find_users(spans, person)
     merges = _tell(pairs, ids, mine, (left, right), (placeholder, shared, in_turn, named))
-    own_id = ids["own_id"].to_numpy(dtype=object)
-    by_table = np.zeros(len(ids), dtype=bool)
-    declared = merges["accepted"] & (merges["how"] == DECLARED)
-    for column in ("alias", "other_alias"):
-        by_table[merges.loc[declared, column].map(code).to_numpy(dtype=np.int64)] = True
-    how = np.where(mine == np.arange(len(ids)), GIVEN, np.where(by_table, DECLARED, TOGETHER))
-    how = np.where(shared, "shared", np.where(in_turn, IN_TURN, how))
     identities = pd.DataFrame(
         {
             "alias": ids["alias"],
-            "person_id": own_id[mine],
-            "how": how,
+            "person_id": ids["own_id"].to_numpy(dtype=object)[mine],
+            "how": _tell_how(code, mine, merges, shared, in_turn),
             "first_seen_at": ids["first_at"],
             "last_seen_at": ids["last_at"],
         }
@@ -110,6 +95,35 @@ def stitch(ids: pd.DataFrame, pairs: pd.DataFrame, uses: pd.DataFrame, kinds: Ma
         build_table("owners", _to_owners(ids, spans, mine)),
         build_table("merges", merges),
     )
+
+
+def _find_users(spans: pd.DataFrame, person: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return whose each id is, if but for a time, which are nobody's, and which several used in turn, (n,) each.
+
+    ``person`` is whose each is by what it was seen with; an id that several used is called its own.
+    """
+    n = len(person)
+    shared = np.isin(np.arange(n), spans.loc[spans["person"] == SHARED, "code"])
+    users = spans[(spans["person"] != SHARED) & (spans["person"] != spans["code"])]
+    users = users.drop_duplicates(["code", "person"])
+    in_turn = np.bincount(users["code"], minlength=n) > 1
+    mine = person.copy()
+    mine[users["code"]] = users["person"]
+    mine[shared | in_turn] = np.flatnonzero(shared | in_turn)
+    return mine, shared, in_turn
+
+
+def _tell_how(
+    code: pd.Series, mine: np.ndarray, merges: pd.DataFrame, shared: np.ndarray, in_turn: np.ndarray
+) -> np.ndarray:
+    """Return by what each id came to its person, (n,)."""
+    by_table = np.zeros(len(mine), dtype=bool)
+    declared = merges["accepted"] & (merges["how"] == DECLARED)
+    for column in ("alias", "other_alias"):
+        by_table[merges.loc[declared, column].map(code).to_numpy(dtype=np.int64)] = True
+    how = np.where(mine == np.arange(len(mine)), GIVEN, np.where(by_table, DECLARED, TOGETHER))
+    told: np.ndarray = np.where(shared, "shared", np.where(in_turn, IN_TURN, how))
+    return told
 
 
 def _rank(pairs: pd.DataFrame, chosen: np.ndarray) -> np.ndarray:

@@ -7,8 +7,7 @@ everything, are compared with long ones at the same point. It is the estimator o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,16 +15,14 @@ import pandas as pd
 from friction.contracts import build_table
 from friction.engine import fetch, open_engine, register, run_sql
 from friction.journeys.events import register_happenings, tell_kind
-from friction.statistics import PLACES, Z, divide, find_risks, to_p, to_q
+from friction.journeys.paths.action_difference import Difference, estimate_difference
+from friction.statistics import PLACES, Z, to_p, to_q
 
 if TYPE_CHECKING:
     from friction.config import Journey
     from friction.engine import Relation
     from friction.journeys.measure import Moves
 
-MOST_POINTS = 50
-"""Actions are looked at up to this event of a visit."""
-_BEHIND = MOST_POINTS + 2
 FOLLOWED = 0.95
 """Visits are looked at that began so long before the data end that this share of the closed ones had ended by then."""
 FEWEST_VISITS = 20
@@ -36,22 +33,6 @@ STRUCTURAL = 0.99
 """An event that at least this share of those who went on had done first is a step they must take, no action."""
 LAST = 0.95
 Q = 0.10
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The risk of an outcome after an action, less that without it.
-
-    ``error`` is its standard error with persons as units, ``error_of_none`` the one it would have were there no
-    difference, by which it is tested.
-    """
-
-    value: float
-    error: float
-    error_of_none: float
-    rate_with: float
-    rate_without: float
-    n_without: float
 
 
 def build_actions(moves: Moves, events: Relation, journey: Journey) -> pd.DataFrame:
@@ -68,42 +49,30 @@ def build_actions(moves: Moves, events: Relation, journey: Journey) -> pd.DataFr
     journey : the settings.
     """
     names, done = find_done(moves, events, journey)
-    # Of each visit of a stage, its place among these.
-    stage_of, place_of = moves.stage[done["visit"]], np.empty(len(moves.stage), dtype=np.int64)
-    closed_journey, won, ended = _end_journeys(moves)
+    stage_of, endings = moves.stage[done["visit"]], _end_journeys(moves)
     rows = []
     for place, stage in enumerate(moves.stages):
-        own, here = moves.of(place), np.flatnonzero(stage_of == place)
-        place_of[own] = np.arange(len(own))
-        visit, number, first, last = (done[name][here] for name in ("visit", "number", "first", "last"))
-        visit, way, follow_up = place_of[visit], moves.way[own], moves.follow_up[own]
-        n_events = np.zeros(len(own), dtype=np.int64)
-        np.maximum.at(n_events, visit, last)
-        outcomes = {}
-        for outcome, happened, closed, age in (
-            ("dropped", way == moves.n_ways - 1, way >= 0, moves.age[own]),
-            ("converted", won[own], closed_journey[own], (ended - moves.entered)[own]),
-        ):
-            seen = np.flatnonzero(_find_followed(closed, age, follow_up) & (n_events > 0))
-            outcomes[outcome] = (seen, n_events[seen], happened[seen], way[seen], moves.unit[own[seen]])
-        for one in np.unique(number).tolist():
-            chosen = number == one
-            firsts = np.zeros(len(own), dtype=np.int64)
-            firsts[visit[chosen]] = first[chosen]
-            for outcome, (seen, lengths, happened, ways, unit) in outcomes.items():
-                begins = firsts[seen]
-                acted = own[seen[begins > 1]]
-                if not len(acted) or _is_no_action(begins, lengths, ways == moves.n_ways - 1, ways):
+        own, here = moves.of(place), {name: values[stage_of == place] for name, values in done.items()}
+        here["visit"] = np.searchsorted(own, here["visit"])
+        closed = _find_closed(moves, own, here, endings)
+        for number in np.unique(here["number"]).tolist():
+            chosen = here["number"] == number
+            first = np.zeros(len(own), dtype=np.int64)
+            first[here["visit"][chosen]] = here["first"][chosen]
+            for outcome, visits in closed.items():
+                begins = first[visits.place]
+                acted = own[visits.place[begins > 1]]
+                if not len(acted) or _is_no_action(begins, visits.n_events, visits.way == moves.n_ways - 1, visits.way):
                     continue
-                found = estimate_difference(begins, lengths, happened, unit)
+                found = estimate_difference(begins, visits.n_events, visits.happened, visits.unit)
                 rows.append(
                     {
                         "stage": stage,
-                        "name": names[one],
+                        "name": names[number],
                         "outcome": outcome,
                         "n_with": len(acted),
                         "n_persons": int(np.count_nonzero(np.bincount(moves.person[acted]))),
-                        **_to_cells(found, happened, begins),
+                        **_to_cells(found, visits.happened, begins),
                     }
                 )
     columns = ["stage", "name", "outcome", "n_with", "n_persons", "n_without", "rate_with", "rate_without",
@@ -111,131 +80,38 @@ def build_actions(moves: Moves, events: Relation, journey: Journey) -> pd.DataFr
     return build_table("actions", _with_evidence(pd.DataFrame(rows, columns=columns)))
 
 
-def estimate_difference(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray, unit: np.ndarray) -> Difference:
-    """Return the risk that a visit ends in an outcome after an action, less the risk without it.
+class _Closed(NamedTuple):
+    """Visits of a stage that were followed until they had ended, (V,) each: place among the stage's, and the rest."""
 
-    At point j (the j-th event of a visit, from the second on) are the visits that have done it by then, and those that
-    have not so far. On either side, with the shares ending[j] in the outcome and other[j] otherwise behind the j-th
-    event, the risk from j on is
+    place: np.ndarray
+    n_events: np.ndarray
+    happened: np.ndarray
+    way: np.ndarray
+    unit: np.ndarray
 
-        R[j] = ending[j] + (1 - ending[j] - other[j]) R[j + 1]
 
-    and the difference is the mean of R_with[j] - R_without[j] over the points at which it was done. Behind the last
-    point with both sides, both go on with the share of all visits that come so far. The error is the root of the
-    summed squares of the units' influences (delta method; a unit may have several visits). The test's error takes both
-    sides' shares together, as they are where there is no difference; with few visits it keeps its level better.
+def _find_closed(
+    moves: Moves, own: np.ndarray, here: dict[str, np.ndarray], endings: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> dict[str, _Closed]:
+    """Return the visits of a stage that are compared, by the outcome in which they may end.
 
     Parameters
     ----------
-    first : (V,) place of the action among the events of the visit, from 1; 0 where it was not done. Visits that begin
-        with it are left out.
-    n_events : (V,) events of the visit.
-    happened : (V,) did the visit end in the outcome?
-    unit : (V,) who is a unit of its own, numbered from 0.
-
-    Returns
-    -------
-    `Difference`; all nan where no point holds both sides.
+    own : rows of the stage's visits.
+    here : what was done in them, as `find_done` gives it, visits by their place among these.
+    endings : of all visits, as `_end_journeys` gives them.
     """
-    # Visits that are alike pull alike: all but the units' sums is asked once for each kind of visit.
-    kind = _to_kinds(first, n_events, happened)
-    alike = np.bincount(kind)
-    kinds = np.flatnonzero(alike)
-    n, (first, n_events, happened) = alike[kinds], _from_kinds(kinds)
-    acts, without = first > 1, first != 1
-    until = np.where(first == 0, n_events, first - 1)
-    sides = (
-        _follow(first[acts], n_events[acts], n_events[acts], happened[acts], n[acts]),
-        _follow(np.full(int(without.sum()), 2), until[without], np.where(first == 0, n_events, -1)[without],
-                happened[without], n[without]),
-    )  # fmt: skip
-    both = np.flatnonzero((sides[0][0] > 0) & (sides[1][0] > 0))
-    # Points are looked at as long as both sides go on without a gap.
-    last = int(both[0] + np.argmin(np.append(np.diff(both) == 1, [False]))) if len(both) else 0
-    done = np.bincount(np.minimum(first[acts], MOST_POINTS + 1), n[acts], MOST_POINTS + 2)[: MOST_POINTS + 1]
-    done = np.where(np.arange(MOST_POINTS + 1) <= last, done, 0).astype(np.float64)
-    n_done = done.sum()
-    if not len(both) or n_done == 0:
-        return Difference(*[float("nan")] * 6)
-    longer = n_events > last
-    behind = float((n * happened)[longer].sum() / n[longer].sum()) if longer.any() else 0.0
-    own = [_to_shares(*side) for side in sides]
-    common = _to_shares(*np.add(*sides))
-    risks = [_to_risks(shares, last, behind) for shares in own]
-    rate_with, rate_without = (float((done * risk[:-1]).sum() / n_done) for risk in risks)
-    value = rate_with - rate_without
-    errors = []
-    for shares, gap in ((own, value), ([common, common], 0.0)):
-        risk = [_to_risks(one, last, behind) for one in shares]
-        share = np.zeros(len(first))
-        inside = acts & (first <= last)
-        share[inside] += ((risk[0] - risk[1])[first[inside]] - gap) / n_done
-        for sign, side, begin, to, ended, counted in (
-            (1, 0, first, n_events, acts, inside),
-            (-1, 1, np.full(len(first), 2), until, first == 0, without),
-        ):
-            pull, stayed = _to_pulls(shares[side], risk[side], sides[side][0], done / n_done, last)
-            window = stayed[np.maximum(np.minimum(to, last), begin - 1)[counted]] - stayed[(begin - 1)[counted]]
-            share[counted] += sign * window
-            closing = counted & ended & (n_events <= last) & (n_events > 1)
-            at = n_events[closing]
-            share[closing] += sign * pull[at] * (happened[closing] - risk[side][at + 1])
-        pulls = np.zeros(len(alike))
-        pulls[kinds] = share
-        errors.append(float(np.sqrt((np.bincount(unit, weights=pulls[kind]) ** 2).sum())))
-    n_without = float((done * sides[1][0]).sum() / n_done)
-    return Difference(value, errors[0], errors[1], rate_with, rate_without, n_without)
-
-
-def _to_kinds(first: np.ndarray, n_events: np.ndarray, happened: np.ndarray) -> np.ndarray:
-    """Return a number for each visit, the same for visits that are alike: what comes behind the points is one."""
-    return (np.minimum(first, _BEHIND) * (_BEHIND + 1) + np.minimum(n_events, _BEHIND)) * 2 + happened
-
-
-def _from_kinds(kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return ``first``, ``n_events`` and ``happened`` of each kind."""
-    return kinds // (2 * (_BEHIND + 1)), kinds // 2 % (_BEHIND + 1), kinds % 2 == 1
-
-
-def _follow(begin: np.ndarray, until: np.ndarray, end: np.ndarray, happened: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """Return how many visits are there at each point, end there in the outcome, and otherwise: (3, MOST_POINTS + 1).
-
-    ``begin`` and ``until`` are the first and last point at which ``n`` visits are on this side, ``end`` where they
-    ended on it.
-    """
-    size = MOST_POINTS + 2
-    there = until >= begin
-    comes = np.bincount(np.minimum(begin[there], size - 1), n[there], size)
-    goes = np.bincount(np.minimum(until[there], size - 2) + 1, n[there], size)
-    ends = there & (end >= begin) & (end < size - 1)
-    counts = [np.bincount(end[ends & side], n[ends & side], size) for side in (happened, ~happened)]
-    return np.stack([np.cumsum(comes - goes), *counts])[:, : size - 1].astype(np.float64)
-
-
-def _to_shares(at_risk: np.ndarray, in_outcome: np.ndarray, otherwise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the shares that end at each point, in the outcome and otherwise; 0 where nobody is there."""
-    return divide(in_outcome, at_risk), divide(otherwise, at_risk)
-
-
-def _to_risks(shares: tuple[np.ndarray, np.ndarray], last: int, behind: float) -> np.ndarray:
-    """Return the risk from each point on, (MOST_POINTS + 2,)."""
-    ending, other = shares
-    risk = np.zeros(len(ending) + 1)
-    risk[last + 1] = behind
-    risk[2 : last + 1] = find_risks(ending[2 : last + 1], other[2 : last + 1], behind)
-    return risk
-
-
-def _to_pulls(
-    shares: tuple[np.ndarray, np.ndarray], risk: np.ndarray, at_risk: np.ndarray, done: np.ndarray, last: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return how much one visit that ends at a point pulls the mean risk, and the summed pull of being there."""
-    ending, other = shares
-    reached = np.zeros(len(ending))
-    for point in range(2, last + 1):
-        reached[point] = done[point] + reached[point - 1] * (1 - ending[point - 1] - other[point - 1])
-    pull = np.divide(reached, at_risk, out=np.zeros(len(ending)), where=at_risk > 0)
-    return pull, -np.cumsum(pull * (ending * (1 - risk[1:]) - other * risk[1:]))
+    n_events = np.zeros(len(own), dtype=np.int64)
+    np.maximum.at(n_events, here["visit"], here["last"])
+    way, (closed_journey, won, ended) = moves.way[own], endings
+    found = {}
+    for outcome, happened, closed, age in (
+        ("dropped", way == moves.n_ways - 1, way >= 0, moves.age[own]),
+        ("converted", won[own], closed_journey[own], (ended - moves.entered)[own]),
+    ):
+        seen = np.flatnonzero(_find_followed(closed, age, moves.follow_up[own]) & (n_events > 0))
+        found[outcome] = _Closed(seen, n_events[seen], happened[seen], way[seen], moves.unit[own[seen]])
+    return found
 
 
 def find_done(moves: Moves, events: Relation, journey: Journey) -> tuple[list[str], dict[str, np.ndarray]]:

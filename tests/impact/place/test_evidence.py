@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from friction.contracts import build_table
-from friction.impact.place.described import Descriptions, place_segments
+from friction.impact.place.described import place_segments
 from friction.impact.place.evidence import FOLDS, PRIOR_MESSAGES, Said, fit_evidence, weigh_segments
+from friction.impact.place.message_numbers import Descriptions
 from friction.impact.place.text_only import FEWEST_PLACED, find_stages
 
 

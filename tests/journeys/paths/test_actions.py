@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control, norm
 
-from friction.journeys.paths.actions import estimate_difference
+from friction.journeys.paths.action_difference import estimate_difference
 from tests.journeys.stories import build_story, estimate_story
 
 pytestmark = pytest.mark.slow

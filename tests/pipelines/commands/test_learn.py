@@ -14,10 +14,8 @@ from friction.text.score import write_scorer
 from pipelines.commands.learn import find_decided, learn_in_workspace
 from pipelines.commands.tell import to_learned_lines
 from pipelines.inputs.went_in import SCORE_FILE
-from pipelines.run import run_workspace
-from pipelines.show import Show
-from pipelines.steps.scorers import load_scorer, read_written
-from tests.pipelines.small import HashEmbedder
+from pipelines.steps.scorers import load_scorer
+from tests.pipelines.small import BY_WORDS, HashEmbedder, run_small
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +23,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def ran(small):
     """Return a workspace with a run, made and learned with a stand-in for the sentence model."""
-    run_workspace(small, Show(quiet=True))
+    run_small(small)
     return small
 
 
@@ -44,10 +42,10 @@ def judge(workspace, answers):
 def test_there_must_be_something_to_learn_from(ran):
     """Nobody judged anything, or all alike: a word of ours, no traceback."""
     with pytest.raises(FrictionError, match="too little"):
-        learn_in_workspace(ran)
+        learn_in_workspace(ran, models=BY_WORDS)
     judge(ran, [True, True])
     with pytest.raises(FrictionError, match="too little"):
-        learn_in_workspace(ran)
+        learn_in_workspace(ran, models=BY_WORDS)
 
 
 def test_the_score_follows_what_people_said(ran):
@@ -55,7 +53,7 @@ def test_the_score_follows_what_people_said(ran):
     run = judge(ran, [True, False])
     own = find_decided(run, DecisionLog(ran).read())
 
-    learned = learn_in_workspace(ran)
+    learned = learn_in_workspace(ran, models=BY_WORDS)
 
     assert learned.n_themes == 2
     assert learned.n_segments == len(own)
@@ -68,7 +66,7 @@ def test_the_score_follows_what_people_said(ran):
     assert any(line.startswith("  source ticket, n ") for line in lines)
     assert not (ran / SCORE_FILE).exists()
     (ran / SCORE_FILE).write_text(write_scorer(learned.scorer), encoding="utf-8")
-    again = run_workspace(ran, Show(quiet=True))
+    again = run_small(ran)
     assert again.changed
     assert "score" in again.run.manifest["went_in"]["brought"]
     told = again.run.segments.set_index("segment_id")["friction"].loc[own["segment_id"]].to_numpy()
@@ -82,11 +80,11 @@ def test_figures_are_given_by_the_group_of_customers_that_the_settings_name(smal
     rows = customers.read_text(encoding="utf-8").splitlines()
     rows[1::5] = [row.replace("pro", "free") for row in rows[1::5]]
     customers.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    run_workspace(small, Show(quiet=True))
+    run_small(small)
     run = judge(small, itertools.cycle([True, False]))
     own = find_decided(run, DecisionLog(small).read(), "plan")
 
-    learned = learn_in_workspace(small)
+    learned = learn_in_workspace(small, models=BY_WORDS)
 
     counts = own["group"].value_counts()
     assert len(counts) > 1
@@ -102,4 +100,4 @@ def test_a_broken_score_is_refused_with_a_way_out(ran):
     (ran / SCORE_FILE).write_text("{", encoding="utf-8")
 
     with pytest.raises(ModelError, match="remove the file"):
-        load_scorer(ran, HashEmbedder.model_id, lambda: read_written(HashEmbedder(), None))
+        load_scorer(ran, HashEmbedder.model_id, lambda: pytest.fail("nothing is learned"))

@@ -14,12 +14,10 @@ from friction.privacy.pseudonym import load_key
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Stored, Vectors
 from pipelines.inputs.raw import Inputs
-from pipelines.run import run_workspace
-from pipelines.show import Show
 from pipelines.steps.step import DATA_END, INTERMEDIATES
 from pipelines.steps.wires import STEPS
 from pipelines.steps.work import Work
-from tests.pipelines.small import embed_by_words, make_workspace
+from tests.pipelines.small import BY_WORDS, make_workspace, run_small
 
 pytestmark = pytest.mark.slow
 
@@ -48,13 +46,11 @@ CASES = [
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """Return a workspace whose run is done, and what its steps made."""
-    with pytest.MonkeyPatch.context() as patch:
-        embed_by_words(patch)
-        folder = make_workspace(tmp_path_factory.mktemp("steps") / "shop")
-        run = run_workspace(folder, Show(quiet=True)).run
-        records = [json.loads(path.read_text()) for path in (folder / "runs" / ".steps").glob("*.json")]
-        outputs = {name: Stored(**one) for record in records for name, one in record["outputs"].items()}
-        yield folder, run, outputs, {record["step"]: set(record["outputs"]) for record in records}
+    folder = make_workspace(tmp_path_factory.mktemp("steps") / "shop")
+    run = run_small(folder).run
+    records = [json.loads(path.read_text()) for path in (folder / "runs" / ".steps").glob("*.json")]
+    outputs = {name: Stored(**one) for record in records for name, one in record["outputs"].items()}
+    return folder, run, outputs, {record["step"]: set(record["outputs"]) for record in records}
 
 
 def make_work(folder, run, outputs):
@@ -72,6 +68,7 @@ def make_work(folder, run, outputs):
         previous=None,
         as_of=None,
         inputs=Inputs(folder),
+        models=BY_WORDS,
     )
     work.outputs = dict(outputs)
     return work

@@ -10,9 +10,9 @@ import pytest
 
 from friction.config import load_settings
 from pipelines import run as run_module
-from pipelines.steps.step import INTERMEDIATES, UndeclaredError, declare_settings, dump_settings
+from pipelines.steps.step import GUARDED, INTERMEDIATES, UndeclaredError, declare_settings, dump_settings
 from pipelines.steps.wires import STEPS
-from tests.pipelines.small import embed_by_words, make_workspace
+from tests.pipelines.small import make_workspace
 from tests.pipelines.test_identities import linked  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.slow
@@ -24,12 +24,11 @@ def read_what_was_read(workspace):
     return {record["step"]: set(record["read"]) for record in records}
 
 
-def test_a_step_declares_nothing_that_it_never_reads(shop, linked, tmp_path, monkeypatch, run_quietly):  # noqa: F811 - the fixture
+def test_a_step_declares_nothing_that_it_never_reads(shop, linked, tmp_path, run_quietly):  # noqa: F811 - the fixture
     """Of the made-up shop, of linked ids with a milestone and of a second run with a codebook, all of it is read."""
     settings = (linked / "friction.toml").read_text(encoding="utf-8")
     (linked / "friction.toml").write_text(settings.replace("[journey]", '[journey]\nmilestone = "basket"'))
     run_quietly(linked)
-    embed_by_words(monkeypatch)
     small = make_workspace(tmp_path / "small")
     (small / "codes.csv").write_text("code,example\nPayment,The payment failed\n", encoding="utf-8")
     settings = (small / "friction.toml").read_text(encoding="utf-8")
@@ -39,7 +38,9 @@ def test_a_step_declares_nothing_that_it_never_reads(shop, linked, tmp_path, mon
 
     read = [read_what_was_read(workspace) for workspace in (shop[0], linked, small)]
     never = {
-        step.name: {*step.needs, *step.settings}.difference(*(one.get(step.name, set()) for one in read))
+        step.name: {*step.needs, *step.settings, *({*step.given} & {*GUARDED})}.difference(
+            *(one.get(step.name, set()) for one in read)
+        )
         for step in STEPS
     }
     assert {name: found for name, found in never.items() if found} == {}
@@ -47,9 +48,11 @@ def test_a_step_declares_nothing_that_it_never_reads(shop, linked, tmp_path, mon
 
 @pytest.mark.parametrize("reads", [lambda work: work.table("visits"), lambda work: work.file("events"),
                                    lambda work: work.settings.impact.seed, lambda work: work.data_end,
-                                   lambda work: work.settings.stages])  # fmt: skip
+                                   lambda work: work.settings.stages, lambda work: work.key,
+                                   lambda work: work.consent, lambda work: work.decisions,
+                                   lambda work: work.previous])  # fmt: skip
 def test_a_step_that_reads_what_it_did_not_declare_fails(small, run_quietly, monkeypatch, reads):
-    """A table, a file, a setting, the data's end, or a property made from other sections."""
+    """A table, a file, a setting, the data's end, a property made from other sections, or whatever else there is."""
     steps = tuple(
         dataclasses.replace(step, compute=reads) if step.name == "text" else step for step in run_module.STEPS
     )

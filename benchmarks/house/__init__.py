@@ -1,0 +1,1 @@
+"""What it takes to find one's way through the code."""
