@@ -20,6 +20,9 @@ BUDGET = 0.5 / QUARTER
 """False flags of one week, all lines and directions together: at most one in a quarter."""
 
 FEWEST_WEEKS_BEFORE = 3
+LAG = 2
+"""Weeks until one teaches how far counts scatter: by then a change that began in it is told, and it teaches nothing."""
+
 SETTLED = 3
 """Weeks after a flag in which the level before it still counts."""
 
@@ -73,6 +76,22 @@ class Verdict(NamedTuple):
         return np.minimum(low + 1, high - 1), np.maximum(low + 1, high - 1)
 
 
+class Lesson(NamedTuple):
+    """What a week teaches of how far counts scatter: what was usual by each memory, the counts, and lines at rest."""
+
+    usuals: dict[Memory, Usual]
+    counts: Numbers
+    quiet: Flags
+
+    def add_to(self, logs: dict[Memory, Numbers]) -> None:
+        """Add the log chances of the counts to those so far, (J, N), of the lines in which nothing happened."""
+        known: dict[int, Numbers] = {}
+        for memory, usual in self.usuals.items():
+            if id(usual) not in known:
+                known[id(usual)] = np.where(self.quiet, log_chances(self.counts, usual), 0.0)
+            logs[memory] += known[id(usual)]
+
+
 class Levels:
     """Which weeks each line is compared with: those since its last change, and for a while those before it, too."""
 
@@ -117,6 +136,7 @@ def judge_weeks(people: People, families: Flags, first: int, last: int, budget: 
     ways = np.zeros((n_lines, n_weeks), dtype=np.int64)
     levels, level = Levels(n_lines, n_weeks), budget / n_lines
     logs = {memory: np.zeros((len(DISPERSIONS), n_lines)) for memory in MEMORIES}
+    waiting: list[Lesson] = []
     wrote = people.own[:, 0] + people.others[:, 0] > HALF
     for week in range(first, last + 1):
         known = wrote[:, first:week].sum(axis=1) >= FEWEST_WEEKS_BEFORE
@@ -139,7 +159,10 @@ def judge_weeks(people: People, families: Flags, first: int, last: int, budget: 
             low[:, week], high[:, week] = (edge + aside for edge in verdict.to_range(counts))
             mean[:, week], ways[:, week] = usuals[best].mean, way
         quiet = (verdict.way == 0) & ~verdict.again & ~levels.open
-        learn(logs, usuals, counts, quiet)
+        waiting = [Lesson(lesson.usuals, lesson.counts, lesson.quiet & quiet) for lesson in waiting]
+        waiting.append(Lesson(usuals, counts, quiet))
+        while waiting and (len(waiting) > LAG or not judged):
+            waiting.pop(0).add_to(logs)
         levels.close(week, verdict)
     return Judged(low, high, ways, mean)
 
@@ -154,15 +177,6 @@ def find_usuals(people: People, used: Flags, week: int) -> dict[Memory, Usual]:
         else plain[memory._replace(season=False)]
         for memory in MEMORIES
     }
-
-
-def learn(logs: dict[Memory, Numbers], usuals: dict[Memory, Usual], counts: Numbers, quiet: Flags) -> None:
-    """Add the log chances of a week's counts to those so far, (J, N), of the lines in which nothing happened."""
-    known: dict[int, Numbers] = {}
-    for memory, usual in usuals.items():
-        if id(usual) not in known:
-            known[id(usual)] = np.where(quiet, log_chances(counts, usual), 0.0)
-        logs[memory] += known[id(usual)]
 
 
 def judge_week(

@@ -92,6 +92,15 @@ def test_one_loud_week_is_told_and_the_quiet_after_it_is_not():
     assert changes[3:] == ["rising", *["steady"] * 5, "rising"]
 
 
+def test_what_ebbs_away_is_told_and_not_taken_for_scatter():
+    """Weeks teach how far counts scatter only once no change was told of them for a while."""
+    people = {"a": [22, 16, 23, 21, 9, 5, 0, 0, 0]} | {
+        f"t{number}": [20, 23, 18, 20, 22, 17, 20, 21, 20] for number in range(8)
+    }
+
+    assert [change for change in changes_of(people)[3:] if change != "steady"] in (["fading"], ["gone"])
+
+
 def test_a_change_too_small_for_one_week_is_told_in_the_second():
     """A week and the one before it are looked at together as well."""
     people = {"a": [20, 21, 19, 20, 22, 19, 20, 21, 20, 33, 35]} | {
