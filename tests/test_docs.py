@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pandas as pd
 import pytest
 from pydantic import BaseModel
@@ -382,3 +383,15 @@ def test_the_times_of_the_page_of_inputs_are_read_as_it_says():
         one = pd.Series([text], dtype="str")
         assert line in parse_times(one, "Europe/Berlin")[1][0], text
         assert parse_times(one, "Europe/Berlin", line.split('"')[1])[0].notna()[0], text
+
+
+def test_the_worked_example_of_what_is_usual():
+    """Ten weeks of 20 people among 100 others, at 100 and at 150 others; give or take half a person."""
+    from friction.themes.usual import Memory, People, find_usual
+
+    for others, mean, dispersion in ((100.0, 20.0, 0.015), (150.0, 30.0, 1 / 200 + 1 / 150)):
+        people = People(np.full((1, 1, 11), 20.0), np.array([[[100.0] * 10 + [others]]]))
+        usual = find_usual(people, np.ones((1, 11), dtype=bool), 10, 10, Memory(1.0))
+        assert usual.mean[0] == pytest.approx(mean, rel=0.01)
+        assert usual.to_dispersion(0.0)[0] == pytest.approx(dispersion, rel=0.02)
+    assert "m = 20 where 100 others write, 30 where 150 do" in read_methods()

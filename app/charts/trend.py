@@ -1,4 +1,4 @@
-"""A theme by week, with the number of people the weeks before lead one to expect."""
+"""A theme by week, with how many people are usual."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEIGHT = 210
 
 
 def plot_trend(trend: pd.DataFrame, *, height: int = HEIGHT) -> Chart:
-    """Draw the people of each week over the expected band; weeks outside it are diamonds.
+    """Draw the people of each week over the usual band; weeks outside it are diamonds.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def plot_trend(trend: pd.DataFrame, *, height: int = HEIGHT) -> Chart:
     """
     import altair as alt
 
-    drawn = trend.assign(kind=trend["outside"].map({True: "outside what was expected", False: "people"}))
+    drawn = trend.assign(kind=trend["outside"].map({True: "more or fewer than usual", False: "people"}))
     weeks = drawn["week"].tolist()
     step = max(1, -(-len(weeks) // 8))
     x = alt.X("week:O", title=None).scale(domain=weeks).axis(labelAngle=-40, values=weeks[::-step], labelPadding=4)
@@ -31,7 +31,7 @@ def plot_trend(trend: pd.DataFrame, *, height: int = HEIGHT) -> Chart:
         x=x, y=alt.Y("expected_low:Q", title="people"), y2="expected_high:Q"
     )  # fmt: skip
     line = base.mark_line(color=BLUE, strokeWidth=2).encode(x=x, y="n_writers:Q")
-    kinds = ["people", "outside what was expected"]
+    kinds = ["people", "more or fewer than usual"]
     points = base.mark_point(filled=True, opacity=1).encode(
         x=x,
         y=alt.Y("n_writers:Q", title="people").axis(tickMinStep=1),
@@ -50,12 +50,12 @@ def plot_trend(trend: pd.DataFrame, *, height: int = HEIGHT) -> Chart:
         for low, high in zip(trend["expected_low"], trend["expected_high"], strict=True)
     ]
     twin = trend[["week", "n_writers", "n_documents"]].assign(expected=expected, change=trend["change"])
-    twin = twin.rename(columns={"n_writers": "people", "n_documents": "messages", "expected": "expected (95%)"})
+    twin = twin.rename(columns={"n_writers": "people", "n_documents": "messages", "expected": "usual"})
     last = twin.iloc[-1]
-    told = f"In {last['week']}: {last['people']} people, expected {last['expected (95%)']}."
+    told = f"In {last['week']}: {last['people']} people, usual {last['usual']}."
     spec = with_style((band + line + points).properties(height=height, width="container"))
     return Chart(
         spec.configure_legend(orient="top", title=None, labelLimit=0, labelFontSize=12, labelColor=INK),
-        f"People who wrote of the theme by week with the expected range. {told}",
+        f"People who wrote of the theme by week with what is usual. {told}",
         twin.iloc[::-1].reset_index(drop=True),
     )

@@ -27,19 +27,19 @@ def draw_weeks(tables: Tables) -> None:
     draw_chart(plot_stage_weeks(build_stage_weeks(tables, stage), stage), "Drop-off by week of entry", "journey_weeks")
     changes = build_changes(tables)
     if len(changes):
-        st.subheader("The last change, in points of 100")
+        st.subheader("The last week known against the one before, in points of 100")
         draw_lines(
             [
                 "Rates: the same kinds of visits drop off more or less. Mix: other kinds of visits came.",
-                "An interval that holds 0 is no change that is sure.",
+                "An interval that holds 0 says that nothing sure differs.",
             ]
         )
         draw_table(
             changes,
-            "Change of drop-off against the week before, parted into rates and mix, with 95% intervals",
+            "Difference of drop-off against the week before, parted into rates and mix, with 95% intervals",
             {
                 "drop_off": st.column_config.TextColumn("drop-off"),
-                "change": st.column_config.TextColumn("change (95% interval)"),
+                "change": st.column_config.TextColumn("difference (95% interval)"),
                 "part_by": st.column_config.TextColumn("parted by"),
                 "said": st.column_config.TextColumn("beware", help="Simpson's paradox: the parts say otherwise"),
             },

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from friction.report import PROMISE
+
 _RECOVERED = (
     "If this were the cause: conversions that mending half of the difference would keep in the weeks looked at, "
     "with a 95 % interval"
@@ -23,7 +25,7 @@ COLUMNS = {
     "severity": st.column_config.NumberColumn("severity", help="0 to 1", format="%.2f", width=66),
     "n_persons": st.column_config.NumberColumn("persons", format="localized", width=60),
     "how_sure": _text("how sure", width=92),
-    "change": _text("this week", width=72),
+    "change": _text("this week", help=f"By how many people wrote of it, of all who wrote. {PROMISE}", width=72),
     "trend": st.column_config.LineChartColumn("by week", width=72, y_min=0),
     "status": _text("status", help="With the owner, where there is one", width=70),
 }

@@ -10,7 +10,6 @@ import pandas as pd
 
 from app.views.tables import find_stages
 from app.views.words import (
-    CHANGE_WORDS,
     NOTHING,
     STATUS_WORDS,
     to_day,
@@ -23,7 +22,7 @@ from friction.contracts import ANY, KINDS
 from friction.impact.compare import find_span
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
 from friction.ingest.ids import to_unjoined_lines
-from friction.report import Edges, tell_short_week
+from friction.report import Edges, tell_short_week, to_change_words
 from friction.themes import MUCH_UNREAD, count_writers, find_loud, find_unread
 
 if TYPE_CHECKING:
@@ -166,9 +165,9 @@ def build_trends(theme_weeks: pd.DataFrame, week: str | None) -> dict[str, tuple
     counted = theme_weeks.assign(n=count_writers(theme_weeks))
     counts = counted.pivot_table(index="theme_id", columns="week", values="n", fill_value=0)
     counts = counts.reindex(columns=weeks, fill_value=0)
-    change = theme_weeks[theme_weeks["week"] == weeks[-1]].set_index("theme_id")["change"] if weeks else {}
+    words = to_change_words(theme_weeks, weeks[-1]) if weeks else {}
     return {
-        theme_id: ([int(n) for n in row], CHANGE_WORDS[change[theme_id]] if theme_id in change else NOTHING)
+        theme_id: ([int(n) for n in row], words.get(theme_id, NOTHING))
         for theme_id, row in zip(counts.index, counts.to_numpy(), strict=True)
     }
 

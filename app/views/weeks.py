@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.views.words import to_count, to_day, to_percent, to_rate
+from friction.journeys.weeks import find_moved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-UNLIKELY = 0.05
 _SIMPSON = {"every": "all parts say otherwise", "most": "most parts say otherwise"}
 
 
@@ -68,19 +68,16 @@ def build_changes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def to_week_lines(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Return whether weeks differ more than chance would have them, in words."""
-    tested = tables["homogeneity"].dropna(subset="p_value")
-    lines = []
-    whole = tested[tested["stage"] == "ANY"]
-    for row in whole.itertuples():
-        differ = (
-            "differ more than chance would have them" if row.p_value < UNLIKELY else "differ no more than by chance"
-        )
-        lines.append(f"The moves of {to_count(row.n_weeks)} weeks {differ} (p = {row.p_value:.2f}, persons resampled).")
-    moved = tested[(tested["stage"] != "ANY") & (tested["p_value"] < UNLIKELY)]
-    if len(moved):
-        lines.append(f"Stages whose moves changed: {', '.join(moved['stage'])}. One in twenty does so by chance.")
-    return lines
+    """Return whether weeks differ more than chance would have them, and where, in words: one judge for both."""
+    moved = find_moved(tables["homogeneity"])
+    if moved.p_value is None:
+        return []
+    n_weeks = to_count(tables["homogeneity"]["n_weeks"].max())
+    sure = f"(p = {moved.p_value:.2f}, persons resampled, all stages together)"
+    if not moved.differ:
+        return [f"The moves of {n_weeks} weeks differ no more than by chance {sure}: so do the differences below."]
+    where = f"at {', '.join(moved.stages)}" if moved.stages else "all stages together, at none by itself"
+    return [f"The moves of {n_weeks} weeks differ more than chance would have them, {where} {sure}."]
 
 
 def _to_points(rows: pd.DataFrame, name: str) -> list[str]:

@@ -21,10 +21,6 @@ KIND_WORDS = {
 STATUS_WORDS = {
     "new": "new", "reviewed": "reviewed", "acted_on": "acted on", "watched": "watched", "dismissed": "dismissed",
 }  # fmt: skip
-CHANGE_WORDS = {
-    "new": "new", "rising": "rising", "steady": "steady", "fading": "fading", "gone": "gone",
-    "too_early": "too early to say",
-}  # fmt: skip
 STAGE_WORDS = {ANY: "whole journey", START: "start", CONVERTED: "converted", DROPPED: "dropped off"}
 HOW_WORDS = {
     "survey": "asked for at this stage", "corrected": "put there by a person",

@@ -154,9 +154,14 @@ _TABLES = (
             _c("n_documents", "count", "documents written in the week"),
             _c("n_persons", "count", "persons who wrote them"),
             _c("n_writers", "count", "these persons, and each document of nobody known as one: what is compared"),
-            _c("expected_low?", "number", "lowest such number the weeks before lead one to expect", low=0),
-            _c("expected_high?", "number", "highest such number", low=0),
-            _c("change", "text", "against up to eight weeks before", CHANGES),
+            _c(
+                "expected_low?",
+                "number",
+                "fewest people that are no change, given the weeks before and who else wrote",
+                low=0,
+            ),
+            _c("expected_high?", "number", "most people that are no change", low=0),
+            _c("change", "text", "against the weeks before it; told in the first week alone", CHANGES),
         ),
     ),
     Table(

@@ -1,6 +1,7 @@
 """A week and a journey as data, and as HTML, Markdown, SVG and Mermaid."""
 
 from friction.report.behind import choose_messages
+from friction.report.changes import PROMISE, to_change_words
 from friction.report.edges import (
     TIMES,
     Edges,
@@ -18,6 +19,6 @@ from friction.report.markdown import to_markdown
 from friction.report.week import build_week
 
 __all__ = [
-    "TIMES", "Edges", "build_map", "build_week", "check_week", "choose_messages", "find_edges", "tell_first_days",
-    "tell_short_week", "tell_stale", "to_edges", "to_html", "to_markdown", "to_mermaid", "to_svg",
+    "PROMISE", "TIMES", "Edges", "build_map", "build_week", "check_week", "choose_messages", "find_edges", "tell_first_days",
+    "tell_short_week", "tell_stale", "to_change_words", "to_edges", "to_html", "to_markdown", "to_mermaid", "to_svg",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ import pandas as pd
 from friction.contracts import ANY
 from friction.impact.tell import SCENARIO, Finding, find_equals, to_finding
 from friction.report.behind import choose_messages
+from friction.report.changes import to_change_words
 from friction.themes import count_writers
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str, we
     ranked = tables["impact"].dropna(subset="rank").sort_values("rank")
     ranked = ranked[~ranked["theme_id"].map(themes["status"]).isin(["dismissed"])].drop_duplicates("theme_id")
     of_week = tables["theme_weeks"]
+    changes = to_change_words(of_week, week)
     of_week = of_week[of_week["week"] == week].set_index("theme_id")
     n_week = count_writers(of_week)
     rows = ranked.head(MOST_FINDINGS).to_dict("records")
@@ -67,7 +69,6 @@ def find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str, we
     for row, equal in zip(rows, find_equals(rows), strict=True):
         theme_id = row["theme_id"]
         theme, known = themes.loc[theme_id], theme_id in of_week.index
-        change = of_week.loc[theme_id, "change"] if known else "too_early"
         findings.append(
             WeekFinding(
                 name=theme["name"],
@@ -77,7 +78,7 @@ def find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str, we
                 severity=float(theme["severity"]),
                 worth=_to_worth(row, tables),
                 n_week=int(n_week[theme_id]) if known else None,
-                change="too early to say" if change == "too_early" else change,
+                change=changes.get(theme_id, "too early to say"),
                 owner=theme["owner"] if isinstance(theme["owner"], str) else None,
                 status=theme["status"],
                 quotes=tuple(_find_quotes(tables, theme_id, row["stage"])),

@@ -56,8 +56,10 @@ def _to_lines(week: Week) -> Iterator[str]:
         for quote in item.quotes:
             yield ""
             yield f"   > {escape(quote)}"
+    if week.changes or week.changes_rule:
+        yield from ("", "## New, rising, fading", *(("", escape(week.changes_rule)) if week.changes_rule else ()))
     if week.changes:
-        yield from ("", "## What changed", "", "| theme | | people this week | expected |", "|---|---|---:|---:|")
+        yield from ("", "| theme | | people this week | usual |", "|---|---|---:|---:|")
         for line in week.changes:
             kind = line.change if line.is_friction else f"{line.change} (not friction)"
             n = to_shown_count(line.n_writers)

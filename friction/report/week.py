@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.contracts import ANY
-from friction.contracts.weeks import find_first_week, find_last_week, find_weeks, week_bounds
+from friction.contracts.weeks import find_first_week, week_bounds
 from friction.impact.compare import find_span
 from friction.impact.tell import FEWEST_SHOWN, to_rule
 from friction.ingest.ids import to_unjoined_lines
+from friction.report.changes import ChangeLine, find_changes, tell_changes
 from friction.report.edges import tell_short_week, tell_week
 from friction.report.findings import find_findings
-from friction.themes import MUCH_UNREAD, count_writers, find_loud, find_unread, replay_decisions
+from friction.themes import MUCH_UNREAD, find_loud, find_unread, replay_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
+    from friction.report.changes import ChangeLine
     from friction.report.edges import Edges
     from friction.report.findings import WeekFinding
 
-MOST_CHANGES = 6
 MOST_OF_KIND = 3
 SOFT = {"wish": "Wishes", "question": "Questions", "praise": "Praise"}
 """Kinds of themes that are listed beside friction, by what they are called."""
@@ -41,18 +42,6 @@ class StageLine:
     low: float | None
     high: float | None
     horizon_days: float | None
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """A theme that is new, rising, fading or gone this week, by how many people wrote of it."""
-
-    name: str
-    change: str
-    n_writers: int
-    low: float
-    high: float
-    is_friction: bool
 
 
 @dataclass(frozen=True)
@@ -83,6 +72,7 @@ class Week:
     open_points : what cannot be said, and when it will be known.
     windows : from when the numbers are.
     read_first : what is missing or not whole, and why: to be read before any number.
+    changes_rule : of how many themes, and how surely; empty where no week is judged.
     """
 
     project: str
@@ -103,6 +93,7 @@ class Week:
     open_points: tuple[str, ...]
     windows: tuple[str, ...]
     read_first: tuple[str, ...] = ()
+    changes_rule: str = ""
 
 
 def build_week(
@@ -152,7 +143,8 @@ def build_week(
         findings=findings,
         why_none="" if findings else _find_why_none(tables, own, settings, told=bool(above)),
         rule=to_rule(has_journey=settings.journey is not None),
-        changes=tuple(_find_changes(tables, week)),
+        changes=tuple(find_changes(tables, week)),
+        changes_rule=tell_changes(tables, week),
         kinds=tuple(find_kind_lines(tables)),
         stages=tuple(_find_stage_lines(tables)),
         decided=tuple(_find_decided(tables, decisions)),
@@ -243,28 +235,6 @@ def _find_coverage(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame) -> lis
     return lines
 
 
-def _find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeLine]:
-    if "theme_weeks" not in tables:
-        return []
-    themes = tables["themes"].set_index("theme_id")
-    weeks = tables["theme_weeks"]
-    changed = weeks[(weeks["week"] == week) & weeks["change"].isin(["new", "rising", "fading", "gone"])]
-    order = {"new": 0, "rising": 1, "fading": 2, "gone": 3}
-    changed = changed.assign(
-        place=changed["change"].map(order),
-        n_writers=count_writers(changed),
-        is_friction=changed["theme_id"].map(themes["is_friction"]),
-    )
-    changed = changed.sort_values(["is_friction", "place", "n_writers"], ascending=[False, True, False], kind="stable")
-    return [
-        ChangeLine(
-            themes.loc[row.theme_id, "name"], row.change, int(row.n_writers), float(row.expected_low),
-            float(row.expected_high), bool(row.is_friction),
-        )
-        for row in changed.head(MOST_CHANGES).itertuples()
-    ]  # fmt: skip
-
-
 def find_kind_lines(tables: Mapping[str, pd.DataFrame]) -> list[KindLine]:
     """Return up to three largest themes of each of `SOFT`, by persons; none that is friction or was dismissed."""
     if "themes" not in tables or "kind" not in tables["themes"]:  # as in runs made before there were kinds
@@ -342,23 +312,16 @@ def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, be
 
 
 def _to_windows(week: str, window: str, settings: Settings, edges: Edges | None) -> tuple[str, ...]:
-    first = find_weeks_before(week)
-    if edges is not None:
-        first = max(first, find_first_week(edges.begin, edges.timezone))
-    against = f"against {first} and later" if first < week else "against none: no whole week lies before it"
+    first = find_first_week(edges.begin, edges.timezone) if edges is not None else ""
+    against = "against the weeks before it" + (f", from {first} on" if first else "")
+    if first >= week:
+        against = "against none: no whole week lies before it"
     lines = [f"Counts, new and rising: {week}, {against}."]
     short = tell_short_week(edges) if edges is not None else None
     lines += [short] if short else []
     if window:
         lines.append(f"Drop-off with and without: visits entered {window} ({settings.impact.weeks} weeks).")
     return tuple(lines)
-
-
-def find_weeks_before(week: str) -> str:
-    """Return the first of the eight weeks before ``week``."""
-    begin, _ = week_bounds(week, "UTC")
-    first = find_last_week(begin - pd.Timedelta(weeks=7), "UTC")
-    return find_weeks(first, week)[0]
 
 
 def _or_none(value: float) -> float | None:

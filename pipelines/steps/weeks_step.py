@@ -30,6 +30,7 @@ def estimate_weeks(work: Work) -> dict[str, Made]:
         find_horizon,
         find_journey_weeks,
         find_milestone,
+        find_moved,
         find_spans,
         tell_changes,
         tell_homogeneity,
@@ -55,7 +56,7 @@ def estimate_weeks(work: Work) -> dict[str, Made]:
     changes = build_stage_changes(
         moves, weeks, common, weights, (impact.group, groups) if impact.group and groups is not None else None
     )
-    work.notes += [*tell_homogeneity(homogeneity), *tell_changes(changes)]
+    work.notes += [*tell_homogeneity(homogeneity), *tell_changes(changes, find_moved(homogeneity).stages)]
     return {
         "durations": estimate_durations(
             moves, spans, horizons=horizons, horizon=find_horizon(spans, max(silences)), weights=weights,

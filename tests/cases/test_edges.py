@@ -158,15 +158,20 @@ def test_without_any_time_there_are_no_edges():
 
 
 def judge(first, counts):
-    """Return the change of a theme in each week: so many messages in each of the weeks from a day on."""
+    """Return the change of a theme in each week: so many people in each of the weeks from a day on, among others."""
     begin = pd.Timestamp(first, tz="UTC")
     starts = [begin, *(begin.normalize() - timedelta(days=begin.weekday()) + timedelta(weeks=n) for n in range(1, 60))]
-    times = [start for start, n in zip(starts, counts, strict=False) for _ in range(n)]
+    others = [5 * n if not place else 120 for place, n in enumerate(counts)]
+    times = [
+        start for of in (counts, others) for start, n in zip(starts, of, strict=False) for _ in range(n)
+    ]  # fmt: skip
     ids = [f"d{n:03}" for n in range(len(times))]
-    documents = pd.DataFrame({"doc_id": ids, "person_id": ids, "written_at": times, "author": "customer"})
+    documents = pd.DataFrame(
+        {"doc_id": ids, "person_id": ids, "written_at": times, "author": "customer", "source": "ticket"}
+    )
     segments = pd.DataFrame({"segment_id": ids, "doc_id": ids})
-    placed = segments.assign(theme_id="th-a")[["segment_id", "theme_id"]]
-    themes = pd.DataFrame({"theme_id": ["th-a"]})
+    placed = segments.assign(theme_id="th-a").loc[: sum(counts) - 1, ["segment_id", "theme_id"]]
+    themes = pd.DataFrame({"theme_id": ["th-a"], "parent_id": None})
     end = starts[len(counts)]
     return build_theme_weeks(themes, placed, segments, documents, "UTC", end)["change"].tolist()
 
@@ -179,13 +184,13 @@ def judge(first, counts):
     ],
 )
 def test_no_week_rises_against_a_short_one(first, expected):
-    """2, 24, 25, 26, 24 messages, beginning on a Saturday: the short week is not among those before."""
+    """2, 24, 25, 26, 24 people, beginning on a Saturday: the short week is not among those before."""
     assert judge(first, [2, 24, 25, 26, 24]) == expected
 
 
 def test_a_short_week_does_not_widen_what_is_expected():
-    """Of 2, 20, 20, 20, 38 the last rises: with the short week among those before, it would have been steady."""
-    assert judge("2026-03-07T10:00", [2, 20, 20, 20, 38])[-1] == "rising"
+    """Of 2, 20, 20, 20, 60 the last rises: with the short week among those before, it would have been steady."""
+    assert judge("2026-03-07T10:00", [2, 20, 20, 20, 60])[-1] == "rising"
 
 
 @pytest.mark.parametrize(("first_day", "n_changes"), [(0, 2), (3, 1)])
@@ -271,5 +276,5 @@ def test_a_short_first_week_is_told_wherever_weeks_are(tmp_path, monkeypatch):
     assert "This week is short: the data begin on Wednesday 5 November 2025." in short.partition("## ")[0]
     assert "**Read first**" not in later
     assert told in later
-    assert "against 2025-W46 and later" in later
+    assert "against the weeks before it, from 2025-W46 on." in later
     assert told in read_pages(workspace, monkeypatch)["overview"]

@@ -103,7 +103,7 @@ def test_weeks_count_people_whatever_one_of_them_writes_again(copies, of):
     documents = make_documents(copies, of)
     segments = documents[["doc_id"]].assign(segment_id=documents["doc_id"] + "/0")
     placed = segments[["segment_id"]].assign(theme_id="th")
-    themes = pd.DataFrame({"theme_id": ["th"]})
+    themes = pd.DataFrame({"theme_id": ["th"], "parent_id": None})
     end = pd.Timestamp("2025-11-30", tz="UTC")
     weeks = build_theme_weeks(themes, placed, segments, documents, "UTC", end)
 

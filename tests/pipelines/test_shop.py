@@ -182,6 +182,20 @@ def test_the_drop_off_of_every_stage_is_the_one_that_happened(shop):
     assert (found["rate"] - truth).abs().max() < 0.015
 
 
+def test_the_planted_weeks_are_told_in_the_first_week_that_allows_it_and_no_others(shop, truth):
+    """What begins is new in its first week, what ends is fading in the first in which nobody meets it; once each."""
+    _, run = shop
+    names = sorted(run.theme_weeks["week"].unique())
+    begun, ended = truth[truth["from_week"] > 1], truth[truth["to_week"] < truth["to_week"].max()]
+    planted = [(row.planted, "new", names[row.from_week - 1]) for row in begun.itertuples()]
+    planted += [(row.planted, "fading", names[row.to_week]) for row in ended.itertuples()]
+    told = run.theme_weeks[~run.theme_weeks["change"].isin(["steady", "too_early"])]
+    told = told.merge(truth, left_on="theme_id", right_index=True)
+
+    assert sorted(told[["planted", "change", "week"]].itertuples(index=False, name=None)) == sorted(planted)
+    assert len(planted) == 2
+
+
 def test_what_is_planted_in_the_text_is_nowhere_in_the_workspace(shop):
     """Personal data of the exports is in none of the run's files: every byte of every table is looked at."""
     workspace, run = shop

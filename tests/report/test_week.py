@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from friction.impact.tell.words import find_unearned, to_finding, to_rule
+from friction.report.changes import PROMISE, ChangeLine
 from friction.report.findings import WeekFinding, find_findings
 from friction.report.html import to_html
 from friction.report.markdown import escape, to_markdown
-from friction.report.week import ChangeLine, KindLine, StageLine, Week, find_kind_lines, to_shown_count
+from friction.report.week import KindLine, StageLine, Week, find_kind_lines, to_shown_count
 from tests.app.small_run import build_tables
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -68,7 +69,8 @@ def make_week(name="voucher rejected", quote="The voucher <b>SPRING</b> was reje
         ),
         decided=(f"{name}: watched, owner Ann",),
         open_points=("Who of this week's visitors dropped off is known on 7 June 2026.",),
-        windows=("Counts, new and rising: 2026-W21, against 2026-W13 and later.",),
+        windows=("Counts, new and rising: 2026-W21, against the weeks before it, from 2026-W10 on.",),
+        changes_rule=f"28 themes were looked at. {PROMISE}",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -11,8 +10,6 @@ from hypothesis import strategies as st
 from friction.contracts.weeks import find_last_week, find_weeks, to_weeks, week_bounds
 from friction.errors import FrictionError
 from friction.themes.replay import replay_decisions
-from friction.themes.weeks import build_theme_weeks, expected_range
-from tests.tables import assert_same, table
 from tests.themes.decided import log
 
 pytestmark = pytest.mark.slow
@@ -169,66 +166,3 @@ def test_what_is_no_week_is_told(week):
 def test_weeks_go_over_the_turn_of_the_year():
     """2026 has 53 weeks."""
     assert find_weeks("2026-W52", "2027-W01") == ["2026-W52", "2026-W53", "2027-W01"]
-
-
-def weeks_of(counts, *, complete=True):
-    """Return the change in each week of a theme with these counts."""
-    rows = [(f"d{week}-{n}", week) for week, count in enumerate(counts) for n in range(count)]
-    rows += [(f"x{week}", week) for week in range(len(counts))]  # another theme keeps every week in the data
-    monday = pd.Timestamp("2026-03-02", tz="UTC")
-    documents = pd.DataFrame(
-        {
-            "doc_id": [name for name, _ in rows],
-            "person_id": None,
-            "written_at": pd.Series([monday + pd.Timedelta(weeks=week, hours=9) for _, week in rows]).dt.as_unit("us"),
-        }
-    )
-    segments = pd.DataFrame({"segment_id": documents["doc_id"] + "/0", "doc_id": documents["doc_id"]})
-    placed = segments[["segment_id"]].assign(theme_id=["b" if name.startswith("x") else "a" for name, _ in rows])
-    themes = pd.DataFrame({"theme_id": ["a", "b"]})
-    end = monday + pd.Timedelta(weeks=len(counts)) - pd.Timedelta(seconds=0 if complete else 1)
-    built = build_theme_weeks(themes, placed, segments, documents, "UTC", end)
-    return built[built["theme_id"] == "a"]["change"].tolist()
-
-
-@pytest.mark.parametrize(
-    ("counts", "changes"),
-    [
-        ([9, 11, 10, 10], ["steady"]),
-        ([9, 11, 10, 30], ["rising"]),
-        ([20, 22, 19, 6], ["fading"]),
-        ([20, 22, 19, 0], ["gone"]),
-        ([0, 0, 0, 5, 6], ["new", "steady"]),
-    ],
-)
-def test_a_week_is_judged_by_the_weeks_before(counts, changes):
-    """From three weeks on; before that it is too early to say."""
-    assert weeks_of(counts) == ["too_early"] * 3 + changes
-
-
-def test_a_week_that_is_not_over_is_not_judged():
-    """Half a week would always look like fading."""
-    assert weeks_of([20, 22, 19, 6], complete=False)[-1] == "too_early"
-
-
-@pytest.mark.parametrize("mean", [1, 3, 10, 60])
-def test_the_expected_range_holds_most_next_counts(mean):
-    """Poisson counts lie in it about as often as promised: at least 90 of 100."""
-    random = np.random.default_rng(7)
-    hits = 0
-    for _ in range(300):
-        low, high = expected_range(random.poisson(mean, 8))
-        hits += low <= random.poisson(mean) <= high
-
-    assert hits >= 270
-
-
-def test_without_times_there_are_no_weeks():
-    """A table without rows."""
-    never = pd.Series([None], dtype="datetime64[us, UTC]")
-    documents = pd.DataFrame({"doc_id": ["d"], "person_id": None, "written_at": never})
-
-    built = build_theme_weeks(pd.DataFrame({"theme_id": ["a"]}), pd.DataFrame(), pd.DataFrame(), documents, "UTC", None)
-
-    assert_same(built, "theme_id | week | n_documents")
-    assert len(table("a")) == 0

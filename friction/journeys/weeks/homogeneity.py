@@ -17,7 +17,7 @@ Scott 1984, after Satterthwaite 1946). m / df is the design effect.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,8 +28,8 @@ from friction.statistics import FEWEST_PERSONS, divide
 if TYPE_CHECKING:
     from friction.journeys.weeks.stage_weeks import WeekMatrix
 
-MOST_P = 0.01
-"""Weeks that differ with a smaller p value are told of."""
+MOST_P = 0.05
+"""Weeks that differ with a smaller p value, all tests of a run together, are told of."""
 FEWEST_EXPECTED = 5.0
 """Ways that fewer are expected to go in an average week are counted as one."""
 
@@ -57,13 +57,40 @@ def build_homogeneity(matrices: list[WeekMatrix]) -> pd.DataFrame:
     return build_table("homogeneity", pd.DataFrame(rows).assign(position=range(len(rows))))
 
 
+class Moved(NamedTuple):
+    """Whether weeks differ, as one judge says it everywhere.
+
+    Attributes
+    ----------
+    p_value : the smallest of the tests of the whole and of each stage, made larger for their number (Holm 1979); None
+        where nothing could be tested.
+    differ : is it below `MOST_P`?
+    stages : those that differ by themselves, by the same rule.
+    """
+
+    p_value: float | None
+    differ: bool
+    stages: tuple[str, ...]
+
+
+def find_moved(homogeneity: pd.DataFrame) -> Moved:
+    """Return whether the moves of weeks differ beyond chance, and at which stages, of the table ``homogeneity``."""
+    tested = homogeneity.dropna(subset="p_value").sort_values("p_value", kind="stable")
+    if tested.empty:
+        return Moved(None, differ=False, stages=())
+    left = np.arange(len(tested), 0, -1)
+    p_values = np.minimum(np.maximum.accumulate(tested["p_value"].to_numpy() * left), 1.0)
+    apart = set(tested["stage"][p_values < MOST_P])
+    stages = [stage for stage in homogeneity["stage"] if stage in apart and stage != ANY]
+    return Moved(float(p_values[0]), bool(apart), tuple(stages))
+
+
 def tell_homogeneity(homogeneity: pd.DataFrame) -> list[str]:
     """Return a sentence where weeks differ beyond chance: one matrix for all of them hides that."""
-    whole = homogeneity[homogeneity["stage"] == ANY].iloc[0]
-    if not whole["p_value"] < MOST_P:
+    moved = find_moved(homogeneity)
+    if not moved.differ:
         return []
-    apart = homogeneity[(homogeneity["p_value"] < MOST_P) & (homogeneity["stage"] != ANY)]["stage"]
-    where = f" from {', '.join(apart)}" if len(apart) else ""
+    where = f" from {', '.join(moved.stages)}" if moved.stages else ""
     return [f"Moves{where} differ between weeks beyond chance: look at stage_weeks beside the numbers of all weeks."]
 
 

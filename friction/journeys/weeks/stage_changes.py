@@ -26,7 +26,7 @@ from friction.journeys.weeks.stage_weeks import find_ways_within
 from friction.statistics import FEWEST_PERSONS, divide, normalise, to_bounds, weigh_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from friction.journeys.measure import Moves
     from friction.journeys.weeks.stage_weeks import Weeks
@@ -132,10 +132,15 @@ def build_stage_changes(
     return build_table("stage_changes", pd.DataFrame(rows, columns=columns))
 
 
-def tell_changes(changes: pd.DataFrame) -> list[str]:
-    """Return a sentence for each stage whose last change is beyond chance, and goes against most of its parts."""
+def tell_changes(changes: pd.DataFrame, moved: Collection[str]) -> list[str]:
+    """Return a sentence for each stage whose last change is beyond chance, and goes against most of its parts.
+
+    Parameters
+    ----------
+    moved : stages whose weeks differ (`friction.journeys.weeks.find_moved`); of others no change is told.
+    """
     told = []
-    for row in changes.groupby("stage", sort=False).tail(1).itertuples():
+    for row in changes[changes["stage"].isin(moved)].groupby("stage", sort=False).tail(1).itertuples():
         if row.simpson != "few" and (row.change_low > 0 or row.change_high < 0):
             more = "rose" if row.change > 0 else "fell"
             whose = f"each {row.part_by}" if row.simpson == "every" else f"most visits' {row.part_by}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from friction.journeys.chain.absorption import Absorption
@@ -14,7 +15,7 @@ from friction.journeys.chain.scenarios import (
     estimate_outlook,
     with_removal,
 )
-from friction.journeys.weeks.homogeneity import tell_homogeneity
+from friction.journeys.weeks.homogeneity import find_moved, tell_homogeneity
 from friction.journeys.weeks.stage_changes import tell_changes
 from friction.statistics.tallies import draw_weights
 from tests.journeys.walkers import draw_journeys, to_moves
@@ -142,7 +143,8 @@ def test_simpson_is_said_aloud_where_the_change_is_beyond_chance(simpson, high, 
         """
     )
 
-    told = tell_changes(changes)
+    told = tell_changes(changes, ["a"])
+    assert tell_changes(changes, ["b"]) == []
 
     assert len(told) == (1 if said else 0)
     assert all(f"rose in 2026-W03, yet for {said} it went the other way" in sentence for sentence in told)
@@ -156,6 +158,26 @@ def test_weeks_that_differ_beyond_chance_are_told_of():
         "Moves from a differ between weeks beyond chance: look at stage_weeks beside the numbers of all weeks."
     ]
     assert tell_homogeneity(found.assign(p_value=0.3)) == []
+
+
+@pytest.mark.parametrize(
+    ("p_values", "differ", "stages"),
+    [
+        ([0.001, 0.4, 0.002], True, ("a",)),
+        ([0.02, 0.4, 0.2], False, ()),  # one of three tests at .02 is no more than chance
+        ([0.06, 0.4, 0.01], True, ()),
+        ([0.001, 0.4, 0.2], True, ("a",)),
+        ([None, None, None], False, ()),
+    ],
+)
+def test_one_judge_says_whether_weeks_differ_and_where(p_values, differ, stages):
+    """No stage is told where weeks differ no more than by chance; p values are held against the number of tests."""
+    found = pd.DataFrame({"stage": ["a", "b", "ANY"], "p_value": pd.Series(p_values, dtype="float64")})
+
+    moved = find_moved(found)
+
+    assert (moved.differ, moved.stages) == (differ, stages)
+    assert moved.differ or not tell_homogeneity(found)
 
 
 def test_an_outlook_has_the_data_and_every_resample():

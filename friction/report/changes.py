@@ -1,0 +1,93 @@
+"""What is new, rising, fading or gone, in the words of the weekly page and of the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from friction.themes.weeks import count_writers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+MOST_CHANGES = 6
+RISES, FALLS = ("new", "rising"), ("fading", "gone")
+WORDS = {"too_early": "too early to say"}
+PROMISE = (
+    "A change is told only where it is more than chance: at most one false line in a quarter of a year, all themes "
+    "together. It is told once, in its first week."
+)
+FRESH = 3
+"""So many weeks after it was told, a change that lasts is still named, with its week."""
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """A theme that is new, rising, fading or gone this week, by how many people wrote of it, and what is usual."""
+
+    name: str
+    change: str
+    n_writers: int
+    low: float
+    high: float
+    is_friction: bool
+
+
+def find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeLine]:
+    """Return what changed in a week, friction first, new before rising before what fades; a family is one line."""
+    if "theme_weeks" not in tables:
+        return []
+    themes = tables["themes"].set_index("theme_id")
+    weeks = tables["theme_weeks"]
+    changed = weeks[(weeks["week"] == week) & weeks["change"].isin([*RISES, *FALLS])]
+    parents = themes["parent_id"].where(themes["parent_id"].notna(), themes.index.to_series())
+    order = {change: place for place, change in enumerate([*RISES, *FALLS])}
+    changed = changed.assign(
+        place=changed["change"].map(order),
+        n_writers=count_writers(changed),
+        is_friction=changed["theme_id"].map(themes["is_friction"]),
+        family=changed["theme_id"].map(parents),
+        rises=changed["change"].isin(RISES),
+    )
+    changed = changed.sort_values(["is_friction", "place", "n_writers"], ascending=[False, True, False], kind="stable")
+    changed["n_like"] = changed.groupby(["family", "rises"])["theme_id"].transform("size") - 1
+    changed = changed.drop_duplicates(["family", "rises"])
+    return [
+        ChangeLine(
+            themes.loc[row.theme_id, "name"] + (f" (and {row.n_like} like it)" if row.n_like else ""),
+            row.change, int(row.n_writers), float(row.expected_low), float(row.expected_high), bool(row.is_friction),
+        )
+        for row in changed.head(MOST_CHANGES).itertuples()
+    ]  # fmt: skip
+
+
+def tell_changes(tables: Mapping[str, pd.DataFrame], week: str) -> str:
+    """Return how many themes were looked at in a week, and how often what is told is false; empty where none was."""
+    if "theme_weeks" not in tables:
+        return ""
+    of_week = tables["theme_weeks"][tables["theme_weeks"]["week"] == week]
+    n = int((of_week["change"] != "too_early").sum())
+    if not n:
+        return ""
+    themes = f"{n:,} theme{'' if n == 1 else 's'}"
+    if not of_week["change"].isin([*RISES, *FALLS]).any():
+        return f"Nothing: none of {themes} is new, rising or fading by more than chance."
+    return f"{themes} {'was' if n == 1 else 'were'} looked at. {PROMISE}"
+
+
+def to_change_words(theme_weeks: pd.DataFrame, week: str) -> dict[str, str]:
+    """Return what each theme is in a week, by its id; a change told lately that lasts, with the week it was told in."""
+    weeks = sorted(theme_weeks.loc[theme_weeks["week"] <= week, "week"].unique())
+    if not weeks or weeks[-1] != week:
+        return {}
+    own = theme_weeks[theme_weeks["week"] == week]
+    words = {row.theme_id: WORDS.get(row.change, row.change) for row in own.itertuples()}
+    n = count_writers(own).set_axis(own["theme_id"])
+    lately = theme_weeks[theme_weeks["week"].isin(weeks[-FRESH - 1 : -1])].sort_values("week")
+    for row in lately[lately["change"].isin([*RISES, *FALLS])].itertuples():
+        if words.get(row.theme_id) == "steady" or " since " in words.get(row.theme_id, ""):
+            lasts = n[row.theme_id] > row.expected_high if row.change in RISES else n[row.theme_id] < row.expected_low
+            words[row.theme_id] = f"{row.change} since {row.week}" if lasts else "steady"
+    return words
