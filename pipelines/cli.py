@@ -286,10 +286,10 @@ def doctor(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT0
 @themes.command()
 def learn(
     folder: Folder = _HERE,
-    yes: Annotated[bool, typer.Option("--yes", help="Use the new score without asking.")] = False,  # noqa: FBT002
+    yes: Annotated[bool, typer.Option("--yes", help="Use the new score without asking, if it is better.")] = False,  # noqa: FBT002
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
-    """Learn the friction score anew from the themes you called friction or not; figures first, then you decide."""
+    """Learn the friction score anew from the themes you called friction or not; kept where it is shown to be better."""
     from friction.store import write_file
     from friction.text import write_scorer
     from pipelines.commands.learn import learn_in_workspace
@@ -301,7 +301,8 @@ def learn(
     if not as_json:
         for line in to_learned_lines(learned):
             typer.echo(line)
-    used = yes or (not as_json and typer.confirm("Use the new score from the next run on?", default=learned.better))
+    asked = learned.better and not yes and not as_json
+    used = typer.confirm("Use the new score from the next run on?", default=True) if asked else learned.better and yes
     if used:
         write_file(workspace / SCORE_FILE, write_scorer(learned.scorer).encode())
     if as_json:

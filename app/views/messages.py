@@ -23,8 +23,8 @@ LEAST_LIKELY = 0.05
 
 SUM = (
     "How likely this tells of friction, and why. The parts add up: where the score starts, each kind of sign found, "
-    "how close the meaning is to sentences that tell of friction, and the rating. Below zero speaks against friction. "
-    "A sum of 0 is even odds (0.50), +2 is 0.88, −2 is 0.12."
+    "how close meaning and words are to sentences that tell of friction, and the rating. Below zero speaks against "
+    "friction. A sum of 0 is even odds (0.50), +2 is 0.88, −2 is 0.12."
 )
 
 

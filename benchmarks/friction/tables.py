@@ -6,17 +6,41 @@ from collections.abc import Mapping  # noqa: TC003 - small, and used by name alo
 
 from friction.contracts import KINDS
 
-COLUMNS = ("n", "share", "auc", "average_precision", "highest_100", "calibration_error")
-TITLES = ("n", "tell of friction", "AUC", "average precision", "of the 100 highest", "calibration error")
+WAYS = {
+    "shipped": "as shipped", "chosen": "settings chosen on the others", "without": "without examples of its kind",
+    "others": "bag of words, taught by the others", "itself": "bag of words, taught by itself",
+}  # fmt: skip
+COLUMNS = ("auc", "average_precision", "calibration_error", "above")
+TITLES = ("AUC", "average precision", "calibration error", "without friction above one half")
+PARTS = ("odd", "question", "praise", "request")
 
 
-def to_tables(found: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
-    """Return one table of all sets."""
-    lines = ["| data | texts | " + " | ".join(TITLES) + " |", "|---|---|" + "---:|" * len(TITLES)]
-    for name, parts in found.items():
-        for part, figures in parts.items():
-            cells = [f"{figures[column]:,.0f}" if column == "n" else _show(figures.get(column)) for column in COLUMNS]
-            lines.append(f"| {name} | {part} | " + " | ".join(cells) + " |")
+def to_score_tables(found: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
+    """Return a table of all sets in all ways, and one of what in the made-up shop tells of no friction."""
+    lines = [
+        "| data | n | tell of friction | by | " + " | ".join(TITLES) + " |",
+        "|---|---:|---:|---|" + "---:|" * len(TITLES),
+    ]
+    for name, ways in found.items():
+        for way, title in WAYS.items():
+            figures = ways[way]
+            cells = [name, f"{figures['n']:,.0f}", _show(figures["share"])] if way == "shipped" else ["", "", ""]
+            lines.append(f"| {' | '.join([*cells, title, *(_show(figures.get(one)) for one in COLUMNS)])} |")
+    lines += ["", f"| above one half in the shop | {' | '.join(PARTS)} |", "|---|" + "---:|" * len(PARTS)]
+    for ways in found.values():
+        for way, title in WAYS.items():
+            if f"above_{PARTS[0]}" in ways[way]:
+                lines.append(f"| {title} | {' | '.join(_show(ways[way][f'above_{part}']) for part in PARTS)} |")
+    return "\n".join(lines)
+
+
+def to_example_table(found: Mapping[str, Mapping[str, float]]) -> str:
+    """Return the table of the written examples, each register scored by what the others teach."""
+    titles = ("written examples", "n", "AUC", "average precision", "calibration error")
+    lines = [f"| {' | '.join(titles)} |", "|---|" + "---:|" * (len(titles) - 1)]
+    for part, figures in found.items():
+        cells = (figures.get(one) for one in ("auc", "average_precision", "calibration_error"))
+        lines.append(f"| {part} | {figures['n']:,.0f} | {' | '.join(_show(cell) for cell in cells)} |")
     return "\n".join(lines)
 
 
@@ -37,4 +61,4 @@ def _to_pair(recall: float | None, precision: float | None) -> str:
 
 
 def _show(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
+    return "" if value is None or value != value else f"{value:.3f}"  # noqa: PLR0124 - null is no number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from friction.themes.weeks import count_writers
+from friction.themes import count_writers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

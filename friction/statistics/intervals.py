@@ -72,3 +72,17 @@ def to_q(p: np.ndarray) -> np.ndarray:
     if known.any():
         q[known] = false_discovery_control(p[known])
     return q
+
+
+def find_least_mean(values: np.ndarray, sure: float = 0.95) -> float:
+    """Return the lower end of a one-sided interval of a mean, by Student's t.
+
+    Parameters
+    ----------
+    values : (n,) independent, two at least.
+    sure : how sure the mean lies above, between 0 and 1.
+    """
+    from scipy.special import stdtrit
+
+    error = float(np.std(values, ddof=1)) / len(values) ** 0.5
+    return float(np.mean(values)) - float(stdtrit(len(values) - 1, sure)) * error

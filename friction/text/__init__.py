@@ -15,6 +15,7 @@ from friction.text.language import UNKNOWN, find_languages, with_languages
 from friction.text.learn import (
     Lesson,
     build_lesson,
+    find_losses,
     find_odds,
     learn_score,
     measure_groups,
@@ -26,12 +27,13 @@ from friction.text.leave_out import find_left_out
 from friction.text.lists import LANGUAGES
 from friction.text.score import Scorer, choose_weights, load_shipped, read_scorer, score_segments, write_scorer
 from friction.text.segments import build_segments
+from friction.text.shift import find_moved
 from friction.text.threads import find_thread_cues
 
 __all__ = [
     "LANGUAGES", "UNKNOWN", "VERDICT", "KindLesson", "Kinder", "Lesson", "Scorer", "build_lesson", "build_segments",
-    "choose_weights", "find_cues", "find_dates", "find_kinds", "find_languages", "find_left_out", "find_odds",
-    "find_thread_cues", "hash_examples", "hash_kind_examples", "learn_kinds", "learn_score", "load_shipped",
-    "load_shipped_kinds", "measure_groups", "rate_effort", "read_examples", "read_kind_examples", "read_scorer",
-    "score_left_out", "score_segments", "to_kinds", "weigh_by_fold", "with_languages", "write_scorer",
+    "choose_weights", "find_cues", "find_dates", "find_kinds", "find_languages", "find_left_out", "find_losses",
+    "find_moved", "find_odds", "find_thread_cues", "hash_examples", "hash_kind_examples", "learn_kinds", "learn_score",
+    "load_shipped", "load_shipped_kinds", "measure_groups", "rate_effort", "read_examples", "read_kind_examples",
+    "read_scorer", "score_left_out", "score_segments", "to_kinds", "weigh_by_fold", "with_languages", "write_scorer",
 ]  # fmt: skip

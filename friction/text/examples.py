@@ -12,7 +12,10 @@ OPPOSITES = frozenset(("praise", "thanks", "solved", "request", "question", "sta
 """Kinds of sentence that tell of no friction."""
 
 VERDICT = "verdict"
-"""The kind of bare displeasure ("worst app ever"): it says that it hurts, not where, and tells of friction by half."""
+"""The kind of bare displeasure ("worst app ever"): it says that it hurts, not where, and tells of friction in part."""
+
+NO_FEEDBACK = ("everyday", "odd")
+"""Registers in which nobody speaks of a service: everyday talk, and what is typed to try, trick or fill the form."""
 
 PROBLEM = "problem"
 KIND_OF = {

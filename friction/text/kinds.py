@@ -13,7 +13,8 @@ import pandas as pd
 from friction.contracts import KINDS
 from friction.contracts.voices import find_writers, weigh_repeats
 from friction.errors import ModelError
-from friction.text.score import FULL, LARGEST_ODDS, PLACES, ROUNDS, TAUGHT, WORDS, find_closeness, read_weights
+from friction.text.score import FULL, TAUGHT, WORDS, find_closeness, read_weights
+from friction.text.shift import LARGEST_ODDS, PLACES, ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from friction.text.learn_words import build_words, fit_words, regress, weigh_words
 from friction.text.score import Scorer, Weights, find_closeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STRENGTH = 1.0
-"""Inverse of the penalty on the squares of the weights (scikit-learn's C); of 0.5 to 8 the one with the best figures
-when each register of the written examples is scored by what the others teach. With a tenth drawn at random left out, 2
-does better (log-loss .387 against .395): texts much like the examples are scored a little near to the middle."""
+    from friction.text.learn_words import Sparse
 
 CUE_SCALE = 0.5
 """A cue is handed over as this number, so that its weight is held smaller than those of the meaning: lists are written
@@ -41,6 +38,26 @@ FEWEST_OF_KIND = 5
 MOST_ERROR_BINS = 10
 
 
+class Strengths(NamedTuple):
+    """How firmly weights are held together; the defaults were chosen as `benchmarks.friction` says.
+
+    Attributes
+    ----------
+    meaning : inverse of the penalty on the squares of the weights of vector and cues (scikit-learn's C).
+    words : the same for words.
+    words_share : what the log-odds by words count, beside those by meaning and cues, which tell much of the same.
+    undecided : how far what tells by half (bare displeasure) counts as friction, 0 to 1.
+    """
+
+    meaning: float = 0.25
+    words: float = 10.0
+    words_share: float = 0.5
+    undecided: float = 0.5
+
+
+SHIPPED = Strengths()
+
+
 class Lesson(NamedTuple):
     """Sentences to learn from; n rows each.
 
@@ -54,6 +71,7 @@ class Lesson(NamedTuple):
     folds : (n,) what is left out together in cross-validation: register, or a team's theme.
     weights : (n,) how much each counts.
     groups : n rows of text, at least ``language``: what figures are also given by.
+    words : (n, v) sparse, 1 or nothing: which words and pairs it holds; ``vocabulary`` are theirs.
     """
 
     tells: np.ndarray
@@ -65,6 +83,8 @@ class Lesson(NamedTuple):
     folds: np.ndarray
     weights: np.ndarray
     groups: pd.DataFrame
+    words: Sparse
+    vocabulary: tuple[str, ...]
 
 
 def build_lesson(examples: pd.DataFrame, cues: pd.DataFrame, vectors: np.ndarray, groups: Sequence[str] = ()) -> Lesson:
@@ -73,7 +93,7 @@ def build_lesson(examples: pd.DataFrame, cues: pd.DataFrame, vectors: np.ndarray
     Parameters
     ----------
     examples : segment_id, language, tells, fold; and, if they are not all alike in it: weight (1), known (true),
-        undecided (false). n rows, all ids different.
+        undecided (false), text (empty: no words). n rows, all ids different.
     cues : segment_id, cue.
     vectors : (n, d) unit rows in the order of ``examples``.
     groups : columns of ``examples`` that figures are given by, beside language.
@@ -86,6 +106,7 @@ def build_lesson(examples: pd.DataFrame, cues: pd.DataFrame, vectors: np.ndarray
     def get(name: str, otherwise: object) -> pd.Series:
         return examples.get(name, pd.Series(otherwise, index=examples.index))
 
+    words, vocabulary = build_words(get("text", otherwise=""))
     return Lesson(
         examples["tells"].to_numpy(dtype=bool),
         get("undecided", otherwise=False).to_numpy(dtype=bool),
@@ -96,14 +117,17 @@ def build_lesson(examples: pd.DataFrame, cues: pd.DataFrame, vectors: np.ndarray
         examples["fold"].to_numpy(dtype=str),
         get("weight", otherwise=1.0).to_numpy(dtype=np.float64),
         examples[["language", *groups]].reset_index(drop=True),
+        words,
+        vocabulary,
     )
 
 
 def learn_score(lesson: Lesson, model_id: str, examples: str, *, checked: bool = True) -> Scorer:
     """Return the score that fits the lesson, if ``checked`` with the figures of leaving each fold out in turn.
 
-    Logistic regressions with a penalty on the squares of the weights: on the vector and the cues, apart for languages
-    that the sentence model knows and for others; and on the cues alone, for languages that nobody taught.
+    Logistic regressions with a penalty on the squares of the weights: on the vector and the cues, and by themselves on
+    words, apart for languages that the sentence model knows and for others; and on the cues alone, for languages that
+    nobody taught. In each, what tells of friction and what does not weigh alike, however many there are of either.
     """
     scorer = fit_scorer(lesson, np.ones(len(lesson.tells), dtype=bool))
     figures = check_score(lesson) if checked else {}
@@ -122,10 +146,10 @@ def check_score(lesson: Lesson) -> dict[str, dict[str, float]]:
     }
 
 
-def score_left_out(lesson: Lesson) -> np.ndarray:
-    """Return log-odds of each sentence, (n,), by what all folds but its own teach."""
+def score_left_out(lesson: Lesson, chosen: np.ndarray | None = None) -> np.ndarray:
+    """Return log-odds of the sentences chosen, (n,) bool, by what all folds but their own teach; 0 of others."""
     odds = np.zeros(len(lesson.tells))
-    for fold in np.unique(lesson.folds):
+    for fold in np.unique(lesson.folds if chosen is None else lesson.folds[chosen]):
         out = lesson.folds == fold
         if _teaches(lesson, ~out):
             odds[out] = find_odds(lesson, fit_scorer(lesson, ~out))[out]
@@ -147,6 +171,12 @@ def measure_groups(lesson: Lesson, odds: np.ndarray, chosen: np.ndarray) -> dict
             figures = measure(tells, odds[own], lesson.weights[own]) if enough else {"n": float(len(tells))}
             found[f"{column} {value}"] = figures
     return found
+
+
+def find_losses(tells: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    """Return the log-loss of each log-odds, (n,)."""
+    losses: np.ndarray = np.logaddexp(0.0, np.where(tells, -odds, odds))
+    return losses
 
 
 def measure(tells: np.ndarray, odds: np.ndarray, weights: np.ndarray | None = None) -> dict[str, float]:
@@ -187,20 +217,21 @@ def find_odds(lesson: Lesson, scorer: Scorer) -> np.ndarray:
 def _add_up(lesson: Lesson, weights: Weights) -> np.ndarray:
     of_cues = np.array([weights.cues.get(name, 0.0) for name in lesson.names])
     odds: np.ndarray = weights.base + lesson.cues @ of_cues + find_closeness(lesson.vectors, weights)
-    return odds
+    return odds + weigh_words(lesson.words, lesson.vocabulary, weights.words)
 
 
-def fit_scorer(lesson: Lesson, chosen: np.ndarray) -> Scorer:
+def fit_scorer(lesson: Lesson, chosen: np.ndarray, strengths: Strengths = SHIPPED) -> Scorer:
     """Return the score that the sentences chosen, (n,) bool, teach, without a name."""
-    words = _fit(lesson, chosen, STRENGTH, CUE_SCALE, with_vectors=False)
+    words = _fit(lesson, chosen, strengths, with_vectors=False)
     known, others = chosen & lesson.known, chosen & ~lesson.known
     counts = lesson.groups["language"][others].value_counts()
     languages = tuple(sorted(str(name) for name in counts.index[counts >= FEWEST_TAUGHT]))
     fewer = lesson._replace(weights=lesson.weights * np.where(lesson.known, KNOWN_SHARE, 1.0))
     is_taught = bool(languages) and _teaches(lesson, others)
+    taught = strengths._replace(meaning=TAUGHT_STRENGTH)
     return Scorer(
-        full=_fit(lesson, known, STRENGTH, CUE_SCALE) if _teaches(lesson, known) else words,
-        taught=_fit(fewer, chosen, TAUGHT_STRENGTH, TAUGHT_CUE_SCALE) if is_taught else words,
+        full=_fit(lesson, known, strengths) if _teaches(lesson, known) else words,
+        taught=_fit(fewer, chosen, taught, TAUGHT_CUE_SCALE) if is_taught else words,
         words=words,
         languages=languages if is_taught else (),
         model_id="",
@@ -215,28 +246,31 @@ def _teaches(lesson: Lesson, chosen: np.ndarray) -> bool:
 
 
 def _fit(
-    lesson: Lesson, chosen: np.ndarray, strength: float, cue_scale: float, *, with_vectors: bool = True
+    lesson: Lesson, chosen: np.ndarray, strengths: Strengths, cue_scale: float = CUE_SCALE, *, with_vectors: bool = True
 ) -> Weights:
-    from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
-
     # What tells by half is there twice, once as each.
     rows = np.r_[np.flatnonzero(chosen), np.flatnonzero(chosen & lesson.undecided)]
     second = np.arange(len(rows)) >= chosen.sum()
     tells = np.where(lesson.undecided[rows], second, lesson.tells[rows])
-    weights = lesson.weights[rows] * np.where(lesson.undecided[rows], 0.5, 1.0)
+    half = np.where(second, strengths.undecided, 1 - strengths.undecided)
+    weights = lesson.weights[rows] * np.where(lesson.undecided[rows], half, 1.0)
+    sums = {told: weights[tells == told].sum() for told in (True, False)}
+    weights = weights * np.where(tells, 1 / sums[True], 1 / sums[False]) * sum(sums.values()) / 2
     parts = [lesson.cues * cue_scale, *([lesson.vectors] if with_vectors else [])]
-    with threadpool_limits(limits=1), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        fitted = LogisticRegression(C=strength, max_iter=2000, tol=1e-8).fit(
-            np.hstack(parts)[rows].astype(np.float64), tells, sample_weight=weights
-        )
-    found, n = fitted.coef_[0], len(lesson.names)
+    base, found = regress(np.hstack(parts)[rows].astype(np.float64), tells, weights, strengths.meaning)
+    n = len(lesson.names)
     cues = [round(float(weight) * cue_scale, PLACES) for weight in found[:n]]
+    more: float = 0.0
+    said: dict[str, float] = {}
+    if with_vectors and lesson.vocabulary:
+        more, said = fit_words(
+            lesson.words[rows], lesson.vocabulary, tells, weights, strengths.words, strengths.words_share
+        )
     return Weights(
-        round(float(fitted.intercept_[0]), PLACES),
-        dict(zip(lesson.names, cues, strict=True)),
-        tuple(np.round(found[n:], PLACES).tolist()),
+        base=round(base + more, PLACES),
+        cues=dict(zip(lesson.names, cues, strict=True)),
+        meaning=tuple(np.round(found[n:], PLACES).tolist()),
+        words=said,
     )
 
 

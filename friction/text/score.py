@@ -1,16 +1,17 @@
-"""The friction score: cues, closeness to written examples and the rating, added up on the scale of log-odds."""
+"""The friction score: cues, meaning, words and the rating, added up on the scale of log-odds."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from friction.contracts.voices import find_writers, weigh_repeats
 from friction.errors import ModelError
+from friction.text.shift import LARGEST_ODDS, PLACES, find_lean, find_moved, join_threads
+from friction.text.words import add_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHIPPED = "score.json"
-VERSION = 2
+VERSION = 3
 RATING = 1.0
 """What the worst rating adds to the log-odds, and the best takes away; set by hand, as examples have no rating."""
 
@@ -30,16 +31,12 @@ SEVERE = {
 """What each kind of cue adds to severity, from 0.2 up to 1."""
 
 LEAST_SEVERITY = 0.2
-PLACES = 6
-ROUNDS = 50
-AS_IF = 50.0
-LARGEST_ODDS = 30.0
-
-
 FULL, TAUGHT, WORDS = "full", "taught", "words"
 """Which weights of a `Scorer` count for a segment."""
 
 _LETTER = r"[^\W\d_]"
+SILENT = -3.0
+"""Log-odds of what holds neither a letter nor a cue: "+1", "???"."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +50,13 @@ class Weights:
     meaning : (d,) what each dimension of the vector adds; empty: nothing. As it is a weighted sum of the vectors of the
         examples, its product with a vector is a weighted sum of cosines: closeness to the examples of friction, less
         closeness to those of its opposites.
+    words : what words and pairs of words add (`friction.text.words.add_words`); empty: nothing.
     """
 
     base: float
     cues: Mapping[str, float]
     meaning: tuple[float, ...] = ()
+    words: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,16 +110,17 @@ def score_segments(
     """Give each segment its friction and its severity, and each cue the weight it has in them.
 
     friction = 1 / (1 + exp(-(from_base + sum of the weights of its kinds of cue + from_meaning + from_rating))): a kind
-    of cue counts once in a segment, however often it is said. Half of the examples tell of friction; how many of these
-    documents do is found from their highest segments (`find_shift`) and part of ``from_base``. severity = 0.2 plus what
-    its kinds of cue add, 1 at most.
+    of cue counts once in a segment, however often it is said. ``from_base`` holds three things: where the scale begins;
+    how far a segment, the more the shorter it is, leans on the mean of its document (`LEAN`); and how many of these
+    documents tell of friction, where of the examples half do, which is found from the highest segment of each
+    conversation (`friction.text.shift.find_moved`). severity = 0.2 plus what its kinds of cue add, 1 at most.
 
     Parameters
     ----------
-    segments : columns segment_id, doc_id, …; n rows, any order.
+    segments : columns segment_id, doc_id, text, …; n rows, any order.
     cues : columns segment_id, cue, weight; a kind that the scorer does not know keeps the weight of its list.
-    documents : columns doc_id, rating (0 to 1, or null); person_id and text: what one person writes again in the same
-        words counts once when it is found how many tell of friction.
+    documents : columns doc_id, rating (0 to 1, or null); thread_id, person_id and text: a conversation is one document,
+        and what one person writes again in the same words counts once, when it is found how many tell of friction.
     scorer : the weights.
     vectors : (n, d) unit rows, in the order of ``segments``.
     chosen : (n,) which weights count, as `choose_weights` says.
@@ -148,14 +148,15 @@ def score_segments(
     ratings = segments["doc_id"].map(documents.set_index("doc_id")["rating"]).astype("float64")
     parts = {
         "from_base": np.array([choices[name].base for name in chosen], dtype="float64"),
-        "from_meaning": np.select(
-            [chosen == name for name in choices], [find_closeness(vectors, own) for own in choices.values()]
-        ),
+        "from_meaning": _add_meaning(segments["text"], vectors, chosen, choices),
         "from_rating": (RATING * (1 - 2 * ratings)).fillna(0.0).to_numpy(dtype="float64"),
     }
-    unmoved = from_cues + sum(parts.values())
-    highest = unmoved.groupby(segments["doc_id"]).max()
-    parts["from_base"] = parts["from_base"] + find_shift(highest.to_numpy(), _weigh(documents, highest.index))
+    silent = ~segments["text"].str.contains(_LETTER) & ~segments["segment_id"].isin(by_segment)
+    parts["from_base"][silent.to_numpy(dtype=bool)] = SILENT
+    own = from_cues + sum(parts.values())
+    parts["from_base"] = parts["from_base"] + find_lean(own, segments)
+    highest = (from_cues + sum(parts.values())).groupby(segments["doc_id"]).max()
+    parts["from_base"] = parts["from_base"] + find_moved(*join_threads(highest, documents))
     parts = {name: np.round(values, PLACES) for name, values in parts.items()}
     odds = sum(parts.values()) + from_cues.to_numpy(dtype="float64")
     friction = 1 / (1 + np.exp(-np.clip(odds, -LARGEST_ODDS, LARGEST_ODDS)))
@@ -164,33 +165,17 @@ def score_segments(
     return scored, weighed
 
 
-def _weigh(documents: pd.DataFrame, doc_ids: pd.Index) -> np.ndarray:
-    """Return how much each document counts, (n,): what a person wrote several times, once."""
-    if not {"person_id", "text"} <= set(documents.columns):
-        return np.ones(len(doc_ids))
-    own = documents.set_index("doc_id", drop=False).loc[doc_ids]
-    return weigh_repeats(find_writers(own), own["text"])
-
-
-def find_shift(odds: np.ndarray, weights: np.ndarray | None = None) -> float:
-    """Return what all log-odds must be moved by, if documents tell of friction more or less often than the examples.
-
-    The share that tells of friction is estimated by expectation and maximisation from the scores themselves (Saerens,
-    Latinne and Decaestecker 2002); as if fifty more were there, half of which do, so that little data move little.
-
-    Parameters
-    ----------
-    odds : (n,) log-odds where half tell of friction, each document's highest: what else stands in a complaint (what was
-        ordered, when, by whom) says nothing of how many complain.
-    weights : (n,) how much each document counts; without them, 1.
-    """
-    weights = np.ones(len(odds)) if weights is None else weights
-    share = 0.5
-    for _ in range(ROUNDS):
-        shifted = odds + np.log(share / (1 - share))
-        shares = 1 / (1 + np.exp(-np.clip(shifted, -LARGEST_ODDS, LARGEST_ODDS)))
-        share = float(((shares * weights).sum() + AS_IF / 2) / (weights.sum() + AS_IF))
-    return round(float(np.log(share / (1 - share))), PLACES)
+def _add_meaning(
+    texts: pd.Series, vectors: np.ndarray, chosen: np.ndarray, choices: Mapping[str, Weights]
+) -> np.ndarray:
+    """Return what vector and words of each segment add to the log-odds, (n,)."""
+    added = np.zeros(len(texts))
+    for name, own in choices.items():
+        rows = np.flatnonzero(chosen == name)
+        added[rows] = find_closeness(vectors[rows], own)
+        if own.words:
+            added[rows] += add_words(texts.iloc[rows], own.words)
+    return added
 
 
 def find_closeness(vectors: np.ndarray, weights: Weights) -> np.ndarray:
@@ -237,7 +222,8 @@ def read_scorer(content: str, where: str) -> Scorer:
 
 def read_weights(raw: Mapping[str, Any]) -> Weights:
     """Return weights as JSON holds them."""
-    return Weights(float(raw["base"]), dict(raw["cues"]), tuple(float(value) for value in raw["meaning"]))
+    meaning = tuple(float(value) for value in raw["meaning"])
+    return Weights(float(raw["base"]), dict(raw["cues"]), meaning, dict(raw["words"]))
 
 
 def _refuse(where: str) -> ModelError:

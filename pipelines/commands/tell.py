@@ -99,7 +99,11 @@ def to_learned_lines(learned: Learned) -> Iterator[str]:
         told = {label: (before[name], after[name]) for name, label in SCORED_BY.items() if name in after}
         figures = ", ".join(f"{label} {old:.3f} > {new:.3f}" for label, (old, new) in told.items())
         yield f"  {shown}, n {after['n']:,.0f}: {figures or 'too few'}"
-    yield "The new score fits better." if learned.better else "The new score does not fit better."
+    if learned.better:
+        lower = f"{learned.gain:.3f} lower, and at least {learned.least_gain:.3f}"
+        yield f"The new score fits better: from theme to theme its log-loss is {lower}."
+    else:
+        yield "It cannot be shown on these themes that the new score fits better: the score in use stays as it is."
 
 
 def _count(n: int, noun: str) -> str:

@@ -96,14 +96,28 @@ def read_written(embedder: Embedder, languages: Collection[str] | None) -> Writt
     embedder : makes the vectors.
     languages : those that its model knows; None: all.
     """
-    from friction.text import VERDICT, find_cues, read_examples, read_kind_examples
+    from friction.text import find_cues
     from friction.topics import embed_texts
+
+    examples = gather_examples(languages)
+    vectors = embed_texts(examples["text"].tolist(), embedder, {})
+    return Written(embedder.model_id, examples, find_cues(examples, examples["language"]), vectors)
+
+
+def gather_examples(languages: Collection[str] | None) -> pd.DataFrame:
+    """Return the written examples, those of the friction score first, as `Written` and learning want them.
+
+    Parameters
+    ----------
+    languages : those that the sentence model knows; None: all.
+    """
+    from friction.text import VERDICT, read_examples, read_kind_examples
 
     whole = pd.concat(
         [read_examples().assign(scores=True), read_kind_examples().assign(scores=False, tells=False)],
         ignore_index=True,
     )
-    whole = whole.assign(
+    return whole.assign(
         segment_id=[f"example-{number:05d}" for number in range(len(whole))],
         start=0,
         fold="written " + whole["register"],
@@ -112,8 +126,6 @@ def read_written(embedder: Embedder, languages: Collection[str] | None) -> Writt
         weight=1.0,
         known=True if languages is None else whole["language"].isin(languages),
     )
-    vectors = embed_texts(whole["text"].tolist(), embedder, {})
-    return Written(embedder.model_id, whole, find_cues(whole, whole["language"]), vectors)
 
 
 def build_written_lesson(

@@ -168,11 +168,11 @@ def test_every_kind_of_written_sentence_has_a_kind():
 
 
 def test_further_examples_are_of_known_kinds_and_said_nowhere_else():
-    """In three languages and five registers; no text twice, none of those that the friction score learns from."""
+    """In three languages and several registers; no text twice, none of those that the friction score learns from."""
     further, examples = read_kind_examples(), read_examples()
 
     assert set(further["kind"]) == set(KINDS)
-    assert set(further["register"]) == set(examples["register"])
+    assert set(further["register"]) <= set(examples["register"])
     assert further.groupby("language").size().min() > 90
     assert further["text"].str.casefold().is_unique
     assert not set(further["text"].str.casefold()) & set(examples["text"].str.casefold())

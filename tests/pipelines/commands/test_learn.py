@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from friction.errors import FrictionError, ModelError
 from friction.store.decisions import DecisionLog
 from friction.store.runs import find_runs, read_run
 from friction.text.score import write_scorer
-from pipelines.commands.learn import find_decided, learn_in_workspace
+from pipelines.commands.learn import Learned, compare, find_decided, learn_in_workspace
 from pipelines.commands.tell import to_learned_lines
 from pipelines.inputs.went_in import SCORE_FILE
 from pipelines.steps.scorers import load_scorer
@@ -57,7 +59,7 @@ def test_the_score_follows_what_people_said(ran):
 
     assert learned.n_themes == 2
     assert learned.n_segments == len(own)
-    assert own.groupby("fold")["weight"].sum().tolist() == pytest.approx([10, 10])
+    assert own.groupby("theme")["weight"].sum().tolist() == pytest.approx([3, 3])
     assert set(learned.before) == set(learned.after) >= {"all", "language en"}
     assert set(learned.before["all"]) == set(learned.after["all"]) >= {"auc", "log_loss"}
     assert learned.after["all"]["n"] == len(own)
@@ -71,6 +73,23 @@ def test_the_score_follows_what_people_said(ran):
     assert "score" in again.run.manifest["went_in"]["brought"]
     told = again.run.segments.set_index("segment_id")["friction"].loc[own["segment_id"]].to_numpy()
     assert told[own["tells"]].mean() > told[~own["tells"]].mean()
+
+
+def test_a_score_is_better_only_where_that_is_sure():
+    """A gain alike on all themes is; one that half of them lose may be chance, and it is said plainly."""
+    themes = pd.Series(np.repeat([f"t{number}" for number in range(20)], 5))
+    tells = np.arange(100) % 2 == 0
+    before = np.where(tells, 1.0, -1.0)
+    worse = np.where(themes.isin([f"t{number}" for number in range(10)]), 3.0, 0.4) * before
+
+    gain, least = compare(tells, before, 1.5 * before, themes)
+    losses = np.log1p(np.exp(-1.0)) - np.log1p(np.exp(-1.5))
+    assert gain == pytest.approx(losses)
+    assert least == pytest.approx(gain)
+    gain, least = compare(tells, before, worse, themes)
+    assert least < gain
+    assert [*to_learned_lines(Learned(None, 20, 100, {}, {}, gain, -0.1))][-1].startswith("It cannot be shown")
+    assert [*to_learned_lines(Learned(None, 20, 100, {}, {}, gain, 0.1))][-1].startswith("The new score fits better")
 
 
 def test_figures_are_given_by_the_group_of_customers_that_the_settings_name(small):
