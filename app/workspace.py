@@ -18,12 +18,14 @@ from app.views.decided import replay_since
 from app.views.tables import Tables
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
+from friction.report import find_compared, to_edges
 from friction.store import DATABASE_FILE, MANIFEST, DecisionLog, find_runs, hash_decisions, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
+    from friction.report import Compared, Edges
     from friction.store import Run
 
 RUNS_HELD = 4
@@ -53,6 +55,19 @@ class Opened:
     def data_end(self) -> pd.Timestamp | None:
         """The moment the run's data end."""
         return self.run.data_end
+
+    @property
+    def edges(self) -> Edges | None:
+        """Where the run's data begin and end; null where nothing has a time."""
+        return to_edges(
+            [moment for moment in (self.run.data_begin, self.data_end) if moment is not None],
+            self.data_end, self.settings.project.timezone,
+        )  # fmt: skip
+
+    @property
+    def compared(self) -> Compared:
+        """The weeks whose visits the run compared, with a theme and without it."""
+        return find_compared(self.settings, self.edges)
 
     @property
     def run_themes(self) -> pd.DataFrame:

@@ -17,7 +17,6 @@ from app.views.overview import (
     find_columns,
     find_limits,
     find_warnings,
-    to_impact_window,
     to_objective,
     to_windows,
 )
@@ -30,14 +29,14 @@ ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 112, 38, 12
 
 opened = open_workspace()
 tables, settings = opened.tables, opened.settings
-window = to_impact_window(settings, opened.data_end)
-ranking = build_ranking(tables, window, opened.run.week, settings.impact.weeks)
+compared = opened.compared
+ranking = build_ranking(tables, compared.words, opened.run.week, compared.more_weeks)
 bounds = opened.week_bounds
 
 st.title("Overview")
 draw_loud(opened.run.loud)
 objective = to_objective(settings)
-windows = to_windows(opened.run.week, bounds, settings, opened.data_end, opened.run.data_begin)
+windows = to_windows(opened.run.week, bounds, compared, opened.edges)
 draw_lines([objective, *windows] if objective else windows)
 if opened.since:
     draw_lines([SINCE])
@@ -81,7 +80,7 @@ if len(tables["themes"]):
     draw_lines([to_rule(has_journey=settings.journey is not None), "Click a row to open its theme."])
     kinds = st.multiselect("Kinds", list(KIND_WORDS), default=list(PROBLEMS), format_func=KIND_WORDS.get,
                            key=Key.OVERVIEW_KINDS)  # fmt: skip
-    listed = build_ranking(tables, window, opened.run.week, settings.impact.weeks, kinds)
+    listed = build_ranking(tables, compared.words, opened.run.week, compared.more_weeks, kinds)
     picked = st.dataframe(
         listed,
         key=Key.OVERVIEW_LIST,  # a click leaves the page, so that no choice outlives the list it was made in

@@ -15,7 +15,7 @@ from app.theme.decide import draw_decisions, draw_history, draw_said
 from app.theme.messages import draw_message
 from app.views.decided import SINCE, find_merged_into
 from app.views.messages import ORDERS, find_messages
-from app.views.overview import build_ranking, to_impact_window, to_windows
+from app.views.overview import build_ranking, to_windows
 from app.views.tables import find_stages
 from app.views.theme import (
     build_theme_names,
@@ -33,8 +33,8 @@ MARKS = "blue: what was put into this theme, yellow: signs of friction."
 
 opened = open_workspace()
 tables = opened.tables
-window = to_impact_window(opened.settings, opened.data_end)
-ranking = build_ranking(tables, window, opened.run.week, opened.settings.impact.weeks)
+compared = opened.compared
+ranking = build_ranking(tables, compared.words, opened.run.week, compared.more_weeks)
 names = build_theme_names(tables, ranking["theme_id"].tolist())
 
 if not names:
@@ -65,7 +65,7 @@ draw_lines(
         to_theme_line(theme),
         f"Terms: {to_list(theme['terms'])}",
         *([family] if family else []),
-        *to_windows(opened.run.week, opened.week_bounds, opened.settings, opened.data_end, opened.run.data_begin),
+        *to_windows(opened.run.week, opened.week_bounds, compared, opened.edges),
         *([SINCE] if opened.since else []),
     ]
 )

@@ -19,16 +19,16 @@ from app.views.words import (
     to_stage,
 )
 from friction.contracts import ANY, KINDS
-from friction.impact.compare import find_span
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
 from friction.ingest.ids import to_unjoined_lines
-from friction.report import Edges, tell_short_week, to_change_words
+from friction.report import tell_short_week, to_change_words
 from friction.themes import MUCH_UNREAD, count_writers, find_loud, find_unread
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from friction.config import Settings
+    from friction.report import Compared, Edges
 
 PROBLEMS = KINDS[:1]
 WEEKS_SHOWN = 12
@@ -48,7 +48,7 @@ def build_ranking(
     tables: Mapping[str, pd.DataFrame],
     window: str,
     week: str | None,
-    weeks: int | None = None,
+    more_weeks: int | None = None,
     kinds: Collection[str] = PROBLEMS,
 ) -> pd.DataFrame:
     """Return the themes of some kinds in their order.
@@ -61,7 +61,7 @@ def build_ranking(
     tables : ``themes``, ``impact``, ``theme_weeks`` and ``persons`` of a run, decisions laid over.
     window : what the numbers with and without look at, in words.
     week : the last complete week.
-    weeks : how many weeks the window has.
+    more_weeks : how many weeks a comparison of few visits takes.
     kinds : of `friction.contracts.KINDS`.
 
     Returns
@@ -92,7 +92,7 @@ def build_ranking(
     for place, cell in zip(order.index, cells, strict=True):
         row = _to_theme_row(themes.loc[place], trends, numbers[place])
         if cell is not None:
-            row |= _to_cell_row(cell, row["name"], window, weeks, value, equal=next(equal))
+            row |= _to_cell_row(cell, row["name"], window, more_weeks, value, equal=next(equal))
         rows.append(row)
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"rank": "Int64"})
 
@@ -133,10 +133,10 @@ def _to_theme_row(theme: pd.Series, trends: Mapping[str, tuple[list[int], str]],
 
 
 def _to_cell_row(
-    cell: pd.Series, name: object, window: str, weeks: int | None, value: float | None, *, equal: bool
+    cell: pd.Series, name: object, window: str, more_weeks: int | None, value: float | None, *, equal: bool
 ) -> dict[str, object]:
     """Return what a row of ``impact`` adds to a theme's row."""
-    finding = to_finding(cell, str(name), window, weeks)
+    finding = to_finding(cell, str(name), window, more_weeks)
     row: dict[str, object] = {
         "stage": to_stage(cell["stage"]) if cell["n_without"] else NOTHING,
         "finding": finding.sentence, "fine_print": finding.fine_print,
@@ -275,34 +275,22 @@ def _count_early(tables: Mapping[str, pd.DataFrame], week: str | None) -> int:
 
 
 def to_windows(
-    week: str | None,
-    bounds: tuple[pd.Timestamp, pd.Timestamp] | None,
-    settings: Settings,
-    data_end: pd.Timestamp | None,
-    data_begin: pd.Timestamp | None = None,
+    week: str | None, bounds: tuple[pd.Timestamp, pd.Timestamp] | None, compared: Compared, edges: Edges | None
 ) -> list[str]:
     """Return both windows in words: the week of counts, and the weeks of drop-off with and without; and a short week.
 
     Where the data begin within a week, that week is short, and nothing is compared with it.
     """
-    windows, timezone = [], settings.project.timezone
+    windows = []
     if week and bounds:
         last_day = bounds[1] - pd.Timedelta(days=1)
         windows.append(f"Counts, new and rising: week {week} ({to_day(bounds[0])} to {to_day(last_day)}).")
-    if week and data_begin is not None and data_end is not None:
-        short = tell_short_week(Edges(data_begin, data_end, data_end, timezone))
+    if week and edges is not None:
+        short = tell_short_week(edges)
         windows += [short] if short else []
-    if settings.journey and data_end is not None:
-        windows.append(f"Drop-off with and without: visits entered {to_impact_window(settings, data_end)}.")
+    if compared.words:
+        windows.append(f"Drop-off with and without: visits entered {compared.words} ({compared.weeks} weeks).")
     return windows
-
-
-def to_impact_window(settings: Settings, data_end: pd.Timestamp | None) -> str:
-    """Return when the visits of drop-off with and without were entered, in words; empty without a journey."""
-    if settings.journey is None or data_end is None:
-        return ""
-    since, until = find_span(settings.journey, data_end, settings.impact.weeks)
-    return f"{to_day(since)} to {to_day(until)}"
 
 
 def to_objective(settings: Settings) -> str | None:

@@ -4,8 +4,10 @@ from friction.report.behind import choose_messages
 from friction.report.changes import PROMISE, to_change_words
 from friction.report.edges import (
     TIMES,
+    Compared,
     Edges,
     check_week,
+    find_compared,
     find_edges,
     tell_first_days,
     tell_short_week,
@@ -19,7 +21,7 @@ from friction.report.markdown import to_markdown
 from friction.report.week import build_week
 
 __all__ = [
-    "PROMISE", "TIMES", "Edges", "build_map", "build_week", "check_week", "choose_messages", "find_edges",
-    "tell_first_days", "tell_short_week", "tell_stale", "to_change_words", "to_edges", "to_html", "to_markdown",
-    "to_mermaid", "to_svg",
+    "PROMISE", "TIMES", "Compared", "Edges", "build_map", "build_week", "check_week", "choose_messages",
+    "find_compared", "find_edges", "tell_first_days", "tell_short_week", "tell_stale", "to_change_words", "to_edges",
+    "to_html", "to_markdown", "to_mermaid", "to_svg",
 ]  # fmt: skip

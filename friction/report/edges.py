@@ -9,9 +9,12 @@ import pandas as pd
 
 from friction.contracts.weeks import find_first_week, find_last_week, to_week, week_bounds
 from friction.errors import FrictionError
+from friction.impact.compare import MORE_WEEKS, find_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from friction.config import Settings
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,36 @@ def tell_short_week(edges: Edges) -> str | None:
         f"The first week, {first}, is short: the data begin on {_to_day(edges.begin, edges)}. No other week is "
         "compared with its counts."
     )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The weeks whose visits are compared, with a theme and without it.
+
+    Attributes
+    ----------
+    words : such as ``16 March 2026 to 11 May 2026``; empty without a journey.
+    weeks : how many weeks that is.
+    more_weeks : how many a comparison of few visits takes, which looks further back.
+    """
+
+    words: str
+    weeks: int
+    more_weeks: int
+
+
+def find_compared(settings: Settings, edges: Edges | None) -> Compared:
+    """Return the weeks that are compared; they never begin before the data, however many the settings ask for."""
+    if settings.journey is None or edges is None:
+        return Compared("", 0, 0)
+    since, until = find_span(settings.journey, edges.end, settings.impact.weeks)
+    since = min(max(since, edges.begin), max(until, edges.begin))
+    known = max(until - edges.begin, pd.Timedelta(0)) / pd.Timedelta(weeks=1)
+    weeks, more = (min(times * settings.impact.weeks, round(known)) for times in (1, MORE_WEEKS))
+    if until <= edges.begin:
+        return Compared("", 0, 0)
+    first, last = (moment.tz_convert(edges.timezone) for moment in (since, until))
+    return Compared(f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}", weeks, more)
 
 
 def _to_day(moment: pd.Timestamp, edges: Edges) -> str:

@@ -46,14 +46,15 @@ class WeekFinding:
     quotes: tuple[str, ...]
 
 
-def find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str, weeks: int) -> list[WeekFinding]:
+def find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str, more_weeks: int) -> list[WeekFinding]:
     """Return the best-ranked rows of ``impact``, one of each theme that was not dismissed.
 
     Parameters
     ----------
     tables : a run's tables by name.
     week : the week told of.
-    window, weeks : what the numbers with and without look at, in words, and how many weeks that is.
+    window : what the numbers with and without look at, in words.
+    more_weeks : how many weeks a comparison of few visits takes.
     """
     if "impact" not in tables:
         return []
@@ -73,7 +74,7 @@ def find_findings(tables: Mapping[str, pd.DataFrame], week: str, window: str, we
             WeekFinding(
                 name=theme["name"],
                 stage="whole journey" if row["stage"] == ANY else row["stage"],
-                finding=to_finding(row, theme["name"], window, weeks),
+                finding=to_finding(row, theme["name"], window, more_weeks),
                 equal=equal,
                 severity=float(theme["severity"]),
                 worth=_to_worth(row, tables),

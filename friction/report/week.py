@@ -9,11 +9,10 @@ import pandas as pd
 
 from friction.contracts import ANY
 from friction.contracts.weeks import find_first_week, week_bounds
-from friction.impact.compare import find_span
 from friction.impact.tell import FEWEST_SHOWN, to_rule
 from friction.ingest.ids import to_unjoined_lines
 from friction.report.changes import ChangeLine, find_changes, tell_changes
-from friction.report.edges import tell_short_week, tell_week
+from friction.report.edges import find_compared, tell_short_week, tell_week
 from friction.report.findings import find_findings
 from friction.themes import MUCH_UNREAD, find_loud, find_unread, replay_decisions
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from friction.config import Settings
     from friction.report.changes import ChangeLine
-    from friction.report.edges import Edges
+    from friction.report.edges import Compared, Edges
     from friction.report.findings import WeekFinding
 
 MOST_OF_KIND = 3
@@ -124,9 +123,9 @@ def build_week(
     timezone = settings.project.timezone
     begin, behind = week_bounds(week, timezone)
     first, last = (moment.tz_convert(timezone) for moment in (begin, behind - pd.Timedelta(seconds=1)))
-    window = _find_window(tables, settings)
+    compared = find_compared(settings, edges)
     own = _find_own(tables)
-    findings = tuple(find_findings(tables, week, window, settings.impact.weeks))
+    findings = tuple(find_findings(tables, week, compared.words, compared.more_weeks))
     unread = find_unread(tables, settings.topics.min_segments)
     above = [one for one in unread if not findings or one.share >= MUCH_UNREAD]
     told = own[(own["written_at"] >= begin) & (own["written_at"] < behind)] if len(own) else own
@@ -151,7 +150,7 @@ def build_week(
         open_points=tuple(
             [one.sentence for one in unread if one not in above] + _find_open_points(tables, settings, behind)
         ),
-        windows=_to_windows(week, window, settings, edges),
+        windows=_to_windows(week, compared, edges),
     )
 
 
@@ -186,18 +185,6 @@ def _find_why_none(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settin
     if (friction["status"] == "dismissed").all():
         return "All themes of friction were dismissed."
     return "No theme of friction has people to compare yet."
-
-
-def _find_window(tables: Mapping[str, pd.DataFrame], settings: Settings) -> str:
-    """Return the weeks whose visits are compared."""
-    if "events" not in tables or tables["events"].empty:
-        return ""
-    timezone = settings.project.timezone
-    end = tables["events"]["happened_at"].max()
-    if settings.journey is None:
-        return ""
-    since, until = find_span(settings.journey, end, settings.impact.weeks)
-    return f"{_to_day(since.tz_convert(timezone))} to {_to_day(until.tz_convert(timezone))}"
 
 
 def _to_objective(settings: Settings) -> str | None:
@@ -311,7 +298,7 @@ def _find_open_points(tables: Mapping[str, pd.DataFrame], settings: Settings, be
     return points
 
 
-def _to_windows(week: str, window: str, settings: Settings, edges: Edges | None) -> tuple[str, ...]:
+def _to_windows(week: str, compared: Compared, edges: Edges | None) -> tuple[str, ...]:
     first = find_first_week(edges.begin, edges.timezone) if edges is not None else ""
     against = "against the weeks before it" + (f", from {first} on" if first else "")
     if first >= week:
@@ -319,8 +306,8 @@ def _to_windows(week: str, window: str, settings: Settings, edges: Edges | None)
     lines = [f"Counts, new and rising: {week}, {against}."]
     short = tell_short_week(edges) if edges is not None else None
     lines += [short] if short else []
-    if window:
-        lines.append(f"Drop-off with and without: visits entered {window} ({settings.impact.weeks} weeks).")
+    if compared.words:
+        lines.append(f"Drop-off with and without: visits entered {compared.words} ({compared.weeks} weeks).")
     return tuple(lines)
 
 

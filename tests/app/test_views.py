@@ -41,6 +41,7 @@ from app.views.theme import find_theme as find
 from app.views.words import UNPLACED, to_count, to_difference, to_duration, to_percent, to_rate
 from friction.config import load_settings
 from friction.impact.tell.words import HOW_SURE, WIDER_SURE
+from friction.report.edges import Edges, find_compared
 from friction.store.runs import find_runs, read_run
 from tests.app.conftest import read_tables
 from tests.app.small_run import STAGES
@@ -249,9 +250,12 @@ def test_a_missing_half_is_said_with_the_next_step(workspaces, half, missing):
 def test_both_windows_and_the_objective_are_printed(settings):
     """The week of the counts with its days, the weeks of drop-off, and the aim."""
     bounds = (pd.Timestamp("2026-05-18", tz="Europe/Berlin"), pd.Timestamp("2026-05-25", tz="Europe/Berlin"))
-    counts, dropoff = to_windows("2026-W21", bounds, settings, END)
+    edges = Edges(END - pd.Timedelta(weeks=52), END, END, "Europe/Berlin")
+    counts, dropoff, *_ = [
+        line for line in to_windows("2026-W21", bounds, find_compared(settings, edges), edges) if "short" not in line
+    ]
     assert "2026-W21 (18 May 2026 to 24 May 2026)" in counts
-    assert "16 Mar 2026 to 11 May 2026" in dropoff
+    assert "16 March 2026 to 11 May 2026 (8 weeks)" in dropoff
     assert to_objective(settings) == (
         "Objective: more baskets become orders, conversion of 25.0% by 31 Dec 2026 (Growth)"
     )

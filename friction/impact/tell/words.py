@@ -58,7 +58,7 @@ class Finding:
     how_sure: str
 
 
-def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int | None = None) -> Finding:
+def to_finding(row: Mapping[str, Any], name: str, window: str = "", more_weeks: int | None = None) -> Finding:
     """Put a row of the table ``impact`` into words.
 
     Where the row has enough data its own comparison is told; else the wider one that it leans on, and which it is;
@@ -70,7 +70,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
     row : a row of the table.
     name : the theme's name, in people's words.
     window : the weeks the numbers are from, such as ``2026-W12 to 2026-W19``.
-    weeks : how many these are; a comparison over more weeks says how many it takes.
+    more_weeks : how many weeks a comparison over more of them takes.
 
     Returns
     -------
@@ -81,13 +81,13 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", weeks: int |
     at = ""
     for n_words in range(LONGEST_STAGE_WORDS, 0, -1):
         at = "" if row["stage"] == ANY else f" at {_cut(row['stage'], n_words)}"
-        rest, how_sure = _to_rest(row, at, weeks)
+        rest, how_sure = _to_rest(row, at, more_weeks)
         if len(rest.split()) <= most:
             break
     return Finding(name[:1].upper() + name[1:] + rest, _to_fine_print(row, window, how_sure), how_sure)
 
 
-def _to_rest(row: Mapping[str, Any], at: str, weeks: int | None) -> tuple[str, str]:
+def _to_rest(row: Mapping[str, Any], at: str, more_weeks: int | None) -> tuple[str, str]:
     """Return what a sentence says behind the theme's name, and how sure we are; ``at``: the stage, in words."""
     evidence = row["evidence"]
     how_sure = HOW_SURE[evidence]
@@ -102,7 +102,7 @@ def _to_rest(row: Mapping[str, Any], at: str, weeks: int | None) -> tuple[str, s
     elif row["enough"]:
         rest = f"{at}: no telling yet, between {_to_bounds(row, way=True)} of every 100 leave"
     elif row.get("pooled") in POOLED:
-        wider = f"{at}, {_to_weeks(weeks)}" if row["pooled"] == WEEKS else ", all stages together"
+        wider = f"{at}, {_to_weeks(more_weeks)}" if row["pooled"] == WEEKS else ", all stages together"
         if float(row["pooled_q"]) <= MOST_Q:
             how_sure = WIDER_SURE
             shrunk = ", shrunk" if row["pooled"] == WEEKS else ""
@@ -219,9 +219,7 @@ def _to_rating(row: Mapping[str, Any]) -> str:
 
 
 def _to_weeks(weeks: int | None) -> str:
-    from friction.impact.compare import MORE_WEEKS
-
-    return f"over {MORE_WEEKS * weeks} weeks" if weeks else "over more weeks"
+    return f"over {weeks} weeks" if weeks else "over more weeks"
 
 
 def _to_people(n: float) -> str:
@@ -285,7 +283,7 @@ def _to_pooled(row: Mapping[str, Any]) -> list[str]:
         return []
     level = {
         ALL_STAGES: "all stages together",
-        WEEKS: "three times the weeks, shrunk towards the stage's other themes",
+        WEEKS: "more weeks, shrunk towards the stage's other themes",
     }[row["pooled"]]  # fmt: skip
     low, high = _to_points(row["pooled_low"]), _to_points(row["pooled_high"])
     n, difference = float(row["pooled_with"]), _to_points(row["pooled_difference"])

@@ -66,7 +66,7 @@ LEVELS = {"all stages": ", all stages together", "more weeks": " at payment, ove
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_cell_that_leans_on_a_wider_comparison_says_which(level):
     """In the sentence, with its interval; n, numbers and how sure in the fine print."""
-    finding = to_finding({**POOLED_ROW, "pooled": level}, "voucher rejected", weeks=8)
+    finding = to_finding({**POOLED_ROW, "pooled": level}, "voucher rejected", more_weeks=24)
 
     shrunk = ", shrunk" if level == "more weeks" else ""
     assert finding.sentence == f"Voucher rejected: 11 more of every 100 leave{LEVELS[level]}{shrunk}, between 3 and 19."
@@ -78,7 +78,7 @@ def test_a_cell_that_leans_on_a_wider_comparison_says_which(level):
 def test_a_wider_comparison_that_tells_nothing_says_so(level):
     """Beyond a false-discovery rate of 0.10 there is no telling."""
     unclear = {"pooled": level, "pooled_q": 0.4, "pooled_low": -0.02}
-    finding = to_finding({**POOLED_ROW, **unclear}, "voucher rejected", weeks=8)
+    finding = to_finding({**POOLED_ROW, **unclear}, "voucher rejected", more_weeks=24)
 
     assert "no telling yet, between 2 fewer and 19 more of every 100 leave." in finding.sentence
     assert finding.how_sure == HOW_SURE["count"]
@@ -138,7 +138,7 @@ WHOLE = {"survives": "no", "recovered_50": 12.3, "recovered_low": 4.1, "recovere
 ])  # fmt: skip
 def test_no_finding_of_any_kind_says_more_than_it_may(told, stage):
     """25 words at most, whatever the names; no unearned word in sentence, fine print, order or how sure."""
-    finding = to_finding({**told, "stage": stage}, LONG, "in the 8 weeks before 24 May 2026", 8)
+    finding = to_finding({**told, "stage": stage}, LONG, "in the 8 weeks before 24 May 2026", 24)
     whole = " ".join([finding.sentence, finding.fine_print, to_order({**told, "top_three": 0.4}, equal=True)])
 
     assert len(finding.sentence.split()) <= MOST_WORDS
