@@ -62,7 +62,7 @@ if asked and asked != theme_id:
 family = to_family_line(tables, theme_id)
 draw_lines(
     [
-        to_theme_line(theme),
+        to_theme_line(theme, opened.decisions),
         f"Terms: {to_list(theme['terms'])}",
         *([family] if family else []),
         *to_windows(opened.run.week, opened.week_bounds, compared, opened.edges),

@@ -57,7 +57,7 @@ def plot_theme_difference(stages_of_theme: pd.DataFrame) -> Chart:
         }
     )
     drawn["label"] = [
-        f"{value:+.1f}, n = {to_count(n)}" if pd.notna(value) else f"too few, n = {to_count(n)}"
+        f"{round(value):+d}, n = {to_count(n)}" if pd.notna(value) else f"too few, n = {to_count(n)}"
         for value, n in zip(drawn["value"], rows["n_with"].fillna(0.0), strict=True)
     ]
     bounds = rows[["difference", "difference_low", "difference_high"]].itertuples(index=False)

@@ -20,7 +20,7 @@ COLUMNS = {
     "left": _text("leave", help="Raw share of visits with it / without it, expected numbers", width=86),
     "recovered": _text("conversions", help=_RECOVERED, width=90),
     "worth": _text("worth", help="Conversions times the mean value of a person", width=82),
-    "rating": _text("rating", help="Mean with it / without, 0 worst to 1 best", width=86),
+    "rating": _text("rating", help="Mean with it / without, 0 worst to 100 best", width=86),
     "firm": _text("place", help="How firm its place in the list is", width=110),
     "severity": st.column_config.NumberColumn("severity", help="0 to 1", format="%.2f", width=66),
     "n_persons": st.column_config.NumberColumn("persons", format="localized", width=60),

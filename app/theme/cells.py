@@ -20,13 +20,14 @@ _COLUMNS = {
     "with_theme": _text("leave with it", help="Raw share of visits with it, expected numbers", width=94),
     "without": _text("without", help="Raw share, expected numbers", width=100),
     "difference": _text(
-        "more of 100 leave", help="Among comparable visits, 95 % interval, persons resampled", width=122
+        "more of 100 leave", help="As the finding says it, 95 % interval, persons resampled", width=122
     ),
+    "plain": _text("not adjusted", help="Among comparable visits, nothing held fixed", width=110),
     "alone": _text("alone", help="Given the other themes of the same message", width=58),
     "adjusted": _text("adjusted", help="With what was measured of persons held fixed, 95 % interval", width=110),
     "controls": _text("controls", help="Comparisons that must show nothing", width=120),
     "wider": _text("wider comparison", help="What a small cell leans on", width=126),
-    "rating": _text("rating", help="Mean with it / without, 0 worst to 1 best", width=76),
+    "rating": _text("rating", help="Mean with it / without, 0 worst to 100 best", width=76),
     "how_sure": _text("how sure", width=124),
 }
 ROW_HEIGHT = 76

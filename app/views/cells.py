@@ -17,14 +17,15 @@ from app.views.words import (
     to_stage,
 )
 from friction.contracts import ANY
-from friction.impact.tell import to_finding
+from friction.impact.tell import find_told, to_finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEAST_MESSAGES = 1.0
 COLUMNS = (
-    "stage", "messages", "with_theme", "without", "difference", "alone", "adjusted", "controls", "wider", "rating",
+    "stage", "messages", "with_theme", "without", "difference", "plain", "alone", "adjusted", "controls", "wider",
+    "rating",
     "how_sure",
 )  # fmt: skip
 
@@ -35,8 +36,9 @@ def build_theme_cells(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.D
     Returns
     -------
     ``stage``, ``messages`` (expected), ``with_theme`` and ``without`` (raw shares with n), ``difference`` (more of
-    every 100) with its interval, ``alone`` (given the message's other themes), ``adjusted`` with its interval,
-    ``controls`` (passed or not), ``wider`` (what a small cell leans on), ``rating`` (with and without), ``how_sure``.
+    every 100, as the finding tells it) with its interval, ``plain`` (as it was before anything was held fixed),
+    ``alone`` (given the message's other themes), ``adjusted`` with its interval, ``controls`` (passed or not),
+    ``wider`` (what a small cell leans on), ``rating`` (with and without), ``how_sure``.
     """
     impact = tables["impact"]
     cells = impact[impact["theme_id"] == theme_id].set_index("stage")
@@ -67,10 +69,11 @@ def _to_row(stage: str, cell: pd.Series, controls: str) -> dict[str, str]:
         "messages": to_count(cell["n_documents"]),
         "with_theme": to_share_of(cell["dropped_with"], cell["n_with"]),
         "without": to_share_of(cell["dropped_without"], cell["n_without"]),
-        "difference": to_points(cell["difference"], cell["difference_low"], cell["difference_high"])
+        "difference": to_points(*find_told(cell))
         if cell["enough"]
         else ("too few to compare" if cell["n_without"] else NOTHING),
-        "alone": NOTHING if pd.isna(cell["difference_alone"]) else f"{100 * cell['difference_alone']:+.1f}",
+        "plain": to_points(cell["difference"], cell["difference_low"], cell["difference_high"]),
+        "alone": NOTHING if pd.isna(cell["difference_alone"]) else f"{round(100 * cell['difference_alone']):+d}",
         "adjusted": to_points(cell["adjusted_difference"], cell["adjusted_low"], cell["adjusted_high"]),
         "controls": controls,
         "wider": NOTHING if pd.isna(cell["pooled"]) else _to_wider(cell),

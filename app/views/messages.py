@@ -121,7 +121,7 @@ def _to_message(
         if place["after_outcome"]:
             about.append("written after the journey ended")
     if pd.notna(document["rating"]):
-        about.append(f"rating {document['rating']:.2f} (0 worst, 1 best)")
+        about.append(f"rating {100 * document['rating']:.0f} of 100 points")
     about.append(f"membership {said['strength'].max():.2f}")
     if pd.notna(document["left_out"]):
         about.append(f"left out before it was stored: {document['left_out'].replace('; ', ', ')}")

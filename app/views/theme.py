@@ -10,8 +10,8 @@ from app.views.messages import find_segments
 from app.views.tables import find_stages
 from app.views.words import UNPLACED, to_count, to_stage
 from friction.contracts import ANY
-from friction.impact.tell import HOW_SURE
-from friction.themes import count_writers
+from friction.impact.tell import HOW_SURE, find_told
+from friction.themes import count_writers, replay_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +22,11 @@ def find_theme(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series:
     return tables["themes"].set_index("theme_id", drop=False).loc[theme_id]
 
 
-def to_theme_line(theme: pd.Series) -> str:
-    """Return the line below a theme's name: kind, friction or not, numbers."""
+def to_theme_line(theme: pd.Series, decisions: pd.DataFrame) -> str:
+    """Return the line below a theme's name: kind, friction or not, and whether a person said so; numbers."""
+    told = replay_decisions(decisions).themes.get(str(theme["theme_id"]))
     friction = "friction" if theme["is_friction"] else "not friction"
-    decided = "decided by a person" if theme["from_decision"] else "as found"
+    decided = "decided by a person" if told is not None and told.is_friction is not None else "as found"
     return (
         f"{theme['kind']}, {friction} ({decided}) · "
         f"{theme['n_persons']:,} persons, {theme['n_documents']:,} messages · {theme['n_segments']:,} segments · "
@@ -51,7 +52,8 @@ def build_theme_stages(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.
     -------
     One row per stage in journey order, then `UNPLACED`, then the whole journey: ``stage``, ``n_documents``
     (expected), ``share`` (of the theme's messages; null for the whole journey), ``n_with``, ``rate_with``,
-    ``n_without``, ``rate_without``, ``difference`` with bounds, ``how_sure``, ``enough``. No rows without a journey.
+    ``n_without``, ``rate_without``, ``difference`` with bounds (as the finding tells it), ``how_sure``,
+    ``enough``. No rows without a journey.
     """
     stages = find_stages(tables)
     if not stages:
@@ -75,8 +77,8 @@ def build_theme_stages(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.
                 "rate_with": cell["dropped_with"] / cell["n_with"] if cell["n_with"] else None,
                 "n_without": cell["n_without"],
                 "rate_without": cell["dropped_without"] / cell["n_without"] if cell["n_without"] else None,
-                "difference": cell["difference"], "difference_low": cell["difference_low"],
-                "difference_high": cell["difference_high"], "q": cell["q"],
+                **dict(zip(_TOLD, find_told(cell) if cell["enough"] else (None, None, None), strict=True)),
+                "q": cell["q"],
                 "how_sure": HOW_SURE[cell["evidence"]],
                 "enough": bool(cell["enough"]),
             }  # fmt: skip
@@ -86,6 +88,7 @@ def build_theme_stages(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.
     return stages_of_theme.astype(dict.fromkeys(numbers, "float64"))
 
 
+_TOLD = ("difference", "difference_low", "difference_high")
 _STAGE_COLUMNS = (
     "stage", "n_documents", "share", "n_with", "rate_with", "n_without", "rate_without", "difference",
     "difference_low", "difference_high", "q", "how_sure", "enough",

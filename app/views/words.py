@@ -57,17 +57,17 @@ def to_rates(rows: pd.DataFrame, name: str, *, otherwise: str = NOTHING) -> list
 
 
 def to_count(n: float) -> str:
-    """Return a number of things; expected numbers, which are not whole, keep one decimal below 100."""
-    return f"{n:,.0f}" if n == round(n) or n >= 100 else f"{n:,.1f}"  # noqa: PLR2004
+    """Return a number of things, whole: of expected numbers, which are not, the nearest."""
+    return "<1" if 0 < n < 0.5 else f"{n:,.0f}"  # noqa: PLR2004 - what would be rounded to nothing
 
 
 def to_difference(difference: float | None, low: float | None, high: float | None) -> str:
-    """Return a difference of risks in natural numbers, with its interval."""
+    """Return a difference of risks in natural numbers with its interval, rounded as the sentences round it."""
     if difference is None or low is None or high is None or pd.isna(difference):
         return NOTHING
     word = "fewer" if difference < 0 else "more"
-    bounds = f"{100 * low:+.1f} to {100 * high:+.1f}"
-    return f"{abs(100 * difference):.1f} {word} of every 100 ({bounds})"
+    bounds = f"{_to_hundredth(low)} to {_to_hundredth(high)}"
+    return f"{abs(round(100 * difference))} {word} of every 100 ({bounds})"
 
 
 def to_share_of(part: float, whole: float) -> str:
@@ -76,15 +76,21 @@ def to_share_of(part: float, whole: float) -> str:
 
 
 def to_rating(with_theme: float | None, without: float | None) -> str:
-    """Return mean ratings with and without, 0 (worst) to 1."""
-    return NOTHING if with_theme is None or pd.isna(with_theme) else f"{with_theme:.2f} / {without:.2f}"
+    """Return mean ratings with and without, in points from 0 (worst) to 100, as the sentences say them."""
+    if with_theme is None or without is None or pd.isna(with_theme):
+        return NOTHING
+    return f"{round(100 * with_theme)} / {round(100 * without)}"
 
 
 def to_points(difference: float | None, low: float | None, high: float | None) -> str:
-    """Return a difference of risks per hundred with its interval, for tables, such as +12.0 (+4.0 to +20.0)."""
+    """Return a difference of risks per hundred with its interval, for tables, such as +12 (+4 to +20)."""
     if difference is None or low is None or high is None or pd.isna(difference):
         return NOTHING
-    return f"{100 * difference:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
+    return f"{_to_hundredth(difference)} ({_to_hundredth(low)} to {_to_hundredth(high)})"
+
+
+def _to_hundredth(share: float) -> str:
+    return f"{round(100 * share):+d}"
 
 
 def to_stage(stage: object) -> str:

@@ -140,7 +140,7 @@ def test_groups_come_surest_first_and_too_few_say_so():
     found = build_group_cells({"stage_groups": cells.iloc[::-1]})
 
     assert found["group"].tolist() == ["free", "not told"]
-    assert found["difference"].tolist() == ["5.0 more of every 100 (+1.0 to +9.0)", "–"]
+    assert found["difference"].tolist() == ["5 more of every 100 (+1 to +9)", "–"]
     assert found["drop_off"][1] == "too few"
     assert to_group_line({"stage_groups": cells}).startswith("1 of 1 comparisons")
 

@@ -45,6 +45,7 @@ from friction.report.edges import Edges, find_compared
 from friction.store.runs import find_runs, read_run
 from tests.app.conftest import read_tables
 from tests.app.small_run import STAGES
+from tests.app.test_decided import _decide
 from tests.tables import assert_same
 
 pytestmark = pytest.mark.slow
@@ -59,11 +60,11 @@ def test_the_ranking_holds_friction_themes_in_the_order_of_impact(tables):
         ranking,
         """
         rank | theme_id | stage    | left                          | n_documents | change | status
-        1    | th-card  | payment  | 38.4% of 24.2 / 21.8% of 93.5 | 10          | steady | new
-        2    | th-form  | basket   | 32.3% of 6.5 / 21.8% of 93.5  | 10          | rising | new
-        3    | th-evil  | payment  | 32.3% of 6.5 / 21.8% of 93.5  | 10          | steady | new
-        4    | th-slow  | landing  | 32.3% of 6.5 / 21.8% of 93.5  | 10          | steady | new
-        5    | th-late  | delivery | 32.3% of 6.5 / 21.8% of 93.5  | 9           | steady | new
+        1    | th-card  | payment  | 38.4% of 24 / 21.8% of 94 | 10          | steady | new
+        2    | th-form  | basket   | 32.3% of 6 / 21.8% of 94  | 10          | rising | new
+        3    | th-evil  | payment  | 32.3% of 6 / 21.8% of 94  | 10          | steady | new
+        4    | th-slow  | landing  | 32.3% of 6 / 21.8% of 94  | 10          | steady | new
+        5    | th-late  | delivery | 32.3% of 6 / 21.8% of 94  | 9           | steady | new
         """,
     )
     assert ranking["trend"][0] == [1, 2, 3, 1, 2, 3, 1, 2]
@@ -125,7 +126,7 @@ def test_without_events_themes_are_told_with_their_ratings(workspaces):
     """Ranked by persons × severity; the finding compares ratings where it can."""
     ranking = build_ranking(read_tables(workspaces["documents"]), "", "2026-W21")
     assert "ratings 27 of 100 points lower, between 19 and 35" in ranking["finding"][0]
-    assert ranking["rating"][:2].tolist() == ["0.31 / 0.58", "–"]
+    assert ranking["rating"][:2].tolist() == ["31 / 58", "–"]
     assert ranking["n_persons"][0] == 7
 
 
@@ -134,7 +135,7 @@ def test_without_events_a_theme_is_told_by_messages_and_ratings(workspaces):
     tables = read_tables(workspaces["documents"])
     told = build_theme_cells(tables, "th-card")[find_cell_columns(tables)]
     assert told.to_dict("records") == [
-        {"messages": "7.5", "rating": "0.31 / 0.58", "how_sure": "goes with ratings, cause not shown"}
+        {"messages": "8", "rating": "31 / 58", "how_sure": "goes with ratings, cause not shown"}
     ]
 
 
@@ -144,13 +145,13 @@ def test_a_theme_is_told_stage_by_stage_with_all_that_was_estimated(tables):
         build_theme_cells(tables, "th-card"),
         """
         stage         | messages$ | with_theme    | without       | alone$ | controls
-        payment       | 7.5       | 38.4% of 24.2 | 21.8% of 93.5 | +9.0   | 2 passed, 1 untested
-        whole journey | 7.5       | 38.4% of 24.2 | 21.8% of 93.5 | +9.0   | FAILED: late messages, 2 passed
+        payment       | 8         | 38.4% of 24 | 21.8% of 94 | +9   | 2 passed, 1 untested
+        whole journey | 8         | 38.4% of 24 | 21.8% of 94 | +9   | FAILED: late messages, 2 passed
         """,
     )
-    assert set(build_theme_cells(tables, "th-card")["difference"]) == {"+12.0 (+4.0 to +20.0)"}
+    assert set(build_theme_cells(tables, "th-card")["difference"]) == {"+12 (+4 to +20)"}
     (wider,) = build_theme_cells(tables, "th-form")["wider"]
-    assert wider == "all stages, n = 31: +11.0 (+3.0 to +19.0), q 0.04"
+    assert wider == "all stages, n = 31: +11 (+3 to +19), q 0.04"
 
 
 def test_a_number_can_be_retraced_to_its_rows(tables):
@@ -369,7 +370,18 @@ def test_names_tell_friction_from_the_rest(tables):
     names = build_theme_names(tables, ["th-late", "th-card"])
     assert list(names)[:2] == ["th-late", "th-card"]
     assert names["th-kind"] == "friendly support  (9 persons, not friction)"
-    assert "9 persons, 10 messages" in to_theme_line(find(tables, "th-card"))
+    assert "9 persons, 10 messages" in to_theme_line(find(tables, "th-card"), _decide())
+
+
+def test_only_what_a_person_decided_is_called_so(tables):
+    """A name that somebody gave says nothing of friction; their word on friction does."""
+    theme = find(tables, "th-card")
+
+    named = to_theme_line(theme, _decide(("th-card", "name", {"name": "Card"}, None)))
+    judged = to_theme_line(theme, _decide(("th-card", "friction", {"is_friction": True}, None)))
+
+    assert "friction (as found)" in named
+    assert "friction (decided by a person)" in judged
 
 
 def test_the_funnel_counts_visits_by_their_end_in_journey_order(tables):
@@ -442,9 +454,11 @@ def test_lineage_shows_what_is_new_before_what_stays(tables):
         (to_rate(0.2, 0.1, 0.3), "20.0% (10.0% to 30.0%)"),
         (to_rate(float("nan"), 0.1, 0.3), "–"),
         (to_count(1234), "1,234"),
-        (to_count(6.75), "6.8"),
-        (to_difference(0.06, 0.02, 0.1), "6.0 more of every 100 (+2.0 to +10.0)"),
-        (to_difference(-0.06, -0.1, 0.02), "6.0 fewer of every 100 (-10.0 to +2.0)"),
+        (to_count(6.75), "7"),
+        (to_count(0.3), "<1"),
+        (to_count(0), "0"),
+        (to_difference(0.06, 0.02, 0.1), "6 more of every 100 (+2 to +10)"),
+        (to_difference(-0.06, -0.1, 0.02), "6 fewer of every 100 (-10 to +2)"),
         (to_difference(None, None, None), "–"),
         (to_duration(12.4), "12 minutes"),
         (to_duration(180), "3.0 hours"),

@@ -242,7 +242,7 @@ def test_a_finding_is_a_sentence_in_natural_numbers_with_its_fine_print():
     assert finding.sentence == (
         "Voucher rejected: 6 more of every 100 leave at payment among those who wrote, between 2 and 10."
     )
-    for told in ("n = 80", "n = 900", "+2.0 to +10.0", "1 March to 26 April", "cause not shown"):
+    for told in ("n = 80", "n = 900", "+2 to +10", "1 March to 26 April", "cause not shown"):
         assert told in finding.fine_print
 
 

@@ -8,12 +8,13 @@ from friction.impact.tell.words import (
     SCENARIO,
     Finding,
     find_equals,
+    find_told,
     to_finding,
     to_order,
     to_rule,
 )
 
 __all__ = [
-    "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "Finding", "find_changes", "find_equals", "find_recovered", "find_top",
-    "rank_cells", "tell_other_silences", "to_finding", "to_order", "to_rule",
+    "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "Finding", "find_changes", "find_equals", "find_recovered", "find_told",
+    "find_top", "rank_cells", "tell_other_silences", "to_finding", "to_order", "to_rule",
 ]  # fmt: skip

@@ -174,8 +174,11 @@ def _find_order(row: Mapping[str, Any]) -> tuple[str, float, float] | None:
     return None
 
 
-def _find_estimate(row: Mapping[str, Any]) -> tuple[Any, Any, Any]:
-    """Return the difference a sentence tells, with its bounds: adjusted, its own, or the one it leans on."""
+def find_told(row: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Return the difference that people are told, with its bounds: adjusted, its own, or the one it leans on.
+
+    The one estimate of a row of ``impact`` for sentence, chart, table and summary; null where there is none.
+    """
     names = ("difference", "difference_low", "difference_high")
     if row["evidence"] == "adjusted" and _is_known(row, "adjusted_difference"):
         names = ("adjusted_difference", "adjusted_low", "adjusted_high")
@@ -191,14 +194,14 @@ def _is_known(row: Mapping[str, Any], name: str) -> bool:
 
 def _to_difference(row: Mapping[str, Any]) -> str:
     """Return ``6 more of every 100 leave``."""
-    n = round(100 * float(_find_estimate(row)[0]))
+    n = round(100 * float(find_told(row)[0]))
     if n == 0:
         return "about as many leave"
     return f"{abs(n)} {'more' if n > 0 else 'fewer'} of every 100 leave"
 
 
 def _to_bounds(row: Mapping[str, Any], *, way: bool = False) -> str:
-    low, high = (round(100 * float(value)) for value in _find_estimate(row)[1:])
+    low, high = (round(100 * float(value)) for value in find_told(row)[1:])
     if low < 0 < high:
         return f"{-low} fewer and {high} more"
     told = "" if not way else " more" if high > 0 else " fewer"
@@ -301,7 +304,7 @@ def _to_ratings(row: Mapping[str, Any]) -> list[str]:
 
 
 def _to_points(share: float) -> str:
-    return f"{100 * float(share):+.1f}"
+    return f"{round(100 * float(share)):+d}"
 
 
 def _cut(name: str, most: int) -> str:

@@ -23,8 +23,8 @@ def test_at_adjusted_the_adjusted_difference_is_told_with_what_was_adjusted_for(
         "Voucher rejected: 6 more of every 100 leave at payment than of comparable people, between 2 and 10."
     )
     for told in (
-        "difference +9.0 points",
-        "adjusted for events before, week of entry, how much they wrote: +6.0, +2.0 to +10.0",
+        "difference +9 points",
+        "adjusted for events before, week of entry, how much they wrote: +6, +2 to +10",
         "something not measured could explain it if tied to both writing and leaving by risk ratios of 3.4",
         "(nearer bound 2.0)",
         "how sure: goes together, adjusted for what was measured",
@@ -70,7 +70,7 @@ def test_a_cell_that_leans_on_a_wider_comparison_says_which(level):
 
     shrunk = ", shrunk" if level == "more weeks" else ""
     assert finding.sentence == f"Voucher rejected: 11 more of every 100 leave{LEVELS[level]}{shrunk}, between 3 and 19."
-    assert "visits n = 31, difference +11.0 points, 95 % interval +3.0 to +19.0" in finding.fine_print
+    assert "visits n = 31, difference +11 points, 95 % interval +3 to +19" in finding.fine_print
     assert finding.how_sure == "goes together in a wider comparison, cause not shown"
 
 
