@@ -91,7 +91,7 @@ with difference_column:
         draw_empty("There are no events, so nothing is known of who left.")
 with trend_column:
     if len(trend):
-        draw_chart(plot_trend(trend, height=to_height(len(stages) or ROWS)), "By week", "theme_trend")
+        draw_chart(plot_trend(trend, height=to_height(len(stages) or ROWS)), "By week (grey: usual)", "theme_trend")
     else:
         draw_empty("Its messages carry no time, so there is no trend.")
 

@@ -16,8 +16,8 @@ MOST_CHANGES = 6
 RISES, FALLS = ("new", "rising"), ("fading", "gone")
 WORDS = {"too_early": "too early to say"}
 PROMISE = (
-    "A change is told only where it is more than chance: at most one false line in a quarter of a year, all themes "
-    "together. It is told once, in its first week."
+    "A change is told only where it is more than chance: on average at most one false line in a quarter of a year, all "
+    "themes together. It is told once, in its first week."
 )
 FRESH = 3
 """So many weeks after it was told, a change that lasts is still named, with its week."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -138,3 +138,27 @@ def test_where_nothing_changes_hardly_anything_is_told():
         n_told += int((judged.way != 0).sum())
 
     assert n_told <= 8
+
+
+COUNTS = st.lists(st.sampled_from([0, 0, 1, 3, 8, 40, 900, 200_000]), min_size=6, max_size=6)
+
+
+@settings(max_examples=25)
+@given(st.lists(COUNTS, min_size=1, max_size=4), st.lists(COUNTS, min_size=2, max_size=2), st.integers(0, 2))
+def test_whatever_the_counts_a_week_is_within_its_range_or_told(own, others, first):
+    """Also without others, without anybody for weeks, and of hundreds of thousands: every range is finite."""
+    counts = np.array([own, [[0] * 6] * len(own)], dtype=float)
+    people = People(counts, np.array(others, dtype=float)[:, None] + np.zeros_like(counts) + 0.5)
+    families = np.ones((1, len(own)), dtype=bool)[: len(own) > 1]
+    whole = People(
+        *(np.concatenate([part, part.sum(axis=1, keepdims=True)[:, : len(families)]], axis=1) for part in people)
+    )
+
+    judged = judge_weeks(whole, families, first, 5)
+
+    known = ~np.isnan(judged.low)
+    assert (known == ~np.isnan(judged.high)).all()
+    assert not known[:, : first + 3].any()
+    inside = (counts.sum(axis=0) >= judged.low[: len(own)]) & (counts.sum(axis=0) <= judged.high[: len(own)])
+    assert (inside == (judged.way[: len(own)] == 0))[known[: len(own)]].all()
+    assert np.isfinite(judged.high[known]).all()

@@ -13,13 +13,14 @@ MONDAY = pd.Timestamp("2026-03-02", tz="UTC")
 OTHERS = 150
 
 
-def build_weeks(people, *, others=OTHERS, parents=None, complete=True, of=None):
+def build_weeks(people, *, others=OTHERS, parents=None, complete=True, of=None, seed=None):
     """Return the weeks of themes with so many people each week, among others who write of no theme.
 
     Parameters
     ----------
     people : by theme, the people of each week; a theme's name may say its source: ``a@chat``.
     of : by week, others of a source of their own: ``{"review": [0, 0, 50]}``.
+    seed : shuffles the rows.
     """
     n_weeks = len(next(iter(people.values())))
     told = {**people, **{f"@{source}": numbers for source, numbers in (of or {"ticket": [others] * n_weeks}).items()}}
@@ -31,6 +32,7 @@ def build_weeks(people, *, others=OTHERS, parents=None, complete=True, of=None):
         person_id=lambda rows: rows["doc_id"], author="customer",
         written_at=lambda rows: (MONDAY + pd.to_timedelta(7 * rows["week"], unit="D")).astype("datetime64[us, UTC]"),
     )  # fmt: skip
+    documents = documents if seed is None else documents.sample(frac=1, random_state=seed)
     segments = documents[["doc_id"]].assign(segment_id=documents["doc_id"])
     placed = documents.rename(columns={"doc_id": "segment_id"})[["segment_id", "theme_id"]]
     ids = list(dict.fromkeys(name.partition("@")[0] for name in people))
@@ -165,6 +167,7 @@ def test_a_week_says_the_same_when_later_weeks_are_known():
     short = build_weeks({name: counts[:10] for name, counts in people.items()})
 
     assert_frames_equal(long[long["week"].isin(short["week"])], short)
+    assert_frames_equal(build_weeks(people, seed=1), long)  # whatever the order of the rows
 
 
 def assert_frames_equal(one, other):
