@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HALF = 0.5
 FOLDS = 10
 ODD = "chatter_odd"
+PLANTED = ("question", "praise", "request")
 RATED = ", with stars"
 RATED_SETS = ("app_reviews", "made-up shop")
 
@@ -117,9 +118,8 @@ def _find_parts(one: Labelled) -> Iterator[tuple[str, np.ndarray]]:
     """Yield the kinds of messages without friction that the made-up shop plants, and which units are of them."""
     if "theme" in one.parts:
         themes = one.parts["theme"]
-        yield "odd", (themes == ODD).to_numpy()
-        for kind in ("question", "praise", "request"):
-            yield kind, themes.str.startswith(kind).to_numpy()
+        chosen = {"odd": themes == ODD} | {kind: themes.str.startswith(kind) for kind in PLANTED}
+        yield from ((name, own.to_numpy(dtype=bool)) for name, own in chosen.items() if own.any())
 
 
 def _has_both(one: Labelled) -> bool:

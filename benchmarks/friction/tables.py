@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping  # noqa: TC003 - small, and used by name alone
 
 from friction.contracts import KINDS
@@ -57,8 +58,12 @@ def to_kind_tables(found: Mapping[str, Mapping[str, Mapping[str, float]]]) -> st
 
 
 def _to_pair(recall: float | None, precision: float | None) -> str:
-    return " / ".join("–" if value is None else f"{value:.2f}" for value in (recall, precision))
+    return " / ".join(f"{value:.2f}" if _is_there(value) else "–" for value in (recall, precision))
 
 
 def _show(value: float | None) -> str:
-    return "" if value is None or value != value else f"{value:.3f}"  # noqa: PLR0124 - null is no number
+    return f"{value:.3f}" if _is_there(value) else ""
+
+
+def _is_there(value: float | None) -> bool:
+    return value is not None and not math.isnan(value)

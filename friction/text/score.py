@@ -154,7 +154,7 @@ def score_segments(
     silent = ~segments["text"].str.contains(_LETTER) & ~segments["segment_id"].isin(by_segment)
     parts["from_base"][silent.to_numpy(dtype=bool)] = SILENT
     own = from_cues + sum(parts.values())
-    parts["from_base"] = parts["from_base"] + find_lean(own, segments)
+    parts["from_base"] = parts["from_base"] + find_lean(own.mask(silent), segments)
     highest = (from_cues + sum(parts.values())).groupby(segments["doc_id"]).max()
     parts["from_base"] = parts["from_base"] + find_moved(*join_threads(highest, documents))
     parts = {name: np.round(values, PLACES) for name, values in parts.items()}

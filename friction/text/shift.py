@@ -27,12 +27,12 @@ def find_lean(odds: pd.Series, segments: pd.DataFrame) -> np.ndarray:
 
     Parameters
     ----------
-    odds : (n,) log-odds of each segment by itself.
+    odds : (n,) log-odds of each segment by itself; nan where it says nothing: it moves no other, and is not moved.
     segments : columns doc_id, text, in the same order.
     """
     around = odds.groupby(segments["doc_id"].to_numpy()).transform("mean")
     share = LEAN * LEAN_LENGTH / (LEAN_LENGTH + segments["text"].str.len().to_numpy(dtype="float64"))
-    moved: np.ndarray = share * (around - odds).to_numpy(dtype="float64")
+    moved: np.ndarray = share * (around - odds).fillna(0.0).to_numpy(dtype="float64")
     return moved
 
 

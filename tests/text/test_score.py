@@ -139,12 +139,19 @@ def test_a_short_sentence_leans_on_its_document():
 
 
 def test_what_says_nothing_is_no_friction():
-    """Neither a letter nor a cue: a sum, dots; an angry face is a cue."""
+    """Neither a letter nor a cue: a sum, dots; an angry face is a cue. No sentence beside it leans on it."""
     texts = ["+1+1", "\N{POUTING FACE}", "and"]
     scored, _ = score(cues(("b/0", "failure", 1.0)), chosen=(WORDS, WORDS, FULL), segments=SEGMENTS.assign(text=texts))
 
     assert scored["friction"][0] < 0.1
     assert scored["friction"][1] > 0.5
+    beside, _ = score(
+        cues(), chosen=(WORDS, FULL, FULL), segments=SEGMENTS.assign(text=["...", "so", "and"], doc_id="a")
+    )
+    pair, _ = score(cues(), segments=SEGMENTS.assign(text=["...", "so", "and"], doc_id=["c", "a", "a"]))
+    assert (beside["from_base"][1:] - beside["from_base"][2]).tolist() == pytest.approx(
+        (pair["from_base"][1:] - pair["from_base"][2]).tolist(), abs=1e-5
+    )
 
 
 @settings(max_examples=20, deadline=None)
