@@ -68,15 +68,13 @@ def compare_silences(
     """
     if not impact["enough"].any():
         return build_empty("other_silences")
-    journey, impact = settings.journey, settings.impact
+    journey, few = settings.journey, min(settings.impact.replicates, REPLICATES)
     assert journey is not None  # noqa: S101 - there are visits
-    impact = impact.model_copy(update={"replicates": min(impact.replicates, REPLICATES)})
+    asked = settings.impact.model_copy(update={"replicates": few})
     messages = (segment_topics, segments, segment_alignments, alignments)
     found: dict[float, dict[Key, tuple[float, Estimate | None]]] = {}
     for done, factor in enumerate(FACTORS):
-        scaled = Settings.model_construct(
-            project=settings.project, impact=impact, journey=journey.with_silences(factor)
-        )
+        scaled = Settings.model_construct(project=settings.project, impact=asked, journey=journey.with_silences(factor))
         found[factor] = _compare(build_visits(factor), messages, persons, scaled, data_end, is_declared=factor == 1)
         if on_progress:
             on_progress(done + 1, len(FACTORS))
