@@ -4,7 +4,7 @@ Each run is a process of its own, forked from one that has imported what takes l
 each, the place and how it ended. What a run says that is not killed follows ``nowhere``.
 
 ``PLACE`` is the name of a step (killed when all is computed and nothing written), ``shard`` (after the first vectors
-went into the cache), ``objects`` (after the impact table, before its step's record), ``publish`` (before the folder
+went into the cache), ``objects`` (after the last step's tables, before its record), ``publish`` (before the folder
 gets its name), or ``nowhere``.
 """
 
@@ -53,7 +53,9 @@ def run(workspace: Path, place: str) -> None:
         VectorCache.save = save_and_die
     elif place == "objects":
         save_record = Steps.save
-        Steps.save = lambda self, record: kill_self() if record.step == "impact" else save_record(self, record)
+        Steps.save = lambda self, record: (
+            kill_self() if record.step == run_module.STEPS[-1].name else save_record(self, record)
+        )
     elif place == "publish":
         Path.rename = kill_self
     else:
