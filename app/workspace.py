@@ -67,7 +67,7 @@ class Opened:
     @property
     def compared(self) -> Compared:
         """The weeks whose visits the run compared, with a theme and without it."""
-        return find_compared(self.settings, self.edges)
+        return find_compared(self.settings, self.edges, self.tables.get("visits"))
 
     @property
     def run_themes(self) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from app.views.words import (
 from friction.contracts import ANY, KINDS
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
 from friction.ingest.ids import to_unjoined_lines
-from friction.report import tell_short_week, to_change_words
+from friction.report import tell_compared, tell_short_week, to_change_words
 from friction.themes import MUCH_UNREAD, count_writers, find_loud, find_unread
 
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ def to_windows(
         short = tell_short_week(edges)
         windows += [short] if short else []
     if compared.words:
-        windows.append(f"Drop-off with and without: visits entered {compared.words} ({compared.weeks} weeks).")
+        windows.append(tell_compared(compared))
     return windows
 
 

@@ -12,6 +12,8 @@ from friction.impact.tell import find_changes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_FACTORS = {0.5: "half as long", 1.0: "as set", 2.0: "twice as long"}
+
 
 def build_other_silences(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> pd.DataFrame:
     """Return a row for each finding: theme, stage, one column for each number of days, and changes; empty without any.
@@ -34,15 +36,17 @@ def build_other_silences(tables: Mapping[str, pd.DataFrame], names: Mapping[str,
     rows = table.merge(changes[keys].drop_duplicates(), on=keys)
     if rows.empty:
         return pd.DataFrame()
-    days = rows["drop_after_days"].map(lambda one: f"{one:g} days")
-    columns = list(dict.fromkeys(days[rows["drop_after_days"].sort_values().index]))
-    wide = rows.assign(days=days).pivot(index=keys, columns="days", values="difference")[columns]  # noqa: PD010 - one cell each
+    days = rows.groupby("factor")["drop_after_days"].unique()
+    named = {factor: f"{found[0]:g} days" if len(found) == 1 else _FACTORS[factor] for factor, found in days.items()}
+    columns = [named[factor] for factor in sorted(named)]
+    wide = rows.assign(days=rows["factor"].map(named))
+    wide = wide.pivot(index=keys, columns="days", values="difference")[columns]  # noqa: PD010 - one cell each
     declared = rows[rows["factor"] == 1].set_index(keys)["difference"].abs()
     order = declared.reindex(wide.index).fillna(0).sort_values(ascending=False, kind="stable").index
     changed = (
         changes[changes["is_changed"]]
-        .groupby(keys)["drop_after_days"]
-        .agg(lambda found: ", ".join(f"with {one:g}" for one in found))
+        .groupby(keys)["factor"]
+        .agg(lambda found: ", ".join(f"with {named[one]}" for one in found))
     )
     told = wide.map(_to_words).reindex(order)
     told["changes"] = changed.reindex(order).fillna("no")
@@ -56,4 +60,4 @@ def _to_words(difference: float) -> str:
     if pd.isna(difference):
         return NOTHING
     n = round(100 * difference)
-    return "as many" if n == 0 else f"{abs(n)} {'more' if n > 0 else 'fewer'} of 100"
+    return "as many" if n == 0 else f"{abs(n)} {'more' if n > 0 else 'fewer'} of every 100"

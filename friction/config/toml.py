@@ -15,7 +15,7 @@ def quote(text: str) -> str:
 
 def with_comment(line: str, comment: str) -> str:
     """Return a line with a comment behind it; control characters of what was read in a file become blanks."""
-    return f"{line.ljust(COMMENT_AT)}# {to_plain(comment)}"
+    return f"{line.ljust(COMMENT_AT) if len(line) < COMMENT_AT else f'{line}  '}# {to_plain(comment)}"
 
 
 def to_plain(text: str) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from friction.config import Settings
 from friction.contracts import build_empty, build_table
+from friction.engine import DAY
 from friction.impact.compare import (
     MOST_Q,
     build_window,
@@ -26,8 +27,9 @@ from friction.statistics import to_q
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from friction.config import Journey
     from friction.engine import Relation
-    from friction.impact.compare import Estimate, Exposures
+    from friction.impact.compare import Exposures
 
 FACTORS = (0.5, 1.0, 2.0)
 """The silences that are tried, as multiples of what was declared."""
@@ -37,7 +39,10 @@ REPLICATES = 100
 
 PLACES = 6
 _MINUTE = 60_000_000
-Key = tuple[str, str]
+_MUCH = 0.25
+"""A silence of more of the data leaves so few weeks known that half of it may show what it hides."""
+
+_NUMBERS = ("n_with", "difference", "difference_low", "difference_high", "q")
 
 
 def compare_silences(
@@ -51,34 +56,52 @@ def compare_silences(
     persons: pd.DataFrame,
     settings: Settings,
     data_end: pd.Timestamp,
+    is_sample: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Compare drop-off with and without every theme, with half, the declared, and twice the silence.
 
+    With the declared silence it is what ``impact`` says, unless the visits are a sample.
+
     Parameters
     ----------
-    build_visits : makes table ``visits``, or its file, for a multiple of the declared silences; asked for where
-        ``impact`` compares anything.
+    build_visits : makes table ``visits``, or its file, for a multiple of the declared silences.
     All tables as their contracts say, any order; of themes that still are. ``settings`` : with a journey.
+    is_sample : are the visits made those of some persons alone?
 
     Returns
     -------
     Table ``other_silences``: of each theme and stage that is an association with one of the silences, what was found
-    with each.
+    with each. Empty where nothing is compared, and a shorter silence would hardly change that.
     """
-    if not impact["enough"].any():
-        return build_empty("other_silences")
     journey, few = settings.journey, min(settings.impact.replicates, REPLICATES)
     assert journey is not None  # noqa: S101 - there are visits
+    declared = build_visits(1.0)
+    if not impact["enough"].any() and not _is_long(journey, declared, data_end):
+        return build_empty("other_silences")
     asked = settings.impact.model_copy(update={"replicates": few})
     messages = (segment_topics, segments, segment_alignments, alignments)
-    found: dict[float, dict[Key, tuple[float, Estimate | None]]] = {}
+    found = []
     for done, factor in enumerate(FACTORS):
-        scaled = Settings.model_construct(project=settings.project, impact=asked, journey=journey.with_silences(factor))
-        found[factor] = _compare(build_visits(factor), messages, persons, scaled, data_end, is_declared=factor == 1)
+        if factor == 1 and not is_sample:
+            rows = impact[["theme_id", "stage", *_NUMBERS]]
+        else:
+            scaled = Settings.model_construct(
+                project=settings.project, impact=asked, journey=journey.with_silences(factor)
+            )
+            visits = declared if factor == 1 else build_visits(factor)
+            rows = _compare(visits, messages, persons, scaled, data_end, is_declared=factor == 1)
+        found.append(rows.assign(factor=factor))
         if on_progress:
             on_progress(done + 1, len(FACTORS))
-    return _join(found, journey.drop_after_days)
+    return _join(pd.concat(found, ignore_index=True), journey)
+
+
+def _is_long(journey: Journey, visits: Relation, data_end: pd.Timestamp) -> bool:
+    """Tell whether the silence takes so much of the data that with half of it far more would be known."""
+    begin = _read(visits)["entered_at"].min()
+    longest = pd.Timedelta(max(journey.silences.values()), unit="us")
+    return bool(longest > _MUCH * (data_end - begin)) if pd.notna(begin) else False
 
 
 def _compare(
@@ -89,7 +112,7 @@ def _compare(
     data_end: pd.Timestamp,
     *,
     is_declared: bool,
-) -> dict[Key, tuple[float, Estimate | None]]:
+) -> pd.DataFrame:
     """Return of every theme at every stage the visits with it, and the difference where there is enough."""
     journey = settings.journey
     assert journey is not None  # noqa: S101 - there are visits
@@ -98,11 +121,13 @@ def _compare(
     if not is_declared:
         in_time, late = _lay(in_time, visits), _lay(late, visits)
     window = build_window(in_time, late, visits, persons, settings, weeks=settings.impact.weeks, data_end=data_end)
-    cells = compare_themes(window)
-    return {
-        key: (cell.n_with, to_estimate(cell.risks, cell.n_with) if cell.risks is not None else None)
-        for key, cell in cells.items()
-    }
+    rows = []
+    for (theme_id, stage), cell in compare_themes(window).items():
+        one = to_estimate(cell.risks, cell.n_with) if cell.risks is not None else None
+        numbers = (one.difference, one.low, one.high, one.p) if one else (np.nan,) * 4
+        rows.append((theme_id, stage, cell.n_with, *numbers))
+    frame = pd.DataFrame(rows, columns=["theme_id", "stage", *_NUMBERS[:-1], "p"])
+    return frame.assign(q=to_q(frame.pop("p").to_numpy(dtype=float))).round(dict.fromkeys(_NUMBERS, PLACES))
 
 
 def _lay(exposures: Exposures, visits: Relation) -> Exposures:
@@ -138,24 +163,10 @@ def _read(visits: Relation) -> pd.DataFrame:
     return frame.astype({"person_id": "str", "stage": "str", "journey_id": "str"})
 
 
-def _join(found: dict[float, dict[Key, tuple[float, Estimate | None]]], days: float) -> pd.DataFrame:
+def _join(found: pd.DataFrame, journey: Journey) -> pd.DataFrame:
     """Return the table, of the cells that are an association with one of the silences."""
-    rows, associations = [], set()
-    for factor, cells in found.items():
-        estimates = {key: estimate for key, (_, estimate) in cells.items() if estimate is not None}
-        q = dict(zip(estimates, to_q(np.array([one.p for one in estimates.values()])), strict=True))
-        associations |= {key for key, value in q.items() if value <= MOST_Q}
-        for key, (n_with, one) in cells.items():
-            rows.append(
-                {
-                    "theme_id": key[0], "stage": key[1], "factor": factor, "n_with": round(n_with, PLACES),
-                    **({"difference": round(one.difference, PLACES), "difference_low": round(one.low, PLACES),
-                        "difference_high": round(one.high, PLACES), "q": round(q[key], PLACES)} if one else {}),
-                }
-            )  # fmt: skip
-    kept = [row for row in rows if (row["theme_id"], row["stage"]) in associations]
-    if not kept:
-        return build_empty("other_silences")
-    columns = ["difference", "difference_low", "difference_high", "q"]
-    frame = pd.DataFrame(kept).reindex(columns=["theme_id", "stage", "factor", "n_with", *columns])
-    return build_table("other_silences", frame.assign(drop_after_days=days * frame["factor"]))
+    told = found.groupby(["theme_id", "stage"])["q"].transform("min") <= MOST_Q
+    days = {stage: silence / DAY for stage, silence in journey.silences.items()}
+    rows = found[told]
+    declared = rows["stage"].map(days).fillna(journey.drop_after_days)
+    return build_table("other_silences", rows.assign(drop_after_days=declared * rows["factor"]))

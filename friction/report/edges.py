@@ -153,18 +153,29 @@ class Compared:
     more_weeks: int
 
 
-def find_compared(settings: Settings, edges: Edges | None) -> Compared:
-    """Return the weeks that are compared; they never begin before the data, however many the settings ask for."""
-    if settings.journey is None or edges is None:
+def find_compared(settings: Settings, edges: Edges | None, visits: pd.DataFrame | None) -> Compared:
+    """Return the weeks that are compared; they never begin before the visits, however many the settings ask for.
+
+    Parameters
+    ----------
+    visits : table ``visits`` of the run (its column entered_at); null without one.
+    """
+    if settings.journey is None or edges is None or visits is None or visits.empty:
         return Compared("", 0, 0)
+    begin = visits["entered_at"].min()
     since, until = find_span(settings.journey, edges.end, settings.impact.weeks)
-    since = min(max(since, edges.begin), max(until, edges.begin))
-    known = max(until - edges.begin, pd.Timedelta(0)) / pd.Timedelta(weeks=1)
-    weeks, more = (min(times * settings.impact.weeks, round(known)) for times in (1, MORE_WEEKS))
-    if until <= edges.begin:
+    if until <= begin:
         return Compared("", 0, 0)
-    first, last = (moment.tz_convert(edges.timezone) for moment in (since, until))
+    known = (until - begin) / pd.Timedelta(weeks=1)
+    weeks, more = (max(min(times * settings.impact.weeks, round(known)), 1) for times in (1, MORE_WEEKS))
+    first, last = (moment.tz_convert(edges.timezone) for moment in (max(since, begin), until))
     return Compared(f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}", weeks, more)
+
+
+def tell_compared(compared: Compared) -> str:
+    """Return the line that says which weeks are compared; not for an empty one."""
+    weeks = f"{compared.weeks} {'week' if compared.weeks == 1 else 'weeks'}"
+    return f"Drop-off with and without: visits entered {compared.words} ({weeks})."
 
 
 def _to_day(moment: pd.Timestamp, edges: Edges) -> str:

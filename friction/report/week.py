@@ -12,7 +12,7 @@ from friction.contracts.weeks import find_first_week, week_bounds
 from friction.impact.tell import FEWEST_SHOWN, to_rule
 from friction.ingest.ids import to_unjoined_lines
 from friction.report.changes import ChangeLine, find_changes, tell_changes
-from friction.report.edges import find_compared, tell_short_week, tell_week
+from friction.report.edges import find_compared, tell_compared, tell_short_week, tell_week
 from friction.report.findings import find_findings
 from friction.themes import MUCH_UNREAD, find_loud, find_unread, replay_decisions
 
@@ -123,7 +123,7 @@ def build_week(
     timezone = settings.project.timezone
     begin, behind = week_bounds(week, timezone)
     first, last = (moment.tz_convert(timezone) for moment in (begin, behind - pd.Timedelta(seconds=1)))
-    compared = find_compared(settings, edges)
+    compared = find_compared(settings, edges, tables.get("visits"))
     own = _find_own(tables)
     findings = tuple(find_findings(tables, week, compared.words, compared.more_weeks))
     unread = find_unread(tables, settings.topics.min_segments)
@@ -307,7 +307,7 @@ def _to_windows(week: str, compared: Compared, edges: Edges | None) -> tuple[str
     short = tell_short_week(edges) if edges is not None else None
     lines += [short] if short else []
     if compared.words:
-        lines.append(f"Drop-off with and without: visits entered {compared.words} ({compared.weeks} weeks).")
+        lines.append(tell_compared(compared))
     return tuple(lines)
 
 

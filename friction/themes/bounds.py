@@ -93,12 +93,15 @@ def find_bounds_at(looks: Sequence[Look], weights: Numbers, level: float) -> tup
     most = np.floor(np.minimum(own.mean / LEAST_TIMES, own.plain / PLAIN_TIMES))
     most = np.where(np.minimum(own.mean, own.plain) >= LEAST_PERSONS, most, -1.0)
     low, high, spent = np.full(len(most), -1.0), np.full(len(most), np.inf), 0.0
-    for look in looks:
+    for n_weeks, look in enumerate(looks, 1):
         law = (look.usual.to_mean(dispersions), look.usual.to_dispersion(dispersions), weights)
+        # The number alone must be unusual, too: where one theme breaks out, the share of all others falls.
+        plain = (look.usual.to_number(dispersions, n_weeks), *law[1:])
         looked = ~np.isnan(look.already)
         already = np.where(looked, look.already, 0.0)
-        above = np.maximum(_find_first(UP * level, *law) - already, least)
-        below = np.minimum(_find_last((1 - UP) * level, *law) - already, most)
+        first = np.maximum(_find_first(UP * level, *law), _find_first(UP * level, *plain))
+        last = np.minimum(_find_last((1 - UP) * level, *law), _find_last((1 - UP) * level, *plain))
+        above, below = np.maximum(first - already, least), np.minimum(last - already, most)
         chances = chance_above(above + already, *law) + np.where(below >= 0, chance_below(below + already, *law), 0.0)
         spent += float(chances[looked].sum())
         low, high = np.where(looked, np.maximum(low, below), low), np.where(looked, np.minimum(high, above), high)

@@ -85,6 +85,11 @@ class Usual(NamedTuple):
         found: Numbers = self.mean * (1 + dispersion / self.n_weeks)
         return found
 
+    def to_number(self, dispersion: Numbers, n_weeks: int) -> Numbers:
+        """Return the mean of the count of ``n_weeks`` weeks by the numbers lately, (J, N), whoever else wrote."""
+        found: Numbers = n_weeks * self.plain * (1 + dispersion / self.n_weeks)
+        return found
+
     def to_dispersion(self, dispersion: Numbers | float) -> Numbers:
         """Return the relative variance of the count beyond Poisson's, given that of single weeks, (N,) or (J, 1)."""
         found: Numbers = dispersion * (self.spread + 1 / self.n_weeks) + self.doubt

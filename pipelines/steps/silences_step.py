@@ -45,6 +45,7 @@ def compare_silences_of_run(work: Work) -> dict[str, Made]:
         **{name: work.table(name) for name in ("impact", "segments", "alignments", "segment_alignments", "persons")},
         settings=work.settings,
         data_end=data_end,
+        is_sample=one_in > 1,
         on_progress=work.on_progress,
     )
     work.loud += tell_other_silences(table)

@@ -30,8 +30,8 @@ def test_each_finding_is_a_row_with_a_column_for_each_silence():
 
     assert list(shown.columns) == ["theme", "stage", "3.5 days", "7 days", "14 days", "changes"]
     assert shown.to_numpy().tolist() == [
-        ["Nothing found", "search", "20 more of 100", "21 more of 100", "as many", "with 14"],
-        ["Card declined", "pay", "10 more of 100", "11 more of 100", "–", "no"],
+        ["Nothing found", "search", "20 more of every 100", "21 more of every 100", "as many", "with 14 days"],
+        ["Card declined", "pay", "10 more of every 100", "11 more of every 100", "–", "no"],
     ]
 
 

@@ -252,9 +252,8 @@ def test_both_windows_and_the_objective_are_printed(settings):
     """The week of the counts with its days, the weeks of drop-off, and the aim."""
     bounds = (pd.Timestamp("2026-05-18", tz="Europe/Berlin"), pd.Timestamp("2026-05-25", tz="Europe/Berlin"))
     edges = Edges(END - pd.Timedelta(weeks=52), END, END, "Europe/Berlin")
-    counts, dropoff, *_ = [
-        line for line in to_windows("2026-W21", bounds, find_compared(settings, edges), edges) if "short" not in line
-    ]
+    compared = find_compared(settings, edges, pd.DataFrame({"entered_at": [edges.begin]}))
+    counts, dropoff, *_ = [line for line in to_windows("2026-W21", bounds, compared, edges) if "short" not in line]
     assert "2026-W21 (18 May 2026 to 24 May 2026)" in counts
     assert "16 March 2026 to 11 May 2026 (8 weeks)" in dropoff
     assert to_objective(settings) == (

@@ -9,7 +9,7 @@ from friction.contracts import build_empty, build_table
 from friction.impact.other_silences import compare_silences
 from friction.impact.tell import find_changes, tell_other_silences
 from friction.journeys.visits.visits import build_visits
-from tests.impact.simulator import END, SETTINGS, STAGES, Planted, place, simulate
+from tests.impact.simulator import END, SETTINGS, STAGES, Planted, estimate, place, simulate
 
 PLANTED = [
     Planted("th-asked", "basket", 0.3, channel="survey", delay_minutes=3),
@@ -40,18 +40,23 @@ def come_back(world, *, days):
     return {**world, "events": build_table("events", pd.concat([events, more]))}
 
 
-def compare(world, *, enough=True):
+def compare(world, *, days=7, **more):
+    """Return the table with so many days declared; messages are placed as with seven."""
     tables = place(world)
     tables.pop("documents"), tables.pop("visits")
-    impact = pd.DataFrame({"enough": [False, enough]})
+    journey = SETTINGS.journey.model_copy(update={"drop_after_days": float(days)})
+    settings = SETTINGS.model_copy(update={"journey": journey})
 
     def build(factor):
-        assert enough, "visits were asked for"
-        return build_visits(world["events"], SETTINGS.journey.with_silences(factor), data_end=END).visits
+        return build_visits(world["events"], journey.with_silences(factor), data_end=END).visits
 
-    return compare_silences(
-        build, impact=impact, **tables, persons=build_empty("persons"), settings=SETTINGS, data_end=END
-    )
+    told = {"impact": estimate(world), "is_sample": False, **more}
+    return compare_silences(build, **tables, persons=build_empty("persons"), settings=settings, data_end=END, **told)
+
+
+def nothing_compared(world):
+    """Return the table ``impact`` of a run in which no visits are enough."""
+    return estimate(world).assign(enough=False, difference=None, difference_low=None, difference_high=None, q=None)
 
 
 def test_where_nobody_comes_back_findings_hold(world):
@@ -77,20 +82,34 @@ def test_where_many_come_back_after_ten_days_twice_seven_days_hide_what_is_found
 
 
 def test_with_the_declared_silence_it_is_what_the_table_impact_says(world):
-    """The same visits, the same messages; bounds of fewer resamples."""
-    from tests.impact.simulator import estimate
-
-    impact = estimate(world).set_index(["theme_id", "stage"])["difference"]
+    """One cell has one q; of a sample of persons it is compared as the others are, with fewer resamples."""
+    impact = estimate(world).set_index(["theme_id", "stage"])
     table = compare(world)
+    sampled = compare(world, is_sample=True)
 
-    declared = table[table["factor"] == 1].set_index(["theme_id", "stage"])["difference"]
-    assert len(declared) >= 2
-    assert declared.to_dict() == pytest.approx(impact[declared.index].to_dict())
+    for found in (table, sampled):
+        declared = found[found["factor"] == 1].set_index(["theme_id", "stage"])
+        assert len(declared) >= 2
+        assert declared["difference"].to_dict() == pytest.approx(impact["difference"][declared.index].to_dict())
+    assert table[table["factor"] == 1].set_index(["theme_id", "stage"])["q"].to_dict() == pytest.approx(
+        impact["q"][declared.index].to_dict()
+    )
 
 
-def test_where_nothing_is_compared_it_costs_nothing(world):
-    """No visits are built where no theme has enough of them."""
-    assert len(compare(world, enough=False)) == 0
+def test_where_nothing_is_compared_and_the_silence_is_short_it_costs_nothing(world):
+    """Half of three days of eight weeks would hardly let more be known."""
+    assert len(compare(world, days=3, impact=nothing_compared(world))) == 0
+
+
+def test_what_a_long_silence_hides_altogether_is_told(world):
+    """Forty-five days of eight weeks leave hardly a week that is known; with half of it findings are there."""
+    table = compare(world, days=45, impact=nothing_compared(world))
+
+    changes = find_changes(table)
+    (told,) = tell_other_silences(table)
+    assert changes["declared"].isna().all()
+    assert changes["is_changed"].all()
+    assert "with 22.5 instead of 45, 2 of 2 findings change (2 of them cannot be seen with what is declared)" in told
 
 
 def make(*rows):
@@ -143,6 +162,17 @@ def test_where_twice_the_silence_leaves_too_few_visits_nothing_is_said():
 
     assert len(find_changes(table)) == 0
     assert tell_other_silences(table) == []
+
+
+def test_of_a_difference_of_nothing_no_multiple_is_told():
+    """Nobody who wrote had left with what is declared: what is found with half is told, not how many times."""
+    table = make(
+        *[(theme, 1.0, 0.0, -0.01, 0.01, 0.9) for theme in "ab"], *[(theme, 0.5, 0.2, 0.1, 0.3, 0.01) for theme in "ab"]
+    )
+
+    (told,) = tell_other_silences(table)
+
+    assert "2 of 2 findings change." in told
 
 
 def test_one_finding_of_many_that_changes_is_not_told_loudly():

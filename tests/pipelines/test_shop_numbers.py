@@ -29,7 +29,7 @@ def told(shop):
     settings = load_settings(workspace)
     tables = {name: getattr(run, name) for name in run.tables}
     edges = find_edges(tables, run.data_end, settings.project.timezone)
-    compared = find_compared(settings, edges)
+    compared = find_compared(settings, edges, tables["visits"])
     decisions = run.decisions if "decisions" in run.tables else tables["themes"].iloc[:0]
     week = build_week(tables, settings, run.week, decisions, edges=edges)
     ranking = build_ranking(Tables(run), compared.words, run.week, compared.more_weeks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from friction.config import PERSON, quote, split_columns
+from friction.config import PERSON, quote, split_columns, with_comment
 from friction.ingest.look.hints import hints_at
 from friction.ingest.look.promises import name_times
 from friction.ingest.look.template import HEAD, TAIL, TEMPLATE
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 _SOURCES = (
     ("review", "review"), ("ticket", "ticket"), ("chat", "chat"), ("conversation", "chat"), ("survey", "survey"),
     ("nps", "survey"), ("case", "ticket"), ("support", "ticket"), ("mail", "ticket"), ("feedback", "survey"),
+    ("umfrage", "survey"), ("befragung", "survey"), ("encuesta", "survey"), ("pesquisa", "survey"),
+    ("enquete", "survey"), ("sondage", "survey"), ("bewertung", "review"), ("rezension", "review"),
+    ("reseña", "review"), ("avaliac", "review"), ("anfrage", "ticket"), ("reclam", "ticket"),
 )  # fmt: skip
-_WIDTH = 36
 _MOST_SHOWN = 12
 _MOST_GROUPS = 30
 
@@ -114,13 +116,15 @@ def _to_documents(table: Table, roles: Roles, name: str) -> list[str]:
         "names": list(roles.names) or None,
         "stage_hint": roles.stage_hint,
     }
-    lines = [_with_note(f"source = {quote(find_source(table, roles, name))}", "chat, review, ticket, survey or other")]
+    lines = [
+        with_comment(f"source = {quote(find_source(table, roles, name))}", "chat, review, ticket, survey or other")
+    ]
     lines += [*_to_time_format(table, roles.time), *_to_columns(roles, columns)]
     if rating is not None:
-        lines.append(_with_note(f"rating_range = [{rating.worst:g}, {rating.best:g}]", rating.note))
+        lines.append(with_comment(f"rating_range = [{rating.worst:g}, {rating.best:g}]", rating.note))
     if speakers is not None:
         lines.append(
-            _with_note(f"authors = {_to_inline(dict(speakers.authors))}", "who speaks, by the words of the file")
+            with_comment(f"authors = {_to_inline(dict(speakers.authors))}", "who speaks, by the words of the file")
         )
         if speakers.asked:
             asked = ", ".join(f"{quote(word)} = ?" for word in speakers.asked[:_MOST_SHOWN])
@@ -181,7 +185,7 @@ def _to_timestamps(table: Table, roles: Roles, _name: str) -> list[str]:
         for name, column, kept in name_times(table, roles.times)
     }
     return [
-        _with_note('format = "timestamps"', "one row per thing, one column per event"),
+        with_comment('format = "timestamps"', "one row per thing, one column per event"),
         *_to_time_format(table, roles.times[0]),
         *_to_columns(roles, {"person": roles.person, "aliases": dict(roles.aliases) or None}),
         f"events = {_to_inline(events)}",
@@ -190,7 +194,7 @@ def _to_timestamps(table: Table, roles: Roles, _name: str) -> list[str]:
 
 
 def _to_xes(_table: Table, _roles: Roles, _name: str) -> list[str]:
-    return [_with_note('format = "xes"', "person: the case; time and name as the log says")]
+    return [with_comment('format = "xes"', "person: the case; time and name as the log says")]
 
 
 def _to_persons(table: Table, roles: Roles, _name: str) -> list[str]:
@@ -228,9 +232,9 @@ def _to_time_format(table: Table, column: str | None) -> list[str]:
         return []
     others = " or ".join(map(quote, form.others))
     if form.others and not form.why:
-        return [_with_note(f"# time_format = {quote(form.setting)}", f"or {others}: say which, both read the column")]
+        return [with_comment(f"# time_format = {quote(form.setting)}", f"or {others}: say which, both read the column")]
     line = f"time_format = {quote(form.setting)}"
-    return [_with_note(line, form.why) if form.why else line]
+    return [with_comment(line, form.why) if form.why else line]
 
 
 def _to_columns(roles: Roles, columns: dict[str, object]) -> list[str]:
@@ -250,19 +254,15 @@ def find_source(table: Table, roles: Roles, name: str) -> str:
 def _to_timezone_line(timezone: str | None, *, has_naive_times: bool) -> str:
     why = "of weeks, and of times that carry no zone"
     if timezone is not None:
-        return _with_note(f"timezone = {quote(timezone)}", why)
+        return with_comment(f"timezone = {quote(timezone)}", why)
     if has_naive_times:
-        return _with_note('# timezone = "Europe/Berlin"', f"{why}: must be said, take the # away")
-    return _with_note('timezone = "UTC"', f"{why}; all times seen carry theirs")
+        return with_comment('# timezone = "Europe/Berlin"', f"{why}: must be said, take the # away")
+    return with_comment('timezone = "UTC"', f"{why}; all times seen carry theirs")
 
 
 def _show(names: Sequence[str]) -> str:
     """Return names of columns for a comment: on one line, whatever they hold."""
     return ", ".join(" ".join(name.split()) for name in names)
-
-
-def _with_note(line: str, note: str) -> str:
-    return f"{line.ljust(_WIDTH)}# {note}" if len(line) < _WIDTH else f"{line}  # {note}"
 
 
 def _to_value(value: object) -> str:

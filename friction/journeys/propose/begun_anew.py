@@ -24,6 +24,7 @@ from friction.statistics import FEWEST_PERSONS
 if TYPE_CHECKING:
     import pandas as pd
 
+_NOWHERE = -2
 _ROUNDS = 200
 _TELLS_APART = 0.3
 """Going on and beginning anew look alike where less of their probability differs."""
@@ -133,7 +134,8 @@ def find_comings(
 
     Parameters
     ----------
-    returns : columns stage, following (-1: no stage), days (-1: less than an hour), n; as ``gap_returns.sql`` counts.
+    returns : columns stage, following (-1: the end of the journey; -2: in no stage any more, which tells nothing), days
+        (-1: less than an hour), n; as ``gap_returns.sql`` counts.
     people : columns kind, stage, n; as ``gap_people.sql`` counts.
     n_stages : stages are numbered from 0.
 
@@ -142,6 +144,7 @@ def find_comings(
     Null, and without the stage, where fewer than 25 persons came back after a day or more, or where going on and
     beginning anew look alike.
     """
+    returns = returns[returns["following"] > _NOWHERE]
     begins = np.full(n_stages + 1, 0.5)
     first = people[people["kind"] == "begins"]
     np.add.at(begins, first["stage"].to_numpy(), first["n"].to_numpy())

@@ -31,32 +31,23 @@ class Way:
     group: np.ndarray
     at: np.ndarray
 
-    def count_amid(self, label: np.ndarray) -> np.ndarray:
-        """Return how often an event of each group came amid events of each cluster, (G, C).
-
-        Amid a cluster is what comes within minutes between two events of it, of two different groups, neither its own.
+    def count_triples(self, kept: np.ndarray) -> np.ndarray:
+        """Return how often one event came within minutes between two others: before, own, after, times; (T, 4), sorted.
 
         Parameters
         ----------
-        label : (G,) the cluster of each group; -1: its events are passed over.
+        kept : (G,) bool; events of other groups are passed over.
         """
-        counts = np.zeros((len(label), max(int(label.max(initial=-1)) + 1, 0)), dtype=np.int64)
-        kept = label[self.group] >= 0
-        person, group, at = self.person[kept], self.group[kept], self.at[kept]
-        if len(group) < 3:  # noqa: PLR2004 - nothing is between two others
-            return counts
-        before, own, after = group[:-2], group[1:-1], group[2:]
-        amid = (
-            (person[:-2] == person[2:])
-            & (at[1:-1] - at[:-2] <= SOON)
-            & (at[2:] - at[1:-1] <= SOON)
-            & (label[before] == label[after])
-            & (before != after)
-            & (before != own)
-            & (after != own)
-        )
-        np.add.at(counts, (own[amid], label[before[amid]]), 1)
-        return counts
+        chosen = kept[self.group]
+        person, group, at = self.person[chosen], self.group[chosen], self.at[chosen]
+        new = np.append(True, (person[1:] != person[:-1]) | (group[1:] != group[:-1]))[: len(group)]
+        person, group, at = person[new], group[new], at[new]
+        near = (person[1:] == person[:-1]) & (at[1:] - at[:-1] <= SOON).astype(bool)
+        between = near[:-1] & near[1:]
+        size = len(kept)
+        code = (group[:-2][between] * size + group[1:-1][between]) * size + group[2:][between]
+        found, times = np.unique(code, return_counts=True)
+        return np.column_stack([found // size**2, found // size % size, found % size, times])
 
     def count_turns(self, label: np.ndarray) -> np.ndarray:
         """Return how often people came from one cluster to another and went on to a third, (C, C, C): from, at, to.

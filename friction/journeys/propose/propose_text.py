@@ -111,8 +111,8 @@ def _to_silence(silences: Silences | None) -> Iterator[str]:
         return
     if not returns.is_sure:
         what = (
-            f"silence that long is a drop-off; people were followed for {returns.horizon_days:.0f} days, too short to "
-            f"say after which silence fewer than {RETURNS:.0%} return"
+            f"silence that long is a drop-off; hardly anybody was silent for over {returns.horizon_days:.0f} days, "
+            f"too short to say after which silence fewer than {RETURNS:.0%} return"
         )
         yield with_comment(usual, what)
         return

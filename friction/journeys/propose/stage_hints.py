@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ _MATCHED = 0.8
 
 _ABOUT = 0.5
 """A value names a stage that so many of its events are about."""
+
+_ALIKE = 0.9
+"""What a word counts that is not equal."""
 
 _SAME_BEGIN = 5
 """Words are the same that begin with all of the shorter one, of so many letters and more: confirm and confirmation."""
@@ -49,11 +53,10 @@ def match_hints(counts: pd.Series, proposal: Proposal) -> dict[str, str]:
 def rename_stages(proposal: Proposal, hints: dict[str, str]) -> Proposal:
     """Return a proposal whose stages are called as the hints call them, so that the two agree.
 
-    A stage with several hints is called by the first; the others' names stay.
+    A stage that several hints name keeps its own name: it is called by none of them alone.
     """
-    named: dict[str, str] = {}
-    for hint, stage in hints.items():
-        named.setdefault(stage, hint)
+    several = {stage for stage, n in Counter(hints.values()).items() if n > 1}
+    named = {stage: hint for hint, stage in hints.items() if stage not in several}
     kept = {stage.name for stage in proposal.stages} - set(named)
     named = {stage: hint for stage, hint in named.items() if hint not in kept and hint not in RESERVED}
     renamed = [
@@ -64,25 +67,34 @@ def rename_stages(proposal: Proposal, hints: dict[str, str]) -> Proposal:
 
 
 def _match(value: str, stages: tuple[ProposedStage, ...]) -> str | None:
-    """Return the stage whose events are most about what a value says; null where none is."""
+    """Return the stage whose events are most about what a value says; null where none is, or two are alike."""
     said = find_subjects(value)
     rated = {stage.name: _rate(said, value, stage) for stage in stages}
-    best = max(rated, key=lambda name: rated[name])
-    return best if rated[best] >= _ABOUT else None
+    best = max(rated.values())
+    first = [name for name, rate in rated.items() if rate == best]
+    return first[0] if best >= _ABOUT and len(first) == 1 else None
 
 
 def _rate(said: frozenset[str], value: str, stage: ProposedStage) -> float:
-    """Return how much of a stage's events is about what was said, 0 to 1; 2 where the stage is called so."""
+    """Return how much of a stage's events is about what was said, 0 to 1; 2 where the stage is called so.
+
+    Of each event it counts how much of what was said its name says, equal words a little more than those alike.
+    """
     if value.strip().lower() == stage.name.lower():
         return 2.0
-    about = sum(met.n_events for met in stage.events if any(_shares_word(said, name) for name in met.patterns))
+    about = sum(met.n_events * max(_share(said, name) for name in met.patterns) for met in stage.events)
     return about / max(stage.n_events, 1)
 
 
-def _shares_word(said: frozenset[str], name: str) -> bool:
-    return any(_is_same(one, other) for one in said for other in find_subjects(name))
+def _share(said: frozenset[str], name: str) -> float:
+    """Return how much of what was said a name says, 0 to 1."""
+    there = find_subjects(name)
+    alike = (max((_rate_alike(one, other) for other in there), default=0.0) for one in said)
+    return sum(alike) / max(len(said), 1)
 
 
-def _is_same(one: str, other: str) -> bool:
+def _rate_alike(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
     shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) >= _SAME_BEGIN and longer.startswith(shorter))
+    return _ALIKE if len(shorter) >= _SAME_BEGIN and longer.startswith(shorter) else 0.0

@@ -3,7 +3,7 @@
 -- Out: a row for each event of a person who is in a stage: behind a stage event, with no event between that ends the
 -- journey: person, stage (the one the person is in), staged (the person's how manieth stage event that stage began with, from 1), gap
 -- (microseconds), ended (1: by an event, 0: the data end in it), following (the stage of the next stage event behind it;
--- -1: none, or the journey is ended before).
+-- -1: the journey is ended before; -2: none).
 WITH ordered AS (
     SELECT
         in_line.person, in_line.happened, meanings.stage, meanings.is_stage, meanings.ends,
@@ -34,7 +34,7 @@ SELECT
     ordered.person, own.stage, ordered.staged,
     coalesce(ordered.next_happened, limits.data_end) - ordered.happened AS gap,
     CASE WHEN ordered.next_happened IS NULL THEN 0 ELSE 1 END AS ended,
-    coalesce(behind.stage, -1) AS following
+    coalesce(behind.stage, -2) AS following
 FROM ordered
 INNER JOIN marks AS own ON ordered.person = own.person AND ordered.marked = own.marked
 LEFT JOIN marks AS behind ON ordered.person = behind.person AND ordered.marked + 1 = behind.marked

@@ -37,7 +37,7 @@ SELECT
   ordered.staged,
   COALESCE(ordered.next_happened, limits.data_end) - ordered.happened AS gap,
   CASE WHEN ordered.next_happened IS NULL THEN 0 ELSE 1 END AS ended,
-  COALESCE(behind.stage, -1) AS following
+  COALESCE(behind.stage, -2) AS following
 FROM ordered
 INNER JOIN marks AS own
   ON ordered.person = own.person AND ordered.marked = own.marked

@@ -49,6 +49,40 @@ def test_what_people_do_in_several_stages_is_in_none(stages, where):
     assert "# in no stage, as they come amid several: help_opened (" in to_text(proposal, None)
 
 
+def test_a_menu_between_pages_is_in_no_stage():
+    """A funnel of one page a stage: the menu is opened behind each of them, and people are on the same page again."""
+    draw, rows = random.Random(3), []  # noqa: S311 - made-up events
+    for person in range(600):
+        at = draw.uniform(0, 60 * 86_400)
+        for page in ("home", "catalogue", "item_page", "cart", "address", "pay"):
+            for _ in range(2):
+                rows.append((person, at, page))
+                at += draw.uniform(5, 60)
+                if draw.random() < 0.4:
+                    rows.append((person, at, "menu_open"))
+                    at += draw.uniform(5, 60)
+            if draw.random() < 0.15:
+                break
+        else:
+            rows.append((person, at, "order_placed"))
+
+    proposal = propose_stages(to_events(rows))
+
+    assert name_all(proposal.anywhere) == ["menu_open"]
+
+
+def test_events_in_no_order_at_all_are_not_all_taken_out():
+    """Twenty names at random: none is told to come amid several."""
+    draw = random.Random(4)  # noqa: S311 - made-up events
+    rows = [
+        (person, 86_400 * person / 40 + 30 * place, f"{draw.choice('abcdefghijklmnopqrst')}{'x' * 3}")
+        for person in range(400)
+        for place in range(40)
+    ]
+
+    assert propose_stages(to_events(rows)).anywhere == ()
+
+
 @pytest.mark.parametrize(
     ("stages", "last", "dropped"),
     [

@@ -58,6 +58,18 @@ def test_words_that_begin_alike_are_the_same(tmp_path):
     assert {"cadastros", "cobertura", "pagamentos"} <= set(stages)
 
 
+def test_two_pages_of_one_stage_leave_it_its_name_and_are_asked_about(tmp_path):
+    """Neither is the stage; a person has to say."""
+    proposal = write(tmp_path, AIRLINE, "booking.confirmed", ["Seat map", "Payment form", "Payment card"])
+
+    columns, stages = read(proposal)
+
+    assert columns["stage_hint"] == "asked_on"
+    assert not {"Payment form", "Payment card"} & set(stages)
+    assert any("which stages" in line and "'Payment form'" in line for line in proposal.asks)
+    assert any("where people were asked, not what they wrote of" in line for line in proposal.asks)
+
+
 def test_a_column_that_names_something_else_is_no_hint(tmp_path):
     """Countries, or pages of which half are no stage."""
     countries, _ = read(write(tmp_path, AIRLINE, "booking.confirmed", ["DE", "PT", "ES"]))
