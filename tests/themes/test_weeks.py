@@ -122,6 +122,21 @@ def test_a_share_that_grows_without_people_is_no_friction_either():
     assert changes_of({"a": [20, 22, 19, 21]}, of={"ticket": [150, 160, 145, 40]})[-1] == "steady"
 
 
+@pytest.mark.parametrize(("before", "then"), [(20, 400), (200, 5)], ids=["breaks out", "stops"])
+def test_one_theme_that_breaks_out_or_stops_moves_no_other(before, then):
+    """Their share of all messages falls or rises; as many people as ever write of them."""
+    flags = []
+    for seed in range(4):
+        random = np.random.default_rng(seed)
+        people = {f"t{number}": random.poisson(20, 12).tolist() for number in range(9)}
+        weeks = build_weeks({"a": [*random.poisson(before, 11).tolist(), then], **people}, others=0)
+        told = weeks[weeks["week"] == weeks["week"].max()].set_index("theme_id")["change"]
+        assert told.pop("a") != "steady"
+        flags += [change for change in told if change != "steady"]
+
+    assert len(flags) <= 1
+
+
 def test_a_source_that_stops_takes_no_theme_with_it():
     """What is usual follows who wrote in each source: themes of the one away do not fade, others do not rise."""
     people = {"a@chat": [30, 32, 29, 31, 0, 30], "b@ticket": [10, 11, 9, 10, 11, 10]}
