@@ -25,7 +25,7 @@ TICKETS = (
     'columns = { person = "user", written_at = "at", text = ["body"] }\n'
 )
 PDF = b"%PDF-1.7\nhello\n"
-DAMAGED = gzip.compress(b"user,at,event\nu1,2025-11-03 09:00:00,visit\n" * 50)[:60]
+DAMAGED = gzip.compress(b"user,at,event\nu1,2025-11-03 09:00:00,visit\n" * 50, mtime=0)[:60]
 
 
 def write_clicks(folder):
