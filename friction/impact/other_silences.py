@@ -168,5 +168,7 @@ def _join(found: pd.DataFrame, journey: Journey) -> pd.DataFrame:
     told = found.groupby(["theme_id", "stage"])["q"].transform("min") <= MOST_Q
     days = {stage: silence / DAY for stage, silence in journey.silences.items()}
     rows = found[told]
+    if rows.empty:
+        return build_empty("other_silences")
     declared = rows["stage"].map(days).fillna(journey.drop_after_days)
     return build_table("other_silences", rows.assign(drop_after_days=declared * rows["factor"]))

@@ -59,7 +59,7 @@ def test_reviews_alone(run_example):
     """Documents without events: themes, a ranking, no journey."""
     run = run_example("app_reviews")
 
-    placed = {"alignments", "segment_alignments", "impact", "controls", "message_rates"}
+    placed = {"alignments", "segment_alignments", "impact", "controls", "message_rates", "other_silences"}
     assert set(run.tables) == TEXT | ALWAYS | placed
     assert run.impact["rank"].notna().any()
     assert set(run.impact["evidence"]) == {"count"}
