@@ -101,7 +101,7 @@ def test_where_nothing_is_compared_and_the_silence_is_short_it_costs_nothing(wor
     assert len(compare(world, days=3, impact=nothing_compared(world))) == 0
 
 
-def test_where_nothing_is_found_with_any_silence_the_table_is_empty(world):
+def test_where_nothing_is_found_with_any_silence_the_table_is_empty():
     """Themes without any effect, compared all the same."""
     decoys = simulate([Planted("th-decoy", "basket", 0.0, channel="survey", delay_minutes=3)], persons=900, seed=5)
 
