@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
+MINUTE = 60_000_000
+"""Microseconds of a minute."""
 MEMORY = "2GB"
 """What DuckDB may hold before it moves tables to a temporary folder; a run needs some more beside it."""
 OFFLINE = {

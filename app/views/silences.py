@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.words import NOTHING, to_stage
+from app.views.words import NOTHING, to_more, to_stage
 from friction.impact.tell import find_changes
 
 if TYPE_CHECKING:
@@ -59,5 +59,4 @@ def build_other_silences(tables: Mapping[str, pd.DataFrame], names: Mapping[str,
 def _to_words(difference: float) -> str:
     if pd.isna(difference):
         return NOTHING
-    n = round(100 * difference)
-    return "as many" if n == 0 else f"{abs(n)} {'more' if n > 0 else 'fewer'} of every 100"
+    return to_more(difference) if round(100 * difference) else "as many"

@@ -65,9 +65,12 @@ def to_difference(difference: float | None, low: float | None, high: float | Non
     """Return a difference of risks in natural numbers with its interval, rounded as the sentences round it."""
     if difference is None or low is None or high is None or pd.isna(difference):
         return NOTHING
-    word = "fewer" if difference < 0 else "more"
-    bounds = f"{_to_hundredth(low)} to {_to_hundredth(high)}"
-    return f"{abs(round(100 * difference))} {word} of every 100 ({bounds})"
+    return f"{to_more(difference)} ({_to_hundredth(low)} to {_to_hundredth(high)})"
+
+
+def to_more(difference: float) -> str:
+    """Return a difference of risks in natural numbers, such as 6 more of every 100."""
+    return f"{abs(round(100 * difference))} {'fewer' if difference < 0 else 'more'} of every 100"
 
 
 def to_share_of(part: float, whole: float) -> str:

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from friction.config.section import Section
 from friction.contracts import ANY, CONVERTED, DROPPED, START
-from friction.engine import DAY
+from friction.engine import DAY, MINUTE
 
 
 def _to_texts(given: object) -> object:
@@ -93,6 +93,11 @@ class Journey(Section):
     def silences(self) -> dict[str, int]:
         """How long people may be silent in each stage, in microseconds, stages in journey order."""
         return {stage.name: int((stage.drop_after_days or self.drop_after_days) * DAY) for stage in self.stages}
+
+    @property
+    def silent_minutes(self) -> dict[str, float]:
+        """How long people may be silent in each stage, in minutes, stages in journey order."""
+        return {stage: silence / MINUTE for stage, silence in self.silences.items()}
 
     def with_silences(self, factor: float) -> Journey:
         """Return the journey with all silences so many times as long."""

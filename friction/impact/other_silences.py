@@ -19,10 +19,9 @@ from friction.impact.compare import (
     MOST_Q,
     build_window,
     compare_themes,
+    estimate_cells,
     find_exposures,
-    to_estimate,
 )
-from friction.statistics import to_q
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +37,11 @@ REPLICATES = 100
 """Resamples at most: bounds are looked at, not shown."""
 
 PLACES = 6
-_MINUTE = 60_000_000
 _MUCH = 0.25
 """A silence of more of the data leaves so few weeks known that half of it may show what it hides."""
 
 _NUMBERS = ("n_with", "difference", "difference_low", "difference_high", "q")
+_NOTHING = (np.nan,) * 4
 
 
 def compare_silences(
@@ -76,8 +75,7 @@ def compare_silences(
     """
     journey, few = settings.journey, min(settings.impact.replicates, REPLICATES)
     assert journey is not None  # noqa: S101 - there are visits
-    declared = build_visits(1.0)
-    if not impact["enough"].any() and not _is_long(journey, declared, data_end):
+    if not impact["enough"].any() and not _is_long(journey, build_visits(1.0), data_end):
         return build_empty("other_silences")
     asked = settings.impact.model_copy(update={"replicates": few})
     messages = (segment_topics, segments, segment_alignments, alignments)
@@ -89,8 +87,7 @@ def compare_silences(
             scaled = Settings.model_construct(
                 project=settings.project, impact=asked, journey=journey.with_silences(factor)
             )
-            visits = declared if factor == 1 else build_visits(factor)
-            rows = _compare(visits, messages, persons, scaled, data_end, is_declared=factor == 1)
+            rows = _compare(build_visits(factor), messages, persons, scaled, data_end, is_declared=factor == 1)
         found.append(rows.assign(factor=factor))
         if on_progress:
             on_progress(done + 1, len(FACTORS))
@@ -116,23 +113,22 @@ def _compare(
     """Return of every theme at every stage the visits with it, and the difference where there is enough."""
     journey = settings.journey
     assert journey is not None  # noqa: S101 - there are visits
-    most_minutes = {stage: silence / _MINUTE for stage, silence in journey.silences.items()}
-    in_time, late = find_exposures(*messages, most_minutes)
+    in_time, late = find_exposures(*messages, journey.silent_minutes)
     if not is_declared:
-        in_time, late = _lay(in_time, visits), _lay(late, visits)
+        there = _read(visits)
+        in_time, late = _lay(in_time, there), _lay(late, there)
     window = build_window(in_time, late, visits, persons, settings, weeks=settings.impact.weeks, data_end=data_end)
-    rows = []
-    for (theme_id, stage), cell in compare_themes(window).items():
-        one = to_estimate(cell.risks, cell.n_with) if cell.risks is not None else None
-        numbers = (one.difference, one.low, one.high, one.p) if one else (np.nan,) * 4
-        rows.append((theme_id, stage, cell.n_with, *numbers))
-    frame = pd.DataFrame(rows, columns=["theme_id", "stage", *_NUMBERS[:-1], "p"])
-    return frame.assign(q=to_q(frame.pop("p").to_numpy(dtype=float))).round(dict.fromkeys(_NUMBERS, PLACES))
+    cells = compare_themes(window)
+    estimates, q = estimate_cells(cells)
+    rows = [
+        (*key, cell.n_with, *((one.difference, one.low, one.high, q[key]) if (one := estimates.get(key)) else _NOTHING))
+        for key, cell in cells.items()
+    ]
+    return pd.DataFrame(rows, columns=["theme_id", "stage", *_NUMBERS]).round(dict.fromkeys(_NUMBERS, PLACES))
 
 
-def _lay(exposures: Exposures, visits: Relation) -> Exposures:
+def _lay(exposures: Exposures, there: pd.DataFrame) -> Exposures:
     """Return exposures on other visits: the person's last one of the stage that began by then; else none."""
-    there = _read(visits)
     if there.empty or not len(exposures):
         return exposures.take(np.arange(0))
     asked = exposures.rows.assign(

@@ -17,6 +17,7 @@ from friction.impact.compare import (
     compare_themes,
     count_begun,
     count_cells,
+    estimate_cells,
     estimate_ratings,
     find_alone,
     find_exposures,
@@ -27,10 +28,9 @@ from friction.impact.compare import (
     find_theme_documents,
     find_together,
     pool_cells,
-    to_estimate,
 )
 from friction.impact.tell import find_recovered, find_top, rank_cells
-from friction.statistics import BOUNDS, find_resampled, to_q
+from friction.statistics import BOUNDS, find_resampled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from friction.statistics import Chain
 
 PLACES = 6
-_MINUTE = 60_000_000
 Key = tuple[str, str]
 
 
@@ -88,8 +87,8 @@ def estimate_impact(
     numbers: dict[Key, dict[str, object]] = {}
     controls = build_empty("controls")
     if settings.journey is not None and data_end is not None:
-        most_minutes = {stage: silence / _MINUTE for stage, silence in settings.journey.silences.items()}
-        exposures, late = find_exposures(known, segments, segment_alignments, alignments, most_minutes)
+        minutes = settings.journey.silent_minutes
+        exposures, late = find_exposures(known, segments, segment_alignments, alignments, minutes)
         since, _ = find_span(settings.journey, data_end, settings.impact.weeks)
 
         def build(times: int) -> Window:
@@ -169,12 +168,7 @@ def _to_rows(
     numbers: dict[Key, dict[str, object]] = {
         key: {name: getattr(cell, name) for name in (*_COUNTED, "sure")} for key, cell in cells.items()
     }
-    estimates: dict[Key, Estimate] = {}
-    for key, cell in cells.items():
-        estimate = to_estimate(cell.risks, cell.n_with) if cell.risks is not None else None
-        if estimate is not None:
-            estimates[key] = estimate
-    q = dict(zip(estimates, to_q(np.array([one.p for one in estimates.values()])), strict=True))
+    estimates, q = estimate_cells(cells)
     alone = _find_alone(estimates, cells, window)
     n_begun, chain = count_begun(window), None
     recovered: dict[Key, np.ndarray] = {}

@@ -10,7 +10,7 @@ from friction.impact.compare.compare import (
     find_together,
 )
 from friction.impact.compare.controls import build_controls, find_survivors
-from friction.impact.compare.estimates import MOST_Q, Estimate, to_estimate
+from friction.impact.compare.estimates import MOST_Q, Estimate, estimate_cells
 from friction.impact.compare.exposure import Exposures, find_exposures, find_theme_documents
 from friction.impact.compare.pooled import MORE_WEEKS, pool_cells
 from friction.impact.compare.ratings import estimate_ratings
@@ -19,8 +19,8 @@ from friction.impact.compare.together import find_alone
 from friction.impact.compare.window import build_window, count_begun
 
 __all__ = [
-    "DROP", "MORE_WEEKS", "MOST_Q", "OPEN", "OTHER", "Cell", "Estimate", "Exposures", "Window",
-    "build_controls", "build_window", "compare_themes", "count_begun", "count_cells", "estimate_ratings", "find_alone",
+    "DROP", "MORE_WEEKS", "MOST_Q", "OPEN", "OTHER", "Cell", "Estimate", "Exposures", "Window", "build_controls",
+    "build_window", "compare_themes", "count_begun", "count_cells", "estimate_cells", "estimate_ratings", "find_alone",
     "find_exposures", "find_levels", "find_span", "find_stays", "find_survivors", "find_theme_documents",
-    "find_together", "number_weeks", "pool_cells", "to_estimate",
+    "find_together", "number_weeks", "pool_cells",
 ]  # fmt: skip

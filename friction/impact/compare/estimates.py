@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from friction.statistics import BOUNDS, to_p
+from friction.statistics import BOUNDS, to_p, to_q
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TypeAlias
+
+    from friction.impact.compare.compare import Cell
     from friction.impact.compare.hazards import Risks
+
+    Key: TypeAlias = tuple[str, str]
 
 MOST_Q = 0.10
 """Up to this false-discovery rate a difference is called an association."""
@@ -41,6 +47,19 @@ class Estimate:
     high: float
     sd: float
     p: float
+
+
+def to_estimates(cells: Mapping[Key, Cell]) -> dict[Key, Estimate]:
+    """Return the differences of the cells that compare, in the given order."""
+    found = {key: to_estimate(cell.risks, cell.n_with) for key, cell in cells.items() if cell.risks is not None}
+    return {key: one for key, one in found.items() if one is not None}
+
+
+def estimate_cells(cells: Mapping[Key, Cell]) -> tuple[dict[Key, Estimate], dict[Key, float]]:
+    """Return the differences of the cells that compare, in the given order, and the q of each among them."""
+    estimates = to_estimates(cells)
+    q = to_q(np.array([one.p for one in estimates.values()]))
+    return estimates, dict(zip(estimates, q, strict=True))
 
 
 def to_estimate(risks: Risks, n_with: float) -> Estimate | None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from friction.contracts import ANY, POOLED
 from friction.impact.compare.compare import compare_themes
-from friction.impact.compare.estimates import Estimate, to_estimate
+from friction.impact.compare.estimates import Estimate, to_estimate, to_estimates
 from friction.statistics import Z, to_q
 
 if TYPE_CHECKING:
@@ -104,12 +104,7 @@ def _look_further(
 
 
 def _estimate(cells: Mapping[Key, Cell], stage: str) -> dict[Key, Estimate]:
-    estimates = {
-        key: to_estimate(cell.risks, cell.n_with)
-        for key, cell in cells.items()
-        if key[1] == stage and cell.risks is not None
-    }
-    return {key: one for key, one in estimates.items() if one is not None}
+    return to_estimates({key: cell for key, cell in cells.items() if key[1] == stage})
 
 
 def shrink(estimates: Sequence[Estimate]) -> list[Estimate]:

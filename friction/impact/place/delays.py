@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from friction.engine import MINUTE
+
 PRIOR_SPREAD = 1.5
 """Standard deviation of the logarithm of that median: a factor of 4.5 up or down is no surprise."""
 
@@ -25,8 +27,6 @@ MOST_FITTED = 10_000
 ROUNDS, LAST_ROUNDS = 8, 40
 ABOUT_A_VISIT, ABOUT_NONE = 1, 2
 """What is known of a message beforehand: it is about one of the visits that stand here, or about none."""
-
-_MINUTE = 60_000_000
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Law:
     def find_delay(self, share: np.ndarray) -> np.ndarray:
         """Return the delay in microseconds within which a share of the messages comes."""
         odds = share / np.maximum(1 - share, 1e-12)
-        return self.median_minutes * _MINUTE * odds ** (1 / self.shape)
+        return self.median_minutes * MINUTE * odds ** (1 / self.shape)
 
     def find_density(self, candidates: Candidates) -> np.ndarray:
         """Return, per minute, how likely a message about each visit comes when it came: any moment of it is alike."""
@@ -177,13 +177,13 @@ def _thin(candidates: Candidates) -> Candidates:
 
 def _find_density(candidates: Candidates, median: float, shape: float) -> np.ndarray:
     begin, end = (_to_share(delay, median, shape) for delay in (candidates.since_begin, candidates.since_end))
-    within: np.ndarray = (begin - end) / (candidates.length / _MINUTE)
+    within: np.ndarray = (begin - end) / (candidates.length / MINUTE)
     return within if candidates.factor is None else within * candidates.factor
 
 
 def _to_share(delay: np.ndarray, median: float, shape: float) -> np.ndarray:
     """Return G of delays in microseconds."""
-    scaled = (delay / (median * _MINUTE)) ** shape
+    scaled = (delay / (median * MINUTE)) ** shape
     share: np.ndarray = scaled / (1 + scaled)
     return share
 

@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import START, build_table
-from friction.engine import DAY
+from friction.engine import DAY, MINUTE
 from friction.journeys.measure.moves import count_persons
 from friction.statistics import estimate_curve, to_bounds
 
 if TYPE_CHECKING:
     from friction.journeys.measure.moves import Moves
     from friction.journeys.measure.rates import Rates
-
-_MINUTE = 60_000_000
 
 
 def estimate_dropoff(rates: Rates) -> pd.DataFrame:
@@ -103,4 +101,4 @@ def _find_times(moves: Moves, place: int, horizon: int | None) -> tuple[float | 
     if len(curve) == 0 or curve[-1] <= 0:
         return None, None
     points = [int(np.searchsorted(curve, share * curve[-1] * (1 - 1e-12))) for share in (0.5, 0.9)]
-    return tuple(round(float(at[min(point, last - 1)]) / _MINUTE, 3) for point in points)  # type: ignore[return-value]
+    return tuple(round(float(at[min(point, last - 1)]) / MINUTE, 3) for point in points)  # type: ignore[return-value]

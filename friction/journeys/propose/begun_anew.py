@@ -94,15 +94,12 @@ class Comings:
     @property
     def come_in_anew(self) -> bool:
         """Tell whether nearly all who come back after an hour or more begin anew: then it tells nothing of leaving."""
-        return self.border is None and self.anew_from(0) >= 1 - _WRONG
+        return self.border is None and self.share_anew(0) >= 1 - _WRONG
 
-    def anew_from(self, days: int) -> float:
-        """Return the share of the returns after so many days and more that begin anew."""
-        return float((self.n * self.anew)[days:].sum() / max(self.n[days:].sum(), 1))
-
-    def anew_between(self, low: float, high: float) -> float:
-        """Return the share of the returns after ``low`` days, and before ``high``, that begin anew."""
-        span = slice(int(np.ceil(low)), max(int(np.ceil(high)), int(np.ceil(low)) + 1))
+    def share_anew(self, low: float, high: float | None = None) -> float:
+        """Return the share of the returns after ``low`` days and more, and before ``high``, that begin anew."""
+        first = int(np.ceil(low))
+        span = slice(first, None if high is None else max(int(np.ceil(high)), first + 1))
         return float((self.n * self.anew)[span].sum() / max(self.n[span].sum(), 1))
 
     @cached_property
@@ -116,7 +113,7 @@ class Comings:
         while high + 1 < len(tied) and tied[high + 1]:
             high += 1
         days = (low + 1, high + 1)
-        if least > _WRONG or self.anew_from(days[1]) * self.n[days[1] :].sum() < _FEWEST_ANEW * self.n[1:].sum():
+        if least > _WRONG or self.share_anew(days[1]) * self.n[days[1] :].sum() < _FEWEST_ANEW * self.n[1:].sum():
             return None
         middle = round(float(np.sqrt(days[0] * days[1])))
         shorter = self.n[:middle]
@@ -124,7 +121,7 @@ class Comings:
         is_wide = days[0] > 1 or days[1] >= _WIDE
         if not is_wide or (went_on < _GO_ON and shorter.sum() >= _FEWEST_ANEW * self.n.sum()):
             return None
-        return Border(middle, *days, went_on, self.anew_from(middle), int(self.n[middle:].sum()))
+        return Border(middle, *days, went_on, self.share_anew(middle), int(self.n[middle:].sum()))
 
 
 def find_comings(

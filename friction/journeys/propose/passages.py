@@ -40,7 +40,7 @@ class Way:
         """
         chosen = kept[self.group]
         person, group, at = self.person[chosen], self.group[chosen], self.at[chosen]
-        new = np.append(True, (person[1:] != person[:-1]) | (group[1:] != group[:-1]))[: len(group)]
+        new = _find_begins(person, group)
         person, group, at = person[new], group[new], at[new]
         near = (person[1:] == person[:-1]) & (at[1:] - at[:-1] <= SOON).astype(bool)
         between = near[:-1] & near[1:]
@@ -59,7 +59,7 @@ class Way:
         n = max(int(label.max(initial=-1)) + 1, 0)
         kept = label[self.group] >= 0
         person, stage = self.person[kept], label[self.group[kept]]
-        new = np.append(True, (person[1:] != person[:-1]) | (stage[1:] != stage[:-1]))[: len(stage)]
+        new = _find_begins(person, stage)
         person, stage = person[new], stage[new]
         turns = np.zeros((n, n, n), dtype=np.int64)
         one = person[:-2] == person[2:] if len(person) > 2 else np.zeros(0, dtype=bool)  # noqa: PLR2004 - three in a row
@@ -137,7 +137,7 @@ def find_passages(events: pd.DataFrame, groups: Sequence[Group]) -> Passages:
     rows = rows.sort_values(["person", "happened_at", *known, "name"], ignore_index=True)
     person, group, at = (rows[name].to_numpy() for name in ("person", "group", "happened_at"))
     n_people, n_groups = int(person[-1]) + 1 if len(rows) else 0, len(groups)
-    again = np.append(False, (person[1:] == person[:-1]) & (group[1:] == group[:-1]))[: len(rows)]
+    new = _find_begins(person, group)
     # Ranks of first events, not times: how long it takes does not matter here.
     reached = np.full((n_people, n_groups), np.inf)
     np.minimum.at(reached, (person, group), np.arange(len(rows), dtype=float))
@@ -150,7 +150,7 @@ def find_passages(events: pd.DataFrame, groups: Sequence[Group]) -> Passages:
         _find_positions(behind, both),
         _find_follow(person, group, at, n_groups),
         both,
-        Way(person[~again], group[~again], at[~again]),
+        Way(person[new], group[new], at[new]),
         reached,
     )
 
@@ -165,6 +165,11 @@ def _choose_people(events: pd.DataFrame) -> pd.DataFrame:
     step = -(-len(people) // MOST_PEOPLE)
     chosen = number % step == 0
     return rows[chosen].assign(person=number[chosen] // step)
+
+
+def _find_begins(person: np.ndarray, what: np.ndarray) -> np.ndarray:
+    """Return which events are another person's, or something else, than the one before, (N,) bool."""
+    return np.append(True, (person[1:] != person[:-1]) | (what[1:] != what[:-1]))[: len(what)]
 
 
 def _compare(reached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -204,13 +204,13 @@ def _tell_border(comings: Comings, days: float, stage: str | None) -> Iterator[s
         return
     better = f"drop_after_days = {border.days} would part the two"
     if days > border.high:
-        share = comings.anew_between(border.days, days)
+        share = comings.share_anew(border.days, days)
         yield (
             f"{share:.0%} of those who come back after {border.days} to {_to_days(days)}{where} begin anew, yet count "
             f"as going on, which hides that they had left: {better} (any from {border.low} to {border.high} days)."
         )
     else:
-        share = 1 - comings.anew_between(days, border.days)
+        share = 1 - comings.share_anew(days, border.days)
         yield (
             f"{share:.0%} of those who come back after {days:g} to {_to_days(border.days)}{where} go on where they "
             f"were, yet count as drop-offs: {better} (any from {border.low} to {border.high} days)."

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY, CONVERTED, START, build_table
-from friction.engine import DAY
+from friction.engine import DAY, MINUTE
 from friction.statistics import FEWEST_PERSONS, divide, to_bounds, weigh_curve
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from friction.journeys.measure import Moves
 
 REACHED, ELSE, OPEN = 0, 1, -1
-_MINUTE = 60_000_000
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def _find_point(curve: np.ndarray, at: np.ndarray, part: float) -> np.ndarray:
     """Return the first age at which each replicate's curve is a part of its last value; nan where that is 0."""
     last = curve[:, -1:]
     first = np.argmax(curve >= part * last * (1 - 1e-12), axis=1)
-    return np.where(last[:, 0] > 0, at[first] / _MINUTE, np.nan)
+    return np.where(last[:, 0] > 0, at[first] / MINUTE, np.nan)
 
 
 def _in_minutes(name: str, minutes: np.ndarray | None) -> dict[str, float | None]:
