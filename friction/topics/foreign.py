@@ -112,8 +112,8 @@ def join_foreign(
     1936). About four foreign texts, whatever their languages, are judged together, each for half by itself.
 
     What joins nothing is grouped by ``group_alone``; such a group is a topic of its own if most of its texts have
-    their two nearest inside it rather than at home, and if it has something in common: 0.3 at least of what the median
-    topic at home has (`friction.topics.loose`). The texts that are left are asked once more, now that those that
+    their two nearest inside it rather than at home, and if it has something in common: a quarter at least of what the
+    median topic at home has (`friction.topics.loose`). The texts that are left are asked once more, now that those that
     joined and those of the new topics vote as well; later texts go by this last rule (`place_foreign`). The rest is
     ``novel``.
 

@@ -17,9 +17,9 @@ NOT_TRUSTED = 0.6
 NOT_TRUSTED_BEFORE = 0.5
 """The same for one that was a topic in the run before: it does not come and go with a few texts."""
 
-LEAST_IN_COMMON = 0.3
+LEAST_IN_COMMON = 0.25
 """So much of what the usual group has in common beyond what all texts have, a group needs at least (on the
-made-up shop, hwu64 and patients' comments mixtures of anything lie at 0.03 to 0.2, themes with a name from 0.34 on)."""
+made-up shop, hwu64 and patients' comments mixtures of anything lie at 0.03 to 0.2, themes with a name from 0.28 on)."""
 
 PLACES = 5
 
