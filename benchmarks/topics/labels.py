@@ -46,7 +46,7 @@ def count_gold_names() -> tuple[int, int]:
     from benchmarks.topics.own import read_words
     from benchmarks.topics.sets import build_set, read_banking
     from friction.topics.cluster import DiffusionClusterer
-    from friction.topics.find import find_central
+    from friction.topics.find import draw_texts
     from friction.topics.labels import find_labels
     from friction.topics.words import count_terms, to_stem, to_weights, weigh_terms
 
@@ -57,8 +57,8 @@ def count_gold_names() -> tuple[int, int]:
     groups = DiffusionClusterer().fit(vectors).labels_
     inside = [np.flatnonzero(groups == group) for group in range(groups.max() + 1)]
     counts = count_terms(words, groups, len(inside))
-    central = {group: find_central(words, places, vectors[places]) for group, places in enumerate(inside)}
-    labels = find_labels(central, to_weights(counts, weigh_terms(counts)))
+    naming = {group: draw_texts(words, places, vectors[places]) for group, places in enumerate(inside)}
+    labels = find_labels(naming, to_weights(counts, weigh_terms(counts)))
     held = 0
     for group, places in enumerate(inside):
         intent = pd.Series(np.array(intents)[places]).mode()[0]

@@ -28,7 +28,7 @@ def fit_friction(vectors: np.ndarray, texts: Sequence[str], watch: Watch, seed: 
 
     from friction.topics.cluster import DiffusionClusterer
     from friction.topics.describe import find_exemplars
-    from friction.topics.find import find_central
+    from friction.topics.find import draw_texts
     from friction.topics.labels import find_labels
     from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
@@ -41,7 +41,7 @@ def fit_friction(vectors: np.ndarray, texts: Sequence[str], watch: Watch, seed: 
     counts = count_terms(words, labels, n_topics)
     weights = to_weights(counts, weigh_terms(counts))
     inside = [np.flatnonzero(labels == number) for number in range(n_topics)]
-    find_labels({number: find_central(words, places, vectors[places]) for number, places in enumerate(inside)}, weights)
+    find_labels({number: draw_texts(words, places, vectors[places]) for number, places in enumerate(inside)}, weights)
     for number, places in enumerate(inside):
         find_terms(weights[number])
         find_exemplars(places.astype(str), vectors[places])

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from friction.topics.meaning import Embed
     from friction.topics.spoken import Spoken
 
-FEWEST_CENTRAL = 8
-MOST_CENTRAL = 200
+MOST_NAMING = 200
 PLACES = 6
 STEPS = 8
 
@@ -152,7 +151,7 @@ def find_topics(
     inside = list_inside(parts)
     meaning = None
     if embed is not None:
-        meaning = Meaning(embed, {number: inside[number][1].mean(axis=0) for number in range(parts[0].n_groups)})
+        meaning = Meaning(embed, {number: inside[number][1] for number in range(parts[0].n_groups)})
     topics = _to_topics(read.segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
     told(STEPS, STEPS)
     by_number = topics.set_index("number")
@@ -237,8 +236,9 @@ def _to_topics(
     )
     terms = count_terms(grouped.texts[:n_worded], grouped.groups[:n_worded], grouped.n_groups)
     weights = to_weights(terms, weigh_terms(terms))
-    central = {number: find_central(grouped.texts, *own) for number, own in enumerate(inside) if number not in names}
-    labels = find_labels(central, weights, taken=names.values(), meaning=meaning) | names
+    texts = grouped.texts.assign(friction=grouped.texts["segment_id"].map(segments.set_index("segment_id")["friction"]))
+    naming = {number: draw_texts(texts, *own) for number, own in enumerate(inside) if number not in names}
+    labels = find_labels(naming, weights, taken=names.values(), meaning=meaning) | names
     ids = grouped.texts["segment_id"].to_numpy()
     numbered = {int(number): own for number, own in members.groupby("number", sort=True)}
     topic_ids = {number: to_topic_id(own["segment_id"].tolist()) for number, own in numbered.items()}
@@ -263,20 +263,22 @@ def _to_topics(
     return pd.DataFrame(rows, columns=["number", *TOPIC_COLUMNS])
 
 
-def find_central(texts: pd.DataFrame, places: np.ndarray, points: np.ndarray) -> pd.DataFrame:
-    """Return text and lemmas of the half of a topic's texts (at most 200) that lies nearest to its centre.
+def draw_texts(texts: pd.DataFrame, places: np.ndarray, points: np.ndarray) -> pd.DataFrame:
+    """Return text, lemmas and friction (where known) of the texts that name a topic.
 
-    They name it.
+    At most 200, evenly from the nearest to the centre to the farthest: those in the middle alone are often copies of
+    one wording.
 
     Parameters
     ----------
-    texts : columns text and lemmas; n rows.
+    texts : columns text and lemmas, and friction if known; n rows.
     places : (m,) rows of the topic, m >= 1.
     points : (m, d) their unit rows.
     """
     near = np.round(points @ points.mean(axis=0), PLACES - 1)
-    wanted = min(MOST_CENTRAL, max(FEWEST_CENTRAL, len(places) // 2))
-    return texts.iloc[places[np.argsort(-near, kind="stable")][:wanted]][["text", "lemmas"]]
+    order = np.argsort(-near, kind="stable")
+    drawn = order[np.linspace(0, len(order) - 1, min(len(order), MOST_NAMING)).round().astype(np.int64)]
+    return texts.iloc[places[drawn]][[name for name in ("text", "lemmas", "friction") if name in texts]]
 
 
 def to_topic_id(segment_ids: list[str]) -> str:

@@ -53,7 +53,13 @@ LATER_CLAUSE = 0.93
 
 FEWEST_SAYING = 2
 PENALTY_FOR_ONE = 0.5
-PLACES = 9
+PLACES = 12
+
+TROUBLED = 0.5
+"""Friction from which a text tells of trouble."""
+
+MOST_CONTRADICTED = 1 / 3
+"""A piece that takes a side counts in full where no more of the topic's texts tell of the other one."""
 
 SHOUTED = 2
 """Taken off the count of a word with capitals, so that one person's whim makes no abbreviation or name."""
@@ -72,10 +78,11 @@ _INSIDE = re.compile(r"[\w,;] $")
 
 
 class _Read(NamedTuple):
-    """What was read of a topic's texts: each, its strength, its terms, these by clause; all pieces by what they say."""
+    """What was read of a topic's texts: each, its strength, friction, terms, these by clause; all pieces by terms."""
 
     written: list[tuple[str, Grammar]]
     strengths: list[float]
+    frictions: list[float]
     texts: list[frozenset[str]]
     said: list[list[frozenset[str]]]
     clauses: list[tuple[list[list[Token]], Grammar]]
@@ -96,20 +103,21 @@ def find_labels(
     between what it says and what the topic's texts say on average (words weighed by their rarity, negations count as a
     word), less a part of the same for the most similar other topic, and times how well it stands alone, how strongly
     its words tell the topic from the others, and how many texts say all of it in a clause, in whatever order; what only
-    one text says counts half. A negation or a verb counts more, a mere thing less. Where no piece will do, the
-    strongest terms stand in; where there are none, the topic's number does.
+    one text says counts half. A negation or a verb counts more, a mere thing less; what is said in much more or less
+    trouble than the topic's texts are on average counts less, as it tells of one side alone ("arrived on time"). Where
+    no piece will do, the strongest terms stand in; where there are none, the topic's number does.
 
     A label holds letters, digits, spaces, apostrophes and hyphens only, at most 60: customers' text is hostile input.
     Texts with markup, addresses or orders to a machine name nothing.
 
     Parameters
     ----------
-    members : for each topic its segments: columns text, lemmas, and ``strength`` (>= 0) if some count more; any order.
-        Give those nearest to the centre; equal texts count once.
+    members : for each topic its segments: columns text, lemmas, ``friction`` (0 to 1) where known, and ``strength``
+        (>= 0) if some count more; any order. Equal texts count once.
     weights : for each topic, the weight of its terms (`friction.topics.words.to_weights`); may lack topics.
     taken : labels that others have already.
-    meaning : the best pieces are then weighed by how near they are to what the topic means
-        (`friction.topics.meaning`): a striking detail that few tell of names nothing.
+    meaning : the best pieces are then weighed by how near they are to what the topic means and how well they find its
+        texts (`friction.topics.meaning`): a striking detail that few tell of names nothing.
 
     Returns
     -------
@@ -153,18 +161,21 @@ class _Found(NamedTuple):
 
 def _read(own: pd.DataFrame) -> _Read:
     strengths = own["strength"].tolist() if "strength" in own else [1.0] * len(own)
+    frictions = own["friction"].tolist() if "friction" in own else [0.0] * len(own)
     rows = sorted(
-        zip(own["text"], strengths, map(list, own["lemmas"]), strict=True), key=lambda row: (-row[1], *row[::2])
+        zip(own["text"], strengths, map(list, own["lemmas"]), frictions, strict=True),
+        key=lambda row: (-row[1], row[0], row[2]),
     )
-    read = _Read([], [], [], [], [], defaultdict(Counter), {})
+    read = _Read([], [], [], [], [], [], defaultdict(Counter), {})
     seen: set[str] = set()
-    for text, strength, lemmas in rows:
+    for text, strength, lemmas, friction in rows:
         if text in seen or is_hostile(text):
             continue
         seen.add(text)
         clauses, grammar = read_clauses(text, lemmas)
         read.written.append((text[:LONGEST_TEXT], grammar))
         read.strengths.append(max(float(strength), 0.0))
+        read.frictions.append(float(friction))
         read.said.append([frozenset(term for token in clause for term in token.terms) for clause in clauses])
         read.texts.append(frozenset().union(*read.said[-1]))
         read.clauses.append((clauses, grammar))
@@ -263,19 +274,42 @@ def _choose(
         to_stem(term): weight for term, weight in sorted(weights.items(), key=lambda pair: pair[1]) if " " not in term
     }
     strongest = max(telling.values(), default=1.0)
+    troubled = [friction >= TROUBLED for friction in own.frictions]
+    usual = sum(troubled) / max(len(troubled), 1)
+    clauses = [(text, clause) for text, own_clauses in enumerate(own.said) for clause in own_clauses]
+    clauses_with: dict[str, set[int]] = defaultdict(set)
+    for at, (_, clause) in enumerate(clauses):
+        for term in clause:
+            clauses_with[term].add(at)
     found = []
     for terms, near in pieces:
-        n_saying = sum(any(terms <= clause for clause in said) for said in own.said)
+        saying = {clauses[at][0] for at in set.intersection(*(clauses_with[term] for term in terms))}
+        n_saying = len(saying)
         surface, shape = _find_surface(own.pieces[terms], own.shapes)
         said = " ".join(surface)
         if near <= 0 or len(surface) < 2 or find_kind(said) or _NO_SPACES.search(said):  # noqa: PLR2004 - one word is no clause
             continue
         tells = sum(telling.get(term, 0.0) for term in terms) / len(terms) / strongest if telling else 1.0
-        score = near * shape * (0.6 + 0.4 * tells) * (np.log1p(n_saying) / np.log1p(len(own.texts))) ** 0.5
+        score = near * shape * (0.6 + 0.4 * tells) * np.log1p(n_saying) / np.log1p(len(own.texts))
         score *= PENALTY_FOR_ONE if n_saying < min(FEWEST_SAYING, len(own.texts)) else 1.0
         score *= _to_bonus(surface, terms, verbs)
+        in_trouble = (usual + sum(troubled[text] for text in saying)) / (1 + n_saying)
+        score *= _to_balance(in_trouble, usual)
         found.append(_Found(round(float(score), PLACES), surface, terms))
     return sorted(found, key=lambda one: (-one.score, len(one.words), one.words))[:PIECES_KEPT]
+
+
+def _to_balance(in_trouble: float, usual: float) -> float:
+    """Return how much a piece counts for the side it takes: less, the more of the topic's texts tell of the other side.
+
+    Parameters
+    ----------
+    in_trouble : share of trouble among the texts that say the piece.
+    usual : the same of all texts of the topic.
+    """
+    others = 1 - usual if in_trouble > 0.5 else usual  # noqa: PLR2004 - most
+    contradicted = abs(2 * in_trouble - 1) * others
+    return min((1 - contradicted) / (1 - MOST_CONTRADICTED), 1.0) ** 2
 
 
 def _to_bonus(words: tuple[str, ...], terms: frozenset[str], verbs: Mapping[str, int]) -> float:

@@ -20,6 +20,7 @@ LONGEST_TEXT = 600
 MOST_WORDS = 6
 LONGEST_LABEL = 60
 SHORTEST_PLAIN = 4
+TORN, NUMBERED = 0.3, 0.4
 NOT = "\N{NOT SIGN}"
 """Stands for every negation among the terms of a piece."""
 
@@ -114,12 +115,18 @@ def read_clauses(text: str, lemmas: Sequence[str]) -> tuple[list[list[Token]], G
     at = 0
     for run in runs:
         clause: list[Token] = []
+        asked = False
         for place, word in enumerate(run):
             at, token = _read_word(word, waiting, at, grammar)
             if token.kind in {"breaks", "asks"}:
                 clauses.append(clause)
                 measured = token.kind == "asks" and run[place + 1 : place + 2] and run[place + 1] in grammar.measures
                 clause = [token] if measured else []
+                asked = token.kind == "asks" and not measured
+            elif asked and clause and token.kind in {"which", "who"} and clause[-1].kind == "helps":
+                asked = False  # "what gas does this car take": the gas, and that the car takes some
+                clauses.append(clause[:-1])
+                clause = [clause[-1], token]
             else:
                 clause.append(token)
         clauses.append(clause)
@@ -170,7 +177,7 @@ def find_pieces(clause: Sequence[Token], grammar: Grammar, verbs: Mapping[str, i
 
 def _may_begin(clause: Sequence[Token], first: int, grammar: Grammar) -> bool:
     token = clause[first]
-    before = clause[first - 1] if first else None
+    before = next((earlier for earlier in reversed(clause[:first]) if earlier.kind != "fills"), None)
     after = clause[first + 1] if first + 1 < len(clause) else None
     if before is not None and before.kind in {"content", "plain", "no"}:
         return False
@@ -261,7 +268,7 @@ def _may_end(clause: Sequence[Token], last: int, grammar: Grammar) -> bool:
     token, after = clause[last], clause[last + 1] if last + 1 < len(clause) else None
     if grammar.nouns_are_capital and last > 0 and clause[-1].kind == "helps":  # "the field should optional be"
         return after is None and _is_telling(clause[last - 1], grammar)
-    if after is not None and after.kind in {"content", "plain", "no", "which", "asks"}:
+    if after is not None and after.kind in {"content", "plain", "no", "which", "asks"} and not _is_number(after):
         return False
     if _is_telling(token, grammar):
         return after is None or after.word not in grammar.particles or after.kind != "where" or last + 2 < len(clause)
@@ -270,9 +277,21 @@ def _may_end(clause: Sequence[Token], last: int, grammar: Grammar) -> bool:
     return token.word in grammar.endings and last > 0
 
 
+def _names_who_follows(inside: Sequence[Token]) -> bool:
+    """Return whether a clause ends with what the next one is about: "the portal says my password" (is wrong)."""
+    start = max((at for at, token in enumerate(inside) if token.kind == "which"), default=0)
+    return start > 0 and inside[start - 1].kind in {"content", "plain"}
+
+
+def _is_number(token: Token) -> bool:
+    return any(letter.isdigit() for letter in token.word)
+
+
 def _to_shape(inside: Sequence[Token], after: Token | None, *, opens: bool, verb_second: bool) -> float:
     """Return how well a piece stands alone: less, if its subject or its end may be missing."""
     first = inside[0]
+    if after is not None and after.kind == "helps" and _names_who_follows(inside):
+        return TORN
     shape = 1.0 if after is None else {"helps": 0.85, "where": 0.85, "who": 0.8, "fills": 0.95}.get(after.kind, 0.8)
     if not opens:
         says = any(token.kind == "helps" for token in inside)
@@ -281,8 +300,8 @@ def _to_shape(inside: Sequence[Token], after: Token | None, *, opens: bool, verb
         first.kind == "no" and _is_auxiliary(first) and first.word not in {"can't", "cant", "cannot"}
     ):
         shape *= 0.85
-    if any(letter.isdigit() for token in inside for letter in token.word):
-        shape *= 0.6
+    if any(_is_number(token) for token in inside):
+        shape *= NUMBERED
     return shape
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from friction.text.segments import build_segments
 from friction.topics.describe import find_exemplars
+from friction.topics.find import draw_texts
 from friction.topics.labels import find_labels
 from friction.topics.pieces import find_pieces, is_hostile, read_clauses
 from friction.topics.words import TermCounts, count_terms, find_terms, to_stem, to_weights, weigh_terms
@@ -206,6 +207,10 @@ def test_labels_speak_the_language_of_the_texts(language, texts, wanted):
         ("I want to change my PIN", "want change pin", "change my pin", "want to change my pin"),
         ("How long does a transfer take", "long transfer take", "how long does a transfer take", "transfer take"),
         ("the basket was empty again", "basket empty", "basket was empty", "basket was"),
+        ("What gas type does this car take?", "gas type car take", "gas type", "gas type does this car take"),
+        ("which plan is the best one for me", "plan good", "plan", "plan is the best"),
+        ("the status of flight dl123", "status flight dl123", "status of flight", None),
+        ("it takes way too long to upload", "take way long upload", None, "long to upload"),
     ],
 )
 def test_pieces_can_stand_alone(text, lemmas, wanted, unwanted):
@@ -215,6 +220,30 @@ def test_pieces_can_stand_alone(text, lemmas, wanted, unwanted):
 
     assert wanted is None or wanted in found
     assert unwanted not in found
+
+
+def test_a_name_of_both_sides_comes_before_one_of_one():
+    """Where half of the texts tell of trouble and half do not, what both say names the topic."""
+    time = ["parcel", "delivery", "time", "parcel", "come"]
+    never = [f"Parcel delivery time{sign} my parcel never came" for sign in ":?!-"]
+    early = [f"Parcel delivery time{sign} my parcel came early" for sign in ":?!-"]
+    members = pd.DataFrame({"text": never + early, "lemmas": [time] * 4 + [[*time, "early"]] * 4})
+    other = pd.DataFrame({"text": ["my refund is missing"], "lemmas": [["refund", "missing"]]})
+
+    sided = find_labels({0: members, 1: other}, {})[0]
+    both = find_labels({0: members.assign(friction=[0.9] * 4 + [0.1] * 4), 1: other}, {})[0]
+
+    assert sided == "parcel never came"
+    assert both == "parcel delivery time"
+
+
+def test_what_the_next_clause_is_about_is_torn_from_it():
+    """A label of "the portal says my password" would tell nothing: what is wrong with it comes behind."""
+    clauses, grammar = read_clauses("The portal says my password is wrong", ["portal", "say", "password", "wrong"])
+
+    shapes = {" ".join(piece.words): piece.shape for clause in clauses for piece in find_pieces(clause, grammar, {})}
+
+    assert shapes["portal says my password"] < shapes["portal says my password is wrong"] / 2
 
 
 def test_labels_are_all_different():
@@ -312,6 +341,21 @@ def test_exemplars_are_near_the_centre_and_differ():
     assert len(chosen) == len(set(chosen)) == 5
     assert sum(name == "s00" or name >= "s06" for name in chosen) == 1
     assert find_exemplars(ids[6:], points[6:]) == [find_exemplars(ids[6:], points[6:])[0]]
+
+
+def test_texts_from_the_middle_to_the_rim_name_a_topic():
+    """At most 200, evenly from the nearest to the centre to the farthest, whatever their order."""
+    angles = np.linspace(-0.5, 0.5, 301)
+    texts = pd.DataFrame({"text": [f"{angle:.4f}" for angle in angles], "lemmas": [[]] * 301})
+    points = np.column_stack([np.cos(angles), np.sin(angles)])
+
+    drawn = draw_texts(texts, np.arange(301), points)["text"].tolist()
+    few = draw_texts(texts, np.array([0, 150]), points[[0, 150]])["text"].tolist()
+
+    assert len(set(drawn)) == 200
+    assert drawn[0] == "0.0000"
+    assert drawn[-1] in {"-0.5000", "0.5000"}
+    assert sorted(few) == ["-0.5000", "0.0000"]
 
 
 def test_no_points_have_no_exemplars():

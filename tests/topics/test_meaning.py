@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from friction.topics.labels import find_labels
-from friction.topics.meaning import CONTRAST, LEAST_NEAR, POWER, Meaning, weigh_by_meaning
+from friction.topics.meaning import CONTRAST, LEAST_SHARE, POWER, Meaning, weigh_by_meaning
 from tests.tables import table
 
 DIRECTIONS = {"wifi": 0, "bedroom": 0, "house": 1, "bill": 2}
-CENTRES = {0: np.array([2.0, 0.2, 0.0]), 1: np.array([0.0, 0.0, 1.0])}
+POINTS = {0: np.array([[0.995, 0.0995, 0.0]] * 2), 1: np.array([[0.0, 0.0, 1.0]])}
 
 
 def embed(texts):
@@ -24,20 +24,30 @@ def embed(texts):
 
 
 def test_a_wording_counts_by_how_near_it_is_to_what_is_meant():
-    """The cosine to the topic's centre less a third of that to the nearest other one, to the fourth power."""
-    found = weigh_by_meaning({0: ["wifi", "old house", "bill"], 1: ["bill"]}, Meaning(embed, CENTRES))
+    """The cosine to the topic's centre less a third of that to the nearest other one, to the eighth power."""
+    found = weigh_by_meaning({0: ["wifi", "old house", "bill"], 1: ["bill"]}, Meaning(embed, POINTS))
 
-    centre = CENTRES[0] / np.linalg.norm(CENTRES[0])
+    centre = POINTS[0][0] / np.linalg.norm(POINTS[0][0])
     wifi = embed(["wifi"])[0]
     assert found[0][0] == pytest.approx((wifi @ centre - CONTRAST * wifi[2]) ** POWER, abs=1e-4)
     assert found[0][0] > found[0][1] > 0
-    assert found[0][2] == pytest.approx(LEAST_NEAR**POWER)
     assert found[1].shape == (1,)
 
 
-def test_topics_without_a_centre_are_left_out():
+def test_a_wording_counts_by_how_many_of_the_texts_it_finds():
+    """Of the two texts nearest to "bill" one is the topic's own: what is near counts by half."""
+    points = {0: np.array([[1.0, 0.0, 0.0], [0.0, 0.6, 0.8]]), 1: np.array([[0.0, 0.0, 1.0]])}
+
+    found = weigh_by_meaning({0: ["bill"]}, Meaning(embed, points))[0][0]
+
+    bill, centre = embed(["bill"])[0], points[0].mean(axis=0)
+    near = bill @ centre / np.linalg.norm(centre) - CONTRAST * bill[2]
+    assert found == pytest.approx(near**POWER * (LEAST_SHARE + 0.5) / (LEAST_SHARE + 1), rel=1e-3)
+
+
+def test_topics_without_points_are_left_out():
     """Those whose texts lie in another space."""
-    assert weigh_by_meaning({7: ["wifi"]}, Meaning(embed, CENTRES)) == {}
+    assert weigh_by_meaning({7: ["wifi"]}, Meaning(embed, POINTS)) == {}
 
 
 def test_a_striking_detail_names_nothing():
@@ -56,7 +66,7 @@ def test_a_striking_detail_names_nothing():
     """)
 
     plain = find_labels({0: said, 1: other}, {})[0]
-    meant = find_labels({0: said, 1: other}, {}, meaning=Meaning(embed, CENTRES))[0]
+    meant = find_labels({0: said, 1: other}, {}, meaning=Meaning(embed, POINTS))[0]
 
     assert "house" in plain
     assert "wifi" in meant
