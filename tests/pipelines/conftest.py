@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 
 import pytest
 from filelock import FileLock
 
 from fixtures.shop import generate_shop
+from friction.privacy.pseudonym import find_key_file, load_key
 from friction.store.runs import find_runs, read_run
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.pipelines.canary import plant_everywhere
+from tests.pipelines.linked import write_linked
 from tests.pipelines.small import make_workspace, run_small
 
 
@@ -19,6 +22,18 @@ from tests.pipelines.small import make_workspace, run_small
 def small(tmp_path):
     """Return a small workspace."""
     return make_workspace(tmp_path / "shop")
+
+
+@pytest.fixture
+def own_key(tmp_path, monkeypatch):
+    """Keep the key in a file, as a user has it: the one that the workspaces to be copied were made with."""
+    key = load_key()
+    monkeypatch.delenv("FRICTION_KEY")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    file = find_key_file()
+    file.parent.mkdir(parents=True)
+    file.write_bytes(key)
+    file.chmod(0o600)
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +56,34 @@ def run_quietly():
     return run_small
 
 
+def copy(workspace, folder):
+    """Copy a workspace; files that runs share by hard links are shared in the copy as well."""
+    subprocess.run(["cp", "-a", str(workspace), str(folder)], check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def ran_once(tmp_path_factory):
+    """Return a small workspace with a run, to be copied."""
+    workspace = make_workspace(tmp_path_factory.mktemp("ran") / "shop")
+    run_small(workspace)
+    return workspace
+
+
+@pytest.fixture
+def ran(ran_once, tmp_path):
+    """Return a small workspace with a run."""
+    return copy(ran_once, tmp_path / "shop")
+
+
+@pytest.fixture
+def begun(ran):
+    """Return a small workspace without a run whose steps are done already: what a test changes is done anew."""
+    for run in find_runs(ran):
+        shutil.rmtree(run)
+    return ran
+
+
 @pytest.fixture(scope="session")
 def planted_once(tmp_path_factory):
     """Return a workspace in which one person is everywhere, to be copied."""
@@ -52,6 +95,18 @@ def planted_once(tmp_path_factory):
 @pytest.fixture
 def planted(planted_once, tmp_path):
     """Return a workspace with two runs, decisions and weekly pages in which one person is everywhere."""
-    # Files that runs share by hard links are shared in the copy as well.
-    subprocess.run(["cp", "-a", str(planted_once), str(tmp_path / "shop")], check=True)
-    return tmp_path / "shop"
+    return copy(planted_once, tmp_path / "shop")
+
+
+@pytest.fixture(scope="session")
+def linked_once(tmp_path_factory):
+    """Return the workspace of `write_linked` with a run, to be copied."""
+    workspace = write_linked(tmp_path_factory.mktemp("linked") / "shop")
+    run_small(workspace)
+    return workspace
+
+
+@pytest.fixture
+def linked_ran(linked_once, tmp_path):
+    """Return the workspace of `write_linked` with a run."""
+    return copy(linked_once, tmp_path / "shop")
