@@ -100,13 +100,16 @@ def read_written(texts: pa.Array, *, only: Collection[str] = FORMS) -> pd.DataFr
     the year), sep (what parts the numbers), gap (between date and clock), clock (how it is written, as strptime has
     it), zone and region (as written, empty without), name (of the month, as written).
     """
+    import pyarrow.compute as pc
+
     n = len(texts)
     numbers = {name: np.zeros(n, dtype=np.int64) for name in (*NUMBERS, "micro", "digits")}
     words = {name: np.full(n, "", dtype=object) for name in (*TEXTS, "clock")}
     form = np.full(n, "", dtype=object)
-    valid = texts.is_valid().to_numpy(zero_copy_only=False)
+    # Every form holds a digit: whole sentences need not be held against each of them.
+    likely = pc.match_substring_regex(texts, "[0-9]").fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
     for name in _by_likelihood(texts, only):
-        left = np.flatnonzero(valid & (form == ""))
+        left = np.flatnonzero(likely & (form == ""))
         if not len(left):
             break
         found = _extract(texts.take(left), name)
