@@ -37,15 +37,26 @@ def own_key(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory, worker_id):
-    """Return the made-up shop's workspace at its full size, and its run with the model; made once for all workers."""
+def once(tmp_path_factory, worker_id):
+    """Return a function that makes a workspace when it is first asked for, once for all workers."""
     base = tmp_path_factory.getbasetemp()
-    workspace = (base if worker_id == "master" else base.parent) / "whole-shop"
-    with FileLock(workspace.with_suffix(".lock")):
-        if not workspace.is_dir():
-            generate_shop(workspace.with_suffix(".part"))
-            run_workspace(workspace.with_suffix(".part"), Show(quiet=True))
-            workspace.with_suffix(".part").rename(workspace)
+    base = base if worker_id == "master" else base.parent
+
+    def make_once(name, make):
+        workspace = base / name
+        with FileLock(workspace.with_suffix(".lock")):
+            if not workspace.is_dir():
+                make(workspace.with_suffix(".part"))
+                workspace.with_suffix(".part").rename(workspace)
+        return workspace
+
+    return make_once
+
+
+@pytest.fixture(scope="session")
+def shop(once):
+    """Return the made-up shop's workspace at its full size, and its run with the model."""
+    workspace = once("whole-shop", lambda folder: run_workspace(generate_shop(folder), Show(quiet=True)))
     (run,) = find_runs(workspace)
     return workspace, read_run(run)
 
@@ -63,11 +74,9 @@ def copy(workspace, folder):
 
 
 @pytest.fixture(scope="session")
-def ran_once(tmp_path_factory):
+def ran_once(once):
     """Return a small workspace with a run, to be copied."""
-    workspace = make_workspace(tmp_path_factory.mktemp("ran") / "shop")
-    run_small(workspace)
-    return workspace
+    return once("ran", lambda folder: run_small(make_workspace(folder)))
 
 
 @pytest.fixture
@@ -85,11 +94,9 @@ def begun(ran):
 
 
 @pytest.fixture(scope="session")
-def planted_once(tmp_path_factory):
+def planted_once(once):
     """Return a workspace in which one person is everywhere, to be copied."""
-    workspace = tmp_path_factory.mktemp("planted") / "shop"
-    plant_everywhere(workspace, run_small)
-    return workspace
+    return once("planted", lambda folder: plant_everywhere(folder, run_small))
 
 
 @pytest.fixture
@@ -99,11 +106,9 @@ def planted(planted_once, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def linked_once(tmp_path_factory):
+def linked_once(once):
     """Return the workspace of `write_linked` with a run, to be copied."""
-    workspace = write_linked(tmp_path_factory.mktemp("linked") / "shop")
-    run_small(workspace)
-    return workspace
+    return once("linked", lambda folder: run_small(write_linked(folder)))
 
 
 @pytest.fixture

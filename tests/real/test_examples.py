@@ -74,7 +74,7 @@ def test_reviews_alone(run_example):
 
 def test_events_alone(run_example):
     """Events without documents: journeys and drop-off with intervals."""
-    run = run_example("shop_events")
+    run = run_example("shop_events", 12_000)
 
     assert set(run.tables) == JOURNEY | ALWAYS
     dropoff = run.dropoff
