@@ -7,16 +7,18 @@ The statements keep to what Spark, BigQuery and Snowflake have too (``tests/jour
 from __future__ import annotations
 
 import atexit
+import os
+import time
 from contextlib import contextmanager, suppress
 from importlib.resources import files
+from pathlib import Path
 from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import duckdb
     import pandas as pd
@@ -39,14 +41,44 @@ OFFLINE = {
 """DuckDB fetches an extension when a name in a statement asks for one, unless it is told not to."""
 
 
+FOLDERS = "friction-engine-"
+"""How temporary folders begin that take what does not fit into memory."""
+LEFT_AFTER = 3600
+"""Seconds: a younger folder that nobody holds may be one that is about to be held."""
+
+
+def _make_folder() -> str:
+    """Make a temporary folder that goes with this process, and remove those of processes that were killed.
+
+    Who lives holds the lock of the own folder, and the system gives it back however a process ends: what lies in a
+    folder that nobody holds, customers' data perhaps, is of no use to anybody.
+    """
+    import fcntl
+
+    for left in Path(gettempdir()).glob(f"{FOLDERS}*"):
+        with suppress(OSError):  # somebody else's, held, or gone by now
+            state = left.lstat()
+            if state.st_uid != os.getuid() or time.time() - state.st_mtime < LEFT_AFTER:
+                continue
+            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                rmtree(left, ignore_errors=True)
+            finally:
+                os.close(handle)
+    folder = mkdtemp(prefix=FOLDERS)
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)  # held, open, for as long as the process lives
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
+
+
 class _Process:
     """The one DuckDB of this process: to open another costs as much as the work on a small table."""
 
     def __init__(self) -> None:
         import duckdb
 
-        folder = mkdtemp(prefix="friction-")
-        atexit.register(rmtree, folder, ignore_errors=True)
+        folder = _make_folder()
         self._lock = Lock()
         self._n_opened = 0
         settings = {
@@ -118,8 +150,6 @@ def run_sql(connection: duckdb.DuckDBPyConnection, room: str, name: str) -> None
 
 def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relation) -> None:
     """Make a relation known under a name, without copying it where it is a file or Arrow."""
-    from pathlib import Path
-
     import pandas as pd
     import pyarrow as pa
 

@@ -40,6 +40,23 @@ def _own_key() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_cuts_the_power() -> Iterator[None]:
+    """Let no write wait for the disk: what a test reads back is there at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _handle: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _learned_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the written examples teach where all workers find it (`tests.pipelines.small.BY_WORDS`)."""
+    base = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRICTION_TESTS_LEARNED", str(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base))
+        yield
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Return the folder of the public data sets, or skip with a plain reason."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
-from friction.engine import fetch, open_engine, register
+from friction.engine import FOLDERS, _make_folder, fetch, open_engine, register
 
 
 @pytest.mark.parametrize(
@@ -83,3 +89,35 @@ def test_several_threads_have_databases_of_their_own():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(count, range(1, 41))) == list(range(1, 41))
+
+
+def test_what_a_killed_process_left_behind_is_removed(tmp_path, monkeypatch):
+    """Its temporary folder, with what was moved there; not one that is held, nor one just made, nor another's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, held, young, other = (tmp_path / name for name in ("left", "held", "young", "other"))
+    left, held, young = (folder.with_name(FOLDERS + folder.name) for folder in (left, held, young))
+    for folder in (left, held, young, other):
+        folder.mkdir()
+        (folder / "moved.tmp").write_text("rows", encoding="utf-8")
+    for folder in (left, held, other):
+        os.utime(folder, (0, 0))
+    handle = os.open(held, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+
+    own = Path(_make_folder())
+
+    os.close(handle)
+    assert set(tmp_path.iterdir()) == {held, young, other, own}
+
+
+def test_a_process_that_ends_leaves_no_folder_and_one_that_is_killed_is_cleaned_up_behind(tmp_path):
+    """Two processes one after the other: the first is killed, the second ends."""
+    begin = "import os, friction.engine as e\nwith e.open_engine(): pass\n"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", f"{begin}os.kill(os.getpid(), 9)"], check=False, env=environment)
+    (left,) = tmp_path.iterdir()
+    os.utime(left, (0, 0))
+
+    subprocess.run([sys.executable, "-c", begin], check=True, env=environment)
+
+    assert list(tmp_path.iterdir()) == []

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from friction.contracts.kept import is_kept, is_kind
 from friction.contracts.tables import TABLES
 from friction.engine import open_engine, register
 from friction.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import duckdb
     import pandas as pd
     import pandera.pandas as pa_pandas
     import pyarrow as pa
 
-    from friction.contracts.columns import Column, Kind, Table
+    from friction.contracts.columns import Column, Table
 
 ROWS_CHECKED_IN_MEMORY = 1_000_000
 """Above this many rows the same contract is checked inside DuckDB, without copying the table."""
@@ -28,8 +27,8 @@ _ARROW_OF_KIND = {
     "share": "float64", "flag": "bool",
 }  # fmt: skip
 _PANDAS_OF_KIND = {
-    "text": "str", "json": "str", "week": "str", "number": "float64", "share": "float64", "flag": "bool",
-    "time": "datetime64[us, UTC]",
+    "text": "str", "json": "str", "week": "str", "count": "int64", "number": "float64", "share": "float64",
+    "flag": "bool", "time": "datetime64[us, UTC]",
 }  # fmt: skip
 
 
@@ -65,18 +64,27 @@ def build_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         raise ContractError(f"columns are missing: {', '.join(missing)}", where=name)
     typed = frame.copy(deep=False)
     for column in table.columns:
-        typed[column.name] = _to_kind(name, column, typed[column.name])
+        given = typed[column.name]
+        cells = _to_kind(name, column, given)
+        if cells is not given:
+            typed[column.name] = cells
     extra = [column for column in frame.columns if column not in table.names and column != "position"]
-    by = [key.rstrip("-") for key in table.sorted_by]
-    rising = [not key.endswith("-") for key in table.sorted_by]
-    known = [(key, up) for key, up in zip(by, rising, strict=True) if key in typed.columns]
-    typed = typed.sort_values([key for key, _ in known], ascending=[up for _, up in known], kind="stable")
+    if len(typed) > 1:
+        by = [key.rstrip("-") for key in table.sorted_by]
+        rising = [not key.endswith("-") for key in table.sorted_by]
+        known = [(key, up) for key, up in zip(by, rising, strict=True) if key in typed.columns]
+        typed = typed.sort_values([key for key, _ in known], ascending=[up for _, up in known], kind="stable")
     typed = typed.reset_index(drop=True)[[*table.names, *extra]]
     return check_table(name, typed)
 
 
 def build_empty(name: str) -> pd.DataFrame:
-    """Return table ``name`` without rows."""
+    """Return table ``name`` without rows; what is done to it is not done to the next one."""
+    return _build_empty(name).copy()
+
+
+@cache
+def _build_empty(name: str) -> pd.DataFrame:
     import pandas as pd
 
     return build_table(name, pd.DataFrame({column: [] for column in find_table(name).names}))
@@ -93,8 +101,8 @@ def check_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     table = find_table(name)
     if len(frame) > ROWS_CHECKED_IN_MEMORY:
         problems = _find_kinds_amiss(table, frame) or _find_problems_in_duckdb(table, frame)
-    else:
-        problems = _find_problems_in_pandera(table, frame)
+    else:  # what is kept is seen at a glance; pandera judges, and tells, what is not
+        problems = [] if is_kept(table, frame) else _find_problems_in_pandera(table, frame)
     if problems:
         raise ContractError("the contract is broken: " + "; ".join(problems), where=name)
     return frame
@@ -129,7 +137,7 @@ def to_schema(name: str) -> pa_pandas.DataFrameSchema:
     table = find_table(name)
     columns = {}
     for column in table.columns:
-        checks = [pandera.Check(_is_kind(column.kind), name=f"is {column.kind}", ignore_na=False)]
+        checks = [pandera.Check(partial(is_kind, column.kind), name=f"is {column.kind}", ignore_na=False)]
         if column.words:
             checks.append(pandera.Check.isin(column.words))
         if column.kind == "share":
@@ -199,45 +207,21 @@ def _to_kind(name: str, column: Column, values: pd.Series) -> pd.Series:
     """Cast a column to the pandas type of its kind, refusing what does not fit."""
     import pandas as pd
 
+    kind = "Int64" if column.kind == "count" and column.null else _PANDAS_OF_KIND.get(column.kind)
+    if kind is not None and values.dtype == kind:
+        return values
     try:
         if column.kind == "texts":
             # A list that is missing is an empty one: tables of before may lack it.
             missing = values.isna()  # of a list it says False: a list is there
             return values.where(~missing, pd.Series([[]] * len(values), values.index)).map(list).astype(object)
-        if column.kind == "count":
-            return values.astype("Int64" if column.null else "int64")
         if column.kind == "time":
-            return pd.to_datetime(values, utc=True).astype("datetime64[us, UTC]")
-        if column.kind == "flag":
-            return values.astype("bool")
-        if column.kind in ("text", "json", "week"):
-            return values.astype("str").where(values.notna(), None).astype("str")
-        return values.astype(_PANDAS_OF_KIND[column.kind])
+            return pd.to_datetime(values, utc=True).astype(kind)
+        if kind == "str":
+            return values.astype(kind).where(values.notna(), None).astype(kind)
+        return values.astype(kind)
     except (TypeError, ValueError) as error:
         raise ContractError(f"does not hold {column.kind}", where=f"{name}.{column.name}") from error
-
-
-def _is_kind(kind: Kind) -> Callable[[pd.Series], bool]:
-    """Return a check that a series holds values of ``kind``; it asks for meaning, not for a dtype's spelling."""
-
-    def check(values: pd.Series) -> bool:
-        import pandas as pd
-
-        if len(values) == 0:
-            return True
-        if kind == "time":
-            return isinstance(values.dtype, pd.DatetimeTZDtype) and str(values.dt.tz) == "UTC"
-        if kind == "texts":
-            return all(isinstance(items, list) and all(isinstance(item, str) for item in items) for items in values)
-        if kind == "count":
-            return pd.api.types.is_integer_dtype(values.dtype)
-        if kind == "flag":
-            return pd.api.types.is_bool_dtype(values.dtype)
-        if kind in ("number", "share"):
-            return pd.api.types.is_float_dtype(values.dtype)
-        return pd.api.types.is_string_dtype(values.dtype)
-
-    return check
 
 
 def _find_problems_in_pandera(table: Table, frame: pd.DataFrame) -> list[str]:
@@ -264,7 +248,7 @@ def _find_kinds_amiss(table: Table, frame: pd.DataFrame) -> list[str]:
     return [
         f"{column.name}: does not hold {column.kind}"
         for column in table.columns
-        if column.kind != "texts" and not _is_kind(column.kind)(frame[column.name])
+        if column.kind != "texts" and not is_kind(column.kind, frame[column.name])
     ]
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from friction.text.lists import CONTEXT, LANGUAGES, load_list
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from spacy.language import Language
     from spacy.tokens import Doc, Token
 
@@ -15,13 +17,12 @@ LEMMATISED = ("da", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv")
 NUMBER = "#"
 """The key of whatever is like a number."""
 
-_LEMMATIZER = "lemmatizer"
 _UNITS = "min|mins|minutes?|h|hr|hrs|hours?|days?|wks?|weeks?|months?|std|tagen?|wochen?|dias?|horas?|semanas?"
 
 
 @cache
 def load_pipeline(language: str) -> Language:
-    """Return the tokenizer of a language, and its look-up tables where there are some."""
+    """Return the tokenizer of a language."""
     import spacy
     from spacy.util import compile_suffix_regex
 
@@ -31,10 +32,20 @@ def load_pipeline(language: str) -> Language:
     if language in LANGUAGES:
         for spelling, words in load_list(language, CONTEXT).get("spellings", {}).items():
             pipeline.tokenizer.add_special_case(spelling, [{"ORTH": part, "NORM": norm} for part, norm in words])
-    if language in LEMMATISED and language != "pl":  # Polish tables need parts of speech
-        pipeline.add_pipe(_LEMMATIZER, config={"mode": "lookup"})
-        pipeline.initialize()
     return pipeline
+
+
+def _load_table(language: str) -> Mapping[str, str]:
+    """Return the lemma of each word of a language, as the package of spaCy's tables has them; empty without any.
+
+    Its own look-up component reads the same file, and takes seconds to hash every word of it.
+    """
+    if language not in LEMMATISED or language == "pl":  # Polish tables need parts of speech
+        return {}
+    from spacy.util import load_language_data, registry
+
+    table: Mapping[str, str] = load_language_data(registry.lookups.get(language)["lemma_lookup"])
+    return table
 
 
 class Words(NamedTuple):
@@ -56,8 +67,7 @@ class Lemmas:
 
     def __init__(self, language: str) -> None:
         self._pipeline = load_pipeline(language)
-        has_tables = self._pipeline.has_pipe(_LEMMATIZER)
-        self._table = self._pipeline.get_pipe(_LEMMATIZER).lookups.get_table("lemma_lookup") if has_tables else {}
+        self._table = _load_table(language)
         self._own = load_list(language, CONTEXT).get("lemmas", {}) if language in LANGUAGES else {}
         self._said: dict[int, str | None] = {}
         self._keys: dict[tuple[int, int], tuple[int, str]] = {}

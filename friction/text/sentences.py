@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.contracts.letters import MARKS
 from friction.text.lists import LANGUAGES, LETTERS, load_list
-from friction.text.unspaced import ENDS, SYLLABLES, count_unspaced
+from friction.text.unspaced import ENDS, SYLLABLES, count_unspaced, place_unspaced
 from friction.text.unspaced import LETTERS as UNSPACED
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text)) + count_unspaced(text)
 
 
+def _place_words(text: str) -> list[int]:
+    """Return where the words that `count_words` counts begin, rising."""
+    return sorted([match.start() for match in _WORD.finditer(text)] + place_unspaced(text))
+
+
 def _find_ends(text: str, rules: _Rules) -> Iterator[int]:
     line = 0
     for match in _END.finditer(text):
@@ -118,12 +124,13 @@ def _cut_long(text: str, start: int, end: int, rules: _Rules) -> Iterator[tuple[
 def _cut_at_joints(text: str, start: int, end: int, rules: _Rules) -> Iterator[tuple[int, int]]:
     """Yield the parts of a sentence, cut at the conjunction nearest its middle while it is long."""
     middle = (start + end) // 2
-    joints = [] if count_words(text[start:end]) <= LONG_SENTENCE else list(rules.joint.finditer(text, start, end))
+    words = _place_words(text[start:end])
+    joints = [] if len(words) <= LONG_SENTENCE else list(rules.joint.finditer(text, start, end))
     for joint in sorted(joints, key=lambda one: (abs(one.start() - middle), one.start())):
-        before, behind = text[start : joint.start()], text[joint.start() : end]
-        if min(count_words(before), count_words(behind)) < FEWEST_BESIDE:
+        n_before = bisect_left(words, joint.start() - start)  # none goes over a joint: a space lies before it
+        if min(n_before, len(words) - n_before) < FEWEST_BESIDE:
             break  # the others are nearer to an end
-        if not rules.unsafe.search(before):
+        if not rules.unsafe.search(text[start : joint.start()]):
             yield from _cut_at_joints(text, start, joint.start(), rules)
             yield from _cut_at_joints(text, joint.start(), end, rules)
             return

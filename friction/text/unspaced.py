@@ -43,11 +43,16 @@ _BEGINS_SYLLABLE = re.compile(r"(?=[\u0e40-\u0e44\u0ec0-\u0ec4])")
 
 def count_unspaced(text: str) -> int:
     """Return about how many words of such scripts a text holds: one for two signs, in Thai and its like for four."""
-    n_words = 0
+    return len(place_unspaced(text))
+
+
+def place_unspaced(text: str) -> list[int]:
+    """Return where these words stand, rising: each where its run of such signs begins."""
+    places: list[int] = []
     for match in _RUN.finditer(text):
         n = SYLLABLES_PER_WORD if _SYLLABLE.match(match[0]) else LETTERS_PER_WORD
-        n_words += -(-len(match[0]) // n)
-    return n_words
+        places += [match.start()] * -(-len(match[0]) // n)
+    return places
 
 
 def split_scripts(text: str) -> Iterator[tuple[str, bool]]:

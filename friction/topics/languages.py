@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.topics.bridge import BRIDGE_LANGUAGES, BRIDGE_MEND, is_bridge_installed
@@ -38,11 +39,15 @@ def read_languages(folder: Path) -> tuple[str, ...] | None:
     then taken to know all.
     """
     card = folder / "README.md"
-    if not card.is_file():
-        return None
+    return _find_named(card.read_text(encoding="utf-8", errors="replace")) if card.is_file() else None
+
+
+@cache
+def _find_named(card: str) -> tuple[str, ...] | None:
+    """Return the languages that the text of a card names: every step asks."""
     import yaml
 
-    front = _FRONT.match(card.read_text(encoding="utf-8", errors="replace"))
+    front = _FRONT.match(card)
     try:
         # The plainest loader makes text of everything: Norwegian ("no") stays a language.
         said = yaml.load(front.group(1), Loader=yaml.BaseLoader) if front else None  # noqa: S506

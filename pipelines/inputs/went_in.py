@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +91,12 @@ def to_shown_path(path: Path, workspace: Path) -> str:
     return path.relative_to(workspace).as_posix() if path.is_relative_to(workspace) else path.name
 
 
+@cache
 def hash_code() -> str:
-    """Return the sha256 over the program's own files, so that another version does its work anew."""
+    """Return the sha256 over the program's own files, so that another version does its work anew.
+
+    Read once: what a process runs is what lay there when it began.
+    """
     digest = hashlib.sha256(friction.__version__.encode())
     for package in (Path(friction.__file__).parent, Path(__file__).parent):
         for path in sorted(package.rglob("*")):

@@ -382,7 +382,7 @@ SHOP_FILES = (
 def small_shop(tmp_path_factory):
     """Return the made-up shop's files, of few persons."""
     folder = tmp_path_factory.mktemp("made") / "shop"
-    generate_shop(folder, persons=150, weeks=4)
+    generate_shop(folder, persons=60, weeks=3)
     set_settings(folder, was="[impact]", becomes="[impact]\nreplicates = 50")
     return folder
 

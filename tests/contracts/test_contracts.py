@@ -17,6 +17,8 @@ from friction.contracts import (
     to_arrow,
     to_arrow_schema,
 )
+from friction.contracts.check import _find_problems_in_pandera
+from friction.contracts.kept import is_kept
 from friction.errors import ContractError
 from tests.tables import assert_same, table
 
@@ -64,6 +66,52 @@ def test_each_broken_promise_is_told_however_large_the_table(monkeypatch, rows_i
 
     with pytest.raises(ContractError, match=said):
         build_table("transitions", broken)
+
+
+def break_or_keep(draw, column, *, breaks):
+    """Return a cell of a column: one that keeps the contract, or any that may break it."""
+    kept = {
+        "text": "some", "json": "{}", "week": "2026-W10", "time": pd.Timestamp("2026-03-02", tz="UTC").as_unit("us"),
+        "count": int(column.low or 0), "number": max(0.5, column.low or 0), "share": 0.5, "flag": True, "texts": ["a"],
+    }[column.kind]  # fmt: skip
+    kept = column.words[0] if column.words else kept
+    return draw(st.sampled_from([kept, None, float("nan"), -3, -0.5, 1.5, 7, "other", [1], False])) if breaks else kept
+
+
+@given(data=st.data())
+def test_what_is_kept_at_a_glance_is_kept_for_pandera(data):
+    """Whatever stands in one column of up to two rows: what pandera refuses is never let through."""
+    contract = TABLES[data.draw(st.sampled_from(sorted(TABLES)))]
+    wild = data.draw(st.sampled_from(contract.names))
+    n_rows = data.draw(st.integers(0, 2))
+    frame = pd.DataFrame(
+        {
+            column.name: [break_or_keep(data.draw, column, breaks=column.name == wild) for _ in range(n_rows)]
+            for column in contract.columns
+        }
+    )
+
+    assert not is_kept(contract, frame) or _find_problems_in_pandera(contract, frame) == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_that_keeps_its_contract_is_seen_to_at_a_glance(name):
+    """Of every table one row: pandera is asked in doubt alone. Without a column there is doubt."""
+    contract = TABLES[name]
+    frame = pd.DataFrame({column.name: [break_or_keep(None, column, breaks=False)] for column in contract.columns})
+
+    built = build_table(name, frame)
+
+    assert is_kept(contract, built)
+    assert not is_kept(contract, built.drop(columns=contract.names[0]))
+
+
+def test_an_empty_table_is_each_callers_own():
+    """What is done to one is not done to the next."""
+    one = build_empty("transitions")
+    one["more"] = 1
+
+    assert "more" not in build_empty("transitions")
 
 
 def test_a_word_that_is_not_allowed_is_refused_without_showing_the_row():

@@ -17,13 +17,14 @@ def to_moves(journeys, stages, *, stay=DAY, end=10_000 * DAY):
     """
     rows = []
     ids = sorted({person for person, _, _ in journeys})
+    number_of = {person: number for number, person in enumerate(ids)}
     for number, (person, path, outcome) in enumerate(journeys):
         places = [stages.index(stage) for stage in path]
         last = {"+": len(stages), "-": len(stages) + 1, "?": -1}[outcome]
         for step, (place, way) in enumerate(zip(places, [*places[1:], last], strict=True)):
             before = places[step - 1] if step else -1
             earlier = places[step - 2] if step > 1 else -1 if step else -2
-            rows.append((ids.index(person), number, place, before, earlier, way, step * stay))
+            rows.append((number_of[person], number, place, before, earlier, way, step * stay))
     person, journey, stage, before, before_that, way, entered = np.array(rows, dtype=np.int64).reshape(-1, 7).T
     age = np.where(way == -1, end - entered, stay)
     return Moves(

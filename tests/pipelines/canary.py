@@ -120,12 +120,17 @@ def find_signs(workspace: Path, *, but: tuple[str, ...] = (), more: tuple[bytes,
     pseudonyms.append(to_pseudonym(key, "thread", "C-canary"))
     signs = [*(sign.lower().encode() for sign in (*SIGNS, *pseudonyms)), *(sign.lower() for sign in more)]
     found = set()
+    held: dict[int, set[bytes]] = {}  # by the file's place on the disk: runs share files
     for path in sorted(workspace.rglob("*")):
         shown = path.relative_to(workspace).as_posix()
         if not path.is_file() or shown in but:
             continue
-        for content in (shown.encode(), *read_all(path.name, path.read_bytes())):
-            found |= {f"{shown}: {sign.decode(errors='replace')}" for sign in signs if sign in content.lower()}
+        place = path.stat().st_ino
+        if place not in held:
+            contents = [content.lower() for content in read_all(path.name, path.read_bytes())]
+            held[place] = {sign for sign in signs if any(sign in content for content in contents)}
+        named = {sign for sign in signs if sign in shown.encode().lower()}
+        found |= {f"{shown}: {sign.decode(errors='replace')}" for sign in held[place] | named}
     return found
 
 

@@ -1,4 +1,6 @@
-"""Forget the planted person and kill -9 oneself on the way: ``python -m tests.pipelines.killed_forgetting DIR PLACE``.
+"""Forget the planted person, killed -9 on the way: ``python -m tests.pipelines.killed_forgetting DIR=PLACE...``.
+
+Each time is a process of its own, forked from one that has forgotten nobody; printed is, a line each, how it ended.
 
 ``PLACE`` is ``ledger`` (the tombstone is written, nothing removed), ``decisions``, ``work``, ``cache`` (each after that
 place was cleaned), ``between`` (the old folder of the newest run is away, the new one not in place) or ``run`` (the
@@ -31,7 +33,7 @@ def kill_after(module: object, name: str) -> None:
     setattr(module, name, done_then_killed)
 
 
-def main(workspace: Path, place: str) -> None:
+def forget(workspace: Path, place: str) -> None:
     places = {
         "ledger": (person_module, "write_ledger"),
         "decisions": (removal_module, "_clean_decisions"),
@@ -54,5 +56,15 @@ def main(workspace: Path, place: str) -> None:
     person_module.forget_person(workspace, CANARY)
 
 
+def main(asked: list[tuple[Path, str]]) -> None:
+    for workspace, place in asked:
+        child = os.fork()
+        if child == 0:
+            forget(workspace, place)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - read by the test
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main([(Path(at), place) for at, _, place in (one.rpartition("=") for one in sys.argv[1:])])

@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from filelock import FileLock
 
+from friction.text.kinds import read_kinder, write_kinder
+from friction.text.score import read_scorer, write_scorer
 from pipelines.run import Finished, run_workspace
 from pipelines.show import Show
 from pipelines.steps.models import Models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from pathlib import Path
 
     from friction.text import Kinder, Scorer
     from pipelines.steps.scorers import Written
@@ -105,31 +110,62 @@ class HashEmbedder:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
+class WrittenLater:
+    """The written examples, read when they are first looked at: most only want what was learned from them."""
+
+    def __init__(self, languages: tuple[str, ...], read: Callable[[], Written]) -> None:
+        self.languages = languages
+        self._read = cache(read)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._read(), name)
+
+
 class ModelsByWords(Models):
-    """Embeds texts by their words; what the written examples teach by theirs is learned once for all runs."""
+    """Embeds texts by their words; what the written examples teach by theirs is learned once for all runs.
+
+    Where ``FRICTION_TESTS_LEARNED`` names a folder it is kept there, as a workspace keeps it, for other processes.
+    """
 
     def __init__(self) -> None:
-        self._held: dict[tuple, object] = {}
+        self._held: dict[str, Any] = {}
 
     def load_embedder(self, name: str, workspace: Path) -> HashEmbedder:  # noqa: ARG002 - whatever the settings name
         return HashEmbedder()
 
-    def read_written(self, embedder: HashEmbedder, languages: Collection[str] | None) -> Written:
+    def read_written(self, embedder: HashEmbedder, languages: Collection[str] | None) -> WrittenLater:
         read = super().read_written
-        return self._hold(("read", languages and tuple(sorted(languages))), lambda: read(embedder, languages))
+        spoken = tuple(sorted(languages or ()))
+        return self._hold(
+            "-".join(("written", *spoken)), lambda: WrittenLater(spoken, lambda: read(embedder, languages))
+        )
 
-    def learn_scorer(self, written: Written) -> Scorer:
+    def learn_scorer(self, written: WrittenLater) -> Scorer:
         learn = super().learn_scorer
-        return self._hold(("scorer", id(written)), lambda: learn(written))
+        name = "-".join(("score", *written.languages))
+        return self._hold(name, lambda: keep_learned(name, lambda: write_scorer(learn(written)), read_scorer))
 
-    def learn_kinder(self, written: Written) -> Kinder:
+    def learn_kinder(self, written: WrittenLater) -> Kinder:
         learn = super().learn_kinder
-        return self._hold(("kinder", id(written)), lambda: learn(written))
+        name = "-".join(("kinds", *written.languages))
+        return self._hold(name, lambda: keep_learned(name, lambda: write_kinder(learn(written)), read_kinder))
 
-    def _hold(self, key: tuple, make: Callable[[], Any]) -> Any:
-        if key not in self._held:
-            self._held[key] = make()
-        return self._held[key]
+    def _hold(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self._held:
+            self._held[name] = make()
+        return self._held[name]
+
+
+def keep_learned(name: str, learn: Callable[[], str], read: Callable[[str, str], Any]) -> Any:
+    """Return what was learned, read from where another process wrote it, or learned and written now."""
+    folder = os.environ.get("FRICTION_TESTS_LEARNED")
+    if folder is None:
+        return read(learn(), name)
+    file = Path(folder) / f"{name}.json"
+    with FileLock(file.with_suffix(".lock")):
+        if not file.is_file():
+            file.write_text(learn(), encoding="utf-8")
+    return read(file.read_text(encoding="utf-8"), name)
 
 
 BY_WORDS = ModelsByWords()

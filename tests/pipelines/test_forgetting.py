@@ -22,6 +22,7 @@ from friction.topics.embed import to_text_hash
 from pipelines.commands.person import export_person, forget_person
 from tests.conftest import ROOT
 from tests.pipelines.canary import CANARY, INPUTS, find_signs
+from tests.pipelines.conftest import copy
 from tests.pipelines.small import HashEmbedder
 
 pytestmark = pytest.mark.slow
@@ -169,19 +170,31 @@ def test_opted_out_later_earlier_runs_are_purged_at_the_next_run(planted, run_qu
     assert not run_quietly(planted).changed
 
 
-@pytest.mark.parametrize("place", ["ledger", "decisions", "work", "cache", "between", "run"])
-def test_killed_on_the_way_the_next_command_finishes(planted, run_quietly, place):
+PLACES = ("ledger", "decisions", "work", "cache", "between", "run")
+
+
+@pytest.fixture(scope="module")
+def killed(planted_once, tmp_path_factory):
+    """Return workspaces in which forgetting was killed, each at its place."""
+    workspaces = {place: copy(planted_once, tmp_path_factory.mktemp(place) / "shop") for place in PLACES}
+    asked = [f"{workspace}={place}" for place, workspace in workspaces.items()]
+    command = [sys.executable, "-m", "tests.pipelines.killed_forgetting", *asked]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert told.stdout.split() == [str(-signal.SIGKILL)] * len(PLACES), told.stderr
+    return workspaces
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_killed_on_the_way_the_next_command_finishes(killed, run_quietly, place):
     """A tombstone is written first; from there on, a run finishes what it finds unfinished."""
-    command = [sys.executable, "-m", "tests.pipelines.killed_forgetting", str(planted), place]
-    killed = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert find_signs(planted, but=INPUTS)
+    workspace = killed[place]
+    assert find_signs(workspace, but=INPUTS)
 
-    run_quietly(planted)
+    run_quietly(workspace)
 
-    assert find_signs(planted, but=INPUTS) == set()
-    assert len(find_runs(planted)) == 3
-    assert_whole(planted)
+    assert find_signs(workspace, but=INPUTS) == set()
+    assert len(find_runs(workspace)) == 3
+    assert_whole(workspace)
 
 
 def test_a_run_and_a_decision_log_put_back_from_a_backup_are_purged_again(planted, run_quietly, tmp_path):
@@ -205,37 +218,37 @@ def test_while_a_run_is_at_work_nobody_is_forgotten(planted):
         forget_person(planted, CANARY)
 
 
-def test_a_text_that_somebody_else_wrote_too_keeps_its_vector(small, run_quietly):
+def test_a_text_that_somebody_else_wrote_too_keeps_its_vector(begun, run_quietly):
     """In the cache and in the topic model: it is the other person's as well."""
     shared = "Thank you, the lamp is lovely"
-    with (small / "tickets.jsonl").open("a", encoding="utf-8") as stream:
+    with (begun / "tickets.jsonl").open("a", encoding="utf-8") as stream:
         stream.write(json.dumps({"id": "T99", "user": CANARY, "at": "2026-03-04T09:00:00Z", "text": shared}) + "\n")
-    run = run_quietly(small).run
+    run = run_quietly(begun).run
     n_voters = len(run.topic_model.reference.vectors)
     assert (run.segments["text"] == shared).sum() > 1
 
-    removal = forget_person(small, CANARY)
+    removal = forget_person(begun, CANARY)
 
     left = friction.read_run(run.path)
     assert removal.vectors == 0
-    assert to_text_hash(shared) in VectorCache(small / CACHE_FOLDER, HashEmbedder.model_id).load()
+    assert to_text_hash(shared) in VectorCache(begun / CACHE_FOLDER, HashEmbedder.model_id).load()
     assert (left.segments["text"] == shared).sum() > 0
     assert len(left.topic_model.reference.vectors) == n_voters
 
 
-def test_a_document_that_names_nobody_leaves_earlier_runs_as_well(small, run_quietly):
+def test_a_document_that_names_nobody_leaves_earlier_runs_as_well(begun, run_quietly):
     """Its row says later that the writer opted out: by its id it goes from the earlier run."""
-    settings, tickets = small / "friction.toml", small / "tickets.jsonl"
+    settings, tickets = begun / "friction.toml", begun / "tickets.jsonl"
     with tickets.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps({"id": "T-canary", "user": "", "at": "", "text": "A wobblegram", "no": ""}) + "\n")
     text = settings.read_text(encoding="utf-8").replace('text = "text" }', 'text = "text", opted_out = "no" }', 1)
     settings.write_text(text, encoding="utf-8")
-    run_quietly(small)
-    assert find_signs(small, but=INPUTS)
+    run_quietly(begun)
+    assert find_signs(begun, but=INPUTS)
 
     tickets.write_text(tickets.read_text(encoding="utf-8").replace('"no": ""', '"no": "ja"'), encoding="utf-8")
-    second = run_quietly(small).run
+    second = run_quietly(begun).run
 
-    assert find_signs(small, but=INPUTS) == set()
+    assert find_signs(begun, but=INPUTS) == set()
     assert second.manifest["left_out"]["import: documents of persons who opted out"] == 1
-    assert not run_quietly(small).changed
+    assert not run_quietly(begun).changed

@@ -15,65 +15,16 @@ from pipelines.commands.key import rotate
 from pipelines.commands.person import export_person, forget_person
 from pipelines.show import Show
 from tests.pipelines.canary import find_signs
+from tests.pipelines.linked import INPUTS, WEB, WEB_COLUMNS, write_linked
 from tests.pipelines.small import write_csv
 
 pytestmark = pytest.mark.slow
-
-SETTINGS = """
-[project]
-timezone = "UTC"
-
-[[events]]
-name = "web"
-path = "web.csv"
-columns = { person = "user", happened_at = "at", name = "event", aliases = { device = "device", email = "mail" } }
-
-[[persons]]
-name = "crm"
-path = "crm.csv"
-person_kind = "crm"
-columns = { person = "customer", value = "mrr", properties = ["plan"], aliases = { email = "mail" } }
-
-[[links]]
-name = "calls"
-path = "calls.csv"
-columns = { ids = { crm = "customer", phone = "phone" }, valid_from = "since" }
-
-[journey]
-converts = ["paid"]
-
-[[journey.stages]]
-name = "shop"
-events = ["view"]
-
-[impact]
-replicates = 50
-"""
-INPUTS = ("web.csv", "crm.csv", "calls.csv", "out.csv")
-WEB = [
-    ("", "dev-ann", "", "2026-03-01 10:00", "view"),
-    ("ann", "dev-ann", "", "2026-03-01 10:05", "view"),
-    ("ann", "dev-ann", "Ann@Example.com", "2026-03-01 10:06", "paid"),
-    ("", "dev-ann", "", "2026-03-02 10:00", "view"),
-    ("bob", "dev-both", "", "2026-03-01 11:00", "view"),
-    ("", "dev-both", "", "2026-03-01 12:00", "view"),
-    ("cyd", "dev-both", "", "2026-03-02 11:00", "view"),
-    ("", "dev-both", "", "2026-03-02 12:00", "paid"),
-    ("", "", "", "2026-03-02 13:00", "view"),
-    ("null", "dev-zed", "", "2026-03-02 14:00", "view"),
-]
 
 
 @pytest.fixture
 def linked(tmp_path):
     """Return a workspace of three persons: Ann with four ids, Bob and Cyd who shared a device."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    (folder / "friction.toml").write_text(SETTINGS, encoding="utf-8")
-    write_csv(folder / "web.csv", ("user", "device", "mail", "at", "event"), WEB)
-    write_csv(folder / "crm.csv", ("customer", "mrr", "plan", "mail"), [("C1", 9, "pro", "ann@example.com")])
-    write_csv(folder / "calls.csv", ("customer", "phone", "since"), [("C1", "555", "2026-01-01")])
-    return folder
+    return write_linked(tmp_path / "shop")
 
 
 def own(value: str) -> str:
@@ -104,12 +55,10 @@ def test_a_run_puts_persons_in_place(linked, run_quietly):
     assert not run_quietly(linked).changed
 
 
-def test_no_id_stands_anywhere_as_it_was_given(linked, run_quietly):
+def test_no_id_stands_anywhere_as_it_was_given(linked_ran):
     """Neither devices nor addresses are in any file of the workspace but the inputs."""
-    run_quietly(linked)
-
     signs = (b"dev-ann", b"ann@example.com", b"dev-both", b"555")
-    found = find_signs(linked, but=INPUTS, more=signs[:3])
+    found = find_signs(linked_ran, but=INPUTS, more=signs[:3])
     assert found == set()
 
 
@@ -127,84 +76,75 @@ def test_a_check_stitches_as_a_run_does_and_says_what_rules_leave_out(linked):
 
 
 @pytest.mark.parametrize("given", ["ann", "ANN@example.com", "555"])
-def test_forgotten_by_any_id_under_all(linked, run_quietly, given):
+def test_forgotten_by_any_id_under_all(linked_ran, run_quietly, given):
     """Ids and pseudonyms are in no byte, nor does a later run take one of them in."""
-    run_quietly(linked)
     hidden = [to_pseudonym(load_key(), kind, value).encode() for value in ANN for kind in ("person", "alias")]
-    assert find_signs(linked, but=INPUTS, more=hidden)
+    assert find_signs(linked_ran, but=INPUTS, more=hidden)
 
-    forget_person(linked, given)
+    forget_person(linked_ran, given)
 
-    assert find_signs(linked, but=INPUTS, more=hidden) == set()
-    run = run_quietly(linked).run
-    assert find_signs(linked, but=INPUTS, more=hidden) == set()
+    assert find_signs(linked_ran, but=INPUTS, more=hidden) == set()
+    run = run_quietly(linked_ran).run
+    assert find_signs(linked_ran, but=INPUTS, more=hidden) == set()
     assert count_events(run) == {own("bob"): 2, own("cyd"): 2, own("device:dev-zed"): 1}
 
 
-def test_forgetting_who_shared_a_device_takes_only_their_turn(linked, run_quietly):
+def test_forgetting_who_shared_a_device_takes_only_their_turn(linked_ran, run_quietly):
     """Bob's events on the device go, also from later runs; Cyd's stay."""
-    run_quietly(linked)
+    forget_person(linked_ran, "bob")
 
-    forget_person(linked, "bob")
-
-    assert own("bob") not in count_events(friction.read_run(find_runs(linked)[-1]))
-    assert count_events(run_quietly(linked).run) == {own("ann"): 4, own("cyd"): 2, own("device:dev-zed"): 1}
+    assert own("bob") not in count_events(friction.read_run(find_runs(linked_ran)[-1]))
+    assert count_events(run_quietly(linked_ran).run) == {own("ann"): 4, own("cyd"): 2, own("device:dev-zed"): 1}
 
 
-def test_an_id_that_several_used_names_nobody(linked, run_quietly):
+def test_an_id_that_several_used_names_nobody(linked_ran):
     """Forgetting by a shared device is refused, with the way out."""
-    run_quietly(linked)
-
     with pytest.raises(FrictionError, match="several persons used this id"):
-        forget_person(linked, "device:dev-both")
+        forget_person(linked_ran, "device:dev-both")
 
 
-def test_opted_out_under_one_id_is_out_under_all(linked, run_quietly):
+def test_opted_out_under_one_id_is_out_under_all(linked_ran, run_quietly):
     """An address on the list takes out the shop's and the CRM's rows, and purges the earlier run."""
-    run_quietly(linked)
-    settings = linked / "friction.toml"
+    settings = linked_ran / "friction.toml"
     listed = '\n[privacy]\nopted_out = { path = "out.csv", kind = "email" }\n'
     settings.write_text(settings.read_text(encoding="utf-8") + listed, encoding="utf-8")
-    (linked / "out.csv").write_text("ann@example.com\n", encoding="utf-8")
+    (linked_ran / "out.csv").write_text("ann@example.com\n", encoding="utf-8")
     hidden = [to_pseudonym(load_key(), kind, value).encode() for value in ANN for kind in ("person", "alias")]
 
-    run = run_quietly(linked).run
+    run = run_quietly(linked_ran).run
 
-    assert find_signs(linked, but=INPUTS, more=hidden) == set()
+    assert find_signs(linked_ran, but=INPUTS, more=hidden) == set()
     assert run.manifest["left_out"]["import: events of persons who opted out"] == 4
     assert run.manifest["left_out"]["import: rows of customer lists of persons who opted out"] == 1
 
 
-def test_what_is_held_is_handed_out_with_its_links(linked, run_quietly, tmp_path):
+def test_what_is_held_is_handed_out_with_its_links(linked_ran, tmp_path):
     """By any id: events, journeys, and the links that made the ids one person's."""
-    run_quietly(linked)
-
-    rows = export_person(linked, "crm:C1", tmp_path / "person.json")
+    rows = export_person(linked_ran, "crm:C1", tmp_path / "person.json")
 
     assert (rows["events"], rows["persons"], rows["identities"], rows["owners"], rows["merges"]) == (4, 1, 5, 5, 4)
     held = json.loads((tmp_path / "person.json").read_text(encoding="utf-8"))
     assert len(held["aliases"]) == 5
 
 
-def test_a_new_key_takes_the_links_along(linked, run_quietly, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("own_key")
+def test_a_new_key_takes_the_links_along(linked_ran):
     """Runs go over: the tables are those that the new key makes, and nothing of the old key is left."""
-    monkeypatch.delenv("FRICTION_KEY", raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    before = run_quietly(linked).run
+    before = friction.read_run(find_runs(linked_ran)[-1])
     old = {value.encode() for name in ("alias", "person_id") for value in before.identities[name]}
 
-    rotate(linked)
+    rotate(linked_ran)
 
-    assert find_signs(linked, but=INPUTS, more=tuple(old)) == set()
-    assert count_events(friction.read_run(find_runs(linked)[-1])) == {
+    assert find_signs(linked_ran, but=INPUTS, more=tuple(old)) == set()
+    assert count_events(friction.read_run(find_runs(linked_ran)[-1])) == {
         own("ann"): 4, own("bob"): 2, own("cyd"): 2, own("device:dev-zed"): 1,
     }  # fmt: skip
 
 
-def test_the_order_of_rows_changes_no_byte(linked, run_quietly):
+def test_the_order_of_rows_changes_no_byte(linked_once, linked, run_quietly):
     """Rows and sources turned round: the same tables."""
-    first = run_quietly(linked).run
-    write_csv(linked / "web.csv", ("user", "device", "mail", "at", "event"), WEB[::-1])
+    first = friction.read_run(find_runs(linked_once)[-1])
+    write_csv(linked / "web.csv", WEB_COLUMNS, WEB[::-1])
 
     second = run_quietly(linked).run
 
@@ -229,15 +169,14 @@ def test_rules_leave_out_test_accounts_under_all_ids(linked, run_quietly):
     assert run.imports.set_index("file")["n_kept"].to_dict() == {"web.csv": 6, "crm.csv": 0, "calls.csv": 1}
 
 
-def test_a_run_tells_suspect_clocks_and_late_events(linked, run_quietly):
+def test_a_run_tells_suspect_clocks_and_late_events(linked_ran, run_quietly):
     """A time years ahead, and an event that came in after the run that should have had it."""
-    run_quietly(linked)
     late = ("bob", "dev-both", "", "2026-03-01 11:30", "view")
     usual = [("bob", "", "", f"2026-03-01 10:{minute}", "view") for minute in range(10, 50)]
     far = ("bob", "", "", "2031-01-01 10:00", "view")
-    write_csv(linked / "web.csv", ("user", "device", "mail", "at", "event"), [*WEB, late, *usual, far])
+    write_csv(linked_ran / "web.csv", WEB_COLUMNS, [*WEB, late, *usual, far])
 
-    notes = " ".join(run_quietly(linked).run.manifest["notes"])
+    notes = " ".join(run_quietly(linked_ran).run.manifest["notes"])
 
     assert "41 events from before 2026-03-02 14:00 UTC" in notes
     assert "1 times of events 'web' lie far after the others, the last on 2031-01-01" in notes

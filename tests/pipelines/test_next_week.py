@@ -9,7 +9,8 @@ import pytest
 
 from friction.store.decisions import DecisionLog
 from pipelines.commands.weekly import write_week
-from tests.pipelines.small import make_workspace
+from tests.pipelines.conftest import copy
+from tests.pipelines.small import make_workspace, run_small
 
 pytestmark = pytest.mark.slow
 
@@ -23,11 +24,11 @@ def find_theme(run, word):
     return themes.loc[held, "theme_id"].iloc[0]
 
 
-@pytest.fixture
-def two_weeks(small, run_quietly):
-    """Return the run after the third week, the decisions given on it, and the run after the fourth."""
-    make_workspace(small, weeks=3)
-    first = run_quietly(small).run
+@pytest.fixture(scope="module")
+def two_weeks(tmp_path_factory):
+    """Return a workspace, its run after the third week, the themes decided on, and the run after the fourth."""
+    small = make_workspace(tmp_path_factory.mktemp("weeks") / "shop", weeks=3)
+    first = run_small(small).run
     themes = {word: find_theme(first, word) for word in ("search", "basket", "card", "great")}
     log = DecisionLog(small)
 
@@ -45,12 +46,12 @@ def two_weeks(small, run_quietly):
     decide("friction", {"is_friction": False}, "card")
     log.close()
     make_workspace(small, weeks=4)
-    return first, themes, run_quietly(small).run
+    return small, first, themes, run_small(small).run
 
 
 def test_a_name_a_merge_a_not_friction_and_an_undo_hold(two_weeks):
     """Next week's run finds its topics anew; the decisions are replayed over them."""
-    first, themes, second = two_weeks
+    _, first, themes, second = two_weeks
     kept = second.themes.set_index("theme_id")
 
     assert len(second.documents) > len(first.documents)
@@ -70,17 +71,17 @@ def test_a_name_a_merge_a_not_friction_and_an_undo_hold(two_weeks):
 
 def test_every_theme_keeps_its_id_when_nothing_but_a_week_is_added(two_weeks):
     """The topics found again are the themes of the run before."""
-    first, _, second = two_weeks
+    _, first, _, second = two_weeks
 
     assert set(first.topics["theme_id"]) <= set(second.topics["theme_id"])
     assert set(second.lineage["relation"]) <= {"same", "split", "new"}
 
 
-def test_the_weekly_page_says_what_was_decided(two_weeks, small):
+def test_the_weekly_page_says_what_was_decided(two_weeks):
     """Names given by people and the work on a theme stand on the page; an undone name does not."""
-    _, _, second = two_weeks
+    workspace, _, _, second = two_weeks
 
-    written = write_week(small, second, None)
+    written = write_week(workspace, second, None)
 
     html, markdown = (path.read_text(encoding="utf-8") for path in written.files)
     for page in (html, markdown):
@@ -88,9 +89,10 @@ def test_the_weekly_page_says_what_was_decided(two_weeks, small):
         assert "A name taken back" not in page
 
 
-def test_a_setting_of_another_step_moves_no_topic(two_weeks, small, run_quietly):
+def test_a_setting_of_another_step_moves_no_topic(two_weeks, tmp_path, run_quietly):
     """Over the same texts the topics are the same, although the run before over other texts is looked at."""
-    _, _, second = two_weeks
+    workspace, _, _, second = two_weeks
+    small = copy(workspace, tmp_path / "shop")
     file = small / "friction.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(re.sub(r"replicates = \d+", "replicates = 60", text), encoding="utf-8")

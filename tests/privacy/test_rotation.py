@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -41,6 +43,7 @@ def build(key):
     }
 
 
+@cache
 def rotation():
     return build_rotation(DOCUMENTS, PERSONS, EVENTS, LINKS, OLD, NEW)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+import pandas as pd
 import pytest
 
 from benchmarks.impact.olist import rate_stages
@@ -24,10 +25,15 @@ ALWAYS = {"joins", "persons", "identities", "imports", "quarantine"}
 
 @pytest.fixture
 def run_example(tmp_path, real_data, monkeypatch):
-    """Return a function that runs an example in a folder of its own."""
-    monkeypatch.setenv("FRICTION_DATA", str(real_data))
+    """Return a function that runs an example in a folder of its own, if asked of the first rows of its file alone."""
 
-    def run(name):
+    def run(name, n_rows=None):
+        data = real_data
+        if n_rows is not None:
+            data, file = tmp_path / "data", f"{name}/{name}.csv"
+            (data / name).mkdir(parents=True)
+            pd.read_csv(real_data / file, dtype="str", nrows=n_rows).to_csv(data / file, index=False)
+        monkeypatch.setenv("FRICTION_DATA", str(data))
         shutil.copytree(ROOT / "examples" / name, tmp_path / name)
         finished = run_workspace(tmp_path / name, Show(quiet=True))
         assert not run_workspace(tmp_path / name, Show(quiet=True)).changed
@@ -57,7 +63,7 @@ def test_orders_and_reviews(run_example):
 
 def test_reviews_alone(run_example):
     """Documents without events: themes, a ranking, no journey."""
-    run = run_example("app_reviews")
+    run = run_example("app_reviews", 400)
 
     placed = {"alignments", "segment_alignments", "impact", "controls", "message_rates", "other_silences"}
     assert set(run.tables) == TEXT | ALWAYS | placed
@@ -68,7 +74,7 @@ def test_reviews_alone(run_example):
 
 def test_events_alone(run_example):
     """Events without documents: journeys and drop-off with intervals."""
-    run = run_example("shop_events")
+    run = run_example("shop_events", 12_000)
 
     assert set(run.tables) == JOURNEY | ALWAYS
     dropoff = run.dropoff

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 
 import numpy as np
 import pandas as pd
@@ -102,21 +101,6 @@ def test_a_word_of_one_topic_weighs_more_than_one_of_all():
 
     assert weights[0]["late"] > weights[0]["card"] > 0
     assert weights[2] == {}
-
-
-def test_terms_weigh_as_bertopic_weighs_them():
-    """The same figures as its ClassTfidfTransformer."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what umap says to its own developers while it loads
-        from bertopic.vectorizers import ClassTfidfTransformer
-    texts = pd.DataFrame(
-        {"lemmas": [["card", "refuse"], ["card", "lose", "card"], ["parcel", "late"]], "phrases": [[]] * 3}
-    )
-    counts = count_terms(texts, np.array([0, 0, 1]), 2)
-
-    theirs = ClassTfidfTransformer(reduce_frequent_words=True).fit_transform(counts.counts.astype(float))
-
-    np.testing.assert_allclose(weigh_terms(counts).toarray(), theirs.toarray())
 
 
 def test_no_words_weigh_nothing():

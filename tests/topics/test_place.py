@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from friction.errors import ModelError
-from friction.topics.bertopic import build_bertopic
 from friction.topics.model import TopicModel, load_model, model_from_bytes, model_to_bytes, save_model
 from friction.topics.place import Reference, find_nearness, place
 from tests.topics.test_cluster import make_groups
@@ -126,23 +125,3 @@ def test_nothing_that_is_saved_is_pickled():
     length = int.from_bytes(content[:8], "little")
 
     assert set(json.loads(content[8 : 8 + length])) == {"__metadata__", "vectors", "groups"}
-
-
-def test_a_researcher_opens_it_in_bertopic():
-    """The same groups under BERTopic's numbers, our labels, its plots, and our rule for new texts."""
-    vectors, truth = make_groups([30, 20, 10], spread=0.3)
-    model = TopicModel("m", ("k-a", "k-b", "k-c"), ("card refused", "parcel late", "app slow"),
-                       Reference(vectors, truth.astype(np.int64), 0.1))  # fmt: skip
-    ids = [f"s{n:02d}" for n in range(60)]
-    words = [("card", "refuse"), ("parcel", "late"), ("app", "slow")]
-    segments = pd.DataFrame({"segment_id": ids, "lemmas": [[*list(words[g]), f"w{n}"] for n, g in enumerate(truth)],
-                             "phrases": [[" ".join(words[g])] for g in truth]})  # fmt: skip
-    found = pd.DataFrame({"segment_id": ids, "topic_id": [model.topic_ids[g] for g in truth]})
-
-    opened = build_bertopic(segments, vectors, found, model)
-
-    assert opened.topics_ == truth.tolist()
-    assert opened.get_topic_info()["CustomName"].tolist() == list(model.labels)
-    assert opened.visualize_barchart(custom_labels=True).data
-    new, _ = opened.transform(["x"] * 5, embeddings=vectors[[0, 29, 35, 49, 59]])
-    assert list(new) == truth[[0, 29, 35, 49, 59]].tolist()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DOCUMENT, MEMBER = 1, 2
 """What a draw is about: where a document lies, or whether it has a theme."""
+DRAWN_AT_ONCE = 100_000
+"""Documents times replicates that are drawn together."""
 
 
 @dataclass(frozen=True)
@@ -146,12 +148,14 @@ def draw_met(exposures: Exposures, group: np.ndarray, replicates: int, seed: int
     theme = person_signatures(exposures.rows["theme_id"])
     drawn = np.zeros((replicates, len(begins)), dtype=bool)
     sure = exposures.member >= 1
-    for replicate in range(replicates):
-        at = _to_uniform(document, replicate, seed, DOCUMENT)
+    at_once = max(1, DRAWN_AT_ONCE // max(len(document), 1))
+    for first in range(0, replicates, at_once):
+        rounds = np.arange(first, min(first + at_once, replicates), dtype=np.uint64)
+        at = _to_uniform(document, rounds, seed, DOCUMENT)
         lies = (at >= exposures.low) & (at < exposures.high)
         if not sure.all():
-            lies &= sure | (_to_uniform(document ^ theme, replicate, seed, MEMBER) < exposures.member)
-        drawn[replicate] = np.logical_or.reduceat(lies, begins)
+            lies &= sure | (_to_uniform(document ^ theme, rounds, seed, MEMBER) < exposures.member)
+        drawn[first : first + at_once] = np.logical_or.reduceat(lies, begins, axis=1)
     return drawn
 
 
@@ -189,8 +193,8 @@ def find_theme_documents(segment_topics: pd.DataFrame, segments: pd.DataFrame) -
     return members.groupby(["theme_id", "doc_id"], as_index=False)["friction"].mean()
 
 
-def _to_uniform(signatures: np.ndarray, replicate: int, seed: int, what: int) -> np.ndarray:
-    """Return a number from 0 to 1 for each signature, hashed one part after the other."""
-    key = mix(mix(mix(np.uint64(seed)) + np.uint64(what)) + np.uint64(replicate))
-    uniform: np.ndarray = (mix(mix(signatures) ^ key) >> np.uint64(11)) * 2.0**-53
+def _to_uniform(signatures: np.ndarray, rounds: np.ndarray, seed: int, what: int) -> np.ndarray:
+    """Return a number from 0 to 1 in each round for each signature, hashed one part after the other."""
+    keys = mix(mix(mix(np.uint64(seed)) + np.uint64(what)) + rounds)
+    uniform: np.ndarray = (mix(mix(signatures)[None, :] ^ keys[:, None]) >> np.uint64(11)) * 2.0**-53
     return uniform

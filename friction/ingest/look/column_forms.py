@@ -59,11 +59,14 @@ def find_time_form(cells: pd.Series, *, hinted: bool) -> TimeForm | None:
     """
     given = cells.dropna()
     part = given.iloc[:: max(1, len(given) // _LOOKED_AT)]
+    share = HINTED_SHARE if hinted else TIME_SHARE
+    digits = part.str.contains(r"\d").mean()
+    if digits < share:
+        return None  # every time holds a digit
     read, _ = parse_times(part, "UTC")
-    if read.notna().mean() >= (HINTED_SHARE if hinted else TIME_SHARE):
+    if read.notna().mean() >= share:
         found: tuple[str, ...] = (_PLAIN,)
     else:
-        digits = part.str.contains(r"\d").mean()
         plain = part.str.fullmatch(r"\s*[+-]?\d*\.?\d*\s*").mean()
         if digits < TIME_SHARE or (not hinted and plain > 1 - TIME_SHARE):
             return None

@@ -12,20 +12,21 @@ import pytest
 
 from friction.store.runs import find_runs
 from tests.conftest import ROOT
+from tests.pipelines.commands.terminal import friction
 
 pytestmark = pytest.mark.slow
 
 COMMANDS = ("init", "check", "run", "weekly", "app", "demo", "doctor")
 
 
-def friction(*arguments, cwd=ROOT):
+def start(*arguments):
+    """Start the program that the install makes, in a process of its own."""
     program = Path(sys.executable).with_name("friction")
-    return subprocess.run([program, *arguments], capture_output=True, text=True, check=False, cwd=cwd)
+    return subprocess.run([program, *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
 
 
-@pytest.fixture
-def events_only(tmp_path):
-    """Return a workspace with events only: it needs no model."""
+def write_events_only(tmp_path):
+    """Write a workspace with events only: it needs no model."""
     source = ROOT / "examples" / "shop_events" / "friction.toml"
     text = source.read_text(encoding="utf-8").replace("${FRICTION_DATA}/shop_events/shop_events.csv", "clicks.csv")
     (tmp_path / "friction.toml").write_text(text, encoding="utf-8")
@@ -36,6 +37,24 @@ def events_only(tmp_path):
     ]
     (tmp_path / "clicks.csv").write_text("user_id,timestamp,event\n" + "\n".join(rows) + "\n", encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def events_only(tmp_path):
+    """Return a workspace with events only."""
+    return write_events_only(tmp_path)
+
+
+def test_the_program_that_the_install_makes_is_this_one():
+    """In a process of its own: its version, and a mistake as a word on standard error with an exit code."""
+    version, mistake = start("--version"), start("run", "-C", "/no/such/workspace", "--json")
+
+    assert version.returncode == 0
+    assert version.stdout.startswith("friction ")
+    assert mistake.returncode != 0
+    assert "Error: " in mistake.stderr
+    assert json.loads(mistake.stdout)["error"]
+    assert "Traceback" not in mistake.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -49,7 +68,7 @@ def test_every_command_has_help(command):
 
 def test_a_run_prints_one_json_object_and_progress_goes_elsewhere(events_only):
     """With --json, standard output holds one object: the run, rows per table, seconds per step."""
-    shown = friction("run", "-C", str(events_only), "--json")
+    shown = start("run", "-C", str(events_only), "--json")
 
     assert shown.returncode == 0, shown.stderr
     record = json.loads(shown.stdout)

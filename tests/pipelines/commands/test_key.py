@@ -16,7 +16,8 @@ from friction.store.rewrite import rewrite_run
 from friction.store.runs import find_runs
 from pipelines.commands.key import rotate
 from pipelines.commands.person import forget_person
-from tests.pipelines.canary import CANARY, INPUTS, find_signs, plant, plant_everywhere, remove_from_inputs
+from tests.pipelines.canary import CANARY, INPUTS, find_signs, plant, remove_from_inputs
+from tests.pipelines.conftest import copy
 from tests.pipelines.test_forgetting import assert_whole
 
 pytestmark = pytest.mark.slow
@@ -25,17 +26,9 @@ AT = datetime(2026, 3, 30, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def own_key(tmp_path, monkeypatch):
-    """Keep the key in a file, as a user has it."""
-    monkeypatch.delenv("FRICTION_KEY")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def keyed(small, run_quietly, own_key):  # noqa: ARG001 - sets the key up first
-    """Return the workspace with the planted person everywhere."""
-    plant_everywhere(small, run_quietly)
-    return small
+def keyed(planted, own_key):  # noqa: ARG001 - sets the key up
+    """Return the workspace with the planted person everywhere, its key in a file."""
+    return planted
 
 
 def find_decided(run):
@@ -139,12 +132,8 @@ def test_stopped_on_the_way_to_the_new_key_the_next_run_finishes(keyed, run_quie
 
 def test_rotated_in_one_workspace_another_goes_over_at_its_next_run(keyed, run_quietly, tmp_path):
     """The key is the user's, not the workspace's: a run elsewhere finds its runs of the retired key and turns them."""
-    other = tmp_path / "other"
-    other.mkdir()
-    for name in ("friction.toml", *INPUTS):
-        if (keyed / name).is_file():
-            (other / name).write_bytes((keyed / name).read_bytes())
-    first = run_quietly(other).run.manifest["went_in"]["key"]
+    other = copy(keyed, tmp_path / "other")
+    first = friction.read_run(find_runs(other)[-1]).manifest["went_in"]["key"]
 
     rotate(keyed)
     second = run_quietly(other).run.manifest["went_in"]["key"]

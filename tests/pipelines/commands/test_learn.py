@@ -22,13 +22,6 @@ from tests.pipelines.small import BY_WORDS, HashEmbedder, run_small
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def ran(small):
-    """Return a workspace with a run, made and learned with a stand-in for the sentence model."""
-    run_small(small)
-    return small
-
-
 def judge(workspace, answers):
     """Say of the first themes whether they are friction."""
     run = read_run(find_runs(workspace)[-1])
@@ -92,18 +85,18 @@ def test_a_score_is_better_only_where_that_is_sure():
     assert [*to_learned_lines(Learned(None, 20, 100, {}, {}, gain, 0.1))][-1].startswith("The new score fits better")
 
 
-def test_figures_are_given_by_the_group_of_customers_that_the_settings_name(small):
+def test_figures_are_given_by_the_group_of_customers_that_the_settings_name(begun):
     """The property of whoever wrote it; of a group of too few no figure is shown, but how many they are."""
-    settings, customers = small / "friction.toml", small / "customers.csv"
+    settings, customers = begun / "friction.toml", begun / "customers.csv"
     settings.write_text(settings.read_text(encoding="utf-8").replace("[impact]", '[impact]\ngroup = "plan"'), "utf-8")
     rows = customers.read_text(encoding="utf-8").splitlines()
     rows[1::5] = [row.replace("pro", "free") for row in rows[1::5]]
     customers.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    run_small(small)
-    run = judge(small, itertools.cycle([True, False]))
-    own = find_decided(run, DecisionLog(small).read(), "plan")
+    run_small(begun)
+    run = judge(begun, itertools.cycle([True, False]))
+    own = find_decided(run, DecisionLog(begun).read(), "plan")
 
-    learned = learn_in_workspace(small, models=BY_WORDS)
+    learned = learn_in_workspace(begun, models=BY_WORDS)
 
     counts = own["group"].value_counts()
     assert len(counts) > 1

@@ -9,18 +9,25 @@ import pytest
 
 from friction.privacy.pseudonym import load_key, to_pseudonym
 from friction.store.runs import find_runs, read_run
-from tests.pipelines.commands.test_cli import events_only, friction
+from tests.pipelines.commands.terminal import friction
+from tests.pipelines.commands.test_cli import write_events_only
+from tests.pipelines.conftest import copy
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["events_only"]
+
+@pytest.fixture(scope="module")
+def ran_once(tmp_path_factory):
+    """Return a workspace of sixty persons with events, after a run, to be copied."""
+    workspace = write_events_only(tmp_path_factory.mktemp("events"))
+    assert friction("run", "-C", str(workspace)).returncode == 0
+    return workspace
 
 
 @pytest.fixture
-def ran(events_only):
+def ran(ran_once, tmp_path):
     """Return a workspace of sixty persons with events, after a run."""
-    assert friction("run", "-C", str(events_only)).returncode == 0
-    return events_only
+    return copy(ran_once, tmp_path / "events")
 
 
 def count_persons(workspace):
@@ -72,8 +79,9 @@ def test_forgotten_and_told_without_telling_who(ran):
     assert count_persons(ran) == [59]
 
 
-def test_forgotten_before_the_first_run_they_never_enter(events_only):
+def test_forgotten_before_the_first_run_they_never_enter(tmp_path):
     """The tombstone waits for them; the doctor counts it, and says when its key is not here."""
+    events_only = write_events_only(tmp_path)
     friction("person", "forget", "7", "-C", str(events_only), "--yes")
     friction("run", "-C", str(events_only))
 

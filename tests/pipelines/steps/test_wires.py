@@ -12,8 +12,8 @@ from friction.config import load_settings
 from pipelines import run as run_module
 from pipelines.steps.step import GUARDED, INTERMEDIATES, UndeclaredError, declare_settings, dump_settings
 from pipelines.steps.wires import STEPS
+from tests.pipelines.linked import write_linked
 from tests.pipelines.small import make_workspace
-from tests.pipelines.test_identities import linked  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.slow
 
@@ -24,8 +24,9 @@ def read_what_was_read(workspace):
     return {record["step"]: set(record["read"]) for record in records}
 
 
-def test_a_step_declares_nothing_that_it_never_reads(shop, linked, tmp_path, run_quietly):  # noqa: F811 - the fixture
+def test_a_step_declares_nothing_that_it_never_reads(shop, tmp_path, run_quietly):
     """Of the made-up shop, of linked ids with a milestone and of a second run with a codebook, all of it is read."""
+    linked = write_linked(tmp_path / "linked")
     settings = (linked / "friction.toml").read_text(encoding="utf-8")
     (linked / "friction.toml").write_text(settings.replace("[journey]", '[journey]\nmilestone = "basket"'))
     run_quietly(linked)
