@@ -23,13 +23,13 @@ pytestmark = pytest.mark.slow
 
 VECTORS = ("embeddings", "contexts", "bridge")
 OF_SEGMENTS = (
-    "cut_segments", "segments", "found_cues", *VECTORS, "found_segment_topics", "segment_topics", "segment_alignments",
+    "sentences", "cut_segments", "segments", *VECTORS, "found_segment_topics", "segment_topics", "segment_alignments",
     "found_topics", "topics", "themes", "lineage",
 )  # fmt: skip
 OF_VISITS = ("visits", "cut_journeys")
 HANGS_ON = {
     "documents": ("alignments", *OF_SEGMENTS),
-    **dict.fromkeys(("cut_segments", "segments", "embeddings", "found_segment_topics"), OF_SEGMENTS),
+    **dict.fromkeys(("sentences", "cut_segments", "segments", "embeddings", "found_segment_topics"), OF_SEGMENTS),
     "events": OF_VISITS,
     **dict.fromkeys(("visits", "cut_journeys", "first_dropoff", "dropoff"), OF_VISITS),
 }
