@@ -22,6 +22,7 @@ from friction.topics.place import (
     place,
     place_near,
 )
+from friction.topics.sides import part_sides
 from friction.topics.tree import Tree, build_tree
 from friction.topics.wording import find_leaders
 
@@ -54,10 +55,11 @@ class DiffusionClusterer:
     The nearest neighbours of each text make a graph of shared neighbours; a walk on it gives each text a place
     (`friction.topics.graph.diffuse`); texts whose places are alike are joined by Ward's rule (`friction.topics.tree`)
     into as many groups as tell texts from their nearest other group best (`friction.topics.number`), small ones to the
-    next on the tree; every text goes once to the nearest mean (`settle`); then every text
-    goes where its nearest texts are (`friction.topics.place`), the rule that also places texts that come later. Texts
-    of the same wording count as one, and those of one document are no neighbours: else what is pasted, or told at
-    length, would be a group of its own. Larger data are grouped on a sample and placed by it.
+    next on the tree; every text goes once to the nearest mean (`settle`); groups that hold trouble and praise of one
+    matter are parted (`friction.topics.sides`); then every text goes where its nearest texts are
+    (`friction.topics.place`), the rule that also places texts that come later. Texts of the same wording count as one,
+    and those of one document are no neighbours: else what is pasted, or told at length, would be a group of its own.
+    Larger data are grouped on a sample and placed by it.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ class DiffusionClusterer:
     tree_ : all joinings of the rows that were grouped, `fitted_`.
     broader_ : (n,) int64 the broader group of each of these rows, from 0; -1 elsewhere.
     number_ : into how many groups the tree was cut, before small ones joined others.
-    counts_, sources_, own_ : (n,) and (n, d) as given.
+    counts_, sources_, copies_, friction_, own_ : (n,) and (n, d) as given.
     given_, became_ : (n,) int64 the groups given beforehand; (n_given,) int64 which group each of them became, -1 for
         one that lost all its rows to others.
     """
@@ -103,6 +105,7 @@ class DiffusionClusterer:
         given: np.ndarray | None = None,
         own: np.ndarray | None = None,
         copies: np.ndarray | None = None,
+        friction: np.ndarray | None = None,
     ) -> Self:
         """Find the groups of (n, d) unit rows; the rows must be in a canonical order for the same result again.
 
@@ -121,6 +124,8 @@ class DiffusionClusterer:
             None: they are ``vectors``.
         copies : (n,) int64 family of the text that a row stands in (`friction.topics.copies`): what copies of one text
             say to each other tells nothing about the number of groups. None: ``sources``.
+        friction : (n,) how surely each row tells of friction, 0 to 1: groups with two sides are parted
+            (`friction.topics.sides`). None: nobody can say.
         """
         drawn = draw_rows(len(vectors), MOST_FITTED, SAMPLE, self.seed)
         fitted = vectors[drawn]
@@ -132,6 +137,8 @@ class DiffusionClusterer:
         free = np.flatnonzero(self.given_[drawn] == OUTSIDE)
         self.fitted_ = drawn[free]
         self.own_ = own
+        self.friction_ = np.full(len(vectors), np.nan) if friction is None else friction
+        self.copies_ = self.sources_ if copies is None else copies
         self.tree_, indices, likeness = self.build_tree(
             vectors[self.fitted_],
             self.sources_[self.fitted_],
@@ -146,6 +153,10 @@ class DiffusionClusterer:
             cut = self.tree_.cut_as_before(self.tree_.find_cost(self.number_), before[self.fitted_])
         cut = self.tree_.join_small(cut, self.counts_[self.fitted_], self.min_size)
         cut = settle(vectors[self.fitted_], cut, self.counts_[self.fitted_], self.min_size)
+        cut = part_sides(
+            vectors[self.fitted_], cut, self.friction_[self.fitted_], self.sources_[self.fitted_],
+            self.copies_[self.fitted_], self.min_size,
+        )  # fmt: skip
         self.broader_ = np.full(len(vectors), OUTSIDE, dtype=np.int64)
         self.broader_[self.fitted_] = self.tree_.cut(self.tree_.find_cost(self.number_) * BROADER)
         found = _by_size(cut, self.counts_[self.fitted_], self.min_size)

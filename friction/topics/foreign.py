@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from friction.topics.loose import LEAST_IN_COMMON, find_common
 from friction.topics.neighbours import find_nearest, find_neighbours
 from friction.topics.place import LEAST_LEAD, OUTSIDE, PLACES, SAME, VOTERS, Placed
 from friction.topics.tree import build_tree
@@ -111,7 +112,8 @@ def join_foreign(
     1936). About four foreign texts, whatever their languages, are judged together, each for half by itself.
 
     What joins nothing is grouped by ``group_alone``; such a group is a topic of its own if most of its texts have
-    their two nearest inside it rather than at home. The texts that are left are asked once more, now that those that
+    their two nearest inside it rather than at home, and if it has something in common: a quarter at least of what the
+    median topic at home has (`friction.topics.loose`). The texts that are left are asked once more, now that those that
     joined and those of the new topics vote as well; later texts go by this last rule (`place_foreign`). The rest is
     ``novel``.
 
@@ -136,7 +138,9 @@ def join_foreign(
     groups = np.where(joins & clear, found.best, OUTSIDE)
     alone = np.flatnonzero(~joins)
     own = group_alone(alone) if len(alone) else np.empty(0, dtype=np.int64)
-    kept = [rows for rows in _split(alone, own) if _stands_alone(foreign[rows], voters)]
+    least = _find_least_common(voters, voted)
+    apart = [rows for rows in _split(alone, own) if _stands_alone(foreign[rows], voters)]
+    kept = [rows for rows in apart if find_common(foreign[rows]) >= least]
     for number, rows in enumerate(sorted(kept, key=lambda rows: (-len(rows), rows[0])), start=n_home):
         groups[rows] = number
     strengths = np.where(groups == OUTSIDE, 0.0, np.where(groups < n_home, found.share, 1.0))
@@ -311,6 +315,15 @@ def _stands_alone(own: np.ndarray, voters: np.ndarray) -> bool:
         return True  # one text, said often; or there is no home
     inside, outside = find_neighbours(own, k)[1], find_nearest(own, voters, k)[1]
     return bool(2 * np.count_nonzero(inside.mean(axis=1) > outside.mean(axis=1)) > len(own))
+
+
+def _find_least_common(voters: np.ndarray, voted: np.ndarray) -> float:
+    """Return how much a group must have in common to be a topic; with fewer than two at home, anything will do."""
+    common = [find_common(voters[rows]) for rows in _split(np.arange(len(voters)), voted)]
+    if len(common) <= 1:
+        return -1.0
+    beyond = float(np.median(common)) - find_common(voters)
+    return find_common(voters) + LEAST_IN_COMMON * beyond
 
 
 def _build_bridge(

@@ -71,7 +71,7 @@ def group_by_meaning(
     Parameters
     ----------
     texts : segment_id, text, lemmas, phrases, count, source (number of the document that alone says it, else -1),
-        family (of copies that its document is of); n rows, sorted by text.
+        family (of copies that its document is of), friction (how surely it tells of some); n rows, sorted by text.
     points : (n, d) unit rows, in the same order, with their documents around them.
     own : (n, d) unit rows of the texts alone; None: they are ``points``.
     settings : neighbours, detail, min_segments, seed.
@@ -85,7 +85,7 @@ def group_by_meaning(
     counts = texts["count"].to_numpy(dtype=np.float64)
     clusterer.fit(
         points, counts=counts, sources=texts["source"].to_numpy(), before=before, given=given, own=own,
-        copies=texts["family"].to_numpy(),
+        copies=texts["family"].to_numpy(), friction=texts["friction"].to_numpy(dtype=np.float64),
     )  # fmt: skip
     stability = estimate_stability(points, clusterer, on_progress=on_progress)
     loose = find_loose(points, clusterer.labels_, stability.topics, before=before)

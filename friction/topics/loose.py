@@ -17,9 +17,9 @@ NOT_TRUSTED = 0.6
 NOT_TRUSTED_BEFORE = 0.5
 """The same for one that was a topic in the run before: it does not come and go with a few texts."""
 
-LEAST_IN_COMMON = 0.3
+LEAST_IN_COMMON = 0.25
 """So much of what the usual group has in common beyond what all texts have, a group needs at least (on the
-made-up shop, hwu64 and patients' comments mixtures of anything lie at 0.03 to 0.2, themes with a name from 0.34 on)."""
+made-up shop, hwu64 and patients' comments mixtures of anything lie at 0.03 to 0.2, themes with a name from 0.28 on)."""
 
 PLACES = 5
 
@@ -48,8 +48,8 @@ def find_loose(
     numbers = np.unique(groups[groups != OUTSIDE])
     if len(numbers) == 0:
         return numbers
-    common = np.array([_find_common(points[groups == number]) for number in numbers])
-    beyond = common - _find_common(points)
+    common = np.array([find_common(points[groups == number]) for number in numbers])
+    beyond = common - find_common(points)
     share = np.round(beyond / max(float(np.median(beyond)), 1e-12), PLACES)
     kept = [before is not None and float((before[groups == number] != OUTSIDE).mean()) > 0.5 for number in numbers]  # noqa: PLR2004 - most
     bound = np.where(kept, NOT_TRUSTED_BEFORE, NOT_TRUSTED)
@@ -57,8 +57,8 @@ def find_loose(
     return numbers[(stable <= bound) & (share < LEAST_IN_COMMON)]
 
 
-def _find_common(points: np.ndarray) -> float:
-    """Return the mean cosine of all pairs of (n, d) unit rows, each with itself included."""
+def find_common(points: np.ndarray) -> float:
+    """Return the mean cosine of all pairs of (n, d) unit rows, each with itself included; n >= 1."""
     return float(np.square(points.mean(axis=0, dtype=np.float64)).sum())
 
 

@@ -28,7 +28,7 @@ class Spoken:
     ----------
     segments, vectors : all, by their ids.
     spoken : those that say enough, with the ``key`` that equal ones share.
-    texts : the distinct ones, their place among the segments as index, with count, source and family.
+    texts : the distinct ones, their place among the segments as index, with count, source, family and friction.
     known, foreign : of each text, is it in a language that the sentence model knows, or that is bridged?
     """
 
@@ -81,10 +81,22 @@ def read_spoken(
         count=texts["key"].map(said_by),
         source=texts["key"].map(by_key["document"].first().where(said_by.eq(1), SEVERAL)).astype("int64"),
         family=texts["doc_id"].map(find_families(segments)),
+        friction=texts["key"].map(find_stance(spoken).groupby(spoken["key"]).mean()),
     )
     is_known = texts["key"].isin(spoken.loc[known, "key"]).to_numpy()
     foreign = texts["key"].isin(spoken.loc[over, "key"]).to_numpy() & ~is_known
     return Spoken(segments, vectors, spoken, texts, is_known, foreign)
+
+
+def find_stance(segments: pd.DataFrame) -> pd.Series:
+    """Return how surely each segment tells of friction where it stands: half itself, half all that its document says.
+
+    Parameters
+    ----------
+    segments : doc_id, friction (0 to 1), by any index.
+    """
+    whole = segments.groupby("doc_id")["friction"].transform("mean")
+    return (segments["friction"] + whole) / 2
 
 
 def _find_known(spoken: pd.DataFrame, documents: pd.DataFrame, languages: Collection[str] | None) -> pd.Series:

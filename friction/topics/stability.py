@@ -87,6 +87,8 @@ def estimate_stability(
             counts=clusterer.counts_[drawn],
             sources=clusterer.sources_[drawn],
             given=clusterer.given_[drawn],
+            copies=clusterer.copies_[drawn],
+            friction=clusterer.friction_[drawn],
         )
         for number in numbers:
             mine = clusterer.labels_[drawn] == number

@@ -179,6 +179,24 @@ def test_a_group_that_is_nearer_to_home_than_to_itself_is_no_topic(made):
     assert alone.groups.tolist() == [N_THEMES]
 
 
+def test_what_has_nothing_in_common_but_its_language_is_no_topic(made):
+    """Texts of four odd matters, each with its like beside it, are thrown together: there is no topic, and no theme."""
+    home, home_groups, _, _ = made
+    rng = np.random.default_rng(3)
+    matters = unit(rng.standard_normal((4, D)))
+    odd = draw(matters, np.repeat(np.arange(4), 3), rng)
+
+    def throw_together(rows):
+        return np.zeros(len(rows), dtype=np.int64)
+
+    mixed = join(home, home_groups, odd, throw_together)
+    of_one_matter = join(home, home_groups, odd[:3], throw_together)
+
+    assert mixed.groups.tolist() == [-1] * 12
+    assert mixed.reasons.tolist() == ["novel"] * 12
+    assert of_one_matter.groups.tolist() == [N_THEMES] * 3
+
+
 @pytest.mark.parametrize("n_topics", [0, 1, 2, 4])
 def test_few_topics_at_home_still_take_what_is_theirs(made, n_topics):
     """Without any, all stands alone; with one or few, nearness decides."""
