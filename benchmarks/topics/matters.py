@@ -81,7 +81,7 @@ def read_world(name: str) -> World:
 
 
 def _to_world(name: str, segments: pd.DataFrame, documents: pd.DataFrame, themes: pd.Series) -> World:
-    return World(name, segments.assign(friction=0.0), documents, themes[themes != ""], ("en",))
+    return World(name, segments, documents, themes[themes != ""], ("en",))
 
 
 def _read_reviews() -> pd.DataFrame:
@@ -96,11 +96,10 @@ def _read_reviews() -> pd.DataFrame:
     return found.assign(author="customer", person_id=None, language="en")
 
 
-def group(world: World, names: Names, segments: pd.DataFrame, halved: set[str], settings: Topics) -> pd.DataFrame:
+def group(world: World, names: Names, segments: pd.DataFrame, around: pd.DataFrame, settings: Topics) -> pd.DataFrame:
     """Return segment_id and topic_id of segments, as a run finds them."""
     from friction.topics import (
         Bridged,
-        build_contexts,
         choose_voters,
         find_joined,
         find_topics,
@@ -110,7 +109,6 @@ def group(world: World, names: Names, segments: pd.DataFrame, halved: set[str], 
     from friction.topics.embed import embed_texts
 
     neutral = segments.assign(text=neutralise(segments["text"].tolist(), names))
-    around = build_contexts(neutral[~neutral["doc_id"].isin(halved)])
     spoken = segments["doc_id"].map(world.documents.set_index("doc_id")["language"])
     joined = find_joined(spoken.unique().tolist(), world.languages).joined
     bridged: Bridged | None = None
@@ -119,15 +117,27 @@ def group(world: World, names: Names, segments: pd.DataFrame, halved: set[str], 
         whole = around[around["doc_id"].isin(asked["doc_id"])]
         rows = embed_texts([*asked["text"], *whole["text"]], load_bridge(), {})
         bridged = Bridged(joined, dict(zip([*asked["segment_id"], *whole["doc_id"]], rows, strict=True)))
+    vectors = embed_cached(tuple(neutral["text"]))
     return find_topics(
-        segments,
-        embed_cached(tuple(neutral["text"])),
+        _score(world, segments, spoken, vectors),
+        vectors,
         world.documents,
         settings,
         languages=world.languages,
         contexts=dict(zip(around["doc_id"], embed_cached(tuple(around["text"])), strict=True)),
         bridged=bridged,
     ).segment_topics
+
+
+def _score(world: World, segments: pd.DataFrame, spoken: pd.Series, vectors: np.ndarray) -> pd.DataFrame:
+    """Return the segments with how surely they tell of friction, as the shipped score has it."""
+    from friction.text import choose_weights, find_cues, load_shipped, score_segments
+
+    documents, scorer = world.documents, load_shipped()
+    if "rating" not in documents:
+        documents = documents.assign(rating=None, source="review")
+    chosen = choose_weights(segments["text"], spoken, spoken.isin(world.languages), scorer)
+    return score_segments(segments, find_cues(segments, spoken), documents, scorer, vectors, chosen)[0]
 
 
 def score(world: World, segments: pd.DataFrame, segment_topics: pd.DataFrame) -> Scored:
@@ -161,7 +171,8 @@ def score(world: World, segments: pd.DataFrame, segment_topics: pd.DataFrame) ->
 def measure(name: str, n_read: int) -> None:
     """Print what cutting does to a world."""
     from friction.config.models import Topics
-    from friction.topics import find_names
+    from friction.contracts.halves import are_halves
+    from friction.topics import build_contexts, find_names, neutralise
     from pipelines.steps.halves import cut_in_halves
 
     world, settings = read_world(name), Topics()
@@ -176,25 +187,27 @@ def measure(name: str, n_read: int) -> None:
 
     embed_cached(tuple(world.sentences["text"]))
     begun = time.perf_counter()
-    segments, halved = cut_in_halves(world.sentences, documents, names, settings, world.languages, (), embed)
+    around = build_contexts(world.sentences.assign(text=neutralise(world.sentences["text"].tolist(), names)))
+    segments = cut_in_halves(world.sentences, documents, around, names, settings, world.languages, (), embed)
     seconds = time.perf_counter() - begun
     n_cut = len(segments) - len(world.sentences)
     one = world.themes[~world.themes.str.contains("|", regex=False)]
-    cut_one = len(halved & set(one.index))
+    halved = segments.loc[are_halves(segments["segment_id"]), "doc_id"]
+    cut_one = len(set(halved) & set(one.index))
     print(
         f"{world.name}: {len(world.sentences):,} sentences, {asked[-1]:,} halves embedded, {n_cut} cut "
         f"({n_cut / len(world.sentences):.2%}); of {len(one):,} documents of one theme {cut_one} cut "
         f"({cut_one / len(one):.2%}); {seconds:.0f} s",
         flush=True,
     )
-    for label, given, cut in (("whole", world.sentences, set()), ("cut", segments, halved)):
-        scored = score(world, given, group(world, names, given, cut, settings))
+    for label, given in (("whole", world.sentences), ("cut", segments)):
+        scored = score(world, given, group(world, names, given, around, settings))
         print(
             f"  {label}: ARI {scored.ari:.3f} AMI {scored.ami:.3f} placed {scored.placed:.3f} topics "
             f"{scored.n_topics}; both themes in {scored.both} of {scored.two}",
             flush=True,
         )
-    new = segments[~segments["segment_id"].isin(world.sentences["segment_id"])].sort_values(["doc_id", "start"])
+    new = segments[are_halves(segments["segment_id"])].sort_values(["doc_id", "start"])
     texts = new["text"].tolist()
     pairs = [f"{first!r} | {second!r}" for first, second in zip(texts[::2], texts[1::2], strict=True)]
     for place in order_by_hash(pairs)[:n_read]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from friction.contracts.halves import read_half, to_half_ids
 from friction.text.segments import FEWEST_WORDS, find_lemmas
 from friction.text.sentences import count_words
 
@@ -73,7 +74,7 @@ def find_joints(segments: pd.DataFrame, languages: pd.Series) -> pd.DataFrame:
 def cut_at(segments: pd.DataFrame, cuts: pd.DataFrame, languages: pd.Series) -> pd.DataFrame:
     """Return segments with some of them cut in two halves, each with its own place, text, lemmas and phrases.
 
-    The halves of segment ``d/3``, cut before the 27th character of the document, are ``d/3-27`` and ``d/3+27``.
+    Their ids say where the cut was (`friction.contracts.halves`).
 
     Parameters
     ----------
@@ -89,8 +90,9 @@ def cut_at(segments: pd.DataFrame, cuts: pd.DataFrame, languages: pd.Series) -> 
     is_cut = segments["segment_id"].isin(at.index)
     whole, spoken = segments[is_cut], languages[is_cut]
     ends, starts = (whole["segment_id"].map(at[name]).astype("int64") for name in ("end", "start"))
+    ids = to_half_ids(whole["segment_id"], starts)
     parts = [segments[~is_cut]]
-    for sign, begin, behind in (("-", whole["start"], ends), ("+", starts, whole["end"])):
+    for half_ids, begin, behind in ((ids[0], whole["start"], ends), (ids[1], starts, whole["end"])):
         texts = [
             text[first - at_first : last - at_first]
             for text, at_first, first, last in zip(whole["text"], whole["start"], begin, behind, strict=True)
@@ -98,7 +100,7 @@ def cut_at(segments: pd.DataFrame, cuts: pd.DataFrame, languages: pd.Series) -> 
         words = [find_lemmas(text, language) for text, language in zip(texts, spoken, strict=True)]
         parts.append(
             whole.assign(
-                segment_id=whole["segment_id"] + sign + starts.astype("str"),
+                segment_id=half_ids,
                 start=begin,
                 end=behind,
                 text=texts,
@@ -119,12 +121,9 @@ def find_kept_joints(ids: Collection[str], joints: pd.DataFrame) -> pd.DataFrame
     joints : as `find_joints` finds them; a half whose joint is gone keeps nothing.
     """
     named = joints.assign(name=joints["segment_id"] + "@" + joints["start"].astype("str"))
-    kept = {f"{match['whole']}@{match['start']}" for one in ids if (match := _HALF.fullmatch(one))}
-    found = named[named["name"].isin(kept)]
+    halves = [half for one in ids if (half := read_half(one))]
+    found = named[named["name"].isin({f"{half.sentence_id}@{half.start}" for half in halves})]
     return found.drop_duplicates("segment_id")[list(JOINTS)].reset_index(drop=True)
-
-
-_HALF = re.compile(r"(?P<whole>.+)[-+](?P<start>\d+)", re.DOTALL)
 
 
 def _find_in(text: str, language: str) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ from friction.topics.group import group_by_letters, group_by_meaning, join, list
 from friction.topics.labels import find_labels
 from friction.topics.meaning import Meaning
 from friction.topics.model import TopicModel
-from friction.topics.place import OUTSIDE
+from friction.topics.place import OUTSIDE, place
 from friction.topics.spoken import read_spoken
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
@@ -97,7 +97,8 @@ def find_topics(
     `find_short` says, or if it only greets, signs or repeats a template. Every other one goes where its nearest texts
     are (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In
     languages that the sentence model does not know, segments that share their letters are grouped; the others are
-    there for an ``unsupported_language``.
+    there for an ``unsupported_language``. Halves of sentences (`friction.topics.matters`) go where others lie, by their
+    own vectors, and make no topic.
 
     Parameters
     ----------
@@ -144,8 +145,9 @@ def find_topics(
         parts.append(group_by_letters(read.texts[~(read.known | read.foreign)].reset_index(drop=True), settings))
     grouped = join(parts)
     n_worded = len(grouped.texts)
-    if joined is not None:
-        grouped = append(grouped, joined)
+    for placed in (joined, _place_halves(read, parts[0])):
+        if placed is not None:
+            grouped = append(grouped, placed)
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}
     segment_topics = _to_segment_topics(read.segments, read.spoken["key"], grouped)
@@ -173,6 +175,15 @@ def _join_abroad(read: Spoken, home: Grouped, bridged: Bridged, shares: Shares, 
     votes = read.segments.loc[read.meant.index, "segment_id"].isin(bridged.vectors).to_numpy()
     texts = read.texts[read.foreign]
     return join_abroad(home.groups[votes], rows[read.meant.index[votes]], texts, rows[texts.index], settings)
+
+
+def _place_halves(read: Spoken, home: Grouped) -> pd.DataFrame | None:
+    """Return the halves of sentences with the topic at home that each lies in, alone; None where there are none."""
+    halves = read.halves
+    if halves.empty:
+        return None
+    found = place(read.vectors[halves.index], home.reference)
+    return halves.assign(group=found.groups, strength=found.strengths, reason=found.reasons).reset_index(drop=True)
 
 
 def _find_shares_abroad(texts: pd.DataFrame, bridged: Bridged) -> Shares:

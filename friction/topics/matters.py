@@ -108,17 +108,17 @@ def build_ground(
 ) -> Ground:
     """Group the sentences a first time: as `friction.topics.find.find_topics` does, up to 20,000 different ones.
 
-    How surely groups are found again is not asked, and nothing is named.
+    How surely groups are found again and whether they hold trouble and praise is not asked, and nothing is named.
 
     Parameters
     ----------
-    segments, documents : tables of these names; segments in any order.
+    segments, documents : tables of these names; segments in any order, friction not yet known.
     vectors : (n, d) unit rows, in the order of ``segments``.
     settings : neighbours, detail, min_segments, seed.
     languages : those that the sentence model knows; None: all.
     contexts : vectors of whole documents, by doc_id.
     """
-    read = read_spoken(segments, vectors, documents, settings, languages, None, contexts)
+    read = read_spoken(segments.assign(friction=0.0), vectors, documents, settings, languages, None, contexts)
     meant = read.meant
     texts = meant.iloc[draw_rows(len(meant), MOST_GROUPED, MOST_GROUPED, settings.seed)]
     own = read.vectors[texts.index]

@@ -31,12 +31,11 @@ def embed_segments(work: Work) -> dict[str, Made]:
     embedder, languages = work.load_embedder(), find_languages(work)
     embed = _Cached(work, embedder)
     names = find_names(sentences, embed, dict(zip(documents.index, documents["source"], strict=True)))
-    segments, halved = cut_in_halves(
-        sentences, work.table("documents"), names, work.settings.topics, languages, find_decided(work), embed
+    around = build_contexts(sentences.assign(text=neutralise(sentences["text"].tolist(), names)))
+    segments = cut_in_halves(
+        sentences, work.table("documents"), around, names, work.settings.topics, languages, find_decided(work), embed
     )
     neutral = segments.assign(text=neutralise(segments["text"].tolist(), names))
-    # A document around two halves would draw them together again.
-    around = build_contexts(neutral[~neutral["doc_id"].isin(halved)])
     vectors = embed([*neutral["text"], *around["text"]])
     n, ids = len(segments), segments["segment_id"].tolist()
     made: dict[str, Made] = {

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 def cut_in_halves(
     sentences: pd.DataFrame,
     documents: pd.DataFrame,
+    around: pd.DataFrame,
     names: Names,
     settings: Topics,
     languages: Collection[str] | None,
     decided: Collection[str],
     embed: Embed,
-) -> tuple[pd.DataFrame, set[str]]:
-    """Return the segments, sorted by id, and the documents in which a sentence was cut.
+) -> pd.DataFrame:
+    """Return the segments, sorted by id: sentences, and halves of those that say two things.
 
     What people decided on stays as it was when they did: a sentence whole, a half a half.
 
@@ -30,6 +31,7 @@ def cut_in_halves(
     ----------
     sentences : columns of the table ``segments``, sorted by id.
     documents : table ``documents``.
+    around : doc_id, text: the texts around sentences, names made neutral, as `friction.topics.build_contexts` has them.
     names : what is made neutral before texts are embedded.
     settings : neighbours, detail, min_segments, seed.
     languages : those that the sentence model knows, and in which sentences are cut; None: all.
@@ -43,23 +45,23 @@ def cut_in_halves(
     cuts = find_kept_joints(decided, joints)
     asked = joints[~joints["segment_id"].isin({*decided, *cuts["segment_id"]})]
     if len(asked):
-        found = _ask(asked, sentences, documents, names, settings, languages, embed)
+        found = _ask(asked, sentences, documents, around, names, settings, languages, embed)
         cuts = pd.concat([cuts, found[cuts.columns]], ignore_index=True)
-    segments = cut_at(sentences, cuts, spoken).sort_values("segment_id", ignore_index=True)
-    return segments, set(sentences.loc[sentences["segment_id"].isin(cuts["segment_id"]), "doc_id"])
+    return cut_at(sentences, cuts, spoken).sort_values("segment_id", ignore_index=True)
 
 
 def _ask(
     joints: pd.DataFrame,
     sentences: pd.DataFrame,
     documents: pd.DataFrame,
+    around: pd.DataFrame,
     names: Names,
     settings: Topics,
     languages: Collection[str] | None,
     embed: Embed,
 ) -> pd.DataFrame:
     """Return the joints at which sentences say a second thing, by where the other sentences lie."""
-    from friction.topics import build_contexts, build_ground, find_matters, neutralise
+    from friction.topics import build_ground, find_matters, neutralise
 
     whole = sentences.set_index("segment_id").loc[joints["segment_id"]]
     places = list(zip(whole["text"], whole["start"], joints["end"], joints["start"], strict=True))
@@ -68,10 +70,8 @@ def _ask(
         first=neutralise([text[: end - at] for text, at, end, _ in places], names),
         second=neutralise([text[start - at :] for text, at, _, start in places], names),
     )
-    neutral = sentences.assign(text=neutralise(sentences["text"].tolist(), names))
-    around = build_contexts(neutral)
-    vectors = embed([*neutral["text"], *around["text"]])
-    contexts = dict(zip(around["doc_id"], vectors[len(neutral) :], strict=True))
-    own = vectors[: len(neutral)]
+    vectors = embed([*neutralise(sentences["text"].tolist(), names), *around["text"]])
+    contexts = dict(zip(around["doc_id"], vectors[len(sentences) :], strict=True))
+    own = vectors[: len(sentences)]
     ground = build_ground(sentences, own, documents, settings, languages=languages, contexts=contexts)
     return find_matters(joints, ground, embed)

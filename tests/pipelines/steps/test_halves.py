@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 
 from friction.config.models import Topics
+from friction.contracts.halves import are_halves
 from friction.text.segments import build_segments
+from friction.topics.context import build_contexts
+from friction.topics.find import find_topics
 from friction.topics.neutral import Names
 from pipelines.steps.halves import cut_in_halves
 
@@ -52,7 +55,10 @@ def cut(decided=(), languages=("en",), *, shuffled=False):
     if shuffled:
         documents = documents.sample(frac=1, random_state=0)
     settings = Topics(min_segments=5)
-    return cut_in_halves(sentences, documents, Names({}, ()), settings, languages, decided, embed)
+    segments = cut_in_halves(
+        sentences, documents, build_contexts(sentences), Names({}, ()), settings, languages, decided, embed
+    )
+    return segments, set(segments.loc[are_halves(segments["segment_id"]), "doc_id"])
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +76,26 @@ def test_messages_that_say_both_are_cut_and_no_others(found):
         "my card was declined twice", "The parcel came two days late",
     ]  # fmt: skip
     assert len(segments) == 72 + 2 * N_TWO
+
+
+def find_topics_of(segments):
+    """Return the topics of each document's segments."""
+    documents = make_world()[1]
+    vectors = embed(segments["text"].tolist())
+    found = find_topics(segments.assign(friction=0.0), vectors, documents, Topics(min_segments=5), languages=("en",))
+    said = segments.merge(found.segment_topics, on="segment_id")
+    return said.groupby("doc_id")["topic_id"].agg(set), len(found.topics)
+
+
+def test_the_halves_lie_in_the_topics_of_those_who_say_one_of_the_two(found):
+    """Both matters are found; whole, the sentence was in one topic at most; halves make no topic of their own."""
+    whole, n_whole = find_topics_of(make_world()[0])
+    halved, n_halved = find_topics_of(found[0])
+
+    assert n_halved == n_whole == 2
+    assert len(whole["d72"]) == 1
+    assert halved["d72"] == halved["d00"] | halved["d03"]
+    assert halved["d00"] != halved["d03"]
 
 
 def test_the_order_of_the_rows_does_not_matter(found):
