@@ -100,6 +100,7 @@ def group(world: World, names: Names, segments: pd.DataFrame, around: pd.DataFra
     """Return segment_id and topic_id of segments, as a run finds them."""
     from friction.topics import (
         Bridged,
+        Uncut,
         choose_voters,
         find_joined,
         find_topics,
@@ -118,6 +119,7 @@ def group(world: World, names: Names, segments: pd.DataFrame, around: pd.DataFra
         rows = embed_texts([*asked["text"], *whole["text"]], load_bridge(), {})
         bridged = Bridged(joined, dict(zip([*asked["segment_id"], *whole["doc_id"]], rows, strict=True)))
     vectors = embed_cached(tuple(neutral["text"]))
+    cut = world.sentences[~world.sentences["segment_id"].isin(segments["segment_id"])].reset_index(drop=True)
     return find_topics(
         _score(world, segments, spoken, vectors),
         vectors,
@@ -126,6 +128,7 @@ def group(world: World, names: Names, segments: pd.DataFrame, around: pd.DataFra
         languages=world.languages,
         contexts=dict(zip(around["doc_id"], embed_cached(tuple(around["text"])), strict=True)),
         bridged=bridged,
+        uncut=Uncut(cut, embed_cached(tuple(neutralise(cut["text"].tolist(), names)))),
     ).segment_topics
 
 

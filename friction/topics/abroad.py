@@ -43,7 +43,7 @@ class Abroad(NamedTuple):
     Attributes
     ----------
     alone : those in topics of their own, or in none; `Grouped` with groups from 0.
-    joined : rows of the others, as `alone.texts` has them, and ``group``, ``strength``, ``reason``: the topic at home.
+    joined : rows of the others, as `alone.texts` has them, and ``group``, ``strength``: the topic at home.
     """
 
     alone: Grouped
@@ -111,23 +111,17 @@ def join_abroad(
         Reference(np.empty((0, vectors.shape[1]), dtype=np.float32), nothing[:0], 0.0),
         nothing[:0],
     )
-    joined = texts[goes].assign(group=found.groups[goes], strength=found.strengths[goes], reason="placed")
+    joined = texts[goes].assign(group=found.groups[goes], strength=found.strengths[goes])
     return Abroad(alone, joined.reset_index(drop=True))
 
 
 def append(grouped: Grouped, joined: pd.DataFrame) -> Grouped:
-    """Return the groups with the texts that joined them behind the others; ``points`` stay those of the others.
-
-    Parameters
-    ----------
-    grouped : the groups.
-    joined : rows as ``grouped.texts`` has them, and ``group`` (-1: none after all), ``strength``, ``reason``.
-    """
+    """Return the groups with the texts that joined them behind the others; ``points`` stay those of the others."""
     n = len(joined)
     return grouped._replace(
         texts=pd.concat([grouped.texts, joined[grouped.texts.columns]], ignore_index=True),
         groups=np.concatenate([grouped.groups, joined["group"].to_numpy(dtype=np.int64)]),
         strengths=np.concatenate([grouped.strengths, joined["strength"].to_numpy(dtype=np.float64)]),
-        reasons=np.concatenate([grouped.reasons, joined["reason"].to_numpy(dtype=object)]),
+        reasons=np.concatenate([grouped.reasons, np.full(n, "placed", dtype=object)]),
         novel=np.concatenate([grouped.novel, np.full(n, OUTSIDE, dtype=np.int64)]),
     )

@@ -17,8 +17,9 @@ from friction.topics.group import group_by_letters, group_by_meaning, join, list
 from friction.topics.labels import find_labels
 from friction.topics.meaning import Meaning
 from friction.topics.model import TopicModel
-from friction.topics.place import OUTSIDE, place
+from friction.topics.place import OUTSIDE
 from friction.topics.spoken import read_spoken
+from friction.topics.uncut import leave_out, put_halves, put_whole
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from friction.topics.group import Grouped
     from friction.topics.meaning import Embed
     from friction.topics.spoken import Spoken
+    from friction.topics.uncut import Uncut
 
 FEWEST_CENTRAL = 8
 MOST_CENTRAL = 200
@@ -86,6 +88,7 @@ def find_topics(
     before: pd.Series | None = None,
     contexts: Mapping[str, np.ndarray] | None = None,
     bridged: Bridged | None = None,
+    uncut: Uncut | None = None,
     embed: Embed | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Found:
@@ -98,7 +101,7 @@ def find_topics(
     are (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In
     languages that the sentence model does not know, segments that share their letters are grouped; the others are
     there for an ``unsupported_language``. Halves of sentences (`friction.topics.matters`) go where others lie, by their
-    own vectors, and make no topic.
+    own vectors; what is grouped are the sentences.
 
     Parameters
     ----------
@@ -112,11 +115,13 @@ def find_topics(
     contexts : vector (d,) of the whole of a document, by doc_id; segments of others stand for themselves.
     bridged : vectors in which texts lie near their translations: segments of these languages join the topics of the
         others, or have topics of their own. None: they are grouped by their letters, as those of other languages.
+    uncut : the sentences of the halves among the segments, in the same columns. None: there are none.
     embed : texts -> (n, d) unit rows of the sentence model: labels are then weighed by what they mean.
     before : topic by segment_id in the run before: where joining two groups is a close call, it is left as it was.
     on_progress : told the steps done.
     """
     told = on_progress or (lambda _done, _total: None)
+    segments, vectors, halves = put_whole(segments, vectors, uncut)
     read = read_spoken(segments, vectors, documents, settings, languages, bridged, contexts or {})
     own = read.vectors[read.meant.index]
     points, shares = own, Shares()
@@ -145,17 +150,20 @@ def find_topics(
         parts.append(group_by_letters(read.texts[~(read.known | read.foreign)].reset_index(drop=True), settings))
     grouped = join(parts)
     n_worded = len(grouped.texts)
-    for placed in (joined, _place_halves(read, parts[0])):
-        if placed is not None:
-            grouped = append(grouped, placed)
+    if joined is not None:
+        grouped = append(grouped, joined)
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}
-    segment_topics = _to_segment_topics(read.segments, read.spoken["key"], grouped)
+    segments, segment_topics = read.segments, _to_segment_topics(read.segments, read.spoken["key"], grouped)
+    if uncut is not None and len(halves.segments):
+        own_rows = read.meant["segment_id"].isin(uncut.segments["segment_id"]).to_numpy()
+        grouped = grouped._replace(reference=leave_out(grouped.reference, points[own_rows]))
+        segments, segment_topics = put_halves(segments, segment_topics, halves, documents, grouped)
     inside = list_inside(parts)
     meaning = None
     if embed is not None:
         meaning = Meaning(embed, {number: inside[number][1].mean(axis=0) for number in range(parts[0].n_groups)})
-    topics = _to_topics(read.segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
+    topics = _to_topics(segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
     told(STEPS, STEPS)
     by_number = topics.set_index("number")
     segment_topics["topic_id"] = segment_topics.pop("number").map(by_number["topic_id"]).astype("str")
@@ -175,15 +183,6 @@ def _join_abroad(read: Spoken, home: Grouped, bridged: Bridged, shares: Shares, 
     votes = read.segments.loc[read.meant.index, "segment_id"].isin(bridged.vectors).to_numpy()
     texts = read.texts[read.foreign]
     return join_abroad(home.groups[votes], rows[read.meant.index[votes]], texts, rows[texts.index], settings)
-
-
-def _place_halves(read: Spoken, home: Grouped) -> pd.DataFrame | None:
-    """Return the halves of sentences with the topic at home that each lies in, alone; None where there are none."""
-    halves = read.halves
-    if halves.empty:
-        return None
-    found = place(read.vectors[halves.index], home.reference)
-    return halves.assign(group=found.groups, strength=found.strengths, reason=found.reasons).reset_index(drop=True)
 
 
 def _find_shares_abroad(texts: pd.DataFrame, bridged: Bridged) -> Shares:
@@ -250,7 +249,7 @@ def _to_topics(
     weights = to_weights(terms, weigh_terms(terms))
     central = {number: find_central(grouped.texts, *own) for number, own in enumerate(inside) if number not in names}
     labels = find_labels(central, weights, taken=names.values(), meaning=meaning) | names
-    ids = grouped.texts["segment_id"].to_numpy()
+    ids, there = grouped.texts["segment_id"].to_numpy(), set(segments["segment_id"])
     numbered = {int(number): own for number, own in members.groupby("number", sort=True)}
     topic_ids = {number: to_topic_id(own["segment_id"].tolist()) for number, own in numbered.items()}
     rows = []
@@ -262,7 +261,7 @@ def _to_topics(
                 "topic_id": topic_ids[number],
                 "label": labels[number],
                 "terms": find_terms(weights[number]),
-                "exemplar_ids": find_exemplars(ids[inside[number][0]], inside[number][1]),
+                "exemplar_ids": find_exemplars(*_choose_there(ids[inside[number][0]], inside[number][1], there)),
                 "n_segments": len(own),
                 "n_documents": own["doc_id"].nunique(),
                 "n_persons": own["person_id"].nunique(),
@@ -272,6 +271,12 @@ def _to_topics(
             }
         )
     return pd.DataFrame(rows, columns=["number", *TOPIC_COLUMNS])
+
+
+def _choose_there(ids: np.ndarray, points: np.ndarray, there: set[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows that are segments of the run: sentences that were cut are none."""
+    kept = np.array([one in there for one in ids], dtype=bool)
+    return ids[kept], points[kept]
 
 
 def find_central(texts: pd.DataFrame, places: np.ndarray, points: np.ndarray) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from friction.contracts.halves import are_halves
 from friction.topics.chatter import find_appeals, find_chatter
 from friction.topics.cluster import SEVERAL
 from friction.topics.languages import UNTOLD
@@ -31,7 +30,6 @@ class Spoken:
     spoken : those that say enough, with the ``key`` that equal ones share.
     texts : the distinct ones, their place among the segments as index, with count, source, family and friction.
     known, foreign : of each text, is it in a language that the sentence model knows, or that is bridged?
-    halved : of each text, is it said as a half of a sentence alone? Halves lie where others do, and make no group.
     """
 
     segments: pd.DataFrame
@@ -40,17 +38,11 @@ class Spoken:
     texts: pd.DataFrame
     known: np.ndarray
     foreign: np.ndarray
-    halved: np.ndarray
 
     @property
     def meant(self) -> pd.DataFrame:
         """The texts that are grouped by what they mean."""
-        return self.texts[self.known & ~self.halved]
-
-    @property
-    def halves(self) -> pd.DataFrame:
-        """The texts that go where those lie."""
-        return self.texts[self.known & self.halved]
+        return self.texts[self.known]
 
 
 def read_spoken(
@@ -93,8 +85,7 @@ def read_spoken(
     )
     is_known = texts["key"].isin(spoken.loc[known, "key"]).to_numpy()
     foreign = texts["key"].isin(spoken.loc[over, "key"]).to_numpy() & ~is_known
-    halved = ~texts["key"].isin(spoken.loc[~are_halves(spoken["segment_id"]), "key"]).to_numpy()
-    return Spoken(segments, vectors, spoken, texts, is_known, foreign, halved)
+    return Spoken(segments, vectors, spoken, texts, is_known, foreign)
 
 
 def find_stance(segments: pd.DataFrame) -> pd.Series:

@@ -36,12 +36,16 @@ def embed_segments(work: Work) -> dict[str, Made]:
         sentences, work.table("documents"), around, names, work.settings.topics, languages, find_decided(work), embed
     )
     neutral = segments.assign(text=neutralise(segments["text"].tolist(), names))
+    uncut = sentences[~sentences["segment_id"].isin(segments["segment_id"])]
     vectors = embed([*neutral["text"], *around["text"]])
     n, ids = len(segments), segments["segment_id"].tolist()
     made: dict[str, Made] = {
         "cut_segments": build_table("segments", segments),
         "embeddings": Vectors(ids, vectors[:n], embedder.model_id),
         "contexts": Vectors(around["doc_id"].tolist(), vectors[n:], embedder.model_id),
+        "uncut": Vectors(
+            uncut["segment_id"].tolist(), embed(neutralise(uncut["text"].tolist(), names)), embedder.model_id
+        ),
     }
     spoken = segments["doc_id"].map(documents["language"])
     abroad = spoken.isin(find_joined(spoken.unique().tolist(), languages).joined)

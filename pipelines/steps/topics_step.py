@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from friction.topics import Bridged, Codes, Embed
+    from friction.topics import Bridged, Codes, Embed, Uncut
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
@@ -45,6 +45,7 @@ def find_topics_of_run(work: Work) -> dict[str, Made]:
         before=_find_before(work),
         contexts=dict(zip(contexts.segment_ids, contexts.vectors, strict=True)),
         bridged=_read_bridge(work, documents, languages),
+        uncut=_read_uncut(work),
         embed=embed,
         on_progress=work.on_progress,
     )
@@ -73,6 +74,18 @@ def find_topics_of_run(work: Work) -> dict[str, Made]:
         "found_segment_topics": build_table("segment_topics", found.segment_topics.assign(theme_id=None)),
         "topic_model": found.model,
     }
+
+
+def _read_uncut(work: Work) -> Uncut:
+    """Return the sentences that were cut."""
+    import numpy as np
+
+    from friction.topics import Uncut
+
+    vectors, sentences = work.vectors("uncut"), work.table("sentences").set_index("segment_id", drop=False)
+    there = np.array([one in sentences.index for one in vectors.segment_ids], dtype=bool)
+    ids = [one for one, known in zip(vectors.segment_ids, there, strict=True) if known]
+    return Uncut(sentences.loc[ids].reset_index(drop=True), vectors.vectors[there])
 
 
 def _read_bridge(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Bridged | None:

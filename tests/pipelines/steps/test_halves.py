@@ -14,6 +14,7 @@ from friction.text.segments import build_segments
 from friction.topics.context import build_contexts
 from friction.topics.find import find_topics
 from friction.topics.neutral import Names
+from friction.topics.uncut import Uncut
 from pipelines.steps.halves import cut_in_halves
 
 LATE = ["The parcel came {} days late", "My parcel was {} days too late", "The courier brought it {} days late"]
@@ -82,7 +83,18 @@ def find_topics_of(segments):
     """Return the topics of each document's segments."""
     documents = make_world()[1]
     vectors = embed(segments["text"].tolist())
-    found = find_topics(segments.assign(friction=0.0), vectors, documents, Topics(min_segments=5), languages=("en",))
+    sentences = make_world()[0]
+    cut = sentences[~sentences["segment_id"].isin(segments["segment_id"])].reset_index(drop=True)
+    found = find_topics(
+        segments.assign(friction=0.0),
+        vectors,
+        documents,
+        Topics(min_segments=5),
+        languages=("en",),
+        uncut=Uncut(cut, embed(cut["text"].tolist())),
+    )
+    assert found.segment_topics["segment_id"].tolist() == sorted(segments["segment_id"])
+    assert set(found.topics["exemplar_ids"].explode()) <= set(segments["segment_id"])
     said = segments.merge(found.segment_topics, on="segment_id")
     return said.groupby("doc_id")["topic_id"].agg(set), len(found.topics)
 
