@@ -114,7 +114,9 @@ def group(world: World, names: Names, segments: pd.DataFrame, around: pd.DataFra
     joined = find_joined(spoken.unique().tolist(), world.languages).joined
     bridged: Bridged | None = None
     if joined:
-        asked = neutral[choose_voters(neutral["text"], spoken.isin(joined))]
+        plain = world.sentences.assign(text=neutralise(world.sentences["text"].tolist(), names))
+        abroad = plain["doc_id"].map(world.documents.set_index("doc_id")["language"]).isin(joined)
+        asked = plain[choose_voters(plain["text"], abroad)]
         whole = around[around["doc_id"].isin(asked["doc_id"])]
         rows = embed_texts([*asked["text"], *whole["text"]], load_bridge(), {})
         bridged = Bridged(joined, dict(zip([*asked["segment_id"], *whole["doc_id"]], rows, strict=True)))

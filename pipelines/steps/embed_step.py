@@ -24,6 +24,8 @@ def embed_segments(work: Work) -> dict[str, Made]:
 
     Where languages join, there are those of the bridge, too.
     """
+    import numpy as np
+
     from friction.topics import build_contexts, choose_voters, find_joined, find_names, load_bridge, neutralise
 
     documents = work.table("documents").set_index("doc_id")
@@ -31,7 +33,8 @@ def embed_segments(work: Work) -> dict[str, Made]:
     embedder, languages = work.load_embedder(), find_languages(work)
     embed = _Cached(work, embedder)
     names = find_names(sentences, embed, dict(zip(documents.index, documents["source"], strict=True)))
-    around = build_contexts(sentences.assign(text=neutralise(sentences["text"].tolist(), names)))
+    plain = sentences.assign(text=neutralise(sentences["text"].tolist(), names))
+    around = build_contexts(plain)
     segments = cut_in_halves(
         sentences, work.table("documents"), around, names, work.settings.topics, languages, find_decided(work), embed
     )
@@ -47,14 +50,18 @@ def embed_segments(work: Work) -> dict[str, Made]:
             uncut["segment_id"].tolist(), embed(neutralise(uncut["text"].tolist(), names)), embedder.model_id
         ),
     }
-    spoken = segments["doc_id"].map(documents["language"])
+    spoken = plain["doc_id"].map(documents["language"])
     abroad = spoken.isin(find_joined(spoken.unique().tolist(), languages).joined)
     if abroad.any():
-        asked = neutral[choose_voters(neutral["text"], abroad)]
+        # Halves are in languages that the model knows, and join nothing over the bridge: their sentences vote.
+        asked = plain[choose_voters(plain["text"], abroad)]
         whole = around[around["doc_id"].isin(asked["doc_id"])]
         over = load_bridge()
         rows = _Cached(work, over)([*asked["text"], *whole["text"]])
-        made["bridge"] = Vectors([*asked["segment_id"], *whole["doc_id"]], rows, over.model_id)
+        cut = np.array([*asked["segment_id"].isin(uncut["segment_id"]), *([False] * len(whole))], dtype=bool)
+        ids = np.array([*asked["segment_id"], *whole["doc_id"]], dtype=object)
+        made["bridge"] = Vectors(ids[~cut].tolist(), rows[~cut], over.model_id)
+        made["uncut_bridge"] = Vectors(ids[cut].tolist(), rows[cut], over.model_id)
     return made
 
 

@@ -31,6 +31,7 @@ INTERMEDIATES = {
     "sentences": "segments",
     "cut_segments": "segments",
     "uncut": "embeddings",
+    "uncut_bridge": "bridge",
     "found_topics": "topics",
     "found_segment_topics": "segment_topics",
     "cut_journeys": "journeys",

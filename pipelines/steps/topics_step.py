@@ -94,9 +94,10 @@ def _read_bridge(work: Work, documents: pd.DataFrame, languages: tuple[str, ...]
 
     if not work.has("bridge"):
         return None
-    over = work.vectors("bridge")
+    over, uncut = work.vectors("bridge"), work.vectors("uncut_bridge")
     joined = find_joined(documents["language"].unique().tolist(), languages).joined
-    return Bridged(joined, dict(zip(over.segment_ids, over.vectors, strict=True)))
+    pairs = zip([*over.segment_ids, *uncut.segment_ids], [*over.vectors, *uncut.vectors], strict=True)
+    return Bridged(joined, dict(pairs))
 
 
 def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:

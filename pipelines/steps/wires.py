@@ -97,7 +97,8 @@ STEPS = (
     ),
     Step(
         name="topics", title="Topics", compute=find_topics_of_run, when=_has_documents,
-        needs=("documents", "sentences", "segments", "embeddings", "contexts", "uncut", "bridge"), settings=("topics",),
+        needs=("documents", "sentences", "segments", "embeddings", "contexts", "uncut", "bridge", "uncut_bridge"),
+        settings=("topics",),
         given={**_MODEL, "codebook": _brought("codebook"), "runs": hash_before, "bridge": _is_bridged},
     ),
     Step(

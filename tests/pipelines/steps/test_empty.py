@@ -21,7 +21,7 @@ from tests.pipelines.small import BY_WORDS, make_workspace, run_small
 
 pytestmark = pytest.mark.slow
 
-VECTORS = ("embeddings", "contexts", "uncut", "bridge")
+VECTORS = ("embeddings", "contexts", "uncut", "bridge", "uncut_bridge")
 OF_SEGMENTS = (
     "sentences", "cut_segments", "segments", *VECTORS, "found_segment_topics", "segment_topics", "segment_alignments",
     "found_topics", "topics", "themes", "lineage",
@@ -36,9 +36,17 @@ HANGS_ON = {
 """What has no row where another table has none: a vector is of a segment, a journey is of visits. Drop-off has a row
 for each stage, whether anybody was there or not, and is never empty."""
 
+NOT_SMALL = (DATA_END, "bridge", "uncut_bridge")
+"""What the small workspace has none of."""
+
 STEPS_WITH_INPUTS = [step for step in STEPS if set(step.needs) - {DATA_END} and step.name != "identities"]
 CASES = [
-    *((step, (name,)) for step in STEPS_WITH_INPUTS for name in step.needs if name not in (DATA_END, "bridge")),
+    *(
+        (step, (name,))
+        for step in STEPS_WITH_INPUTS
+        for name in step.needs
+        if name not in (DATA_END, "bridge", "uncut_bridge")
+    ),
     *((step, tuple(set(step.needs) - {DATA_END})) for step in STEPS_WITH_INPUTS),
 ]
 
