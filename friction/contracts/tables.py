@@ -55,7 +55,7 @@ _TABLES = (
         "the sentence or few sentences of a customer's document that say one thing",
         ("segment_id",),
         (
-            _c("segment_id", "text", "document id and number of the segment within it"),
+            _c("segment_id", "text", "document id and number of the sentence in it; of a half also where it was cut"),
             _c("doc_id", "text", "its document"),
             _c("start", "count", "first character, in the document's text"),
             _c("end", "count", "character after the last one"),

@@ -10,6 +10,7 @@ from friction.text.examples import (
     read_kind_examples,
     to_kinds,
 )
+from friction.text.joints import cut_at, find_joints, find_kept_joints
 from friction.text.kinds import Kinder, find_kinds, load_shipped_kinds
 from friction.text.language import UNKNOWN, find_languages, with_languages
 from friction.text.learn import (
@@ -32,8 +33,9 @@ from friction.text.threads import find_thread_cues
 
 __all__ = [
     "LANGUAGES", "UNKNOWN", "VERDICT", "KindLesson", "Kinder", "Lesson", "Scorer", "build_lesson", "build_segments",
-    "choose_weights", "find_cues", "find_dates", "find_kinds", "find_languages", "find_left_out", "find_losses",
-    "find_moved", "find_odds", "find_thread_cues", "hash_examples", "hash_kind_examples", "learn_kinds", "learn_score",
-    "load_shipped", "load_shipped_kinds", "measure_groups", "rate_effort", "read_examples", "read_kind_examples",
-    "read_scorer", "score_left_out", "score_segments", "to_kinds", "weigh_by_fold", "with_languages", "write_scorer",
+    "choose_weights", "cut_at", "find_cues", "find_dates", "find_joints", "find_kept_joints", "find_kinds",
+    "find_languages", "find_left_out", "find_losses", "find_moved", "find_odds", "find_thread_cues", "hash_examples",
+    "hash_kind_examples", "learn_kinds", "learn_score", "load_shipped", "load_shipped_kinds", "measure_groups",
+    "rate_effort", "read_examples", "read_kind_examples", "read_scorer", "score_left_out", "score_segments",
+    "to_kinds", "weigh_by_fold", "with_languages", "write_scorer",
 ]  # fmt: skip

@@ -53,7 +53,7 @@ def build_segments(
         spans = _find_spans(text, language, skipped.get(doc_id, []))
         for number, (start, end) in enumerate(spans):
             said = text[start:end]
-            lemmas, phrases = _find_words(said, language)
+            lemmas, phrases = find_lemmas(said, language)
             rows.append((f"{doc_id}/{number}", doc_id, start, end, said, lemmas, phrases, turns.get(doc_id)))
         if on_progress and done % 500 == 0:
             on_progress(done, len(own))
@@ -73,7 +73,7 @@ def find_turns(documents: pd.DataFrame) -> dict[str, int]:
     return dict(zip(threads["doc_id"], places, strict=True))
 
 
-def _find_words(said: str, language: str) -> tuple[list[str], list[str]]:
+def find_lemmas(said: str, language: str) -> tuple[list[str], list[str]]:
     """Return a segment's lemmas without stop words, and its phrases."""
     lemmas = load_lemmas(language)
     words: list[str | None] = []

@@ -19,6 +19,7 @@ from friction.topics.meaning import Meaning
 from friction.topics.model import TopicModel
 from friction.topics.place import OUTSIDE
 from friction.topics.spoken import read_spoken
+from friction.topics.uncut import leave_out, put_halves, put_whole
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from friction.topics.group import Grouped
     from friction.topics.meaning import Embed
     from friction.topics.spoken import Spoken
+    from friction.topics.uncut import Uncut
 
 MOST_NAMING = 200
 PLACES = 6
@@ -85,6 +87,7 @@ def find_topics(
     before: pd.Series | None = None,
     contexts: Mapping[str, np.ndarray] | None = None,
     bridged: Bridged | None = None,
+    uncut: Uncut | None = None,
     embed: Embed | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Found:
@@ -96,7 +99,8 @@ def find_topics(
     `find_short` says, or if it only greets, signs or repeats a template. Every other one goes where its nearest texts
     are (`friction.topics.place`), or is ``novel`` (far from all others) or ``ambiguous`` (between two topics). In
     languages that the sentence model does not know, segments that share their letters are grouped; the others are
-    there for an ``unsupported_language``.
+    there for an ``unsupported_language``. Halves of sentences (`friction.topics.matters`) go where others lie, by their
+    own vectors; what is grouped are the sentences.
 
     Parameters
     ----------
@@ -110,11 +114,13 @@ def find_topics(
     contexts : vector (d,) of the whole of a document, by doc_id; segments of others stand for themselves.
     bridged : vectors in which texts lie near their translations: segments of these languages join the topics of the
         others, or have topics of their own. None: they are grouped by their letters, as those of other languages.
+    uncut : the sentences of the halves among the segments, in the same columns. None: there are none.
     embed : texts -> (n, d) unit rows of the sentence model: labels are then weighed by what they mean.
     before : topic by segment_id in the run before: where joining two groups is a close call, it is left as it was.
     on_progress : told the steps done.
     """
     told = on_progress or (lambda _done, _total: None)
+    segments, vectors, halves = put_whole(segments, vectors, uncut)
     read = read_spoken(segments, vectors, documents, settings, languages, bridged, contexts or {})
     own = read.vectors[read.meant.index]
     points, shares = own, Shares()
@@ -147,12 +153,16 @@ def find_topics(
         grouped = append(grouped, joined)
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}
-    segment_topics = _to_segment_topics(read.segments, read.spoken["key"], grouped)
+    segments, segment_topics = read.segments, _to_segment_topics(read.segments, read.spoken["key"], grouped)
+    if uncut is not None and len(halves.segments):
+        own_rows = read.meant["segment_id"].isin(uncut.segments["segment_id"]).to_numpy()
+        grouped = grouped._replace(reference=leave_out(grouped.reference, points[own_rows]))
+        segments, segment_topics = put_halves(segments, segment_topics, halves, documents, grouped)
     inside = list_inside(parts)
     meaning = None
     if embed is not None:
         meaning = Meaning(embed, {number: inside[number][1] for number in range(parts[0].n_groups)})
-    topics = _to_topics(read.segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
+    topics = _to_topics(segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
     told(STEPS, STEPS)
     by_number = topics.set_index("number")
     segment_topics["topic_id"] = segment_topics.pop("number").map(by_number["topic_id"]).astype("str")
@@ -239,7 +249,7 @@ def _to_topics(
     texts = grouped.texts.assign(friction=grouped.texts["segment_id"].map(segments.set_index("segment_id")["friction"]))
     naming = {number: draw_texts(texts, *own) for number, own in enumerate(inside) if number not in names}
     labels = find_labels(naming, weights, taken=names.values(), meaning=meaning) | names
-    ids = grouped.texts["segment_id"].to_numpy()
+    ids, there = grouped.texts["segment_id"].to_numpy(), set(segments["segment_id"])
     numbered = {int(number): own for number, own in members.groupby("number", sort=True)}
     topic_ids = {number: to_topic_id(own["segment_id"].tolist()) for number, own in numbered.items()}
     rows = []
@@ -251,7 +261,7 @@ def _to_topics(
                 "topic_id": topic_ids[number],
                 "label": labels[number],
                 "terms": find_terms(weights[number]),
-                "exemplar_ids": find_exemplars(ids[inside[number][0]], inside[number][1]),
+                "exemplar_ids": find_exemplars(*_choose_there(ids[inside[number][0]], inside[number][1], there)),
                 "n_segments": len(own),
                 "n_documents": own["doc_id"].nunique(),
                 "n_persons": own["person_id"].nunique(),
@@ -261,6 +271,12 @@ def _to_topics(
             }
         )
     return pd.DataFrame(rows, columns=["number", *TOPIC_COLUMNS])
+
+
+def _choose_there(ids: np.ndarray, points: np.ndarray, there: set[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows that are segments of the run: sentences that were cut are none."""
+    kept = np.array([one in there for one in ids], dtype=bool)
+    return ids[kept], points[kept]
 
 
 def draw_texts(texts: pd.DataFrame, places: np.ndarray, points: np.ndarray) -> pd.DataFrame:

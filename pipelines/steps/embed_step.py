@@ -1,10 +1,12 @@
-"""The step that makes vectors of segments, and of the texts around them."""
+"""The step that makes vectors of segments, and of the texts around them; sentences that say two things are cut."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from friction.contracts import build_table
 from friction.store import CACHE_FOLDER, VectorCache, Vectors
+from pipelines.steps.halves import cut_in_halves
 from pipelines.steps.languages import find_languages
 
 if TYPE_CHECKING:
@@ -18,52 +20,80 @@ if TYPE_CHECKING:
 
 
 def embed_segments(work: Work) -> dict[str, Made]:
-    """Make the vectors of segments, of the texts around them, and where languages join, those of the bridge."""
-    from friction.topics import (
-        build_contexts,
-        choose_voters,
-        find_joined,
-        find_names,
-        load_bridge,
-        neutralise,
-    )
+    """Cut sentences that say two things; make the vectors of segments, and of the texts around them.
+
+    Where languages join, there are those of the bridge, too.
+    """
+    import numpy as np
+
+    from friction.topics import build_contexts, choose_voters, find_joined, find_names, load_bridge, neutralise
 
     documents = work.table("documents").set_index("doc_id")
-    segments = work.table("cut_segments").sort_values("segment_id", ignore_index=True)
-    embedder = work.load_embedder()
-    names = find_names(
-        segments,
-        lambda texts: _embed(work, embedder, texts),
-        dict(zip(documents.index, documents["source"], strict=True)),
+    sentences = work.table("sentences").sort_values("segment_id", ignore_index=True)
+    embedder, languages = work.load_embedder(), find_languages(work)
+    embed = _Cached(work, embedder)
+    names = find_names(sentences, embed, dict(zip(documents.index, documents["source"], strict=True)))
+    plain = sentences.assign(text=neutralise(sentences["text"].tolist(), names))
+    around = build_contexts(plain)
+    segments = cut_in_halves(
+        sentences, work.table("documents"), around, names, work.settings.topics, languages, find_decided(work), embed
     )
     neutral = segments.assign(text=neutralise(segments["text"].tolist(), names))
-    around = build_contexts(neutral)
-    vectors = _embed(work, embedder, [*neutral["text"], *around["text"]])
+    uncut = sentences[~sentences["segment_id"].isin(segments["segment_id"])]
+    vectors = embed([*neutral["text"], *around["text"]])
     n, ids = len(segments), segments["segment_id"].tolist()
     made: dict[str, Made] = {
+        "cut_segments": build_table("segments", segments),
         "embeddings": Vectors(ids, vectors[:n], embedder.model_id),
         "contexts": Vectors(around["doc_id"].tolist(), vectors[n:], embedder.model_id),
+        "uncut": Vectors(
+            uncut["segment_id"].tolist(), embed(neutralise(uncut["text"].tolist(), names)), embedder.model_id
+        ),
     }
-    spoken = segments["doc_id"].map(documents["language"])
-    abroad = spoken.isin(find_joined(spoken.unique().tolist(), find_languages(work)).joined)
+    spoken = plain["doc_id"].map(documents["language"])
+    abroad = spoken.isin(find_joined(spoken.unique().tolist(), languages).joined)
     if abroad.any():
-        asked = neutral[choose_voters(neutral["text"], abroad)]
+        # Halves are in languages that the model knows, and join nothing over the bridge: their sentences vote.
+        asked = plain[choose_voters(plain["text"], abroad)]
         whole = around[around["doc_id"].isin(asked["doc_id"])]
         over = load_bridge()
-        rows = _embed(work, over, [*asked["text"], *whole["text"]])
-        made["bridge"] = Vectors([*asked["segment_id"], *whole["doc_id"]], rows, over.model_id)
+        rows = _Cached(work, over)([*asked["text"], *whole["text"]])
+        cut = np.array([*asked["segment_id"].isin(uncut["segment_id"]), *([False] * len(whole))], dtype=bool)
+        ids = np.array([*asked["segment_id"], *whole["doc_id"]], dtype=object)
+        made["bridge"] = Vectors(ids[~cut].tolist(), rows[~cut], over.model_id)
+        made["uncut_bridge"] = Vectors(ids[cut].tolist(), rows[cut], over.model_id)
     return made
 
 
-def _embed(work: Work, embedder: Embedder, texts: Sequence[str]) -> np.ndarray:
-    """Return the vectors of texts, those that the workspace's cache holds taken from there."""
-    from friction.topics import embed_texts
+def find_decided(work: Work) -> list[str]:
+    """Return the ids of the segments that people put in a theme, sorted."""
+    from friction.themes import replay_decisions
 
-    cache = VectorCache(work.workspace / CACHE_FOLDER, embedder.model_id)
-    vectors = embed_texts(texts, embedder, cache.load(), on_batch=cache.save, on_progress=work.on_progress)
-    cache.merge()
-    work.notes += [
-        f"The cache file {name} was damaged: it was removed, and its texts were embedded again."
-        for name in cache.damaged
-    ]
-    return vectors
+    return sorted(replay_decisions(work.decisions).placed)
+
+
+class _Cached:
+    """Texts into vectors, those that the workspace's cache holds taken from there."""
+
+    def __init__(self, work: Work, embedder: Embedder) -> None:
+        self._work, self._embedder = work, embedder
+        self._cache = VectorCache(work.workspace / CACHE_FOLDER, embedder.model_id)
+        self._known = self._cache.load()
+        work.notes += [
+            f"The cache file {name} was damaged: it was removed, and its texts were embedded again."
+            for name in self._cache.damaged
+        ]
+
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        """Return (n, d) unit rows, in the order of the texts."""
+        from friction.topics import embed_texts
+
+        vectors = embed_texts(
+            texts, self._embedder, self._known, on_batch=self._keep, on_progress=self._work.on_progress
+        )
+        self._cache.merge()
+        return vectors
+
+    def _keep(self, made: dict[str, np.ndarray]) -> None:
+        self._cache.save(made)
+        self._known.update(made)

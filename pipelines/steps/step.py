@@ -28,14 +28,16 @@ INTERMEDIATES = {
     "read_documents": "documents",
     "read_events": "events",
     "read_persons": "persons",
+    "sentences": "segments",
     "cut_segments": "segments",
-    "found_cues": "cues",
+    "uncut": "embeddings",
+    "uncut_bridge": "bridge",
     "found_topics": "topics",
     "found_segment_topics": "segment_topics",
     "cut_journeys": "journeys",
     "first_dropoff": "dropoff",
 }
-"""Tables that a later step completes, with the contract they are held to; a run's folder does not hold them."""
+"""What a later step completes, with the contract that tables are held to; a run's folder does not hold them."""
 
 _OF_SETTINGS = {"kinds": ("documents", "persons", "events", "links", "identities"), "stages": ("journey",)}
 """Sections that the properties of the settings are made from."""

@@ -1,4 +1,4 @@
-"""The step that cuts documents into segments, and finds cues."""
+"""The step that cuts documents into sentences."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ if TYPE_CHECKING:
 
 
 def build_segments_of_run(work: Work) -> dict[str, Made]:
-    """Cut documents into segments, leave out what is nobody's word, and find cues."""
-    import pandas as pd
-
-    from friction.text import build_segments, find_cues, find_left_out, find_thread_cues, rate_effort
+    """Cut documents into sentences, and leave out what is nobody's word."""
+    from friction.text import build_segments, find_left_out
     from friction.topics import find_templates
 
     documents = work.table("documents")
@@ -23,11 +21,6 @@ def build_segments_of_run(work: Work) -> dict[str, Made]:
     segments = build_segments(documents, left_out, on_progress=work.on_progress)
     templates = find_templates(segments, documents)
     segments = segments[~templates].reset_index(drop=True)
-    languages = documents.set_index("doc_id")["language"]
-    cues = find_cues(segments, segments["doc_id"].map(languages))
-    of_threads = find_thread_cues(segments, documents, cues, pd.Timestamp(work.as_of) if work.as_of else None)
-    cues = pd.concat([cues, of_threads], ignore_index=True)
-    segments = segments.assign(effort=rate_effort(segments, cues))
     work.left_out.update({why: int(n) for why, n in left_out["reason"].value_counts().sort_index().items()})
     work.left_out["templates"] = int(templates.sum())
     work.left_out["context turns of agents and bots"] = int((documents["author"] != "customer").sum())
@@ -35,6 +28,6 @@ def build_segments_of_run(work: Work) -> dict[str, Made]:
         ((documents["author"] == "customer") & ~documents["doc_id"].isin(segments["doc_id"])).sum()
     )
     # Until the vectors are there, nothing is said about friction and kind.
-    unscored = segments.assign(friction=0.0, severity=0.0, from_base=None, from_meaning=None, from_rating=None,
-                               kind="other", kind_probability=0.0)  # fmt: skip
-    return {"cut_segments": build_table("segments", unscored), "found_cues": build_table("cues", cues)}
+    unscored = segments.assign(effort=None, friction=0.0, severity=0.0, from_base=None, from_meaning=None,
+                               from_rating=None, kind="other", kind_probability=0.0)  # fmt: skip
+    return {"sentences": build_table("segments", unscored)}

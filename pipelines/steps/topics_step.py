@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from friction.topics import Bridged, Codes, Embed
+    from friction.topics import Bridged, Codes, Embed, Uncut
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
@@ -45,6 +45,7 @@ def find_topics_of_run(work: Work) -> dict[str, Made]:
         before=_find_before(work),
         contexts=dict(zip(contexts.segment_ids, contexts.vectors, strict=True)),
         bridged=_read_bridge(work, documents, languages),
+        uncut=_read_uncut(work),
         embed=embed,
         on_progress=work.on_progress,
     )
@@ -75,15 +76,28 @@ def find_topics_of_run(work: Work) -> dict[str, Made]:
     }
 
 
+def _read_uncut(work: Work) -> Uncut:
+    """Return the sentences that were cut."""
+    import numpy as np
+
+    from friction.topics import Uncut
+
+    vectors, sentences = work.vectors("uncut"), work.table("sentences").set_index("segment_id", drop=False)
+    there = np.array([one in sentences.index for one in vectors.segment_ids], dtype=bool)
+    ids = [one for one, known in zip(vectors.segment_ids, there, strict=True) if known]
+    return Uncut(sentences.loc[ids].reset_index(drop=True), vectors.vectors[there])
+
+
 def _read_bridge(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Bridged | None:
     """Return the vectors over which languages join, or None where none does."""
     from friction.topics import Bridged, find_joined
 
     if not work.has("bridge"):
         return None
-    over = work.vectors("bridge")
+    over, uncut = work.vectors("bridge"), work.vectors("uncut_bridge")
     joined = find_joined(documents["language"].unique().tolist(), languages).joined
-    return Bridged(joined, dict(zip(over.segment_ids, over.vectors, strict=True)))
+    pairs = zip([*over.segment_ids, *uncut.segment_ids], [*over.vectors, *uncut.vectors], strict=True)
+    return Bridged(joined, dict(pairs))
 
 
 def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, ...] | None) -> Iterator[str]:

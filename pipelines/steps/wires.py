@@ -11,7 +11,7 @@ from pipelines.steps.align_step import place_messages
 from pipelines.steps.chain_step import estimate_chain
 from pipelines.steps.clocks_step import check_clocks, describe_before
 from pipelines.steps.dropoff_step import estimate_dropoff_of_run
-from pipelines.steps.embed_step import embed_segments
+from pipelines.steps.embed_step import embed_segments, find_decided
 from pipelines.steps.impact_step import estimate_impact_of_run
 from pipelines.steps.import_step import import_inputs
 from pipelines.steps.languages import find_languages
@@ -65,6 +65,7 @@ _MODEL = {"model": _brought("model"), "languages": find_languages}
 
 _INPUTS = ("project.timezone", "documents", "persons", "events", "links", "identities", "exclude", "privacy")
 _LANGUAGES = ("topics.model", "topics.languages")
+_GROUPING = ("topics.neighbours", "topics.detail", "topics.min_segments", "topics.seed")
 _RATES = ("journey", "impact.resample", "impact.replicates", "impact.seed")
 
 STEPS = (
@@ -81,22 +82,23 @@ STEPS = (
         needs=("documents", "events"), settings=("project.timezone", "journey"),
     ),
     Step(
-        name="text", title="Sentences, lemmas and cues", compute=build_segments_of_run, when=_has_documents,
-        needs=("documents",), given={"as_of": _went_in("as_of")},
+        name="text", title="Sentences and lemmas", compute=build_segments_of_run, when=_has_documents,
+        needs=("documents",),
     ),
     Step(
         name="embed", title="Embedding", compute=embed_segments, when=_has_documents,
-        needs=("documents", "cut_segments"), settings=_LANGUAGES,
-        given={**_MODEL, "bridge": _is_bridged},
+        needs=("documents", "sentences"), settings=(*_LANGUAGES, *_GROUPING),
+        given={**_MODEL, "bridge": _is_bridged, "decisions": find_decided},
     ),
     Step(
-        name="score", title="Friction", compute=score_segments_of_run, when=_has_documents,
-        needs=("documents", "cut_segments", "found_cues", "embeddings"), settings=_LANGUAGES,
-        given={**_MODEL, "score": _brought("score")},
+        name="score", title="Cues and friction", compute=score_segments_of_run, when=_has_documents,
+        needs=("documents", "cut_segments", "embeddings"), settings=_LANGUAGES,
+        given={**_MODEL, "score": _brought("score"), "as_of": _went_in("as_of")},
     ),
     Step(
         name="topics", title="Topics", compute=find_topics_of_run, when=_has_documents,
-        needs=("documents", "segments", "embeddings", "contexts", "bridge"), settings=("topics",),
+        needs=("documents", "sentences", "segments", "embeddings", "contexts", "uncut", "bridge", "uncut_bridge"),
+        settings=("topics",),
         given={**_MODEL, "codebook": _brought("codebook"), "runs": hash_before, "bridge": _is_bridged},
     ),
     Step(

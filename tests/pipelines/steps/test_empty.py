@@ -21,24 +21,32 @@ from tests.pipelines.small import BY_WORDS, make_workspace, run_small
 
 pytestmark = pytest.mark.slow
 
-VECTORS = ("embeddings", "contexts", "bridge")
+VECTORS = ("embeddings", "contexts", "uncut", "bridge", "uncut_bridge")
 OF_SEGMENTS = (
-    "cut_segments", "segments", "found_cues", *VECTORS, "found_segment_topics", "segment_topics", "segment_alignments",
+    "sentences", "cut_segments", "segments", *VECTORS, "found_segment_topics", "segment_topics", "segment_alignments",
     "found_topics", "topics", "themes", "lineage",
 )  # fmt: skip
 OF_VISITS = ("visits", "cut_journeys")
 HANGS_ON = {
     "documents": ("alignments", *OF_SEGMENTS),
-    **dict.fromkeys(("cut_segments", "segments", "embeddings", "found_segment_topics"), OF_SEGMENTS),
+    **dict.fromkeys(("sentences", "cut_segments", "segments", "embeddings", "found_segment_topics"), OF_SEGMENTS),
     "events": OF_VISITS,
     **dict.fromkeys(("visits", "cut_journeys", "first_dropoff", "dropoff"), OF_VISITS),
 }
 """What has no row where another table has none: a vector is of a segment, a journey is of visits. Drop-off has a row
 for each stage, whether anybody was there or not, and is never empty."""
 
+NOT_SMALL = (DATA_END, "bridge", "uncut_bridge")
+"""What the small workspace has none of."""
+
 STEPS_WITH_INPUTS = [step for step in STEPS if set(step.needs) - {DATA_END} and step.name != "identities"]
 CASES = [
-    *((step, (name,)) for step in STEPS_WITH_INPUTS for name in step.needs if name not in (DATA_END, "bridge")),
+    *(
+        (step, (name,))
+        for step in STEPS_WITH_INPUTS
+        for name in step.needs
+        if name not in (DATA_END, "bridge", "uncut_bridge")
+    ),
     *((step, tuple(set(step.needs) - {DATA_END})) for step in STEPS_WITH_INPUTS),
 ]
 

@@ -1,0 +1,111 @@
+"""Sentences that were cut are grouped whole; their halves go where other texts lie.
+
+As voters, halves would draw groups together; without either, what is left would be grouped otherwise here and there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from friction.contracts.halves import read_half
+from friction.topics.place import OUTSIDE, Reference, place
+from friction.topics.texts import with_writers
+
+if TYPE_CHECKING:
+    from friction.topics.group import Grouped
+
+
+class Uncut(NamedTuple):
+    """The sentences that were cut.
+
+    Attributes
+    ----------
+    segments : as the table ``segments`` has them, friction apart: n rows.
+    vectors : (n, d) unit rows.
+    """
+
+    segments: pd.DataFrame
+    vectors: np.ndarray
+
+
+class Halves(NamedTuple):
+    """The halves, taken out of what is grouped: rows of the table ``segments``, and their (m, d) unit rows."""
+
+    segments: pd.DataFrame
+    vectors: np.ndarray
+
+
+def put_whole(
+    segments: pd.DataFrame, vectors: np.ndarray, uncut: Uncut | None
+) -> tuple[pd.DataFrame, np.ndarray, Halves]:
+    """Return segments and vectors with sentences in place of their halves, and the halves.
+
+    A sentence tells of friction as its halves do on average.
+    """
+    there = set() if uncut is None else set(uncut.segments["segment_id"])
+    known = [(half := read_half(one)) is not None and half.sentence_id in there for one in segments["segment_id"]]
+    is_half = np.array(known, dtype=bool)
+    halves = Halves(segments[is_half].reset_index(drop=True), vectors[is_half])
+    if uncut is None or halves.segments.empty:
+        return segments, vectors, halves
+    friction = halves.segments["friction"].groupby(_find_sentences(halves.segments)).mean()
+    whole = uncut.segments.assign(friction=uncut.segments["segment_id"].map(friction).fillna(0.0))
+    joined = pd.concat([segments[~is_half], whole.reindex(columns=segments.columns)], ignore_index=True)
+    return joined, np.vstack([vectors[~is_half], uncut.vectors]), halves
+
+
+def leave_out(reference: Reference, points: np.ndarray) -> Reference:
+    """Return the reference without rows at these points: what later texts are placed by are segments of the run."""
+    own = {row.tobytes() for row in points}
+    kept = np.array([row.tobytes() not in own for row in reference.vectors], dtype=bool)
+    return reference._replace(
+        vectors=reference.vectors[kept],
+        groups=reference.groups[kept],
+        gathered=None if reference.gathered is None else reference.gathered[kept],
+        own=None if reference.own is None else reference.own[kept],
+    )
+
+
+def put_halves(
+    segments: pd.DataFrame, found: pd.DataFrame, halves: Halves, documents: pd.DataFrame, grouped: Grouped
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return segments and where they belong, halves in place of their sentences, both sorted by segment.
+
+    Halves of a topic that is made of sentences that were cut alone stay in it.
+
+    Parameters
+    ----------
+    segments : those grouped, with writer and folded.
+    found : segment_id, number, strength, reason, novel_group: of each of these, in their order.
+    halves : as `put_whole` took them out.
+    documents : table ``documents``.
+    grouped : its reference places the halves.
+    """
+    sentences = _find_sentences(halves.segments)
+    whole = segments["segment_id"].isin(sentences).to_numpy()
+    placed = place(halves.vectors, grouped.reference)
+    there = found.set_index("segment_id").loc[sentences, ["number", "strength", "reason"]]
+    alone = there["number"].notna() & ~there["number"].isin(found.loc[~whole, "number"].dropna())
+    stays = alone.to_numpy(dtype=bool)
+    groups = pd.Series(pd.array(placed.groups, dtype="Int64"))
+    own = pd.DataFrame(
+        {
+            "segment_id": halves.segments["segment_id"],
+            "number": groups.where(groups != OUTSIDE).where(~stays, there["number"].array),
+            "strength": np.where(stays, there["strength"].to_numpy(), placed.strengths),
+            "reason": np.where(stays, there["reason"].to_numpy(), placed.reasons),
+            "novel_group": pd.array([pd.NA] * len(groups), dtype="Int64"),
+        }
+    )
+    joined = pd.concat([segments[~whole], with_writers(halves.segments, documents)], ignore_index=True)
+    both = pd.concat([found[~whole], own], ignore_index=True)
+    order = np.argsort(joined["segment_id"].to_numpy().astype(str), kind="stable")
+    return joined.iloc[order].reset_index(drop=True), both.iloc[order].reset_index(drop=True)
+
+
+def _find_sentences(halves: pd.DataFrame) -> np.ndarray:
+    """Return the id of the sentence of each half."""
+    return np.array([half.sentence_id for one in halves["segment_id"] if (half := read_half(one))], dtype=object)
