@@ -140,6 +140,8 @@ class Run:
     def place_in_context(self, model: TopicModel) -> np.ndarray:
         """Return the vectors of the run's segments with their documents around them, as its topic model asks for them.
 
+        Halves of sentences stand for themselves (`friction.topics.uncut`).
+
         Returns
         -------
         (n, d) float32 unit rows, in the order of ``embeddings``.
@@ -149,14 +151,26 @@ class Run:
         StoreError
             If the run has no vectors of segments.
         """
+        import pandas as pd
+
+        from friction.contracts.halves import read_half
         from friction.topics import add_contexts
 
         own, around = self.embeddings, self.contexts
         if own is None:
             raise StoreError("the run has no vectors of segments", where=str(self.path), mend="Make the run anew.")
         contexts = dict(zip(around.segment_ids, around.vectors, strict=True)) if around is not None else {}
-        segments = self.segments.set_index("segment_id").loc[own.segment_ids]
-        return add_contexts(segments["doc_id"], own.vectors, contexts, model.shares)
+        doc_ids = self.segments.set_index("segment_id")["doc_id"].loc[own.segment_ids].reset_index(drop=True)
+        halves = [read_half(one) for one in own.segment_ids]
+        sentences = pd.Series(
+            [half.sentence_id if half else one for half, one in zip(halves, own.segment_ids, strict=True)]
+        )
+        whole = ~sentences.duplicated()  # a sentence that was cut counts as one of its document's
+        placed = own.vectors.astype("float32")
+        placed[whole] = add_contexts(doc_ids[whole], own.vectors[whole], contexts, model.shares)
+        halved = [half is not None for half in halves]
+        placed[halved] = own.vectors[halved]  # halves go by what they say alone
+        return placed
 
     def _read_vectors(self, name: str) -> Vectors | None:
         entry = self.manifest["tables"].get(name)

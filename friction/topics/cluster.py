@@ -19,6 +19,7 @@ from friction.topics.place import (
     find_near,
     find_nearness,
     find_own,
+    hear,
     place,
     place_near,
 )
@@ -106,6 +107,7 @@ class DiffusionClusterer:
         own: np.ndarray | None = None,
         copies: np.ndarray | None = None,
         friction: np.ndarray | None = None,
+        silent: np.ndarray | None = None,
     ) -> Self:
         """Find the groups of (n, d) unit rows; the rows must be in a canonical order for the same result again.
 
@@ -126,6 +128,7 @@ class DiffusionClusterer:
             say to each other tells nothing about the number of groups. None: ``sources``.
         friction : (n,) how surely each row tells of friction, 0 to 1: groups with two sides are parted
             (`friction.topics.sides`). None: nobody can say.
+        silent : (n,) bool, rows that are grouped and then vote for none: they are no part of the reference. None: none.
         """
         drawn = draw_rows(len(vectors), MOST_FITTED, SAMPLE, self.seed)
         fitted = vectors[drawn]
@@ -147,7 +150,7 @@ class DiffusionClusterer:
             None if copies is None else copies[self.fitted_],
         )
         if n_given == 0 and len(self.fitted_) == len(vectors) and are_few(self.counts_, self.min_size):
-            return self._group_few(vectors, likeness)
+            return self._group_few(vectors, likeness, silent)
         cut = self.tree_.cut_into(self.number_)
         if before is not None:
             cut = self.tree_.cut_as_before(self.tree_.find_cost(self.number_), before[self.fitted_])
@@ -165,18 +168,21 @@ class DiffusionClusterer:
         if n_given:
             indices, likeness = find_neighbours(fitted, VOTERS)
         whole = len(fitted) == len(vectors)
-        near = find_own(indices, likeness) if whole else find_near(vectors, fitted)
+        votes = np.ones(len(fitted), dtype=bool) if silent is None else ~silent[drawn]
+        near = find_own(indices, likeness) if whole else find_near(vectors, fitted[votes])
+        if whole and not votes.all():
+            near = hear(near, vectors, votes)
         nearness, all_nearness = find_nearness(likeness), None
         alone = None if own is None else own[drawn]
         if own is not None and alone is not None:
             nearness = find_nearness(find_neighbours(alone, VOTERS)[1])
-            all_nearness = find_nearness(find_near(own, alone).likeness)
+            all_nearness = find_nearness(find_near(own, alone[votes]).likeness)
         least_near = find_least_near(nearness)
         gathered = self.given_[drawn] != OUTSIDE
         lonely = np.flatnonzero(~gathered & (nearness < least_near) & (self.counts_[drawn] >= self.min_size))
         gathered[lonely] = True
         groups[lonely] = groups.max(initial=n_given - 1) + 1 + link_near(fitted[lonely], least_near)
-        reference = Reference(fitted, groups, least_near, gathered if gathered.any() else None, own=alone)
+        reference = Reference(fitted, groups, least_near, gathered if gathered.any() else None, own=alone).cut_to(votes)
         while True:
             placed = place_near(near, reference, all_nearness)
             lost = np.isin(reference.groups, self._find_kept(placed.groups, n_given), invert=True)
@@ -194,7 +200,7 @@ class DiffusionClusterer:
         self.placed_ = placed._replace(groups=self.labels_)
         return self
 
-    def _group_few(self, vectors: np.ndarray, likeness: np.ndarray) -> Self:
+    def _group_few(self, vectors: np.ndarray, likeness: np.ndarray, silent: np.ndarray | None) -> Self:
         """Group few texts that are each said often; none is moved by a vote (`friction.topics.few`)."""
         groups = group_few(vectors, self.counts_, self.min_size, self.detail, self.alike)
         own = vectors if self.own_ is None else self.own_
@@ -204,6 +210,8 @@ class DiffusionClusterer:
         self.reference_ = Reference(
             vectors, groups, find_least_near(nearness), groups != OUTSIDE, own=None if self.own_ is None else own
         )
+        if silent is not None:
+            self.reference_ = self.reference_.cut_to(~silent)
         return self
 
     def _find_kept(self, groups: np.ndarray, n_given: int) -> np.ndarray:

@@ -19,7 +19,7 @@ from friction.topics.meaning import Meaning
 from friction.topics.model import TopicModel
 from friction.topics.place import OUTSIDE
 from friction.topics.spoken import read_spoken
-from friction.topics.uncut import leave_out, put_halves, put_whole
+from friction.topics.uncut import put_halves, put_whole
 from friction.topics.words import count_terms, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def find_topics(
             own=own if shares != Shares() else None,
             before=None if before is None else _find_before(read.meant, read.spoken, before),
             given=gather(own, codes.centres) if codes else None,
+            silent=None if uncut is None else read.meant["segment_id"].isin(uncut.segments["segment_id"]).to_numpy(),
             on_progress=lambda done, _: told(2 + done, STEPS),
         )
     ]
@@ -155,8 +156,6 @@ def find_topics(
     names = {group: name for group, name in gained if group != OUTSIDE}
     segments, segment_topics = read.segments, _to_segment_topics(read.segments, read.spoken["key"], grouped)
     if uncut is not None and len(halves.segments):
-        own_rows = read.meant["segment_id"].isin(uncut.segments["segment_id"]).to_numpy()
-        grouped = grouped._replace(reference=leave_out(grouped.reference, points[own_rows]))
         segments, segment_topics = put_halves(segments, segment_topics, halves, documents, grouped)
     inside = list_inside(parts)
     meaning = None

@@ -64,6 +64,7 @@ def group_by_meaning(
     own: np.ndarray | None = None,
     before: np.ndarray | None = None,
     given: np.ndarray | None = None,
+    silent: np.ndarray | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Grouped:
     """Group distinct texts by their vectors; loose ones are no topics (`friction.topics.loose`).
@@ -77,6 +78,7 @@ def group_by_meaning(
     settings : neighbours, detail, min_segments, seed.
     before : (n,) group of each in the run before, -1 where not known.
     given : (n,) number of the code that gathered a text beforehand, -1 for none.
+    silent : (n,) bool, texts that are grouped and are no part of the reference. None: there are none.
     on_progress : told the resamples done.
     """
     clusterer = DiffusionClusterer(
@@ -85,7 +87,7 @@ def group_by_meaning(
     counts = texts["count"].to_numpy(dtype=np.float64)
     clusterer.fit(
         points, counts=counts, sources=texts["source"].to_numpy(), before=before, given=given, own=own,
-        copies=texts["family"].to_numpy(), friction=texts["friction"].to_numpy(dtype=np.float64),
+        copies=texts["family"].to_numpy(), friction=texts["friction"].to_numpy(dtype=np.float64), silent=silent,
     )  # fmt: skip
     stability = estimate_stability(points, clusterer, on_progress=on_progress)
     loose = find_loose(points, clusterer.labels_, stability.topics, before=before)

@@ -46,6 +46,15 @@ class Reference(NamedTuple):
     loose: np.ndarray | None = None
     own: np.ndarray | None = None
 
+    def cut_to(self, kept: np.ndarray) -> Reference:
+        """Return the reference with these rows alone, (n,) bool."""
+        return self._replace(
+            vectors=self.vectors[kept],
+            groups=self.groups[kept],
+            gathered=None if self.gathered is None else self.gathered[kept],
+            own=None if self.own is None else self.own[kept],
+        )
+
 
 class Placed(NamedTuple):
     """Where texts belong.
@@ -112,6 +121,24 @@ def find_own(indices: np.ndarray, likeness: np.ndarray) -> Near:
         np.hstack([np.arange(n)[:, None], indices[:, others]]),
         np.hstack([np.ones((n, 1), dtype=np.float32), likeness[:, others]]),
     )
+
+
+def hear(near: Near, vectors: np.ndarray, votes: np.ndarray) -> Near:
+    """Return the nearest of those references alone that vote, numbered without the others.
+
+    Parameters
+    ----------
+    near : of the references themselves, as `find_own` finds them: n rows.
+    vectors : (n, d) unit rows of these.
+    votes : (n,) bool.
+    """
+    number = np.cumsum(votes) - 1
+    indices, likeness = number[near.indices], near.likeness.copy()
+    asked = np.flatnonzero(~votes[near.indices].all(axis=1))
+    again = find_near(vectors[asked], vectors[votes])
+    indices, likeness = indices[:, : again.indices.shape[1]], likeness[:, : again.indices.shape[1]]
+    indices[asked], likeness[asked] = again
+    return Near(indices, likeness)
 
 
 def place_near(near: Near, reference: Reference, nearness: np.ndarray | None = None) -> Placed:

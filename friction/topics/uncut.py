@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts.halves import read_half
-from friction.topics.place import OUTSIDE, Reference, place
+from friction.topics.place import OUTSIDE, place
 from friction.topics.texts import with_writers
 
 if TYPE_CHECKING:
@@ -55,18 +55,6 @@ def put_whole(
     whole = uncut.segments.assign(friction=uncut.segments["segment_id"].map(friction).fillna(0.0))
     joined = pd.concat([segments[~is_half], whole.reindex(columns=segments.columns)], ignore_index=True)
     return joined, np.vstack([vectors[~is_half], uncut.vectors]), halves
-
-
-def leave_out(reference: Reference, points: np.ndarray) -> Reference:
-    """Return the reference without rows at these points: what later texts are placed by are segments of the run."""
-    own = {row.tobytes() for row in points}
-    kept = np.array([row.tobytes() not in own for row in reference.vectors], dtype=bool)
-    return reference._replace(
-        vectors=reference.vectors[kept],
-        groups=reference.groups[kept],
-        gathered=None if reference.gathered is None else reference.gathered[kept],
-        own=None if reference.own is None else reference.own[kept],
-    )
 
 
 def put_halves(

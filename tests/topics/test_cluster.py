@@ -274,3 +274,19 @@ def test_small_groups_join_the_next_on_the_tree():
 
     assert tree.join_small(groups, np.ones(6), 2).tolist() == [0, 0, 0, 1, 1, 1]
     assert tree.join_small(groups, np.array([1, 1, 1, 1, 1, 2]), 2).tolist() == [0, 0, 0, 1, 1, 2]
+
+
+def test_silent_rows_are_grouped_and_no_part_of_what_later_texts_are_placed_by():
+    """Their like is placed as they are; every row lies where the reference without them places it."""
+    rng = np.random.default_rng(11)
+    centres = np.eye(12)[:4]
+    rows = centres[np.repeat(np.arange(4), 30)] + 0.12 * rng.standard_normal((120, 12))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    silent = np.arange(120) % 5 == 0
+
+    heard = DiffusionClusterer().fit(rows, silent=silent)
+
+    assert heard.labels_.tolist() == DiffusionClusterer().fit(rows).labels_.tolist()
+    assert len(heard.reference_.vectors) == (~silent).sum()
+    assert not {row.tobytes() for row in rows[silent]} & {row.tobytes() for row in heard.reference_.vectors}
+    assert heard.predict(rows).tolist() == heard.labels_.tolist()
