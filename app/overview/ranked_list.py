@@ -14,8 +14,8 @@ _text = st.column_config.TextColumn
 COLUMNS = {
     "rank": st.column_config.NumberColumn("#", width=30),
     "name": _text("theme", width=100),
-    "kind": _text("kind", help="What most of the persons who write of it tell", width=62),
-    "stage": _text("stage", width=82),
+    "kind": _text("kind", help="What most of the persons who write of it tell", width=78),
+    "stage": _text("stage", width=98),
     "finding": _text("finding", width=206),
     "left": _text("leave", help="Raw share of visits with it / without it, expected numbers", width=86),
     "recovered": _text("conversions", help=_RECOVERED, width=90),
