@@ -67,8 +67,9 @@ def _make_folder() -> str:
             finally:
                 os.close(handle)
     folder = mkdtemp(prefix=FOLDERS)
-    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)  # held, open, for as long as the process lives
     atexit.register(rmtree, folder, ignore_errors=True)
+    with suppress(OSError):  # a disk that knows no locks
+        fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)  # held, open, for as long as the process lives
     return folder
 
 

@@ -229,9 +229,12 @@ def _without(
     own = {row.tobytes() for row in lost} - {row.tobytes() for row in left}
     reference = model.reference
     kept = np.array([row.tobytes() not in own for row in reference.vectors], dtype=bool)
-    number = np.full(len(model.topic_ids) + 1, -1, dtype=np.int64)  # the last is that of "none"
+    loose = np.empty(0, dtype=np.int64) if reference.loose is None else reference.loose
+    n_groups = max([len(model.topic_ids), *(loose + 1).tolist()])
+    number = np.full(n_groups + 1, -1, dtype=np.int64)  # the last is that of "none"
     there = [place for place, topic_id in enumerate(model.topic_ids) if topic_id in topics]
     number[there] = np.arange(len(there))
+    number[loose] = len(there) + np.arange(len(loose))  # behind the topics, as they were
     gathered = None if reference.gathered is None else reference.gathered[kept]
     alone = None if reference.own is None else reference.own[kept]
     return TopicModel(
@@ -239,7 +242,11 @@ def _without(
         tuple(model.topic_ids[place] for place in there),
         tuple(labels.get(model.topic_ids[place], model.labels[place]) for place in there),
         reference._replace(
-            vectors=reference.vectors[kept], groups=number[reference.groups[kept]], gathered=gathered, own=alone
+            vectors=reference.vectors[kept],
+            groups=number[reference.groups[kept]],
+            gathered=gathered,
+            own=alone,
+            loose=None if reference.loose is None else number[loose],
         ),
         model.shares,
     )

@@ -141,9 +141,9 @@ def find_topics(
     ]
     joined = None
     if bridged is not None and read.foreign.any():
-        if read.foreign.sum() > read.known.sum():  # what documents lend is read where most are
-            shares = _find_shares_abroad(read.texts[read.foreign], bridged)
-        abroad = _join_abroad(read, parts[0], bridged, shares, settings)
+        many = read.foreign.sum() > read.known.sum()  # what documents lend is read where most are
+        lent = _find_shares_abroad(read.texts[read.foreign], bridged) if many else shares
+        abroad = _join_abroad(read, parts[0], bridged, lent, settings)
         parts.append(abroad.alone)
         joined = abroad.joined
     if not (read.known | read.foreign).all():
@@ -155,8 +155,12 @@ def find_topics(
     gained = zip(grouped.became.tolist(), codes.names if codes else (), strict=False)  # codes behind gathered nothing
     names = {group: name for group, name in gained if group != OUTSIDE}
     segments, segment_topics = read.segments, _to_segment_topics(read.segments, read.spoken["key"], grouped)
+    told_of = grouped.texts["segment_id"].map(segments.set_index("segment_id")["friction"])
+    grouped = grouped._replace(texts=grouped.texts.assign(friction=told_of))
     if uncut is not None and len(halves.segments):
-        segments, segment_topics = put_halves(segments, segment_topics, halves, documents, grouped)
+        segments, segment_topics = put_halves(
+            segments, segment_topics, halves, documents, grouped.reference, least=settings.min_segments, held=names
+        )
     inside = list_inside(parts)
     meaning = None
     if embed is not None:
@@ -245,8 +249,7 @@ def _to_topics(
     )
     terms = count_terms(grouped.texts[:n_worded], grouped.groups[:n_worded], grouped.n_groups)
     weights = to_weights(terms, weigh_terms(terms))
-    texts = grouped.texts.assign(friction=grouped.texts["segment_id"].map(segments.set_index("segment_id")["friction"]))
-    naming = {number: draw_texts(texts, *own) for number, own in enumerate(inside) if number not in names}
+    naming = {number: draw_texts(grouped.texts, *own) for number, own in enumerate(inside) if number not in names}
     labels = find_labels(naming, weights, taken=names.values(), meaning=meaning) | names
     ids, there = grouped.texts["segment_id"].to_numpy(), set(segments["segment_id"])
     numbered = {int(number): own for number, own in members.groupby("number", sort=True)}

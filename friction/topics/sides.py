@@ -69,7 +69,7 @@ def _find_calm(
     plain = np.flatnonzero(trouble | calm)
     plain = plain[:: -(-len(plain) // MOST_ROWS)]
     nearest = find_neighbours(vectors[plain], NEAREST, copies[plain])[0]
-    if _find_apart(calm[plain], nearest) < LEAST_APART:
+    if len(np.unique(calm[plain])) == 1 or _find_apart(calm[plain], nearest) < LEAST_APART:
         return nothing
     others = find_nearest(vectors, vectors[plain], NEAREST)[0]
     votes = calm[plain][others].sum(axis=1) + np.where(calm, OWN_VOTES, 0)

@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts.halves import read_half
+from friction.topics.cluster import FEWEST_SOURCES
 from friction.topics.place import OUTSIDE, place
 from friction.topics.texts import with_writers
 
 if TYPE_CHECKING:
-    from friction.topics.group import Grouped
+    from collections.abc import Collection
+
+    from friction.topics.place import Reference
 
 
 class Uncut(NamedTuple):
@@ -58,11 +61,18 @@ def put_whole(
 
 
 def put_halves(
-    segments: pd.DataFrame, found: pd.DataFrame, halves: Halves, documents: pd.DataFrame, grouped: Grouped
+    segments: pd.DataFrame,
+    found: pd.DataFrame,
+    halves: Halves,
+    documents: pd.DataFrame,
+    reference: Reference,
+    *,
+    least: int,
+    held: Collection[int],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return segments and where they belong, halves in place of their sentences, both sorted by segment.
 
-    Halves of a topic that is made of sentences that were cut alone stay in it.
+    Halves stay in their sentence's topic where it would be none without them, and where a code gathered it.
 
     Parameters
     ----------
@@ -70,14 +80,18 @@ def put_halves(
     found : segment_id, number, strength, reason, novel_group: of each of these, in their order.
     halves : as `put_whole` took them out.
     documents : table ``documents``.
-    grouped : its reference places the halves.
+    reference : places the halves.
+    least : the fewest segments of a topic.
+    held : numbers of the topics that are codes.
     """
     sentences = _find_sentences(halves.segments)
     whole = segments["segment_id"].isin(sentences).to_numpy()
-    placed = place(halves.vectors, grouped.reference)
+    placed = place(halves.vectors, reference)
     there = found.set_index("segment_id").loc[sentences, ["number", "strength", "reason"]]
-    alone = there["number"].notna() & ~there["number"].isin(found.loc[~whole, "number"].dropna())
-    stays = alone.to_numpy(dtype=bool)
+    rest = segments.loc[~whole, ["doc_id"]].assign(number=found.loc[~whole, "number"]).dropna(subset="number")
+    left = rest.groupby("number")["doc_id"].agg(["size", "nunique"])
+    enough = left.index[(left["size"] >= least) & (left["nunique"] >= FEWEST_SOURCES)]
+    stays = (there["number"].notna() & ~there["number"].isin(enough.difference(list(held)))).to_numpy(dtype=bool)
     groups = pd.Series(pd.array(placed.groups, dtype="Int64"))
     own = pd.DataFrame(
         {

@@ -43,6 +43,7 @@ def cut_in_halves(
     spoken = sentences["doc_id"].map(documents.set_index("doc_id")["language"])
     joints = find_joints(sentences, spoken if languages is None else spoken.where(spoken.isin(languages)))
     cuts = find_kept_joints(decided, joints)
+    cuts = cuts[~cuts["segment_id"].isin(decided)]  # who decided on the whole, too, had it whole
     asked = joints[~joints["segment_id"].isin({*decided, *cuts["segment_id"]})]
     if len(asked):
         found = _ask(asked, sentences, documents, around, names, settings, languages, embed)

@@ -12,9 +12,12 @@ import friction
 from friction.errors import StoreError
 from friction.store.decisions import DecisionLog
 from friction.store.ledger import LEDGER_FILE, Ledger, read_ledger, write_ledger
+from friction.store.removal import _without
 from friction.store.rewrite import finish_rewriting, rewrite_run
 from friction.store.runs import find_same_run
 from friction.store.vectors import CACHE_FOLDER, VectorCache, keep_vectors, to_row_hash
+from friction.topics import TopicModel
+from friction.topics.place import Reference
 from tests.store.test_runs import publish
 
 AT = datetime(2026, 3, 23, 9, tzinfo=UTC)
@@ -122,3 +125,15 @@ def test_what_a_kill_left_between_old_and_new_is_finished(tmp_path, has_new):
     assert run.path.is_dir()
     assert not (run.path / "old.txt").exists()
     assert [path.name for path in runs.iterdir() if path.name.startswith(".")] == [".objects"]
+
+
+def test_a_topic_model_goes_on_without_their_texts_whatever_groups_are_loose():
+    """Loose groups stand behind the topics and go on voting; a topic that is gone leaves no gap between them."""
+    rows = np.eye(6, dtype=np.float32)
+    reference = Reference(rows, np.array([0, 0, 1, 2, 2, 3]), 0.0, loose=np.array([2, 3]))
+
+    left = _without(TopicModel("m", ("k-a", "k-b"), ("late", "card"), reference), rows[2:3], rows[:2], {"k-a"}, {})
+
+    assert left.topic_ids == ("k-a",)
+    assert left.reference.groups.tolist() == [0, 0, 1, 1, 2]
+    assert left.reference.loose.tolist() == [1, 2]
