@@ -192,8 +192,11 @@ def measure(name: str, n_read: int) -> None:
 
     embed_cached(tuple(world.sentences["text"]))
     begun = time.perf_counter()
-    around = build_contexts(world.sentences.assign(text=neutralise(world.sentences["text"].tolist(), names)))
-    segments = cut_in_halves(world.sentences, documents, around, names, settings, world.languages, (), embed)
+    plain = world.sentences.assign(text=neutralise(world.sentences["text"].tolist(), names))
+    around = build_contexts(plain)
+    contexts = dict(zip(around["doc_id"], embed_cached(tuple(around["text"])), strict=True))
+    vectors = embed_cached(tuple(plain["text"]))
+    segments = cut_in_halves(world.sentences, vectors, documents, contexts, names, settings, world.languages, (), embed)
     seconds = time.perf_counter() - begun
     n_cut = len(segments) - len(world.sentences)
     one = world.themes[~world.themes.str.contains("|", regex=False)]

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     import pandas as pd
 
@@ -29,6 +31,11 @@ def read_half(segment_id: str) -> Half | None:
     """Return what the id of a half tells; None for a segment that is none."""
     found = _HALF.fullmatch(segment_id)
     return Half(found[1], int(found[2])) if found else None
+
+
+def find_sentence_ids(segment_ids: Iterable[str]) -> list[str]:
+    """Return the sentence of each segment, in their order: of a half the one it was cut from, else itself."""
+    return [half.sentence_id if (half := read_half(one)) else one for one in segment_ids]
 
 
 def are_halves(segment_ids: pd.Series) -> np.ndarray:

@@ -235,19 +235,12 @@ def _without(
     there = [place for place, topic_id in enumerate(model.topic_ids) if topic_id in topics]
     number[there] = np.arange(len(there))
     number[loose] = len(there) + np.arange(len(loose))  # behind the topics, as they were
-    gathered = None if reference.gathered is None else reference.gathered[kept]
-    alone = None if reference.own is None else reference.own[kept]
+    left_over = reference.cut_to(kept)
     return TopicModel(
         model.model_id,
         tuple(model.topic_ids[place] for place in there),
         tuple(labels.get(model.topic_ids[place], model.labels[place]) for place in there),
-        reference._replace(
-            vectors=reference.vectors[kept],
-            groups=number[reference.groups[kept]],
-            gathered=gathered,
-            own=alone,
-            loose=None if reference.loose is None else number[loose],
-        ),
+        left_over._replace(groups=number[left_over.groups], loose=None if reference.loose is None else number[loose]),
         model.shares,
     )
 

@@ -153,7 +153,7 @@ class Run:
         """
         import pandas as pd
 
-        from friction.contracts.halves import read_half
+        from friction.contracts.halves import are_halves, find_sentence_ids
         from friction.topics import add_contexts
 
         own, around = self.embeddings, self.contexts
@@ -161,14 +161,12 @@ class Run:
             raise StoreError("the run has no vectors of segments", where=str(self.path), mend="Make the run anew.")
         contexts = dict(zip(around.segment_ids, around.vectors, strict=True)) if around is not None else {}
         doc_ids = self.segments.set_index("segment_id")["doc_id"].loc[own.segment_ids].reset_index(drop=True)
-        halves = [read_half(one) for one in own.segment_ids]
-        sentences = pd.Series(
-            [half.sentence_id if half else one for half, one in zip(halves, own.segment_ids, strict=True)]
-        )
-        whole = ~sentences.duplicated()  # a sentence that was cut counts as one of its document's
+        ids = pd.Series(own.segment_ids, dtype=object)
+        # A sentence that was cut counts as one of its document's.
+        whole = ~pd.Series(find_sentence_ids(ids), dtype=object).duplicated()
         placed = own.vectors.astype("float32")
         placed[whole] = add_contexts(doc_ids[whole], own.vectors[whole], contexts, model.shares)
-        halved = [half is not None for half in halves]
+        halved = are_halves(ids)
         placed[halved] = own.vectors[halved]  # halves go by what they say alone
         return placed
 

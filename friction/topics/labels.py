@@ -23,6 +23,7 @@ from friction.topics.pieces import (
     is_hostile,
     read_clauses,
 )
+from friction.topics.sides import TROUBLE
 from friction.topics.words import find_terms, to_stem
 
 if TYPE_CHECKING:
@@ -54,9 +55,6 @@ LATER_CLAUSE = 0.93
 FEWEST_SAYING = 2
 PENALTY_FOR_ONE = 0.5
 PLACES = 12
-
-TROUBLED = 0.5
-"""Friction from which a text tells of trouble."""
 
 MOST_CONTRADICTED = 1 / 3
 """A piece that takes a side counts in full where no more of the topic's texts tell of the other one."""
@@ -274,7 +272,7 @@ def _choose(
         to_stem(term): weight for term, weight in sorted(weights.items(), key=lambda pair: pair[1]) if " " not in term
     }
     strongest = max(telling.values(), default=1.0)
-    troubled = [friction >= TROUBLED for friction in own.frictions]
+    troubled = [friction >= TROUBLE for friction in own.frictions]
     usual = sum(troubled) / max(len(troubled), 1)
     clauses = [(text, clause) for text, own_clauses in enumerate(own.said) for clause in own_clauses]
     clauses_with: dict[str, set[int]] = defaultdict(set)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from friction.contracts.halves import read_half
+from friction.contracts.halves import are_halves, find_sentence_ids
 from friction.topics.cluster import FEWEST_SOURCES
 from friction.topics.place import OUTSIDE, place
 from friction.topics.texts import with_writers
@@ -49,12 +49,16 @@ def put_whole(
     A sentence tells of friction as its halves do on average.
     """
     there = set() if uncut is None else set(uncut.segments["segment_id"])
-    known = [(half := read_half(one)) is not None and half.sentence_id in there for one in segments["segment_id"]]
-    is_half = np.array(known, dtype=bool)
+    known = np.array([one in there for one in find_sentence_ids(segments["segment_id"])], dtype=bool)
+    is_half = known & are_halves(segments["segment_id"])
     halves = Halves(segments[is_half].reset_index(drop=True), vectors[is_half])
     if uncut is None or halves.segments.empty:
         return segments, vectors, halves
-    friction = halves.segments["friction"].groupby(_find_sentences(halves.segments)).mean()
+    friction = (
+        halves.segments["friction"]
+        .groupby(np.array(find_sentence_ids(halves.segments["segment_id"]), dtype=object))
+        .mean()
+    )
     whole = uncut.segments.assign(friction=uncut.segments["segment_id"].map(friction).fillna(0.0))
     joined = pd.concat([segments[~is_half], whole.reindex(columns=segments.columns)], ignore_index=True)
     return joined, np.vstack([vectors[~is_half], uncut.vectors]), halves
@@ -84,7 +88,7 @@ def put_halves(
     least : the fewest segments of a topic.
     held : numbers of the topics that are codes.
     """
-    sentences = _find_sentences(halves.segments)
+    sentences = find_sentence_ids(halves.segments["segment_id"])
     whole = segments["segment_id"].isin(sentences).to_numpy()
     placed = place(halves.vectors, reference)
     there = found.set_index("segment_id").loc[sentences, ["number", "strength", "reason"]]
@@ -106,8 +110,3 @@ def put_halves(
     both = pd.concat([found[~whole], own], ignore_index=True)
     order = np.argsort(joined["segment_id"].to_numpy().astype(str), kind="stable")
     return joined.iloc[order].reset_index(drop=True), both.iloc[order].reset_index(drop=True)
-
-
-def _find_sentences(halves: pd.DataFrame) -> np.ndarray:
-    """Return the id of the sentence of each half."""
-    return np.array([half.sentence_id for one in halves["segment_id"] if (half := read_half(one))], dtype=object)

@@ -25,6 +25,7 @@ def embed_segments(work: Work) -> dict[str, Made]:
     Where languages join, there are those of the bridge, too.
     """
     import numpy as np
+    import pandas as pd
 
     from friction.topics import build_contexts, choose_voters, find_joined, find_names, load_bridge, neutralise
 
@@ -35,31 +36,34 @@ def embed_segments(work: Work) -> dict[str, Made]:
     names = find_names(sentences, embed, dict(zip(documents.index, documents["source"], strict=True)))
     plain = sentences.assign(text=neutralise(sentences["text"].tolist(), names))
     around = build_contexts(plain)
+    vectors, n = embed([*plain["text"], *around["text"]]), len(sentences)
+    contexts = Vectors(around["doc_id"].tolist(), vectors[n:], embedder.model_id)
     segments = cut_in_halves(
-        sentences, work.table("documents"), around, names, work.settings.topics, languages, find_decided(work), embed
-    )
-    neutral = segments.assign(text=neutralise(segments["text"].tolist(), names))
-    uncut = sentences[~sentences["segment_id"].isin(segments["segment_id"])]
-    vectors = embed([*neutral["text"], *around["text"]])
-    n, ids = len(segments), segments["segment_id"].tolist()
+        sentences, vectors[:n], work.table("documents"), dict(zip(contexts.segment_ids, contexts.vectors, strict=True)),
+        names, work.settings.topics, languages, find_decided(work), embed,
+    )  # fmt: skip
+    uncut = ~sentences["segment_id"].isin(segments["segment_id"]).to_numpy()
+    place = segments["segment_id"].map(pd.Series(np.arange(n), index=sentences["segment_id"]))
+    whole = place.notna().to_numpy()
+    rows = np.empty((len(segments), vectors.shape[1]), dtype=vectors.dtype)
+    rows[whole] = vectors[place[whole].astype("int64")]
+    rows[~whole] = embed(neutralise(segments.loc[~whole, "text"].tolist(), names))
     made: dict[str, Made] = {
         "cut_segments": build_table("segments", segments),
-        "embeddings": Vectors(ids, vectors[:n], embedder.model_id),
-        "contexts": Vectors(around["doc_id"].tolist(), vectors[n:], embedder.model_id),
-        "uncut": Vectors(
-            uncut["segment_id"].tolist(), embed(neutralise(uncut["text"].tolist(), names)), embedder.model_id
-        ),
+        "embeddings": Vectors(segments["segment_id"].tolist(), rows, embedder.model_id),
+        "contexts": contexts,
+        "uncut": Vectors(sentences.loc[uncut, "segment_id"].tolist(), vectors[:n][uncut], embedder.model_id),
     }
     spoken = plain["doc_id"].map(documents["language"])
     abroad = spoken.isin(find_joined(spoken.unique().tolist(), languages).joined)
     if abroad.any():
         # Halves are in languages that the model knows, and join nothing over the bridge: their sentences vote.
         asked = plain[choose_voters(plain["text"], abroad)]
-        whole = around[around["doc_id"].isin(asked["doc_id"])]
+        around_asked = around[around["doc_id"].isin(asked["doc_id"])]
         over = load_bridge()
-        rows = _Cached(work, over)([*asked["text"], *whole["text"]])
-        cut = np.array([*asked["segment_id"].isin(uncut["segment_id"]), *([False] * len(whole))], dtype=bool)
-        ids = np.array([*asked["segment_id"], *whole["doc_id"]], dtype=object)
+        rows = _Cached(work, over)([*asked["text"], *around_asked["text"]])
+        cut = np.array([*uncut[asked.index], *([False] * len(around_asked))], dtype=bool)
+        ids = np.array([*asked["segment_id"], *around_asked["doc_id"]], dtype=object)
         made["bridge"] = Vectors(ids[~cut].tolist(), rows[~cut], over.model_id)
         made["uncut_bridge"] = Vectors(ids[cut].tolist(), rows[cut], over.model_id)
     return made

@@ -15,6 +15,7 @@ import importlib
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 import friction.topics.embed as embed_module
@@ -24,6 +25,7 @@ from friction.store.vectors import VectorCache
 from friction.topics.languages import find_known_languages
 from pipelines import run as run_module
 from pipelines.show import Show
+from tests.pipelines.forks import run_in_child
 from tests.pipelines.small import BY_WORDS, HashEmbedder
 
 SLOW_TO_IMPORT = (
@@ -77,13 +79,9 @@ def main(asked: list[tuple[Path, str]]) -> None:
     BY_WORDS.learn_scorer(written)
     BY_WORDS.learn_kinder(written)
     for workspace, place in asked:
-        child = os.fork()
-        if child == 0:
-            run(workspace, place)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
+        code = run_in_child(partial(run, workspace, place))
         if place != "nowhere":
-            print(place, os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - as above
+            print(place, code, flush=True)  # noqa: T201 - as above
 
 
 if __name__ == "__main__":

@@ -12,11 +12,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 from friction.store import removal as removal_module
 from pipelines.commands import person as person_module
 from tests.pipelines.canary import CANARY
+from tests.pipelines.forks import run_in_child
 
 
 def kill_self(*_args: object, **_more: object) -> None:
@@ -58,12 +60,7 @@ def forget(workspace: Path, place: str) -> None:
 
 def main(asked: list[tuple[Path, str]]) -> None:
     for workspace, place in asked:
-        child = os.fork()
-        if child == 0:
-            forget(workspace, place)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - read by the test
+        print(run_in_child(partial(forget, workspace, place)), flush=True)  # noqa: T201 - read by the test
 
 
 if __name__ == "__main__":

@@ -56,9 +56,12 @@ def cut(decided=(), languages=("en",), *, shuffled=False):
     if shuffled:
         documents = documents.sample(frac=1, random_state=0)
     settings = Topics(min_segments=5)
+    around = build_contexts(sentences)
+    contexts = dict(zip(around["doc_id"], embed(around["text"].tolist()), strict=True))
     segments = cut_in_halves(
-        sentences, documents, build_contexts(sentences), Names({}, ()), settings, languages, decided, embed
-    )
+        sentences, embed(sentences["text"].tolist()), documents, contexts, Names({}, ()), settings, languages, decided,
+        embed,
+    )  # fmt: skip
     return segments, set(segments.loc[are_halves(segments["segment_id"]), "doc_id"])
 
 
