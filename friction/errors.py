@@ -71,3 +71,9 @@ class ModelError(FrictionError):
     """A model's files are missing or are not the ones expected."""
 
     exit_code = 6
+
+
+class NotAllowedError(FrictionError):
+    """Somebody's role does not allow what was asked for; nothing was done."""
+
+    exit_code = 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from friction.contracts.carried import CARRIED
 from friction.contracts.columns import Table
 from friction.contracts.columns import to_column as _c
 from friction.contracts.identities import IDENTITIES
@@ -18,7 +19,7 @@ KINDS = ("problem", "wish", "question", "praise", "other")
 STATUSES = ("new", "reviewed", "acted_on", "watched", "dismissed")
 CHANGES = ("new", "rising", "steady", "fading", "gone", "too_early")
 RELATIONS = ("same", "split", "merged", "new", "gone")
-PROPOSED = ("new", "split", "merge")
+PROPOSED = ("new", "split", "merge", "move")
 VISIT_STATUSES = ("advanced", "converted", "dropped", "open")
 OUTCOMES = ("converted", "dropped", "open")
 TIES_BY = ("number", "event_id", "file", "file_reversed", "settings", "nothing")
@@ -344,15 +345,21 @@ _TABLES = (
         (
             _c("proposal_id", "text", "hash of what is proposed"),
             _c("kind", "text", "what is proposed", PROPOSED),
-            _c("theme_id?", "text", "the theme to split, or to merge into"),
-            _c("other_theme_id?", "text", "the theme to merge into it"),
+            _c("theme_id?", "text", "the theme to split, to merge into, or to move messages to"),
+            _c("other_theme_id?", "text", "the theme to merge into it, or where the messages are"),
             _c("topic_id?", "text", "the topic that shows it"),
             _c("n_segments", "count", "segments it is about"),
             _c("exemplar_ids", "texts", "segments that show it"),
+            _c("part_ids", "texts", "segments that would be split off, moved, or begin the new theme"),
+            _c("common_terms", "texts", "of two themes: terms of both"),
+            _c("n_common_documents", "count", "of two themes: documents that are in both"),
+            _c("n_common_persons", "count", "of two themes: persons who wrote in both"),
+            _c("common_stage?", "text", "of two themes: the stage that most messages of each are about, where it is one"),
             _c("why", "text", "one sentence, without customers' words"),
         ),
         order=("kind", "n_segments-"),
     ),
+    CARRIED,
     Table(
         "imports",
         "what came of one input file",

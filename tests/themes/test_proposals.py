@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from friction.themes.proposals import find_proposals
+from friction.themes.evidence import Evidence
+from friction.themes.proposals import Found, find_proposals, to_decisions
 from friction.themes.replay import replay_decisions
+from friction.topics import to_part_id
 from tests.tables import assert_same, table
 from tests.themes.decided import log
 
@@ -28,21 +30,22 @@ LINEAGE = """
     k-3      | th-p              | merged   | 0.8
 """
 PLACED = """
-    segment_id | theme_id
-    s1         | th-a
-    n1         | -
-    n2         | -
-    n3         | th-c
-    n4         | -
+    segment_id | theme_id | reason
+    s1         | th-a     | placed
+    s2         | th-a     | decided
+    n1         | -        | novel
+    n2         | -        | novel
+    n3         | th-c     | placed
+    n4         | -        | novel
 """
 MERGED = ("th-b", "merge", {"into": "th-a"}, None)
 SPLIT = ("th-c", "split", {"parts": {"th-p": ["s9"]}}, None)
 
 
-def propose(*rows, groups=None, alike=None, shuffled=0):
-    frames = [table(text).sample(frac=1, random_state=shuffled) for text in (TOPICS, LINEAGE, PLACED)]
-    more = [table(text) if text else None for text in (groups, alike)]
-    return find_proposals(*frames, replay_decisions(log(*rows)), *more)
+def propose(*rows, groups=None, alike=None, parted=None, elsewhere=None, evidence=None, shuffled=0):
+    topics, lineage, placed = (table(text).sample(frac=1, random_state=shuffled) for text in (TOPICS, LINEAGE, PLACED))
+    seen = (table(text) if text else None for text in (groups, alike, parted, elsewhere))
+    return find_proposals(topics, lineage, placed, replay_decisions(log(*rows)), Found(*seen, evidence))
 
 
 def test_nothing_is_proposed_where_people_decided_nothing():
@@ -50,6 +53,7 @@ def test_nothing_is_proposed_where_people_decided_nothing():
     assert_same(propose(), "proposal_id | kind")
 
 
+GROUPS = "segment_id | group\n n2 | 1\n n1 | 1"
 ALIKE = """
     theme_id | other_theme_id | likeness
     th-a     | th-c           | 0.97
@@ -123,9 +127,86 @@ def test_the_same_proposal_has_the_same_id_again():
     turned = table(LINEAGE).replace({"previous_theme_id": {"th-c": "th-p", "th-p": "th-c"}})
     topics = table(TOPICS).replace({"theme_id": {"th-c": "th-p"}})
 
-    again = find_proposals(topics, turned, table(PLACED), replay_decisions(log(SPLIT)))
+    again = find_proposals(topics, turned, table(PLACED), replay_decisions(log(SPLIT)), Found())
 
     assert first["proposal_id"].tolist() == again["proposal_id"].tolist()
+
+
+def test_a_merge_says_what_both_have_in_common():
+    """As columns, and as a sentence without customers' words."""
+    members = table("theme_id | doc_id | person_id\n th-a | d1 | p1\n th-c | d1 | p1")
+    evidence = Evidence({"th-a": ["code"], "th-c": ["code"]}, members, {"d1": "checkout"})
+
+    found = propose(alike=ALIKE, evidence=evidence)
+
+    assert_same(
+        found,
+        """
+        kind  | common_terms[] | n_common_documents | n_common_persons | common_stage
+        merge | code           | 1                  | 1                | checkout
+        """,
+    )
+    assert found["why"][0].endswith(
+        "They share one of their main terms, 1 message that names both, 1 person who wrote of both and the stage checkout."
+    )
+
+
+PARTED = """
+    theme_id | together | n_texts | n_part | segment_ids[]
+    th-c     | 0.2      | 30      | 9      | s5,s6
+"""
+ELSEWHERE = """
+    theme_id | other_theme_id | segment_ids[]
+    th-c     | th-a           | s1,s2
+"""
+
+
+def test_a_theme_that_is_plainly_two_is_proposed_as_a_split():
+    """With examples of the smaller half; a theme that people merged is theirs."""
+    assert_same(
+        propose(parted=PARTED),
+        """
+        kind  | theme_id | other_theme_id | n_segments | part_ids[]
+        split | th-c     | -              | 9          | s5,s6
+        """,
+    )
+    merged = propose(("th-b", "merge", {"into": "th-c"}, None), parted=PARTED)
+    assert "two" not in " ".join(merged["why"])
+
+
+def test_messages_that_fit_elsewhere_are_proposed_to_move():
+    """But for those that a person placed."""
+    assert_same(
+        propose(elsewhere=ELSEWHERE),
+        """
+        kind | theme_id | other_theme_id | n_segments | part_ids[]
+        move | th-c     | th-a           | 1          | s1
+        """,
+    )
+
+
+def test_what_was_refused_is_not_proposed_again():
+    """Nor in later runs: an id is made of what is proposed."""
+    for more in ({"alike": ALIKE}, {"parted": PARTED}, {"elsewhere": ELSEWHERE}):
+        proposed = propose(**more)["proposal_id"]
+        refused = [(None, "refuse", {"proposal_id": name}, None) for name in proposed]
+
+        assert len(proposed)
+        assert propose(*refused, **more).empty
+
+
+@pytest.mark.parametrize(
+    ("more", "decided"),
+    [
+        ({"alike": ALIKE}, [("merge", {"into": "th-a"}, "th-c")]),
+        ({"parted": PARTED}, [("split", {"parts": {to_part_id("th-c", ["s5", "s6"]): ["s5", "s6"]}}, "th-c")]),
+        ({"elsewhere": ELSEWHERE}, [("place", {"segment_ids": ["s1"]}, "th-c")]),
+        ({"groups": GROUPS}, [("place", {"segment_ids": ["n1", "n2"]}, to_part_id("", ["n1", "n2"]))]),
+    ],
+)
+def test_taking_a_proposal_is_a_decision(more, decided):
+    """Each says all that its decisions need."""
+    assert to_decisions(propose(**more).iloc[0]) == decided
 
 
 @settings(deadline=None, max_examples=10)
