@@ -12,7 +12,7 @@ from friction.contracts import TABLES, build_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from friction.themes.replay import Replayed
+    from friction.themes.state import Replayed
 
 N_EXEMPLARS = 5
 MOST_ALIKE = 12
