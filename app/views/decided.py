@@ -69,7 +69,7 @@ def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, 
     friction = bool(theme["is_friction"])
     if wanted.kind != theme["kind"]:
         changes.append(("kind", {"kind": wanted.kind}))
-        # A kind says whether it is friction, too (`friction.themes.replay.Decided`).
+        # A kind says whether it is friction, too (`friction.themes.state.Decided`).
         friction = wanted.is_friction if wanted.is_friction == friction else wanted.kind == PROBLEM
     if wanted.is_friction != friction:
         changes.append(("friction", {"is_friction": wanted.is_friction}))

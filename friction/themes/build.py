@@ -9,7 +9,8 @@ import pandas as pd
 
 from friction.contracts import KINDS, TABLES, build_table
 from friction.contracts.voices import find_most, find_writers, weigh_voices
-from friction.themes.replay import Decided, Replayed, replay_decisions
+from friction.themes.replay import replay_decisions
+from friction.themes.state import Decided, Replayed
 from friction.topics import OWN_THEME, count_terms, find_labels, find_terms, steer, to_weights, weigh_terms
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from friction.topics import to_part_id
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from friction.themes.replay import Replayed
+    from friction.themes.state import Replayed
 
 N_EXEMPLARS = 5
 MOST_ALIKE = 12

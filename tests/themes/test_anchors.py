@@ -1,0 +1,171 @@
+"""Decisions on segments hold on to the text: where segments are cut otherwise, they are found again."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from friction.themes.anchors import anchor_decisions, to_anchors
+from tests.tables import table
+from tests.themes.decided import log
+
+TEXT = "Late. The card came late, but the shop was kind. Late."
+
+
+def cut(*places, doc_id="d", text=TEXT):
+    """Return segments: their ids, and where they lie in the text."""
+    return pd.DataFrame(
+        [(name, doc_id, start, end, text[start:end]) for name, start, end in places],
+        columns=["segment_id", "doc_id", "start", "end", "text"],
+    )
+
+
+BEFORE = cut(("d/0", 0, 5), ("d/1", 6, 48), ("d/2", 49, 54))
+HALVES = cut(("d/0", 0, 5), ("d/1-30", 6, 24), ("d/1+30", 30, 48), ("d/2", 49, 54))
+
+
+def place(*ids, segments=BEFORE):
+    return ("a", "place", {"segment_ids": list(ids), "anchors": to_anchors(ids, segments)}, None)
+
+
+def find(row, now):
+    """Return the segments that a decision is about now, and those it lost with the reason."""
+    anchored = anchor_decisions(log(row), now)
+    lost = anchored.lost
+    return json.loads(anchored.decisions["payload"][0])["segment_ids"], dict(
+        zip(lost["segment_id"], lost["reason"], strict=True)
+    )
+
+
+def test_an_anchor_says_document_place_and_hash():
+    """The first 16 hex digits of the SHA-256 of the text; what is not there has none."""
+    assert to_anchors(["d/2", "d/9"], BEFORE) == [
+        {"segment_id": "d/2", "doc_id": "d", "start": 49, "end": 54, "text_hash": "46007df3f67e170d"}
+    ]
+
+
+def test_what_is_as_it_was_stays_and_costs_nothing():
+    """The payload is the one that was written, places and all."""
+    decisions = log(place("d/1", "d/0"))
+
+    assert anchor_decisions(decisions, BEFORE).decisions["payload"].tolist() == decisions["payload"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("decided", "now", "found"),
+    [
+        # Numbered anew: the same text, the nearest of two.
+        (["d/2"], cut(("d/5", 0, 5), ("d/7", 49, 54)), ["d/7"]),
+        (["d/0", "d/2"], cut(("d/2", 0, 5), ("d/0", 49, 54)), ["d/0", "d/2"]),
+        # A sentence that was cut counts for its halves.
+        (["d/1"], HALVES, ["d/1-30", "d/1+30"]),
+        (["d/1"], cut(("d/3", 6, 20), ("d/4", 21, 35), ("d/5", 36, 54)), ["d/3", "d/4", "d/5"]),
+        # One that grew or shrank is the one with most in common.
+        (["d/1"], cut(("d/3", 0, 54)), ["d/3"]),
+        (["d/1"], cut(("d/3", 10, 30), ("d/4", 40, 54)), ["d/3", "d/4"]),
+        (["d/1"], cut(("d/3", 20, 48), ("d/4", 49, 54)), ["d/3"]),
+    ],
+)
+def test_a_decision_is_about_what_stands_where_its_text_stood(decided, now, found):
+    """By text, then by place."""
+    assert find(place(*decided), now) == (found, {})
+
+
+def test_a_decision_on_a_half_is_one_on_the_sentence_that_is_whole_again():
+    """Said of both halves, it stands once."""
+    assert find(place("d/1-30", "d/1+30", segments=HALVES), BEFORE) == (["d/1"], {})
+
+
+def test_what_is_lost_is_told_and_no_other_text_takes_its_place():
+    """Whether the document is gone, or the text in it; an id that means another text by now is not meant."""
+    short = cut(("d/1", 0, 5), ("d/2", 6, 30))
+
+    assert find(place("d/1"), cut(("e/1", 6, 48), doc_id="e")) == ([], {"d/1": "document gone"})
+    assert find(place("d/0", "d/2", segments=BEFORE), cut(("d/2", 6, 30))) == (
+        [], {"d/0": "text gone", "d/2": "text gone"}
+    )  # fmt: skip
+    assert find(place("d/0"), short) == (["d/1"], {})
+
+
+def test_less_than_half_of_the_shorter_one_in_common_is_nothing_in_common():
+    """Ten of 42 and 21 characters."""
+    assert find(place("d/1"), cut(("d/3", 38, 59), text=TEXT + "Never again"))[0] == []
+
+
+def test_parts_and_all_other_actions_on_segments_are_found_again():
+    """Split, add, remove, examples."""
+    parts = ("a", "split", {"parts": {"p": ["d/1"], "q": ["d/0"]}, "anchors": to_anchors(["d/0", "d/1"], BEFORE)}, None)
+    add = ("a", "add", {"segment_ids": ["d/1"], "anchors": to_anchors(["d/1"], BEFORE)}, None)
+    shown = ("a", "example", {**add[2], "as": "edge"}, None)
+
+    payloads = [json.loads(text) for text in anchor_decisions(log(parts, add, shown), HALVES).decisions["payload"]]
+
+    assert payloads == [
+        {"parts": {"p": ["d/1-30", "d/1+30"], "q": ["d/0"]}},
+        {"segment_ids": ["d/1-30", "d/1+30"]},
+        {"segment_ids": ["d/1-30", "d/1+30"], "as": "edge"},
+    ]
+
+
+def test_without_places_the_id_alone_counts():
+    """As in logs from before; nothing is lost then, it waits."""
+    row = ("a", "place", {"segment_ids": ["d/1", "gone"]}, None)
+
+    assert find(row, HALVES) == (["d/1", "gone"], {})
+
+
+PLACES = st.lists(st.integers(1, 59), min_size=1, max_size=8, unique=True).map(sorted)
+LETTERS = st.text(st.sampled_from("ab "), min_size=60, max_size=60)
+
+
+def cut_at(text, joints):
+    bounds = [0, *joints, 60]
+    return cut(*((f"d/{n}", *pair) for n, pair in enumerate(pairwise(bounds))), text=text)
+
+
+@given(LETTERS, PLACES, PLACES, st.data())
+def test_what_was_found_again_stays_found(text, before, now, data):
+    """However text is cut, a second look changes nothing, and every segment decided on is there or lost."""
+    old, new = cut_at(text, before), cut_at(text, now)
+    ids = data.draw(st.lists(st.sampled_from(old["segment_id"].tolist()), min_size=1, unique=True))
+
+    once = anchor_decisions(log(place(*ids, segments=old)), new)
+    twice = anchor_decisions(once.decisions, new)
+
+    found = json.loads(once.decisions["payload"][0])["segment_ids"]
+    assert json.loads(twice.decisions["payload"][0])["segment_ids"] == found
+    assert set(found) <= set(new["segment_id"])
+    assert set(once.lost["segment_id"]) <= set(ids)
+    assert found or len(once.lost) == len(ids)
+
+
+@given(LETTERS, PLACES, st.lists(st.integers(0, 59), max_size=3))
+def test_who_only_cuts_loses_nothing(text, before, more):
+    """Cut finer, a decision is about no text that it was not about."""
+    old, new = cut_at(text, before), cut_at(text, sorted({*before, *(at for at in more if at)}))
+
+    for one in old.itertuples():
+        found, lost = find(place(one.segment_id, segments=old), new)
+        own = new[new["segment_id"].isin(found)]
+        assert not lost
+        if one.text not in set(new["text"]):
+            assert own["start"].min() >= one.start
+            assert own["end"].max() <= one.end
+
+
+def test_the_order_of_segments_does_not_matter():
+    """Of two as near, the first in the text."""
+    found = table("""
+        segment_id | doc_id | start | end | text
+        d/1        | d      | 0     | 5   | Late.
+        d/3        | d      | 20    | 25  | Late.
+    """)
+    (anchor,) = to_anchors(["d/1"], found)
+    row = ("a", "place", {"segment_ids": ["x"], "anchors": [{**anchor, "segment_id": "x", "start": 10}]}, None)
+
+    assert find(row, found) == find(row, found.iloc[::-1]) == (["d/1"], {})
