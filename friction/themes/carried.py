@@ -73,7 +73,7 @@ def find_carried(decisions: pd.DataFrame, lost: pd.DataFrame, replayed: Replayed
     carried = []
     for row in rows:
         found = judge.count_found(row)
-        named = found + int(n_lost.get(row["decision_id"], 0)) if row["action"] in _OF_SEGMENTS else _count_named(row)
+        named = _count_named(row) + int(n_lost.get(row["decision_id"], 0))
         fate = judge.judge(row, named, found)
         carried.append(
             (row["decision_id"], row["theme_id"], row["action"], fate.state, fate.reason, named, found)
@@ -135,9 +135,11 @@ class _Judge:
             # A code that gathered nothing yet is there all the same: people see it in the codebook.
             made = theme_id in self._replayed.themes and self._replayed.themes[theme_id].created
             return _Fate("held") if made else _Fate("waits", "nobody says it")
-        if row["action"] == "nest" and row["payload"]["parent"]:
+        if row["action"] == "nest":
             parent = self._replayed.find_theme(row["payload"]["parent"])
-            if parent not in self._themes.index:
+            if self._replayed.parents.get(theme_id) != parent:
+                return _Fate("look", "not as decided")
+            if parent and parent not in self._themes.index:
                 return _Fate("look", "parent gone")
         if row["action"] in ("name", "define") and row["theme_id"] in self._split:
             return _Fate("look", "split beneath")
@@ -183,7 +185,8 @@ def _list_segments(row: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _count_named(row: Mapping[str, Any]) -> int:
-    return len(row["payload"]["doc_ids"]) if row["action"] in _OF_DOCUMENTS else 0
+    """Return how many messages a decision names, but for those that could not be found again."""
+    return len(row["payload"]["doc_ids"]) if row["action"] in _OF_DOCUMENTS else len(_list_segments(row))
 
 
 def _find_last(holding: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], str]:
