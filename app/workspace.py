@@ -15,11 +15,10 @@ import streamlit as st
 
 from app.screen.state import Key
 from app.views.decided import replay_since
-from app.views.tables import Tables
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
 from friction.report import find_compared, to_edges
-from friction.store import DATABASE_FILE, MANIFEST, DecisionLog, find_runs, hash_decisions, read_run
+from friction.store import DATABASE_FILE, MANIFEST, DecisionLog, Tables, find_runs, hash_decisions, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 - typer reads the annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -12,6 +11,8 @@ import typer
 
 import friction
 from friction.errors import FrictionError
+from pipelines.cli_options import HERE, AsOf, Folder, Host, Json, Port, print_json
+from pipelines.cli_themes import themes
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,30 +21,17 @@ app = typer.Typer(
     help="Which friction, at which stage of the journey, costs how many customers, and how sure we are.",
 )
 
-themes = typer.Typer(no_args_is_help=True, help="Themes: learn the friction score from what people decided.")
 app.add_typer(themes, name="themes")
 person = typer.Typer(no_args_is_help=True, help="Hand out what is held on somebody; forget somebody, everywhere.")
 app.add_typer(person, name="person")
 journeys = typer.Typer(no_args_is_help=True, help="Journeys: hand them to other tools, draw their map.")
 app.add_typer(journeys, name="journeys")
 
-Folder = Annotated[
-    Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder that holds friction.toml.", file_okay=False)
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", help="Take the data to end then (UTC).", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
-]
-Port = Annotated[int, typer.Option(help="Port of the app.", min=1, max=65_535)]
-Host = Annotated[str, typer.Option(help="Address the app listens on.")]
-
 key = typer.Typer(no_args_is_help=True, help="The key of the pseudonyms.")
 app.add_typer(key, name="key")
 
 PersonId = Annotated[str, typer.Argument(metavar="ID", help="The person's id as in the data, or the pseudonym.")]
 
-_HERE = Path()
 _INTERRUPTED = 130
 
 
@@ -60,7 +48,7 @@ def main() -> NoReturn:
             Text("Error: ", style="bold red").append(str(error), style="default")
         )
         if as_json:
-            _print_json({"error": error.what, "where": error.where, "mend": error.mend})
+            print_json({"error": error.what, "where": error.where, "mend": error.mend})
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         Console(stderr=True).print("\nStopped. What was finished is kept; the same command resumes there.")
@@ -94,10 +82,10 @@ def init(
     from pipelines.commands.preview import to_lines, to_record
 
     given = paths or []
-    workspace = folder or (given[0] if len(given) == 1 and given[0].is_dir() else _HERE)
+    workspace = folder or (given[0] if len(given) == 1 and given[0].is_dir() else HERE)
     written, proposal = init_workspace(workspace.resolve(), given, timezone)
     if as_json:
-        _print_json({"settings": str(written), **to_record(proposal)})
+        print_json({"settings": str(written), **to_record(proposal)})
         return
     for line in to_lines(proposal):
         typer.echo(line)
@@ -105,20 +93,20 @@ def init(
 
 
 @app.command()
-def check(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
+def check(folder: Folder = HERE, as_json: Json = False) -> None:  # noqa: FBT002
     """Look through settings and inputs, tell every mistake at once, write nothing."""
     from pipelines.commands.check import check_workspace
     from pipelines.show import Show
 
     found = check_workspace(folder.resolve(), Show(quiet=as_json))
     if as_json:
-        _print_json(found)
+        print_json(found)
     if found["unusable"]:
         raise typer.Exit(3)
 
 
 @app.command()
-def run(folder: Folder = _HERE, as_of: AsOf = None, as_json: Json = False) -> None:  # noqa: FBT002
+def run(folder: Folder = HERE, as_of: AsOf = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Turn the inputs into a run folder; resumes where it stopped."""
     from pipelines.commands.tell import tell_run
     from pipelines.run import run_workspace
@@ -126,14 +114,14 @@ def run(folder: Folder = _HERE, as_of: AsOf = None, as_json: Json = False) -> No
 
     finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
     if as_json:
-        _print_json(_to_record(finished))
+        print_json(_to_record(finished))
     else:
         tell_run(finished, folder)
 
 
 @app.command()
 def weekly(
-    folder: Folder = _HERE,
+    folder: Folder = HERE,
     week: Annotated[
         str | None, typer.Option(help="The week, such as 2026-W21; else the last complete one, or the week so far.")
     ] = None,
@@ -149,7 +137,7 @@ def weekly(
     finished = run_workspace(folder.resolve(), show, as_of=_to_utc(as_of))
     written = write_week(folder.resolve(), finished.run, week)
     if as_json:
-        _print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
+        print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
     else:
         for line in written.read_first:
             typer.echo(f"! {line}")
@@ -159,7 +147,7 @@ def weekly(
 
 
 @app.command("app")
-def open_app(folder: Folder = _HERE, host: Host = "127.0.0.1", port: Port = 8501) -> None:
+def open_app(folder: Folder = HERE, host: Host = "127.0.0.1", port: Port = 8501) -> None:
     """Open the review app on this machine."""
     from pipelines.commands.start import serve_app
 
@@ -170,7 +158,7 @@ def open_app(folder: Folder = _HERE, host: Host = "127.0.0.1", port: Port = 8501
 def export(
     person_id: PersonId,
     output: Annotated[Path, typer.Option("-o", metavar="FILE", help="Where to write it: .json or .zip.")],
-    folder: Folder = _HERE,
+    folder: Folder = HERE,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Write everything that is held on a person to one file, outside the workspace."""
@@ -178,7 +166,7 @@ def export(
 
     held = export_person(folder.resolve(), person_id, output)
     if as_json:
-        _print_json({"file": str(output), "tables": held})
+        print_json({"file": str(output), "tables": held})
     else:
         typer.echo(f"{sum(held.values()):,} rows of {len(held)} tables written to {output}")
 
@@ -186,7 +174,7 @@ def export(
 @person.command()
 def forget(
     person_id: PersonId,
-    folder: Folder = _HERE,
+    folder: Folder = HERE,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
@@ -200,7 +188,7 @@ def forget(
         typer.confirm("Remove them for good?", abort=True, err=True)
     removal = forget_person(folder.resolve(), person_id)
     if as_json:
-        _print_json(to_record(removal))
+        print_json(to_record(removal))
     else:
         for line in to_lines(removal) or ["Nothing was held on this person."]:
             typer.echo(line)
@@ -214,7 +202,7 @@ def export_journeys(
         Literal["xes", "csv", "mermaid", "svg"],
         typer.Option("--format", help="xes and csv: journeys under pseudonyms; mermaid and svg: the map."),
     ],
-    folder: Folder = _HERE,
+    folder: Folder = HERE,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Write the journeys of the last run for process-mining tools or spreadsheets, or their map as a picture."""
@@ -222,19 +210,19 @@ def export_journeys(
 
     run_folder = write_journeys(folder.resolve(), form, output)
     if as_json:
-        _print_json({"file": str(output), "run": str(run_folder)})
+        print_json({"file": str(output), "run": str(run_folder)})
     else:
         typer.echo(f"Written: {output}")
 
 
 @key.command()
-def rotate(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
+def rotate(folder: Folder = HERE, as_json: Json = False) -> None:  # noqa: FBT002
     """Make a new key; themes and decisions stay, and the runs go over to it."""
     from pipelines.commands.key import rotate as rotate_keys
 
     rotated = rotate_keys(folder.resolve())
     if as_json:
-        _print_json(rotated._asdict())
+        print_json(rotated._asdict())
         return
     typer.echo(f"The new key has the fingerprint {rotated.fingerprint}; {rotated.runs} runs went over to it.")
     typer.echo("Other workspaces go over at their next run; until then the retired key is needed.")
@@ -261,7 +249,7 @@ def demo(
     finished = run_workspace(workspace, show)
     written = write_week(workspace, finished.run, None)
     if as_json:
-        _print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
+        print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
     else:
         tell_run(finished, folder)
         typer.echo(f"Weekly summary: {written.files[0]}")
@@ -270,45 +258,17 @@ def demo(
 
 
 @app.command()
-def doctor(folder: Folder = _HERE, as_json: Json = False) -> None:  # noqa: FBT002
+def doctor(folder: Folder = HERE, as_json: Json = False) -> None:  # noqa: FBT002
     """Look at versions, model, key, database, disk and runs, and say what is not well."""
     from pipelines.commands.doctor import examine, tell
 
     findings = examine(folder.resolve())
     if as_json:
-        _print_json({"well": all(finding.well for finding in findings), "findings": [vars(f) for f in findings]})
+        print_json({"well": all(finding.well for finding in findings), "findings": [vars(f) for f in findings]})
     else:
         tell(findings)
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
-
-
-@themes.command()
-def learn(
-    folder: Folder = _HERE,
-    yes: Annotated[bool, typer.Option("--yes", help="Use the new score without asking, if it is better.")] = False,  # noqa: FBT002
-    as_json: Json = False,  # noqa: FBT002
-) -> None:
-    """Learn the friction score anew from the themes you called friction or not; kept where it is shown to be better."""
-    from friction.store import write_file
-    from friction.text import write_scorer
-    from pipelines.commands.learn import learn_in_workspace
-    from pipelines.commands.tell import to_learned_lines
-    from pipelines.inputs.went_in import SCORE_FILE
-
-    workspace = folder.resolve()
-    learned = learn_in_workspace(workspace)
-    if not as_json:
-        for line in to_learned_lines(learned):
-            typer.echo(line)
-    asked = learned.better and not yes and not as_json
-    used = typer.confirm("Use the new score from the next run on?", default=True) if asked else learned.better and yes
-    if used:
-        write_file(workspace / SCORE_FILE, write_scorer(learned.scorer).encode())
-    if as_json:
-        _print_json({**learned._asdict(), "scorer": None, "better": learned.better, "used": used})
-    elif used:
-        typer.echo(f"Written: {workspace / SCORE_FILE}\nNext: friction run -C {folder}")
 
 
 def _to_utc(moment: datetime | None) -> datetime | None:
@@ -328,10 +288,6 @@ def _to_record(finished: Any) -> dict[str, object]:  # noqa: ANN401 - a `Finishe
         "notes": run.manifest["notes"],
         "left_out": run.manifest["left_out"],
     }
-
-
-def _print_json(record: dict[str, Any]) -> None:
-    typer.echo(json.dumps(record, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from app.journey.weeks import draw_weeks
 from app.screen.draw import draw_empty, draw_lines, draw_loud
 from app.screen.state import Key
 from app.views.journey import to_journey_line, to_meanings
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 from app.workspace import open_workspace
 
 PARTS = {

@@ -16,7 +16,7 @@ from app.theme.messages import draw_message
 from app.views.decided import SINCE, find_merged_into
 from app.views.messages import ORDERS, find_messages
 from app.views.overview import build_ranking, to_windows
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 from app.views.theme import (
     build_theme_names,
     build_theme_stages,

@@ -10,7 +10,7 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.paths import build_cohorts
 
 if TYPE_CHECKING:
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 
 def draw_cohorts(tables: Tables) -> None:

@@ -10,7 +10,7 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.groups import build_group_cells, to_group_line
 
 if TYPE_CHECKING:
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 
 def draw_groups(tables: Tables) -> None:

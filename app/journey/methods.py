@@ -8,7 +8,7 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.paths import build_methods, to_method_lines
 
 if TYPE_CHECKING:
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 
 def draw_methods(tables: Tables) -> None:

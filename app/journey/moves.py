@@ -10,10 +10,10 @@ from app.charts.moves import plot_moves
 from app.screen.draw import draw_chart, draw_lines, draw_table
 from app.views.chain import build_absorption, to_order_line
 from app.views.journey import build_moves
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 
 if TYPE_CHECKING:
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 
 def draw_moves(tables: Tables) -> None:

@@ -13,7 +13,7 @@ from app.screen.state import Key
 from app.views.paths import build_actions, build_loops, build_paths, build_route, find_routes, to_route_line
 
 if TYPE_CHECKING:
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 _COLUMNS = {
     "path": st.column_config.TextColumn("path", width="large"),

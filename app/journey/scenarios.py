@@ -12,7 +12,7 @@ from app.screen.state import Key
 from app.views.chain import build_scenarios
 
 if TYPE_CHECKING:
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 
 def draw_scenarios(tables: Tables) -> None:

@@ -11,10 +11,10 @@ from app.screen.draw import draw_chart, draw_empty, draw_table
 from app.screen.escape import to_label
 from app.screen.state import Key, to_key
 from app.views.journey import build_funnel, build_stage_themes, build_stages
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 
 if TYPE_CHECKING:
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 ACROSS = 4
 

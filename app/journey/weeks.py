@@ -10,11 +10,11 @@ from app.charts.weeks import plot_stage_weeks
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
 from app.screen.escape import to_label
 from app.screen.state import Key
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 from app.views.weeks import build_changes, build_stage_weeks, to_week_lines
 
 if TYPE_CHECKING:
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 
 def draw_weeks(tables: Tables) -> None:

@@ -10,7 +10,7 @@ from app.screen.escape import evidence_html, to_label
 from app.screen.state import Key, to_key
 from app.theme.decide import say_and_rerun
 from app.views.messages import SUM
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 from app.views.words import to_stage
 from app.workspace import append_decisions
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 from app.views.words import (
     CONTROL_WORDS,
     NOTHING,

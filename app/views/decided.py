@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
 from friction.contracts import KINDS
 from friction.impact.place import correct_alignments
@@ -17,7 +17,7 @@ from friction.themes import build_theme_weeks, build_themes, find_corrected, rep
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.views.tables import Tables
+    from friction.store import Tables
 
 
 PROBLEM = KINDS[0]

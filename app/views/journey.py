@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 from app.views.words import NOTHING, to_count, to_duration, to_rate, to_stage
 from friction.contracts import CONVERTED, DROPPED, START, VISIT_STATUSES
 

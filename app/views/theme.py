@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.views.messages import find_segments
-from app.views.tables import find_stages
+from app.views.stages import find_stages
 from app.views.words import UNPLACED, to_count, to_stage
 from friction.contracts import ANY
 from friction.impact.tell import HOW_SURE, find_told

@@ -354,7 +354,7 @@ _TABLES = (
             _c("common_terms", "texts", "of two themes: terms of both"),
             _c("n_common_documents", "count", "of two themes: documents that are in both"),
             _c("n_common_persons", "count", "of two themes: persons who wrote in both"),
-            _c("common_stage?", "text", "of two themes: the stage that most messages of each are about, where it is one"),
+            _c("common_stage?", "text", "of two themes: the stage that most messages of both are about"),
             _c("why", "text", "one sentence, without customers' words"),
         ),
         order=("kind", "n_segments-"),

@@ -24,12 +24,13 @@ from friction.store.runs import (
 )
 from friction.store.steps import StepRecord, Steps
 from friction.store.stream import open_table
+from friction.store.tables import Tables
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 
 __all__ = [
     "CACHE_FOLDER", "DATABASE_FILE", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "RUNS_FOLDER", "DecisionLog",
-    "Removal", "Run", "StepRecord", "Steps", "Stored", "VectorCache", "Vectors", "find_documents", "find_keys",
-    "find_runs", "find_same_run", "finish_rewriting", "hash_decisions", "hash_file", "hash_json", "hash_settings",
+    "Removal", "Run", "StepRecord", "Steps", "Stored", "Tables", "VectorCache", "Vectors", "find_documents",
+    "find_keys",    "find_runs", "find_same_run", "finish_rewriting", "hash_decisions", "hash_file", "hash_json", "hash_settings",
     "lock_runs", "open_database", "open_table", "prune_runs", "publish_run", "read_ledger", "read_run",
     "rekey_runs", "remove_leftovers", "remove_persons", "told_plainly", "write_file", "write_ledger",
     "write_pieces",

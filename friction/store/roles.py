@@ -13,10 +13,21 @@ ROLES = ("viewer", "annotator", "lead", "admin")
 """From the least to the most; whoever has none may do nothing."""
 
 _ANNOTATOR = (
-    "name", "define", "describe", "example", "create", "merge", "split", "nest", "place", "add", "remove", "align", "visit",
-    "friction", "kind", "severity", "tag", "untag", "note", "refuse", "undo", "code",
+    "name", "define", "describe", "example", "create", "merge", "split", "nest", "place", "add", "remove", "align",
+    "visit", "friction", "kind", "severity", "tag", "untag", "note", "refuse", "undo", "code",
 )  # fmt: skip
-_LEAD = ("approve", "status", "owner", "acted", "undo of others", "import", "export", "sample", "adjudicate", "recalculate")
+_LEAD = (
+    "approve",
+    "status",
+    "owner",
+    "acted",
+    "undo of others",
+    "import",
+    "export",
+    "sample",
+    "adjudicate",
+    "recalculate",
+)
 _ADMIN = ("grant", "read audit", "backup", "restore", "forget")
 
 LEAST_ROLE: dict[str, str] = {

@@ -13,7 +13,7 @@ from friction.themes.build import LEAST_FRICTION
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from friction.themes.replay import Replayed
+    from friction.themes.state import Replayed
 
 IN_EFFECT, GONE = ("held", "look"), ("waits", "lost")
 

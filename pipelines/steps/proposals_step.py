@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from friction.themes import Replayed, Space
+    from friction.themes import Space
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
 
@@ -49,7 +49,11 @@ def propose_in_run(work: Work) -> dict[str, Made]:
         alike[~(alike["theme_id"].isin(coded) & alike["other_theme_id"].isin(coded))],
         find_parted(placed, spaces),
         find_elsewhere(placed.assign(movable=placed["reason"] != "decided"), spaces),
-        Evidence(dict(zip(themes["theme_id"], themes["terms"], strict=True)), placed, dict(zip(best["doc_id"], best["stage"], strict=True))),
+        Evidence(
+            dict(zip(themes["theme_id"], themes["terms"], strict=True)),
+            placed,
+            dict(zip(best["doc_id"], best["stage"], strict=True)),
+        ),
     )
     proposals = find_proposals(work.table("topics"), lineage, segment_topics, replayed, found)
     seen = Seen(

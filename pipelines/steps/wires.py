@@ -18,6 +18,7 @@ from pipelines.steps.languages import find_languages
 from pipelines.steps.lineage_step import find_lineage_of_run, hash_decided, hash_previous
 from pipelines.steps.paths_step import estimate_paths
 from pipelines.steps.persons_step import put_persons
+from pipelines.steps.proposals_step import hash_themes_before, propose_in_run
 from pipelines.steps.score_step import score_segments_of_run
 from pipelines.steps.silences_step import compare_silences_of_run
 from pipelines.steps.step import DATA_END, Step
@@ -108,12 +109,8 @@ STEPS = (
     ),
     Step(
         name="themes", title="Themes and weeks", compute=build_themes_of_run, when=_has_documents,
-        needs=("documents", "segments", "topics", "found_segment_topics", "lineage", "embeddings", "bridge", DATA_END),
-        settings=("project.timezone", "topics.codebook", *_LANGUAGES),
-        given={
-            **_MODEL, "codebook": _brought("codebook"), "bridge": _is_bridged,
-            "decisions": lambda work: hash_decisions(work.decisions),
-        },
+        needs=("documents", "segments", "topics", "found_segment_topics", "embeddings", DATA_END),
+        settings=("project.timezone",), given={"decisions": lambda work: hash_decisions(work.decisions)},
     ),
     Step(
         name="visits", title="Stages, visits and journeys", compute=build_visits_of_run, when=_has_events,
@@ -142,6 +139,16 @@ STEPS = (
         settings=("project.timezone", "journey", "impact.delays", "impact.least_sure", *_LANGUAGES),
         given={
             **_MODEL, "decisions": lambda work: sorted(find_corrected(work.decisions, work.settings.stages).items())
+        },
+    ),
+    Step(
+        name="proposals", title="Proposals, decisions carried", compute=propose_in_run, when=_has_documents,
+        needs=("documents", "segments", "topics", "segment_topics", "lineage", "themes", "alignments", "embeddings",
+               "bridge"),
+        settings=("journey", "topics.codebook", *_LANGUAGES),
+        given={
+            **_MODEL, "codebook": _brought("codebook"), "bridge": _is_bridged, "previous": hash_themes_before,
+            "decisions": lambda work: hash_decisions(work.decisions),
         },
     ),
     Step(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.views.tables import Tables
 from friction.config import load_settings
+from friction.store import Tables
 from friction.store.runs import find_runs, read_run
 from tests.app.small_run import write_workspace
 

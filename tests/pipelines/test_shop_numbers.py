@@ -9,12 +9,12 @@ import pytest
 from app.charts.theme import plot_theme_difference
 from app.views.cells import build_theme_cells
 from app.views.overview import build_ranking
-from app.views.tables import Tables
 from app.views.theme import build_theme_stages
 from app.views.words import to_stage
 from friction.config import load_settings
 from friction.impact.tell import find_told
 from friction.report import build_week, find_compared, find_edges, to_html, to_markdown
+from friction.store import Tables
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
 

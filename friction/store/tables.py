@@ -1,4 +1,4 @@
-"""The tables a page reads: those of the run, without rows where the run made none, with decisions laid over."""
+"""The tables that people look at: those of a run, without rows where it made none, with decisions laid over them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from friction.contracts import TABLES, build_from_arrow, to_arrow_schema
 if TYPE_CHECKING:
     import pandas as pd
 
-    from friction.store import Run, Vectors
+    from friction.store.objects import Vectors
+    from friction.store.runs import Run
 
 
 class Tables(Mapping[str, "pd.DataFrame"]):
@@ -45,7 +46,3 @@ class Tables(Mapping[str, "pd.DataFrame"]):
         """Return the same tables with some replaced."""
         return Tables(self._run, {**self._replaced, **replaced})
 
-
-def find_stages(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Return the stages in journey order, as the run knows them."""
-    return tables["dropoff"]["stage"].tolist()

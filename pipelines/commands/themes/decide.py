@@ -1,0 +1,148 @@
+"""Decisions at the terminal: what somebody says becomes decisions of the log, through the one service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from friction.errors import FrictionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipelines.commands.themes.opened import Opened
+
+FIELDS = ("include", "exclude", "memo")
+
+
+def decide(
+    opened: Opened, theme_id: str | None, action: str, payload: Mapping[str, Any], *, version: int | None = None
+) -> list[str]:
+    """Write one decision; returns its id as a list of one.
+
+    ``version`` is that of the theme which whoever decides has seen: another one by now is refused; None: whatever it is.
+    """
+    return decide_all(opened, [(theme_id, action, payload)], version=version)
+
+
+def decide_all(
+    opened: Opened, decisions: Iterable[tuple[str | None, str, Mapping[str, Any]]], *, version: int | None = None
+) -> list[str]:
+    """Write several decisions, all or none; returns their ids."""
+    from friction.store import Decision
+
+    return opened.service.decide(
+        [
+            Decision(action, payload, theme_id, None, version if number == 0 else None)
+            for number, (theme_id, action, payload) in enumerate(decisions)
+        ]
+    )
+
+
+def merge(opened: Opened, themes: Sequence[str], into: str) -> list[str]:
+    """Merge themes into one; all or none."""
+    target = opened.find_theme(into)
+    found = [opened.find_theme(theme) for theme in themes]
+    if target in found:
+        raise FrictionError(f"{opened.names[target]!r} cannot be merged into itself", mend="Name another theme.")
+    return decide_all(opened, [(theme_id, "merge", {"into": target}) for theme_id in dict.fromkeys(found)])
+
+
+def split(opened: Opened, theme: str, parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Split parts off a theme by segments that show them, and name the parts; returns the ids of the decisions.
+
+    Parameters
+    ----------
+    parts : segment ids by the part's name ("" leaves it to the program).
+    """
+    from friction.topics import to_part_id
+
+    theme_id = opened.find_theme(theme)
+    ids = {to_part_id(theme_id, segment_ids): (name, list(segment_ids)) for name, segment_ids in parts.items()}
+    split_off = {"parts": {part: segment_ids for part, (_, segment_ids) in ids.items()}}
+    names = [(part, "name", {"name": name}) for part, (name, _) in ids.items() if name]
+    return decide_all(opened, [(theme_id, "split", split_off), *names])
+
+
+def create(opened: Opened, name: str, definition: str = "") -> tuple[str, list[str]]:
+    """Make a theme that holds nothing yet; returns its id, and the ids of the decisions.
+
+    Its id is made of its name, so that the same code of the same codebook is the same theme in every workspace.
+    """
+    from friction.topics import to_part_id
+
+    theme_id = to_part_id("", [name.strip().casefold()])
+    if theme_id in opened.names:
+        raise FrictionError(f"there is a theme made under this name already: {theme_id}", mend="Choose another name.")
+    defined = [(theme_id, "define", {"definition": definition})] if definition else []
+    return theme_id, decide_all(opened, [(theme_id, "create", {"name": name}), *defined])
+
+
+def describe(opened: Opened, theme: str, words: Mapping[str, str | None]) -> list[str]:
+    """Say what a theme is: ``definition``, ``include``, ``exclude``, ``memo``; None leaves one as it is, "" takes it away."""
+    theme_id = opened.find_theme(theme)
+    decisions: list[tuple[str | None, str, Mapping[str, Any]]] = []
+    if words.get("definition") is not None:
+        decisions.append((theme_id, "define", {"definition": words["definition"]}))
+    decisions += [
+        (theme_id, "describe", {"field": field, "text": words[field]})
+        for field in FIELDS
+        if words.get(field) is not None
+    ]
+    return _decide_some(opened, decisions)
+
+
+def judge(
+    opened: Opened, theme: str, *, kind: str | None, is_friction: bool | None, severity: float | None
+) -> list[str]:
+    """Say what kind a theme is, whether it is friction, and how severe; None leaves one as it is."""
+    theme_id = opened.find_theme(theme)
+    said = (
+        ("kind", "kind", kind),
+        ("friction", "is_friction", is_friction),
+        ("severity", "severity", severity),
+    )
+    return _decide_some(
+        opened, [(theme_id, action, {name: value}) for action, name, value in said if value is not None]
+    )
+
+
+def keep(opened: Opened, theme: str, *, status: str | None, owner: str | None) -> list[str]:
+    """Set a theme's status and owner; None leaves one as it is, an owner "" takes it away."""
+    theme_id = opened.find_theme(theme)
+    said = (("status", status), ("owner", owner))
+    return _decide_some(opened, [(theme_id, name, {name: value}) for name, value in said if value is not None])
+
+
+def take(opened: Opened, proposal_id: str) -> list[str]:
+    """Do what a proposal of the newest run proposes."""
+    from friction.themes import to_decisions
+
+    proposal = find_proposal(opened, proposal_id)
+    return decide_all(opened, [(theme_id, action, payload) for action, payload, theme_id in to_decisions(proposal)])
+
+
+def refuse(opened: Opened, proposal_id: str) -> list[str]:
+    """Refuse a proposal; no later run makes it again."""
+    find_proposal(opened, proposal_id)
+    return decide(opened, None, "refuse", {"proposal_id": proposal_id})
+
+
+def find_proposal(opened: Opened, proposal_id: str) -> Any:  # noqa: ANN401 - a row of the table
+    """Return a proposal of the newest run.
+
+    Raises
+    ------
+    FrictionError
+        If there is none of that id.
+    """
+    proposals = opened.tables["proposals"]
+    found = proposals[proposals["proposal_id"] == proposal_id]
+    if not len(found):
+        raise FrictionError(f"there is no proposal {proposal_id!r}", mend="See them with: friction themes proposals")
+    return found.iloc[0]
+
+
+def _decide_some(opened: Opened, decisions: list[tuple[str | None, str, Mapping[str, Any]]]) -> list[str]:
+    if not decisions:
+        raise FrictionError("nothing was said to decide", mend="See what can be said with --help.")
+    return decide_all(opened, decisions)
