@@ -9,6 +9,7 @@ import pandas as pd
 
 from app.screen.escape import Span
 from app.views.words import HOW_WORDS, UNPLACED, to_day, to_duration, to_stage
+from friction.contracts.spread import spread_themes
 from friction.report import choose_messages
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def find_messages(
 
 def find_segments(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.DataFrame:
     """Return the segments of a theme, with ``strength``."""
-    placed = tables["segment_topics"]
+    placed = spread_themes(tables["segment_topics"])
     placed = placed.loc[placed["theme_id"] == theme_id, ["segment_id", "strength"]]
     return tables["segments"].merge(placed, on="segment_id")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import ANY, TABLES, build_empty, build_table
+from friction.contracts.spread import spread_themes
 from friction.impact.adjust import Exposure, build_confounders, estimate_adjusted
 from friction.impact.compare import (
     MORE_WEEKS,
@@ -80,7 +81,8 @@ def estimate_impact(
     -------
     Tables ``impact`` and ``controls`` (of its associations: `friction.impact.compare.controls`).
     """
-    known = segment_topics[segment_topics["theme_id"].isin(set(themes["theme_id"]))]
+    known = spread_themes(segment_topics)
+    known = known[known["theme_id"].isin(set(themes["theme_id"]))]
     pairs = find_theme_documents(known, segments)
     counted = count_cells(pairs, documents, alignments).set_index(["theme_id", "stage"])
     accounts = persons if settings.impact.resample == "accounts" else None

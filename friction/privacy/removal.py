@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from friction.contracts import build_table
+from friction.contracts.spread import spread_themes
 from friction.contracts.voices import find_writers, weigh_voices
 from friction.privacy.consent import find_theirs
 
@@ -21,10 +22,10 @@ FEWEST_TOLD = 5
 
 PLACES = 6
 
-TYPED = ("name", "definition", "text")
+TYPED = ("name", "definition", "text", "what", "tag")
 """Words of a decision that somebody typed, who may have quoted."""
 
-_LISTS = ("exemplar_ids",)
+_LISTS = ("exemplar_ids", "typical_ids", "edge_ids")
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,8 @@ def clean_payload(payload: Mapping[str, Any], is_theirs: Callable[[str], bool], 
         if isinstance(value, list):
             # A document's own id, and a slash, is how the ids of its segments begin.
             behind = "/" if name == "doc_ids" else ""
-            return [one for one in value if not is_theirs(one + behind)]
+            named = ((one, one["segment_id"] if isinstance(one, dict) else one) for one in value)  # places name theirs
+            return [one for one, segment_id in named if not is_theirs(segment_id + behind)]
         if isinstance(value, dict):
             return {part: clean(part, ids) for part, ids in value.items()}
         return traces.clean(value) if isinstance(value, str) and name in TYPED else value
@@ -166,7 +168,8 @@ def _pick(tables: Mapping[str, pd.DataFrame], name: str, by: str, ids: Collectio
     table = tables.get(name)
     if table is None or not ids:
         return frozenset()
-    return frozenset(table.loc[table[by].isin(ids), wanted].dropna())
+    chosen = table[table[by].isin(ids)]
+    return frozenset((spread_themes(chosen) if wanted == "theme_id" else chosen)[wanted].dropna())
 
 
 def _drop(table: pd.DataFrame, theirs: Theirs) -> pd.DataFrame:
@@ -207,7 +210,8 @@ def _count_again(tables: Mapping[str, pd.DataFrame], theirs: Theirs) -> dict[str
     if not {"topics", "segments", "segment_topics", "documents"} <= tables.keys() or not theirs.segment_id:
         return {}
     documents = tables["documents"].set_index("doc_id", drop=False)
-    members = tables["segment_topics"][["segment_id", "topic_id", "theme_id"]].merge(
+    names = [name for name in ("segment_id", "topic_id", "theme_id", "also_in") if name in tables["segment_topics"]]
+    members = tables["segment_topics"][names].merge(
         tables["segments"][["segment_id", "doc_id", "text", "friction", "severity"]], on="segment_id"
     )
     members = members.assign(
@@ -222,7 +226,8 @@ def _count_again(tables: Mapping[str, pd.DataFrame], theirs: Theirs) -> dict[str
         if name not in tables:
             continue
         table = tables[name]
-        inside = members[members[column].isin(touched)]
+        inside = spread_themes(members) if column == "theme_id" else members
+        inside = inside[inside[column].isin(touched)]
         weight = weigh_voices(inside[column], inside["writer"], inside["text"])
         weighted = weight * (inside["friction"] + 1e-9)
         own = inside.assign(
@@ -245,6 +250,9 @@ def _count_again(tables: Mapping[str, pd.DataFrame], theirs: Theirs) -> dict[str
             for one in sums
             if one in table
         }
+        if "decided" in table:  # a person's word stays
+            said = table["decided"].map(lambda fields: "severity" in fields).astype(bool)
+            fresh["severity"] = fresh["severity"].mask(said, table["severity"])
         counted[name] = table.assign(**fresh)[~ours | table[column].isin(sums.index)]
     return counted
 

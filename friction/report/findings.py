@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from friction.contracts import ANY
+from friction.contracts.spread import spread_themes
 from friction.impact.tell import SCENARIO, Finding, find_equals, to_finding
 from friction.report.behind import choose_messages
 from friction.report.changes import to_change_words
@@ -99,7 +100,7 @@ def _to_worth(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> str
 
 def _find_quotes(tables: Mapping[str, pd.DataFrame], theme_id: str, stage: str) -> list[str]:
     """Return up to two masked segments of different persons, as `choose_messages` orders those of the stage."""
-    placed = tables["segment_topics"]
+    placed = spread_themes(tables["segment_topics"])
     placed = placed.loc[placed["theme_id"] == theme_id, ["segment_id", "strength"]]
     said = tables["segments"].merge(placed, on="segment_id")
     person = said["doc_id"].map(tables["documents"].set_index("doc_id")["person_id"])

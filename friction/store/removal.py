@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from friction.contracts.spread import spread_themes
 from friction.privacy import Theirs, Traces, clean_payload, find_their_ids, find_traces, remove_rows, to_values
 from friction.store.database import DATABASE_FILE
 from friction.store.decisions import DecisionLog
@@ -32,7 +33,7 @@ from friction.store.runs import (
 )
 from friction.store.vectors import keep_vectors, to_row_hash
 from friction.themes import relabel
-from friction.topics import TopicModel
+from friction.topics import OWN_THEME, TopicModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -172,13 +173,13 @@ def _find_lost(vectors: Vectors, theirs: Theirs) -> np.ndarray:
 
 def _find_gone_themes(segment_topics: pd.DataFrame, theirs: Theirs) -> set[str]:
     """Return the themes, before and after merges, that no other segment has."""
-    lost = segment_topics["segment_id"].isin(theirs.segment_id)
-    columns = [name for name in segment_topics.columns if name.startswith("theme")]
-    return {
-        theme_id
-        for column in columns
-        for theme_id in set(segment_topics.loc[lost, column].dropna()) - set(segment_topics.loc[~lost, column])
-    }
+    in_themes = spread_themes(segment_topics)
+    found: set[str] = set()
+    for rows, column in ((in_themes, "theme_id"), (segment_topics, OWN_THEME)):
+        if column in rows:
+            lost = rows["segment_id"].isin(theirs.segment_id)
+            found |= set(rows.loc[lost, column].dropna()) - set(rows.loc[~lost, column])
+    return found
 
 
 def _rewrite(run: Run, theirs: Theirs, known: _Known, removed_at: datetime) -> dict[str, int]:
@@ -188,7 +189,7 @@ def _rewrite(run: Run, theirs: Theirs, known: _Known, removed_at: datetime) -> d
     labels: dict[str, str] = {}
     if {"topics", "themes", "segments", "segment_topics"} <= after.keys():
         gone = before["segments"][before["segments"]["segment_id"].isin(theirs.segment_id)]
-        gone = gone.merge(before["segment_topics"][["segment_id", "topic_id", "theme_id"]], on="segment_id")
+        gone = gone.merge(before["segment_topics"][["segment_id", "topic_id", "theme_id", "also_in"]], on="segment_id")
         after["topics"], after["themes"], labels = relabel(
             after["topics"], after["themes"], after["segment_topics"], after["segments"], gone, known.traces
         )

@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import KINDS, TABLES, build_table
-from friction.contracts.voices import find_most, find_writers, weigh_voices
+from friction.contracts.spread import spread_themes
+from friction.contracts.voices import find_most
+from friction.themes.members import OTHER, find_members, place_segments
 from friction.themes.replay import replay_decisions
 from friction.themes.state import Decided, Replayed
-from friction.topics import OWN_THEME, count_terms, find_labels, find_terms, steer, to_weights, weigh_terms
+from friction.topics import count_terms, find_labels, find_terms, to_weights, weigh_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from friction.topics import Embedded
 
@@ -22,13 +24,10 @@ LEAST_FRICTION = 1 / 3
 """A theme nobody judged counts as friction from this mean friction of its persons on (made-up shop: all 75 topics that
 are mostly about planted friction, none of the others; at one half ten are missed)."""
 
-PROBLEM, OTHER = KINDS[0], KINDS[-1]
+PROBLEM = KINDS[0]
 
 N_EXEMPLARS = 5
 PLACES = 6
-
-FOUND_STRENGTH, FOUND_REASON = "found_strength", "found_reason"
-"""Columns of ``segment_topics`` beside the contract: strength and reason as the run found them, before decisions."""
 
 
 class _Wording(NamedTuple):
@@ -48,13 +47,14 @@ def build_themes(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the themes of a run, and the segments' themes, after people's decisions.
 
-    A segment belongs to the theme a person put it in; else, where people moved similar ones out of its topic's theme,
-    to where those went (`friction.topics.teach.steer`); else to its topic's theme. Then themes are merged as people
-    merged them. In a theme every person counts once, by the mean of what that person said in different words; a
-    document without a person is one of its own (`friction.contracts.voices.weigh_voices`). So its friction is the mean
-    friction, its severity the mean severity weighted by friction, its kind the one with the most persons: of equal ones
-    the more troubling. A theme of kind ``other`` is no friction by itself. What people decided about kind or friction
-    wins. Themes without segments have no row.
+    A segment is where people put it or moved similar ones, else where it was found
+    (`friction.themes.members.place_segments`), and in the themes that people added it to: it counts in each of them.
+    Then themes are merged as people merged them. In a theme every person counts once, by the mean of what that person
+    said in different words; a document without a person is one of its own (`friction.contracts.voices.weigh_voices`).
+    So its friction is the mean friction, its severity the mean severity weighted by friction, its kind the one with the
+    most persons: of equal ones the more troubling. A theme of kind ``other`` is no friction by itself. What people
+    decided about kind, friction, severity or parent wins. Themes without segments have no row, also those that people
+    made.
 
     Parameters
     ----------
@@ -62,77 +62,33 @@ def build_themes(
     segment_topics : table ``segment_topics``; its ``theme_id`` is made anew. It may be what this function returned
         before other decisions were made.
     segments, documents : tables of these names.
-    decisions : columns of the table ``decisions``.
+    decisions : columns of the table ``decisions``; of the segments they name those count that are there
+        (`friction.themes.anchors.anchor_decisions`).
     embeddings : vectors of the segments; without them only what people moved by hand moves.
 
     Returns
     -------
-    themes : table ``themes``. ``parent_id`` is, of themes whose largest topics belong together, the largest; null for
-        itself. Terms of a theme that is not just one topic come from the counts of all its segments.
+    themes : table ``themes``. ``parent_id`` is the theme that people nested it under, which may have no segments; else,
+        of themes whose largest topics belong together, the largest; null for itself. Terms of a theme that is not just
+        one topic come from the counts of all its segments.
     segment_topics : table ``segment_topics`` with ``theme_id`` after decisions. What people placed has the reason
-        ``decided`` and strength 1, also where it is in no topic; what followed it has the reason ``reassigned``.
-        Beside the contract: `OWN_THEME`, `FOUND_STRENGTH` and `FOUND_REASON`.
+        ``decided`` and strength 1, also where it is in no topic; what they took out, and is in no theme now, strength
+        0; what followed it has the reason ``reassigned``. Beside the contract: `OWN_THEME`, `FOUND_STRENGTH` and
+        `FOUND_REASON`.
     """
     replayed = replay_decisions(decisions)
-    placed = _place(topics, _restore(segment_topics), replayed, embeddings)
-    members = _find_members(placed, segments, documents)
+    placed = place_segments(topics, segment_topics, replayed, embeddings)
+    members = find_members(placed, segments, documents)
     grouped = topics.assign(theme_id=[replayed.find_theme(theme_id) for theme_id in topics["theme_id"]]).sort_values(
         ["n_segments", "topic_id"], ascending=[False, True], kind="stable"
     )
     mixed = _find_mixed(grouped, members)
     wording = _find_wording(mixed, grouped, placed, segments)
-    rows = list(_to_rows(grouped, members, replayed, mixed, wording))
+    rows = list(_to_rows(grouped, members, replayed, mixed, wording, set(segments["segment_id"])))
     themes = pd.DataFrame(rows, columns=list(TABLES["themes"].names))
-    themes = build_table("themes", themes.assign(parent_id=themes["theme_id"].map(_find_parents(grouped, themes))))
+    parents = _find_parents(grouped, themes, replayed.parents)
+    themes = build_table("themes", themes.assign(parent_id=themes["theme_id"].map(parents)))
     return themes, build_table("segment_topics", placed)
-
-
-def _restore(segment_topics: pd.DataFrame) -> pd.DataFrame:
-    """Return the segments as the run found them, sorted; with what was found beside strength and reason."""
-    found = segment_topics.sort_values("segment_id", ignore_index=True)
-    if FOUND_REASON in found:
-        return found.assign(strength=found[FOUND_STRENGTH], reason=found[FOUND_REASON])
-    return found.assign(**{FOUND_STRENGTH: found["strength"], FOUND_REASON: found["reason"]})
-
-
-def _place(topics: pd.DataFrame, found: pd.DataFrame, replayed: Replayed, embeddings: Embedded | None) -> pd.DataFrame:
-    """Return the segments with their themes, strengths and reasons after decisions."""
-    theme_of_topic = dict(zip(topics["topic_id"], topics["theme_id"], strict=True))
-    before = found["topic_id"].map(theme_of_topic).astype("object")
-    taught = found["segment_id"].map(replayed.placed).astype("object")
-    said = taught.notna()
-    own = before.mask(said, taught)
-    moved = np.zeros(len(found), dtype=bool)
-    if embeddings is not None and bool((said & before.notna() & (taught != before)).any()):
-        places = pd.Index(embeddings.segment_ids).get_indexer(found["segment_id"])
-        seen = np.flatnonzero(places >= 0)
-        pairs = [[None if pd.isna(name) else str(name) for name in column.iloc[seen]] for column in (before, taught)]
-        themes, steered = steer(np.asarray(embeddings.vectors)[places[seen]], pairs[0], pairs[1])
-        moved[seen] = steered
-        own = own.mask(moved, pd.Series(themes, index=seen, dtype="object").reindex(own.index))
-    final = own.map(replayed.find_theme, na_action="ignore")
-    return found.assign(
-        theme_id=final.astype("str"),
-        strength=found["strength"].mask(said, 1.0),
-        reason=found["reason"].mask(moved, "reassigned").mask(said, "decided"),
-        **{OWN_THEME: own.astype("str")},
-    )
-
-
-def _find_members(placed: pd.DataFrame, segments: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
-    """Return the segments that have a theme: document, person, friction, severity, kind, and how much each counts."""
-    own = documents.set_index("doc_id", drop=False)
-    names = ["segment_id", "doc_id", "friction", "severity"]
-    told = segments[names].assign(
-        text=segments.get("text", ""),
-        kind=segments.get("kind", OTHER),  # of runs made before there were kinds
-    )
-    members = placed.dropna(subset="theme_id").merge(told, on="segment_id")
-    writers = members["doc_id"].map(find_writers(own))
-    return members.assign(
-        person_id=members["doc_id"].map(own["person_id"]),
-        weight=weigh_voices(members["theme_id"], writers, members["text"]),
-    ).sort_values("segment_id")
 
 
 def _find_mixed(topics: pd.DataFrame, members: pd.DataFrame) -> set[str]:
@@ -155,8 +111,7 @@ def _find_wording(mixed: set[str], topics: pd.DataFrame, placed: pd.DataFrame, s
     """Return terms of the mixed themes, and labels of those that no topic names."""
     if not mixed or not {"text", "lemmas", "phrases"} <= set(segments.columns):
         return _Wording({}, {})
-    theme_of = placed.set_index("segment_id")["theme_id"]
-    told = segments.assign(theme_id=segments["segment_id"].map(theme_of)).dropna(subset="theme_id")
+    told = segments.merge(spread_themes(placed)[["segment_id", "theme_id"]], on="segment_id")
     told = told.drop_duplicates(["theme_id", "text"])  # a text pasted a hundred times counts once
     numbers, theme_ids = pd.factorize(told["theme_id"], sort=True)
     counts = count_terms(told, numbers, len(theme_ids))
@@ -177,7 +132,12 @@ def _find_wording(mixed: set[str], topics: pd.DataFrame, placed: pd.DataFrame, s
 
 
 def _to_rows(
-    topics: pd.DataFrame, members: pd.DataFrame, replayed: Replayed, mixed: set[str], wording: _Wording
+    topics: pd.DataFrame,
+    members: pd.DataFrame,
+    replayed: Replayed,
+    mixed: set[str],
+    wording: _Wording,
+    there: set[str],
 ) -> Iterator[dict[str, object]]:
     topics_of = dict(iter(topics.groupby("theme_id", sort=True)))
     kinds, soft = (
@@ -193,13 +153,21 @@ def _to_rows(
         kind = kinds[theme_id] if decided.is_friction is None else soft[theme_id]
         label = own["label"].iloc[0] if len(own) else wording.labels.get(str(theme_id), "part of a theme")
         terms = own["terms"].iloc[0] if len(own) else []
+        said = {*decided.fields, *({"parent_id"} if theme_id in replayed.parents else ())}
         yield {
             "theme_id": theme_id,
             "name": decided.name or label,
             "definition": decided.definition,
+            "include": decided.include,
+            "exclude": decided.exclude,
+            "memo": decided.memo,
+            "typical_ids": [segment_id for segment_id in decided.typical if segment_id in there],
+            "edge_ids": [segment_id for segment_id in decided.edge if segment_id in there],
             "parent_id": None,  # once all sizes are known
             "status": decided.status or "new",
             "owner": decided.owner,
+            "tags": list(decided.tags),
+            "shipped_on": decided.shipped_on,
             "kind": decided.kind or (PROBLEM if decided.is_friction else kind),
             # What is of no kind ("ok", a greeting) is not friction because many others complain.
             "is_friction": friction >= round(LEAST_FRICTION, PLACES) and kind != OTHER
@@ -207,25 +175,34 @@ def _to_rows(
             else decided.is_friction,
             "approved": decided.approved,
             "from_decision": decided.name is not None or decided.is_friction is not None,
+            "decided": [name for name in TABLES["themes"].names if name in said],
             "n_segments": len(inside),
             "n_documents": inside["doc_id"].nunique(),
             "n_persons": inside["person_id"].nunique(),
             "friction": friction,
-            "severity": round(severity, PLACES),
+            "severity": round(severity if decided.severity is None else decided.severity, PLACES),
             "terms": wording.terms.get(str(theme_id), terms),
             "exemplar_ids": _find_exemplars(own, inside if theme_id in mixed else None),
         }
 
 
-def _find_parents(topics: pd.DataFrame, themes: pd.DataFrame) -> dict[str, str]:
-    """Return the parent of themes that have one: of those whose largest topics belong together, the largest theme."""
+def _find_parents(topics: pd.DataFrame, themes: pd.DataFrame, nested: Mapping[str, str]) -> dict[str, str]:
+    """Return the parent of themes that have one.
+
+    That is the one people nested it under; else, of those whose largest topics belong together, the largest theme that
+    they nested nowhere. What people put at the top, or nested others under, has none: there are two levels.
+    """
+    decided = {theme_id: parent for theme_id, parent in nested.items() if parent}
     largest = topics.drop_duplicates("theme_id").set_index("theme_id")
     kind_of = largest["parent_id"].fillna(largest["topic_id"])
     kinds = themes.assign(kind=themes["theme_id"].map(kind_of)).dropna(subset="kind")
+    kinds = kinds[~kinds["theme_id"].isin(list(decided))]
     kinds = kinds.sort_values(["n_segments", "theme_id"], ascending=[False, True])
     head_of = kinds.drop_duplicates("kind").set_index("kind")["theme_id"]
-    parents = zip(kinds["theme_id"], kinds["kind"].map(head_of), strict=True)
-    return {theme_id: parent for theme_id, parent in parents if parent != theme_id}
+    pairs = zip(kinds["theme_id"], kinds["kind"].map(head_of), strict=True)
+    at_top = {*nested, *decided.values()}
+    found = {theme_id: parent for theme_id, parent in pairs if parent != theme_id and theme_id not in at_top}
+    return found | decided
 
 
 def _find_exemplars(topics: pd.DataFrame, inside: pd.DataFrame | None) -> list[str]:

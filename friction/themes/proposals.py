@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from friction.contracts import TABLES, build_table
+from friction.contracts.spread import spread_themes
 from friction.themes.evidence import Common, Evidence, tell_common
 from friction.topics import to_part_id
 
@@ -202,7 +203,7 @@ def _propose_alike(
 ) -> Iterator[_Proposal]:
     if alike is None:
         return
-    sizes = segment_topics["theme_id"].value_counts()
+    sizes = spread_themes(segment_topics)["theme_id"].value_counts()
     topics = topics.sort_values(["n_segments", "topic_id"], ascending=[False, True])
     theme_of = topics["theme_id"].map(replayed.find_theme)
     n_proposed = 0

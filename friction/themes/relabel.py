@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from friction.contracts.spread import spread_themes
 from friction.privacy import REMOVED, Traces, has_words, is_said
 from friction.topics import find_labels
 
@@ -38,20 +39,34 @@ def relabel(
     Parameters
     ----------
     topics, themes, segment_topics, segments : tables of the run, without the removed rows.
-    removed : segments that were removed, with ``text``, ``topic_id`` and ``theme_id``.
+    removed : segments that were removed, with ``text``, ``topic_id``, ``theme_id`` and perhaps ``also_in``.
     traces : what only removed persons said.
     """
     if removed.empty:
         return Relabelled(topics, themes, {})
-    placed = segments.merge(segment_topics[["segment_id", "topic_id", "theme_id"]], on="segment_id")
+    names = [name for name in ("segment_id", "topic_id", "theme_id", "also_in") if name in segment_topics]
+    placed = segments.merge(segment_topics[names], on="segment_id")
     new_topics, labels = _relabel(topics, "topic_id", "label", placed, removed, traces, topics["label"])
     old = dict(zip(topics["topic_id"], topics["label"], strict=True))
     renamed = {old[topic_id]: label for topic_id, label in labels.items()}
     named = themes.assign(name=[renamed.get(name, name) for name in themes["name"]])
-    new_themes, _ = _relabel(named, "theme_id", "name", placed, removed, traces, [*old.values(), *labels.values()])
-    definitions = [traces.clean(text) if isinstance(text, str) else None for text in new_themes["definition"]]
-    new_themes = new_themes.assign(definition=pd.Series(definitions, index=new_themes.index, dtype="str"))
-    return Relabelled(new_topics, new_themes, labels)
+    found_labels = [*old.values(), *labels.values()]
+    new_themes, _ = _relabel(
+        named, "theme_id", "name", spread_themes(placed), spread_themes(removed), traces, found_labels
+    )
+    return Relabelled(new_topics, new_themes.assign(**_clean_words(new_themes, traces)), labels)
+
+
+def _clean_words(themes: pd.DataFrame, traces: Traces) -> dict[str, pd.Series]:
+    """Return the columns of what people wrote about themes, without traces."""
+    return {
+        name: pd.Series(
+            [traces.clean(text) if isinstance(text, str) else None for text in themes[name]],
+            index=themes.index, dtype="str",
+        )
+        for name in ("definition", "include", "exclude", "memo")
+        if name in themes
+    }  # fmt: skip
 
 
 def _relabel(

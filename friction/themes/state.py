@@ -65,8 +65,8 @@ class Decided:
         return max((done.shipped_on for done in self.acted), default="") or None
 
     @property
-    def fields(self) -> tuple[str, ...]:
-        """Columns of the table ``themes`` that hold a person's word, in the order of the table; the parent apart.
+    def fields(self) -> frozenset[str]:
+        """Columns of the table ``themes`` that hold a person's word; the parent apart.
 
         Of friction that follows from a kind that a person named, too; not of a kind that follows from friction.
         """
@@ -77,7 +77,7 @@ class Decided:
             "exclude": self.exclude, "memo": self.memo, "typical_ids": self.typical, "edge_ids": self.edge,
             "shipped_on": self.shipped_on,
         }  # fmt: skip
-        return tuple(name for name, value in said.items() if value)
+        return frozenset(name for name, value in said.items() if value)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
+from friction.contracts.spread import spread_themes
 from friction.contracts.voices import find_writers
 from friction.contracts.weeks import find_first_week, find_last_week, find_weeks, to_weeks
 from friction.themes.flags import judge_weeks
@@ -55,7 +56,7 @@ def build_theme_weeks(
         week=to_weeks(told["written_at"], timezone), writer=find_writers(told)
     )
     weeks = find_weeks(dated["week"].min(), dated["week"].max())
-    members = segment_topics.dropna(subset="theme_id").merge(segments[["segment_id", "doc_id"]], on="segment_id")
+    members = spread_themes(segment_topics).merge(segments[["segment_id", "doc_id"]], on="segment_id")
     pairs = members[["theme_id", "doc_id"]].drop_duplicates().merge(dated, on="doc_id")
     pairs = pairs.sort_values(["written_at", "doc_id", "theme_id"], kind="stable")
     counted = pairs.groupby(["theme_id", "week"]).agg(

@@ -19,6 +19,7 @@ def compare_silences_of_run(work: Work) -> dict[str, Made]:
     import pyarrow.dataset as ds
 
     from friction.contracts import build_empty, to_arrow_schema
+    from friction.contracts.spread import spread_themes
     from friction.impact.other_silences import compare_silences
     from friction.impact.tell import tell_other_silences
     from friction.journeys.visits import iter_visits
@@ -38,7 +39,7 @@ def compare_silences_of_run(work: Work) -> dict[str, Made]:
         return pa.concat_tables([part.visits for part in parts] or [to_arrow_schema("visits").empty_table()])
 
     themes = work.table("themes")
-    topics = work.table("segment_topics")
+    topics = spread_themes(work.table("segment_topics"))
     table = compare_silences(
         build,
         segment_topics=topics[topics["theme_id"].isin(set(themes["theme_id"]))],

@@ -71,7 +71,7 @@ def find_topics_of_run(work: Work) -> dict[str, Made]:
     return {
         # Until lineage has been looked at, each topic is a theme of its own.
         "found_topics": build_table("topics", found.topics.assign(theme_id=found.topics["topic_id"])),
-        "found_segment_topics": build_table("segment_topics", found.segment_topics.assign(theme_id=None)),
+        "found_segment_topics": build_table("segment_topics", found.segment_topics.assign(theme_id=None, also_in=None)),
         "topic_model": found.model,
     }
 

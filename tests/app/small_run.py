@@ -187,7 +187,7 @@ def _build_texts() -> dict[str, pd.DataFrame]:
         ),
         "segments": _rows("segments", segments, turn=None, effort=None, from_meaning=0.25, from_rating=0.0),
         "cues": _rows("cues", cues, minutes=None, effort=None),
-        "segment_topics": _rows("segment_topics", placed),
+        "segment_topics": _rows("segment_topics", placed, also_in=None),
     }
 
 
@@ -213,7 +213,8 @@ def _build_themes() -> dict[str, pd.DataFrame]:
         "topics": _rows("topics", topics, stability=0.9, parent_id=None),
         "themes": _rows(
             "themes", themes, definition=None, status="new", owner=None, approved=False,
-            from_decision=False, severity=0.5,
+            from_decision=False, severity=0.5, include=None, exclude=None, memo=None, typical_ids=None, edge_ids=None,
+            tags=None, shipped_on=None, decided=None,
         ),
         "theme_weeks": _rows("theme_weeks", weeks),
         "proposals": _rows("proposals", [

@@ -15,6 +15,7 @@ from tests.tables import assert_same, table
 pytestmark = pytest.mark.slow
 
 AT = pd.Timestamp("2026-01-05 09:00", tz="UTC")
+CODEBOOK = ("include", "exclude", "memo", "typical_ids", "edge_ids", "tags", "shipped_on", "decided")
 
 
 def filled(name, text, **more):
@@ -25,10 +26,10 @@ def filled(name, text, **more):
         "segments": {"start": 0, "end": 4, "text": "slow", "turn": 1, "effort": None,
                      "kind": "problem", "kind_probability": 0.8, "from_base": None, "from_meaning": None,
                      "from_rating": None},
-        "segment_topics": {"strength": 1.0, "reason": "placed"},
+        "segment_topics": {"strength": 1.0, "reason": "placed", "also_in": None},
         "topics": {"label": "a label", "stability": 1.0},
         "themes": {"definition": None, "status": "new", "owner": None, "kind": "problem", "is_friction": True,
-                   "approved": False, "from_decision": False},
+                   "approved": False, "from_decision": False, **dict.fromkeys(CODEBOOK)},
         "events": {"happened_at": AT, "name": "view", "source": "clicks", "properties": "{}", "place": 0},
         "theme_weeks": {"week": "2026-W02", "n_documents": 9, "n_writers": 9, "expected_low": None,
                         "expected_high": None, "change": "steady"},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.contracts.spread import spread_themes
 from friction.statistics import mix, person_signatures
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def find_exposures(
     -------
     The exposures that count, and those of documents written later than ``drop_after``: they must show nothing.
     """
-    members = segment_topics.dropna(subset="theme_id").merge(segments[["segment_id", "doc_id"]], on="segment_id")
+    members = spread_themes(segment_topics).merge(segments[["segment_id", "doc_id"]], on="segment_id")
     sure = np.where(members["reason"] == "decided", 1.0, members["strength"])
     members = members[["segment_id", "theme_id", "doc_id"]].assign(member=sure)
     keys = ["theme_id", "doc_id"]
@@ -187,9 +188,7 @@ def join_visits(p: np.ndarray, met_at: np.ndarray, group: np.ndarray) -> tuple[n
 
 def find_theme_documents(segment_topics: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     """Return the distinct pairs of theme_id and doc_id, with the friction of the theme's segments in the document."""
-    members = segment_topics.dropna(subset="theme_id").merge(
-        segments[["segment_id", "doc_id", "friction"]], on="segment_id"
-    )
+    members = spread_themes(segment_topics).merge(segments[["segment_id", "doc_id", "friction"]], on="segment_id")
     return members.groupby(["theme_id", "doc_id"], as_index=False)["friction"].mean()
 
 
