@@ -14,10 +14,9 @@ import pandas as pd
 import streamlit as st
 
 from app.screen.state import Key
-from app.views.decided import replay_since
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
-from friction.report import find_compared, to_edges
+from friction.report import find_compared, lay_decisions, to_edges
 from friction.store import DATABASE_FILE, MANIFEST, DecisionLog, Tables, find_runs, hash_decisions, read_run
 
 if TYPE_CHECKING:
@@ -186,4 +185,8 @@ def _open_decided(
     _decisions: pd.DataFrame,
 ) -> Tables:
     end = _run.manifest.get("data_end")
-    return replay_since(Tables(_run), _decisions, timezone, pd.Timestamp(end) if end else None)
+    tables = Tables(_run)
+    if "topics" not in tables:
+        return tables
+    laid = lay_decisions(tables, tables.embeddings, _decisions, timezone, pd.Timestamp(end) if end else None)
+    return tables.with_tables(**laid)

@@ -12,7 +12,7 @@ import typer
 import friction
 from friction.errors import FrictionError
 from pipelines.cli_options import HERE, AsOf, Folder, Host, Json, Port, print_json
-from pipelines.cli_themes import themes
+from pipelines.cli_decide import themes
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -1,4 +1,4 @@
-"""Decisions made since the run, laid over its tables at once, by the rules with which the next run replays them."""
+"""What people decided on a theme: the form's words as decisions, and decisions as sentences."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.stages import find_stages
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
 from friction.contracts import KINDS
-from friction.impact.place import correct_alignments
-from friction.themes import build_theme_weeks, build_themes, find_corrected, replay_decisions
+from friction.themes import replay_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from friction.store import Tables
 
 
 PROBLEM = KINDS[0]
@@ -38,24 +34,6 @@ class Wanted:
     status: str
     owner: str
     note: str
-
-
-def replay_since(tables: Tables, decisions: pd.DataFrame, timezone: str, data_end: pd.Timestamp | None) -> Tables:
-    """Return the tables with themes, their segments and weeks, and messages' places, as all decisions so far make them.
-
-    What is estimated (drop-off with and without) stays as the run found it until the next run.
-    """
-    if "topics" not in tables:
-        return tables
-    documents, segments = tables["documents"], tables["segments"]
-    themes, segment_topics = build_themes(
-        tables["topics"], tables["segment_topics"], segments, documents, decisions, tables.embeddings
-    )
-    theme_weeks = build_theme_weeks(themes, segment_topics, segments, documents, timezone, data_end)
-    alignments = correct_alignments(tables["alignments"], find_corrected(decisions, find_stages(tables)))
-    return tables.with_tables(
-        themes=themes, segment_topics=segment_topics, theme_weeks=theme_weeks, alignments=alignments
-    )
 
 
 def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, object]]]:

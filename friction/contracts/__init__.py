@@ -17,6 +17,7 @@ from friction.contracts.check import (
 )
 from friction.contracts.columns import Column, Kind, Table
 from friction.contracts.impact import ALIGNED_BY, CONTROLS, EVIDENCE, POOLED, RESULTS
+from friction.contracts.spread import spread_themes
 from friction.contracts.tables import (
     ANY,
     AUTHORS,
@@ -65,6 +66,7 @@ __all__ = [
     "check_parquet",
     "check_table",
     "find_table",
+    "spread_themes",
     "to_arrow",
     "to_arrow_schema",
     "to_schema",

@@ -95,6 +95,11 @@ IMPACT = (
             _c("e_value?", "number", "risk ratio by which something not measured would explain it away", low=1),
             _c("e_value_limit?", "number", "the same for the bound nearer to no difference", low=1),
             _c("adjusted_for", "texts", "what was held fixed; empty where nothing was adjusted"),
+            _c(
+                "before_change",
+                "flag",
+                "decisions since the run changed which messages it rests on; never in a run itself",
+            ),
             _c("landmark_difference?", "number", "second opinion: later drop-off of those who had met it", low=-1),
         ),
         order=("rank",),

@@ -155,7 +155,7 @@ def _join(
     joined = pd.concat(parts, axis=1).reindex(counted.index).reindex(columns=_COLUMNS)
     joined = joined.fillna(dict.fromkeys(_COUNTED, 0.0)).reset_index()
     evidence = joined["evidence"].astype("object").where(joined["enough"].notna(), "count")
-    joined = joined.assign(enough=joined["enough"].notna(), evidence=evidence)
+    joined = joined.assign(enough=joined["enough"].notna(), evidence=evidence, before_change=False)
     return build_table("impact", joined.assign(rank=rank_cells(joined, themes)))
 
 

@@ -86,8 +86,8 @@ class Service:
     def decide(self, decisions: Sequence[Decision]) -> list[str]:
         """Add decisions to the log, all or none, and return their ids.
 
-        Segments that they name get their place in the text beside them, so that the decision lasts when a later run cuts
-        the text otherwise.
+        Segments that they name get their place in the text beside them, so that the decision lasts when a later run
+        cuts the text otherwise.
 
         Raises
         ------

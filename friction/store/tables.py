@@ -45,4 +45,3 @@ class Tables(Mapping[str, "pd.DataFrame"]):
     def with_tables(self, **replaced: pd.DataFrame) -> Tables:
         """Return the same tables with some replaced."""
         return Tables(self._run, {**self._replaced, **replaced})
-

@@ -75,14 +75,12 @@ def find_carried(decisions: pd.DataFrame, lost: pd.DataFrame, replayed: Replayed
         found = judge.count_found(row)
         named = _count_named(row) + int(n_lost.get(row["decision_id"], 0))
         fate = judge.judge(row, named, found)
-        carried.append(
-            (row["decision_id"], row["theme_id"], row["action"], fate.state, fate.reason, named, found)
-        )
+        carried.append((row["decision_id"], row["theme_id"], row["action"], fate.state, fate.reason, named, found))
     return build_table("carried", pd.DataFrame(carried, columns=list(TABLES["carried"].names)))
 
 
 def measure_survival(carried: pd.DataFrame) -> float | None:
-    """Return the share (0-1) of the decisions that people still stand by which are in effect; None where there are none.
+    """Return the share (0-1) of the decisions that people stand by which is in effect; None where there are none.
 
     Those taken back and those replaced by a later word count for nothing.
     """

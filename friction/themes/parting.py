@@ -59,7 +59,7 @@ def find_parted(placed: pd.DataFrame, spaces: Iterable[Space]) -> pd.DataFrame:
             done.add(theme_id)
             vectors = np.asarray(space.vectors, dtype=np.float64)[there[own["segment_id"]].to_numpy(dtype=np.int64)]
             half = cut_in_two(vectors) if len(own) >= FEWEST_PARTED else np.zeros(len(own), dtype=bool)
-            if LEAST_HALF <= half.mean():
+            if half.mean() >= LEAST_HALF:
                 together = _measure_together(vectors, half)
                 if together <= MOST_TOGETHER:
                     ids = own["segment_id"].to_numpy()[half]

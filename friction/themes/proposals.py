@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 N_EXEMPLARS = 5
 MOST_ALIKE = 12
-"""Pairs of themes that are alike, the likest, of which people hear; as many that are two, or hold what fits elsewhere."""
+"""Of so many pairs of themes that are alike people hear, the likest; of as many that are two, or hold strays."""
 
 _NOBODY = pd.DataFrame(columns=["theme_id", "doc_id", "person_id"])
 
@@ -142,9 +142,7 @@ def _propose_parted(parted: pd.DataFrame | None, replayed: Replayed) -> Iterator
         return
     for row in parted[~parted["theme_id"].isin(set(replayed.merged))].head(MOST_ALIKE).itertuples():
         ids = list(row.segment_ids)
-        why = (
-            f"This theme is plainly two: {row.n_part} of {row.n_texts} different segments say another thing than the rest."
-        )
+        why = f"This theme is plainly two: {row.n_part} of {row.n_texts} different segments say another thing than the rest."
         yield _alone(
             _to_id("two", str(row.theme_id)), "split", str(row.theme_id), None, None, int(row.n_part),
             ids[:N_EXEMPLARS], ids, why,

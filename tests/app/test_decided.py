@@ -13,10 +13,10 @@ from app.views.decided import (
     build_history,
     find_changes,
     find_merged_into,
-    replay_since,
 )
 from app.views.overview import build_trends
 from app.views.theme import build_theme_trend, find_theme
+from friction.report import lay_decisions
 from friction.store.hashes import hash_decisions
 from friction.store.runs import find_runs, read_run
 from tests.app.conftest import read_tables
@@ -92,19 +92,26 @@ def test_a_wish_may_be_friction(tables):
     assert find_changes(theme, wanted) == [("kind", {"kind": "wish"}), ("friction", {"is_friction": True})]
 
 
+def lay(tables, decisions):
+    return tables.with_tables(**lay_decisions(tables, tables.embeddings, decisions, "Europe/Berlin", END))
+
+
 def test_decisions_show_in_themes_and_weeks_at_once(tables):
-    """A merge moves the messages, the weeks and the name list; what is estimated waits for the next run."""
+    """A merge moves the messages, the weeks and the name list; what is estimated is marked until the next run."""
     decisions = _decide(
         ("th-card", "name", {"name": "cards"}, None),
         ("th-slow", "merge", {"into": "th-card"}, None),
     )
-    decided = replay_since(tables, decisions, "Europe/Berlin", END)
+    decided = lay(tables, decisions)
     assert "th-slow" not in decided["themes"]["theme_id"].tolist()
     card = find_theme(decided, "th-card")
     assert (card["name"], card["n_documents"]) == ("cards", 20)
     trend = build_theme_trend(decided, "th-card", "2026-W21")
     assert trend["n_documents"].sum() == 20
-    assert decided["impact"] is tables["impact"]
+    stale = decided["impact"].set_index("theme_id")["before_change"]
+    assert stale.loc["th-card"].all()
+    assert not stale.drop("th-card").any()
+    assert "th-slow" not in stale.index
 
 
 def test_taking_everything_back_gives_the_run_again(tables):
@@ -113,18 +120,12 @@ def test_taking_everything_back_gives_the_run_again(tables):
         ("th-slow", "merge", {"into": "th-card"}, None),
         (None, "undo", {}, "00000001"),
     )
-    again = replay_since(tables, undone, "Europe/Berlin", END)
-    never = replay_since(tables, undone.iloc[:0], "Europe/Berlin", END)
+    again, never = lay(tables, undone), lay(tables, undone.iloc[:0])
     pd.testing.assert_frame_equal(again["themes"], never["themes"])
     pd.testing.assert_frame_equal(again["theme_weeks"], never["theme_weeks"])
+    assert not again["impact"]["before_change"].any()
     assert find_merged_into(undone, "th-slow") is None
     assert find_merged_into(undone.iloc[:1], "th-slow") == "th-card"
-
-
-def test_a_run_without_messages_is_left_alone(workspaces):
-    """Events alone have no themes to decide on."""
-    tables = read_tables(workspaces["events"])
-    assert replay_since(tables, _decide(), "Europe/Berlin", END) is tables
 
 
 def test_the_history_tells_what_holds_and_what_was_taken_back():

@@ -66,10 +66,13 @@ class Opened:
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The run's tables, as all decisions so far make them."""
         from friction.report import lay_decisions
+        from friction.store import Tables
 
+        tables = Tables(self.run)
         if not self.since:
-            return self.run
-        return lay_decisions(self.run, self.decisions, self.settings.project.timezone, self.run.data_end)
+            return tables
+        timezone, end = self.settings.project.timezone, self.run.data_end
+        return tables.with_tables(**lay_decisions(tables, tables.embeddings, self.decisions, timezone, end))
 
     @cached_property
     def replayed(self) -> Replayed:
