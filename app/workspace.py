@@ -17,7 +17,7 @@ from app.screen.state import Key
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
 from friction.report import find_compared, lay_decisions, to_edges
-from friction.store import DATABASE_FILE, MANIFEST, DecisionLog, Tables, find_runs, hash_decisions, read_run
+from friction.store import MANIFEST, Decision, DecisionLog, Tables, find_runs, hash_decisions, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,10 +119,12 @@ def warm_up(opened: Opened) -> None:
 
 
 def read_decisions(folder: Path) -> pd.DataFrame:
-    """Return the log of decisions, read again only when its file has changed."""
-    file = folder / DATABASE_FILE
-    seen = (file.stat().st_mtime_ns, file.stat().st_size) if file.is_file() else (0, 0)
-    return _read_log(str(folder), seen)
+    """Return the log of decisions, read again only when it has changed."""
+    log = DecisionLog(folder)
+    try:
+        return _read_log(str(folder), log.stamp(), _log=log)
+    finally:
+        log.close()
 
 
 def append_decisions(folder: Path, theme_id: str | None, changes: Sequence[tuple[str, Mapping[str, object]]]) -> None:
@@ -138,26 +140,18 @@ def undo_decision(folder: Path, decision_id: str) -> None:
 def _append(folder: Path, rows: list[tuple[str, Mapping[str, object], str | None, str | None]]) -> None:
     log = DecisionLog(folder)
     try:
-        for action, payload, theme_id, undoes in rows:
-            log.append(
-                action,
-                payload,
-                theme_id=theme_id,
-                decided_by=st.session_state.get(Key.SIGNED) or "somebody",
-                decided_at=datetime.now(UTC),
-                undoes=undoes,
-            )
+        log.append_many(
+            [Decision(action, payload, theme_id, undoes) for action, payload, theme_id, undoes in rows],
+            decided_by=st.session_state.get(Key.SIGNED) or "somebody",
+            decided_at=datetime.now(UTC),
+        )
     finally:
         log.close()
 
 
 @st.cache_data(max_entries=RUNS_HELD, show_spinner=False)
-def _read_log(folder: str, seen: tuple[int, int]) -> pd.DataFrame:  # noqa: ARG001 - the file's state is the key
-    log = DecisionLog(Path(folder))
-    try:
-        return log.read()
-    finally:
-        log.close()
+def _read_log(folder: str, stamp: str, *, _log: DecisionLog) -> pd.DataFrame:  # noqa: ARG001 - folder and stamp are the key
+    return _log.read()
 
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)

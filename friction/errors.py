@@ -67,6 +67,12 @@ class StoreError(FrictionError):
     exit_code = 5
 
 
+class ConflictError(StoreError):
+    """Somebody else has decided on the same thing since it was looked at; nothing was written."""
+
+    exit_code = 7
+
+
 class ModelError(FrictionError):
     """A model's files are missing or are not the ones expected."""
 

@@ -43,7 +43,7 @@ HOME_OF = {
     "sklearn": {"topics", "text"},
     "threadpoolctl": {"topics", "text"},
     "scipy": {"topics", "statistics", "journeys", "impact", "themes"},
-    "sqlalchemy": {"store", "commands"},
+    "sqlalchemy": {"store"},
     "alembic": {"store"},
     "jinja2": {"report"},
     "pydantic": {"config"},

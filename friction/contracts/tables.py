@@ -341,10 +341,11 @@ _TABLES = (
             _c("decision_id", "text", "its number in the log, in eight digits"),
             _c("decided_at", "time", "when"),
             _c("decided_by", "text", "who"),
-            _c("theme_id?", "text", "the theme decided on; null for an undo"),
+            _c("theme_id?", "text", "the theme decided on; of an undo, that of what it takes back"),
             _c("action", "text", "what kind of decision"),
             _c("payload", "json", "what the action needs: the name, the theme to merge into, ..."),
             _c("undoes?", "text", "the decision that this one takes back"),
+            _c("version?", "count", "how many decisions the theme had with this one; null without a theme"),
         ),
     ),
     Table(

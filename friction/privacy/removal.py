@@ -25,7 +25,8 @@ PLACES = 6
 TYPED = ("name", "definition", "text", "what", "tag")
 """Words of a decision that somebody typed, who may have quoted."""
 
-_LISTS = ("exemplar_ids", "typical_ids", "edge_ids")
+_IDS = ("segment_id", "doc_id")
+_LISTS = ("exemplar_ids", "typical_ids", "edge_ids", "part_ids")
 
 
 @dataclass(frozen=True)
@@ -145,22 +146,30 @@ def clean_payload(payload: Mapping[str, Any], is_theirs: Callable[[str], bool], 
 
     Parameters
     ----------
-    payload : of a decision.
+    payload : of a decision, or of a coding.
     is_theirs : tells whether a segment's id is one of a removed person.
     traces : what only removed persons said.
     """
 
     def clean(name: str, value: object) -> object:
         if isinstance(value, list):
-            # A document's own id, and a slash, is how the ids of its segments begin.
-            behind = "/" if name == "doc_ids" else ""
-            named = ((one, one["segment_id"] if isinstance(one, dict) else one) for one in value)  # places name theirs
-            return [one for one, segment_id in named if not is_theirs(segment_id + behind)]
+            return [one for one in value if not is_about_them(name, one)]
         if isinstance(value, dict):
             return {part: clean(part, ids) for part, ids in value.items()}
-        return traces.clean(value) if isinstance(value, str) and name in TYPED else value
+        if not isinstance(value, str):
+            return value
+        return "" if name in _IDS and is_about_them(name, value) else traces.clean(value) if name in TYPED else value
 
-    return {name: clean(name, value) for name, value in payload.items()}
+    def is_about_them(name: str, one: object) -> bool:
+        if isinstance(one, dict):  # an anchor: where in which document a segment stands
+            return is_theirs(one["segment_id"]) or is_theirs(one["doc_id"] + "/")
+        # A document's own id, and a slash, is how the ids of its segments begin.
+        return is_theirs(f"{one}/" if name in ("doc_id", "doc_ids") else str(one))
+
+    cleaned = {name: clean(name, value) for name, value in payload.items()}
+    if "entered_at" in cleaned and not cleaned["doc_ids"]:
+        cleaned["entered_at"] = ""  # the moment of somebody's visit, told of nobody else's message
+    return cleaned
 
 
 def _pick(tables: Mapping[str, pd.DataFrame], name: str, by: str, ids: Collection[str], wanted: str) -> frozenset[str]:

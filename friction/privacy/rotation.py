@@ -91,7 +91,7 @@ def rotate_payload(payload: Mapping[str, Any], rotation: Rotation, held: Collect
 
     Parameters
     ----------
-    payload : of a decision.
+    payload : of a decision, or of a coding.
     rotation : how ids change.
     held : keyed ids in the runs that are still of the old key.
     """
@@ -105,7 +105,10 @@ def rotate_payload(payload: Mapping[str, Any], rotation: Rotation, held: Collect
         is_old = keyed is not None and (keyed[0] in rotation.known or keyed[0] in held)
         return rotation.to_new(str(value)) if is_old else value
 
-    return {name: value if isinstance(value, str) else turn(value) for name, value in payload.items()}
+    ids = ("segment_id", "doc_id")
+    return {
+        name: value if isinstance(value, str) and name not in ids else turn(value) for name, value in payload.items()
+    }
 
 
 def rotate_tombstones(

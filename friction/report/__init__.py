@@ -24,6 +24,6 @@ from friction.report.week import build_week
 
 __all__ = [
     "PROMISE", "TIMES", "Compared", "Edges", "build_map", "build_week", "check_week", "choose_messages",
-    "find_compared", "find_edges", "lay_decisions", "tell_compared", "tell_first_days", "tell_short_week", "tell_stale",
-    "to_change_words", "to_edges", "to_html", "to_markdown", "to_mermaid", "to_svg",
+    "find_compared", "find_edges", "lay_decisions", "tell_compared", "tell_first_days", "tell_short_week",
+    "tell_stale", "to_change_words", "to_edges", "to_html", "to_markdown", "to_mermaid", "to_svg",
 ]  # fmt: skip

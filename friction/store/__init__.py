@@ -1,15 +1,16 @@
 """What stays on disk: run folders, step records, caches, the log of decisions, and deep removal from all of them."""
 
-from friction.store.database import DATABASE_FILE, open_database
-from friction.store.decisions import DecisionLog
+from friction.store.decisions import Decision, DecisionLog
 from friction.store.disk import hash_file, hash_json, told_plainly, write_file, write_pieces
 from friction.store.hashes import hash_decisions, hash_settings
+from friction.store.health import find_network, look_at_database
 from friction.store.ledger import LEDGER_FILE, read_ledger, write_ledger
 from friction.store.lock import lock_runs
 from friction.store.objects import Stored, Vectors
 from friction.store.rekey import find_keys, rekey_runs
 from friction.store.removal import Removal, find_documents, remove_persons
 from friction.store.rewrite import finish_rewriting
+from friction.store.roles import LEAST_ROLE, ROLES
 from friction.store.runs import (
     MANIFEST,
     REPORTS_FOLDER,
@@ -22,16 +23,17 @@ from friction.store.runs import (
     read_run,
     remove_leftovers,
 )
+from friction.store.service import Service
 from friction.store.steps import StepRecord, Steps
 from friction.store.stream import open_table
 from friction.store.tables import Tables
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 
 __all__ = [
-    "CACHE_FOLDER", "DATABASE_FILE", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "RUNS_FOLDER", "DecisionLog",
-    "Removal", "Run", "StepRecord", "Steps", "Stored", "Tables", "VectorCache", "Vectors", "find_documents",
-    "find_keys",    "find_runs", "find_same_run", "finish_rewriting", "hash_decisions", "hash_file", "hash_json", "hash_settings",
-    "lock_runs", "open_database", "open_table", "prune_runs", "publish_run", "read_ledger", "read_run",
-    "rekey_runs", "remove_leftovers", "remove_persons", "told_plainly", "write_file", "write_ledger",
-    "write_pieces",
+    "CACHE_FOLDER", "LEAST_ROLE", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "ROLES", "RUNS_FOLDER", "Decision",
+    "DecisionLog", "Removal", "Run", "Service", "StepRecord", "Steps", "Stored", "Tables", "VectorCache", "Vectors",
+    "find_documents", "find_keys", "find_network", "find_runs", "find_same_run", "finish_rewriting", "hash_decisions",
+    "hash_file", "hash_json", "hash_settings", "lock_runs", "look_at_database", "open_table", "prune_runs",
+    "publish_run", "read_ledger", "read_run", "rekey_runs", "remove_leftovers", "remove_persons", "told_plainly",
+    "write_file", "write_ledger", "write_pieces",
 ]  # fmt: skip

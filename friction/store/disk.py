@@ -112,6 +112,11 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def to_json(content: object) -> str:
+    """Return ``content`` as JSON with sorted keys: equal content is equal text."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False)
+
+
 def hash_json(content: object) -> str:
     """Return the sha256 of ``content`` as JSON with sorted keys, in hex."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(to_json(content).encode()).hexdigest()

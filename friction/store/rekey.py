@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from friction.privacy import find_keyed, rotate_payload, rotate_tables
-from friction.store.database import DATABASE_FILE
+from friction.store.chain import PROGRAM
+from friction.store.database import has_database
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Vectors
 from friction.store.rewrite import finish_rewriting, forget_work, rewrite_run, share_again
@@ -45,10 +46,12 @@ def rekey_runs(workspace: Path, fingerprints: tuple[str, str], rotation: Rotatio
     if not runs:
         return 0
     held = {one for run in runs if "documents" in run.tables for one in find_keyed(run.documents["doc_id"].tolist())}
-    if (workspace / DATABASE_FILE).is_file():
+    if has_database(workspace):
         log = DecisionLog(workspace)
         try:
-            log.rewrite(lambda payload: rotate_payload(payload, rotation, held))
+            log.rewrite(
+                lambda payload: rotate_payload(payload, rotation, held), "rekeyed", done_by=PROGRAM, done_at=rekeyed_at
+            )
         finally:
             log.close()
     forget_work(workspace)

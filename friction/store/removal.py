@@ -16,7 +16,8 @@ import numpy as np
 
 from friction.contracts.spread import spread_themes
 from friction.privacy import Theirs, Traces, clean_payload, find_their_ids, find_traces, remove_rows, to_values
-from friction.store.database import DATABASE_FILE
+from friction.store.chain import PROGRAM
+from friction.store.database import DATABASE_FILE, has_database
 from friction.store.decisions import DecisionLog
 from friction.store.objects import Vectors
 from friction.store.rewrite import finish_rewriting, forget_work, rewrite_run, share_again
@@ -55,7 +56,7 @@ class Removal:
     ----------
     runs : rows by table, by name of the run.
     vectors : texts that left the cache of vectors.
-    decisions : decisions that named a segment of theirs or quoted them.
+    decisions : decisions and codings that named a segment of theirs or quoted them.
     reports : weekly reports that quoted them, by week; to be written anew.
     copies : copies of the database from before a migration.
     """
@@ -107,7 +108,7 @@ def remove_persons(
         forgotten = is_tombstone is not None and is_tombstone(document)
         return segment_id in known.segments or document in known.documents or forgotten
 
-    removal.decisions = _clean_decisions(workspace, is_theirs, known.traces)
+    removal.decisions = _clean_logs(workspace, is_theirs, known.traces, removed_at)
     removal.copies = _remove_copies(workspace)
     removal.reports = _remove_reports(workspace, known.traces)
     forget_work(workspace)
@@ -189,7 +190,9 @@ def _rewrite(run: Run, theirs: Theirs, known: _Known, removed_at: datetime) -> d
     labels: dict[str, str] = {}
     if {"topics", "themes", "segments", "segment_topics"} <= after.keys():
         gone = before["segments"][before["segments"]["segment_id"].isin(theirs.segment_id)]
-        gone = gone.merge(before["segment_topics"][["segment_id", "topic_id", "theme_id", "also_in"]], on="segment_id")
+        known_columns = ["segment_id", "topic_id", "theme_id", "also_in"]  # the last not in runs from before there were
+        placed = before["segment_topics"].filter(known_columns)
+        gone = gone.merge(placed, on="segment_id")
         after["topics"], after["themes"], labels = relabel(
             after["topics"], after["themes"], after["segment_topics"], after["segments"], gone, known.traces
         )
@@ -246,13 +249,15 @@ def _without(
     )
 
 
-def _clean_decisions(workspace: Path, is_theirs: Callable[[str], bool], traces: Traces) -> int:
-    """Take their segments and quotes out of the log of decisions; returns how many decisions changed."""
-    if not (workspace / DATABASE_FILE).is_file():
+def _clean_logs(workspace: Path, is_theirs: Callable[[str], bool], traces: Traces, removed_at: datetime) -> int:
+    """Take their segments and quotes out of what people decided and coded; returns how many rows say less now."""
+    if not has_database(workspace):
         return 0
     log = DecisionLog(workspace)
     try:
-        return log.rewrite(lambda payload: clean_payload(payload, is_theirs, traces))
+        return log.rewrite(
+            lambda payload: clean_payload(payload, is_theirs, traces), "erased", done_by=PROGRAM, done_at=removed_at
+        )
     finally:
         log.close()
 

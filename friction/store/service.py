@@ -64,7 +64,7 @@ class Service:
     def roles(self) -> dict[str, str]:
         """The role of each person that has one; empty where the workspace is one person's."""
         audit = self._audit.read()
-        grants = _read_payloads(audit[audit["action"] == "grant"])
+        grants = _read_payloads(audit[audit["action"] == "role"])
         return find_roles(pd.DataFrame(grants, columns=["who", "role"]))
 
     @property
@@ -155,7 +155,7 @@ class Service:
                 why="Then nobody could ever give a role again.",
                 mend=f"Make somebody an admin first: friction people grant NAME {ROLES[-1]}",
             )
-        self.record("grant", {"who": who, "role": role}, subject=who)
+        self.record("role", {"who": who, "role": role}, subject=who)
 
     def record(self, action: str, payload: Mapping[str, Any], *, subject: str | None = None) -> None:
         """Add to the audit what was done: a role given, an export written (what, how many rows; never texts)."""

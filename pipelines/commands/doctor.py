@@ -13,7 +13,7 @@ import friction
 from friction.config import SETTINGS_FILE, load_settings
 from friction.errors import FrictionError
 from friction.privacy import KEY_VARIABLE, find_key_file, load_key, load_retired_keys, to_fingerprint
-from friction.store import DATABASE_FILE, find_runs, hash_file, open_database, read_ledger, read_run
+from friction.store import find_network, find_runs, hash_file, look_at_database, read_ledger, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -126,22 +126,21 @@ def _look_at_settings(workspace: Path) -> Iterator[Finding]:
 
 
 def _look_at_database(workspace: Path) -> Iterator[Finding]:
-    import sqlite3
-
-    import sqlalchemy as sa
-
-    yield Finding("SQLite", well=True, seen=sqlite3.sqlite_version)
-    if not (workspace / DATABASE_FILE).is_file():
+    health = look_at_database(workspace)
+    yield Finding("database program", well=True, seen=health.program)
+    if health.seen or health.head is not None:
+        said = f"{health.head.n} decisions, none changed" if health.head else ""
+        yield Finding("database", well=not health.seen, seen=health.seen or said, mend=health.mend)
+    else:
         yield Finding("database", well=True, seen="no decisions yet")
-        return
-    engine = open_database(workspace)
-    with engine.connect() as connection:
-        answer = connection.execute(sa.text("PRAGMA integrity_check")).scalar()
-        n = connection.execute(sa.text("SELECT count(*) FROM decisions")).scalar()
-    engine.dispose()
-    well = answer == "ok"
-    mend = "" if well else "Put back a copy."
-    yield Finding("database", well=well, seen=f"{n} decisions" if well else f"damaged: {answer}", mend=mend)
+    network = find_network(workspace)
+    if network:
+        yield Finding(
+            "file system",
+            well=False,
+            seen=f"the workspace lies on {network}: locks of files cannot be relied on there",
+            mend="Move the workspace to a disk of this machine.",
+        )
 
 
 def _look_at_disk(workspace: Path) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ def kill_after(module: object, name: str) -> None:
 def forget(workspace: Path, place: str) -> None:
     places = {
         "ledger": (person_module, "write_ledger"),
-        "decisions": (removal_module, "_clean_decisions"),
+        "decisions": (removal_module, "_clean_logs"),
         "work": (removal_module, "forget_work"),
         "cache": (removal_module, "keep_vectors"),
         "run": (removal_module, "rewrite_run"),

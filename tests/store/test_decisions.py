@@ -32,7 +32,7 @@ def decide(log, action, payload, **more):
 
 
 def test_decisions_are_read_in_the_order_they_were_given(log):
-    """Ids are numbers that sort as the decisions were given; times come out in UTC."""
+    """Ids are numbers that sort as the decisions were given; times come out in UTC; an undo is about the same theme."""
     first = decide(log, "name", {"name": "Voucher rejected"})
     decide(log, "friction", {"is_friction": False}, decided_at=MONDAY.astimezone(timezone(timedelta(hours=2))))
     decide(log, "undo", {}, theme_id=None, undoes=first)
@@ -40,10 +40,10 @@ def test_decisions_are_read_in_the_order_they_were_given(log):
     assert_same(
         log.read(),
         """
-        decision_id$ | decided_at          | decided_by | theme_id | action   | undoes$
-        00000001     | 2026-05-25 09:30:00 | lead       | th-1     | name     | -
-        00000002     | 2026-05-25 09:30:00 | lead       | th-1     | friction | -
-        00000003     | 2026-05-25 09:30:00 | lead       | -        | undo     | 00000001
+        decision_id$ | decided_at          | decided_by | theme_id | action   | undoes$  | version
+        00000001     | 2026-05-25 09:30:00 | lead       | th-1     | name     | -        | 1
+        00000002     | 2026-05-25 09:30:00 | lead       | th-1     | friction | -        | 2
+        00000003     | 2026-05-25 09:30:00 | lead       | th-1     | undo     | 00000001 | 3
         """,
     )
     assert json.loads(log.read()["payload"][0]) == {"name": "Voucher rejected"}

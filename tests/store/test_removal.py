@@ -77,8 +77,9 @@ def test_decisions_are_rewritten_in_every_byte_and_locked_again(tmp_path):
         text = "quillfeather wrote " * 40 if number % 2 else "a note"
         log.append("note", {"text": text}, theme_id="h-1", decided_by="lead", decided_at=AT)
 
-    assert log.rewrite(lambda payload: {"text": payload["text"].replace("quillfeather", "[removed]")}) == 100
-    assert log.rewrite(lambda payload: payload) == 0
+    asked = {"how": "erased", "done_by": "admin", "done_at": AT}
+    assert log.rewrite(lambda said: {**said, "text": said["text"].replace("quillfeather", "")}, **asked) == 100
+    assert log.rewrite(lambda said: said, **asked) == 0
 
     log.close()
     files = [path.read_bytes() for path in tmp_path.iterdir()]

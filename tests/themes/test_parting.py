@@ -18,7 +18,9 @@ def mix(*parts, spread=0.2):
 
 
 def find(placed, vectors, languages=None):
-    return find_parted(placed.sample(frac=1, random_state=3), [Space(placed["segment_id"].tolist(), vectors, languages)])
+    return find_parted(
+        placed.sample(frac=1, random_state=3), [Space(placed["segment_id"].tolist(), vectors, languages)]
+    )
 
 
 def test_a_theme_of_two_matters_is_told_with_examples_of_the_smaller():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ def replay_codings(codings: pd.DataFrame, find_theme: Callable[[str], str] | Non
         payload = json.loads(row["payload"])
         match row["action"]:
             case "sample":
-                assigned[row["sample_id"]] = [(row["sample_id"], *one) for one in payload["rows"]]
+                assigned[row["sample_id"]] = _list_assigned(row["sample_id"], payload["parts"])
             case "code":
                 key = (payload["segment_id"], row["coded_by"])
                 themes = list(_to_set(payload["themes"], find_theme))
@@ -97,6 +98,16 @@ def count_progress(coded: Coded) -> pd.DataFrame:
         n_assigned=("segment_id", "size"), n_coded=("coded", "sum"), n_unsure=("unsure", "sum")
     )
     return counted.astype({"n_coded": "int64", "n_unsure": "int64"})
+
+
+def _list_assigned(sample_id: str, parts: Mapping[str, list[str]]) -> list[tuple[Any, ...]]:
+    """Return the rows of a sample: what several are to code is shared."""
+    times = Counter(segment_id for ids in parts.values() for segment_id in ids)
+    return [
+        (sample_id, segment_id, coder, position, times[segment_id] > 1)
+        for coder, ids in parts.items()
+        for position, segment_id in enumerate(ids, start=1)
+    ]
 
 
 def _to_set(themes: list[str], find_theme: Callable[[str], str] | None) -> tuple[str, ...]:

@@ -20,12 +20,10 @@ def log(*rows):
     return pd.DataFrame(found, columns=COLUMNS)
 
 
-def asked(*rows, sample_id="s1"):
-    """Return a sample drawn by the lead, of rows "segment coder position shared"."""
-    parts = [row.split() for row in rows]
-    content = {"how": "random", "n": len(rows), "seed": 0, "coders": [], "overlap": 1.0, "sample_id": sample_id}
-    drawn = [[segment, coder, int(place), shared == "shared"] for segment, coder, place, shared in parts]
-    return "lead", "sample", {**content, "rows": drawn}
+def asked(sample_id="s1", **parts):
+    """Return a sample drawn by the lead: for each coder the segments, "a c", in the order they are shown."""
+    content = {"how": "random", "seed": 0, "overlap": 1.0, "sample_id": sample_id}
+    return "lead", "sample", {**content, "parts": {coder: said.split() for coder, said in parts.items()}}
 
 
 def codes(who, segment_id, *themes, unsure=False):

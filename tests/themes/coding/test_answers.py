@@ -12,7 +12,7 @@ from friction.themes.coding.codings import replay_codings
 from tests.tables import assert_same, table
 from tests.themes.coding.said import asked, codes, log, settles
 
-SAMPLE = asked(*(f"{name} {coder} {place} shared" for coder in ("ann", "ben") for place, name in enumerate("abcd", 1)))
+SAMPLE = asked(ann="a b c d", ben="a b c d")
 
 
 def replay(*rows):
@@ -85,7 +85,7 @@ def test_none_of_them_is_an_answer():
 
 def test_there_is_no_answer_before_all_who_are_asked_have_said_theirs():
     """Of a segment that one codes, one word is enough."""
-    alone = asked("e ann 1 alone", sample_id="s2")
+    alone = asked("s2", ann="e")
 
     found = find_final(replay(alone, codes("ann", "a", "x"), codes("ann", "e", "x")))
 

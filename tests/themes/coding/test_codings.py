@@ -8,7 +8,7 @@ from friction.themes.coding.codings import count_progress, find_queue, replay_co
 from tests.tables import assert_same
 from tests.themes.coding.said import asked, codes, log, settles
 
-SAMPLE = asked("a ann 1 shared", "b ann 2 alone", "a ben 2 shared", "c ben 1 alone")
+SAMPLE = asked(ann="a b", ben="c a")
 
 
 def replay(*rows):
@@ -74,7 +74,7 @@ def test_themes_that_were_merged_are_one():
 
 def test_a_queue_is_what_is_left_in_order_and_nothing_else():
     """Sample by sample; no column tells what others said, who shares, or what the program found."""
-    second = asked("d ann 1 alone", sample_id="s2")
+    second = asked("s2", ann="d")
     coded = replay(second, SAMPLE, codes("ann", "a", "x"), codes("ben", "a", "x", unsure=True))
 
     assert list(find_queue(coded, "ann").columns) == ["sample_id", "segment_id", "position"]

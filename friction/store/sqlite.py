@@ -1,0 +1,157 @@
+"""The database as one file: SQLite, its journal, its copies, and its errors in words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from friction.errors import StoreError
+from friction.store.disk import put_file, told_plainly
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+    from sqlalchemy.engine import Connection
+
+BUSY_SECONDS = 15
+"""How long a connection waits for another one's lock."""
+
+WRITES = "writes"
+"""Execution option of a connection whose transactions take the write lock at once."""
+
+_PAUSE_SECONDS = 0.05
+_MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+
+def choose_journal(version: tuple[int, ...]) -> str:
+    """Return the journal mode that is safe with a version of SQLite.
+
+    Up to 3.51.2 the write-ahead log can lose commits when two connections reset it at once (sqlite.org/wal.html);
+    3.44.6 and 3.50.7 have the fix as well. Elsewhere it is ``TRUNCATE``: a few hundred commits a second are plenty for
+    people who click.
+    """
+    mended = version >= _MENDED[-1] or any(one <= version < (*one[:2], 1000) for one in _MENDED)
+    return "WAL" if mended else "TRUNCATE"
+
+
+def open_sqlite(path: Path) -> Engine:
+    """Return the engine of a file, which is made by the first connection."""
+    import sqlalchemy as sa
+
+    url = sa.URL.create("sqlite", database=str(path))
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    sa.event.listen(engine, "connect", _set_up)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    """Let SQLAlchemy begin transactions itself; keep foreign keys, a safe journal, and no free pages with text."""
+    connection.isolation_level = None
+    journal = choose_journal(sqlite3.sqlite_version_info)
+    for setting in (f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once where there is something to write: a later upgrade fails in spite of the time-out."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def shrink_sqlite(engine: Engine, where: str) -> None:
+    """Write the file anew, so that no free page holds what was changed; a write-ahead log is emptied.
+
+    Raises
+    ------
+    StoreError
+        If somebody reads in the old write-ahead log: what was erased would stay in it.
+    """
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.close()
+    if busy:
+        raise StoreError(
+            "the database is being read by another program",
+            where=where,
+            why="What was removed still stands in its write-ahead log.",
+            mend="Close the other program, and give the same command again.",
+        )
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a database, as it is in one moment, to a new file that only the user may read.
+
+    By SQLite's own copying, so that a write at the same time is in it whole or not at all; the target takes its name
+    when it is whole.
+
+    Raises
+    ------
+    sqlite3.Error
+        If the source is no database, or locked for too long.
+    StoreError
+        If the target cannot be written.
+    """
+    with told_plainly(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            with closing(open_file(source)) as reading, closing(sqlite3.connect(part)) as writing:
+                reading.backup(writing, progress=_wait_until(time.monotonic() + BUSY_SECONDS), sleep=_PAUSE_SECONDS)
+                writing.execute("PRAGMA journal_mode=DELETE")
+            put_file(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open a file that is there, without making one."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS)
+
+
+def _wait_until(end: float):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """Return what SQLite asks after each step of a copy: it waits for a lock without end otherwise."""
+
+    def look(_status: int, _left: int, _total: int) -> None:
+        if time.monotonic() > end:
+            raise sqlite3.OperationalError("database is locked")
+
+    return look
+
+
+def explain_sqlite(error: BaseException, where: str) -> StoreError:
+    """Return what went wrong in the file, in words."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return StoreError(
+            "the disk is full: nothing of this was written",
+            where=where,
+            why="What was decided before is all there.",
+            mend="Free some space, and do it again.",
+        )
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or str(error) == "database is locked":
+        return StoreError(
+            f"another program has held the database for more than {BUSY_SECONDS} seconds: nothing of this was written",
+            where=where,
+            mend="Wait until it is done, or close it, and do it again.",
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return StoreError(
+            f"the database cannot be written ({error})",
+            where=where,
+            mend="Mend the permissions of the file and its folder, or choose another workspace with -C DIR.",
+        )
+    return StoreError(
+        f"the database cannot be used ({error})",
+        where=where,
+        mend="Put back a backup with: friction database restore. Without one, move the file away; the decisions in it "
+        "are then missing from the next run.",
+    )
