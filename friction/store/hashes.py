@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from friction.config import Settings
 
+_SAID = ("decision_id", "decided_at", "decided_by", "theme_id", "action", "payload", "undoes")
+
 
 def hash_settings(settings: Settings) -> str:
     """Return the sha256 over all settings, defaults included."""
@@ -19,4 +21,4 @@ def hash_settings(settings: Settings) -> str:
 
 def hash_decisions(decisions: pd.DataFrame) -> str:
     """Return the sha256 over people's decisions, in the order they are given in."""
-    return hash_json(decisions.astype(str).to_dict("list"))
+    return hash_json(decisions[list(_SAID)].astype(str).to_dict("list"))

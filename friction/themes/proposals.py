@@ -142,7 +142,7 @@ def _propose_parted(parted: pd.DataFrame | None, replayed: Replayed) -> Iterator
         return
     for row in parted[~parted["theme_id"].isin(set(replayed.merged))].head(MOST_ALIKE).itertuples():
         ids = list(row.segment_ids)
-        why = f"This theme is plainly two: {row.n_part} of {row.n_texts} different segments say another thing than the rest."
+        why = f"This theme is plainly two: {row.n_part} of {row.n_texts} different segments say something else."
         yield _alone(
             _to_id("two", str(row.theme_id)), "split", str(row.theme_id), None, None, int(row.n_part),
             ids[:N_EXEMPLARS], ids, why,
@@ -161,7 +161,10 @@ def _propose_moves(elsewhere: pd.DataFrame | None, segment_topics: pd.DataFrame)
         n_proposed += 1
         if n_proposed > MOST_ALIKE:
             break
-        why = f"What is nearest to {'it' if len(ids) == 1 else 'these'} is in the other theme: {_count(len(ids))} fit there."
+        one = len(ids) == 1
+        why = (
+            f"{_count(len(ids))} fit{'s' if one else ''} here: what is nearest to {'it' if one else 'them'} is in here."
+        )
         yield _alone(
             _to_id("move", str(row.theme_id), str(row.other_theme_id), _to_least(ids)), "move", str(row.theme_id),
             str(row.other_theme_id), None, len(ids), ids[:N_EXEMPLARS], ids, why,

@@ -14,6 +14,7 @@ from friction.config import load_settings
 from friction.contracts import ANY, CONVERTED, DROPPED, START, build_table
 from friction.store.decisions import DecisionLog
 from friction.store.disk import hash_json
+from friction.store.hashes import hash_decisions
 from friction.store.objects import Objects
 from friction.store.runs import publish_run
 
@@ -112,7 +113,7 @@ def write_run(workspace: Path, tables: dict[str, pd.DataFrame], week: str | None
             ],
             "as_of": None,
             "key": "0123456789ab",
-            "decisions": hash_json(decisions.astype(str).to_dict("list")),
+            "decisions": hash_decisions(decisions),
             "seeds": {"topics": 0, "impact": 0},
         },
         "previous": None,
@@ -270,6 +271,7 @@ def _build_impact(*, placed: bool) -> pd.DataFrame:
         "landmark_difference", "sure", "top_three", "survives", "pooled", "pooled_with", "pooled_difference",
         "pooled_low", "pooled_high", "pooled_q",
     ))  # fmt: skip
+    none["before_change"] = False
     count = {"evidence": "count", "enough": False, "n_documents": 7.5, "n_persons": 7.0, "n_with": 6.5,
              "dropped_with": 2.1, "n_without": 93.5, "dropped_without": 20.4}  # fmt: skip
     enough = {

@@ -19,7 +19,6 @@ from app.views.theme import build_theme_trend, find_theme
 from friction.report import lay_decisions
 from friction.store.hashes import hash_decisions
 from friction.store.runs import find_runs, read_run
-from tests.app.conftest import read_tables
 from tests.tables import assert_same
 
 pytestmark = pytest.mark.slow

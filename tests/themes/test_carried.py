@@ -75,7 +75,8 @@ def test_what_was_taken_back_and_the_undo_are_undone():
         (("b", "place", {"segment_ids": ["s1"]}, None), ("a", "place", {"segment_ids": ["s1"]}, None)),
         (("a", "place", {"segment_ids": ["s3"]}, None), ("a", "remove", {"segment_ids": ["s3"]}, None)),
         (("a", "tag", {"tag": "t"}, None), ("a", "untag", {"tag": "t"}, None)),
-        (("a", "align", {"doc_ids": ["d1"], "stage": ""}, None), ("a", "align", {"doc_ids": ["d1"], "stage": "checkout"}, None)),
+        (("a", "align", {"doc_ids": ["d1"], "stage": ""}, None),
+         ("a", "align", {"doc_ids": ["d1"], "stage": "checkout"}, None)),
     ],
 )  # fmt: skip
 def test_an_earlier_word_is_replaced_by_a_later_one(first, second):

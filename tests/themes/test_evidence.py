@@ -33,7 +33,8 @@ def test_terms_documents_persons_and_stage_in_common_are_counted(evidence):
 def test_what_is_in_common_is_said_in_one_sentence(evidence):
     """Without customers' words; nothing where there is nothing."""
     assert tell_common(evidence.compare("a", "b")) == (
-        "They share 2 of their main terms, 1 message that names both, 2 persons who wrote of both and the stage checkout."
+        "They share 2 of their main terms, 1 message that names both, 2 persons who wrote of both "
+        "and the stage checkout."
     )
     assert tell_common(Common(("code",), 0, 0, None)) == "They share one of their main terms."
     assert tell_common(Common((), 0, 0, None)) == ""

@@ -147,7 +147,8 @@ def test_a_merge_says_what_both_have_in_common():
         """,
     )
     assert found["why"][0].endswith(
-        "They share one of their main terms, 1 message that names both, 1 person who wrote of both and the stage checkout."
+        "They share one of their main terms, 1 message that names both, 1 person who wrote of both "
+        "and the stage checkout."
     )
 
 

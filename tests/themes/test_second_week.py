@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from friction.themes.build import build_themes
-from friction.themes.proposals import find_proposals
+from friction.themes.proposals import Found, find_proposals
 from friction.themes.replay import replay_decisions
 from friction.topics.lineage import OWN_THEME, Previous, find_centroids, find_lineage, remember_gone, to_part_id
 from tests.themes.decided import log
@@ -109,7 +109,7 @@ def test_what_a_person_merged_stays_merged_when_the_run_splits_it():
     )
 
     assert themes_of_kind(second, texts, 2) == themes_of_kind(second, texts, 3) == {theme["k3"]: 1.0}
-    proposed = find_proposals(second.topics, second.lineage, second.placed, replay_decisions(decisions))
+    proposed = find_proposals(second.topics, second.lineage, second.placed, replay_decisions(decisions), Found())
     assert proposed[["kind", "theme_id"]].to_numpy().tolist() == [["split", theme["k3"]]]
     assert set(second.themes["theme_id"]) == set(theme) - {theme["k2"]}
 
@@ -130,7 +130,7 @@ def test_what_a_person_split_stays_split_when_the_run_merges_it_or_finds_it_too(
     part = next(iter(replay_decisions(decisions).parts))
     assert themes_of_kind(second, texts, 1)[part] >= 0.8
     assert themes_of_kind(second, texts, 0)[theme["k0"]] >= 0.9
-    proposed = find_proposals(second.topics, second.lineage, second.placed, replay_decisions(decisions))
+    proposed = find_proposals(second.topics, second.lineage, second.placed, replay_decisions(decisions), Found())
     assert proposed["kind"].tolist() == (["merge"] if found == "together" else [])
 
 
@@ -162,5 +162,5 @@ def test_with_no_decisions_a_second_week_of_a_tenth_new_texts_changes_no_theme()
 
     assert set(second.lineage["relation"]) == {"same"}
     assert dict(second.topics.set_index("topic_id")["theme_id"]) == dict(theme)
-    assert find_proposals(second.topics, second.lineage, second.placed, replay_decisions(decisions)).empty
+    assert find_proposals(second.topics, second.lineage, second.placed, replay_decisions(decisions), Found()).empty
     assert len(texts) == len(second.placed)

@@ -19,7 +19,7 @@ def decide(
 ) -> list[str]:
     """Write one decision; returns its id as a list of one.
 
-    ``version`` is that of the theme which whoever decides has seen: another one by now is refused; None: whatever it is.
+    ``version`` is that of the theme which whoever decides has seen: another one by now is refused; None: any.
     """
     return decide_all(opened, [(theme_id, action, payload)], version=version)
 
@@ -78,7 +78,7 @@ def create(opened: Opened, name: str, definition: str = "") -> tuple[str, list[s
 
 
 def describe(opened: Opened, theme: str, words: Mapping[str, str | None]) -> list[str]:
-    """Say what a theme is: ``definition``, ``include``, ``exclude``, ``memo``; None leaves one as it is, "" takes it away."""
+    """Say what a theme is, by field; None leaves a word as it is, "" takes it away."""
     theme_id = opened.find_theme(theme)
     decisions: list[tuple[str | None, str, Mapping[str, Any]]] = []
     if words.get("definition") is not None:

@@ -14,7 +14,7 @@ MESSAGES_SHOWN = 3
 
 
 def list_carried(opened: Opened) -> tuple[list[dict[str, Any]], float | None]:
-    """Return the decisions that need another look after the newest run, oldest first, and the share that is in effect."""
+    """Return the decisions that need another look after the newest run, oldest first, and the share in effect."""
     from friction.themes import measure_survival
 
     carried = opened.tables["carried"]

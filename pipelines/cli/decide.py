@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipelines.cli_options import HERE, Folder, Json, Who, print_json
+from pipelines.cli.options import HERE, Folder, Json, Who, print_json
 
 if TYPE_CHECKING:
     from pipelines.commands.themes.opened import Opened

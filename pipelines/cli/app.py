@@ -11,8 +11,8 @@ import typer
 
 import friction
 from friction.errors import FrictionError
-from pipelines.cli_options import HERE, AsOf, Folder, Host, Json, Port, print_json
-from pipelines.cli_decide import themes
+from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, print_json
+from pipelines.cli.themes import themes
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -288,7 +288,3 @@ def _to_record(finished: Any) -> dict[str, object]:  # noqa: ANN401 - a `Finishe
         "notes": run.manifest["notes"],
         "left_out": run.manifest["left_out"],
     }
-
-
-if __name__ == "__main__":
-    main()

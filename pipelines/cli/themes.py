@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli_decide import Theme, open_themes, themes
-from pipelines.cli_options import HERE, Folder, Json, Who, print_json
+from pipelines.cli.decide import Theme, open_themes, themes
+from pipelines.cli.options import HERE, Folder, Json, Who, print_json
+
+__all__ = ["themes"]
 
 
 @themes.command("list")
