@@ -48,7 +48,7 @@ def propose_in_run(work: Work) -> dict[str, Made]:
         novel[["segment_id", "novel_group"]].rename(columns={"novel_group": "group"}),
         alike[~(alike["theme_id"].isin(coded) & alike["other_theme_id"].isin(coded))],
         find_parted(placed, spaces),
-        find_elsewhere(placed.assign(movable=placed["reason"] != "decided"), spaces),
+        find_elsewhere(placed.assign(movable=_find_movable(placed, segments)), spaces),
         Evidence(
             dict(zip(themes["theme_id"], themes["terms"], strict=True)),
             placed,
@@ -77,6 +77,15 @@ def _find_placed(segment_topics: pd.DataFrame, segments: pd.DataFrame, documents
     told = segment_topics.dropna(subset="theme_id")[["segment_id", "theme_id", "strength", "reason"]]
     told = told.merge(segments[["segment_id", "doc_id", "text"]], on="segment_id")
     return told.assign(language=told["doc_id"].map(own["language"]), person_id=told["doc_id"].map(own["person_id"]))
+
+
+def _find_movable(placed: pd.DataFrame, segments: pd.DataFrame) -> pd.Series:
+    """Tell which segments may be judged by their own words: nobody placed them, and they are a whole message.
+
+    A sentence among others is grouped with what stands around it: "the post office laughed" is about a label there.
+    """
+    sizes = segments["doc_id"].value_counts()
+    return (placed["reason"] != "decided") & (placed["doc_id"].map(sizes) == 1)
 
 
 def _find_friction_before(work: Work) -> dict[str, bool]:
