@@ -12,7 +12,14 @@ from app.views.tables import find_stages
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
 from friction.contracts import KINDS
 from friction.impact.place import correct_alignments
-from friction.themes import build_theme_weeks, build_themes, find_corrected, replay_decisions
+from friction.themes import (
+    anchor_decisions,
+    build_theme_weeks,
+    build_themes,
+    find_corrected,
+    find_visited,
+    replay_decisions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,10 +56,15 @@ def replay_since(tables: Tables, decisions: pd.DataFrame, timezone: str, data_en
         return tables
     documents, segments = tables["documents"], tables["segments"]
     themes, segment_topics = build_themes(
-        tables["topics"], tables["segment_topics"], segments, documents, decisions, tables.embeddings
-    )
+        tables["topics"], tables["segment_topics"], segments, documents,
+        anchor_decisions(decisions, segments).decisions, tables.embeddings,
+    )  # fmt: skip
     theme_weeks = build_theme_weeks(themes, segment_topics, segments, documents, timezone, data_end)
-    alignments = correct_alignments(tables["alignments"], find_corrected(decisions, find_stages(tables)))
+    stages = find_stages(tables)
+    visited = find_visited(decisions, stages)
+    alignments = correct_alignments(
+        tables["alignments"], find_corrected(decisions, stages), visited, tables["visits"] if visited else None
+    )
     return tables.with_tables(
         themes=themes, segment_topics=segment_topics, theme_weeks=theme_weeks, alignments=alignments
     )

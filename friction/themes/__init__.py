@@ -1,17 +1,16 @@
 """Topics as people keep them: decisions replayed over what was found, proposals, weeks; pure rules."""
 
 from friction.themes.alike import Space, find_alike
-from friction.themes.anchors import Anchored, anchor_decisions, to_anchors
+from friction.themes.anchors import anchor_decisions
 from friction.themes.build import build_themes
 from friction.themes.proposals import find_proposals
 from friction.themes.relabel import relabel
-from friction.themes.replay import find_corrected, replay_decisions
-from friction.themes.state import Acted, Decided, Replayed, Visited
+from friction.themes.replay import find_corrected, find_visited, replay_decisions
 from friction.themes.told import MUCH_UNREAD, find_loud, find_unplaced, find_unread
 from friction.themes.weeks import build_theme_weeks, count_writers
 
 __all__ = [
-    "MUCH_UNREAD", "Acted", "Anchored", "Decided", "Replayed", "Space", "Visited", "anchor_decisions",
-    "build_theme_weeks", "build_themes", "count_writers", "find_alike", "find_corrected", "find_loud",
-    "find_proposals", "find_unplaced", "find_unread", "relabel", "replay_decisions", "to_anchors",
+    "MUCH_UNREAD", "Space", "anchor_decisions", "build_theme_weeks", "build_themes", "count_writers", "find_alike",
+    "find_corrected", "find_loud", "find_proposals", "find_unplaced", "find_unread", "find_visited", "relabel",
+    "replay_decisions",
 ]  # fmt: skip

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.store import hash_decisions
-from friction.themes import find_corrected
 from friction.topics import is_bridge_installed
-from pipelines.steps.align_step import place_messages
+from pipelines.steps.align_step import list_corrected, place_messages
 from pipelines.steps.chain_step import estimate_chain
 from pipelines.steps.clocks_step import check_clocks, describe_before
 from pipelines.steps.dropoff_step import estimate_dropoff_of_run
@@ -140,9 +139,7 @@ STEPS = (
         name="align", title="Placing messages in the journey", compute=place_messages, when=_has_documents,
         needs=("documents", "segments", "visits", "cut_journeys", "segment_topics", "embeddings"),
         settings=("project.timezone", "journey", "impact.delays", "impact.least_sure", *_LANGUAGES),
-        given={
-            **_MODEL, "decisions": lambda work: sorted(find_corrected(work.decisions, work.settings.stages).items())
-        },
+        given={**_MODEL, "decisions": list_corrected},
     ),
     Step(
         name="impact", title="Drop-off with and without each theme", compute=estimate_impact_of_run,
