@@ -58,9 +58,9 @@ def align_documents(
     much of them lies in it (`friction.impact.place.moments`).
 
     A survey asked in a stage belongs to the writer's last visit of it; a message that a person put at a stage to the
-    writer's most probable visit of it, or to the one a person named (to the stage alone, where there is none). Both are held there while laws are
-    fitted. All messages of a thread are placed where its first customer message is, but those that a person placed.
-    Without person, time, or a visit before it, a message is unplaced.
+    writer's most probable visit of it, or to the one that the person named (to the stage alone, where there is none).
+    Both are held there while laws are fitted. All messages of a thread are placed where its first customer message is,
+    but those that a person placed. Without person, time, or a visit before it, a message is unplaced.
 
     Parameters
     ----------
