@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 
 def build_themes_of_run(work: Work) -> dict[str, Made]:
     """Build themes, their weeks, and what is proposed."""
-    from friction.themes import build_theme_weeks, build_themes, find_alike, find_proposals, replay_decisions
+    from friction.themes import (
+        anchor_decisions,
+        build_theme_weeks,
+        build_themes,
+        find_alike,
+        find_proposals,
+        replay_decisions,
+    )
 
     documents, segments, topics = work.table("documents"), work.table("segments"), work.table("topics")
+    decisions = anchor_decisions(work.decisions, segments).decisions
     themes, segment_topics = build_themes(
-        topics, work.table("found_segment_topics"), segments, documents, work.decisions, work.vectors()
+        topics, work.table("found_segment_topics"), segments, documents, decisions, work.vectors()
     )
     theme_weeks = build_theme_weeks(
         themes, segment_topics, segments, documents, work.settings.project.timezone, work.data_end
@@ -39,7 +47,7 @@ def build_themes_of_run(work: Work) -> dict[str, Made]:
         topics,
         work.table("lineage"),
         segment_topics,
-        replay_decisions(work.decisions),
+        replay_decisions(decisions),
         novel[["segment_id", "novel_group"]].rename(columns={"novel_group": "group"}),
         alike[~(alike["theme_id"].isin(coded) & alike["other_theme_id"].isin(coded))],
     )
