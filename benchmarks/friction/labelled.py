@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-UNTIL_SCORE = ("import", "identities", "clocks", "text", "embed", "score")
+UNTIL_SCORE = ("import", "identities", "clocks", "text", "halves", "embed", "score")
 BAD, GOOD = 2, 4
 GOOD_MOOD, BAD_MOOD = ("1", "2"), ("4", "5")
 ASKS_ONLY = (

@@ -178,7 +178,7 @@ def measure(name: str, n_read: int) -> None:
     from friction.config.models import Topics
     from friction.contracts.halves import are_halves
     from friction.topics import build_contexts, find_names, neutralise
-    from pipelines.steps.halves import cut_in_halves
+    from pipelines.steps.halves import Held, cut_in_halves, find_halves
 
     world, settings = read_world(name), Topics()
     documents = world.documents
@@ -196,7 +196,8 @@ def measure(name: str, n_read: int) -> None:
     around = build_contexts(plain)
     contexts = dict(zip(around["doc_id"], embed_cached(tuple(around["text"])), strict=True))
     vectors = embed_cached(tuple(plain["text"]))
-    segments = cut_in_halves(world.sentences, vectors, documents, contexts, names, settings, world.languages, (), embed)
+    halves = find_halves(world.sentences, vectors, documents, contexts, names, settings, world.languages, embed)
+    segments = cut_in_halves(world.sentences, halves, Held([], []), documents, world.languages)
     seconds = time.perf_counter() - begun
     n_cut = len(segments) - len(world.sentences)
     one = world.themes[~world.themes.str.contains("|", regex=False)]

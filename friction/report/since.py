@@ -8,7 +8,7 @@ import pandas as pd
 
 from friction.contracts import build_table, spread_themes
 from friction.impact.place import correct_alignments
-from friction.themes import anchor_decisions, build_theme_weeks, build_themes, find_corrected
+from friction.themes import anchor_decisions, build_theme_weeks, build_themes, find_corrected, find_visited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,11 @@ def lay_decisions(
     themes, segment_topics = build_themes(
         tables["topics"], tables["segment_topics"], segments, documents, anchored, embeddings
     )
-    alignments = correct_alignments(tables["alignments"], find_corrected(anchored, tables["dropoff"]["stage"]))
+    stages = tables["dropoff"]["stage"].tolist()
+    visited = find_visited(decisions, stages)
+    alignments = correct_alignments(
+        tables["alignments"], find_corrected(decisions, stages), visited, tables["visits"] if visited else None
+    )
     before, after = (_list_placed(placed, segments) for placed in (tables["segment_topics"], segment_topics))
     changed = _find_other_rows(before, after)["theme_id"]
     moved = _find_other_rows(*(_list_best(placed) for placed in (tables["alignments"], alignments)))["doc_id"]

@@ -1,7 +1,7 @@
 """Topics as people keep them: decisions replayed over what was found, proposals, weeks; pure rules."""
 
 from friction.themes.alike import Space, find_alike
-from friction.themes.anchors import Anchored, anchor_decisions, to_anchors
+from friction.themes.anchors import anchor_decisions, to_anchors
 from friction.themes.build import LEAST_FRICTION, build_themes
 from friction.themes.carried import Seen, find_carried, measure_survival
 from friction.themes.elsewhere import find_elsewhere
@@ -9,14 +9,14 @@ from friction.themes.evidence import Evidence
 from friction.themes.parting import find_parted
 from friction.themes.proposals import Found, find_proposals, to_decisions
 from friction.themes.relabel import relabel
-from friction.themes.replay import find_corrected, replay_decisions
-from friction.themes.state import Acted, Decided, Replayed, Visited
+from friction.themes.replay import find_corrected, find_visited, replay_decisions
+from friction.themes.state import Replayed
 from friction.themes.told import MUCH_UNREAD, find_loud, find_unplaced, find_unread
 from friction.themes.weeks import build_theme_weeks, count_writers
 
 __all__ = [
-    "LEAST_FRICTION", "MUCH_UNREAD", "Acted", "Anchored", "Decided", "Evidence", "Found", "Replayed", "Seen", "Space",
-    "Visited", "anchor_decisions", "build_theme_weeks", "build_themes", "count_writers", "find_alike", "find_carried",
-    "find_corrected", "find_elsewhere", "find_loud", "find_parted", "find_proposals", "find_unplaced", "find_unread",
+    "LEAST_FRICTION", "MUCH_UNREAD", "Evidence", "Found", "Replayed", "Seen", "Space", "anchor_decisions",
+    "build_theme_weeks", "build_themes", "count_writers", "find_alike", "find_carried", "find_corrected",
+    "find_elsewhere", "find_loud", "find_parted", "find_proposals", "find_unplaced", "find_unread", "find_visited",
     "measure_survival", "relabel", "replay_decisions", "to_anchors", "to_decisions",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from friction.contracts.voices import find_writers, weigh_voices
 from friction.topics import OWN_THEME, steer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from friction.themes.state import Replayed
     from friction.topics import Embedded
 
@@ -39,31 +41,32 @@ def place_segments(
     embeddings : vectors of the segments; without them only what people moved by hand moves.
     """
     found = _restore(segment_topics)
-    ids = found["segment_id"]
-    theme_of_topic = dict(zip(topics["topic_id"], topics["theme_id"], strict=True))
-    before = found["topic_id"].map(theme_of_topic).astype("object")
-    taught = ids.map(replayed.placed).astype("object")
-    said = taught.notna().to_numpy(dtype=bool)
-    for at in np.flatnonzero(ids.isin(list(replayed.removed))):
-        put = taught.iloc[at] if said[at] else before.iloc[at]
-        if isinstance(put, str) and replayed.is_out(ids.iloc[at], put):
-            before.iloc[at] = taught.iloc[at] = None
-            said[at] = True
+    ids, theme_of_topic = found["segment_id"].tolist(), dict(zip(topics["topic_id"], topics["theme_id"], strict=True))
+    before = [theme_of_topic.get(topic_id) for topic_id in found["topic_id"]]
+    taught = [replayed.placed.get(segment_id) for segment_id in ids]
+    said = np.array([put is not None for put in taught], dtype=bool)
+    for place, segment_id in enumerate(ids):
+        put = taught[place] or before[place]
+        if put is not None and segment_id in replayed.removed and replayed.is_out(segment_id, put):
+            before[place] = taught[place] = None
+            said[place] = True
     own, moved = _steer(ids, before, taught, replayed, embeddings)
     beside = [replayed.added.get(segment_id, ()) for segment_id in ids]
-    for place in [place for place, many in enumerate(beside) if many and not isinstance(own.iloc[place], str)]:
-        own.iloc[place], said[place] = beside[place][0], True
-    final = own.map(replayed.find_theme, na_action="ignore")
+    for place, many in enumerate(beside):
+        if many and own[place] is None:
+            own[place], said[place] = many[0], True
+    final = [None if theme_id is None else replayed.find_theme(theme_id) for theme_id in own]
     also_in = [
         sorted({replayed.find_theme(one) for one in many} - {theme_id}) if many else []
         for theme_id, many in zip(final, beside, strict=True)
     ]
+    themes = pd.Series(final, index=found.index, dtype="str")
     return found.assign(
-        theme_id=final.astype("str"),
+        theme_id=themes,
         also_in=pd.Series(also_in, index=found.index, dtype="object"),
-        strength=found["strength"].mask(said, final.notna().astype("float64")),
+        strength=found["strength"].mask(said, themes.notna().astype("float64")),
         reason=found["reason"].mask(moved, "reassigned").mask(said, "decided"),
-        **{OWN_THEME: own.astype("str")},
+        **{OWN_THEME: pd.Series(own, index=found.index, dtype="str")},
     )
 
 
@@ -102,18 +105,22 @@ def _restore(segment_topics: pd.DataFrame) -> pd.DataFrame:
 
 
 def _steer(
-    ids: pd.Series, before: pd.Series, taught: pd.Series, replayed: Replayed, embeddings: Embedded | None
-) -> tuple[pd.Series, np.ndarray]:
+    ids: Sequence[str],
+    before: Sequence[str | None],
+    taught: Sequence[str | None],
+    replayed: Replayed,
+    embeddings: Embedded | None,
+) -> tuple[list[str | None], np.ndarray]:
     """Return the theme of each segment after moves by hand and what follows them, before merges; and what followed."""
-    own, moved = before.mask(taught.notna(), taught), np.zeros(len(ids), dtype=bool)
-    if embeddings is None or not bool((taught.notna() & before.notna() & (taught != before)).any()):
+    own, moved = [put or found for put, found in zip(taught, before, strict=True)], np.zeros(len(ids), dtype=bool)
+    moves = any(put and found and put != found for put, found in zip(taught, before, strict=True))
+    if embeddings is None or not moves:
         return own, moved
     places = pd.Index(embeddings.segment_ids).get_indexer(ids)
     seen = np.flatnonzero(places >= 0)
-    pairs = [[None if pd.isna(name) else str(name) for name in column.iloc[seen]] for column in (before, taught)]
-    themes, steered = steer(np.asarray(embeddings.vectors)[places[seen]], pairs[0], pairs[1])
-    for at in np.flatnonzero(steered & ids.iloc[seen].isin(list(replayed.removed)).to_numpy()):
-        if replayed.is_out(ids.iloc[seen[at]], str(themes[at])):
-            steered[at] = False  # nobody is taken to where a person said it is not
-    moved[seen] = steered
-    return own.mask(moved, pd.Series(themes, index=seen, dtype="object").reindex(own.index)), moved
+    pairs = ([column[place] for place in seen.tolist()] for column in (before, taught))
+    themes, steered = steer(np.asarray(embeddings.vectors)[places[seen]], *pairs)
+    for place, theme_id in zip(seen[steered].tolist(), np.array(themes, dtype=object)[steered], strict=True):
+        if not replayed.is_out(ids[place], theme_id):  # nobody is taken to where a person said it is not
+            own[place], moved[place] = theme_id, True
+    return own, moved

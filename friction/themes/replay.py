@@ -24,6 +24,14 @@ def find_corrected(decisions: pd.DataFrame, stages: Iterable[str]) -> dict[str, 
     return {doc_id: stage for doc_id, stage in replay_decisions(decisions).aligned.items() if stage in known}
 
 
+def find_visited(decisions: pd.DataFrame, stages: Iterable[str]) -> dict[str, str]:
+    """Return, for each message that people put at a visit of a stage there is, a moment of that visit (ISO 8601)."""
+    known = {*stages}
+    return {
+        doc_id: said.entered_at for doc_id, said in replay_decisions(decisions).visits.items() if said.stage in known
+    }
+
+
 def replay_decisions(decisions: pd.DataFrame) -> Replayed:
     """Return the state after all decisions, in the order of the log.
 

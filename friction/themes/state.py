@@ -130,8 +130,9 @@ class Replayed:
 
     @property
     def touched(self) -> frozenset[str]:
-        """Ids of the segments that people put into a theme, or took out of one."""
-        return frozenset(self.placed).union(self.added, self.removed)
+        """Ids of the segments that people put into a theme, took out of one, or gave as examples of one."""
+        shown = {one for told in self.themes.values() for one in (*told.typical, *told.edge)}
+        return frozenset(self.placed).union(self.added, self.removed, shown)
 
     def find_theme(self, theme_id: str) -> str:
         """Return the theme that holds ``theme_id`` now."""

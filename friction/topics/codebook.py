@@ -32,10 +32,12 @@ class Code(NamedTuple):
     ----------
     name : as written; the label of its topic.
     texts : its definition and examples, one at least.
+    theme_id : of the theme that it is, where people made one.
     """
 
     name: str
     texts: tuple[str, ...]
+    theme_id: str | None = None
 
 
 def read_codebook(path: Path) -> list[Code]:

@@ -165,7 +165,8 @@ def find_topics(
     meaning = None
     if embed is not None:
         meaning = Meaning(embed, {number: inside[number][1] for number in range(parts[0].n_groups)})
-    topics = _to_topics(segments, segment_topics, documents, grouped, inside, names, n_worded, meaning)
+    taken = codes.names if codes else ()  # no topic is called as a code that gathered nothing
+    topics = _to_topics(segments, segment_topics, documents, grouped, inside, names, taken, n_worded, meaning)
     told(STEPS, STEPS)
     by_number = topics.set_index("number")
     segment_topics["topic_id"] = segment_topics.pop("number").map(by_number["topic_id"]).astype("str")
@@ -238,6 +239,7 @@ def _to_topics(
     grouped: Grouped,
     inside: list[tuple[np.ndarray, np.ndarray]],
     names: dict[int, str],
+    taken: Collection[str],
     n_worded: int,
     meaning: Meaning | None,
 ) -> pd.DataFrame:
@@ -250,7 +252,7 @@ def _to_topics(
     terms = count_terms(grouped.texts[:n_worded], grouped.groups[:n_worded], grouped.n_groups)
     weights = to_weights(terms, weigh_terms(terms))
     naming = {number: draw_texts(grouped.texts, *own) for number, own in enumerate(inside) if number not in names}
-    labels = find_labels(naming, weights, taken=names.values(), meaning=meaning) | names
+    labels = find_labels(naming, weights, taken=taken, meaning=meaning) | names
     ids, there = grouped.texts["segment_id"].to_numpy(), set(segments["segment_id"])
     numbered = {int(number): own for number, own in members.groupby("number", sort=True)}
     topic_ids = {number: to_topic_id(own["segment_id"].tolist()) for number, own in numbered.items()}

@@ -138,6 +138,7 @@ def find_lineage(
     *,
     held: Collection[str] = (),
     parts: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give each topic the theme it continues, or a new one, and say how topics and themes relate.
 
@@ -158,6 +159,7 @@ def find_lineage(
     held : themes that a person merged: what is split off them stays with them.
     parts : for each theme that a person split off, the theme it was part of. A topic that swallows both continues the
         latter, so that the decision can take them apart again.
+    given : the theme of topics that a code gathered which people made: these are that theme, whatever they overlap.
 
     Returns
     -------
@@ -168,21 +170,23 @@ def find_lineage(
     topic_ids = sorted(topics["topic_id"])
     placed = segment_topics.dropna(subset="topic_id")
     members = placed.groupby("topic_id")["segment_id"]
+    given = given or {}
     kept: dict[str, str] = {}
     rows: list[_Row] = []
     taken: set[str] = set()
     if previous is not None:
         before = _read_before(previous)
-        kept, rows = _Match(topic_ids, segment_topics, centroids, previous, before).find(held, parts or {})
+        kept, rows = _Match(topic_ids, segment_topics, centroids, previous, before, given).find(held, parts or {})
         taken = _find_taken(previous, before)
+    kept |= given
+    taken |= set(given.values())
     own_rows = {row.topic_id for row in rows}
     for topic_id in topic_ids:
-        if topic_id in kept:
-            continue
-        inside = [row.previous_theme_id for row in rows if row.topic_id == topic_id and row.relation == "split"]
-        stays = next((theme_id for theme_id in inside if theme_id in set(held)), None)
-        kept[topic_id] = stays or _to_theme_id(members.get_group(topic_id), taken)
-        taken.add(kept[topic_id])
+        if topic_id not in kept:
+            inside = [row.previous_theme_id for row in rows if row.topic_id == topic_id and row.relation == "split"]
+            stays = next((theme_id for theme_id in inside if theme_id in set(held)), None)
+            kept[topic_id] = stays or _to_theme_id(members.get_group(topic_id), taken)
+            taken.add(kept[topic_id])
         if topic_id not in own_rows:
             rows.append(_Row(topic_id, None, "new", 0.0))
     return topics.assign(theme_id=topics["topic_id"].map(kept)), pd.DataFrame(rows, columns=list(_Row._fields))
@@ -203,8 +207,10 @@ class _Match:
         centroids: Mapping[str, np.ndarray],
         previous: Previous,
         before: _Before,
+        given: Mapping[str, str],
     ) -> None:
-        self.topic_ids, self.themes = topic_ids, before.themes
+        self.topic_ids, self.themes, self.given = topic_ids, before.themes, given
+        self.is_given = np.array([topic_id in given for topic_id in topic_ids], dtype=bool)
         self.common = _count_common(topic_ids, segment_topics, before)
         self.alike = _Alike(topic_ids, centroids, before.themes, before.vectors)
         gone = sorted(set(previous.gone) - set(before.themes))
@@ -223,6 +229,7 @@ class _Match:
 
     def find(self, held: Collection[str], parts: Mapping[str, str]) -> tuple[dict[str, str], list[_Row]]:
         """Return the theme each topic keeps, and the rows of all topics and themes that have to do with another."""
+        self._keep_given()
         self._keep_by_overlap(parts)
         self._keep_by_centroid()
         kept = {
@@ -235,6 +242,12 @@ class _Match:
         told = [*self.rows, *back, *self._tell_splits(held), *self._tell_merges()]
         gone = sorted(set(self.themes) - {row.previous_theme_id for row in told})
         return kept, [*told, *(_Row(None, theme_id, "gone", 0.0) for theme_id in gone)]
+
+    def _keep_given(self) -> None:
+        """Keep, of the topics given, those whose theme the run before had."""
+        own = [[self.given.get(topic_id) == theme_id for theme_id in self.themes] for topic_id in self.topic_ids]
+        shape = self.jaccard.shape
+        self._keep(np.ones(shape), np.array(own, dtype=bool).reshape(shape), self.share)
 
     def _keep_by_overlap(self, parts: Mapping[str, str]) -> None:
         """Best pair first; a part that its whole's topic swallowed gives way to the whole."""
@@ -249,11 +262,12 @@ class _Match:
                 swallowed = (self.of_theme[:, [number[whole], number[part]]] > HALF).all(axis=1) & ~self.few
                 enough[swallowed, number[part]] = False
                 enough[swallowed, number[whole]] = True
+        enough[self.is_given] = False
         self._keep(weight, enough, self.share)
 
     def _keep_by_centroid(self) -> None:
         near = self.alike.near.copy()
-        enough = self.alike.is_same & self.few[:, None] & (self.theme_of < 0)[:, None]
+        enough = self.alike.is_same & (self.few & ~self.is_given & (self.theme_of < 0))[:, None]
         enough[:, self.theme_of[self.theme_of >= 0]] = False
         self._keep(near, enough, np.clip(near, 0.0, 1.0))
 
@@ -272,7 +286,7 @@ class _Match:
 
     def _find_returned(self) -> list[_Row]:
         """Return rows of topics that keep no theme of the run before and are one that was gone, nearest first."""
-        pairs = np.argwhere(self.alike_gone.is_same & (self.theme_of < 0)[:, None])
+        pairs = np.argwhere(self.alike_gone.is_same & (~self.is_given & (self.theme_of < 0))[:, None])
         order = np.lexsort((pairs[:, 1], pairs[:, 0], -self.alike_gone.near[*pairs.T]))
         rows: list[_Row] = []
         for topic, theme in pairs[order].tolist():

@@ -15,7 +15,7 @@ def place_messages(work: Work) -> dict[str, Made]:
     """Place a run's messages by time, by people's word, and by what is told."""
     from friction.impact.place import align_documents, place_segments
     from friction.text import find_dates
-    from friction.themes import find_corrected
+    from friction.themes import find_corrected, find_visited
 
     documents, segments, impact = work.table("documents"), work.table("segments"), work.settings.impact
     visits, journeys = (work.file(name) if work.has(name) else work.table(name) for name in ("visits", "cut_journeys"))
@@ -26,6 +26,7 @@ def place_messages(work: Work) -> dict[str, Made]:
         settings=impact,
         dates=find_dates(segments, documents, work.settings.project.timezone),
         corrected=find_corrected(work.decisions, work.settings.stages),
+        visited=find_visited(work.decisions, work.settings.stages),
     )
     alignments, of_segments = place_segments(
         by_time, segments, work.table("segment_topics"), documents, described=_describe_stages(work), settings=impact
@@ -33,6 +34,13 @@ def place_messages(work: Work) -> dict[str, Made]:
     unplaced = int((alignments["best"] & alignments["stage"].isna()).sum())
     work.left_out["documents placed in no stage"] = unplaced
     return {"alignments": alignments, "segment_alignments": of_segments}
+
+
+def list_corrected(work: Work) -> list[list[tuple[str, str]]]:
+    """Return what placing depends on of people's decisions: the stages and visits they put messages at."""
+    from friction.themes import find_corrected, find_visited
+
+    return [sorted(find(work.decisions, work.settings.stages).items()) for find in (find_corrected, find_visited)]
 
 
 def _describe_stages(work: Work) -> Descriptions | None:

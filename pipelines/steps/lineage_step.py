@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.contracts import build_table
 from friction.store import Vectors
-from pipelines.steps.codes import read_codes
+from pipelines.steps.codes import hash_made, read_codes
 
 if TYPE_CHECKING:
     from friction.topics import Previous
@@ -23,12 +23,14 @@ def find_lineage_of_run(work: Work) -> dict[str, Made]:
 
     segment_topics, embeddings = work.table("found_segment_topics"), work.vectors()
     centroids = find_centroids(embeddings.segment_ids, embeddings.vectors, segment_topics)
-    previous, replayed = _previous(work), replay_decisions(work.decisions)
+    previous, replayed, codes = _previous(work), replay_decisions(work.decisions), read_codes(work)
+    found, made = work.table("found_topics"), {code.name: code.theme_id for code in codes if code.theme_id}
     topics, lineage = find_lineage(
-        work.table("found_topics"), segment_topics, centroids, previous, held=replayed.merged, parts=replayed.parts
-    )
+        found, segment_topics, centroids, previous, held=replayed.merged, parts=replayed.parts,
+        given={row.topic_id: made[row.label] for row in found.itertuples() if row.label in made},
+    )  # fmt: skip
     if previous is not None:
-        topics = keep_labels(topics, previous.topics, given=[code.name for code in read_codes(work)])
+        topics = keep_labels(topics, previous.topics, given=[code.name for code in codes])
     gone = remember_gone(topics, previous)
     rows = np.zeros((len(gone), embeddings.vectors.shape[1]), dtype=np.float32)
     for place, vector in enumerate(gone.values()):
@@ -81,4 +83,4 @@ def hash_decided(work: Work) -> object:
     from friction.themes import replay_decisions
 
     replayed = replay_decisions(work.decisions)
-    return [sorted(replayed.merged), sorted(replayed.parts.items()), sorted(find_used(work))]
+    return [sorted(replayed.merged), sorted(replayed.parts.items()), sorted(find_used(work)), hash_made(work)]

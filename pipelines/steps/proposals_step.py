@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from friction.contracts import spread_themes
 from pipelines.steps.codes import read_codes
 from pipelines.steps.languages import find_languages
 
@@ -74,7 +75,7 @@ def propose_in_run(work: Work) -> dict[str, Made]:
 def _find_placed(segment_topics: pd.DataFrame, segments: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Return the segments of themes: with their text, strength and reason, and the document's language and person."""
     own = documents.set_index("doc_id")
-    told = segment_topics.dropna(subset="theme_id")[["segment_id", "theme_id", "strength", "reason"]]
+    told = spread_themes(segment_topics)[["segment_id", "theme_id", "strength", "reason"]]
     told = told.merge(segments[["segment_id", "doc_id", "text"]], on="segment_id")
     return told.assign(language=told["doc_id"].map(own["language"]), person_id=told["doc_id"].map(own["person_id"]))
 

@@ -29,6 +29,7 @@ INTERMEDIATES = {
     "read_events": "events",
     "read_persons": "persons",
     "sentences": "segments",
+    "found_halves": "segments",
     "cut_segments": "segments",
     "uncut": "embeddings",
     "uncut_bridge": "bridge",

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 def build_themes_of_run(work: Work) -> dict[str, Made]:
     """Build themes and their weeks."""
-    from friction.themes import build_theme_weeks, build_themes
+    from friction.themes import anchor_decisions, build_theme_weeks, build_themes
 
     documents, segments, topics = work.table("documents"), work.table("segments"), work.table("topics")
+    decisions = anchor_decisions(work.decisions, segments).decisions
     themes, segment_topics = build_themes(
-        topics, work.table("found_segment_topics"), segments, documents, work.decisions, work.vectors()
+        topics, work.table("found_segment_topics"), segments, documents, decisions, work.vectors()
     )
     theme_weeks = build_theme_weeks(
         themes, segment_topics, segments, documents, work.settings.project.timezone, work.data_end

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.store import hash_decisions
-from friction.themes import find_corrected
 from friction.topics import is_bridge_installed
-from pipelines.steps.align_step import place_messages
+from pipelines.steps.align_step import list_corrected, place_messages
 from pipelines.steps.chain_step import estimate_chain
 from pipelines.steps.clocks_step import check_clocks, describe_before
+from pipelines.steps.codes import hash_made
 from pipelines.steps.dropoff_step import estimate_dropoff_of_run
-from pipelines.steps.embed_step import embed_segments, find_decided
+from pipelines.steps.embed_step import embed_segments, find_held_of_run
+from pipelines.steps.halves_step import find_halves_of_run
 from pipelines.steps.impact_step import estimate_impact_of_run
 from pipelines.steps.import_step import import_inputs
 from pipelines.steps.languages import find_languages
 from pipelines.steps.lineage_step import find_lineage_of_run, hash_decided, hash_previous
 from pipelines.steps.paths_step import estimate_paths
 from pipelines.steps.persons_step import put_persons
+from pipelines.steps.plain import PLAIN
 from pipelines.steps.proposals_step import hash_themes_before, propose_in_run
 from pipelines.steps.score_step import score_segments_of_run
 from pipelines.steps.silences_step import compare_silences_of_run
@@ -87,9 +89,13 @@ STEPS = (
         needs=("documents",),
     ),
     Step(
-        name="embed", title="Embedding", compute=embed_segments, when=_has_documents,
-        needs=("documents", "sentences"), settings=(*_LANGUAGES, *_GROUPING),
-        given={**_MODEL, "bridge": _is_bridged, "decisions": find_decided},
+        name="halves", title="Sentences that say two things", compute=find_halves_of_run, when=_has_documents,
+        needs=("documents", "sentences"), settings=(*_LANGUAGES, *_GROUPING), given=_MODEL,
+    ),
+    Step(
+        name="embed", title="Embedding", compute=embed_segments, when=_has_documents, frees=(PLAIN,),
+        needs=("documents", "sentences", "found_halves"), settings=_LANGUAGES,
+        given={**_MODEL, "bridge": _is_bridged, "decisions": find_held_of_run},
     ),
     Step(
         name="score", title="Cues and friction", compute=score_segments_of_run, when=_has_documents,
@@ -100,11 +106,14 @@ STEPS = (
         name="topics", title="Topics", compute=find_topics_of_run, when=_has_documents,
         needs=("documents", "sentences", "segments", "embeddings", "contexts", "uncut", "bridge", "uncut_bridge"),
         settings=("topics",),
-        given={**_MODEL, "codebook": _brought("codebook"), "runs": hash_before, "bridge": _is_bridged},
+        given={
+            **_MODEL, "codebook": _brought("codebook"), "runs": hash_before, "bridge": _is_bridged,
+            "decisions": hash_made,
+        },
     ),
     Step(
         name="lineage", title="Themes of the run before", compute=find_lineage_of_run, when=_has_documents,
-        needs=("found_topics", "found_segment_topics", "embeddings"), settings=("topics.codebook",),
+        needs=("segments", "found_topics", "found_segment_topics", "embeddings"), settings=("topics.codebook",),
         given={"codebook": _brought("codebook"), "previous": hash_previous, "decisions": hash_decided},
     ),
     Step(
@@ -137,9 +146,7 @@ STEPS = (
         name="align", title="Placing messages in the journey", compute=place_messages, when=_has_documents,
         needs=("documents", "segments", "visits", "cut_journeys", "segment_topics", "embeddings"),
         settings=("project.timezone", "journey", "impact.delays", "impact.least_sure", *_LANGUAGES),
-        given={
-            **_MODEL, "decisions": lambda work: sorted(find_corrected(work.decisions, work.settings.stages).items())
-        },
+        given={**_MODEL, "decisions": list_corrected},
     ),
     Step(
         name="proposals", title="Proposals, decisions carried", compute=propose_in_run, when=_has_documents,

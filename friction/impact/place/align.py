@@ -13,6 +13,7 @@ from friction.impact.place.best import choose_best, keep_highest
 from friction.impact.place.candidates import MINUTE, NEVER, find_candidates
 from friction.impact.place.delays import ABOUT_A_VISIT, ABOUT_NONE, Candidates, fit_law
 from friction.impact.place.moments import find_moments
+from friction.impact.place.visited import choose_visits, to_microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -45,6 +46,7 @@ def align_documents(
     settings: Impact | None = None,
     dates: pd.DataFrame | None = None,
     corrected: Mapping[str, str] | None = None,
+    visited: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Place each customer's message among the visits of its writer, from time alone.
 
@@ -56,9 +58,9 @@ def align_documents(
     much of them lies in it (`friction.impact.place.moments`).
 
     A survey asked in a stage belongs to the writer's last visit of it; a message that a person put at a stage to the
-    writer's most probable visit of it (to the stage alone, where there is none). Both are held there while laws are
-    fitted. All messages of a thread are placed where its first customer message is, but those that a person placed.
-    Without person, time, or a visit before it, a message is unplaced.
+    writer's most probable visit of it, or to the one that the person named (to the stage alone, where there is none).
+    Both are held there while laws are fitted. All messages of a thread are placed where its first customer message is,
+    but those that a person placed. Without person, time, or a visit before it, a message is unplaced.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ def align_documents(
     settings : prior medians of the delays, and how sure a stage must be to be `best`.
     dates : doc_id, from_at, until_at: when texts say that it happened, any number for a document.
     corrected : the stage that people say a message is about, by doc_id; "" for none.
+    visited : of these, the moment (ISO 8601, UTC) of the visit that people say it is about
+        (`friction.impact.place.visited.choose_visits`, among the visits it may be about).
 
     Returns
     -------
@@ -85,7 +89,8 @@ def align_documents(
     names = (*near.stages, *sorted({*corrected.values()} - {*near.stages, ""}))
     words = own["doc_id"].map(corrected)
     said = np.where(words.isna(), NOBODY_SAID, np.where(words == "", NO_STAGE, _to_numbers(words, names)))
-    placed = _place(own, at, near, said, settings, dates)
+    meant = _find_meant(near, said, own["doc_id"].map(visited or {}))
+    placed = _place(own, at, near, said, meant, settings, dates)
     return _to_table(placed, near, own, anchor, at, names, settings.least_sure)
 
 
@@ -113,10 +118,16 @@ def find_anchors(own: pd.DataFrame, corrected: Collection[str] = ()) -> np.ndarr
 
 
 def _place(
-    own: pd.DataFrame, at: np.ndarray, near: Near, said: np.ndarray, settings: Impact, dates: pd.DataFrame | None
+    own: pd.DataFrame,
+    at: np.ndarray,
+    near: Near,
+    said: np.ndarray,
+    meant: np.ndarray,
+    settings: Impact,
+    dates: pd.DataFrame | None,
 ) -> _Placed:
     """Return the rows of all messages that are placed for themselves, by message, the unplaced one last."""
-    rows, settled = near.rows, _settle(own, near, said)
+    rows, settled = near.rows, _settle(own, near, said, meant)
     kept, n = settled.kept, len(own)
     of = rows["message"].to_numpy()[kept]
     known = np.where(settled.is_settled, ABOUT_A_VISIT, np.where(said == NO_STAGE, ABOUT_NONE, 0))
@@ -151,12 +162,23 @@ class _Settled(NamedTuple):
     asked: np.ndarray
 
 
-def _settle(own: pd.DataFrame, near: Near, said: np.ndarray) -> _Settled:
+def _find_meant(near: Near, said: np.ndarray, moment: pd.Series) -> np.ndarray:
+    """Return which candidates people may mean, (rows,): all, but of a message put at a visit that visit alone."""
+    rows, meant = near.rows, np.ones(len(near.rows), dtype=bool)
+    message = rows["message"].to_numpy()
+    asked = moment.notna().to_numpy()[message] & (rows["stage"].to_numpy() == said[message])
+    if asked.any():
+        of, entered, left = (rows[name].to_numpy()[asked] for name in ("message", "a", "left"))
+        meant[asked] = choose_visits(of, entered, left, to_microseconds(moment.iloc[of]))
+    return meant
+
+
+def _settle(own: pd.DataFrame, near: Near, said: np.ndarray, meant: np.ndarray) -> _Settled:
     """Return what surveys and people say of the places of messages."""
     hint = _to_numbers(own["stage_hint"].where(own["source"] == "survey"), near.stages)
     wanted = np.where(said == NOBODY_SAID, hint, said)
     message = near.rows["message"].to_numpy()
-    fits = near.rows["stage"].to_numpy() == wanted[message]
+    fits = (near.rows["stage"].to_numpy() == wanted[message]) & meant
     settled = np.zeros(len(own), dtype=bool)
     settled[message[fits]] = True
     asked = settled & (said == NOBODY_SAID)

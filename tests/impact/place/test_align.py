@@ -123,6 +123,25 @@ def test_a_person_says_which_stage_a_message_is_about():
     )
 
 
+@pytest.mark.parametrize(
+    ("moment", "journey_id"),
+    [
+        ("2026-02-02T10:25:00+00:00", "ann/1"),  # within the first visit
+        ("2026-02-04T10:00:00Z", "ann/2"),  # where the second begins
+        ("2026-02-02T20:00:00+00:00", "ann/1"),  # between both, nearer to where the first began
+        ("2026-03-01T20:00:00+01:00", "ann/2"),
+    ],
+)
+def test_a_person_says_which_visit_a_message_is_about(moment, journey_id):
+    """The one that holds the moment said, else the one beginning nearest, however probable others are."""
+    found = align_documents(*make(), corrected={"d1": "search"}, visited={"d1": moment, "gone": moment})
+
+    own = found[found["doc_id"] == "d1"]
+    assert own[["journey_id", "stage", "probability", "how"]].to_numpy().tolist() == [
+        [journey_id, "search", 1.0, "corrected"]
+    ]
+
+
 def test_a_person_says_that_a_message_is_about_none_of_them():
     """It is unplaced, and stays so."""
     found = align_documents(*make(), corrected={"d1": ""})

@@ -50,6 +50,40 @@ def test_a_message_goes_where_people_say(alignments, stage, expected):
     )
 
 
+VISITS = """
+    journey_id | step | entered_at       | left_at          | last_event_at    | status
+    j          | 1    | 2026-02-01 09:00 | 2026-02-01 10:00 | 2026-02-01 09:30 | advanced
+    j          | 2    | 2026-02-01 10:00 | 2026-02-01 11:00 | 2026-02-01 11:00 | advanced
+    j          | 3    | 2026-02-01 11:00 | -                | 2026-02-01 12:00 | open
+    k          | 1    | 2026-02-01 09:00 | -                | 2026-02-01 09:00 | open
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "step"),
+    [
+        ("2026-02-01T09:45:00Z", 1),
+        ("2026-02-01T12:00:00Z", 3),
+        ("2026-02-01T10:30:00Z", 3),
+        ("2025-01-01T00:00:00Z", 1),
+    ],
+)
+def test_a_message_goes_to_the_visit_that_people_say(alignments, moment, step):
+    """To the one of the stage that holds the moment, else to the one beginning nearest."""
+    found = correct_alignments(alignments, {"d1": "search"}, {"d1": moment, "d2": moment}, table(VISITS))
+
+    assert found[["doc_id", "step", "probability", "how"]].to_numpy().tolist() == [
+        ["d1", step, 1.0, "corrected"], ["d2", 1, 1.0, "time"],
+    ]  # fmt: skip
+
+
+def test_where_nothing_leads_to_a_visit_of_the_stage_the_stage_alone_is_told(alignments):
+    """Whatever moment was said."""
+    found = correct_alignments(alignments, {"d1": "basket"}, {"d1": "2026-02-01T09:45:00Z"}, table(VISITS))
+
+    assert found.loc[found["doc_id"] == "d1", ["stage", "how"]].to_numpy().tolist() == [["basket", "corrected"]]
+
+
 def test_nothing_said_changes_nothing(alignments):
     """The very same table."""
     assert correct_alignments(alignments, {"d9": "search"}) is alignments

@@ -15,7 +15,7 @@ from friction.topics.context import build_contexts
 from friction.topics.find import find_topics
 from friction.topics.neutral import Names
 from friction.topics.uncut import Uncut
-from pipelines.steps.halves import cut_in_halves
+from pipelines.steps.halves import Held, cut_in_halves, find_halves, find_held
 
 LATE = ["The parcel came {} days late", "My parcel was {} days too late", "The courier brought it {} days late"]
 DECLINED = ["My card was declined {} times", "The bank said declined {} times", "Your shop declined my card {} times"]
@@ -58,10 +58,10 @@ def cut(decided=(), languages=("en",), *, shuffled=False):
     settings = Topics(min_segments=5)
     around = build_contexts(sentences)
     contexts = dict(zip(around["doc_id"], embed(around["text"].tolist()), strict=True))
-    segments = cut_in_halves(
-        sentences, embed(sentences["text"].tolist()), documents, contexts, Names({}, ()), settings, languages, decided,
-        embed,
-    )  # fmt: skip
+    halves = find_halves(
+        sentences, embed(sentences["text"].tolist()), documents, contexts, Names({}, ()), settings, languages, embed
+    )
+    segments = cut_in_halves(sentences, halves, find_held(decided, halves), documents, languages)
     return segments, set(segments.loc[are_halves(segments["segment_id"]), "doc_id"])
 
 
@@ -137,6 +137,24 @@ def test_a_half_that_people_decided_on_stays_a_half(found, monkeypatch):
 
     assert halved == {"d72"}
     assert half in set(segments["segment_id"])
+
+
+def test_what_people_decide_on_as_they_see_it_holds_nothing(found):
+    """A whole sentence, a half of one that is cut, a half no words allow any more beside it: no cut would change."""
+    segments, _ = found
+    halves = segments[segments["doc_id"] == "d72"].reset_index(drop=True)
+    ids = halves["segment_id"].tolist()
+    stale = "d72/0+3"
+
+    assert find_held([*ids, "d00/0", stale], halves) == Held([], [])
+    assert find_held([stale, "d72/0-3"], halves) == Held([], [stale])
+    assert find_held([*ids, "d72/0"], halves) == Held(["d72/0"], [])
+    assert find_held([stale, "d72/0"], halves[:0]) == Held([], [])
+
+
+def test_a_half_that_no_words_allow_any_more_holds_nothing():
+    """The sentence is cut where topics say."""
+    assert cut(decided=["d72/0+3"])[1] == {"d72", "d73", "d74"}
 
 
 def test_what_the_model_does_not_know_is_not_cut():
