@@ -4,6 +4,7 @@ Unknown keys are refused, and all mistakes are told at once, each with its place
 Paths are relative to the workspace (the folder of the file) and may hold environment variables as ``${NAME}``.
 """
 
+from friction.config.database import Server
 from friction.config.forms import TIME_FORMATS, ends_in_utc, is_pattern, join_columns, split_columns
 from friction.config.identities import PERSON, Identities, IdForm, Kind, LinkColumns, Links, find_kinds
 from friction.config.journey import EventPattern, Journey, Stage, to_patterns
@@ -31,7 +32,7 @@ from friction.config.models import (
     Topics,
     Transcript,
 )
-from friction.config.read import SETTINGS_FILE, find_files, load_settings
+from friction.config.read import SETTINGS_FILE, find_files, load_database, load_settings
 from friction.config.section import Form
 from friction.config.toml import quote, to_plain, with_comment
 
@@ -63,6 +64,7 @@ __all__ = [
     "Privacy",
     "Project",
     "Runs",
+    "Server",
     "Settings",
     "Source",
     "Stage",
@@ -75,6 +77,7 @@ __all__ = [
     "find_kinds",
     "is_pattern",
     "join_columns",
+    "load_database",
     "load_settings",
     "quote",
     "split_columns",

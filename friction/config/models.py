@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from friction.config.database import Database
 from friction.config.forms import DecimalSign, MomentColumn  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
 from friction.config.journey import Journey  # noqa: TC001 - pydantic needs the type at run time
@@ -315,6 +316,7 @@ class Settings(Section):
     impact: Impact = Impact()
     privacy: Privacy = Privacy()
     runs: Runs = Runs()
+    database: Database = Database()
 
     @model_validator(mode="before")
     @classmethod

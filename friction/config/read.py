@@ -7,13 +7,17 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from friction.config.database import Database
 from friction.config.journey import EventPattern
 from friction.config.models import EventRows, EventTimestamps, Settings
 from friction.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SETTINGS_FILE = "friction.toml"
 
@@ -27,28 +31,55 @@ def load_settings(path: Path) -> Settings:
         If there is no such file, it is not TOML, or anything in it is wrong: all mistakes at once.
     """
     file = path / SETTINGS_FILE if path.is_dir() else path
+    raw = _read_toml(file)
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise _to_error(error.errors(), raw, file) from None
+
+
+def load_database(workspace: Path) -> Database:
+    """Read where the log of decisions lies, alone: whatever else the settings say, right or wrong, does not count.
+
+    A workspace without settings keeps it in a file.
+
+    Raises
+    ------
+    SettingsError
+        If the settings are not TOML, or this part of them is wrong.
+    """
+    file = workspace / SETTINGS_FILE
+    if not file.is_file():
+        return Database()
+    raw = _read_toml(file)
+    try:
+        return Database.model_validate(raw.get("database", {}))
+    except ValidationError as error:
+        issues = [{**issue, "loc": ("database", *issue["loc"])} for issue in error.errors()]
+        raise _to_error(issues, raw, file) from None
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(
-            f"there is no {SETTINGS_FILE} here", where=str(path), mend="Make one with: friction init"
+            f"there is no {SETTINGS_FILE} here", where=str(file.parent), mend="Make one with: friction init"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"cannot be read as UTF-8 text: {error}", where=str(file)) from error
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             f"is not valid TOML: {error}", where=file.name, mend="Strings need quotes, lists need brackets."
         ) from error
-    try:
-        return Settings.model_validate(raw)
-    except ValidationError as error:
-        problems = tuple(_to_problem(issue, raw) for issue in error.errors())
-        n = len(problems)
-        raise SettingsError(
-            f"{n} mistake{'s' if n > 1 else ''} in the settings", where=file.name, problems=problems
-        ) from None
+
+
+def _to_error(issues: Iterable[object], raw: object, file: Path) -> SettingsError:
+    problems = tuple(_to_problem(issue, raw) for issue in issues)
+    n = len(problems)
+    return SettingsError(f"{n} mistake{'s' if n > 1 else ''} in the settings", where=file.name, problems=problems)
 
 
 def find_files(pattern: str, workspace: Path) -> list[Path]:

@@ -1,9 +1,11 @@
 """What stays on disk: run folders, step records, caches, the log of decisions, and deep removal from all of them."""
 
+from friction.store.backup import read_backup
+from friction.store.database import migrate_database
 from friction.store.decisions import Decision, DecisionLog
 from friction.store.disk import hash_file, hash_json, told_plainly, write_file, write_pieces
 from friction.store.hashes import hash_decisions, hash_settings
-from friction.store.health import find_network, look_at_database
+from friction.store.health import Health, find_network, look_at_database
 from friction.store.ledger import LEDGER_FILE, read_ledger, write_ledger
 from friction.store.lock import lock_runs
 from friction.store.objects import Stored, Vectors
@@ -31,9 +33,9 @@ from friction.store.vectors import CACHE_FOLDER, VectorCache
 
 __all__ = [
     "CACHE_FOLDER", "LEAST_ROLE", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "ROLES", "RUNS_FOLDER", "Decision",
-    "DecisionLog", "Removal", "Run", "Service", "StepRecord", "Steps", "Stored", "Tables", "VectorCache", "Vectors",
-    "find_documents", "find_keys", "find_network", "find_runs", "find_same_run", "finish_rewriting", "hash_decisions",
-    "hash_file", "hash_json", "hash_settings", "lock_runs", "look_at_database", "open_table", "prune_runs",
-    "publish_run", "read_ledger", "read_run", "rekey_runs", "remove_leftovers", "remove_persons", "told_plainly",
-    "write_file", "write_ledger", "write_pieces",
+    "DecisionLog", "Health", "Removal", "Run", "Service", "StepRecord", "Steps", "Stored", "Tables", "VectorCache",
+    "Vectors", "find_documents", "find_keys", "find_network", "find_runs", "find_same_run", "finish_rewriting",
+    "hash_decisions", "hash_file", "hash_json", "hash_settings", "lock_runs", "look_at_database", "migrate_database",
+    "open_table", "prune_runs", "publish_run", "read_backup", "read_ledger", "read_run", "rekey_runs",
+    "remove_leftovers", "remove_persons", "told_plainly", "write_file", "write_ledger", "write_pieces",
 ]  # fmt: skip

@@ -1,91 +1,22 @@
-"""The database: where it is, how it is opened, who may write at a time, and its migrations.
-
-A file in the workspace is the default; a PostgreSQL server where the settings name one.
-"""
+"""Where the database is, how it is opened, and its migrations: a file in the workspace, or a server by its URL."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from friction.config import load_database
 from friction.errors import StoreError
-from friction.store.sqlite import WRITES, copy_sqlite, explain_sqlite, open_sqlite, shrink_sqlite
+from friction.store.sqlite import SqliteDatabase, copy_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Engine
     from sqlalchemy.engine import Connection
+
+    from friction.store.transactions import Database
 
 DATABASE_FILE = "friction.db"
 SCHEMA_VERSION = "0002"
 MIGRATE = "friction database migrate"
-
-
-class Database:
-    """One open database; `reading` and `writing` are its transactions.
-
-    Parameters
-    ----------
-    engine : of SQLAlchemy.
-    where : how errors name it.
-    file : the database's file, or None where it is on a server.
-    """
-
-    def __init__(self, engine: Engine, where: str, file: Path | None) -> None:
-        self._engine = engine
-        self.where = where
-        self.file = file
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Give a transaction that sees one moment of the database.
-
-        Raises
-        ------
-        StoreError
-            If the database cannot be used.
-        """
-        with self._told_plainly(), self._engine.connect() as connection, connection.begin():
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a transaction that nobody else writes beside: all of it is kept, or nothing.
-
-        Raises
-        ------
-        StoreError
-            If the database cannot be used, is locked for too long, or the disk is full.
-        """
-        with self._told_plainly(), self._engine.connect() as plain:
-            connection = plain.execution_options(**{WRITES: True})
-            with connection.begin():
-                yield connection
-
-    def read_version(self) -> str | None:
-        """Return the version of the schema; None where there is none yet."""
-        with self.reading() as connection:
-            return _read_version(connection)
-
-    def shrink(self) -> None:
-        """Leave nothing in the database's files of what was changed."""
-        with self._told_plainly():
-            shrink_sqlite(self._engine, self.where)
-
-    def close(self) -> None:
-        """Give back the connections."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _told_plainly(self) -> Iterator[None]:
-        import sqlalchemy as sa
-
-        try:
-            yield
-        except sa.exc.DBAPIError as error:
-            raise explain_sqlite(error.orig or error, self.where) from error
 
 
 def open_database(workspace: Path) -> Database:
@@ -94,18 +25,53 @@ def open_database(workspace: Path) -> Database:
     Raises
     ------
     StoreError
-        If the database cannot be used or comes from a newer version of the program.
+        If the database cannot be used, comes from a newer version of the program, or is on a server and of an earlier
+        schema: others may be at work there.
+    SettingsError
+        If the settings do not say where it is.
     """
     database = connect_database(workspace)
     try:
-        version = database.read_version()
+        version = read_version(database)
         if version != SCHEMA_VERSION:
-            _check_age(version, database.where)
-            _migrate(database)
+            check_age(version, database.where)
+            _refuse_server(database, version)
+            migrate(database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _refuse_server(database: Database, version: str | None) -> None:
+    """Refuse to migrate a server by the way: others may be at work there."""
+    if isinstance(database, SqliteDatabase):
+        return
+    if version is None:
+        raise StoreError("the database on the server is not set up yet", where=database.where, mend=f"Give: {MIGRATE}")
+    raise StoreError(
+        f"the database on the server is of an earlier friction (schema {version}, this one needs {SCHEMA_VERSION})",
+        where=database.where,
+        why="Whoever works with the earlier one could not go on after a change.",
+        mend=f"Make a backup with pg_dump, then give: {MIGRATE}",
+    )
+
+
+def migrate_database(workspace: Path) -> bool:
+    """Bring the workspace's database to the present schema, or make it; tells whether there was anything to do.
+
+    Raises
+    ------
+    StoreError
+        If the database cannot be used, or comes from a newer version of the program.
+    """
+    database = connect_database(workspace)
+    try:
+        version = read_version(database)
+        check_age(version, database.where)
+        return migrate(database)
+    finally:
+        database.close()
 
 
 def connect_database(workspace: Path) -> Database:
@@ -114,37 +80,31 @@ def connect_database(workspace: Path) -> Database:
     Raises
     ------
     StoreError
-        If there is no such workspace.
+        If there is no such workspace, or a server's driver is not installed.
     """
     if not workspace.is_dir():
         raise StoreError("there is no such folder", where=str(workspace), mend="Choose a workspace with -C DIR.")
-    return connect_file(workspace / DATABASE_FILE)
+    settings = load_database(workspace)
+    if settings.server is None:
+        return SqliteDatabase(workspace / DATABASE_FILE)
+    from friction.store.postgres import PostgresDatabase
 
-
-def connect_file(path: Path) -> Database:
-    """Open a file as it is; the first transaction makes one where there is none."""
-    return Database(open_sqlite(path), str(path), path)
+    return PostgresDatabase(settings.server, workspace / settings.certificate if settings.certificate else None)
 
 
 def has_database(workspace: Path) -> bool:
-    """Say whether there is a database to read from."""
-    return (workspace / DATABASE_FILE).is_file()
+    """Say whether there is a database to read from: a server, or a file that is there."""
+    return (workspace / DATABASE_FILE).is_file() or load_database(workspace).server is not None
 
 
-def migrate_file(database: Database) -> None:
-    """Bring a file that is not the workspace's to the present schema, such as a copy.
+def check_age(version: str | None, where: str) -> None:
+    """Refuse a database of a newer version of the program.
 
     Raises
     ------
     StoreError
-        If it is from a newer version of the program, or cannot be used.
+        Says so.
     """
-    _check_age(database.read_version(), database.where)
-    with database.writing() as connection:
-        _upgrade(connection)
-
-
-def _check_age(version: str | None, where: str) -> None:
     if version is not None and version > SCHEMA_VERSION:
         raise StoreError(
             f"the database was written by a newer friction (schema {version}, this one knows {SCHEMA_VERSION})",
@@ -153,15 +113,41 @@ def _check_age(version: str | None, where: str) -> None:
         )
 
 
-def _migrate(database: Database) -> None:
-    """Migrate with the write lock held: whoever came first did it, and the copy is of what was there before."""
+def migrate(database: Database, *, keep: bool = True) -> bool:
+    """Migrate with the write lock held: whoever came first did it, and the copy is of what was there before.
+
+    Parameters
+    ----------
+    database : of any schema.
+    keep : whether a file is copied aside first.
+
+    Returns
+    -------
+    Whether there was anything to do.
+    """
     with database.writing() as connection:
         version = _read_version(connection)
         if version == SCHEMA_VERSION:
-            return
-        if version is not None and database.file is not None:
-            copy_sqlite(database.file, database.file.with_name(f"{database.file.name}.before-{SCHEMA_VERSION}"))
+            return False
+        if keep and version is not None and isinstance(database, SqliteDatabase):
+            copy_sqlite(database.path, database.path.with_name(f"{database.path.name}.before-{SCHEMA_VERSION}"))
         _upgrade(connection)
+        return True
+
+
+def read_version(database: Database) -> str | None:
+    """Return the version of a database's schema; None where there is none yet."""
+    with database.reading() as connection:
+        return _read_version(connection)
+
+
+def _read_version(connection: Connection) -> str | None:
+    import sqlalchemy as sa
+
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    return version
 
 
 def _upgrade(connection: Connection) -> None:
@@ -173,12 +159,3 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _read_version(connection: Connection) -> str | None:
-    import sqlalchemy as sa
-
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return None
-    version: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-    return version

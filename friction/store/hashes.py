@@ -15,8 +15,8 @@ _SAID = ("decision_id", "decided_at", "decided_by", "theme_id", "action", "paylo
 
 
 def hash_settings(settings: Settings) -> str:
-    """Return the sha256 over all settings, defaults included."""
-    return hash_json(settings.model_dump(mode="json"))
+    """Return the sha256 over all settings, defaults included; not over where decisions lie, which changes nothing."""
+    return hash_json(settings.model_dump(mode="json", exclude={"database"}))
 
 
 def hash_decisions(decisions: pd.DataFrame) -> str:

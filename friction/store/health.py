@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from friction.store.chain import find_head
-from friction.store.database import SCHEMA_VERSION, connect_database, has_database
+from friction.store.database import MIGRATE, SCHEMA_VERSION, connect_database, has_database, read_version
 from friction.store.schema import DECISIONS
-from friction.store.sqlite import choose_journal
+from friction.store.sqlite import SqliteDatabase, choose_journal
 from friction.store.verify import verify_logs
 
 if TYPE_CHECKING:
     from friction.store.chain import Head
-    from friction.store.database import Database
 
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs")
 """Kinds of file systems whose locks SQLite cannot rely on."""
@@ -28,12 +27,14 @@ class Health(NamedTuple):
     Attributes
     ----------
     program : the database program, its version, and how it writes.
+    is_file : whether it is a file of the workspace.
     head : how many decisions there are, and the hash of the last one; None without a database of this schema.
     seen : what is amiss, or "".
     mend : what mends it, or "".
     """
 
     program: str
+    is_file: bool
     head: Head | None = None
     seen: str = ""
     mend: str = ""
@@ -47,28 +48,28 @@ def look_at_database(workspace: Path) -> Health:
     StoreError
         If it cannot be read at all.
     """
-    program = f"SQLite {sqlite3.sqlite_version}, journal {choose_journal(sqlite3.sqlite_version_info).lower()}"
     if not has_database(workspace):
-        return Health(program)
+        journal = choose_journal(sqlite3.sqlite_version_info).lower()
+        return Health(f"SQLite {sqlite3.sqlite_version}, journal {journal}", is_file=True)
     database = connect_database(workspace)
+    is_file = isinstance(database, SqliteDatabase)
     try:
-        return _look(database, program)
+        version = read_version(database)
+        with database.reading() as connection:
+            program = database.describe(connection)
+            if version != SCHEMA_VERSION:
+                seen = f"is of schema {version}, this program writes {SCHEMA_VERSION}"
+                return Health(program, is_file, None, seen, f"Bring it up to date: {MIGRATE}")
+            damage = database.find_damage(connection)
+            broken = None if damage else verify_logs(connection)
+            head = find_head(connection, DECISIONS)
     finally:
         database.close()
-
-
-def _look(database: Database, program: str) -> Health:
-    version = database.read_version()
-    if version != SCHEMA_VERSION:
-        seen = f"is of schema {version}, this program writes {SCHEMA_VERSION}"
-        return Health(program, None, seen, "The next command that opens it migrates it, after a copy.")
-    with database.reading() as connection:
-        damage = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
-        broken = verify_logs(connection) if damage == "ok" else None
-        head = find_head(connection, DECISIONS)
-    if damage == "ok" and broken is None:
-        return Health(program, head)
-    return Health(program, head, str(broken or f"damaged: {damage}"), "Put back a backup.")
+    if not damage and broken is None:
+        return Health(program, is_file, head)
+    return Health(
+        program, is_file, head, str(broken or f"damaged: {damage}"), "Put back a backup: friction database restore"
+    )
 
 
 def find_network(folder: Path, mounts: Path = _MOUNTS) -> str | None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from friction.store.chain import Entry, Head
-    from friction.store.database import Database
     from friction.store.schema import LogTable
+    from friction.store.transactions import Database
     from friction.store.verify import Broken
 
 

@@ -58,7 +58,7 @@ class Removal:
     vectors : texts that left the cache of vectors.
     decisions : decisions and codings that named a segment of theirs or quoted them.
     reports : weekly reports that quoted them, by week; to be written anew.
-    copies : copies of the database from before a migration.
+    copies : copies of the database from before a migration, or before a backup was put back.
     """
 
     runs: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -263,8 +263,8 @@ def _clean_logs(workspace: Path, is_theirs: Callable[[str], bool], traces: Trace
 
 
 def _remove_copies(workspace: Path) -> int:
-    """Remove copies of the database from before a migration: they hold decisions as they were."""
-    copies = sorted(workspace.glob(f"{DATABASE_FILE}.before-*"))
+    """Remove copies of the database from before something, and half-made ones: they hold decisions as they were."""
+    copies = sorted((*workspace.glob(f"{DATABASE_FILE}.before-*"), *workspace.glob(f".{DATABASE_FILE}.*")))
     for path in copies:
         path.unlink()
     return len(copies)

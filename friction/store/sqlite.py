@@ -10,21 +10,96 @@ from typing import TYPE_CHECKING
 
 from friction.errors import StoreError
 from friction.store.disk import put_file, told_plainly
+from friction.store.transactions import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from sqlalchemy import Engine
     from sqlalchemy.engine import Connection
 
-BUSY_SECONDS = 15
+BUSY_SECONDS = 30
 """How long a connection waits for another one's lock."""
 
-WRITES = "writes"
+_WRITES = "writes"
 """Execution option of a connection whose transactions take the write lock at once."""
 
 _PAUSE_SECONDS = 0.05
 _MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+
+class SqliteDatabase(Database):
+    """A file; the first transaction makes it where there is none.
+
+    Parameters
+    ----------
+    path : of the file.
+    journal : its journal mode; the safest that is quick where none is named.
+    """
+
+    def __init__(self, path: Path, journal: str | None = None) -> None:
+        import sqlalchemy as sa
+
+        url = sa.URL.create("sqlite", database=str(path))
+        super().__init__(sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}), str(path))
+        self._journal = journal or choose_journal(sqlite3.sqlite_version_info)
+        sa.event.listen(self.engine, "connect", self._set_up)
+        sa.event.listen(self.engine, "begin", _begin)
+        self.path = path
+
+    def prepare_reading(self, connection: Connection) -> None:
+        """Nothing is needed: a transaction sees the file as it is at its first query."""
+
+    def prepare_writing(self, connection: Connection) -> None:
+        """Let the transaction begin with the write lock."""
+        connection.execution_options(**{_WRITES: True})
+
+    def lock(self, connection: Connection) -> None:
+        """Nothing is needed: the transaction began with the write lock."""
+
+    def shrink(self) -> None:
+        """Write the file anew, so that no free page holds what was changed; a write-ahead log is emptied.
+
+        Raises
+        ------
+        StoreError
+            If somebody reads in the old write-ahead log: what was erased would stay in it.
+        """
+        with self.told_plainly(), self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            driver.execute("VACUUM")  # type: ignore[union-attr]
+            busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]  # type: ignore[union-attr]
+        if busy:
+            raise StoreError(
+                "the database is being read by another program",
+                where=self.where,
+                why="What was removed still stands in its write-ahead log.",
+                mend="Close the other program, and give the same command again.",
+            )
+
+    def explain(self, error: BaseException) -> StoreError:
+        """Return what went wrong with the file, in words."""
+        return explain_sqlite(error, self.where)
+
+    def describe(self, connection: Connection) -> str:
+        """Return the version of SQLite, and the journal."""
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        return f"SQLite {sqlite3.sqlite_version}, journal {journal}"
+
+    def find_damage(self, connection: Connection) -> str:
+        """Return what SQLite finds damaged in the file's pages, or ""."""
+        found = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
+        return "" if found == "ok" else found
+
+    def _set_up(self, connection: sqlite3.Connection, _record: object) -> None:
+        """Let SQLAlchemy begin transactions itself; keep foreign keys, a safe journal, and no free pages with text."""
+        connection.isolation_level = None
+        for setting in (f"journal_mode={self._journal}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {setting}")
+
+
+class DamagedError(StoreError):
+    """A file is no database, or not whole."""
 
 
 def choose_journal(version: tuple[int, ...]) -> str:
@@ -34,55 +109,14 @@ def choose_journal(version: tuple[int, ...]) -> str:
     3.44.6 and 3.50.7 have the fix as well. Elsewhere it is ``TRUNCATE``: a few hundred commits a second are plenty for
     people who click.
     """
-    mended = version >= _MENDED[-1] or any(one <= version < (*one[:2], 1000) for one in _MENDED)
+    mended = version >= _MENDED[-1] or any(one <= version < (one[0], one[1] + 1) for one in _MENDED)
     return "WAL" if mended else "TRUNCATE"
-
-
-def open_sqlite(path: Path) -> Engine:
-    """Return the engine of a file, which is made by the first connection."""
-    import sqlalchemy as sa
-
-    url = sa.URL.create("sqlite", database=str(path))
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    sa.event.listen(engine, "connect", _set_up)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    """Let SQLAlchemy begin transactions itself; keep foreign keys, a safe journal, and no free pages with text."""
-    connection.isolation_level = None
-    journal = choose_journal(sqlite3.sqlite_version_info)
-    for setting in (f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {setting}")
 
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once where there is something to write: a later upgrade fails in spite of the time-out."""
-    writes = connection.get_execution_options().get(WRITES, False)
+    writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def shrink_sqlite(engine: Engine, where: str) -> None:
-    """Write the file anew, so that no free page holds what was changed; a write-ahead log is emptied.
-
-    Raises
-    ------
-    StoreError
-        If somebody reads in the old write-ahead log: what was erased would stay in it.
-    """
-    with closing(engine.raw_connection()) as connection:
-        cursor = connection.cursor()
-        cursor.execute("VACUUM")
-        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        cursor.close()
-    if busy:
-        raise StoreError(
-            "the database is being read by another program",
-            where=where,
-            why="What was removed still stands in its write-ahead log.",
-            mend="Close the other program, and give the same command again.",
-        )
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
@@ -93,10 +127,8 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
     Raises
     ------
-    sqlite3.Error
-        If the source is no database, or locked for too long.
     StoreError
-        If the target cannot be written.
+        If the source is no database or locked for too long, or the target cannot be written.
     """
     with told_plainly(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -108,6 +140,9 @@ def copy_sqlite(source: Path, target: Path) -> None:
                 reading.backup(writing, progress=_wait_until(time.monotonic() + BUSY_SECONDS), sleep=_PAUSE_SECONDS)
                 writing.execute("PRAGMA journal_mode=DELETE")
             put_file(part, target)
+        except sqlite3.Error as error:
+            full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+            raise explain_sqlite(error, str(target if full else source)) from error
         finally:
             part.unlink(missing_ok=True)
 
@@ -117,14 +152,17 @@ def open_file(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS)
 
 
-def _wait_until(end: float):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _wait_until(end: float) -> Callable[[int, int, int], None]:
     """Return what SQLite asks after each step of a copy: it waits for a lock without end otherwise."""
 
     def look(_status: int, _left: int, _total: int) -> None:
         if time.monotonic() > end:
-            raise sqlite3.OperationalError("database is locked")
+            raise sqlite3.OperationalError(_LOCKED)
 
     return look
+
+
+_LOCKED = "database is locked"
 
 
 def explain_sqlite(error: BaseException, where: str) -> StoreError:
@@ -137,7 +175,7 @@ def explain_sqlite(error: BaseException, where: str) -> StoreError:
             why="What was decided before is all there.",
             mend="Free some space, and do it again.",
         )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or str(error) == "database is locked":
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or str(error) == _LOCKED:
         return StoreError(
             f"another program has held the database for more than {BUSY_SECONDS} seconds: nothing of this was written",
             where=where,
@@ -145,11 +183,12 @@ def explain_sqlite(error: BaseException, where: str) -> StoreError:
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return StoreError(
-            f"the database cannot be written ({error})",
+            f"the database cannot be opened or written ({error})",
             where=where,
             mend="Mend the permissions of the file and its folder, or choose another workspace with -C DIR.",
         )
-    return StoreError(
+    damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return (DamagedError if damaged else StoreError)(
         f"the database cannot be used ({error})",
         where=where,
         mend="Put back a backup with: friction database restore. Without one, move the file away; the decisions in it "

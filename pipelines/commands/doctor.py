@@ -13,11 +13,13 @@ import friction
 from friction.config import SETTINGS_FILE, load_settings
 from friction.errors import FrictionError
 from friction.privacy import KEY_VARIABLE, find_key_file, load_key, load_retired_keys, to_fingerprint
-from friction.store import find_network, find_runs, hash_file, look_at_database, read_ledger, read_run
+from friction.store import find_network, find_runs, hash_file, look_at_database, read_backup, read_ledger, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from friction.store import Health
 
 SMALLEST_FREE_BYTES = 2 * 1024**3
 _LIBRARIES = (
@@ -133,6 +135,7 @@ def _look_at_database(workspace: Path) -> Iterator[Finding]:
         yield Finding("database", well=not health.seen, seen=health.seen or said, mend=health.mend)
     else:
         yield Finding("database", well=True, seen="no decisions yet")
+    yield from _look_at_backup(workspace, health)
     network = find_network(workspace)
     if network:
         yield Finding(
@@ -141,6 +144,20 @@ def _look_at_database(workspace: Path) -> Iterator[Finding]:
             seen=f"the workspace lies on {network}: locks of files cannot be relied on there",
             mend="Move the workspace to a disk of this machine.",
         )
+
+
+def _look_at_backup(workspace: Path, health: Health) -> Iterator[Finding]:
+    """Say when the database was last copied, where it is this program that does it."""
+    if not health.is_file or health.head is None:
+        return
+    backup = read_backup(workspace)
+    if backup is None:
+        mend = "Make one with: friction database backup" if health.head.n else ""
+        yield Finding("backup", well=True, seen="none yet", mend=mend)
+        return
+    since = health.head.n - backup.head.n
+    seen = f"last on {backup.made_at:%Y-%m-%d %H:%M} UTC, to {backup.file}; {max(since, 0)} decisions since"
+    yield Finding("backup", well=True, seen=seen)
 
 
 def _look_at_disk(workspace: Path) -> Iterator[Finding]:

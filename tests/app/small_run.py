@@ -220,7 +220,8 @@ def _build_themes() -> dict[str, pd.DataFrame]:
         "theme_weeks": _rows("theme_weeks", weeks),
         "proposals": _rows("proposals", [
             {"proposal_id": f"pr-{number}", "kind": kind, "theme_id": theme_id, "other_theme_id": other,
-             "n_segments": 9 - number, "exemplar_ids": [f"d-{number}0/1"], "part_ids": [], "common_terms": [], "why": why}
+             "n_segments": 9 - number, "exemplar_ids": [f"d-{number}0/1"], "part_ids": [], "common_terms": [],
+             "why": why}
             for number, (kind, theme_id, other, why) in enumerate(PROPOSED)
         ], topic_id=None, n_common_documents=0, n_common_persons=0, common_stage=None),
         "lineage": _rows("lineage", [

@@ -31,7 +31,9 @@ def guard(table: str, why: str, verbs: Sequence[str]) -> None:
 
 
 def unguard(table: str) -> None:
-    """Take the triggers of a table away, on SQLite, where dropping one deletes its rows."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("update", "delete"):
-            op.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+    """Take the triggers of a table away that refuse updates and deletes."""
+    on = "" if op.get_bind().dialect.name == "sqlite" else f" ON {table}"
+    for verb in ("update", "delete"):
+        op.execute(f"DROP TRIGGER {table}_no_{verb}{on}")
+    if on:
+        op.execute(f"DROP FUNCTION {table}_refuse()")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import getpass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from friction.errors import FrictionError
 
@@ -49,7 +49,7 @@ class Opened:
         self.service: Service = Service(workspace, actor or find_actor(), segments=lambda: self.run.segments)
         self.decisions: pd.DataFrame = self.service.read_decisions()
 
-    def __enter__(self) -> Opened:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,7 +57,7 @@ class Opened:
 
     @property
     def since(self) -> bool:
-        """Were decisions made that the run has not seen?"""
+        """Whether decisions were made that the run has not seen."""
         from friction.store import hash_decisions
 
         return hash_decisions(self.decisions) != self.run.manifest["went_in"].get("decisions")
@@ -102,12 +102,12 @@ class Opened:
         if held in self.names:
             return held
         plain = said.strip().casefold()
-        for fits in (
-            lambda theme_id, name: name.casefold() == plain,
-            lambda theme_id, name: theme_id.startswith(said),
-            lambda theme_id, name: plain in name.casefold(),
+        names = {theme_id: name.casefold() for theme_id, name in self.names.items()} if plain else {}
+        for found in (
+            sorted(theme_id for theme_id, name in names.items() if name == plain),
+            sorted(theme_id for theme_id in names if theme_id.startswith(said)),
+            sorted(theme_id for theme_id, name in names.items() if plain in name),
         ):
-            found = sorted(theme_id for theme_id, name in self.names.items() if plain and fits(theme_id, name))
             if len(found) == 1:
                 return found[0]
             if found:

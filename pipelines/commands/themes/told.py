@@ -34,10 +34,9 @@ def to_theme_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
 def _to_line(row: Mapping[str, Any], indent: str) -> str:
     name = _cut(indent + row["name"], NAME_WIDTH)
     mark = "*" if row["before_change"] else " "
-    line = (
-        f"{row['theme_id']:<14} {name:<{NAME_WIDTH}} {row['kind']:<9} {row['n_persons']:>7,} {row['n_messages']:>8,}{mark} "
-        f"{row['status']:<10} {row['owner'] or ''}"
-    )
+    counts = f"{row['n_persons']:>7,} {row['n_messages']:>8,}{mark}"
+    kept = f"{row['status']:<10} {row['owner'] or ''}"
+    line = f"{row['theme_id']:<14} {name:<{NAME_WIDTH}} {row['kind']:<9} {counts} {kept}"
     return line.rstrip()
 
 
@@ -56,10 +55,8 @@ def to_shown_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     for effect in shown["effects"]:
         stage = "the whole journey" if effect["stage"] == "ANY" else effect["stage"]
         old = f" ({BEFORE_CHANGE})" if effect["before_change"] else ""
-        yield (
-            f"  drop-off at {stage}: {effect['difference']:+.0%} with it ({effect['low']:+.0%} to {effect['high']:+.0%}), "
-            f"{effect['evidence'].replace('_', ' ')}{old}"
-        )
+        size = f"{effect['difference']:+.0%} with it ({effect['low']:+.0%} to {effect['high']:+.0%})"
+        yield f"  drop-off at {stage}: {size}, {effect['evidence'].replace('_', ' ')}{old}"
     yield "Messages:"
     yield from (
         f"  {one['segment_id']}  {_cut(' '.join(one['text'].split()), TEXT_WIDTH)}" for one in shown["messages"]

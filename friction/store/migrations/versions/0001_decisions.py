@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from friction.store.migrations.guards import guard
+
 revision = "0001"
 down_revision = None
 
@@ -22,11 +24,7 @@ def upgrade() -> None:
         sa.Column("undoes", sa.Integer, sa.ForeignKey("decisions.seq"), nullable=True),
         sqlite_autoincrement=True,
     )
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER decisions_no_{verb.lower()} BEFORE {verb} ON decisions "
-            "BEGIN SELECT RAISE(ABORT, 'decisions are only added; undo one with a new decision'); END"
-        )
+    guard("decisions", "decisions are only added; undo one with a new decision", ("UPDATE", "DELETE"))
 
 
 def downgrade() -> None:

@@ -1,0 +1,1 @@
+"""The log of decisions under load: many writers at once, writers killed on the way."""
