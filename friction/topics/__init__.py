@@ -3,7 +3,7 @@
 from friction.topics.abroad import Bridged, choose_voters
 from friction.topics.bridge import BRIDGE_MEND, check_bridge, is_bridge_installed, load_bridge
 from friction.topics.chatter import find_templates
-from friction.topics.codebook import Code, find_centres, read_codebook
+from friction.topics.codebook import Code, find_centres
 from friction.topics.context import add_contexts, build_contexts
 from friction.topics.embed import (
     DEFAULT_MODEL,
@@ -42,6 +42,6 @@ __all__ = [
     "find_centres", "find_centroids", "find_folder", "find_joined", "find_known_languages", "find_labels",
     "find_lineage", "find_matters", "find_names", "find_templates", "find_terms", "find_topics", "hash_model",
     "is_bridge_installed", "keep_labels", "load_bridge", "load_embedder", "model_from_bytes", "model_to_bytes",
-    "neutralise", "read_codebook", "remember_gone", "steer", "tell_languages", "to_deaf", "to_unknown_languages",
+    "neutralise", "remember_gone", "steer", "tell_languages", "to_deaf", "to_unknown_languages",
     "to_weights", "weigh_terms",
 ]  # fmt: skip
