@@ -46,6 +46,7 @@ HOME_OF = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "jinja2": {"report"},
+    "xlsxwriter": {"themes"},
     "pydantic": {"config"},
     "streamlit": {"app"},
     "altair": {"app", "report"},
@@ -74,13 +75,13 @@ STANDS_ON = {
         "checks": {"events", "propose"},
     },
     "impact": {"place": set(), "compare": set(), "adjust": {"compare"}, "tell": {"compare"}},
-    "themes": {"coding": set()},
+    "themes": {"coding": set(), "codebook": set()},
     "pipelines": {"inputs": set(), "steps": {"inputs"}, "commands": {"inputs", "steps"}},
 }
 """Rooms within rooms, and which of their neighbours each may import."""
 
 ONE_DOOR = ("statistics", "privacy", "text", "topics", "themes", "report", "store")
-"""Rooms whose own ``__init__`` is the door of all that is in them, but for rooms within."""
+"""Rooms whose own ``__init__`` is their door; those within them have their own."""
 
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "core", "manager", "base"}
 FORBIDDEN_MODULES = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}

@@ -3,7 +3,7 @@
 from friction.topics.abroad import Bridged, choose_voters
 from friction.topics.bridge import BRIDGE_MEND, check_bridge, is_bridge_installed, load_bridge
 from friction.topics.chatter import find_templates
-from friction.topics.codebook import Code, find_centres, read_codebook
+from friction.topics.codebook import Code, find_centres
 from friction.topics.context import add_contexts, build_contexts
 from friction.topics.embed import (
     DEFAULT_MODEL,

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from friction.errors import InputError
 from friction.topics.neighbours import find_neighbours
 from friction.topics.place import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
-NAME, DEFINITION, EXAMPLE = COLUMNS = ("code", "definition", "example")
 SURROUNDINGS = 15
 LEAST_SHARE = 0.8
 """A text, or its surroundings, are this much as near to the code as texts' surroundings usually are to each other.
@@ -31,48 +27,13 @@ class Code(NamedTuple):
     Attributes
     ----------
     name : as written; the label of its topic.
-    texts : its definition and examples, one at least.
+    texts : its definition, what it includes, and examples; one at least.
     theme_id : of the theme that it is, where people made one.
     """
 
     name: str
     texts: tuple[str, ...]
     theme_id: str | None = None
-
-
-def read_codebook(path: Path) -> list[Code]:
-    """Read a CSV file (UTF-8) of the columns code, definition and example; rows of one code add up.
-
-    Definition or example may be empty or missing, not both. Codes come in the order of the file.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, not UTF-8, without these columns or codes, or a row names no code or says nothing.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.DictReader(stream)
-            header = {name.strip().lower(): name for name in rows.fieldnames or () if name}
-            if NAME not in header or not {DEFINITION, EXAMPLE} & set(header):
-                raise _refuse(str(path), "the codebook lacks the column code, or both definition and example")
-            texts: dict[str, list[str]] = {}
-            for row in rows:
-                said = {column: (row.get(header.get(column, column)) or "").strip() for column in COLUMNS}
-                own = [said[column] for column in (DEFINITION, EXAMPLE) if said[column]]
-                if not any(said.values()):
-                    continue
-                if not said[NAME] or not own:
-                    place = f"{path}, line {rows.line_num}, column {DEFINITION if said[NAME] else NAME}"
-                    raise _refuse(
-                        place, "the row names no code" if own else "the code has no definition and no example"
-                    )
-                texts.setdefault(said[NAME], []).extend(own)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _refuse(str(path), "the codebook cannot be read as a UTF-8 CSV file") from error
-    if not texts:
-        raise _refuse(str(path), "the codebook holds no code")
-    return [Code(name, tuple(dict.fromkeys(own))) for name, own in texts.items()]
 
 
 def find_centres(codes: Sequence[Code], embed: Callable[[list[str]], np.ndarray]) -> np.ndarray:
@@ -121,12 +82,3 @@ def gather(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
 def _to_units(rows: np.ndarray) -> np.ndarray:
     units: np.ndarray = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
     return units
-
-
-def _refuse(where: str, what: str) -> InputError:
-    return InputError(
-        what,
-        where=where,
-        why="Its codes gather their own segments before the rest is grouped.",
-        mend="Give a CSV file with the columns code, definition, example, or leave topics.codebook out.",
-    )

@@ -11,12 +11,12 @@ from friction.ingest.ids import build_joins, to_join_lines, to_rules
 from friction.ingest.order import tell_versions
 from friction.ingest.sources import find_unread, read_opted_out, tell_missing, tell_refused
 from friction.privacy import Consent, Masker, load_recogniser, to_persons, to_pseudonyms
-from friction.topics import read_codebook
 from pipelines.inputs.joined import find_ids, tell_ids
 from pipelines.inputs.left_out import count_left, find_excluded, find_persons, leave_out_rows
 from pipelines.inputs.raw import read_inputs
 from pipelines.inputs.stitched import extend_consent, stitch_inputs
 from pipelines.inputs.went_in import find_inputs
+from pipelines.steps.codes import load_codes
 from pipelines.steps.models import MODELS, Models
 
 if TYPE_CHECKING:
@@ -54,13 +54,15 @@ def check_workspace(workspace: Path, show: Show, *, models: Models = MODELS) -> 
     files = find_inputs(settings, workspace)
     Masker(settings.privacy.patterns)
     load_recogniser(settings.privacy.names_by, workspace)
-    codes = read_codebook(workspace / settings.topics.codebook) if settings.topics.codebook else None
+    codes, of_codes = load_codes(settings, workspace)
     if settings.documents:
         models.load_embedder(settings.topics.model, workspace)
     opted_out = read_opted_out(settings, workspace)
     show.say(f"The settings are right; {len(files)} input files are there.")
-    if codes is not None:
-        show.say(f"The codebook {settings.topics.codebook} holds {len(codes)} codes.")
+    if codes:
+        show.say(f"The codebook {settings.topics.codebook} holds {len(codes)} codes that gather.")
+    for note in of_codes:
+        show.warn(note)
     if opted_out:
         show.say(f"{len(opted_out):,} ids of persons who opted out: their rows are left out of a run.")
     with show.step("Reading") as on_progress:

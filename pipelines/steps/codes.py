@@ -1,76 +1,85 @@
-"""The codes that people brought along, and those they made themselves."""
+"""The codes that people brought along in a file."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from friction.errors import InputError
+from friction.themes.codebook import read_codebook
+from friction.topics import Code
+from pipelines.steps.made_codes import find_made, join_codes, replay_here
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
-    import pandas as pd
-
-    from friction.themes import Replayed
-    from friction.topics import Code
+    from friction.config import Settings
+    from friction.themes.codebook import Codebook, Entry
     from pipelines.steps.work import Work
+
+SETTING = "topics.codebook"
+WHY = "Its codes gather their own segments before the rest is grouped."
+MEND = f"Name a codebook (.qdc, .xlsx or .csv) in {SETTING}, or leave {SETTING} out."
+
+_NAMES_SHOWN = 8
 
 
 def read_codes(work: Work) -> list[Code]:
-    """Return the codes that people brought along in a file, then those they made (`find_made`), names all different."""
-    from friction.topics import read_codebook
-
-    codebook = work.settings.topics.codebook
-    brought = [] if codebook is None else list(read_codebook(work.workspace / codebook))
+    """Return the codes that people brought along in a file, then those they made, names all different."""
+    brought = load_codes(work.settings, work.workspace)[0]
     return join_codes(brought, find_made(replay_here(work), work.table("segments")))
 
 
-def replay_here(work: Work) -> Replayed:
-    """Return the state after all decisions, on the segments that the run has."""
-    from friction.themes import anchor_decisions, replay_decisions
+def load_codes(settings: Settings, workspace: Path) -> tuple[list[Code], list[str]]:
+    """Read the codebook that the settings name; no codes where they name none.
 
-    return replay_decisions(anchor_decisions(work.decisions, work.table("segments")).decisions)
+    Returns
+    -------
+    The codes that gather, named all differently, and a sentence for each thing that was left out or had to give way.
 
-
-def hash_made(work: Work) -> object:
-    """Return the codes that people made, as far as a step's result depends on them."""
-    if not (work.decisions["action"] == "create").any():
-        return []
-    return find_made(replay_here(work), work.table("segments"))
-
-
-def find_made(replayed: Replayed, segments: pd.DataFrame) -> list[Code]:
-    """Return the themes that people made and said something of, as codes; in the order of their ids.
-
-    Parameters
-    ----------
-    replayed : the state after all decisions.
-    segments : ``segment_id`` and ``text``: typical examples that are there speak for the code, beside its definition.
+    Raises
+    ------
+    InputError
+        If the file is missing, cannot be used, or none of its codes says anything of itself.
     """
-    from friction.topics import Code
+    if settings.topics.codebook is None:
+        return [], []
+    path = workspace / settings.topics.codebook
+    place = f"{SETTING}: {path}"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"the codebook cannot be read: {error.strerror}", where=place, why=WHY, mend=MEND) from error
+    codebook, notes = read_codebook(content, place)
+    codes, told = _to_codes(codebook)
+    if not codes:
+        raise InputError(
+            "no code has a definition, a word on what it includes, or an example",
+            where=place,
+            why=WHY,
+            mend=f"Say so of one code at least, or leave {SETTING} out.",
+        )
+    return codes, notes + told
 
-    made = {theme_id: told for theme_id, told in replayed.themes.items() if told.created and told.name}
-    shown = {segment_id for told in made.values() for segment_id in told.typical}
-    own = segments[segments["segment_id"].isin(shown)]
-    said = dict(zip(own["segment_id"], own["text"], strict=True))
-    codes = []
-    for theme_id, told in sorted(made.items()):
-        texts = [told.definition or "", *(said.get(segment_id, "") for segment_id in told.typical)]
-        words = tuple(dict.fromkeys(text for text in texts if text.strip()))
-        if words:
-            codes.append(Code(str(told.name), words, theme_id))
-    return codes
+
+def _to_codes(codebook: Codebook) -> tuple[list[Code], list[str]]:
+    """Return the codes that say what belongs to them; those that are retired gather nothing."""
+    texts_of = {
+        entry: tuple(dict.fromkeys(filter(None, (entry.definition, entry.include, *entry.typical))))
+        for entry in codebook.entries
+    }
+    retired = [entry for entry in texts_of if entry.status == "retired"]
+    silent = [entry for entry in texts_of if not texts_of[entry] and entry not in retired]
+    names = Counter(entry.name for entry in texts_of)
+    codes = [
+        Code(entry.name if names[entry.name] == 1 else f"{entry.parent}: {entry.name}".removeprefix(": "), texts)
+        for entry, texts in texts_of.items()
+        if texts and entry not in retired
+    ]
+    told = {"say nothing of themselves, and gather nothing": silent, "are retired, and gather nothing": retired}
+    return codes, [f"Codes of the codebook {what}: {_to_shown(found)}." for what, found in told.items() if found]
 
 
-def join_codes(brought: Sequence[Code], made: Sequence[Code]) -> list[Code]:
-    """Return all codes: one that people made joins the one of its name that they brought along.
-
-    Of several that people made with one name, the second is called ``name (2)``, and so on.
-    """
-    codes = {code.name: code for code in brought}
-    for code in made:
-        name, n = code.name, 1
-        while name in codes and codes[name].theme_id is not None:
-            n += 1
-            name = f"{code.name} ({n})"
-        texts = codes[name].texts if name in codes else ()
-        codes[name] = code._replace(name=name, texts=tuple(dict.fromkeys((*texts, *code.texts))))
-    return list(codes.values())
+def _to_shown(entries: list[Entry]) -> str:
+    more = f" and {len(entries) - _NAMES_SHOWN} more" if len(entries) > _NAMES_SHOWN else ""
+    return ", ".join(repr(entry.name) for entry in entries[:_NAMES_SHOWN]) + more

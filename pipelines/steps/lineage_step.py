@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from friction.contracts import build_table
 from friction.store import Vectors
-from pipelines.steps.codes import hash_made, read_codes
+from pipelines.steps.codes import read_codes
+from pipelines.steps.made_codes import hash_made
 
 if TYPE_CHECKING:
     from friction.topics import Previous

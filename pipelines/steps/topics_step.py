@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.contracts import build_table
 from friction.store import hash_json
-from pipelines.steps.codes import read_codes
+from pipelines.steps.codes import load_codes
 from pipelines.steps.languages import find_languages
 
 if TYPE_CHECKING:
@@ -109,10 +109,11 @@ def _note_languages(work: Work, documents: pd.DataFrame, languages: tuple[str, .
 
 
 def _embed_codebook(work: Work, embed: Embed) -> Codes | None:
-    """Return the codes that people brought along, or None."""
+    """Return the codes that people brought along, or None; what is odd about their file is a note."""
     from friction.topics import Codes, find_centres
 
-    codes = read_codes(work)
+    codes, notes = load_codes(work.settings, work.workspace)
+    work.notes += notes
     return Codes(tuple(code.name for code in codes), find_centres(codes, embed)) if codes else None
 
 

@@ -9,7 +9,6 @@ from friction.topics import is_bridge_installed
 from pipelines.steps.align_step import list_corrected, place_messages
 from pipelines.steps.chain_step import estimate_chain
 from pipelines.steps.clocks_step import check_clocks, describe_before
-from pipelines.steps.codes import hash_made
 from pipelines.steps.dropoff_step import estimate_dropoff_of_run
 from pipelines.steps.embed_step import embed_segments, find_held_of_run
 from pipelines.steps.halves_step import find_halves_of_run
@@ -17,6 +16,7 @@ from pipelines.steps.impact_step import estimate_impact_of_run
 from pipelines.steps.import_step import import_inputs
 from pipelines.steps.languages import find_languages
 from pipelines.steps.lineage_step import find_lineage_of_run, hash_decided, hash_previous
+from pipelines.steps.made_codes import hash_made
 from pipelines.steps.paths_step import estimate_paths
 from pipelines.steps.persons_step import put_persons
 from pipelines.steps.plain import PLAIN

@@ -2,6 +2,7 @@
 
 from friction.ingest.files.ahead import read_ahead
 from friction.ingest.files.beside import NO_DAY, join_beside
+from friction.ingest.files.bounds import check_bounds
 from friction.ingest.files.coded import (
     combine_coded,
     count_codes,
@@ -13,6 +14,7 @@ from friction.ingest.files.coded import (
     to_coded,
     to_coded_columns,
 )
+from friction.ingest.files.encodings import find_mark, find_wide
 from friction.ingest.files.file_forms import look_at_form
 from friction.ingest.files.flaws import (
     AUTHOR_UNKNOWN,
@@ -60,6 +62,8 @@ from friction.ingest.files.flaws import (
 from friction.ingest.files.rows import Rows, build_rows, put_texts, strip_cells, to_array, to_arrow
 from friction.ingest.files.source_files import find_source_files
 from friction.ingest.files.tabular import iter_rows, read_rows
+from friction.ingest.files.workbooks import open_workbook, to_text
+from friction.ingest.files.xml_events import iter_xml, to_local_name
 
 __all__ = [
     "AUTHOR_UNKNOWN", "BESIDE_TURNS", "EMPTY_FILE", "FILE_UNREAD", "ID_IS_WORD", "ID_LOST_DIGITS", "ID_MISSING",
@@ -69,7 +73,8 @@ __all__ = [
     "TIME_NOT_OF_FORMAT", "TIME_ROUNDED", "TIME_UNREADABLE", "TIME_WITHOUT_UNIT", "TIME_ZONE_DISAGREES",
     "TIME_ZONE_UNKNOWN", "TURNS_OF_NOBODY", "TURN_AUTHOR_UNKNOWN", "TURN_TIME_UNREADABLE", "UPDATED_AT_UNREADABLE",
     "VALUE_IN_CURRENCIES", "VALUE_OF_TWO_READINGS", "VALUE_UNREADABLE", "YEAR_OUT_OF_RANGE", "Flaw", "Rows",
-    "build_rows", "combine_coded", "count_codes", "find_source_files", "is_coded", "iter_rows", "join_beside",
-    "join_coded", "list_codes", "list_settings", "look_at_form", "number_values", "put_texts", "read_ahead",
-    "read_rows", "repeat_coded", "strip_cells", "to_array", "to_arrow", "to_coded", "to_coded_columns", "to_unread",
+    "build_rows", "check_bounds", "combine_coded", "count_codes", "find_mark", "find_source_files", "find_wide",
+    "is_coded", "iter_rows", "iter_xml", "join_beside", "join_coded", "list_codes", "list_settings", "look_at_form",
+    "number_values", "open_workbook", "put_texts", "read_ahead", "read_rows", "repeat_coded", "strip_cells", "to_array",
+    "to_arrow", "to_coded", "to_coded_columns", "to_local_name", "to_text", "to_unread",
 ]  # fmt: skip

@@ -41,8 +41,13 @@ class Cell(NamedTuple):
     is_error: bool
 
 
-def check_bounds(content: bytes, place: str) -> dict[str, list[Cell]]:
+def check_bounds(content: bytes, place: str, most: int = MAX_CELLS) -> dict[str, list[Cell]]:
     """Return for each sheet of a workbook (xlsx) the cells with errors, and with formulas that were never calculated.
+
+    Parameters
+    ----------
+    content, place : the workbook, and where it comes from, for errors.
+    most : cells of the rectangle that a sheet spans, at most.
 
     Raises
     ------
@@ -64,7 +69,7 @@ def check_bounds(content: bytes, place: str) -> dict[str, list[Cell]]:
             for name, part in sheets.items():
                 if part in names:
                     with archive.open(part) as stream:
-                        found[name] = _scan(stream, place)
+                        found[name] = _scan(stream, place, most)
             return found
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, ParseError) as error:
         raise FileError("is a damaged workbook", where=place, mend="Export or copy it again.") from error
@@ -90,7 +95,7 @@ def _list_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _scan(stream: IO[bytes], place: str) -> list[Cell]:
+def _scan(stream: IO[bytes], place: str, most: int) -> list[Cell]:
     """Return the cells of a sheet that hold no value that can be read; checks how far apart the others lie."""
     found: list[Cell] = []
     top, left, bottom, right = 2**31, 2**31, -1, -1
@@ -107,7 +112,7 @@ def _scan(stream: IO[bytes], place: str) -> list[Cell]:
                 if not is_error:
                     continue
             top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
-        if bottom >= 0 and (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
+        if bottom >= 0 and (bottom - top + 1) * (right - left + 1) > most:
             raise _to_error(
                 f"has a sheet whose cells span {bottom - top + 1:,} rows by {right - left + 1:,} columns", place
             )

@@ -60,7 +60,7 @@ def iter_workbook(file: Path, columns: list[str] | None, where: str, limit: int 
     with open_bytes(file, where) as stream:
         content = stream.read()
     found = check_bounds(content, place)
-    sheet, header = _choose_sheet(_open(content, place), columns or [], form, place)
+    sheet, header = _choose_sheet(open_workbook(content, place), columns or [], form, place)
     place = f"{place}, sheet {sheet.name!r}"
     if header is None:
         raise InputError(
@@ -126,8 +126,14 @@ def _to_flaws(
     ]
 
 
-def _open(content: bytes, place: str) -> Any:  # noqa: ANN401 - a CalamineWorkbook, whose library is imported here
-    """Return the opened workbook."""
+def open_workbook(content: bytes, place: str) -> Any:  # noqa: ANN401 - a CalamineWorkbook, whose library is imported here
+    """Return the opened workbook; `check_bounds` comes first.
+
+    Raises
+    ------
+    FileError
+        If it is damaged, or locked by a password.
+    """
     import python_calamine as calamine
 
     try:
@@ -146,7 +152,7 @@ def look_at_sheet(file: Path, where: str) -> tuple[str, Header | None, int]:
     with open_bytes(file, where) as stream:
         content = stream.read()
     check_bounds(content, place)
-    workbook = _open(content, place)
+    workbook = open_workbook(content, place)
     sheet, header = _choose_sheet(workbook, [], Form(), place)
     return sheet.name, header, len(workbook.sheet_names)
 

@@ -1,8 +1,4 @@
-"""XES, the format of process-mining tools, as rows: one for each event, its trace's attributes beside its own.
-
-XML can hide bombs and reach for other files: it is read by defusedxml, which refuses document types, entities and
-references to other files.
-"""
+"""XES, the format of process-mining tools, as rows: one for each event, its trace's attributes beside its own."""
 
 from __future__ import annotations
 
@@ -13,6 +9,7 @@ import numpy as np
 from friction.errors import FileError
 from friction.ingest.files.rows import Rows, build_rows, check_columns
 from friction.ingest.files.streams import open_bytes
+from friction.ingest.files.xml_events import iter_xml, to_local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,31 +39,15 @@ def read_xes(file: Path, columns: Sequence[str] | None, where: str, limit: int |
     InputError
         If it is no well-formed XML or no log, or holds a document type, entities or references to other files.
     """
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-
     place = f"{where}: {file}" if where else str(file)
     found: list[dict[str, str]] = []
     seen: dict[str, None] = {}
-    try:
-        with open_bytes(file, where) as stream:
-            for event in _iter_events(stream, place):
-                if limit is not None and len(found) >= limit:
-                    break
-                seen.update(dict.fromkeys(event))
-                found.append(event if columns is None else {key: event[key] for key in columns if key in event})
-    except ParseError as error:
-        raise FileError(
-            f"is no well-formed XML: line {error.position[0]}", where=place, mend="Export it again as XES."
-        ) from None
-    except DefusedXmlException:
-        raise FileError(
-            "holds a document type, entities or references to other files",
-            where=place,
-            why="Such a file can fill the memory of the machine or read other files; no XES log needs them.",
-            mend="Export it again as XES, without a DOCTYPE.",
-        ) from None
+    with open_bytes(file, where) as stream:
+        for event in _iter_events(stream, place):
+            if limit is not None and len(found) >= limit:
+                break
+            seen.update(dict.fromkeys(event))
+            found.append(event if columns is None else {key: event[key] for key in columns if key in event})
     if columns is not None and found:
         check_columns(columns, list(seen), place)
     names = list(seen) if columns is None else columns
@@ -76,13 +57,11 @@ def read_xes(file: Path, columns: Sequence[str] | None, where: str, limit: int |
 
 def _iter_events(stream: BinaryIO, place: str) -> Iterator[dict[str, str]]:
     """Yield the attributes of each event; elements are let go as soon as they are read."""
-    from defusedxml.ElementTree import iterparse
-
     above: list[Element] = []
     defaults: dict[str, dict[str, str]] = {"trace": {}, "event": {}}
     trace: dict[str, str] = {}
-    for step, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
-        kind = _to_name(element)
+    for step, element in iter_xml(stream, place, "XES"):
+        kind = to_local_name(element)
         if step == "start":
             if not above and kind != "log":
                 raise FileError("is no XES log", where=place, mend="Its outermost element must be <log>.")
@@ -90,7 +69,7 @@ def _iter_events(stream: BinaryIO, place: str) -> Iterator[dict[str, str]]:
             above.append(element)
             continue
         above.pop()
-        parent = _to_name(above[-1]) if above else ""
+        parent = to_local_name(above[-1]) if above else ""
         if kind in _VALUES and parent == "trace":
             trace[TRACE + element.get("key", "")] = element.get("value", "")
         elif kind == "global":
@@ -106,9 +85,4 @@ def _iter_events(stream: BinaryIO, place: str) -> Iterator[dict[str, str]]:
 
 
 def _to_attributes(element: Element) -> dict[str, str]:
-    return {one.get("key", ""): one.get("value", "") for one in element if _to_name(one) in _VALUES}
-
-
-def _to_name(element: Element) -> str:
-    """Return an element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return {one.get("key", ""): one.get("value", "") for one in element if to_local_name(one) in _VALUES}
