@@ -12,9 +12,12 @@ from friction.themes.codebook.entries import STATUSES, Entry, TagSet
 from friction.themes.codebook.typed import to_name, to_words
 
 _LETTERS = st.one_of(
-    st.sampled_from("abc =+-@'\"<>&;,:/#\n\t\r |$ÄéßИ字🙂👩\u200d\u202e\x00\ufeff"), st.characters(exclude_categories=())
+    st.sampled_from("abc =+-@'\"<>&;,:/#\n\t\r |$ÄéßИ字🙂👩\u200d\u202e\x00\ufeff"),
+    st.characters(exclude_categories=()),
 )
-_LABELLED = st.sampled_from(["Include: a", "memo:\n  b", "Status: approved", "a\n\nExample: b", "  Definition: x", "'=1"])
+_LABELLED = st.sampled_from(
+    ["Include: a", "memo:\n  b", "Status: approved", "a\n\nExample: b", "  Definition: x", "'=1"]
+)
 
 
 def _clean(texts, clean):
