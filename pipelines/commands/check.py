@@ -60,7 +60,7 @@ def check_workspace(workspace: Path, show: Show, *, models: Models = MODELS) -> 
     opted_out = read_opted_out(settings, workspace)
     show.say(f"The settings are right; {len(files)} input files are there.")
     if codes:
-        show.say(f"The codebook {settings.topics.codebook} holds {len(codes)} codes that gather.")
+        show.say(f"The codebook {settings.topics.codebook} holds {len(codes)} codes that say what belongs to them.")
     for note in of_codes:
         show.warn(note)
     if opted_out:

@@ -4,58 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from friction.errors import InputError
-from friction.topics.codebook import Code, find_centres, gather, read_codebook
+from friction.topics.codebook import Code, find_centres, gather
 from friction.topics.find import Codes, find_topics
 from friction.topics.model import model_from_bytes, model_to_bytes
 from tests.topics.test_topics import SETTINGS, make_groups, unit
-
-
-def write(tmp_path, text):
-    path = tmp_path / "codes.csv"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_rows_of_one_code_add_up(tmp_path):
-    """Definition and examples are what a code says; a repeated text counts once; empty rows are nothing."""
-    path = write(
-        tmp_path,
-        "Code,definition,example\nlate parcel,The parcel comes too late.,where is it\nlate parcel,,where is it\n,,\n"
-        "refund,,money back\nlate parcel,,still waiting\n",
-    )
-
-    assert read_codebook(path) == [
-        Code("late parcel", ("The parcel comes too late.", "where is it", "still waiting")),
-        Code("refund", ("money back",)),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("name,example\na,b\n", "lacks the column code"),
-        ("code\na\n", "both definition and example"),
-        ("code,example\n", "holds no code"),
-        ("code,example\na,b\n,c\n", r"line 3, column code.*names no code"),
-        ("code,example\na,\n", r"line 2, column definition.*no definition and no example"),
-    ],
-)
-def test_a_codebook_that_cannot_be_used_is_told_with_its_place(tmp_path, text, told):
-    """File, line and column, and what mends it."""
-    with pytest.raises(InputError, match=told) as error:
-        read_codebook(write(tmp_path, text))
-
-    assert "codes.csv" in str(error.value)
-    assert "topics.codebook" in str(error.value)
-
-
-def test_a_codebook_that_is_not_there_is_told(tmp_path):
-    """So is one that is no text."""
-    with pytest.raises(InputError, match="cannot be read"):
-        read_codebook(tmp_path / "none.csv")
 
 
 def test_a_code_lies_in_the_middle_of_its_texts():

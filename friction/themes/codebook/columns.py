@@ -140,9 +140,7 @@ def _iter_rows(columns: Mapping[str, int], lines: Iterable[Line], *, is_path: bo
         name, parent = said.pop("name", None), said.pop("parent", [""])[0]
         if name is None:
             raise _refuse("the row names no code", f"{place}, column code", "Name the code, or clear the row.")
-        levels = [part for level in _LEVEL.split(name[0]) if (part := level.strip())] if is_path else name
-        if not levels:
-            raise _refuse("the path names no code", f"{place}, column path", 'Write it as "upper / lower".')
+        levels = _LEVEL.split(name[0]) if is_path else name
         yield _Row(place, tuple(levels), parent, said)
 
 

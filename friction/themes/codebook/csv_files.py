@@ -34,7 +34,10 @@ def read_csv(content: bytes, place: str) -> tuple[Codebook, list[str]]:
     text = _decode(content, place)
     for delimiter in _DELIMITERS:
         lines = _iter_lines(text, delimiter, place)
-        header = next(lines, None)
+        try:
+            header = next(lines, None)
+        except FileError:  # as if parted by another sign
+            continue
         if header is not None and is_header(header.cells):
             return read_rows(header.cells, lines, place)
     raise InputError(
@@ -72,7 +75,7 @@ def _decode(content: bytes, place: str) -> str:
 
 def _iter_lines(text: str, delimiter: str, place: str) -> Iterator[Line]:
     """Yield the rows that hold anything; a place names the line of the file in which a row ends."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in rows:
             if any(cell.strip() for cell in cells):

@@ -19,14 +19,14 @@ WRITERS = {"codes.qdc": write_qdc, "codes.csv": write_csv, "codes.xlsx": write_w
 
 
 def without_sets_of_others(codebook):
-    """What a table can hold: of tags their names alone, and only those that an entry has."""
+    """Leave out what no table holds: of tags all but their names, and those that no entry has."""
     return build_codebook(codebook.entries)
 
 
 @settings(max_examples=150, deadline=None)
 @given(CODEBOOKS)
 def test_a_qdc_file_loses_nothing(codebook):
-    """Every field of every entry, the two levels, the tags with their descriptions, and ids that came from elsewhere."""
+    """Every field of every entry, the two levels, tags with their descriptions, ids that came from elsewhere."""
     found, notes = read_codebook(write_qdc(codebook), "codes.qdc")
 
     assert found == codebook
