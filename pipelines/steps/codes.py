@@ -24,10 +24,13 @@ MEND = f"Name a codebook (.qdc, .xlsx or .csv) in {SETTING}, or leave {SETTING} 
 _NAMES_SHOWN = 8
 
 
-def read_codes(work: Work) -> list[Code]:
-    """Return the codes that people brought along in a file, then those they made, names all different."""
-    brought = load_codes(work.settings, work.workspace)[0]
-    return join_codes(brought, find_made(replay_here(work), work.table("segments")))
+def read_codes(work: Work) -> tuple[list[Code], list[str]]:
+    """Return the codes that people brought along in a file, then those they made, named all differently; and notes.
+
+    Notes and errors are those of `load_codes`.
+    """
+    brought, notes = load_codes(work.settings, work.workspace)
+    return join_codes(brought, find_made(replay_here(work), work.table("segments"))), notes
 
 
 def load_codes(settings: Settings, workspace: Path) -> tuple[list[Code], list[str]]:

@@ -39,7 +39,7 @@ def propose_in_run(work: Work) -> dict[str, Made]:
     anchored = anchor_decisions(work.decisions, segments)
     replayed = replay_decisions(anchored.decisions)
     placed = _find_placed(segment_topics, segments, documents)
-    spaces, names = list(_list_spaces(work)), {code.name for code in read_codes(work)}
+    spaces, names = list(_list_spaces(work)), {code.name for code in read_codes(work)[0]}
     coded = set(themes.loc[themes["name"].isin(names), "theme_id"])  # whoever brought two codes means two
     alike = find_alike(placed, spaces)
     novel = segment_topics.dropna(subset="novel_group")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.contracts import build_table
 from friction.store import hash_json
-from pipelines.steps.codes import load_codes
+from pipelines.steps.codes import read_codes
 from pipelines.steps.languages import find_languages
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _embed_codebook(work: Work, embed: Embed) -> Codes | None:
     """Return the codes that people brought along, or None; what is odd about their file is a note."""
     from friction.topics import Codes, find_centres
 
-    codes, notes = load_codes(work.settings, work.workspace)
+    codes, notes = read_codes(work)
     work.notes += notes
     return Codes(tuple(code.name for code in codes), find_centres(codes, embed)) if codes else None
 

@@ -62,6 +62,22 @@ def test_topics_keep_their_theme_and_others_split_merge_come_and_go():
     }
 
 
+def test_a_topic_that_a_code_gathered_is_the_theme_that_people_made():
+    """Whatever it overlaps, on the first run and later; what its segments were before continues without it."""
+    first, _, placed = lineage({"k-a": "abcdef", "k-b": "ghij"}, given={"k-b": "th-made"})
+    theme = themes_of(first)
+
+    kept, same, _ = lineage({"n-a": "abcghi", "n-b": "jdef"}, Previous(first, placed), given={"n-b": "th-made"})
+    taken, split, _ = lineage({"n-a": "ab", "n-c": "cdef", "n-b": "ghij"}, Previous(first, placed),
+                              given={"n-c": "th-other"})  # fmt: skip
+
+    assert theme["k-b"] == "th-made"
+    assert themes_of(kept) == {"n-a": theme["k-a"], "n-b": "th-made"}
+    assert {("n-a", theme["k-a"], "same"), ("n-b", "th-made", "same")} <= told(same)
+    assert themes_of(taken) == {"n-a": theme["k-a"], "n-c": "th-other", "n-b": "th-made"}
+    assert ("n-c", theme["k-a"], "split") in told(split)
+
+
 def test_the_same_topics_are_the_same_themes():
     """A run on the same data changes nothing."""
     first, _, placed = lineage({"k-a": "abc", "k-b": "def"})
