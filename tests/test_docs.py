@@ -395,3 +395,16 @@ def test_the_worked_example_of_what_is_usual():
         assert usual.mean[0] == pytest.approx(mean, rel=0.01)
         assert usual.to_dispersion(0.0)[0] == pytest.approx(dispersion, rel=0.02)
     assert "m = 20 where 100 others write, 30 where 150 do" in read_methods()
+
+
+def test_the_worked_example_of_agreement():
+    """Ann and Ben on four segments: agreed on two, alpha of sets by MASI."""
+    from friction.statistics import estimate_agreed, estimate_alpha, to_masi
+
+    late, lost, both, none = range(4)
+    sets = np.array([[True, False], [False, True], [True, True], [False, False]])
+    codes = np.array([[late, late], [late, lost], [both, late], [none, none]])
+
+    assert "Alpha is 1 − 7 · (10/3) / (116/3) = .397." in read_methods()
+    assert estimate_alpha(codes, np.ones((1, 4)), to_masi(sets)).estimate == pytest.approx(0.397, abs=5e-4)
+    assert estimate_agreed(codes, np.ones((1, 4))).estimate == 0.5

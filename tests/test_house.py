@@ -89,6 +89,8 @@ FORBIDDEN_MODULES = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marsh
 FILES = sorted(
     path for folder in ("friction", "pipelines", "app", "fixtures") for path in (ROOT / folder).rglob("*.py")
 )
+MEASURED = [path for path in (ROOT / "benchmarks").rglob("*.py") if ".venv" not in path.parts]
+"""Files of the benchmarks, without what their peers installed."""
 
 
 @cache
@@ -192,7 +194,7 @@ def test_views_and_charts_draw_nothing():
 def test_a_door_names_what_others_take():
     """What nobody outside a room imports, in the program or where it is measured, is not named by its door."""
     taken: dict[str, set[str]] = {}
-    for path in [*FILES, *(ROOT / "benchmarks").rglob("*.py")]:
+    for path in [*FILES, *MEASURED]:
         for node in ast.walk(read_tree(path)):
             if isinstance(node, ast.ImportFrom) and node.module and not to_module(path).startswith(f"{node.module}."):
                 taken.setdefault(node.module, set()).update(alias.name for alias in node.names)
@@ -284,7 +286,7 @@ def says_no(node: ast.AST, checks: set[str]) -> bool:
 
 def test_duckdb_is_opened_in_one_place():
     """Only `friction.engine` opens a database, so that each is offline; so is what makes data for benchmarks."""
-    for path in [*FILES, *(ROOT / "benchmarks").rglob("*.py")]:
+    for path in [*FILES, *MEASURED]:
         calls = [
             ast.unparse(node)
             for node in ast.walk(read_tree(path))

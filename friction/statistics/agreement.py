@@ -36,6 +36,8 @@ class Agreement:
         n other units might not (the rule of three), and the lower bound is what that would be.
     n_units : U', the units that at least two coders gave a value; nothing else tells of agreement.
     n_coders : those who gave one of these units a value.
+    n_other : of the units, those that somebody gave another value than the one given most often. On few of them rests
+        all that is told beyond "mostly this", and an interval on fewer than five is too short.
     undefined : "" or the reason, `TOO_FEW` or `NO_VARIATION`.
     """
 
@@ -44,6 +46,7 @@ class Agreement:
     high: float | None
     n_units: int
     n_coders: int
+    n_other: int
     undefined: str = ""
 
 
@@ -64,6 +67,12 @@ class _Pairable:
     def given(self) -> np.ndarray:
         """How many coders gave each unit a value, (U',), 2 or more."""
         return self.counts.sum(axis=1)
+
+    @property
+    def told(self) -> tuple[int, int, int]:
+        """Numbers of units, of coders, and of units with another value than the most frequent one."""
+        most = self.counts.sum(axis=0).argmax() if self.n else 0
+        return self.n, self.n_coders, int((self.given > self.counts[:, most]).sum()) if self.n else 0
 
 
 def estimate_alpha(
@@ -163,7 +172,7 @@ def estimate_agreed(codes: np.ndarray, weights: np.ndarray) -> Agreement:
     if units.n < _PAIR:
         return _to_undefined(TOO_FEW, units)
     found = to_bounds("agreed", _weigh_agreed(units), persons=units.n)
-    return Agreement(found["agreed"], found["agreed_low"], found["agreed_high"], units.n, units.n_coders)
+    return Agreement(found["agreed"], found["agreed_low"], found["agreed_high"], *units.told)
 
 
 def _find_pairable(codes: np.ndarray, weights: np.ndarray, n_codes: int | None) -> _Pairable:
@@ -206,8 +215,8 @@ def _to_agreement(observed: np.ndarray, expected: np.ndarray, unequal: float, un
     low = found["found_low"]
     if observed[0] <= 0 and low is not None:
         low = round(max(min(low, 1 - RULE_OF_THREE / (units.n * unequal)), -1.0), PLACES)
-    return Agreement(found["found"], low, found["found_high"], units.n, units.n_coders)
+    return Agreement(found["found"], low, found["found_high"], *units.told)
 
 
 def _to_undefined(why: str, units: _Pairable) -> Agreement:
-    return Agreement(None, None, None, units.n, units.n_coders, why)
+    return Agreement(None, None, None, *units.told, why)

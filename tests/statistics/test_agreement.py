@@ -237,6 +237,15 @@ def test_what_cannot_be_told_says_why():
     assert estimate_ac1(same, draw(same, 10), 2).estimate == 1.0
 
 
+def test_what_differs_from_the_most_frequent_value_is_counted():
+    """Of the units with two coders: that of two values, and the one that all call otherwise."""
+    codes = to_codes("0 0 0 1 2 .", "0 0 1 1 . 2")
+
+    for name in ("alpha", "ac1", "agreed"):
+        assert MEASURES[name](codes, plain(codes)).n_other == 2
+    assert estimate_kappa(codes, plain(codes)).n_other == 2
+
+
 def test_nobody_coded_anything():
     """No unit at all, or units without values."""
     for codes in (np.zeros((0, 2), dtype=np.int64), np.full((3, 2), -1)):

@@ -71,16 +71,16 @@ def to_decisions(final: pd.DataFrame, segment_topics: pd.DataFrame) -> pd.DataFr
     Parameters
     ----------
     final : as `find_final` returns it.
-    segment_topics : segment_id, theme_id (null: in none); a segment in several themes has several rows.
+    segment_topics : segment_id, theme_id (null: in none), also_in (lists of further themes; may be absent).
 
     Returns
     -------
     action (``place``, ``add``, ``remove``, to be taken in this order), theme_id, segment_ids (sorted list): one row for
     each action on each theme, sorted by both.
     """
-    now: defaultdict[str, set[str]] = defaultdict(set)
-    for segment_id, theme_id in zip(segment_topics["segment_id"], segment_topics["theme_id"], strict=True):
-        now[segment_id] |= set() if pd.isna(theme_id) else {theme_id}
+    further = segment_topics["also_in"] if "also_in" in segment_topics else [()] * len(segment_topics)
+    placed = zip(segment_topics["segment_id"], segment_topics["theme_id"], further, strict=True)
+    now = {name: set() if pd.isna(own) else {own, *others} for name, own, others in placed}
     decided: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for segment_id, themes in zip(final["segment_id"], final["themes"], strict=True):
         if not isinstance(themes, list) or segment_id not in now:

@@ -48,7 +48,8 @@ def draw_sample(
     Parameters
     ----------
     segments : segment_id, doc_id, text; person_id where known.
-    segment_topics : segment_id, theme_id (null: in none), strength; a segment in several themes has several rows.
+    segment_topics : segment_id, theme_id, strength. A segment in several themes has several rows; one in none has none,
+        or one with null.
     themes : ids of the themes to draw from; empty: all segments (``random``), all themes (``uncertain``, ``theme``).
     how : ``random``; ``uncertain``: of each theme in turn the segment with the least strength; ``theme``: of each theme
         in turn one by chance, so that all give as many as long as they have any; ``none``: by chance of those in none.

@@ -135,11 +135,24 @@ def test_a_single_coder_agrees_with_nobody():
         (0.70, 0.95, "Enough for tentative conclusions: alpha is likely between 0.70 and 0.95, at or above .667 but"),
         (0.20, 0.60, "Too little to conclude from: alpha is likely between 0.20 and 0.60, below .667."),
         (0.20, 0.90, "Not sure yet: alpha is likely between 0.20 and 0.90, on both sides of .667;"),
+        (0.50, 0.75, "Not sure yet: alpha is likely between 0.50 and 0.75, on both sides of .667;"),
     ],
 )
 def test_the_words_follow_the_whole_interval(low, high, said):
-    """Not the estimate, which is the same in all four."""
-    assert to_reading(Agreement(0.58, low, high, 9, 2)).startswith(said)
+    """Not the estimate, which is the same in all of these."""
+    assert to_reading(Agreement(0.58, low, high, 9, 2, 5)).startswith(said)
+
+
+def test_nothing_is_read_from_a_theme_that_hardly_anybody_gave():
+    """Three of twelve segments: alpha is told, and that it rests on three."""
+    found = find_row(
+        estimate_agreement(replay(ann="x x - - - - - - - - - -", ben="x - x - - - - - - - - -"), ["x"], replicates=5),
+        "theme", "alpha",
+    )  # fmt: skip
+
+    assert found["n_other"] == 3
+    assert found["estimate"] == pytest.approx(1 - 23 * 4 / (2 * 4 * 20))
+    assert found["reading"] == "Too few to tell: 3 of 12 segments were called otherwise than the rest."
 
 
 def test_what_is_undefined_is_read_as_such():

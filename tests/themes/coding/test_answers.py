@@ -98,17 +98,15 @@ def final(*rows):
 
 
 TOPICS = """
-    segment_id | theme_id
-    a          | x
-    b          | x
-    c          | x
-    d          | -
-    e          | x
-    f          | x
-    g          | x
-    g          | y
-    h          | x
-    h          | y
+    segment_id | also_in[] | theme_id
+    a          |           | x
+    b          |           | x
+    c          |           | x
+    d          |           | -
+    e          |           | x
+    f          |           | x
+    g          | y         | x
+    h          | y         | x
 """
 
 
@@ -133,6 +131,16 @@ def test_decisions_make_the_themes_say_what_the_answers_say():
     )
 
 
+def test_a_run_in_which_nobody_added_segments_to_themes_is_taken_as_it_is():
+    """Its segments are in one theme, or in none."""
+    topics = table("segment_id | theme_id\n a | x\n d | -")
+
+    assert_same(
+        to_decisions(final(("a", ["x", "y"]), ("d", ["y"])), topics),
+        "action | theme_id | segment_ids[]\n place | y | d\n add | y | a",
+    )
+
+
 SETS = st.sets(st.sampled_from("xyz"))
 
 
@@ -144,10 +152,8 @@ def test_after_the_decisions_nothing_is_left_to_do(segments):
     now = {name: set(has) for name, (_, has) in segments.items()}
 
     def to_topics():
-        return pd.DataFrame(
-            [(name, theme) for name, has in now.items() for theme in sorted(has) or [None]],
-            columns=["segment_id", "theme_id"],
-        )
+        rows = [(name, *(sorted(has)[:1] or [None]), sorted(has)[1:]) for name, has in now.items()]
+        return pd.DataFrame(rows, columns=["segment_id", "theme_id", "also_in"])
 
     for row in to_decisions(answers, to_topics()).itertuples():
         for name in row.segment_ids:
