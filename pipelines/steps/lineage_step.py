@@ -24,7 +24,7 @@ def find_lineage_of_run(work: Work) -> dict[str, Made]:
 
     segment_topics, embeddings = work.table("found_segment_topics"), work.vectors()
     centroids = find_centroids(embeddings.segment_ids, embeddings.vectors, segment_topics)
-    previous, replayed, codes = _previous(work), replay_decisions(work.decisions), read_codes(work)
+    previous, replayed, codes = _previous(work), replay_decisions(work.decisions), read_codes(work)[0]
     found, made = work.table("found_topics"), {code.name: code.theme_id for code in codes if code.theme_id}
     topics, lineage = find_lineage(
         found, segment_topics, centroids, previous, held=replayed.merged, parts=replayed.parts,
