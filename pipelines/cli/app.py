@@ -1,4 +1,4 @@
-"""The command line: ``friction init check run weekly app themes person journeys key demo doctor``."""
+"""The command line: ``friction init check run weekly app themes people person journeys key database demo doctor``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 import friction
 from friction.errors import FrictionError
 from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, print_json
+from pipelines.cli.team import database, people
 from pipelines.cli.themes import themes
 
 app = typer.Typer(
@@ -22,6 +23,8 @@ app = typer.Typer(
 )
 
 app.add_typer(themes, name="themes")
+app.add_typer(people, name="people")
+app.add_typer(database, name="database")
 person = typer.Typer(no_args_is_help=True, help="Hand out what is held on somebody; forget somebody, everywhere.")
 app.add_typer(person, name="person")
 journeys = typer.Typer(no_args_is_help=True, help="Journeys: hand them to other tools, draw their map.")

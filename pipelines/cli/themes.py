@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated, Literal
 
 import typer
 
+from pipelines.cli import coding as _coding  # noqa: F401 - its commands belong to the same group
 from pipelines.cli.decide import Theme, open_themes, themes
 from pipelines.cli.options import HERE, Folder, Json, Who, print_json
 
@@ -99,3 +101,53 @@ def learn(
         print_json({**learned._asdict(), "scorer": None, "better": learned.better, "used": used})
     elif used:
         typer.echo(f"Written: {workspace / SCORE_FILE}\nNext: friction run -C {folder}")
+
+
+@themes.command("export")
+def export_(
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it, outside the workspace.")],
+    what: Annotated[
+        Literal["codebook", "segments", "labelstudio", "decisions"],
+        typer.Option(
+            help="codebook: .qdc (REFI-QDA), .csv or .xlsx; segments: .csv; labelstudio: .json; decisions: .jsonl."
+        ),
+    ] = "codebook",
+    folder: Folder = HERE,
+    who: Who = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Write the codebook, coded segments, or the decisions to a file; texts are masked."""
+    from pipelines.commands.themes.exchange import export_themes
+
+    with open_themes(folder, who) as opened:
+        files = export_themes(opened, what, output)
+    if as_json:
+        print_json({"files": [str(path) for path in files]})
+    else:
+        typer.echo("\n".join(f"Written: {path}" for path in files))
+
+
+@themes.command("import")
+def import_(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A codebook (.qdc, .csv, .xlsx), or decisions (.jsonl).", exists=True)
+    ],
+    folder: Folder = HERE,
+    who: Who = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Take a codebook in: its codes become themes, and gather what is like their words in the next run."""
+    from pipelines.commands.themes import exchange
+
+    take_in = exchange.import_decisions if source.suffix.lower() == ".jsonl" else exchange.import_codebook
+    with open_themes(folder, who) as opened:
+        taken = take_in(opened, source)
+    if as_json:
+        print_json(taken._asdict())
+        return
+    for note in taken.notes:
+        typer.echo(f"! {note}")
+    n = len(taken.decisions)
+    typer.echo(f"{n} decision{'' if n == 1 else 's'}; {taken.n_new} new theme{'' if taken.n_new == 1 else 's'}.")
+    if taken.n_new:
+        typer.echo(f"Next: friction run -C {folder}  to gather what is like them")

@@ -1,0 +1,79 @@
+"""``friction people`` and ``friction database``: roles, the audit, backups; no run is needed for any of them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from friction.store import RUNS_FOLDER, DecisionLog, Service, lock_runs, restore_database
+from pipelines.commands.themes.opened import find_actor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def open_service(workspace: Path, actor: str | None) -> Service:
+    """Return the service of a workspace for who acts, or for whoever is logged in at the machine."""
+    return Service(workspace, actor or find_actor())
+
+
+def list_audit(service: Service) -> list[dict[str, Any]]:
+    """Return what was done, oldest first; ``told`` says it in a few words.
+
+    Raises
+    ------
+    NotAllowedError
+        If whoever asks is no admin.
+    """
+    return [
+        {
+            "audit_id": row.audit_id, "done_at": row.done_at.isoformat(timespec="seconds"), "done_by": row.done_by,
+            "action": row.action, "payload": json.loads(row.payload), "told": _to_told(json.loads(row.payload)),
+        }
+        for row in service.read_audit().itertuples(index=False)
+    ]  # fmt: skip
+
+
+def restore_backup(workspace: Path, source: Path, actor: str) -> dict[str, Any]:
+    """Put a backup in the place of the database; returns what there is now.
+
+    Raises
+    ------
+    StoreError
+        As `friction.store.restore_database` does; nothing has changed then.
+    """
+    from friction.privacy import load_key, load_retired_keys
+
+    with lock_runs(workspace / RUNS_FOLDER):
+        done = restore_database(
+            workspace, source, [load_key(), *load_retired_keys()], done_by=actor, done_at=datetime.now(UTC)
+        )
+    return {
+        "decisions": done.n_decisions, "newer, kept aside": done.n_newer, "erased": done.n_erased,
+        "kept aside in": str(done.kept) if done.kept else None,
+    }  # fmt: skip
+
+
+def verify_log(workspace: Path) -> dict[str, Any]:
+    """Return whether the logs are as they were written, how many decisions there are, and the hash of the last one."""
+    log = DecisionLog(workspace)
+    try:
+        broken = log.verify()
+        head = log.head() if log.stamp() else None
+    finally:
+        log.close()
+    if broken is not None:
+        return {"broken": broken._asdict(), "told": f"Not as it was written: {broken}"}
+    n, last = (head.n, head.hash) if head else (0, "")
+    return {"broken": None, "decisions": n, "head": last, "told": f"{n:,} decisions, as they were written. Last: {last}"}
+
+
+def _to_told(payload: dict[str, Any]) -> str:
+    """Return a payload in a few words: what is a list is counted."""
+    parts = [
+        f"{name} {value}" if isinstance(value, str | int | float) else f"{len(value)} {name}"
+        for name, value in payload.items()
+        if value not in (None, "", [], {})
+    ]
+    return ", ".join(parts)
