@@ -6,8 +6,9 @@ DEMO ?= demo
 PORT ?= 8501
 PEERS := benchmarks/topics/peers
 JOURNEY_PEERS := benchmarks/journeys/peers
+AGREEMENT_PEERS := benchmarks/agreement/peers
 
-.PHONY: setup setup-locked lock demo quick test lint bench bench-peers bench-journeys-peers
+.PHONY: setup setup-locked lock demo quick test lint bench bench-peers bench-journeys-peers bench-agreement-peers
 
 setup: $(VENV)/.installed
 
@@ -69,4 +70,12 @@ bench-journeys-peers: $(JOURNEY_PEERS)/.venv/.installed
 $(JOURNEY_PEERS)/.venv/.installed: $(JOURNEY_PEERS)/requirements.txt
 	test -x $(JOURNEY_PEERS)/.venv/bin/python || $(PYTHON) -m venv $(JOURNEY_PEERS)/.venv
 	$(JOURNEY_PEERS)/.venv/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+bench-agreement-peers: $(AGREEMENT_PEERS)/.venv/.installed
+
+# The peers of the agreement benchmark; krippendorff is under the GPL, and irrCAC asks for an older numpy.
+$(AGREEMENT_PEERS)/.venv/.installed: $(AGREEMENT_PEERS)/requirements.txt
+	test -x $(AGREEMENT_PEERS)/.venv/bin/python || $(PYTHON) -m venv $(AGREEMENT_PEERS)/.venv
+	$(AGREEMENT_PEERS)/.venv/bin/python -m pip install --quiet --requirement $<
 	touch $@

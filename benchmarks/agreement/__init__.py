@@ -1,0 +1,1 @@
+"""Agreement of coders: held against others' programs, how often intervals hold the truth, what a round costs."""

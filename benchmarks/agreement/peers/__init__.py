@@ -1,0 +1,1 @@
+"""The peers of the agreement benchmark, run by a Python of their own."""
