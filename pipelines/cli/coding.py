@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -14,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Given = Annotated[
-    list[str] | None, typer.Option("--theme", metavar="THEME", help="A theme it has; more than once where it has several.")
+    list[str] | None,
+    typer.Option("--theme", metavar="THEME", help="A theme it has; may be said several times."),
 ]
 
 
@@ -48,7 +48,9 @@ def sample(
 
 @themes.command()
 def code(
-    segment: Annotated[str | None, typer.Argument(metavar="SEGMENT", help="The segment; without it the next is shown.")] = None,
+    segment: Annotated[
+        str | None, typer.Argument(metavar="SEGMENT", help="The segment; without it the next is shown.")
+    ] = None,
     theme: Given = None,
     unsure: Annotated[bool, typer.Option("--unsure", help="You are not sure.")] = False,  # noqa: FBT002
     folder: Folder = HERE,
@@ -71,11 +73,11 @@ def code(
 
 @themes.command()
 def settle(
-    segment: Annotated[str | None, typer.Argument(metavar="SEGMENT", help="The segment; without it those that differ.")] = None,
+    segment: Annotated[
+        str | None, typer.Argument(metavar="SEGMENT", help="The segment; without it those that differ.")
+    ] = None,
     theme: Given = None,
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Make the themes say what was agreed on and settled.")
-    ] = False,  # noqa: FBT002
+    apply: Annotated[bool, typer.Option("--apply", help="Make the themes say what was settled.")] = False,  # noqa: FBT002
     folder: Folder = HERE,
     who: Who = None,
     as_json: Json = False,  # noqa: FBT002
@@ -121,7 +123,11 @@ def _to_lines(told: dict[str, Any]) -> Iterator[str]:
     whole = next(row for row in told["agreement"] if row["scope"] == "all" and row["measure"] == "alpha")
     yield whole["reading"]
     for row in told["agreement"]:
-        about = {"all": "all", "theme": row["theme"] or row["theme_id"], "coders": f"{row['coder']} and {row['other_coder']}"}
+        about = {
+            "all": "all",
+            "theme": row["theme"] or row["theme_id"],
+            "coders": f"{row['coder']} and {row['other_coder']}",
+        }
         value = (
             f"{row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
             if row["estimate"] is not None and row["low"] is not None

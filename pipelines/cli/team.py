@@ -61,7 +61,9 @@ def audit(folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None
         print_json({"audit": rows})
     else:
         for row in rows:
-            typer.echo(f"{row['audit_id']}  {row['done_at'][:16]}  {row['done_by']}: {row['action']} {row['told']}".rstrip())
+            typer.echo(
+                f"{row['audit_id']}  {row['done_at'][:16]}  {row['done_by']}: {row['action']} {row['told']}".rstrip()
+            )
 
 
 @database.command()

@@ -66,7 +66,12 @@ def verify_log(workspace: Path) -> dict[str, Any]:
     if broken is not None:
         return {"broken": broken._asdict(), "told": f"Not as it was written: {broken}"}
     n, last = (head.n, head.hash) if head else (0, "")
-    return {"broken": None, "decisions": n, "head": last, "told": f"{n:,} decisions, as they were written. Last: {last}"}
+    return {
+        "broken": None,
+        "decisions": n,
+        "head": last,
+        "told": f"{n:,} decisions, as they were written. Last: {last}",
+    }
 
 
 def _to_told(payload: dict[str, Any]) -> str:

@@ -145,7 +145,13 @@ def settle(opened: Opened, segment_id: str, themes: Sequence[str]) -> str:
 
 def tell_agreement(opened: Opened) -> dict[str, Any]:
     """Return how far coders agree, how far each is, and whether more segments would bring more themes."""
-    from friction.themes.coding import count_confusion, count_progress, estimate_agreement, find_disputes, find_saturation
+    from friction.themes.coding import (
+        count_confusion,
+        count_progress,
+        estimate_agreement,
+        find_disputes,
+        find_saturation,
+    )
 
     opened.service.check("read")
     coded = replay(opened)

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from friction.themes.codebook import Codebook, Entry
     from pipelines.commands.themes.opened import Opened
 
-WHAT = ("codebook", "segments", "labelstudio", "decisions")
-_FORMS = {"codebook": (".qdc", ".csv", ".xlsx"), "segments": (".csv",), "labelstudio": (".json",), "decisions": (".jsonl",)}
+_FORMS = {
+    "codebook": (".qdc", ".csv", ".xlsx"),
+    "segments": (".csv",),
+    "labelstudio": (".json",),
+    "decisions": (".jsonl",),
+}
 MOST_BYTES = 64 * 1024 * 1024
 
 
