@@ -16,10 +16,12 @@ setup: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("friction needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[languages,test]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[languages,postgres,test]'
 	$(BIN)/python -c 'import shutil; \
 	any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) \
-	or print("Absent, needed only for browser tests: sudo apt-get install chromium")'
+	or print("Absent, needed only for browser tests: sudo apt-get install chromium"); \
+	__import__("glob").glob("/usr/lib/postgresql/*/bin/pg_ctl") or shutil.which("pg_ctl") \
+	or print("Absent, needed only for tests of a shared log: sudo apt-get install postgresql")'
 	touch $@
 
 # The same with every file held to its hash, on Linux (x86-64) and Python 3.11; torch is the build for processors alone.

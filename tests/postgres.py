@@ -48,6 +48,34 @@ class TestServer(NamedTuple):
         )  # fmt: skip
         return done.stdout.strip()
 
+    def clear_database(self, url: str) -> str:
+        """Take everything out of a database, which is quicker than making one; returns its URL."""
+        self.say("DROP SCHEMA public CASCADE; CREATE SCHEMA public", url.rpartition("/")[2])
+        return url
+
+    def start(self) -> None:
+        """Let the server run, and wait until it answers."""
+        run_as_owner(str(self.programs / "pg_ctl"), "-D", str(self.data), "-w", "-l", f"{self.data}.log", "start")
+
+    def stop(self) -> None:
+        """Stop the server at once."""
+        run_as_owner(str(self.programs / "pg_ctl"), "-D", str(self.data), "-w", "-m", "immediate", "stop")
+
+
+def run_as_owner(*command: str) -> None:
+    """Run a program of the server, which refuses to run as root: then as the user ``postgres``."""
+    asked = {"user": "postgres", "group": pwd.getpwnam("postgres").pw_gid} if os.getuid() == 0 else {}
+    told = subprocess.run(
+        command,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        cwd="/",
+        **asked,
+    )
+    assert told.returncode == 0, told.stdout.decode()
+
 
 def find_programs() -> Path | None:
     """Return the folder of initdb, pg_ctl and psql, the newest there is; None where PostgreSQL is absent."""
@@ -64,31 +92,25 @@ def run_server(programs: Path, settings: tuple[str, ...] = QUICK) -> Iterator[Te
     folder = Path(tempfile.mkdtemp(prefix="friction-postgres-"))
     data, secret = folder / "data", folder / "password"
     secret.write_text(PASSWORD, encoding="utf-8")
-    # The server refuses to run as root.
-    asked = {"user": "postgres", "group": pwd.getpwnam("postgres").pw_gid} if os.getuid() == 0 else {}
-    if asked:
+    if os.getuid() == 0:
         for path in (folder, secret):
             shutil.chown(path, "postgres", "postgres")
-
-    def run(*command: str) -> None:
-        told = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, **asked)
-        assert told.returncode == 0, told.stdout + told.stderr
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *settings)
     try:
-        run(
+        run_as_owner(
             str(programs / "initdb"), "-D", str(data), "-U", "friction", "--pwfile", str(secret), "--no-sync",
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
         )  # fmt: skip
         with (data / "postgresql.conf").open("a", encoding="utf-8") as stream:
             stream.writelines(f"{name} = '{value}'\n" for name, _, value in (one.partition("=") for one in options))
-        run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "server.log"), "start")
+        server = TestServer(data, port, programs)
+        server.start()
         try:
-            yield TestServer(data, port, programs)
+            yield server
         finally:
-            run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

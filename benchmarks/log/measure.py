@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import random
-import subprocess
-import sys
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.log.writer import write
 from friction.store import DecisionLog
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
+
+PASSWORD_VARIABLES = ("FRICTION_DATABASE_PASSWORD", "PGPASSWORD")
 
 ENDLESS = 1_000_000
 
@@ -27,11 +31,14 @@ class Load(NamedTuple):
     slowest: float
 
 
-def start_writer(workspace: Path, name: str, count: int) -> subprocess.Popen[bytes]:
-    """Start a process that decides; what was acknowledged goes to a file named after it in the workspace."""
-    with (workspace / f"{name}.acknowledged").open("wb") as told:
-        command = [sys.executable, "-m", "benchmarks.log.writer", str(workspace), name, str(count)]
-        return subprocess.Popen(command, stdout=told, stderr=subprocess.PIPE)
+def start_writer(workspace: Path, name: str, count: int) -> BaseProcess:
+    """Start a process that decides."""
+    context = multiprocessing.get_context("forkserver")  # what is imported is imported once for all writers
+    context.set_forkserver_preload(["benchmarks.log.writer"])
+    passed = {name: os.environ[name] for name in PASSWORD_VARIABLES if name in os.environ}
+    writer = context.Process(target=write, args=(str(workspace), name, count, passed))
+    writer.start()
+    return writer
 
 
 def write_at_once(workspace: Path, n_writers: int, n_each: int) -> Load:
@@ -43,11 +50,13 @@ def write_at_once(workspace: Path, n_writers: int, n_each: int) -> Load:
         If a writer failed, or a decision was lost, doubled or changed.
     """
     writers = [start_writer(workspace, f"w{number}", n_each) for number in range(n_writers)]
-    told = [writer.communicate()[1].decode() for writer in writers]
-    assert [writer.returncode for writer in writers] == [0] * n_writers, told
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0] * n_writers
     acknowledged = read_acknowledged(workspace)
     assert len(acknowledged) == n_writers * n_each
     assert hold_against(workspace, acknowledged) == len(acknowledged)
+    told = [file.read_text(encoding="ascii") for file in workspace.glob("*.times")]
     begun, ended, medians, slowest = zip(*(map(float, one.split()) for one in told), strict=True)
     return Load(len(acknowledged), max(ended) - min(begun), max(medians), max(slowest))
 
@@ -68,7 +77,7 @@ def kill_writers(workspace: Path, n_kills: int, n_writers: int = 3, seed: int = 
         for writer in writers:
             time.sleep(draw.uniform(0, 0.2))
             writer.kill()
-            writer.communicate()
+            writer.join()
         left, round_ = left - len(writers), round_ + 1
         hold_against(workspace, read_acknowledged(workspace))
     return len(read_acknowledged(workspace))
@@ -77,7 +86,7 @@ def kill_writers(workspace: Path, n_kills: int, n_writers: int = 3, seed: int = 
 def wait_for(file: Path) -> None:
     """Wait until a writer was told of its first decision."""
     end = time.monotonic() + 60
-    while not file.stat().st_size:
+    while not file.exists() or not file.stat().st_size:
         assert time.monotonic() < end, "the writer decides nothing"
         time.sleep(0.01)
 

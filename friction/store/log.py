@@ -34,7 +34,7 @@ class Log:
     table: ClassVar[LogTable]
 
     def __init__(self, workspace: Path) -> None:
-        self._workspace = workspace
+        self.workspace = workspace
         self._database: Database | None = None
 
     def head(self) -> Head:
@@ -44,14 +44,14 @@ class Log:
 
     def stamp(self) -> str:
         """Return a text that is another one whenever `read` may return something else; "" without a database."""
-        if not has_database(self._workspace):
+        if not has_database(self.workspace):
             return ""
         with self.open().reading() as connection:
             return "/".join(find_head(connection, log).hash for log in (self.table, AUDIT))
 
     def verify(self) -> Broken | None:
         """Return the first row of any log that was changed or is missing; None where all is as it was written."""
-        if not has_database(self._workspace):
+        if not has_database(self.workspace):
             return None
         with self.open().reading() as connection:
             return verify_logs(connection)
@@ -65,7 +65,7 @@ class Log:
     def open(self) -> Database:
         """Return the database, opened at the first call."""
         if self._database is None:
-            self._database = open_database(self._workspace)
+            self._database = open_database(self.workspace)
         return self._database
 
     def _append(self, entries: Sequence[Entry], by: str, at: datetime) -> list[str]:
@@ -80,7 +80,7 @@ class Log:
         import pandas as pd
 
         log, rows = self.table, []
-        if has_database(self._workspace):
+        if has_database(self.workspace):
             with self.open().reading() as connection:
                 rows = read_entries(connection, log)
         texts = (id_name, log.by, log.subject, "action", "payload", "undoes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -50,7 +51,7 @@ class PostgresDatabase(Database):
 
         url = sa.URL.create("postgresql+pg8000", server.user, None, server.host, server.port, server.name)
         settings = {
-            "lock_timeout": f"{LOCK_SECONDS}s", "idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s",
+            "lock_timeout": f"{LOCK_SECONDS * 1000:.0f}ms", "idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s",
             "client_min_messages": "warning",
         }  # fmt: skip
         asked = {
@@ -66,6 +67,8 @@ class PostgresDatabase(Database):
             raise StoreError(
                 "the driver of PostgreSQL is not installed", where="database.url", mend=f"Install it: {DRIVER_MEND}"
             ) from None
+        # A connection that broke is told as an error of ours; the pool would print it with its traceback as well.
+        logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
         super().__init__(engine, str(server))
 
     def prepare_reading(self, connection: Connection) -> None:

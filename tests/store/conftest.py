@@ -27,6 +27,18 @@ def server() -> Iterator[TestServer]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def database(server: TestServer) -> str:
+    """Return the URL of the one database that all tests use in turn."""
+    return server.make_database()
+
+
+@pytest.fixture
+def empty_database(server: TestServer, database: str) -> str:
+    """Return the URL of an empty database."""
+    return server.clear_database(database)
+
+
 def name_server(workspace: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let a workspace's settings name a database on the server, and the environment its password."""
     (workspace / "friction.toml").write_text(f'[database]\nurl = "{url}"\n', encoding="utf-8")
@@ -35,9 +47,9 @@ def name_server(workspace: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> P
 
 
 @pytest.fixture
-def on_server(tmp_path: Path, server: TestServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+def on_server(tmp_path: Path, empty_database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a workspace whose log is on the server, set up and empty."""
-    workspace = name_server(tmp_path, server.make_database(), monkeypatch)
+    workspace = name_server(tmp_path, empty_database, monkeypatch)
     assert migrate_database(workspace)
     return workspace
 
