@@ -111,12 +111,44 @@ def _to_sentence(action: str, payload: dict[str, object], other: str | None, nam
             return f"note: {payload['text']}"
         case "place":
             return f"{_count(payload['segment_ids'], 'segment')} put here, or pinned"
+        case "add":
+            return f"{_count(payload['segment_ids'], 'segment')} put here as well"
+        case "remove":
+            return f"{_count(payload['segment_ids'], 'segment')} taken out"
         case "align":
             stage = str(payload["stage"])
             return f"{_count(payload['doc_ids'], 'message')} put at {to_stage(stage) if stage else 'no stage'}"
+        case "visit":
+            return f"{_count(payload['doc_ids'], 'message')} put at a visit of {to_stage(str(payload['stage']))}"
         case "split":
             return f"{_count(payload['parts'], 'part')} split off by examples"
-    return "approved"
+        case "nest":
+            parent = str(payload["parent"])
+            return f"under “{names.get(parent, parent)}”" if parent else "under no other theme"
+        case "approve":
+            return "approved"
+    return _to_codebook_sentence(action, payload)
+
+
+def _to_codebook_sentence(action: str, payload: dict[str, object]) -> str:
+    """Say a decision on what the codebook holds of a theme, and on what is done about it."""
+    match action:
+        case "create":
+            return f"made, as “{payload['name']}”"
+        case "describe":
+            return f"{payload['field']}: “{payload['text']}”" if payload["text"] else f"{payload['field']} removed"
+        case "example":
+            shown = f"{payload['as']} example" if payload["as"] else "example no more"
+            return f"{_count(payload['segment_ids'], 'segment')}: {shown}"
+        case "severity":
+            return f"severity {payload['severity']:.2f}"
+        case "tag":
+            return f"tag “{payload['tag']}”"
+        case "untag":
+            return f"tag “{payload['tag']}” removed"
+        case "acted":
+            return f"done: {payload['what']}" + (f", shipped {payload['shipped_on']}" if payload["shipped_on"] else "")
+    return action
 
 
 def _count(things: object, one: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from friction.config import Stage
     from friction.impact.place import Descriptions
     from pipelines.steps.step import Made
     from pipelines.steps.work import Work
@@ -48,17 +47,19 @@ def _describe_stages(work: Work) -> Descriptions | None:
     import numpy as np
 
     from friction.impact.place import Descriptions
-    from friction.topics import UNTOLD, embed_texts
+    from friction.topics import UNTOLD
     from pipelines.steps.languages import find_languages
 
-    journey, embeddings = work.settings.journey, work.vectors()
-    if journey is None or not embeddings.segment_ids:
+    embeddings, stages = work.vectors(), work.settings.stages
+    if not embeddings.segment_ids or not work.has("described_stages"):
         return None
-    embedder = work.load_embedder()
-    vectors = embed_texts([_to_words(stage) for stage in journey.stages], embedder, {})
+    described = work.vectors("described_stages")
+    if set(described.segment_ids) != set(stages):
+        return None  # there are none
+    vectors = described.vectors[[described.segment_ids.index(stage) for stage in stages]]
     ids, languages = embeddings.segment_ids, find_languages(work)
     if languages is None:
-        return Descriptions(work.settings.stages, vectors, ids, embeddings.vectors)
+        return Descriptions(stages, vectors, ids, embeddings.vectors)
     spoken = work.table("documents").set_index("doc_id")["language"]
     known = set(spoken.index[spoken.isin({*languages, UNTOLD})])
     segments = work.table("segments")
@@ -66,12 +67,4 @@ def _describe_stages(work: Work) -> Descriptions | None:
     kept = np.array([one in heard for one in ids])
     if not kept.any():
         return None
-    return Descriptions(work.settings.stages, vectors, [one for one in ids if one in heard], embeddings.vectors[kept])
-
-
-def _to_words(stage: Stage) -> str:
-    """Return what a stage is about: its description, else its name and its events in words."""
-    if stage.description:
-        return stage.description
-    names = [pattern.name for pattern in stage.patterns]
-    return ", ".join(" ".join(name.replace("*", " ").replace("_", " ").split()) for name in (stage.name, *names))
+    return Descriptions(stages, vectors, [one for one in ids if one in heard], embeddings.vectors[kept])

@@ -32,6 +32,7 @@ INTERMEDIATES = {
     "found_halves": "segments",
     "cut_segments": "segments",
     "uncut": "embeddings",
+    "described_stages": "embeddings",
     "uncut_bridge": "bridge",
     "found_topics": "topics",
     "found_segment_topics": "segment_topics",

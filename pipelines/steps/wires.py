@@ -23,6 +23,7 @@ from pipelines.steps.plain import PLAIN
 from pipelines.steps.proposals_step import hash_themes_before, propose_in_run
 from pipelines.steps.score_step import score_segments_of_run
 from pipelines.steps.silences_step import compare_silences_of_run
+from pipelines.steps.stages_step import describe_stages_of_run
 from pipelines.steps.step import DATA_END, Step
 from pipelines.steps.text_step import build_segments_of_run
 from pipelines.steps.themes_step import build_themes_of_run
@@ -143,8 +144,13 @@ STEPS = (
         needs=("visits", "cut_journeys", "dropoff", "events", "persons", DATA_END), settings=_RATES, frees=("moves",),
     ),
     Step(
+        name="stages", title="What stages are about", compute=describe_stages_of_run,
+        when=lambda settings: _has_documents(settings) and settings.journey is not None,
+        settings=("journey", "topics.model"), given={"model": _brought("model")},
+    ),
+    Step(
         name="align", title="Placing messages in the journey", compute=place_messages, when=_has_documents,
-        needs=("documents", "segments", "visits", "cut_journeys", "segment_topics", "embeddings"),
+        needs=("documents", "segments", "visits", "cut_journeys", "segment_topics", "embeddings", "described_stages"),
         settings=("project.timezone", "journey", "impact.delays", "impact.least_sure", *_LANGUAGES),
         given={**_MODEL, "decisions": list_corrected},
     ),

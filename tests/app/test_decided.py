@@ -19,6 +19,7 @@ from app.views.theme import build_theme_trend, find_theme
 from friction.report import lay_decisions
 from friction.store.hashes import hash_decisions
 from friction.store.runs import find_runs, read_run
+from friction.themes.anchors import to_anchors
 from tests.tables import assert_same
 
 pytestmark = pytest.mark.slow
@@ -160,11 +161,45 @@ def test_the_history_tells_what_holds_and_what_was_taken_back():
         ("owner", {"owner": "Ann"}, "owner: Ann"),
         ("owner", {"owner": ""}, "owner removed"),
         ("note", {"text": "ask the bank"}, "note: ask the bank"),
+        ("create", {"name": "Late"}, "made, as “Late”"),
+        ("describe", {"field": "exclude", "text": "never came"}, "exclude: “never came”"),
+        ("describe", {"field": "memo", "text": ""}, "memo removed"),
+        ("example", {"segment_ids": ["a", "b"], "as": "typical"}, "2 segments: typical example"),
+        ("example", {"segment_ids": ["a"], "as": ""}, "1 segment: example no more"),
+        ("severity", {"severity": 0.5}, "severity 0.50"),
+        ("tag", {"tag": "web"}, "tag “web”"),
+        ("untag", {"tag": "web"}, "tag “web” removed"),
+        ("acted", {"what": "new form", "shipped_on": "2026-06-01"}, "done: new form, shipped 2026-06-01"),
+        ("acted", {"what": "new form", "shipped_on": ""}, "done: new form"),
+        ("nest", {"parent": "th-x"}, "under “th-x”"),
+        ("nest", {"parent": ""}, "under no other theme"),
+        ("add", {"segment_ids": ["a"]}, "1 segment put here as well"),
+        ("remove", {"segment_ids": ["a"]}, "1 segment taken out"),
+        ("visit", {"doc_ids": ["d"], "stage": "pay", "entered_at": "x"}, "1 message put at a visit of pay"),
     ],
 )
 def test_every_kind_of_decision_is_said(action, payload, said):
     """The history has a sentence for each action of the log."""
     assert build_history(_decide(("th-card", action, payload, None)), "th-card", {})["said"].tolist() == [said]
+
+
+def test_a_decision_is_found_by_its_text_and_a_visit_by_its_moment(tables):
+    """At once, as the next run will find them."""
+    segments, placed = tables["segments"], tables["alignments"]
+    segment = segments.iloc[0]
+    anchor = {**to_anchors([segment["segment_id"]], segments)[0], "segment_id": "of/another"}
+    row = placed.merge(tables["visits"][["journey_id", "step", "entered_at"]], on=["journey_id", "step"]).iloc[0]
+    said = {"doc_ids": [row["doc_id"]], "stage": row["stage"], "entered_at": row["entered_at"].isoformat()}
+    decisions = _decide(
+        ("th-form", "add", {"segment_ids": ["of/another"], "anchors": [anchor]}, None), ("th-form", "visit", said, None)
+    )
+
+    decided = lay(tables, decisions)
+
+    now = decided["segment_topics"].set_index("segment_id").loc[segment["segment_id"]]
+    own = decided["alignments"][decided["alignments"]["doc_id"] == row["doc_id"]]
+    assert "th-form" in {now["theme_id"], *now["also_in"]}
+    assert own[["journey_id", "step", "how"]].to_numpy().tolist() == [[row["journey_id"], row["step"], "corrected"]]
 
 
 def test_the_manifest_names_the_decisions_a_run_has_seen(workspaces):

@@ -21,7 +21,7 @@ from tests.pipelines.small import BY_WORDS, make_workspace, run_small
 
 pytestmark = pytest.mark.slow
 
-VECTORS = ("embeddings", "contexts", "uncut", "bridge", "uncut_bridge")
+VECTORS = ("embeddings", "contexts", "uncut", "bridge", "uncut_bridge", "described_stages")
 OF_SEGMENTS = (
     "sentences", "cut_segments", "segments", *VECTORS, "found_segment_topics", "segment_topics", "segment_alignments",
     "found_topics", "topics", "themes", "lineage",
