@@ -6,7 +6,6 @@ import argparse
 import hashlib
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from app.screen.state import Key
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
 from friction.report import find_compared, lay_decisions, to_edges
-from friction.store import MANIFEST, Decision, DecisionLog, Tables, find_runs, hash_decisions, read_run
+from friction.store import MANIFEST, Decision, DecisionLog, Service, Tables, find_runs, hash_decisions, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -138,15 +137,9 @@ def undo_decision(folder: Path, decision_id: str) -> None:
 
 
 def _append(folder: Path, rows: list[tuple[str, Mapping[str, object], str | None, str | None]]) -> None:
-    log = DecisionLog(folder)
-    try:
-        log.append_many(
-            [Decision(action, payload, theme_id, undoes) for action, payload, theme_id, undoes in rows],
-            decided_by=st.session_state.get(Key.SIGNED) or "somebody",
-            decided_at=datetime.now(UTC),
-        )
-    finally:
-        log.close()
+    signed = st.session_state.get(Key.SIGNED) or "somebody"
+    with Service(folder, signed, segments=lambda: read_run(find_runs(folder)[-1]).segments) as service:
+        service.decide([Decision(*row) for row in rows])
 
 
 @st.cache_data(max_entries=RUNS_HELD, show_spinner=False)

@@ -8,8 +8,10 @@ import pandas as pd
 
 from app.views.stages import find_stages
 from app.views.words import (
+    BEFORE_CHANGE,
     CONTROL_WORDS,
     NOTHING,
+    is_before_change,
     to_count,
     to_points,
     to_rating,
@@ -65,7 +67,7 @@ def to_trace(run_name: str, theme_id: str) -> list[str]:
 
 def _to_row(stage: str, cell: pd.Series, controls: str) -> dict[str, str]:
     return {
-        "stage": to_stage(stage),
+        "stage": f"{to_stage(stage)} ({BEFORE_CHANGE.lower()})" if is_before_change(cell) else to_stage(stage),
         "messages": to_count(cell["n_documents"]),
         "with_theme": to_share_of(cell["dropped_with"], cell["n_with"]),
         "without": to_share_of(cell["dropped_without"], cell["n_without"]),

@@ -10,8 +10,10 @@ import pandas as pd
 
 from app.views.stages import find_stages
 from app.views.words import (
+    BEFORE_CHANGE,
     NOTHING,
     STATUS_WORDS,
+    is_before_change,
     to_day,
     to_percent,
     to_rating,
@@ -139,7 +141,8 @@ def _to_cell_row(
     finding = to_finding(cell, str(name), window, more_weeks)
     row: dict[str, object] = {
         "stage": to_stage(cell["stage"]) if cell["n_without"] else NOTHING,
-        "finding": finding.sentence, "fine_print": finding.fine_print,
+        "finding": f"{BEFORE_CHANGE}: {finding.sentence}" if is_before_change(cell) else finding.sentence,
+        "fine_print": finding.fine_print,
         "left": " / ".join(to_share_of(cell[f"dropped_{side}"], cell[f"n_{side}"]) for side in ("with", "without")),
         "rating": to_rating(cell["rating_with"], cell["rating_without"]),
         "firm": to_order(cell, equal=equal) or NOTHING, "how_sure": finding.how_sure,

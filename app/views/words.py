@@ -32,6 +32,9 @@ CONTROL_WORDS = {
 }  # fmt: skip
 _HOUR, _DAY = 60.0, 1440.0
 
+BEFORE_CHANGE = "Before your change"
+"""Beside a number that rests on messages which decisions have moved since the run."""
+
 
 def to_percent(share: float | None) -> str:
     """Return a share of 0 to 1 as percent with one decimal."""
@@ -118,3 +121,8 @@ def to_duration(minutes: float | None) -> str:
 def to_list(words: Sequence[str]) -> str:
     """Return words in one line."""
     return ", ".join(words) if len(words) else NOTHING
+
+
+def is_before_change(cell: pd.Series) -> bool:
+    """Say whether decisions since the run changed which messages a row of ``impact`` rests on; false in older runs."""
+    return bool(cell.get("before_change", False))
