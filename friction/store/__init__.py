@@ -1,6 +1,7 @@
 """What stays on disk: run folders, step records, caches, the log of decisions, and deep removal from all of them."""
 
 from friction.store.backup import read_backup
+from friction.store.codings import CodingLog
 from friction.store.database import migrate_database
 from friction.store.decisions import Decision, DecisionLog
 from friction.store.disk import hash_file, hash_json, told_plainly, write_file, write_pieces
@@ -29,7 +30,7 @@ from friction.store.stream import open_table
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 
 __all__ = [
-    "CACHE_FOLDER", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "RUNS_FOLDER", "Decision", "DecisionLog",
+    "CACHE_FOLDER", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "RUNS_FOLDER", "CodingLog", "Decision", "DecisionLog",
     "Health", "Removal", "Run", "StepRecord", "Steps", "Stored", "VectorCache", "Vectors", "find_documents",
     "find_keys", "find_network", "find_runs", "find_same_run", "finish_rewriting", "hash_decisions", "hash_file",
     "hash_json", "hash_settings", "lock_runs", "look_at_database", "migrate_database", "open_table", "prune_runs",
