@@ -13,7 +13,7 @@ import pandas as pd
 from friction.config import load_settings
 from friction.contracts import ANY, CONVERTED, DROPPED, START, build_table
 from friction.store.decisions import DecisionLog
-from friction.store.disk import hash_json
+from friction.store.hashes import hash_decisions, hash_settings
 from friction.store.objects import Objects
 from friction.store.runs import publish_run
 
@@ -100,7 +100,7 @@ def write_run(workspace: Path, tables: dict[str, pd.DataFrame], week: str | None
         "went_in": {
             "program": "0.1.0",
             "code": "c0de" * 16,
-            "settings": hash_json(settings.model_dump(mode="json")),
+            "settings": hash_settings(settings),
             "inputs": [
                 {
                     "kind": "documents",
@@ -112,7 +112,7 @@ def write_run(workspace: Path, tables: dict[str, pd.DataFrame], week: str | None
             ],
             "as_of": None,
             "key": "0123456789ab",
-            "decisions": hash_json(decisions.astype(str).to_dict("list")),
+            "decisions": hash_decisions(decisions),
             "seeds": {"topics": 0, "impact": 0},
         },
         "previous": None,
