@@ -1,6 +1,7 @@
 """What stays on disk: run folders, step records, caches, the log of decisions, and deep removal from all of them."""
 
 from friction.store.backup import backup_database, read_backup
+from friction.store.codings import CodingLog
 from friction.store.database import migrate_database
 from friction.store.decisions import Decision, DecisionLog
 from friction.store.disk import hash_file, hash_json, told_plainly, write_file, write_pieces
@@ -13,7 +14,6 @@ from friction.store.rekey import find_keys, rekey_runs
 from friction.store.removal import Removal, find_documents, remove_persons
 from friction.store.restore import restore_database
 from friction.store.rewrite import finish_rewriting
-from friction.store.roles import LEAST_ROLE, ROLES
 from friction.store.runs import (
     MANIFEST,
     REPORTS_FOLDER,
@@ -33,7 +33,7 @@ from friction.store.tables import Tables
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 
 __all__ = [
-    "CACHE_FOLDER", "LEAST_ROLE", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "ROLES", "RUNS_FOLDER", "Decision",
+    "CACHE_FOLDER", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "RUNS_FOLDER", "CodingLog", "Decision",
     "DecisionLog", "Health", "Removal", "Run", "Service", "StepRecord", "Steps", "Stored", "Tables", "VectorCache",
     "Vectors", "backup_database", "find_documents", "find_keys", "find_network", "find_runs", "find_same_run",
     "finish_rewriting", "hash_decisions", "hash_file", "hash_json", "hash_settings", "lock_runs", "look_at_database",

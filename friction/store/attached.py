@@ -30,7 +30,7 @@ IDS = ("segment_id", "doc_id", "entered_at")
 
 
 class Attached(NamedTuple):
-    """One piece of a payload: under which key it stood, its hash, the salt (hex) and the content (JSON)."""
+    """One piece of a payload: the payload's key it stood under, its hash, the salt (hex) and the content (JSON)."""
 
     name: str
     hash: str

@@ -119,8 +119,10 @@ def check_copy(path: Path) -> Head:
         copy.close()
 
 
-def refuse_server(workspace: Path, command: str, file: Path) -> None:
+def refuse_server(workspace: Path, command: str, file: Path, why: str = "") -> None:
     """Refuse what a server's own programs do better, and give their command, of the server ``at`` and a ``file``.
+
+    ``why`` is what must be known of it.
 
     Raises
     ------
@@ -133,5 +135,6 @@ def refuse_server(workspace: Path, command: str, file: Path) -> None:
         raise StoreError(
             "the decisions are on a server, which has programs of its own for this",
             where=str(server),
+            why=why,
             mend=f"Give: {asked}",
         )

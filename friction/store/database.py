@@ -80,13 +80,21 @@ def connect_database(workspace: Path) -> Database:
     Raises
     ------
     StoreError
-        If there is no such workspace, or a server's driver is not installed.
+        If there is no such workspace, a server's driver is not installed, or there is a file beside a server.
     """
     if not workspace.is_dir():
         raise StoreError("there is no such folder", where=str(workspace), mend="Choose a workspace with -C DIR.")
     settings = load_database(workspace)
+    file = workspace / DATABASE_FILE
     if settings.server is None:
-        return SqliteDatabase(workspace / DATABASE_FILE)
+        return SqliteDatabase(file)
+    if file.exists():
+        raise StoreError(
+            "the settings name a server, and there are decisions in a file of the workspace as well",
+            where=str(file),
+            why="Those in the file would be seen by nobody, and keep what is forgotten.",
+            mend="Move the file away, or take [database] out of friction.toml.",
+        )
     from friction.store.postgres import PostgresDatabase
 
     return PostgresDatabase(settings.server, workspace / settings.certificate if settings.certificate else None)

@@ -72,6 +72,8 @@ class Log:
         signature = to_line(by)[:LONGEST_SIGNATURE]
         if not signature:
             raise StoreError("nobody signed this", why="The log says of everything who did it.")
+        for entry in entries:
+            _check_letters(entry)
         with self.open().writing() as connection:
             return [to_id(seq) for seq in append_entries(connection, self.table, entries, by=signature, at=at)]
 
@@ -95,6 +97,17 @@ class Log:
         frame = pd.DataFrame(columns)
         types = dict.fromkeys(texts, "str")
         return frame.astype({**types, log.at: "datetime64[us, UTC]"})
+
+
+def _check_letters(entry: Entry) -> None:
+    """Refuse a subject that is no plain id, and a payload that no file could hold."""
+    subject = entry.subject or ""
+    if len(subject) > LONGEST_SIGNATURE or to_line(subject) != subject:
+        raise StoreError(f"what a row is about has an id of at most {LONGEST_SIGNATURE} signs, in one line")
+    try:
+        to_json(entry.payload).encode()
+    except UnicodeEncodeError:
+        raise StoreError("there are halves of letters in this", mend="Write them whole, in UTF-8.") from None
 
 
 def to_id(seq: int) -> str:

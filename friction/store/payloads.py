@@ -105,7 +105,10 @@ def check_decision(action: str, payload: Mapping[str, Any], theme_id: str | None
         raise StoreError("a severity lies between 0 and 1")
     if action == "acted" and payload["shipped_on"] and not _is_day(payload["shipped_on"]):
         raise StoreError("the day it shipped is written as 2026-05-25, or left empty")
-    return mask_words(payload)
+    cleaned = mask_words(payload)
+    if action == "visit":
+        cleaned["entered_at"] = datetime.fromisoformat(payload["entered_at"]).isoformat()
+    return cleaned
 
 
 def mask_words(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,6 +191,8 @@ def _check_places(action: str, payload: Mapping[str, Any], theme_id: str | None)
         named = payload["segment_ids"]
     if action == "split":
         named = _check_parts(payload["parts"], theme_id)
+    if len(payload.get("stage", "")) > _LONGEST_ID:
+        raise StoreError(f"a stage's name has at most {_LONGEST_ID:,} signs")
     if "doc_ids" in payload:
         check_ids(payload["doc_ids"], "the messages to place", "message")
     if ANCHORS in payload:

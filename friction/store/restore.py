@@ -70,7 +70,8 @@ def restore_database(
         If the backup is no database of this program, is damaged or from a newer version; if the database is on a
         server; or if the ledger knows somebody by a key that is not here. Nothing has changed then.
     """
-    refuse_server(workspace, "pg_restore --clean --if-exists --dbname={at} {file}", source)
+    back = "What was erased since comes back with it: forget the same persons again afterwards."
+    refuse_server(workspace, "pg_restore --clean --if-exists --dbname={at} {file}", source, back)
     is_forgotten = _read_tombstones(workspace, keys)
     if not source.is_file():
         raise StoreError("there is no such file", where=str(source))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import time
 from contextlib import closing
@@ -24,7 +25,7 @@ BUSY_SECONDS = 30
 _WRITES = "writes"
 """Execution option of a connection whose transactions take the write lock at once."""
 
-_PAUSE_SECONDS = 0.05
+_PAUSE_SECONDS = 0.02
 _MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
@@ -114,9 +115,30 @@ def choose_journal(version: tuple[int, ...]) -> str:
 
 
 def _begin(connection: Connection) -> None:
-    """Take the write lock at once where there is something to write: a later upgrade fails in spite of the time-out."""
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """Take the write lock at once where there is something to write: a later upgrade fails in spite of the time-out.
+
+    SQLite's own waiting grows longer, so that of many writers the one that waits longest asks least often; here all ask
+    alike.
+    """
+    import sqlalchemy as sa
+
+    if not connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    end = time.monotonic() + BUSY_SECONDS
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except sa.exc.OperationalError as error:
+                if getattr(error.orig, "sqlite_errorcode", 0) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise
+                time.sleep(random.uniform(0, _PAUSE_SECONDS))  # noqa: S311 - no secret
+            else:
+                return
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
 
 def copy_sqlite(source: Path, target: Path) -> None:

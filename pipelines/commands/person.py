@@ -25,6 +25,7 @@ from friction.privacy import (
 )
 from friction.store import (
     RUNS_FOLDER,
+    CodingLog,
     DecisionLog,
     find_documents,
     find_runs,
@@ -91,8 +92,8 @@ def count_held(workspace: Path, given: str) -> dict[str, int]:
 def export_person(workspace: Path, given: str, target: Path) -> dict[str, int]:
     """Write what is held on a person, as one JSON file, or as a zip of one where ``target`` ends in ``.zip``.
 
-    Of each table every row about the person, in whatever run, each once; and decisions that name a segment or a
-    document of theirs.
+    Of each table every row about the person, in whatever run, each once; and decisions and codings that name a segment
+    or a document of theirs.
     Texts are masked, as they are held. The file is readable by the user alone.
 
     Returns
@@ -152,13 +153,16 @@ def _collect(workspace: Path, key: bytes, given: str) -> dict[str, Any]:
             runs.append(path.name)
         for name, rows in select_rows(whole, theirs).items():
             tables.setdefault(name, {}).update(dict.fromkeys(_to_lines(rows)))
-    decisions = [row for row in _read_decisions(workspace) if named & set(_find_named(json.loads(row["payload"])))]
+    logs = {
+        name: [row for row in _read_log(log) if named & set(_find_named(json.loads(row["payload"])))]
+        for name, log in (("decisions", DecisionLog(workspace)), ("codings", CodingLog(workspace)))
+    }
     return {
         "person_ids": sorted(persons),
         "aliases": sorted(aliases),
         "runs": runs,
         "tables": {name: [json.loads(line) for line in lines] for name, lines in sorted(tables.items())},
-        "decisions": decisions,
+        **logs,
         "note": "Times are UTC; texts are masked, as they are held; each segment also has a vector, made of its text.",
     }
 
@@ -168,18 +172,18 @@ def _to_lines(rows: pd.DataFrame) -> list[str]:
     return text.splitlines()
 
 
-def _read_decisions(workspace: Path) -> list[dict[str, str]]:
-    log = DecisionLog(workspace)
+def _read_log(log: DecisionLog | CodingLog) -> list[dict[str, str]]:
     try:
-        decisions = log.read()
+        rows = log.read()
     finally:
         log.close()
-    return [json.loads(line) for line in _to_lines(decisions)] if len(decisions) else []
+    return [json.loads(line) for line in _to_lines(rows)] if len(rows) else []
 
 
 def _find_named(payload: object) -> Iterator[str]:
-    """Yield every text in a payload's lists."""
+    """Yield every text in a payload's lists, and the ids it names by themselves."""
     if isinstance(payload, dict):
+        yield from (str(payload[key]) for key in ("segment_id", "doc_id") if key in payload)
         for value in payload.values():
             yield from _find_named(value)
     elif isinstance(payload, list):

@@ -41,6 +41,9 @@ def _decide(*rows: tuple[str | None, str, dict, str | None]) -> pd.DataFrame:
             "action": pd.Series([row[1] for row in rows], dtype="str"),
             "payload": [json.dumps(row[2]) for row in rows],
             "undoes": pd.Series([row[3] for row in rows], dtype="str"),
+            "version": pd.Series(
+                [1 + [one[0] for one in rows[:at]].count(row[0]) for at, row in enumerate(rows)], dtype="Int64"
+            ),
         }
     )
 

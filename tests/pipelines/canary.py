@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 
 from friction.privacy.pseudonym import load_key, to_pseudonym
+from friction.store.codings import CodingLog
 from friction.store.decisions import DecisionLog
 from pipelines.commands.weekly import write_week
 from tests.pipelines.small import MONDAY, make_workspace
@@ -89,6 +90,14 @@ def plant_everywhere(workspace: Path, run_quietly: Callable[[Path], Finished]) -
         theme_id = first.themes["theme_id"].iloc[0]
         log.append(action, payload, theme_id=theme_id, decided_by="lead", decided_at=MONDAY)
     log.close()
+    codings = CodingLog(workspace)
+    for action, payload in (
+        ("sample", {"name": "First", "parts": {"anna": [own.iloc[0], other.iloc[0]]}, "is_blind": True}),
+        ("code", {"segment_id": own.iloc[0], "theme_ids": [theme_id]}),
+        ("code", {"segment_id": other.iloc[0], "theme_ids": [theme_id]}),
+    ):
+        codings.append(action, payload, sample_id="sa-1", coded_by="anna", coded_at=MONDAY)
+    codings.close()
     make_workspace(workspace, weeks=4)
     plant(workspace)
     second = run_quietly(workspace).run

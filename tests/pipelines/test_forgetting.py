@@ -7,12 +7,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
 import friction
 from friction.errors import FrictionError, StoreError
 from friction.privacy.pseudonym import load_key, to_pseudonym
+from friction.store.audit import AuditLog
+from friction.store.codings import CodingLog
 from friction.store.decisions import DecisionLog
 from friction.store.disk import hash_file
 from friction.store.lock import lock_runs
@@ -77,7 +80,7 @@ def test_forgotten_nothing_of_the_person_is_left_in_any_byte(planted, run_quietl
     assert [path.name for path in find_runs(planted)] == kept
     assert all(removal.runs[name]["documents"] == 6 for name in kept)
     assert removal.vectors > 0
-    assert removal.decisions == 5
+    assert removal.decisions == 7
     assert removal.reports[0] == "2026-W09"
     assert "2026-W08" not in removal.reports
 
@@ -118,6 +121,14 @@ def test_decisions_keep_what_is_not_the_persons(planted):
     assert payloads[2] == {"name": "[removed] card"}
     assert payloads[3]["text"].endswith("Call back.")
     assert len(payloads[4]["doc_ids"]) == 1
+    with closing(CodingLog(planted)) as codings:
+        coded = [json.loads(payload) for payload in codings.read()["payload"]]
+        assert codings.verify() is None
+    assert len(coded[0]["parts"]["anna"]) == 1
+    assert coded[1]["segment_id"] == ""
+    assert coded[2]["segment_id"] == coded[0]["parts"]["anna"][0]
+    with closing(AuditLog(planted)) as audit:
+        assert audit.read()["action"].tolist() == ["erase"]
 
 
 def test_what_is_held_is_handed_out(planted, tmp_path):
@@ -129,6 +140,7 @@ def test_what_is_held_is_handed_out(planted, tmp_path):
     assert rows["documents"] == len(held["tables"]["documents"]) == 6
     assert rows["events"] == 3
     assert [row["action"] for row in held["decisions"]] == ["place", "split", "align"]
+    assert [row["action"] for row in held["codings"]] == ["sample", "code"]
     assert (tmp_path / "out" / "person.json").stat().st_mode & 0o077 == 0
 
 

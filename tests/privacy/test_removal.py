@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from friction.contracts import build_table
 from friction.privacy.removal import clean_payload, find_their_ids, remove_rows, select_rows
-from friction.privacy.traces import find_traces
+from friction.privacy.traces import Traces, find_traces
 from tests.tables import assert_same, table
 
 pytestmark = pytest.mark.slow
@@ -227,3 +227,20 @@ def test_decisions_lose_their_segments_and_quotes():
     assert clean(text="Zebedee: lamps") == {"text": "[removed]: lamps"}
     assert clean(owner="Zebedee", into="h-3") == {"owner": "Zebedee", "into": "h-3"}
     assert clean(is_friction=True) == {"is_friction": True}
+    assert clean(tag="Zebedee", what="told Zebedee") == {"tag": "[removed]", "what": "told [removed]"}
+
+
+def test_decisions_and_codings_lose_every_place_of_their_texts():
+    """Anchors go with their segments; a coding's own segment; the moment of a visit with the last message it is of."""
+
+    def clean(**payload):
+        return clean_payload(payload, lambda segment_id: segment_id.startswith("d1/"), Traces())
+
+    place = {"start": 0, "end": 4, "text_hash": "0123456789abcdef"}
+    anchors = [{"segment_id": f"{one}/0", "doc_id": one, **place} for one in ("d1", "d2")]
+    assert clean(segment_ids=["d1/0", "d2/0"], anchors=anchors) == {"segment_ids": ["d2/0"], "anchors": anchors[1:]}
+    assert clean(segment_id="d1/0", theme_ids=["h-1"]) == {"segment_id": "", "theme_ids": ["h-1"]}
+    assert clean(segment_id="d2/0", doc_id="d1") == {"segment_id": "d2/0", "doc_id": ""}
+    visit = {"stage": "pay", "entered_at": "2026-05-25T09:30:00+00:00"}
+    assert clean(doc_ids=["d1", "d2"], **visit) == {"doc_ids": ["d2"], **visit}
+    assert clean(doc_ids=["d1"], **visit) == {"doc_ids": [], "stage": "pay", "entered_at": ""}

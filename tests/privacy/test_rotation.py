@@ -84,7 +84,12 @@ def test_segments_in_decisions_follow_and_only_once():
     old, new = build(OLD)["documents"], build(NEW)["documents"]
     before, after = (sorted(one for one in table["doc_id"] if one.startswith("d-")) for table in (old, new))
     lost = "d-" + "0" * 32
-    payload = {"segment_ids": [f"{one}/0" for one in before] + ["007/1", f"{lost}/0"]}
+    anchors = [{"segment_id": f"{one}/0", "doc_id": one, "start": 0, "text_hash": "0123456789abcdef"} for one in before]
+    payload = {
+        "segment_ids": [f"{one}/0" for one in before] + ["007/1", f"{lost}/0"],
+        "anchors": anchors,
+        "segment_id": f"{before[0]}/0",
+    }
 
     once = rotate_payload(payload, rotation(), held={lost})
     twice = rotate_payload(once, rotation(), held=set())
@@ -92,6 +97,10 @@ def test_segments_in_decisions_follow_and_only_once():
     assert set(once["segment_ids"][:-1]) == {*(f"{one}/0" for one in after), "007/1"}
     assert once["segment_ids"][-1] != f"{lost}/0"
     assert twice == once
+    assert [one["doc_id"] for one in once["anchors"]] == [one.removesuffix("/0") for one in once["segment_ids"][:-2]]
+    assert [one["segment_id"] for one in once["anchors"]] == once["segment_ids"][:-2]
+    assert [one["text_hash"] for one in once["anchors"]] == [one["text_hash"] for one in anchors]
+    assert once["segment_id"] == once["segment_ids"][0]
     assert rotate_payload({"parts": {"h-1": ["007/0"]}, "name": before[0]}, rotation(), set())["name"] == before[0]
 
 

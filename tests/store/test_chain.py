@@ -30,7 +30,7 @@ def fill(workspace):
     with closing(DecisionLog(workspace)) as log:
         for action, payload in (
             ("name", {"name": "Card"}), ("place", {"segment_ids": ["s1", "s2"]}),
-            ("split", {"parts": {"th-2": ["s3"]}}), ("kind", {"kind": "wish"}),
+            ("split", {"parts": {"h" * 64: ["s3"]}}), ("kind", {"kind": "wish"}),
         ):  # fmt: skip
             log.append(action, payload, theme_id="th-1", decided_by="lead", decided_at=AT)
     with closing(CodingLog(workspace)) as log:

@@ -270,6 +270,19 @@ def test_a_server_that_is_not_set_up_is_refused_with_the_command(tmp_path, empty
     assert not (tmp_path / DATABASE_FILE).exists()
 
 
+def test_a_file_beside_a_server_is_told(tmp_path, empty_database, monkeypatch):
+    """Its decisions would be seen by nobody; once it is away, the server's count."""
+    with closing(DecisionLog(tmp_path)) as log:
+        decide(log)
+    name_server(tmp_path, empty_database, monkeypatch)
+
+    for use in (DecisionLog(tmp_path).read, lambda: migrate_database(tmp_path), lambda: look_at_database(tmp_path)):
+        with pytest.raises(StoreError, match="Move the file away"):
+            use()
+    (tmp_path / DATABASE_FILE).rename(tmp_path / "old.db")
+    assert migrate_database(tmp_path)
+
+
 def test_what_is_erased_is_in_no_file_of_the_server(on_server, server):
     """Of its tables; its own log of changes is the business of whoever runs it."""
     with closing(DecisionLog(on_server)) as log:

@@ -142,6 +142,18 @@ def test_a_decision_is_signed(log):
         decide(log, "approve", {}, decided_by=" \u202e\x00 ")
 
 
+@pytest.mark.parametrize(
+    ("action", "payload", "theme_id"),
+    [("place", {"segment_ids": ["\ud800"]}, "th-1"), ("align", {"doc_ids": ["d1"], "stage": "\udfff"}, "th-1"),
+     ("approve", {}, "th\x00")],
+)  # fmt: skip
+def test_what_no_file_could_hold_is_refused(log, action, payload, theme_id):
+    """Halves of letters in ids, and ids that are none."""
+    with pytest.raises(StoreError):
+        decide(log, action, payload, theme_id=theme_id)
+    assert len(log.read()) == 0
+
+
 def test_the_stamp_changes_with_what_is_read(log):
     """With each decision, and with what is erased from one."""
     stamps = [log.stamp()]

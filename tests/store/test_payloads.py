@@ -94,6 +94,7 @@ def test_no_action_takes_less_or_more_than_it_needs(action):
         ("place", {"segment_ids": ["x" * 1001]}, "longer than 1,000"),
         ("add", {"segment_ids": [""]}, "the segments to place"),
         ("align", {"doc_ids": ["d1", "d1"], "stage": "a"}, "different message ids"),
+        ("align", {"doc_ids": ["d1"], "stage": "x" * 1001}, "at most 1,000"),
         ("visit", {"doc_ids": ["d1"], "stage": "", "entered_at": "2026-05-25T09:30:00+00:00"}, "has a stage"),
         ("visit", {"doc_ids": ["d1"], "stage": "pay", "entered_at": "2026-05-25T09:30:00"}, "moment in UTC"),
         ("visit", {"doc_ids": ["d1"], "stage": "pay", "entered_at": "2026-05-25T09:30:00+02:00"}, "moment in UTC"),
@@ -128,6 +129,13 @@ def test_a_decision_names_its_theme_and_an_undo_what_it_takes_back(action, theme
     """Each its own, and by an id."""
     with pytest.raises(StoreError):
         check_decision(action, {"text": "x"} if action == "note" else {}, theme_id, undoes)
+
+
+def test_a_moment_is_written_in_one_way():
+    """Whichever way it was given."""
+    given = {"doc_ids": ["d1"], "stage": "pay", "entered_at": "2026-05-25 09:30:00Z"}
+
+    assert check("visit", given)["entered_at"] == "2026-05-25T09:30:00+00:00"
 
 
 @pytest.mark.parametrize(

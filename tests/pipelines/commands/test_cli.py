@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from friction.store.backup import backup_database
+from friction.store.decisions import DecisionLog
 from friction.store.runs import find_runs
+from pipelines.commands.doctor import examine
 from tests.conftest import ROOT
 from tests.pipelines.commands.terminal import friction
 
 pytestmark = pytest.mark.slow
 
+MONDAY = datetime(2026, 5, 25, 9, 30, tzinfo=UTC)
 COMMANDS = ("init", "check", "run", "weekly", "app", "demo", "doctor")
 
 
@@ -164,6 +171,29 @@ def test_doctor_finds_a_damaged_run(events_only):
     assert well.returncode == 0, well.stdout
     assert damaged.returncode == 1
     assert find_runs(events_only)[0].name in damaged.stdout
+
+
+def test_doctor_looks_after_the_database(events_only, tmp_path_factory):
+    """How many decisions there are, whether one was changed by hand, and when they were last backed up."""
+    to = tmp_path_factory.mktemp("elsewhere") / "one.db"
+    log = DecisionLog(events_only)
+    for name in ("Card", "Late"):
+        log.append("name", {"name": name}, theme_id="th-1", decided_by="lead", decided_at=MONDAY)
+    log.close()
+    before = {finding.name: finding for finding in examine(events_only)}
+    backup_database(events_only, to, done_by="admin", done_at=MONDAY)
+    after = {finding.name: finding for finding in examine(events_only)}
+    with closing(sqlite3.connect(events_only / "friction.db")) as connection:
+        connection.execute("DROP TRIGGER decisions_no_update")
+        connection.execute("UPDATE decisions SET decided_by = 'eve' WHERE seq = 2")
+        connection.commit()
+    changed = {finding.name: finding for finding in examine(events_only)}
+
+    assert before["database"].seen == "2 decisions, none changed"
+    assert (before["backup"].seen, before["backup"].mend) == ("none yet", "Make one with: friction database backup")
+    assert after["backup"].seen == f"last on 2026-05-25 09:30 UTC, to {to}; 0 decisions since"
+    assert not changed["database"].well
+    assert changed["database"].seen.startswith("row 2 of the log decisions is not as it was written")
 
 
 def test_the_app_is_not_opened_to_other_machines(events_only):

@@ -45,6 +45,7 @@ def upgrade() -> None:
             sa.Column("hash", sa.String(64), nullable=False),
             sa.UniqueConstraint(subject, "version"),
         )
+        op.create_index(f"{name}_undoes", name, ["undoes"])
     op.create_table(
         "attached",
         sa.Column("hash", sa.String(64), primary_key=True),
