@@ -154,8 +154,7 @@ def clean_payload(payload: Mapping[str, Any], is_theirs: Callable[[str], bool], 
         if isinstance(value, list):
             # A document's own id, and a slash, is how the ids of its segments begin.
             behind = "/" if name == "doc_ids" else ""
-            named = ((one, one["segment_id"] if isinstance(one, dict) else one) for one in value)  # places name theirs
-            return [one for one, segment_id in named if not is_theirs(segment_id + behind)]
+            return [one for one in value if not is_theirs(one + behind)]
         if isinstance(value, dict):
             return {part: clean(part, ids) for part, ids in value.items()}
         return traces.clean(value) if isinstance(value, str) and name in TYPED else value

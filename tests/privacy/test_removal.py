@@ -247,7 +247,5 @@ def test_decisions_lose_their_segments_and_quotes():
     assert clean(parts={"h-1": ["d1/0"], "h-2": ["d2/0"]}) == {"parts": {"h-1": [], "h-2": ["d2/0"]}}
     assert clean(text="Zebedee: lamps") == {"text": "[removed]: lamps"}
     assert clean(what="Zebedee called", shipped_on="") == {"what": "[removed] called", "shipped_on": ""}
-    anchors = [{"segment_id": "d1/0", "doc_id": "d1"}, {"segment_id": "d2/0", "doc_id": "d2"}]
-    assert clean(segment_ids=["d2/0"], anchors=anchors) == {"segment_ids": ["d2/0"], "anchors": anchors[1:]}
     assert clean(owner="Zebedee", into="h-3") == {"owner": "Zebedee", "into": "h-3"}
     assert clean(is_friction=True) == {"is_friction": True}
