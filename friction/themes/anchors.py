@@ -64,7 +64,8 @@ def anchor_decisions(decisions: pd.DataFrame, segments: pd.DataFrame) -> Anchore
     segments : table ``segments``, any order.
     """
     payloads = decisions["payload"].tolist()
-    told = [(at, json.loads(text)) for at, text in enumerate(payloads) if '"anchors"' in text]
+    read = ((at, json.loads(text)) for at, text in enumerate(payloads) if '"anchors"' in text)
+    told = [(at, payload) for at, payload in read if payload.get("anchors")]
     if not told:
         return Anchored(decisions, pd.DataFrame(columns=list(_LOST), dtype="str"))
     documents = {anchor["doc_id"] for _, payload in told for anchor in payload["anchors"]}

@@ -188,7 +188,7 @@ class _Places:
 
 
 def _decide(so_far: Decided, action: str, payload: Mapping[str, Any]) -> Decided:
-    """Return what is decided on a theme with one decision more; words that are empty take back what was said."""
+    """Return what is decided on a theme with one decision more; words that are empty, or erased, say nothing."""
     match action:
         case "create":
             return replace(so_far, name=payload["name"], created=True)
@@ -221,7 +221,7 @@ def _decide(so_far: Decided, action: str, payload: Mapping[str, Any]) -> Decided
         case "owner":
             return replace(so_far, owner=payload["owner"] or None)
         case "tag":
-            return replace(so_far, tags=tuple(sorted({*so_far.tags, payload["tag"]})))
+            return replace(so_far, tags=tuple(sorted({*so_far.tags, payload["tag"]} - {""})))
         case "untag":
             return replace(so_far, tags=_without(so_far.tags, [payload["tag"]]))
         case "note":

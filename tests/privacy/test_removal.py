@@ -168,6 +168,27 @@ def test_sums_of_segments_are_counted_again(tables):
     )
 
 
+def test_a_theme_keeps_what_people_added_to_it_and_said_of_it(tables):
+    """A segment counts in each of its themes; a severity that people gave is no sum; examples of theirs go."""
+    added = [["h2"] if segment_id == "d3/0" else [] for segment_id in tables["segment_topics"]["segment_id"]]
+    tables["segment_topics"] = tables["segment_topics"].assign(also_in=added)
+    tables["themes"] = tables["themes"].assign(
+        decided=[["severity"], []], typical_ids=[["d1/0", "d4/0"], []], edge_ids=[["d1/1"], []]
+    )
+
+    left = remove_rows(tables, find_their_ids(tables, ["p-a"]))
+
+    assert left["themes"]["edge_ids"].tolist() == [[], []]
+    assert_same(
+        left["themes"],
+        """
+        theme_id | n_segments | n_persons | friction | severity | typical_ids[]
+        h1       | 2          | 1         | 0.3      | 0.7      | d4/0
+        h2       | 1          | 1         | 0.5      | 0.4      | ,
+        """,
+    )
+
+
 def test_other_sums_they_were_part_of_stay_from_five_persons_on(tables):
     """Fewer would tell of them; sums they had no part in stay as they are, in their order."""
     left = remove_rows(tables, find_their_ids(tables, ["p-a"]))
@@ -225,6 +246,7 @@ def test_decisions_lose_their_segments_and_quotes():
     assert clean(doc_ids=["d1", "d2"], stage="d1") == {"doc_ids": ["d2"], "stage": "d1"}
     assert clean(parts={"h-1": ["d1/0"], "h-2": ["d2/0"]}) == {"parts": {"h-1": [], "h-2": ["d2/0"]}}
     assert clean(text="Zebedee: lamps") == {"text": "[removed]: lamps"}
+    assert clean(what="Zebedee called", shipped_on="") == {"what": "[removed] called", "shipped_on": ""}
     assert clean(owner="Zebedee", into="h-3") == {"owner": "Zebedee", "into": "h-3"}
     assert clean(is_friction=True) == {"is_friction": True}
     assert clean(tag="Zebedee", what="told Zebedee") == {"tag": "[removed]", "what": "told [removed]"}

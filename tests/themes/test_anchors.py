@@ -112,9 +112,10 @@ def test_parts_and_all_other_actions_on_segments_are_found_again():
     ]
 
 
-def test_without_places_the_id_alone_counts():
+@pytest.mark.parametrize("more", [{}, {"anchors": []}, {"name": "anchors"}])
+def test_without_places_the_id_alone_counts(more):
     """As in logs from before; nothing is lost then, it waits."""
-    row = ("a", "place", {"segment_ids": ["d/1", "gone"]}, None)
+    row = ("a", "place", {"segment_ids": ["d/1", "gone"], **more}, None)
 
     assert find(row, HALVES) == (["d/1", "gone"], {})
 
