@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 IN_EFFECT, GONE = ("held", "look"), ("waits", "lost")
 
-_OF_SEGMENTS = ("place", "add", "remove", "example", "split")
+_PLACED = ("place", "add", "remove", "split")
 _OF_DOCUMENTS = ("align", "visit")
 
 
@@ -67,8 +67,7 @@ def find_carried(decisions: pd.DataFrame, lost: pd.DataFrame, replayed: Replayed
     """
     rows = [row._asdict() | {"payload": json.loads(row.payload)} for row in decisions.itertuples(index=False)]
     holding = [row for row in rows if row["decision_id"] in replayed.in_force]
-    last = _find_last(holding)
-    judge = _Judge(replayed, seen, last)
+    judge = _Judge(replayed, seen, _find_last(holding, replayed))
     n_lost = lost.groupby("decision_id").size().to_dict()
     carried = []
     for row in rows:
@@ -112,10 +111,10 @@ class _Judge:
         replayed, action = self._replayed, row["action"]
         if row["decision_id"] not in replayed.in_force:
             return _Fate("undone", "taken back")
-        matters = list(_list_ruled(row))
+        matters = list(_list_ruled(row, replayed))
         if matters and all(self._last[matter] != row["decision_id"] for matter in matters):
             return _Fate("replaced", "later decision")
-        if action in _OF_SEGMENTS or action in _OF_DOCUMENTS:
+        if action in _PLACED or action in _OF_DOCUMENTS:
             return self._judge_messages(row, named, found)
         if action == "refuse":
             return _Fate("held")
@@ -125,6 +124,8 @@ class _Judge:
                 return _Fate("replaced", "merged away")
         elif row["theme_id"] in replayed.merged_into:
             return _Fate("replaced", "merged away")
+        if action == "example" and (not found or replayed.find_theme(row["theme_id"]) in self._themes.index):
+            return self._judge_messages(row, named, found)
         return self._judge_theme(row)
 
     def _judge_theme(self, row: Mapping[str, Any]) -> _Fate:
@@ -162,7 +163,7 @@ class _Judge:
         return _Fate("look", "messages gone") if found < named else _Fate("held")
 
     def _rules(self, row: Mapping[str, Any], segment_id: str, theme_id: str) -> bool:
-        return self._last[_to_ruled(row["action"], segment_id, theme_id)] == row["decision_id"]
+        return self._last[_to_ruled(row["action"], segment_id, theme_id, self._replayed)] == row["decision_id"]
 
     def _is_as_decided(self, action: str, segment_id: str, theme_id: str) -> bool:
         theme = self._replayed.find_theme(theme_id)
@@ -187,28 +188,28 @@ def _count_named(row: Mapping[str, Any]) -> int:
     return len(row["payload"]["doc_ids"]) if row["action"] in _OF_DOCUMENTS else len(_list_segments(row))
 
 
-def _find_last(holding: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], str]:
+def _find_last(holding: Iterable[Mapping[str, Any]], replayed: Replayed) -> dict[tuple[str, ...], str]:
     """Return the decision that has the last word on each matter."""
     last: dict[tuple[str, ...], str] = {}
     main: dict[str, str] = {}
     for row in holding:
-        for matter in _list_ruled(row):
+        for matter in _list_ruled(row, replayed):
             last[matter] = row["decision_id"]
         for segment_id, theme_id in _list_segments(row):
             if row["action"] in ("place", "split"):
                 main[segment_id] = theme_id
-                last["in", segment_id, theme_id] = row["decision_id"]
-            elif row["action"] == "remove" and main.get(segment_id) == theme_id:
+                last[_to_ruled("add", segment_id, theme_id, replayed)] = row["decision_id"]
+            elif row["action"] == "remove" and segment_id in main and theme_id in replayed.find_path(main[segment_id]):
                 last["main", segment_id] = row["decision_id"]
     return last
 
 
-def _list_ruled(row: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
+def _list_ruled(row: Mapping[str, Any], replayed: Replayed) -> Iterable[tuple[str, ...]]:
     """Yield what a decision is about until a later one speaks of the same; nothing for words that add up."""
     payload, theme_id = row["payload"], row["theme_id"]
     match row["action"]:
         case "place" | "add" | "remove" | "split" | "example":
-            yield from (_to_ruled(row["action"], *pair) for pair in _list_segments(row))
+            yield from (_to_ruled(row["action"], *pair, replayed) for pair in _list_segments(row))
         case "align" | "visit":
             yield from (("align", doc_id) for doc_id in payload["doc_ids"])
         case "name" | "create":
@@ -223,8 +224,13 @@ def _list_ruled(row: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
             yield ("tag", theme_id, payload["tag"])
 
 
-def _to_ruled(action: str, segment_id: str, theme_id: str) -> tuple[str, ...]:
-    """Return what a decision on one segment is about: the theme it is in first, whether it is in one, or an example."""
+def _to_ruled(action: str, segment_id: str, theme_id: str, replayed: Replayed) -> tuple[str, ...]:
+    """Return what a decision on one segment is about: the theme it is in first, whether it is in one, or an example.
+
+    Whether it is in a theme that was merged is whether it is in the one that holds it now.
+    """
     if action in ("place", "split"):
         return ("main", segment_id)
-    return ("example" if action == "example" else "in", segment_id, theme_id)
+    if action == "example":
+        return ("example", segment_id, theme_id)
+    return ("in", segment_id, replayed.find_theme(theme_id))
