@@ -8,8 +8,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from benchmarks.kept.anew import MADE, find_differing
 from benchmarks.kept.check import SAYS, SAYS_NOT, VERDICTS, check_decisions
 from benchmarks.kept.desk import list_segments
@@ -20,6 +18,8 @@ from pipelines.show import Show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
     from benchmarks.kept.play import Played
     from friction.store import Run
@@ -46,9 +46,7 @@ def main() -> None:
         def find(doc_id: str, _text: str) -> str | None:
             return meant.get(doc_id)
 
-        played = play(
-            workspace, _bring(shop, workspace), find, weeks=given.weeks, n=given.decisions, seed=given.seed
-        )
+        played = play(workspace, _bring(shop, workspace), find, weeks=given.weeks, n=given.decisions, seed=given.seed)
         print_weeks(played)
         print_verdicts(played)
         print_ids(played, find_meant(played.run, find))

@@ -22,18 +22,14 @@ BESIDE = ["theme_id", "also_in", "theme_before_merges", "found_strength", "found
 
 
 def hash_anew(workspace: Path) -> dict[str, str]:
-    """Return the hashes of the tables `MADE` of the newest run, made anew; of its own tables only what no decision has
-    touched goes in.
-    """
+    """Return the hashes of the tables `MADE` of the newest run, made anew from what no decision has touched."""
     run, settings, log = read_run(find_runs(workspace)[-1]), load_settings(workspace), DecisionLog(workspace)
-    decisions = anchor_decisions(log.read(), run.segments).decisions
+    decisions = anchor_decisions(log.read(), run.segments, run.documents).decisions
     log.close()
     themes, placed = build_themes(
         run.topics, _to_found(run.segment_topics), run.segments, run.documents, decisions, run.embeddings
     )
-    weeks = build_theme_weeks(
-        themes, placed, run.segments, run.documents, settings.project.timezone, run.data_end
-    )
+    weeks = build_theme_weeks(themes, placed, run.segments, run.documents, settings.project.timezone, run.data_end)
     with tempfile.TemporaryDirectory() as folder:
         objects = Objects(Path(folder))
         tables = zip(MADE, (themes, placed, weeks), strict=True)

@@ -60,7 +60,7 @@ class Desk:
     def opened(self) -> Opened:
         """The workspace with all decisions so far."""
         if self._opened is None:
-            self._opened = Opened(self.workspace, PEOPLE[int(self.rng.random() < 0.5)])
+            self._opened = Opened(self.workspace, self.choose(PEOPLE))
         return self._opened
 
     def close(self) -> None:

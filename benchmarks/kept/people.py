@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.kept.desk import Desk
 
 OWNERS, TAGS = ("Checkout team", "Search team", "Logistics"), ("till", "quick win", "abroad", "phone", "bank")
-SEVERAL = 3
+SEVERAL, MOST = 3, 0.5
 AGAIN = 0.2
 """How often people change their mind where they might."""
 
@@ -50,7 +50,9 @@ def _define(desk: Desk) -> list[str]:
 
 def _describe(desk: Desk) -> list[str]:
     theme, field = desk.pick(desk.themes), desk.choose(decide.FIELDS)
-    text = "" if getattr(theme, field) == getattr(theme, field) and desk.rng.random() < AGAIN else f"A {field} of theirs"
+    text = (
+        "" if getattr(theme, field) == getattr(theme, field) and desk.rng.random() < AGAIN else f"A {field} of theirs"
+    )
     return desk.keep(decide.describe(desk.opened, theme.theme_id, {field: text}))
 
 
@@ -75,7 +77,7 @@ def _create(desk: Desk) -> list[str]:
 
 
 def _merge(desk: Desk) -> list[str]:
-    told = desk.themes[desk.themes["meant"].notna() & (desk.themes["purity"] > 0.5)]
+    told = desk.themes[desk.themes["meant"].notna() & (desk.themes["purity"] > MOST)]
     alike = told[told.duplicated("meant", keep=False)]
     theme = desk.pick(alike)
     if theme is None:
@@ -145,7 +147,9 @@ def _visit(desk: Desk) -> list[str]:
     run = desk.opened.run
     people = run.documents.set_index("doc_id")["person_id"]
     inside = desk.inside.assign(person_id=desk.inside["doc_id"].map(people))
-    one = desk.pick(inside[inside["person_id"].isin(set(run.visits["person_id"]))].sample(frac=1, random_state=desk.rng))
+    one = desk.pick(
+        inside[inside["person_id"].isin(set(run.visits["person_id"]))].sample(frac=1, random_state=desk.rng)
+    )
     if one is None:
         return []
     visit = desk.pick(run.visits[run.visits["person_id"] == one.person_id])
@@ -154,10 +158,8 @@ def _visit(desk: Desk) -> list[str]:
 
 def _friction(desk: Desk) -> list[str]:
     theme = desk.pick(desk.themes)
-    is_friction = bool(theme.is_friction) ^ bool(desk.rng.random() < 0.5)
-    return desk.keep(
-        decide.judge(desk.opened, theme.theme_id, kind=None, is_friction=is_friction, severity=None)
-    )
+    is_friction = bool(theme.is_friction) ^ bool(desk.rng.integers(2))
+    return desk.keep(decide.judge(desk.opened, theme.theme_id, kind=None, is_friction=is_friction, severity=None))
 
 
 def _kind(desk: Desk) -> list[str]:
@@ -239,6 +241,6 @@ def _of(desk: Desk, theme_id: str) -> pd.DataFrame:
 
 def _find_strays(desk: Desk) -> pd.DataFrame:
     """Return messages that are about something else than most of their theme, which is about one thing."""
-    themes = desk.themes[desk.themes["purity"] > 0.5].set_index("theme_id")["meant"]  # noqa: PLR2004 - most
+    themes = desk.themes[desk.themes["purity"] > MOST].set_index("theme_id")["meant"]
     inside = desk.inside.dropna(subset="meant")
     return inside[inside["theme_id"].map(themes).notna() & (inside["theme_id"].map(themes) != inside["meant"])]

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from benchmarks.kept.desk import Desk
 from benchmarks.kept.people import ACTS, WEIGHTS
 from friction.contracts import spread_themes
-from friction.errors import FrictionError
 from friction.store import DecisionLog
 from friction.themes import measure_survival
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pandas as pd
 
     from benchmarks.kept.desk import Meant, Shown
     from friction.store import Run
@@ -108,7 +108,9 @@ def find_meant(run: Run, meant: Meant) -> dict[str, str]:
         run.segments[["segment_id", "doc_id", "text"]], on="segment_id"
     )
     told = [meant(*pair) for pair in zip(inside["doc_id"], inside["text"], strict=True)]
-    counts = inside.assign(meant=told).dropna(subset="meant").groupby(["theme_id", "meant"]).size().reset_index(name="n")
+    counts = (
+        inside.assign(meant=told).dropna(subset="meant").groupby(["theme_id", "meant"]).size().reset_index(name="n")
+    )
     most = counts.sort_values(["n", "meant"], ascending=[False, True]).drop_duplicates("theme_id")
     return dict(zip(most["theme_id"], most["meant"], strict=True))
 

@@ -13,6 +13,7 @@ from friction.themes.build import LEAST_FRICTION
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from friction.themes.anchors import Anchored
     from friction.themes.state import Replayed
 
 IN_EFFECT, GONE = ("held", "look"), ("waits", "lost")
@@ -45,19 +46,19 @@ class _Fate(NamedTuple):
     reason: str | None = None
 
 
-def find_carried(decisions: pd.DataFrame, lost: pd.DataFrame, replayed: Replayed, seen: Seen) -> pd.DataFrame:
+def find_carried(anchored: Anchored, replayed: Replayed, seen: Seen) -> pd.DataFrame:
     """Return what became of each decision.
 
     ``held``: it is in effect. ``look``: it is, and something beneath it changed (the theme's messages split, its
-    friction went over or under the bound since the run before, some of its messages are gone, its parent is gone).
+    friction went over or under the bound since the run before, some of its messages are gone or say something else, its
+    parent is gone).
     ``waits``: no message of its theme is in this run; it comes back with them. ``lost``: what it named is not there any
     more. ``replaced``: a later word of people rules. ``undone``: taken back; so is every undo, which is no word of its
     own.
 
     Parameters
     ----------
-    decisions : columns of the table ``decisions``, in the order of the log; their segments as anchored in this run.
-    lost : decision_id and segment_id, of segments that could not be found again (`friction.themes.anchors`).
+    anchored : the decisions, in the order of the log, on the segments of this run, and what was not found again.
     replayed : the state after all decisions.
     seen : what the run made of them.
 
@@ -65,10 +66,10 @@ def find_carried(decisions: pd.DataFrame, lost: pd.DataFrame, replayed: Replayed
     -------
     Table ``carried``, in the order of the log.
     """
-    rows = [row._asdict() | {"payload": json.loads(row.payload)} for row in decisions.itertuples(index=False)]
+    rows = [row._asdict() | {"payload": json.loads(row.payload)} for row in anchored.decisions.itertuples(index=False)]
     holding = [row for row in rows if row["decision_id"] in replayed.in_force]
-    judge = _Judge(replayed, seen, _find_last(holding, replayed))
-    n_lost = lost.groupby("decision_id").size().to_dict()
+    judge = _Judge(replayed, seen, _find_last(holding, replayed), frozenset(anchored.reworded["decision_id"]))
+    n_lost = anchored.lost.groupby("decision_id").size().to_dict()
     carried = []
     for row in rows:
         found = judge.count_found(row)
@@ -91,8 +92,10 @@ def measure_survival(carried: pd.DataFrame) -> float | None:
 class _Judge:
     """Judges decisions one by one, by what the run holds."""
 
-    def __init__(self, replayed: Replayed, seen: Seen, last: Mapping[tuple[str, ...], str]) -> None:
-        self._replayed, self._seen, self._last = replayed, seen, last
+    def __init__(
+        self, replayed: Replayed, seen: Seen, last: Mapping[tuple[str, ...], str], reworded: Collection[str]
+    ) -> None:
+        self._replayed, self._seen, self._last, self._reworded = replayed, seen, last, reworded
         self._themes = seen.themes.set_index("theme_id")
         placed = seen.segment_topics.set_index("segment_id")
         self._main = {key: theme for key, theme in placed["theme_id"].items() if not pd.isna(theme)}
@@ -160,7 +163,9 @@ class _Judge:
         ]
         if not all(self._is_as_decided(row["action"], *pair) for pair in ruling):
             return _Fate("look", "not as decided")
-        return _Fate("look", "messages gone") if found < named else _Fate("held")
+        if found < named:
+            return _Fate("look", "messages gone")
+        return _Fate("look", "text changed") if row["decision_id"] in self._reworded else _Fate("held")
 
     def _rules(self, row: Mapping[str, Any], segment_id: str, theme_id: str) -> bool:
         return self._last[_to_ruled(row["action"], segment_id, theme_id, self._replayed)] == row["decision_id"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from friction.themes.anchors import Anchored
 from friction.themes.carried import Seen, find_carried, measure_survival
 from friction.themes.replay import replay_decisions
 from tests.tables import assert_same, table
@@ -25,10 +26,11 @@ LINEAGE = "topic_id | previous_theme_id | relation\n k1 | b | split"
 NOBODY_LOST = "decision_id$ | segment_id"
 
 
-def carry(*rows, lost=NOBODY_LOST, was_friction=None, stages=("checkout",)):
+def carry(*rows, lost=NOBODY_LOST, reworded=NOBODY_LOST, was_friction=None, stages=("checkout",)):
     decisions = log(*rows)
     seen = Seen(table(THEMES), table(PLACED), table(LINEAGE), {"d1"}, stages, was_friction or {})
-    return find_carried(decisions, table(lost), replay_decisions(decisions), seen)
+    anchored = Anchored(decisions, table(lost), table(reworded))
+    return find_carried(anchored, replay_decisions(decisions), seen)
 
 
 def fate(*rows, **more):
@@ -139,6 +141,13 @@ def test_a_place_with_some_messages_gone_is_looked_at():
     )
 
     assert_same(found, "state | reason | n_named | n_found\n look | messages gone | 3 | 1")
+
+
+def test_a_place_whose_message_says_something_else_now_is_looked_at():
+    """It was found by where it stood alone."""
+    row = ("a", "place", {"segment_ids": ["s1"]}, None)
+
+    assert fate(row, reworded="decision_id$ | segment_id\n 00000001 | s1") == ("look", "text changed")
 
 
 def test_a_code_that_gathered_nothing_is_held():
