@@ -8,7 +8,7 @@ from friction.contracts.columns import to_column as _c
 CARRIED_AS = ("held", "look", "waits", "lost", "replaced", "undone")
 WHY_CARRIED = (
     "taken back", "later decision", "merged away", "split beneath", "friction changed", "messages gone",
-    "nobody says it", "parent gone", "stage gone", "not as decided",
+    "text changed", "nobody says it", "parent gone", "stage gone", "not as decided",
 )  # fmt: skip
 
 CARRIED = Table(

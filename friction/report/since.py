@@ -41,7 +41,7 @@ def lay_decisions(
     data_end : the moment its data end.
     """
     documents, segments = tables["documents"], tables["segments"]
-    anchored = anchor_decisions(decisions, segments).decisions
+    anchored = anchor_decisions(decisions, segments, documents).decisions
     themes, segment_topics = build_themes(
         tables["topics"], tables["segment_topics"], segments, documents, anchored, embeddings
     )

@@ -16,6 +16,7 @@ N_HEX = 16
 DOCUMENT_GONE, TEXT_GONE = "document gone", "text gone"
 
 _LOST = ("decision_id", "segment_id", "reason")
+_REWORDED = _LOST[:2]
 
 
 class Anchored(NamedTuple):
@@ -26,10 +27,13 @@ class Anchored(NamedTuple):
     decisions : as given, but for the payloads that changed: these name the segments there are, and no places any more.
     lost : ``decision_id``, ``segment_id`` as decided, ``reason`` (`DOCUMENT_GONE`: no segment of it is left;
         `TEXT_GONE`); in the order of the decisions. Of decisions that were taken back, too.
+    reworded : ``decision_id``, ``segment_id`` as decided, of those found by their place alone: the message says
+        something else there by now, a little or altogether.
     """
 
     decisions: pd.DataFrame
     lost: pd.DataFrame
+    reworded: pd.DataFrame
 
 
 def to_anchors(segment_ids: Iterable[str], segments: pd.DataFrame) -> list[dict[str, Any]]:
@@ -50,41 +54,52 @@ def to_anchors(segment_ids: Iterable[str], segments: pd.DataFrame) -> list[dict[
     return [there[name]._asdict() for name in wanted if name in there]
 
 
-def anchor_decisions(decisions: pd.DataFrame, segments: pd.DataFrame) -> Anchored:
+def anchor_decisions(decisions: pd.DataFrame, segments: pd.DataFrame, documents: pd.DataFrame) -> Anchored:
     """Return decisions on the segments there are now, found by what people saw when they decided.
 
     A segment of the same id and text is itself. Else it is the one of the same text in the document, the nearest of
-    several; else what stands at its place: all segments that lie at least half within it, where these are several,
-    since it was cut; else the one that it shares most characters with, at least half of the shorter one's. Payloads
-    without places name their segments by id alone.
+    several; else what stands where the document has that text now, the nearest place of several: all segments that lie
+    at least half within it, where these are several, since it was cut; else the one that it shares most characters
+    with, at least half of the shorter one's. Where the document has that text no more, it is what stands at the old
+    place, in the same way: a word may have been mended, or masked. Payloads without places name their segments by id
+    alone.
 
     Parameters
     ----------
     decisions : columns of the table ``decisions``, any order.
     segments : table ``segments``, any order.
+    documents : ``doc_id`` and ``text`` of the table ``documents``, any order.
     """
     payloads = decisions["payload"].tolist()
     read = ((at, json.loads(text)) for at, text in enumerate(payloads) if '"anchors"' in text)
     told = [(at, payload) for at, payload in read if payload.get("anchors")]
     if not told:
-        return Anchored(decisions, pd.DataFrame(columns=list(_LOST), dtype="str"))
-    documents = {anchor["doc_id"] for _, payload in told for anchor in payload["anchors"]}
-    there = _There(_list_spans(segments[segments["doc_id"].isin(documents)]))
-    numbers, lost = decisions["decision_id"].tolist(), []
+        nothing = pd.DataFrame(columns=list(_LOST), dtype="str")
+        return Anchored(decisions, nothing, nothing[list(_REWORDED)])
+    named = {anchor["doc_id"] for _, payload in told for anchor in payload["anchors"]}
+    own = documents[documents["doc_id"].isin(named)]
+    texts = dict(zip(own["doc_id"], own["text"], strict=True))
+    there = _There(_list_spans(segments[segments["doc_id"].isin(named)]), texts)
+    numbers, lost, reworded = decisions["decision_id"].tolist(), [], []
     for at, payload in told:
         found = {anchor["segment_id"]: there.find(anchor) for anchor in payload["anchors"]}
-        lost += [
-            (numbers[at], segment_id, there.tell_lost(anchor["doc_id"]))
-            for segment_id, anchor in ((one["segment_id"], one) for one in payload["anchors"])
-            if not found[segment_id]
-        ]
-        if any(ids != (segment_id,) for segment_id, ids in found.items()):
-            payloads[at] = json.dumps(_rename(payload, found), sort_keys=True, ensure_ascii=False)
-    lost_rows = pd.DataFrame(lost, columns=list(_LOST), dtype="str")
-    lost_rows = lost_rows.sort_values("decision_id", kind="stable", ignore_index=True)
+        for anchor in payload["anchors"]:
+            place = found[anchor["segment_id"]]
+            if not place.segment_ids:
+                lost.append((numbers[at], anchor["segment_id"], there.tell_lost(anchor["doc_id"])))
+            elif place.reworded:
+                reworded.append((numbers[at], anchor["segment_id"]))
+        if any(place.segment_ids != (segment_id,) for segment_id, place in found.items()):
+            renamed = _rename(payload, {segment_id: place.segment_ids for segment_id, place in found.items()})
+            payloads[at] = json.dumps(renamed, sort_keys=True, ensure_ascii=False)
     return Anchored(
         decisions.assign(payload=pd.Series(payloads, index=decisions.index, dtype=decisions["payload"].dtype)),
-        lost_rows,
+        *(
+            pd.DataFrame(rows, columns=list(columns), dtype="str").sort_values(
+                "decision_id", kind="stable", ignore_index=True
+            )
+            for rows, columns in ((lost, _LOST), (reworded, _REWORDED))
+        ),
     )
 
 
@@ -98,12 +113,19 @@ class _Span(NamedTuple):
     text_hash: str
 
 
-class _There:
-    """The segments there are, by id and by document."""
+class _Place(NamedTuple):
+    """The segments that an anchor means now, in the order of the text; none where it is lost."""
 
-    def __init__(self, spans: list[_Span]) -> None:
-        self._spans = spans
-        self._found: dict[tuple[str, int, int, str], tuple[str, ...]] = {}
+    segment_ids: tuple[str, ...]
+    reworded: bool = False
+
+
+class _There:
+    """The segments there are, by id and by document, and the documents' texts."""
+
+    def __init__(self, spans: list[_Span], texts: Mapping[str, str]) -> None:
+        self._spans, self._texts = spans, texts
+        self._found: dict[tuple[str, int, int, str], _Place] = {}
 
     @cached_property
     def _by_id(self) -> dict[str, _Span]:
@@ -120,28 +142,49 @@ class _There:
         """Say why nothing was found there."""
         return TEXT_GONE if doc_id in self._by_document else DOCUMENT_GONE
 
-    def find(self, anchor: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the segments that an anchor means now, in the order of the text; none where it is lost."""
+    def find(self, anchor: Mapping[str, Any]) -> _Place:
+        """Return what an anchor means now."""
         same = self._by_id.get(anchor["segment_id"])
         if same is not None and same.doc_id == anchor["doc_id"] and same.text_hash == anchor["text_hash"]:
-            return (same.segment_id,)
+            return _Place((same.segment_id,))
         key = (anchor["doc_id"], int(anchor["start"]), int(anchor["end"]), anchor["text_hash"])
         if key not in self._found:
-            self._found[key] = _match(self._by_document.get(key[0], []), *key[1:])
+            self._found[key] = self._match(*key)
         return self._found[key]
+
+    def _match(self, doc_id: str, start: int, end: int, text_hash: str) -> _Place:
+        spans = self._by_document.get(doc_id, [])
+        equal = [one for one in spans if one.text_hash == text_hash]
+        if equal:
+            return _Place((min(equal, key=lambda one: abs(one.start - start)).segment_id,))
+        there = _find_text(self._texts.get(doc_id, ""), start, end, text_hash)
+        if there is None:
+            return _Place(_match(spans, start, end), reworded=True)
+        return _Place(_match(spans, there, there + end - start))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:N_HEX]
+
+
+def _find_text(text: str, start: int, end: int, text_hash: str) -> int | None:
+    """Return where a document has a text that began at ``start``, the nearest place; None where it has it no more."""
+    size = end - start
+    for at in sorted(range(len(text) - size + 1), key=lambda at: (abs(at - start), at)):
+        begins = at in (0, start) or not text[at - 1].isalnum()  # no segment begins within a word
+        if begins and _hash(text[at : at + size]) == text_hash:
+            return at
+    return None
 
 
 def _list_spans(segments: pd.DataFrame) -> list[_Span]:
-    hashes = [hashlib.sha256(text.encode()).hexdigest()[:N_HEX] for text in segments["text"]]
+    hashes = [_hash(text) for text in segments["text"]]
     columns = (segments[name].tolist() for name in ("segment_id", "doc_id", "start", "end"))
     return [_Span(*row) for row in zip(*columns, hashes, strict=True)]
 
 
-def _match(spans: Sequence[_Span], start: int, end: int, text_hash: str) -> tuple[str, ...]:
-    """Return the segments of a document that stand for what was from ``start`` to ``end``."""
-    equal = [one for one in spans if one.text_hash == text_hash]
-    if equal:
-        return (min(equal, key=lambda one: abs(one.start - start)).segment_id,)
+def _match(spans: Sequence[_Span], start: int, end: int) -> tuple[str, ...]:
+    """Return the segments of a document that stand from ``start`` to ``end``."""
     shared = [(min(one.end, end) - max(one.start, start), one) for one in spans]
     inside = [one.segment_id for n, one in shared if n > 0 and 2 * n >= one.end - one.start]
     if len(inside) > 1:

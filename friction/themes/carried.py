@@ -13,11 +13,12 @@ from friction.themes.build import LEAST_FRICTION
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from friction.themes.anchors import Anchored
     from friction.themes.state import Replayed
 
 IN_EFFECT, GONE = ("held", "look"), ("waits", "lost")
 
-_OF_SEGMENTS = ("place", "add", "remove", "example", "split")
+_PLACED = ("place", "add", "remove", "split")
 _OF_DOCUMENTS = ("align", "visit")
 
 
@@ -45,19 +46,19 @@ class _Fate(NamedTuple):
     reason: str | None = None
 
 
-def find_carried(decisions: pd.DataFrame, lost: pd.DataFrame, replayed: Replayed, seen: Seen) -> pd.DataFrame:
+def find_carried(anchored: Anchored, replayed: Replayed, seen: Seen) -> pd.DataFrame:
     """Return what became of each decision.
 
     ``held``: it is in effect. ``look``: it is, and something beneath it changed (the theme's messages split, its
-    friction went over or under the bound since the run before, some of its messages are gone, its parent is gone).
+    friction went over or under the bound since the run before, some of its messages are gone or say something else, its
+    parent is gone).
     ``waits``: no message of its theme is in this run; it comes back with them. ``lost``: what it named is not there any
     more. ``replaced``: a later word of people rules. ``undone``: taken back; so is every undo, which is no word of its
     own.
 
     Parameters
     ----------
-    decisions : columns of the table ``decisions``, in the order of the log; their segments as anchored in this run.
-    lost : decision_id and segment_id, of segments that could not be found again (`friction.themes.anchors`).
+    anchored : the decisions, in the order of the log, on the segments of this run, and what was not found again.
     replayed : the state after all decisions.
     seen : what the run made of them.
 
@@ -65,11 +66,10 @@ def find_carried(decisions: pd.DataFrame, lost: pd.DataFrame, replayed: Replayed
     -------
     Table ``carried``, in the order of the log.
     """
-    rows = [row._asdict() | {"payload": json.loads(row.payload)} for row in decisions.itertuples(index=False)]
+    rows = [row._asdict() | {"payload": json.loads(row.payload)} for row in anchored.decisions.itertuples(index=False)]
     holding = [row for row in rows if row["decision_id"] in replayed.in_force]
-    last = _find_last(holding)
-    judge = _Judge(replayed, seen, last)
-    n_lost = lost.groupby("decision_id").size().to_dict()
+    judge = _Judge(replayed, seen, _find_last(holding, replayed), frozenset(anchored.reworded["decision_id"]))
+    n_lost = anchored.lost.groupby("decision_id").size().to_dict()
     carried = []
     for row in rows:
         found = judge.count_found(row)
@@ -92,8 +92,10 @@ def measure_survival(carried: pd.DataFrame) -> float | None:
 class _Judge:
     """Judges decisions one by one, by what the run holds."""
 
-    def __init__(self, replayed: Replayed, seen: Seen, last: Mapping[tuple[str, ...], str]) -> None:
-        self._replayed, self._seen, self._last = replayed, seen, last
+    def __init__(
+        self, replayed: Replayed, seen: Seen, last: Mapping[tuple[str, ...], str], reworded: Collection[str]
+    ) -> None:
+        self._replayed, self._seen, self._last, self._reworded = replayed, seen, last, reworded
         self._themes = seen.themes.set_index("theme_id")
         placed = seen.segment_topics.set_index("segment_id")
         self._main = {key: theme for key, theme in placed["theme_id"].items() if not pd.isna(theme)}
@@ -112,10 +114,10 @@ class _Judge:
         replayed, action = self._replayed, row["action"]
         if row["decision_id"] not in replayed.in_force:
             return _Fate("undone", "taken back")
-        matters = list(_list_ruled(row))
+        matters = list(_list_ruled(row, replayed))
         if matters and all(self._last[matter] != row["decision_id"] for matter in matters):
             return _Fate("replaced", "later decision")
-        if action in _OF_SEGMENTS or action in _OF_DOCUMENTS:
+        if action in _PLACED or action in _OF_DOCUMENTS:
             return self._judge_messages(row, named, found)
         if action == "refuse":
             return _Fate("held")
@@ -125,6 +127,8 @@ class _Judge:
                 return _Fate("replaced", "merged away")
         elif row["theme_id"] in replayed.merged_into:
             return _Fate("replaced", "merged away")
+        if action == "example" and (not found or replayed.find_theme(row["theme_id"]) in self._themes.index):
+            return self._judge_messages(row, named, found)
         return self._judge_theme(row)
 
     def _judge_theme(self, row: Mapping[str, Any]) -> _Fate:
@@ -159,10 +163,12 @@ class _Judge:
         ]
         if not all(self._is_as_decided(row["action"], *pair) for pair in ruling):
             return _Fate("look", "not as decided")
-        return _Fate("look", "messages gone") if found < named else _Fate("held")
+        if found < named:
+            return _Fate("look", "messages gone")
+        return _Fate("look", "text changed") if row["decision_id"] in self._reworded else _Fate("held")
 
     def _rules(self, row: Mapping[str, Any], segment_id: str, theme_id: str) -> bool:
-        return self._last[_to_ruled(row["action"], segment_id, theme_id)] == row["decision_id"]
+        return self._last[_to_ruled(row["action"], segment_id, theme_id, self._replayed)] == row["decision_id"]
 
     def _is_as_decided(self, action: str, segment_id: str, theme_id: str) -> bool:
         theme = self._replayed.find_theme(theme_id)
@@ -187,28 +193,28 @@ def _count_named(row: Mapping[str, Any]) -> int:
     return len(row["payload"]["doc_ids"]) if row["action"] in _OF_DOCUMENTS else len(_list_segments(row))
 
 
-def _find_last(holding: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], str]:
+def _find_last(holding: Iterable[Mapping[str, Any]], replayed: Replayed) -> dict[tuple[str, ...], str]:
     """Return the decision that has the last word on each matter."""
     last: dict[tuple[str, ...], str] = {}
     main: dict[str, str] = {}
     for row in holding:
-        for matter in _list_ruled(row):
+        for matter in _list_ruled(row, replayed):
             last[matter] = row["decision_id"]
         for segment_id, theme_id in _list_segments(row):
             if row["action"] in ("place", "split"):
                 main[segment_id] = theme_id
-                last["in", segment_id, theme_id] = row["decision_id"]
-            elif row["action"] == "remove" and main.get(segment_id) == theme_id:
+                last[_to_ruled("add", segment_id, theme_id, replayed)] = row["decision_id"]
+            elif row["action"] == "remove" and segment_id in main and theme_id in replayed.find_path(main[segment_id]):
                 last["main", segment_id] = row["decision_id"]
     return last
 
 
-def _list_ruled(row: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
+def _list_ruled(row: Mapping[str, Any], replayed: Replayed) -> Iterable[tuple[str, ...]]:
     """Yield what a decision is about until a later one speaks of the same; nothing for words that add up."""
     payload, theme_id = row["payload"], row["theme_id"]
     match row["action"]:
         case "place" | "add" | "remove" | "split" | "example":
-            yield from (_to_ruled(row["action"], *pair) for pair in _list_segments(row))
+            yield from (_to_ruled(row["action"], *pair, replayed) for pair in _list_segments(row))
         case "align" | "visit":
             yield from (("align", doc_id) for doc_id in payload["doc_ids"])
         case "name" | "create":
@@ -223,8 +229,13 @@ def _list_ruled(row: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
             yield ("tag", theme_id, payload["tag"])
 
 
-def _to_ruled(action: str, segment_id: str, theme_id: str) -> tuple[str, ...]:
-    """Return what a decision on one segment is about: the theme it is in first, whether it is in one, or an example."""
+def _to_ruled(action: str, segment_id: str, theme_id: str, replayed: Replayed) -> tuple[str, ...]:
+    """Return what a decision on one segment is about: the theme it is in first, whether it is in one, or an example.
+
+    Whether it is in a theme that was merged is whether it is in the one that holds it now.
+    """
     if action in ("place", "split"):
         return ("main", segment_id)
-    return ("example" if action == "example" else "in", segment_id, theme_id)
+    if action == "example":
+        return ("example", segment_id, theme_id)
+    return ("in", segment_id, replayed.find_theme(theme_id))

@@ -18,7 +18,7 @@ def replay_here(work: Work) -> Replayed:
     """Return the state after all decisions, on the segments that the run has."""
     from friction.themes import anchor_decisions, replay_decisions
 
-    return replay_decisions(anchor_decisions(work.decisions, work.table("segments")).decisions)
+    return replay_decisions(anchor_decisions(work.decisions, work.table("segments"), work.table("documents")).decisions)
 
 
 def hash_made(work: Work) -> object:

@@ -36,7 +36,7 @@ def propose_in_run(work: Work) -> dict[str, Made]:
 
     segment_topics, themes, lineage = work.table("segment_topics"), work.table("themes"), work.table("lineage")
     segments, documents = work.table("segments"), work.table("documents")
-    anchored = anchor_decisions(work.decisions, segments)
+    anchored = anchor_decisions(work.decisions, segments, documents)
     replayed = replay_decisions(anchored.decisions)
     placed = _find_placed(segment_topics, segments, documents)
     spaces, names = list(_list_spaces(work)), {code.name for code in read_codes(work)[0]}
@@ -61,7 +61,7 @@ def propose_in_run(work: Work) -> dict[str, Made]:
         themes, segment_topics, lineage, frozenset(documents["doc_id"]), frozenset(work.settings.stages),
         _find_friction_before(work),
     )  # fmt: skip
-    carried = find_carried(anchored.decisions, anchored.lost, replayed, seen)
+    carried = find_carried(anchored, replayed, seen)
     survival = measure_survival(carried)
     n_look = int(carried["state"].isin(["look", "waits", "lost"]).sum())
     if survival is not None and n_look:

@@ -14,7 +14,7 @@ def build_themes_of_run(work: Work) -> dict[str, Made]:
     from friction.themes import anchor_decisions, build_theme_weeks, build_themes
 
     documents, segments, topics = work.table("documents"), work.table("segments"), work.table("topics")
-    decisions = anchor_decisions(work.decisions, segments).decisions
+    decisions = anchor_decisions(work.decisions, segments, documents).decisions
     themes, segment_topics = build_themes(
         topics, work.table("found_segment_topics"), segments, documents, decisions, work.vectors()
     )

@@ -114,7 +114,8 @@ STEPS = (
     ),
     Step(
         name="lineage", title="Themes of the run before", compute=find_lineage_of_run, when=_has_documents,
-        needs=("segments", "found_topics", "found_segment_topics", "embeddings"), settings=("topics.codebook",),
+        needs=("documents", "segments", "found_topics", "found_segment_topics", "embeddings"),
+        settings=("topics.codebook",),
         given={"codebook": _brought("codebook"), "previous": hash_previous, "decisions": hash_decided},
     ),
     Step(

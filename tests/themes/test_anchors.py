@@ -29,13 +29,18 @@ BEFORE = cut(("d/0", 0, 5), ("d/1", 6, 48), ("d/2", 49, 54))
 HALVES = cut(("d/0", 0, 5), ("d/1-30", 6, 24), ("d/1+30", 30, 48), ("d/2", 49, 54))
 
 
+def write(text=TEXT, doc_id="d"):
+    """Return the one document there is."""
+    return pd.DataFrame({"doc_id": [doc_id], "text": [text]})
+
+
 def place(*ids, segments=BEFORE):
     return ("a", "place", {"segment_ids": list(ids), "anchors": to_anchors(ids, segments)}, None)
 
 
-def find(row, now):
+def find(row, now, text=TEXT):
     """Return the segments that a decision is about now, and those it lost with the reason."""
-    anchored = anchor_decisions(log(row), now)
+    anchored = anchor_decisions(log(row), now, write(text))
     lost = anchored.lost
     return json.loads(anchored.decisions["payload"][0])["segment_ids"], dict(
         zip(lost["segment_id"], lost["reason"], strict=True)
@@ -53,7 +58,7 @@ def test_what_is_as_it_was_stays_and_costs_nothing():
     """The payload is the one that was written, places and all."""
     decisions = log(place("d/1", "d/0"))
 
-    assert anchor_decisions(decisions, BEFORE).decisions["payload"].tolist() == decisions["payload"].tolist()
+    assert anchor_decisions(decisions, BEFORE, write()).decisions["payload"].tolist() == decisions["payload"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -74,6 +79,46 @@ def test_what_is_as_it_was_stays_and_costs_nothing():
 def test_a_decision_is_about_what_stands_where_its_text_stood(decided, now, found):
     """By text, then by place."""
     assert find(place(*decided), now) == (found, {})
+
+
+FRONT = "Wait. "
+LONGER = FRONT + TEXT
+
+
+def cut_longer(*places):
+    """Return segments of the text with a sentence in front."""
+    return cut(*places, text=LONGER)
+
+
+@pytest.mark.parametrize(
+    ("decided", "now", "found"),
+    [
+        # Each is one further on, and the ids of before mean others.
+        (("d/1", BEFORE), cut_longer(("d/0", 0, 5), ("d/1", 6, 11), ("d/2", 12, 54), ("d/3", 55, 60)), ["d/2"]),
+        # Cut besides; at the old places stand the sentence in front and half of another.
+        (("d/1", BEFORE), cut_longer(("d/0", 0, 5), ("d/1", 6, 11), ("d/2-36", 12, 30), ("d/2+36", 36, 54)),
+         ["d/2-36", "d/2+36"]),
+        (("d/1+30", HALVES), cut_longer(("d/0", 0, 11), ("d/1", 12, 54)), ["d/1"]),
+        (("d/0", BEFORE), cut_longer(("d/0", 0, 5), ("d/1", 6, 30)), ["d/1"]),
+    ],
+)  # fmt: skip
+def test_where_a_message_was_edited_in_front_its_text_is_looked_for_further_on(decided, now, found):
+    """What stands at the old place is another text."""
+    segment_id, before = decided
+
+    assert find(place(segment_id, segments=before), now, LONGER)[0] == found
+
+
+def test_text_that_is_said_no_more_is_what_stands_at_its_place_and_is_told():
+    """A word mended, or all of it rewritten: who decided must look."""
+    mended = TEXT.replace("card", "bill")
+    now = cut(("d/0", 0, 5), ("d/1", 6, 48), text=mended)
+
+    anchored = anchor_decisions(log(place("d/1"), place("d/0")), now, write(mended))
+
+    assert json.loads(anchored.decisions["payload"][0])["segment_ids"] == ["d/1"]
+    assert anchored.reworded.to_numpy().tolist() == [["00000001", "d/1"]]
+    assert anchored.lost.empty
 
 
 def test_a_decision_on_a_half_is_one_on_the_sentence_that_is_whole_again():
@@ -103,7 +148,8 @@ def test_parts_and_all_other_actions_on_segments_are_found_again():
     add = ("a", "add", {"segment_ids": ["d/1"], "anchors": to_anchors(["d/1"], BEFORE)}, None)
     shown = ("a", "example", {**add[2], "as": "edge"}, None)
 
-    payloads = [json.loads(text) for text in anchor_decisions(log(parts, add, shown), HALVES).decisions["payload"]]
+    anchored = anchor_decisions(log(parts, add, shown), HALVES, write())
+    payloads = [json.loads(text) for text in anchored.decisions["payload"]]
 
     assert payloads == [
         {"parts": {"p": ["d/1-30", "d/1+30"], "q": ["d/0"]}},
@@ -135,8 +181,8 @@ def test_what_was_found_again_stays_found(text, before, now, data):
     old, new = cut_at(text, before), cut_at(text, now)
     ids = data.draw(st.lists(st.sampled_from(old["segment_id"].tolist()), min_size=1, unique=True))
 
-    once = anchor_decisions(log(place(*ids, segments=old)), new)
-    twice = anchor_decisions(once.decisions, new)
+    once = anchor_decisions(log(place(*ids, segments=old)), new, write(text))
+    twice = anchor_decisions(once.decisions, new, write(text))
 
     found = json.loads(once.decisions["payload"][0])["segment_ids"]
     assert json.loads(twice.decisions["payload"][0])["segment_ids"] == found
@@ -151,7 +197,7 @@ def test_who_only_cuts_loses_nothing(text, before, more):
     old, new = cut_at(text, before), cut_at(text, sorted({*before, *(at for at in more if at)}))
 
     for one in old.itertuples():
-        found, lost = find(place(one.segment_id, segments=old), new)
+        found, lost = find(place(one.segment_id, segments=old), new, text)
         own = new[new["segment_id"].isin(found)]
         assert not lost
         if one.text not in set(new["text"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from friction.themes.anchors import Anchored
 from friction.themes.carried import Seen, find_carried, measure_survival
 from friction.themes.replay import replay_decisions
 from tests.tables import assert_same, table
@@ -25,10 +26,11 @@ LINEAGE = "topic_id | previous_theme_id | relation\n k1 | b | split"
 NOBODY_LOST = "decision_id$ | segment_id"
 
 
-def carry(*rows, lost=NOBODY_LOST, was_friction=None, stages=("checkout",)):
+def carry(*rows, lost=NOBODY_LOST, reworded=NOBODY_LOST, was_friction=None, stages=("checkout",)):
     decisions = log(*rows)
     seen = Seen(table(THEMES), table(PLACED), table(LINEAGE), {"d1"}, stages, was_friction or {})
-    return find_carried(decisions, table(lost), replay_decisions(decisions), seen)
+    anchored = Anchored(decisions, table(lost), table(reworded))
+    return find_carried(anchored, replay_decisions(decisions), seen)
 
 
 def fate(*rows, **more):
@@ -87,11 +89,29 @@ def test_an_earlier_word_is_replaced_by_a_later_one(first, second):
     assert found["reason"].tolist()[0] == "later decision"
 
 
-def test_a_decision_on_a_theme_that_was_merged_away_is_replaced_by_the_merge():
-    """It comes back with an undo of the merge."""
-    found = carry(("c", "name", {"name": "x"}, None), ("c", "merge", {"into": "a"}, None))
+@pytest.mark.parametrize(
+    "row", [("c", "name", {"name": "x"}, None), ("c", "example", {"segment_ids": ["s1"], "as": "edge"}, None)]
+)
+def test_a_decision_on_a_theme_that_was_merged_away_is_replaced_by_the_merge(row):
+    """It comes back with an undo of the merge: words, and the messages that show the theme."""
+    found = carry(row, ("c", "merge", {"into": "a"}, None))
 
     assert found[["state", "reason"]].to_numpy().tolist()[0] == ["replaced", "merged away"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("c", "remove", {"segment_ids": ["s1"]}, None), ("a", "place", {"segment_ids": ["s1"]}, None)),
+        (("c", "remove", {"segment_ids": ["s2"]}, None), ("a", "add", {"segment_ids": ["s2"]}, None)),
+        (("c", "place", {"segment_ids": ["s3"]}, None), ("a", "remove", {"segment_ids": ["s3"]}, None)),
+    ],
+)
+def test_a_later_word_on_what_holds_a_theme_now_is_the_last_on_that_theme(first, second):
+    """Whether a message is in a theme that was merged is whether it is in the one that holds it."""
+    found = carry(first, ("c", "merge", {"into": "a"}, None), second)
+
+    assert found["state"].tolist() == ["replaced", "held", "held"]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +123,7 @@ def test_a_decision_on_a_theme_that_was_merged_away_is_replaced_by_the_merge():
         (("a", "nest", {"parent": "gone"}, None), {}, ("look", "parent gone")),
         (("b", "place", {"segment_ids": ["s1"]}, None), {}, ("look", "not as decided")),
         (("gone", "name", {"name": "x"}, None), {}, ("waits", "nobody says it")),
+        (("gone", "example", {"segment_ids": ["s1"], "as": "edge"}, None), {}, ("waits", "nobody says it")),
         (("a", "place", {"segment_ids": ["s9"]}, None), {}, ("lost", "messages gone")),
         (("a", "align", {"doc_ids": ["d9"], "stage": "checkout"}, None), {}, ("lost", "messages gone")),
         (("a", "align", {"doc_ids": ["d1"], "stage": "till"}, None), {}, ("lost", "stage gone")),
@@ -120,6 +141,13 @@ def test_a_place_with_some_messages_gone_is_looked_at():
     )
 
     assert_same(found, "state | reason | n_named | n_found\n look | messages gone | 3 | 1")
+
+
+def test_a_place_whose_message_says_something_else_now_is_looked_at():
+    """It was found by where it stood alone."""
+    row = ("a", "place", {"segment_ids": ["s1"]}, None)
+
+    assert fate(row, reworded="decision_id$ | segment_id\n 00000001 | s1") == ("look", "text changed")
 
 
 def test_a_code_that_gathered_nothing_is_held():

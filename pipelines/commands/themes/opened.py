@@ -79,7 +79,7 @@ class Opened:
         """The state after all decisions, on the segments of the run."""
         from friction.themes import anchor_decisions, replay_decisions
 
-        return replay_decisions(anchor_decisions(self.decisions, self.run.segments).decisions)
+        return replay_decisions(anchor_decisions(self.decisions, self.run.segments, self.run.documents).decisions)
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Whether what people decided on themes holds, week after week."""
