@@ -76,7 +76,7 @@ STANDS_ON = {
     },
     "impact": {"place": set(), "compare": set(), "adjust": {"compare"}, "tell": {"compare"}},
     "themes": {"coding": set(), "codebook": set()},
-    "pipelines": {"inputs": set(), "steps": {"inputs"}, "commands": {"inputs", "steps"}},
+    "pipelines": {"inputs": set(), "steps": {"inputs"}, "commands": {"inputs", "steps"}, "cli": {"commands", "inputs"}},
 }
 """Rooms within rooms, and which of their neighbours each may import."""
 

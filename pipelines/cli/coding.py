@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from pipelines.cli.decide import open_themes, tell_decided, themes
+from pipelines.cli.decide import open_themes, tell_decided
 from pipelines.cli.options import HERE, Folder, Json, Who, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+coding = typer.Typer()
 
 Given = Annotated[
     list[str] | None,
@@ -18,7 +20,7 @@ Given = Annotated[
 ]
 
 
-@themes.command()
+@coding.command()
 def sample(
     coders: Annotated[list[str], typer.Option("--coder", metavar="NAME", help="Who codes; once for each.")],
     n: Annotated[int, typer.Option("-n", min=1, help="How many segments.")] = 100,
@@ -46,7 +48,7 @@ def sample(
         typer.echo(f"  {coder}: {count} segments; to begin: friction themes code --as {coder} -C {folder}")
 
 
-@themes.command()
+@coding.command()
 def code(
     segment: Annotated[
         str | None, typer.Argument(metavar="SEGMENT", help="The segment; without it the next is shown.")
@@ -58,11 +60,11 @@ def code(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Say which themes a segment has (none given: none of them), and show the next one."""
-    from pipelines.commands.themes import coding
+    from pipelines.commands.themes import coding as said
 
     with open_themes(folder, who) as opened:
-        coding_id = coding.code(opened, segment, theme or [], unsure=unsure) if segment else None
-        following = coding.find_next(opened)
+        coding_id = said.code(opened, segment, theme or [], unsure=unsure) if segment else None
+        following = said.find_next(opened)
     if as_json:
         print_json({"coding": coding_id, "next": following})
     elif following is None:
@@ -71,7 +73,7 @@ def code(
         typer.echo(f"{following['n_left']} left. {following['segment_id']}:\n  {to_line(following['text'])}")
 
 
-@themes.command()
+@coding.command()
 def settle(
     segment: Annotated[
         str | None, typer.Argument(metavar="SEGMENT", help="The segment; without it those that differ.")
@@ -83,14 +85,14 @@ def settle(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Show where coders differ; have the last word on a segment; or put all of it into the themes."""
-    from pipelines.commands.themes import coding
+    from pipelines.commands.themes import coding as said
 
     with open_themes(folder, who) as opened:
         if apply:
-            tell_decided(coding.apply_final(opened), "The themes say so now.", as_json=as_json)
+            tell_decided(said.apply_final(opened), "The themes say so now.", as_json=as_json)
             return
-        settled = coding.settle(opened, segment, theme or []) if segment else None
-        disputes = coding.list_disputes(opened)
+        settled = said.settle(opened, segment, theme or []) if segment else None
+        disputes = said.list_disputes(opened)
     if as_json:
         print_json({"coding": settled, "disputes": disputes})
         return
@@ -101,7 +103,7 @@ def settle(
     typer.echo(f"{len(disputes)} to settle." if disputes else "Nothing is to be settled.")
 
 
-@themes.command()
+@coding.command()
 def agreement(folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Tell how far coders agree, by theme and by pair, how far each is, and whether more segments would bring more."""
     from pipelines.commands.themes.coding import tell_agreement

@@ -13,7 +13,7 @@ from pipelines.cli.options import HERE, Folder, Json, Who, print_json
 if TYPE_CHECKING:
     from pipelines.commands.themes.opened import Opened
 
-themes = typer.Typer(no_args_is_help=True, help="Themes: see them, decide on them, take a codebook in or out.")
+decisions = typer.Typer()
 
 Theme = Annotated[str, typer.Argument(metavar="THEME", help="A theme: its id, its name, or part of its name.")]
 Segments = Annotated[list[str], typer.Argument(metavar="SEGMENT...", help="Segments, as `themes show` names them.")]
@@ -40,7 +40,7 @@ def tell_decided(decision_ids: Sequence[str], said: str, *, as_json: bool) -> No
     typer.echo(f"Take it back with: friction themes undo {' '.join(decision_ids)}")
 
 
-@themes.command()
+@decisions.command()
 def name(
     theme: Theme,
     new: Annotated[str, typer.Argument(metavar="NAME", help="Its new name.")],
@@ -57,7 +57,7 @@ def name(
     tell_decided(decided, f"Named: {new}", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def describe(
     theme: Theme,
     definition: Annotated[str | None, typer.Option(help="What belongs in it.")] = None,
@@ -77,7 +77,7 @@ def describe(
     tell_decided(decided, "Described.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def create(
     new: Annotated[str, typer.Argument(metavar="NAME", help="Name of the theme.")],
     definition: Annotated[str, typer.Option(help="What belongs in it: the next run gathers what is like it.")] = "",
@@ -93,7 +93,7 @@ def create(
     tell_decided(decided, f"Made: {theme_id}", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def merge(
     which: Annotated[list[str], typer.Argument(metavar="THEME...", help="Themes that are one with another.")],
     into: Annotated[str, typer.Option("--into", metavar="THEME", help="The theme that stays.")],
@@ -109,7 +109,7 @@ def merge(
     tell_decided(decided, "Merged.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def split(
     theme: Theme,
     part: Annotated[
@@ -137,7 +137,7 @@ def split(
     tell_decided(decided, f"Split off: {', '.join(parts)}", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def nest(
     theme: Theme,
     under: Annotated[str, typer.Option("--under", metavar="THEME", help='The theme above it; "" for none.')],
@@ -154,19 +154,19 @@ def nest(
     tell_decided(decided, "Nested." if under else "At the top.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def move(segments: Segments, to: To, folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Move segments to a theme, or pin them there."""
     _place(segments, to, "place", folder, who, as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def add(segments: Segments, to: To, folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Put segments in a theme beside the one they are in."""
     _place(segments, to, "add", folder, who, as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def remove(
     segments: Segments,
     out_of: Annotated[str, typer.Option("--from", metavar="THEME", help="The theme they do not belong to.")],
@@ -178,7 +178,7 @@ def remove(
     _place(segments, out_of, "remove", folder, who, as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def example(
     segments: Segments,
     of: Annotated[str, typer.Option("--of", metavar="THEME", help="The theme they are examples of.")],
@@ -197,7 +197,7 @@ def example(
     tell_decided(decided, "Examples set.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def judge(
     theme: Theme,
     kind: Annotated[Literal["problem", "wish", "question", "praise", "other"] | None, typer.Option()] = None,
@@ -217,7 +217,7 @@ def judge(
     tell_decided(decided, "Judged.", as_json=as_json)
 
 
-@themes.command("set")
+@decisions.command("set")
 def set_(
     theme: Theme,
     status: Annotated[Literal["new", "reviewed", "acted_on", "watched", "dismissed"] | None, typer.Option()] = None,
@@ -234,7 +234,7 @@ def set_(
     tell_decided(decided, "Set.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def tag(
     theme: Theme,
     word: Annotated[str, typer.Argument(metavar="TAG", help="A word or two.")],
@@ -251,7 +251,7 @@ def tag(
     tell_decided(decided, "Untagged." if away else "Tagged.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def note(
     theme: Theme,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The comment; personal data in it is masked.")],
@@ -267,7 +267,7 @@ def note(
     tell_decided(decided, "Noted.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def acted(
     theme: Theme,
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What was done about it.")],
@@ -288,7 +288,7 @@ def acted(
     tell_decided(decided, "Noted as acted on.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def approve(theme: Theme, folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Approve a theme for the weekly summary."""
     from pipelines.commands.themes.decide import decide
@@ -298,7 +298,7 @@ def approve(theme: Theme, folder: Folder = HERE, who: Who = None, as_json: Json 
     tell_decided(decided, "Approved.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def stage(
     messages: Annotated[list[str], typer.Argument(metavar="MESSAGE...", help="Messages, by their doc_id.")],
     about: Annotated[str, typer.Option("--about", metavar="STAGE", help='The stage they are about; "" for none.')],
@@ -317,7 +317,7 @@ def stage(
     tell_decided(decided, f"Put at {about or 'no stage'}.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def undo(
     decisions: Annotated[
         list[str], typer.Argument(metavar="DECISION...", help="Decisions, as `themes show` names them.")
@@ -337,7 +337,7 @@ def undo(
 Proposal = Annotated[str, typer.Argument(metavar="PROPOSAL", help="Its id, as `themes proposals` names it.")]
 
 
-@themes.command()
+@decisions.command()
 def take(proposal: Proposal, folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Do what a proposal proposes."""
     from pipelines.commands.themes import decide
@@ -347,7 +347,7 @@ def take(proposal: Proposal, folder: Folder = HERE, who: Who = None, as_json: Js
     tell_decided(decided, "Done.", as_json=as_json)
 
 
-@themes.command()
+@decisions.command()
 def refuse(proposal: Proposal, folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Refuse a proposal: it is not made again."""
     from pipelines.commands.themes import decide

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipelines.cli import coding as _coding  # noqa: F401 - its commands belong to the same group
-from pipelines.cli.decide import Theme, open_themes, themes
+from pipelines.cli.coding import coding
+from pipelines.cli.decide import Theme, decisions, open_themes
 from pipelines.cli.options import HERE, Folder, Json, Who, print_json
 
-__all__ = ["themes"]
+themes = typer.Typer(no_args_is_help=True, help="Themes: see them, decide on them, take a codebook in or out.")
 
 
 @themes.command("list")
@@ -151,3 +151,8 @@ def import_(
     typer.echo(f"{n} decision{'' if n == 1 else 's'}; {taken.n_new} new theme{'' if taken.n_new == 1 else 's'}.")
     if taken.n_new:
         typer.echo(f"Next: friction run -C {folder}  to gather what is like them")
+
+
+# Without a name of their own: all of it is one group of commands.
+themes.add_typer(decisions)
+themes.add_typer(coding)
