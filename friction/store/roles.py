@@ -26,7 +26,6 @@ _LEAD = (
     "export",
     "sample",
     "adjudicate",
-    "recalculate",
 )
 _ADMIN = ("grant", "read audit", "backup", "restore", "forget")
 

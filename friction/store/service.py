@@ -157,6 +157,14 @@ class Service:
             )
         self.record("role", {"who": who, "role": role}, subject=who)
 
+    def keep_roles(self, roles: Mapping[str, str]) -> None:
+        """Give everybody the role of ``roles`` again, after a backup was put back that knows others."""
+        now = self.roles
+        for who in sorted({*roles, *now}):
+            role = roles.get(who, "")
+            if now.get(who, "") != role:
+                self.record("role", {"who": who, "role": role}, subject=who)
+
     def record(self, action: str, payload: Mapping[str, Any], *, subject: str | None = None) -> None:
         """Add to the audit what was done: a role given, an export written (what, how many rows; never texts)."""
         self._audit.append(action, payload, subject=subject, done_by=self.actor, done_at=self._now())

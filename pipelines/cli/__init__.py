@@ -1,4 +1,4 @@
-"""The command line ``friction``: what each command is called, takes and prints; `pipelines.commands` does it."""
+"""What each command is called, takes and prints."""
 
 from pipelines.cli.app import app, main
 

@@ -11,7 +11,7 @@ import typer
 
 import friction
 from friction.errors import FrictionError
-from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, print_json
+from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, Who, print_json
 from pipelines.cli.team import database, people
 from pipelines.cli.themes import themes
 
@@ -162,12 +162,16 @@ def export(
     person_id: PersonId,
     output: Annotated[Path, typer.Option("-o", metavar="FILE", help="Where to write it: .json or .zip.")],
     folder: Folder = HERE,
+    who: Who = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Write everything that is held on a person to one file, outside the workspace."""
     from pipelines.commands.person import export_person
+    from pipelines.commands.team import check_role, record_export
 
+    check_role(folder.resolve(), who, "export")
     held = export_person(folder.resolve(), person_id, output)
+    record_export(folder.resolve(), who, "person", sum(held.values()))
     if as_json:
         print_json({"file": str(output), "tables": held})
     else:
@@ -179,12 +183,15 @@ def forget(
     person_id: PersonId,
     folder: Folder = HERE,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
+    who: Who = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Remove a person from every run, cache, report and decision, and keep them out of later imports."""
     from pipelines.commands.person import count_held, forget_person
+    from pipelines.commands.team import check_role
     from pipelines.inputs.consent import to_lines, to_record
 
+    check_role(folder.resolve(), who, "forget")
     if not yes:
         held = count_held(folder.resolve(), person_id)
         typer.echo(f"Held on this person: {sum(held.values()):,} rows of {len(held)} tables.", err=True)
@@ -206,12 +213,16 @@ def export_journeys(
         typer.Option("--format", help="xes and csv: journeys under pseudonyms; mermaid and svg: the map."),
     ],
     folder: Folder = HERE,
+    who: Who = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Write the journeys of the last run for process-mining tools or spreadsheets, or their map as a picture."""
     from pipelines.commands.export import export_journeys as write_journeys
+    from pipelines.commands.team import check_role, record_export
 
+    check_role(folder.resolve(), who, "export")
     run_folder = write_journeys(folder.resolve(), form, output)
+    record_export(folder.resolve(), who, f"journeys, {form}")
     if as_json:
         print_json({"file": str(output), "run": str(run_folder)})
     else:

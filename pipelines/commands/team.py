@@ -18,6 +18,24 @@ def open_service(workspace: Path, actor: str | None) -> Service:
     return Service(workspace, actor or find_actor())
 
 
+def check_role(workspace: Path, actor: str | None, action: str) -> None:
+    """Pass where somebody may do something beside the log of decisions.
+
+    Raises
+    ------
+    NotAllowedError
+        If not.
+    """
+    with open_service(workspace, actor) as service:
+        service.check(action)
+
+
+def record_export(workspace: Path, actor: str | None, of: str, n_rows: int | None = None) -> None:
+    """Write into the audit that somebody took data out of the workspace: what, and how many rows; never of whom."""
+    with open_service(workspace, actor) as service:
+        service.record("export", {"of": of, **({} if n_rows is None else {"n_rows": n_rows})}, subject=of)
+
+
 def list_audit(service: Service) -> list[dict[str, Any]]:
     """Return what was done, oldest first; ``told`` says it in a few words.
 
@@ -45,10 +63,14 @@ def restore_backup(workspace: Path, source: Path, actor: str) -> dict[str, Any]:
     """
     from friction.privacy import load_key, load_retired_keys
 
+    with open_service(workspace, actor) as service:
+        before = service.roles
     with lock_runs(workspace / RUNS_FOLDER):
         done = restore_database(
             workspace, source, [load_key(), *load_retired_keys()], done_by=actor, done_at=datetime.now(UTC)
         )
+    with open_service(workspace, actor) as service:
+        service.keep_roles(before)
     return {
         "decisions": done.n_decisions, "newer, kept aside": done.n_newer, "erased": done.n_erased,
         "kept aside in": str(done.kept) if done.kept else None,
