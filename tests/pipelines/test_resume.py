@@ -21,7 +21,7 @@ def list_places(workspace):
     """Return all places where a run is killed, in their order."""
     settings = load_settings(workspace)
     places = [step.name for step in STEPS if step.when(settings)]
-    places.insert(places.index("embed"), "shard")
+    places.insert(places.index("halves"), "shard")
     return [*places, "objects", "publish"]
 
 
