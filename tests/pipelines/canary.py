@@ -92,9 +92,9 @@ def plant_everywhere(workspace: Path, run_quietly: Callable[[Path], Finished]) -
     log.close()
     codings = CodingLog(workspace)
     for action, payload in (
-        ("sample", {"name": "First", "parts": {"anna": [own.iloc[0], other.iloc[0]]}, "is_blind": True}),
-        ("code", {"segment_id": own.iloc[0], "theme_ids": [theme_id]}),
-        ("code", {"segment_id": other.iloc[0], "theme_ids": [theme_id]}),
+        ("sample", {"how": "random", "seed": 0, "overlap": 1.0, "parts": {"anna": [own.iloc[0], other.iloc[0]]}}),
+        ("code", {"segment_id": own.iloc[0], "themes": [theme_id], "unsure": False}),
+        ("code", {"segment_id": other.iloc[0], "themes": [theme_id], "unsure": False}),
     ):
         codings.append(action, payload, sample_id="sa-1", coded_by="anna", coded_at=MONDAY)
     codings.close()

@@ -36,10 +36,12 @@ def fill(workspace):
     with closing(CodingLog(workspace)) as log:
         coding = {"coded_by": "anna", "coded_at": AT, "sample_id": "sa-1"}
         log.append(
-            "sample", {"name": "First", "parts": {"anna": ["s1"], "ben": ["s1", "s2"]}, "is_blind": True}, **coding
+            "sample",
+            {"how": "random", "seed": 0, "overlap": 1.0, "parts": {"anna": ["s1"], "ben": ["s1", "s2"]}},
+            **coding,
         )
-        log.append("code", {"segment_id": "s1", "theme_ids": ["th-1"]}, **coding)
-        log.append("code", {"segment_id": "s2", "theme_ids": []}, **coding)
+        log.append("code", {"segment_id": "s1", "themes": ["th-1"], "unsure": False}, **coding)
+        log.append("code", {"segment_id": "s2", "themes": [], "unsure": False}, **coding)
     with closing(AuditLog(workspace)) as log:
         log.append("role", {"role": "admin"}, subject="ben", done_by="anna", done_at=AT)
 
@@ -51,7 +53,7 @@ def test_the_three_logs_are_of_one_kind(workspace):
         rows = codings.read()
         assert rows["coding_id"].tolist() == ["00000001", "00000002", "00000003"]
         assert json.loads(rows["payload"][0])["parts"] == {"anna": ["s1"], "ben": ["s1", "s2"]}
-        assert json.loads(rows["payload"][1]) == {"segment_id": "s1", "theme_ids": ["th-1"]}
+        assert json.loads(rows["payload"][1]) == {"segment_id": "s1", "themes": ["th-1"], "unsure": False}
         assert rows["version"].tolist() == [1, 2, 3]
         assert audit.read()[["done_by", "subject", "action"]].values.tolist() == [["anna", "ben", "role"]]
         assert codings.verify() is None
@@ -64,10 +66,12 @@ def test_the_three_logs_are_of_one_kind(workspace):
     ("action", "payload", "sample_id"),
     [
         ("praise", {}, "sa-1"), ("code", {"segment_id": "s1"}, "sa-1"),
-        ("code", {"segment_id": "s1", "theme_ids": []}, ""),
-        ("code", {"segment_id": "", "theme_ids": []}, "sa-1"), ("code", {"segment_id": "s1", "theme_ids": [7]}, "sa-1"),
-        ("sample", {"name": "x", "parts": {}, "is_blind": True}, "sa-1"),
-        ("sample", {"name": "x", "parts": {"anna": ["s1", "s1"]}, "is_blind": True}, "sa-1"), ("undo", {}, "sa-1"),
+        ("code", {"segment_id": "s1", "themes": [], "unsure": False}, ""),
+        ("code", {"segment_id": "", "themes": [], "unsure": False}, "sa-1"),
+        ("code", {"segment_id": "s1", "themes": [7], "unsure": False}, "sa-1"),
+        ("sample", {"how": "random", "seed": 0, "overlap": 1.0, "parts": {}}, "sa-1"),
+        ("sample", {"how": "random", "seed": 0, "overlap": 1.0, "parts": {"anna": ["s1", "s1"]}}, "sa-1"),
+        ("undo", {}, "sa-1"),
     ],
 )  # fmt: skip
 def test_codings_that_nobody_could_count_are_refused(tmp_path, action, payload, sample_id):
