@@ -17,6 +17,8 @@ from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
 from friction.report import find_compared, lay_decisions, to_edges
 from friction.store import MANIFEST, Decision, DecisionLog, Service, Tables, find_runs, hash_decisions, read_run
+from friction.themes import to_decisions
+from friction.topics import to_part_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,20 +128,41 @@ def read_decisions(folder: Path) -> pd.DataFrame:
         log.close()
 
 
-def append_decisions(folder: Path, theme_id: str | None, changes: Sequence[tuple[str, Mapping[str, object]]]) -> None:
-    """Write decisions on a theme to the log, signed and dated."""
-    _append(folder, [(action, payload, theme_id, None) for action, payload in changes])
+def append_decisions(
+    folder: Path, theme_id: str | None, changes: Sequence[tuple[str, Mapping[str, object]]]
+) -> list[str]:
+    """Write decisions on a theme to the log, signed and dated, all or none; returns their ids."""
+    return _decide(folder, [Decision(action, payload, theme_id) for action, payload in changes])
 
 
-def undo_decision(folder: Path, decision_id: str) -> None:
-    """Write to the log that a decision is taken back."""
-    _append(folder, [("undo", {}, None, decision_id)])
+def split_off(folder: Path, theme_id: str, segment_ids: Sequence[str], name: str) -> list[str]:
+    """Write to the log that segments are a theme of their own; "" leaves its name to the program."""
+    part = to_part_id(theme_id, segment_ids)
+    named = [Decision("name", {"name": name.strip()}, part)] if name.strip() else []
+    return _decide(folder, [Decision("split", {"parts": {part: list(segment_ids)}}, theme_id), *named])
 
 
-def _append(folder: Path, rows: list[tuple[str, Mapping[str, object], str | None, str | None]]) -> None:
+def take_proposal(opened: Opened, proposal_id: str) -> list[str]:
+    """Write to the log what a proposal of the run proposes."""
+    proposals = opened.tables["proposals"]
+    wanted = to_decisions(proposals[proposals["proposal_id"] == proposal_id].iloc[0])
+    return _decide(opened.folder, [Decision(action, payload, theme_id) for action, payload, theme_id in wanted])
+
+
+def refuse_proposal(opened: Opened, proposal_id: str) -> list[str]:
+    """Write to the log that a proposal was refused: no run makes it again."""
+    return _decide(opened.folder, [Decision("refuse", {"proposal_id": proposal_id})])
+
+
+def undo_decisions(folder: Path, decision_ids: Sequence[str]) -> None:
+    """Write to the log that decisions are taken back, the last one first."""
+    _decide(folder, [Decision("undo", {}, undoes=one) for one in reversed(decision_ids)])
+
+
+def _decide(folder: Path, decisions: Sequence[Decision]) -> list[str]:
     signed = st.session_state.get(Key.SIGNED) or "somebody"
     with Service(folder, signed, segments=lambda: read_run(find_runs(folder)[-1]).segments) as service:
-        service.decide([Decision(*row) for row in rows])
+        return service.decide(decisions) if decisions else []
 
 
 @st.cache_data(max_entries=RUNS_HELD, show_spinner=False)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.overview.proposals import draw_proposals
 from app.overview.ranked_list import COLUMNS
 from app.screen.draw import draw_empty, draw_lines, draw_loud
 from app.screen.escape import to_label
+from app.screen.said import draw_said
 from app.screen.state import Key, to_key
 from app.views.decided import SINCE
 from app.views.overview import (
@@ -21,8 +23,9 @@ from app.views.overview import (
     to_windows,
 )
 from app.views.words import KIND_WORDS
-from app.workspace import open_workspace
+from app.workspace import open_workspace, undo_decisions
 from friction.impact.tell import to_rule
+from friction.themes import replay_decisions
 
 CARDS, PROPOSALS_SHOWN = 3, 5
 ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 112, 38, 12
@@ -34,6 +37,7 @@ ranking = build_ranking(tables, compared.words, opened.run.week, compared.more_w
 bounds = opened.week_bounds
 
 st.title("Overview")
+draw_said(lambda decision_ids: undo_decisions(opened.folder, decision_ids))
 draw_loud(opened.run.loud)
 objective = to_objective(settings)
 windows = to_windows(opened.run.week, bounds, compared, opened.edges)
@@ -96,10 +100,11 @@ if len(tables["themes"]):
     if picked.selection.cells:
         _open(listed.iloc[picked.selection.cells[0][0]]["theme_id"])
 
-proposals = build_proposals(tables, PROPOSALS_SHOWN)
+refused = replay_decisions(opened.decisions).refused
+proposals, n_more = build_proposals(tables, refused, PROPOSALS_SHOWN)
 if proposals:
     st.subheader("What the run proposes")
-    draw_lines(proposals)
+    draw_proposals(opened, proposals, n_more)
 
 limits = find_limits(tables, settings, opened.run.week, bounds[1] if bounds else None)
 if limits:

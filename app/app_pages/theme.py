@@ -9,10 +9,11 @@ from app.charts.theme import plot_theme_difference, plot_theme_share
 from app.charts.trend import plot_trend
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_loud
 from app.screen.escape import heading_html, to_label
+from app.screen.said import draw_said
 from app.screen.state import Key
 from app.theme.cells import draw_cells
-from app.theme.decide import draw_decisions, draw_history, draw_said
-from app.theme.messages import draw_message
+from app.theme.decide import draw_decisions, draw_history
+from app.theme.messages import draw_messages
 from app.views.decided import SINCE, find_merged_into
 from app.views.messages import ORDERS, find_messages
 from app.views.overview import build_ranking, to_windows
@@ -26,10 +27,9 @@ from app.views.theme import (
     to_theme_line,
 )
 from app.views.words import UNPLACED, to_list
-from app.workspace import open_workspace
+from app.workspace import open_workspace, undo_decisions
 
 SHOWN, ROWS = (5, 10, 25, 50), 6
-MARKS = "blue: what was put into this theme, yellow: signs of friction."
 
 opened = open_workspace()
 tables = opened.tables
@@ -56,7 +56,7 @@ def _pick() -> None:
 
 theme = find_theme(tables, theme_id)
 st.html(heading_html(theme["name"]))
-draw_said()
+draw_said(lambda decision_ids: undo_decisions(opened.folder, decision_ids))
 if asked and asked != theme_id:
     draw_empty("The theme asked for was merged into this one." if merged_into else "This run has no such theme.")
 family = to_family_line(tables, theme_id)
@@ -108,12 +108,7 @@ with left:
     messages, n_messages = find_messages(
         tables, theme_id, stage=None if stage == "all" else stage, order=order, shown=shown, vectors=tables.embeddings
     )
-    if messages:
-        draw_lines([f"{len(messages):,} of {n_messages:,} messages; {MARKS}"])
-    else:
-        draw_empty("No message of this theme is placed there. Choose another place.")
-    for message in messages:
-        draw_message(opened, theme_id, message)
+    draw_messages(opened, theme_id, names, messages, n_messages)
 with right:
     st.subheader("Decide")
     draw_decisions(opened, theme, names)

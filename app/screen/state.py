@@ -11,6 +11,7 @@ class Key(StrEnum):
     RUN = "entry_run"
     SIGNED = "entry_signed"
     SAID = "entry_said"
+    SAID_UNDO = "entry_said_undo"
     THEME = "theme"
     OVERVIEW_KINDS = "overview_kinds"
     OVERVIEW_LIST = "overview_list"
@@ -38,6 +39,15 @@ class Key(StrEnum):
     THEME_INTO = "theme_into"
     THEME_MERGE = "theme_merge"
     THEME_UNDO = "theme_undo"
+    THEME_TICK = "theme_tick"
+    THEME_TO = "theme_to"
+    THEME_MOVE = "theme_move"
+    THEME_ADD = "theme_add"
+    THEME_OUT = "theme_out"
+    THEME_PART = "theme_part"
+    THEME_SPLIT = "theme_split"
+    PROPOSAL_TAKE = "proposal_take"
+    PROPOSAL_REFUSE = "proposal_refuse"
 
 
 def to_key(key: Key, *parts: object) -> str:

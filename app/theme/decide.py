@@ -9,10 +9,11 @@ import streamlit as st
 
 from app.screen.draw import draw_lines
 from app.screen.escape import to_label
+from app.screen.said import say_and_rerun
 from app.screen.state import Key, to_key
 from app.views.decided import Wanted, build_history, find_changes
 from app.views.words import KIND_WORDS, STATUS_WORDS, to_day
-from app.workspace import append_decisions, undo_decision
+from app.workspace import append_decisions, undo_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from app.workspace import Opened
 
 _FRICTION = {True: "friction", False: "not friction"}
-
-
-def draw_said() -> None:
-    """Say once what the last click did."""
-    said = st.session_state.pop(Key.SAID, None)
-    if said:
-        st.success(to_label(said))
 
 
 def draw_decisions(opened: Opened, theme: pd.Series, names: Mapping[str, str]) -> None:
@@ -38,19 +32,21 @@ def draw_decisions(opened: Opened, theme: pd.Series, names: Mapping[str, str]) -
         saved = st.form_submit_button("Save", key=to_key(Key.THEME_SAVE, theme_id), type="primary")
     if saved:
         changes = find_changes(theme, wanted)
-        append_decisions(opened.folder, theme_id, changes)
-        n = len(changes)
-        say_and_rerun(f"Saved: {n} decision{'s' if n > 1 else ''}." if n else "Nothing to save: all is as it was.")
+        done = append_decisions(opened.folder, theme_id, changes)
+        n = len(done)
+        say_and_rerun(
+            f"Saved: {n} decision{'s' if n > 1 else ''}." if n else "Nothing to save: all is as it was.", done
+        )
     others = [other for other in names if other != theme_id]
     with st.form(to_key(Key.THEME_MERGE_FORM, theme_id, version)):
         into = st.selectbox("Merge into", others, index=None, placeholder="choose a theme", format_func=names.get,
                             key=to_key(Key.THEME_INTO, theme_id, version))  # fmt: skip
         merged = st.form_submit_button("Merge", key=to_key(Key.THEME_MERGE, theme_id))
     if merged and into is not None:
-        append_decisions(opened.folder, theme_id, [("merge", {"into": into})])
+        done = append_decisions(opened.folder, theme_id, [("merge", {"into": into})])
         st.session_state[Key.THEME] = into
         st.query_params[Key.THEME] = into
-        say_and_rerun(f"“{theme['name']}” was merged into this theme. Its undo is in the history below.")
+        say_and_rerun(f"“{theme['name']}” was merged into this theme.", done)
 
 
 def _draw_fields(theme: pd.Series, version: int) -> Wanted:
@@ -93,11 +89,5 @@ def draw_history(opened: Opened, theme_id: str) -> None:
         )
         key = to_key(Key.THEME_UNDO, decision["decision_id"])
         if not decision["undone"] and action.button("Undo", key=key, type="tertiary"):
-            undo_decision(opened.folder, decision["decision_id"])
+            undo_decisions(opened.folder, [decision["decision_id"]])
             say_and_rerun(f"Taken back: {decision['said']}.")
-
-
-def say_and_rerun(said: str) -> None:
-    """Show the page anew, with a line about what the click did."""
-    st.session_state[Key.SAID] = said
-    st.rerun()

@@ -31,9 +31,10 @@ SUM = (
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a theme, ready to be shown: its text with marks, a line about it, what its friction is made of."""
+    """One message of a theme, ready to be shown: its segments in it, text with marks, a line about it, its friction."""
 
     doc_id: str
+    segment_ids: tuple[str, ...]
     text: str
     spans: tuple[Span, ...]
     about: str
@@ -127,7 +128,8 @@ def _to_message(
     if pd.notna(document["left_out"]):
         about.append(f"left out before it was stored: {document['left_out'].replace('; ', ', ')}")
     url = document["url"] if pd.notna(document["url"]) and str(document["url"]).startswith("https://") else None
-    return Message(doc_id, document["text"], tuple(spans), " · ".join(about), to_score_line(said, cues), url)
+    own = tuple(said.sort_values("start")["segment_id"])
+    return Message(doc_id, own, document["text"], tuple(spans), " · ".join(about), to_score_line(said, cues), url)
 
 
 def to_score_line(said: pd.DataFrame, cues: pd.DataFrame) -> str:

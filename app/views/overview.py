@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -196,24 +196,40 @@ def build_coverage(tables: Mapping[str, pd.DataFrame]) -> list[Coverage]:
     return coverage
 
 
-def build_proposals(tables: Mapping[str, pd.DataFrame], shown: int) -> list[str]:
-    """Return what the run would change about themes but leaves to people, a sentence each, largest first.
+class Proposed(NamedTuple):
+    """A proposal of the run: its id, what it proposes and why, and one example of what was said ("" for none)."""
 
-    A sentence names the themes it is about and ends with one example of what was said; the last one counts those that
-    are not shown.
+    proposal_id: str
+    sentence: str
+    example: str
+
+
+def build_proposals(
+    tables: Mapping[str, pd.DataFrame], refused: Collection[str], shown: int
+) -> tuple[list[Proposed], int]:
+    """Return what the run would change about themes but leaves to people, largest first, and how many more there are.
+
+    What was refused, and what is about a theme that is no more, is left out.
+
+    Parameters
+    ----------
+    tables : ``proposals``, ``themes`` and ``segments``, decisions laid over.
+    refused : ids of the proposals that people refused.
+    shown : at most so many.
     """
     names = tables["themes"].set_index("theme_id")["name"]
     texts = tables["segments"].set_index("segment_id")["text"]
     proposals = tables["proposals"].sort_values(["n_segments", "proposal_id"], ascending=[False, True])
-    sentences = []
-    for proposal in proposals.head(shown).itertuples():
-        about = [f"“{names[theme]}”" for theme in (proposal.theme_id, proposal.other_theme_id) if theme in names.index]
-        example = next((texts[name] for name in proposal.exemplar_ids if name in texts.index), None)
-        said = f" For example: “{shorten(example, EXAMPLE_LETTERS, placeholder=' …')}”" if example else ""
-        sentences.append(f"{' and '.join(about)}{': ' if about else ''}{proposal.why}{said}")
-    if len(proposals) > shown:
-        sentences.append(f"and {len(proposals) - shown:,} more in the table proposals")
-    return sentences
+    found = []
+    for proposal in proposals[~proposals["proposal_id"].isin(set(refused))].itertuples():
+        themes = [theme for theme in (proposal.theme_id, proposal.other_theme_id) if not pd.isna(theme)]
+        if any(theme not in names.index for theme in themes):
+            continue
+        about = " and ".join(f"“{names[theme]}”" for theme in themes)
+        example = next((texts[name] for name in proposal.exemplar_ids if name in texts.index), "")
+        said = shorten(example, EXAMPLE_LETTERS, placeholder=" …")
+        found.append(Proposed(proposal.proposal_id, f"{about}{': ' if about else ''}{proposal.why}", said))
+    return found[:shown], max(len(found) - shown, 0)
 
 
 def _to_coverage(label: str, n: int, of: int) -> Coverage:

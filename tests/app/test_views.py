@@ -12,6 +12,7 @@ from app.views.cells import build_theme_cells, find_cell_columns, to_trace
 from app.views.journey import build_funnel, build_moves, build_stage_themes, build_stages
 from app.views.messages import find_messages, to_score_line
 from app.views.overview import (
+    Proposed,
     build_coverage,
     build_proposals,
     build_ranking,
@@ -199,15 +200,26 @@ def test_coverage_counts_messages_of_customers(tables):
 
 def test_what_the_run_proposes_is_said_with_names_and_an_example(tables):
     """Largest first; those that are not shown are counted."""
-    said = build_proposals(tables, 2)
+    said, n_more = build_proposals(tables, (), 2)
 
     texts = tables["segments"].set_index("segment_id")["text"]
     names = tables["themes"].set_index("theme_id")["name"]
     assert said == [
-        f"They may be one. For example: “{texts['d-00/1']}”",
-        f"“{names['th-card']}” and “{names['th-form']}”: Most of both is one. For example: “{texts['d-10/1']}”",
-        "and 5 more in the table proposals",
+        Proposed("pr-0", "They may be one.", texts["d-00/1"]),
+        Proposed("pr-1", f"“{names['th-card']}” and “{names['th-form']}”: Most of both is one.", texts["d-10/1"]),
     ]
+    assert n_more == 5
+
+
+def test_what_was_refused_or_is_about_a_theme_that_is_gone_is_not_proposed(tables):
+    """Nor counted among the rest."""
+    without = tables.with_tables(themes=tables["themes"][tables["themes"]["theme_id"] != "th-card"])
+
+    said, n_more = build_proposals(without, {"pr-0"}, 2)
+
+    assert not {"pr-0", "pr-1"} & {one.proposal_id for one in said}
+    about = tables["proposals"].query("theme_id == 'th-card' or other_theme_id == 'th-card'")
+    assert len(said) + n_more == len(tables["proposals"]) - len(about) - 1
 
 
 def test_a_theme_names_those_it_belongs_with(tables):

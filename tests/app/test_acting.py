@@ -1,0 +1,108 @@
+"""What is done with ticked messages and with proposals: seen at once, taken back with one click."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from app.screen.state import Key, to_key
+from app.views.messages import find_segments
+from tests.app.conftest import read_tables
+from tests.app.test_pages import _read_log, _read_words
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def workspace(workspaces, tmp_path):
+    """Return a copy of a workspace, in which a test may decide."""
+    return shutil.copytree(workspaces["both"], tmp_path / "shop")
+
+
+@pytest.fixture
+def theme(open_app, workspace):
+    """Return the page of a theme, opened."""
+    opened = open_app(workspace, theme="th-card")
+    opened.switch_page("app_pages/theme.py").run()
+    assert not opened.exception
+    return opened
+
+
+def tick(opened, workspace, n):
+    """Tick the first messages shown; returns their ids."""
+    ticks = [box for box in opened.checkbox if box.key.startswith(Key.THEME_TICK)][:n]
+    for box in ticks:
+        box.check()
+    opened.run()
+    assert not opened.exception
+    return [box.key.split(":")[2] for box in ticks], len(_read_log(workspace))
+
+
+def press(opened, key, *parts):
+    opened.button(key=to_key(key, *parts)).click().run()
+    assert not opened.exception
+
+
+def test_nothing_can_be_pressed_before_a_message_is_ticked(theme):
+    """Empty choices do nothing, and say what to do."""
+    keys = (Key.THEME_MOVE, Key.THEME_ADD, Key.THEME_OUT, Key.THEME_SPLIT)
+    assert all(theme.button(key=to_key(key, "th-card")).disabled for key in keys)
+    assert "Tick messages below" in _read_words(theme)
+
+
+@pytest.mark.parametrize(("key", "action"), [(Key.THEME_MOVE, "place"), (Key.THEME_ADD, "add")])
+def test_ticked_messages_go_to_another_theme(theme, workspace, key, action):
+    """The decision names their segments and where these stand; an undo beside the word takes it back."""
+    doc_ids, version = tick(theme, workspace, 2)
+    theme.selectbox(key=to_key(Key.THEME_TO, "th-card", version)).set_value("th-form").run()
+
+    press(theme, key, "th-card")
+
+    (decision,) = _read_log(workspace).to_dict("records")
+    assert (decision["action"], decision["theme_id"]) == (action, "th-form")
+    assert all(doc_id in decision["payload"] for doc_id in doc_ids)
+    assert "anchors" in decision["payload"]
+    assert "2 messages" in _read_words(theme)
+    press(theme, Key.SAID_UNDO)
+    assert _read_log(workspace)["action"].tolist() == [action, "undo"]
+    assert "Taken back" in _read_words(theme)
+
+
+def test_ticked_messages_are_split_off_under_a_name(theme, workspace):
+    """Two decisions, taken back together."""
+    _, version = tick(theme, workspace, 1)
+    theme.text_input(key=to_key(Key.THEME_PART, "th-card", version)).set_value("Declined abroad").run()
+
+    press(theme, Key.THEME_SPLIT, "th-card")
+
+    assert _read_log(workspace)["action"].tolist() == ["split", "name"]
+    press(theme, Key.SAID_UNDO)
+    assert _read_log(workspace)["action"].tolist() == ["split", "name", "undo", "undo"]
+
+
+def test_ticked_messages_are_taken_out(theme, workspace):
+    """They are gone from the page at once."""
+    (doc_id,), _ = tick(theme, workspace, 1)
+    before = len(find_segments(read_tables(workspace), "th-card"))
+
+    press(theme, Key.THEME_OUT, "th-card")
+
+    assert _read_log(workspace)["action"].tolist() == ["remove"]
+    assert not any(doc_id in box.key for box in theme.checkbox)
+    assert before > 0
+
+
+@pytest.mark.parametrize(("key", "actions"), [(Key.PROPOSAL_TAKE, ["merge"]), (Key.PROPOSAL_REFUSE, ["refuse"])])
+def test_a_proposal_is_taken_or_refused_with_one_click(open_app, workspace, key, actions):
+    """And is not on the page any more; an undo brings it back."""
+    opened = open_app(workspace)
+    merges = read_tables(workspace)["proposals"].query("kind == 'merge' and theme_id == theme_id")
+    shown = [one for one in merges["proposal_id"] if any(box.key == to_key(key, one) for box in opened.button)]
+
+    press(opened, key, shown[0])
+
+    assert _read_log(workspace)["action"].tolist() == actions
+    assert not any(box.key == to_key(key, shown[0]) for box in opened.button)
+    press(opened, Key.SAID_UNDO)
+    assert any(box.key == to_key(key, shown[0]) for box in opened.button)
