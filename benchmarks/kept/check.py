@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from benchmarks.kept.desk import Shown
     from friction.store import Run
 
-SAYS, SAYS_NOT, LATER, MERGED, GONE, BACK, LOG = (
-    "says so", "does not", "later word", "merged away", "gone", "taken back", "log alone",
-)  # fmt: skip
+SAYS, SAYS_NOT, LATER, MERGED = "says so", "does not", "later word", "merged away"
+GONE, EMPTY, BACK, LOG = "gone", "empty code", "taken back", "log alone"
 """What becomes of a decision: the tables say it or not; a later word rules, or a merge; its text or theme is in no
-export any more; it was taken back; no table of a run holds words of its kind."""
+export any more; it is said of a code that holds no message; it was taken back; no table of a run holds words of its kind."""
 
-VERDICTS = (SAYS, SAYS_NOT, LATER, MERGED, GONE, BACK, LOG)
+VERDICTS = (SAYS, SAYS_NOT, LATER, MERGED, GONE, EMPTY, BACK, LOG)
 
 _FIELD = {"name": "name", "define": "definition", "kind": "kind", "status": "status", "owner": "owner"}
 
@@ -71,6 +70,7 @@ class _Look:
         best = run.alignments[run.alignments["best"]]
         visits = run.visits[["journey_id", "step", "entered_at", "left_at"]]
         self._best = best.merge(visits, on=["journey_id", "step"], how="left").set_index("doc_id")
+        self._made = {row.theme_id for row in holding if row.action == "create"}
         self._into: dict[str, str] = {}
         for row in holding:
             if row.action == "merge" and row.theme_id not in self._into:
@@ -96,7 +96,7 @@ class _Look:
         if row.theme_id in self._into:
             return MERGED
         if row.theme_id not in self._themes.index:
-            return GONE
+            return EMPTY if row.theme_id in self._made else GONE
         return self._judge_theme(row, self._themes.loc[row.theme_id])
 
     def _find(self, theme_id: str) -> str:
