@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SAYS, SAYS_NOT, LATER, MERGED = "says so", "does not", "later word", "merged away"
 GONE, EMPTY, BACK, LOG = "gone", "empty code", "taken back", "log alone"
 """What becomes of a decision: the tables say it or not; a later word rules, or a merge; its text or theme is in no
-export any more; it is said of a code that holds no message; it was taken back; no table of a run holds words of its kind."""
+export any more; it is said of a code that holds no message; it was taken back; no table holds words of its kind."""
 
 VERDICTS = (SAYS, SAYS_NOT, LATER, MERGED, GONE, EMPTY, BACK, LOG)
 
