@@ -72,3 +72,12 @@ def test_the_tables_say_what_was_decided(played):
 def test_another_process_makes_the_same_bytes_from_topics_and_the_log(played):
     """Themes, their messages and weeks."""
     assert find_differing(played[0]) == []
+
+
+def test_some_of_what_was_decided_on_stands_further_on_by_now(played):
+    """Or the edited messages would show nothing."""
+    _, it = played
+    texts = it.run.segments.set_index("segment_id")["text"]
+    named = {pair for shown in it.shown.values() for pair in shown.texts.items()}
+
+    assert [segment_id for segment_id, (_, text) in named if texts.get(segment_id) != text]
