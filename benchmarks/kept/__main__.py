@@ -41,14 +41,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         workspace = given.out or Path(folder) / "shop"
         shop = Shop(given.persons, seed=7)
-        meant = shop.meant
+        meant, came = shop.meant, [Changes()]
 
         def find(doc_id: str, _text: str) -> str | None:
             return meant.get(doc_id)
 
-        played = play(workspace, _bring(shop, workspace), find, weeks=given.weeks, n=given.decisions, seed=given.seed)
+        played = play(
+            workspace, _bring(shop, workspace, came), find, weeks=given.weeks, n=given.decisions, seed=given.seed
+        )
         print_weeks(played)
         print_verdicts(played)
+        print_changes(played, came[-1])
         print_ids(played, find_meant(played.run, find))
         print(f"\nMade anew in another process: {len(MADE)} tables, other bytes: {find_differing(workspace) or 'none'}")
 
@@ -105,14 +108,26 @@ def print_ids(played: Played, meant: dict[str, str]) -> None:
     )
 
 
-def _bring(shop: Shop, workspace: Path) -> Callable[[int, pd.DataFrame], Run]:
-    changes = Changes()
+def print_changes(played: Played, changes: Changes) -> None:
+    """Print how many messages changed, and what became of the decisions on segments of them, made before."""
+    carried = played.run.carried.set_index("decision_id")
+    print("\n| messages | how many | decisions on them before | of these |\n|---|---:|---:|---|")
+    for kind, doc_ids in changes._asdict().items():
+        on_them = [
+            one
+            for one, shown in played.shown.items()
+            if shown.week < CHANGED_IN and any(doc_id in doc_ids for doc_id, _ in shown.texts.values())
+        ]
+        told = carried.loc[on_them].fillna({"reason": ""}).groupby(["state", "reason"]).size()
+        said = ", ".join(f"{n} {' '.join(key).strip()}" for key, n in told.items())
+        print(f"| {kind} | {len(doc_ids)} | {len(on_them)} | {said} |")
 
+
+def _bring(shop: Shop, workspace: Path, came: list[Changes]) -> Callable[[int, pd.DataFrame], Run]:
     def run_week(week: int, decisions: pd.DataFrame) -> Run:
-        nonlocal changes
         if week == CHANGED_IN:
-            changes = draw_changes(_list_read(workspace), _list_decided(workspace, decisions))
-        shop.write(workspace, week, changes)
+            came.append(draw_changes(_list_read(workspace), _list_decided(workspace, decisions)))
+        shop.write(workspace, week, came[-1])
         return run_workspace(workspace, Show(quiet=True), as_of=shop.find_end(week).to_pydatetime()).run
 
     return run_week

@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from benchmarks.kept.desk import Shown
     from friction.store import Run
 
-SAYS, SAYS_NOT, LATER, MERGED, GONE, BACK, LOG = (
-    "says so", "does not", "later word", "merged away", "gone", "taken back", "log alone",
-)  # fmt: skip
+SAYS, SAYS_NOT, LATER, MERGED = "says so", "does not", "later word", "merged away"
+GONE, EMPTY, BACK, LOG = "gone", "empty code", "taken back", "log alone"
 """What becomes of a decision: the tables say it or not; a later word rules, or a merge; its text or theme is in no
-export any more; it was taken back; no table of a run holds words of its kind."""
+export any more; it is said of a code that holds no message; it was taken back; no table holds words of its kind."""
 
-VERDICTS = (SAYS, SAYS_NOT, LATER, MERGED, GONE, BACK, LOG)
+VERDICTS = (SAYS, SAYS_NOT, LATER, MERGED, GONE, EMPTY, BACK, LOG)
 
 _FIELD = {"name": "name", "define": "definition", "kind": "kind", "status": "status", "owner": "owner"}
 
@@ -71,6 +70,7 @@ class _Look:
         best = run.alignments[run.alignments["best"]]
         visits = run.visits[["journey_id", "step", "entered_at", "left_at"]]
         self._best = best.merge(visits, on=["journey_id", "step"], how="left").set_index("doc_id")
+        self._made = {row.theme_id for row in holding if row.action == "create"}
         self._into: dict[str, str] = {}
         for row in holding:
             if row.action == "merge" and row.theme_id not in self._into:
@@ -96,7 +96,7 @@ class _Look:
         if row.theme_id in self._into:
             return MERGED
         if row.theme_id not in self._themes.index:
-            return GONE
+            return EMPTY if row.theme_id in self._made else GONE
         return self._judge_theme(row, self._themes.loc[row.theme_id])
 
     def _find(self, theme_id: str) -> str:
@@ -110,13 +110,15 @@ class _Look:
         match row.action:
             case "place" | "split" | "add" | "remove":
                 for named, theme_id in _list_named(row):
+                    words = self._tell_words(row.number, named)
                     if row.action in ("place", "split"):
-                        yield ("main", named)
-                    yield ("in", named, self._find(theme_id))
+                        yield ("main", words)
+                    yield ("in", words, self._find(theme_id))
             case "align" | "visit":
                 yield from (("stage", doc_id) for doc_id in payload["doc_ids"])
             case "example":
-                yield from (("example", named, row.theme_id) for named in payload["segment_ids"])
+                for named in payload["segment_ids"]:
+                    yield ("example", self._tell_words(row.number, named), row.theme_id)
             case "create" | "name":
                 yield ("name", row.theme_id)
             case "define" | "status" | "owner" | "severity" | "nest" | "acted":
@@ -164,7 +166,7 @@ class _Look:
     def _judge_examples(self, row: _Row, theme: pd.Series) -> str:
         said = []
         for named in row.payload["segment_ids"]:
-            if self._last["example", named, row.theme_id] == row.number:
+            if self._last["example", self._tell_words(row.number, named), row.theme_id] == row.number:
                 now = self._find_text(row.number, named)
                 held = [[one in theme[column] for one in now] for column in ("typical_ids", "edge_ids")]
                 meant = [row.payload["as"] == name for name in ("typical", "edge")]
@@ -175,15 +177,16 @@ class _Look:
         said = []
         for named, theme_id in _list_named(row):
             theme, now = self._find(theme_id), self._find_text(row.number, named)
-            if named not in ruled or not now:
+            words = self._tell_words(row.number, named)
+            if words not in ruled or not now:
                 continue
             own = self._placed.loc[now]
             main = (own["theme_id"] == theme).to_numpy()
             also = own["also_in"].map(lambda many, theme=theme: theme in many).to_numpy(dtype=bool)
             if row.action in ("place", "split"):
-                rules = self._last["main", named] == row.number and self._last["in", named, theme] == row.number
+                rules = self._last["main", words] == row.number and self._last["in", words, theme] == row.number
                 said += [bool(main.all())] if rules else []
-            elif self._last["in", named, theme] == row.number:
+            elif self._last["in", words, theme] == row.number:
                 said.append(bool((main | also).all()) if row.action == "add" else not (main | also).any())
         return _to_verdict(all(said)) if said else GONE
 
@@ -197,6 +200,10 @@ class _Look:
                     at = pd.Timestamp(row.payload["entered_at"])
                     said.append(best["entered_at"] <= at <= best["left_at"])
         return _to_verdict(all(said)) if said else GONE
+
+    def _tell_words(self, number: str, named: str) -> str:
+        """Return what somebody saw, whatever ids it had then and later: the message and the words."""
+        return "\n".join(self._shown[number].texts[named])
 
     def _find_text(self, number: str, named: str) -> list[str]:
         """Return the segments of now that hold what somebody saw: by its words alone."""

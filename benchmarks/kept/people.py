@@ -152,8 +152,14 @@ def _visit(desk: Desk) -> list[str]:
     )
     if one is None:
         return []
-    visit = desk.pick(run.visits[run.visits["person_id"] == one.person_id])
-    return desk.keep(correct_stage(desk.opened, [one.doc_id], visit.stage, visit.entered_at.isoformat()))
+    written = run.documents.set_index("doc_id").loc[one.doc_id, "written_at"]
+    own = run.visits[(run.visits["person_id"] == one.person_id) & (run.visits["entered_at"] <= written)]
+    visit = desk.pick(own)
+    return (
+        []
+        if visit is None
+        else desk.keep(correct_stage(desk.opened, [one.doc_id], visit.stage, visit.entered_at.isoformat()))
+    )
 
 
 def _friction(desk: Desk) -> list[str]:

@@ -31,6 +31,7 @@ class Seen(NamedTuple):
     doc_ids : documents of the run.
     stages : stages of the settings.
     was_friction : was each theme of the run before friction, by what was found alone? By theme id.
+    stage_of : the stage that each message is read to be about, by document; those about none are absent.
     """
 
     themes: pd.DataFrame
@@ -39,6 +40,7 @@ class Seen(NamedTuple):
     doc_ids: Collection[str]
     stages: Collection[str]
     was_friction: Mapping[str, bool]
+    stage_of: Mapping[str, str]
 
 
 class _Fate(NamedTuple):
@@ -53,8 +55,8 @@ def find_carried(anchored: Anchored, replayed: Replayed, seen: Seen) -> pd.DataF
     friction went over or under the bound since the run before, some of its messages are gone or say something else, its
     parent is gone).
     ``waits``: no message of its theme is in this run; it comes back with them. ``lost``: what it named is not there any
-    more. ``replaced``: a later word of people rules. ``undone``: taken back; so is every undo, which is no word of its
-    own.
+    more. ``replaced``: a later word of people rules. ``undone``: taken back, or said of a part whose split was taken
+    back; so is every undo, which is no word of its own.
 
     Parameters
     ----------
@@ -68,7 +70,14 @@ def find_carried(anchored: Anchored, replayed: Replayed, seen: Seen) -> pd.DataF
     """
     rows = [row._asdict() | {"payload": json.loads(row.payload)} for row in anchored.decisions.itertuples(index=False)]
     holding = [row for row in rows if row["decision_id"] in replayed.in_force]
-    judge = _Judge(replayed, seen, _find_last(holding, replayed), frozenset(anchored.reworded["decision_id"]))
+    split_off = {part for row in rows if row["action"] == "split" for part in row["payload"]["parts"]}
+    judge = _Judge(
+        replayed,
+        seen,
+        _find_last(holding, replayed),
+        frozenset(anchored.reworded["decision_id"]),
+        split_off - set(replayed.parts),
+    )
     n_lost = anchored.lost.groupby("decision_id").size().to_dict()
     carried = []
     for row in rows:
@@ -93,9 +102,15 @@ class _Judge:
     """Judges decisions one by one, by what the run holds."""
 
     def __init__(
-        self, replayed: Replayed, seen: Seen, last: Mapping[tuple[str, ...], str], reworded: Collection[str]
+        self,
+        replayed: Replayed,
+        seen: Seen,
+        last: Mapping[tuple[str, ...], str],
+        reworded: Collection[str],
+        rejoined: Collection[str],
     ) -> None:
-        self._replayed, self._seen, self._last, self._reworded = replayed, seen, last, reworded
+        self._replayed, self._seen, self._last = replayed, seen, last
+        self._reworded, self._rejoined = reworded, rejoined
         self._themes = seen.themes.set_index("theme_id")
         placed = seen.segment_topics.set_index("segment_id")
         self._main = {key: theme for key, theme in placed["theme_id"].items() if not pd.isna(theme)}
@@ -134,6 +149,8 @@ class _Judge:
     def _judge_theme(self, row: Mapping[str, Any]) -> _Fate:
         theme_id = self._replayed.find_theme(row["theme_id"])
         if theme_id not in self._themes.index:
+            if theme_id in self._rejoined:
+                return _Fate("undone", "taken back")  # with the split that made it
             # A code that gathered nothing yet is there all the same: people see it in the codebook.
             made = theme_id in self._replayed.themes and self._replayed.themes[theme_id].created
             return _Fate("held") if made else _Fate("waits", "nobody says it")
@@ -154,8 +171,8 @@ class _Judge:
     def _judge_messages(self, row: Mapping[str, Any], named: int, found: int) -> _Fate:
         if named and not found:
             return _Fate("lost", "messages gone")
-        if row["action"] in _OF_DOCUMENTS and row["payload"]["stage"] not in {*self._seen.stages, ""}:
-            return _Fate("lost", "stage gone")
+        if row["action"] in _OF_DOCUMENTS:
+            return self._judge_stage(row, found < named)
         ruling = [
             (segment_id, theme_id)
             for segment_id, theme_id in _list_segments(row)
@@ -166,6 +183,19 @@ class _Judge:
         if found < named:
             return _Fate("look", "messages gone")
         return _Fate("look", "text changed") if row["decision_id"] in self._reworded else _Fate("held")
+
+    def _judge_stage(self, row: Mapping[str, Any], some_gone: bool) -> _Fate:  # noqa: FBT001
+        stage = row["payload"]["stage"]
+        if stage not in {*self._seen.stages, ""}:
+            return _Fate("lost", "stage gone")
+        ruled = [
+            doc_id
+            for doc_id in row["payload"]["doc_ids"]
+            if doc_id in self._seen.doc_ids and self._last["align", doc_id] == row["decision_id"]
+        ]
+        if any(self._seen.stage_of.get(doc_id, "") != stage for doc_id in ruled):
+            return _Fate("look", "not as decided")
+        return _Fate("look", "messages gone") if some_gone else _Fate("held")
 
     def _rules(self, row: Mapping[str, Any], segment_id: str, theme_id: str) -> bool:
         return self._last[_to_ruled(row["action"], segment_id, theme_id, self._replayed)] == row["decision_id"]

@@ -21,6 +21,10 @@ LOOKS = 5
 STAYING = 0.8
 """At least this share of what people pinned where it is must stay there."""
 
+MOST_FOLLOWING = 0.8
+"""Of what nobody said anything of, at most this share goes with the examples of one theme: they are then like all the
+rest, and tell nothing apart. Whoever means a whole theme merges it."""
+
 PLACES = 6
 
 
@@ -49,7 +53,9 @@ def steer(
     the mean score of what stays to that of the examples; with fewer than ten examples further, up to three quarters. At
     least 80 % of the segments that people pinned where they were must stay below. What stays is then looked at anew,
     without what was moved, five times at most. Where several themes draw, the one that draws most gets the segment.
-    One example moves only itself; segments in no theme are moved only by hand.
+    One example moves only itself, and so do examples that are no more like each other than what stays is like them, or
+    that more than 80 % of the others would follow: a few messages moved never empty a theme. Segments in no theme are
+    moved only by hand.
 
     Parameters
     ----------
@@ -83,11 +89,23 @@ def steer(
             continue
         pinned = vectors[inside & (said == donor)].astype(np.float64)
         shown = [vectors[examples & inside & (said == name)].astype(np.float64) for name in targets]
-        goes = _find_moves(vectors[open_].astype(np.float64), pinned, shown)
+        goes = _find_moves_apart(vectors[open_].astype(np.float64), pinned, shown)
         for number, name in enumerate(targets):
             after[open_[goes == number]] = name
         moved[open_[goes >= 0]] = True
     return [name or None for name in after], moved
+
+
+def _find_moves_apart(free: np.ndarray, pinned: np.ndarray, shown: list[np.ndarray]) -> np.ndarray:
+    """Return the same as `_find_moves`, but that nothing goes with examples that nearly all would go with."""
+    there = list(range(len(shown)))
+    while there:
+        goes = _find_moves(free, pinned, [shown[number] for number in there])
+        shares = [float((goes == at).mean()) for at in range(len(there))]
+        if max(shares) <= MOST_FOLLOWING:
+            return np.array([*there, -1])[goes]
+        there.pop(shares.index(max(shares)))
+    return np.full(len(free), -1)
 
 
 def _find_moves(free: np.ndarray, pinned: np.ndarray, shown: list[np.ndarray]) -> np.ndarray:
@@ -128,6 +146,8 @@ def _draw(
     n = len(examples)
     scores = free @ _unit(sum_of) - to_rest
     theirs = _cosine_without_self(examples, sum_of) - examples @ _unit(total)
+    if theirs.mean() <= scores[stays].mean():
+        return np.full(len(free), -1.0)  # they have nothing in common that the rest has not
     weight = 0.5 + max(0, ENOUGH_EXAMPLES - n) / (3 * ENOUGH_EXAMPLES)
     needed = weight * float(theirs.mean()) + (1 - weight) * float(scores[stays].mean())
     if len(pinned):

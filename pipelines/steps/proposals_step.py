@@ -45,6 +45,7 @@ def propose_in_run(work: Work) -> dict[str, Made]:
     novel = segment_topics.dropna(subset="novel_group")
     best = work.table("alignments")
     best = best[best["best"] & best["stage"].notna()]
+    stage_of = dict(zip(best["doc_id"], best["stage"], strict=True))
     found = Found(
         novel[["segment_id", "novel_group"]].rename(columns={"novel_group": "group"}),
         alike[~(alike["theme_id"].isin(coded) & alike["other_theme_id"].isin(coded))],
@@ -53,13 +54,13 @@ def propose_in_run(work: Work) -> dict[str, Made]:
         Evidence(
             dict(zip(themes["theme_id"], themes["terms"], strict=True)),
             placed,
-            dict(zip(best["doc_id"], best["stage"], strict=True)),
+            stage_of,
         ),
     )
     proposals = find_proposals(work.table("topics"), lineage, segment_topics, replayed, found)
     seen = Seen(
         themes, segment_topics, lineage, frozenset(documents["doc_id"]), frozenset(work.settings.stages),
-        _find_friction_before(work),
+        _find_friction_before(work), stage_of,
     )  # fmt: skip
     carried = find_carried(anchored, replayed, seen)
     survival = measure_survival(carried)

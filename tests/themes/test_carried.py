@@ -28,7 +28,7 @@ NOBODY_LOST = "decision_id$ | segment_id"
 
 def carry(*rows, lost=NOBODY_LOST, reworded=NOBODY_LOST, was_friction=None, stages=("checkout",)):
     decisions = log(*rows)
-    seen = Seen(table(THEMES), table(PLACED), table(LINEAGE), {"d1"}, stages, was_friction or {})
+    seen = Seen(table(THEMES), table(PLACED), table(LINEAGE), {"d1"}, stages, was_friction or {}, {"d1": "checkout"})
     anchored = Anchored(decisions, table(lost), table(reworded))
     return find_carried(anchored, replay_decisions(decisions), seen)
 
@@ -67,6 +67,16 @@ def test_what_was_taken_back_and_the_undo_are_undone():
     found = carry(("a", "name", {"name": "x"}, None), ("a", "undo", {}, "00000001"))
 
     assert found["state"].tolist() == ["undone", "undone"]
+
+
+def test_what_was_said_of_a_part_goes_with_the_split_that_was_taken_back():
+    """It waits for nothing: people took it back. With the split it comes back."""
+    split = ("a", "split", {"parts": {"p": ["s1"]}}, None)
+    name = ("p", "name", {"name": "x"}, None)
+    undo = ("a", "undo", {}, "00000001")
+
+    assert carry(split, name, undo)["state"].tolist() == ["undone", "undone", "undone"]
+    assert carry(split, name)["state"].tolist()[1] == "waits"
 
 
 @pytest.mark.parametrize(
@@ -125,6 +135,7 @@ def test_a_later_word_on_what_holds_a_theme_now_is_the_last_on_that_theme(first,
         (("gone", "name", {"name": "x"}, None), {}, ("waits", "nobody says it")),
         (("gone", "example", {"segment_ids": ["s1"], "as": "edge"}, None), {}, ("waits", "nobody says it")),
         (("a", "place", {"segment_ids": ["s9"]}, None), {}, ("lost", "messages gone")),
+        (("a", "align", {"doc_ids": ["d1"], "stage": ""}, None), {}, ("look", "not as decided")),
         (("a", "align", {"doc_ids": ["d9"], "stage": "checkout"}, None), {}, ("lost", "messages gone")),
         (("a", "align", {"doc_ids": ["d1"], "stage": "till"}, None), {}, ("lost", "stage gone")),
     ],

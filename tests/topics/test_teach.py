@@ -65,6 +65,43 @@ def test_one_example_moves_only_itself():
     assert not moved.any()
 
 
+def test_examples_that_are_unlike_each_other_move_only_themselves():
+    """They have nothing in common that the others have not."""
+    random = np.random.default_rng(0)
+    vectors = unit(unit(random.normal(size=64)) + random.normal(0, 1 / 8, (60, 64)))
+    alike = vectors @ vectors.T
+    taught = np.full(60, None, dtype=object)
+    taught[list(np.unravel_index(alike.argmin(), alike.shape))] = "b"
+
+    _, moved = steer(vectors, ["a"] * 60, taught)
+
+    assert not moved.any()
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("n", [2, 3])
+def test_a_few_messages_moved_never_empty_a_theme(n, seed):
+    """Where they are like nearly all the others, these stay: whoever means the whole theme merges it."""
+    random = np.random.default_rng(seed)
+    vectors = unit(unit(random.normal(size=64)) + random.normal(0, 1 / 8, (100, 64)))
+
+    _, moved = steer(vectors, ["a"] * 100, ["b"] * n + [None] * (100 - n))
+
+    assert moved.sum() <= 0.8 * (100 - n)
+
+
+def test_a_theme_may_be_divided_among_parts_altogether():
+    """Each part takes its own; together they may leave less than a fifth."""
+    vectors, second = make_pair(0, n_right=60, n_wrong=60, likeness=0.3, spread=0.5)
+    taught = np.full(120, None, dtype=object)
+    taught[:5], taught[60:65] = "b", "c"
+
+    themes, moved = steer(vectors, ["a"] * 120, taught)
+
+    assert moved.sum() > 0.8 * 110
+    assert (np.array(themes)[moved] == np.where(second, "c", "b")[moved]).all()
+
+
 def test_what_people_pinned_stays_and_holds_back_what_is_like_it():
     """Examples for staying count as those for going do."""
     vectors, wrong = make_pair(1)

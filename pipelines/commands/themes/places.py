@@ -22,7 +22,8 @@ def correct_stage(opened: Opened, messages: Sequence[str], stage: str, at: str) 
     Raises
     ------
     FrictionError
-        If a message or stage is not there, no message is in a theme, or the moment cannot be read.
+        If a message or stage is not there, no message is in a theme, or the moment cannot be read, or lies after a
+        message.
     """
     if stage and stage not in opened.settings.stages:
         raise FrictionError(f"there is no stage {stage!r}", mend=f"There are: {', '.join(opened.settings.stages)}.")
@@ -33,7 +34,16 @@ def correct_stage(opened: Opened, messages: Sequence[str], stage: str, at: str) 
     payload: dict[str, Any] = {"doc_ids": list(messages), "stage": stage}
     if not at:
         return decide(opened, theme_id, "align", payload)
-    return decide(opened, theme_id, "visit", {**payload, "entered_at": _to_moment(at)})
+    moment = _to_moment(at)
+    written = opened.run.documents.set_index("doc_id")["written_at"][list(messages)]
+    early = written.index[written < datetime.fromisoformat(moment)]
+    if len(early):
+        raise FrictionError(
+            f"{early[0]!r} was written before {moment}",
+            why="A message is about no visit that began after it.",
+            mend="Name a moment of the visit that it tells of, or leave --at out.",
+        )
+    return decide(opened, theme_id, "visit", {**payload, "entered_at": moment})
 
 
 def _find_theme(opened: Opened, messages: Sequence[str]) -> str:
