@@ -77,7 +77,8 @@ else:
                          type="tertiary", wrap=True):  # fmt: skip
                 _open(row["theme_id"])
             st.text(row["finding"])
-            st.caption(to_label(row["fine_print"]))
+            with st.expander(to_label(f"How sure: {row['how_sure']}")):
+                st.caption(to_label(row["fine_print"]))
 
 if len(tables["themes"]):
     st.subheader("All themes")

@@ -73,7 +73,8 @@ finding = ranking[ranking["theme_id"] == theme_id]
 if len(finding):
     with st.container(border=True):
         st.text(finding.iloc[0]["finding"])
-        st.caption(to_label(finding.iloc[0]["fine_print"]))
+        with st.expander(to_label(f"How sure: {finding.iloc[0]['how_sure']}")):
+            st.caption(to_label(finding.iloc[0]["fine_print"]))
 st.selectbox("Another theme", list(names), format_func=names.get, key=Key.THEME_PICK, on_change=_pick)
 
 stages = build_theme_stages(tables, theme_id)

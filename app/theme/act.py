@@ -36,26 +36,26 @@ def draw_actions(opened: Opened, theme_id: str, names: Mapping[str, str], chosen
     others = [other for other in names if other != theme_id]
     with st.container(border=True):
         draw_lines([f"{n} ticked" if chosen else "Tick messages below to move them, split them off, or add a theme."])
-        to_column, move_column, add_column, out_column = st.columns([3, 1, 1, 1], vertical_alignment="bottom")
-        to = to_column.selectbox(
+        to = st.selectbox(
             "To the theme", others, index=None, placeholder="choose a theme", format_func=names.get,
             key=to_key(Key.THEME_TO, theme_id, version),
         )  # fmt: skip
+        move_column, add_column, out_column = st.columns(3)
         untold = nothing or to is None
         where = names.get(to or "", "")
-        if move_column.button("Move", key=to_key(Key.THEME_MOVE, theme_id), disabled=untold, width="stretch"):
+        if move_column.button("Move there", key=to_key(Key.THEME_MOVE, theme_id), disabled=untold, width="stretch"):
             done = append_decisions(opened.folder, to, [("place", {"segment_ids": segment_ids})])
             say_and_rerun(f"Moved to “{where}”: {n}.", done)
-        if add_column.button("Also in", key=to_key(Key.THEME_ADD, theme_id), disabled=untold, width="stretch"):
+        if add_column.button("Also there", key=to_key(Key.THEME_ADD, theme_id), disabled=untold, width="stretch"):
             done = append_decisions(opened.folder, to, [("add", {"segment_ids": segment_ids})])
             say_and_rerun(f"Also in “{where}”: {n}.", done)
         if out_column.button("Take out", key=to_key(Key.THEME_OUT, theme_id), disabled=nothing, width="stretch"):
             done = append_decisions(opened.folder, theme_id, [("remove", {"segment_ids": segment_ids})])
             say_and_rerun(f"Taken out of this theme: {n}.", done)
-        name_column, split_column = st.columns([5, 1], vertical_alignment="bottom")
+        name_column, split_column = st.columns([2, 1], vertical_alignment="bottom")
         name = name_column.text_input(
-            "Or a theme of their own", key=to_key(Key.THEME_PART, theme_id, version), max_chars=120,
-            placeholder="its name; what is like these messages follows them",
+            "Or split off, with what is like them", key=to_key(Key.THEME_PART, theme_id, version), max_chars=120,
+            placeholder="its name",
         )  # fmt: skip
         if split_column.button("Split off", key=to_key(Key.THEME_SPLIT, theme_id), disabled=nothing, width="stretch"):
             done = split_off(opened.folder, theme_id, segment_ids, name)

@@ -190,7 +190,7 @@ def build_coverage(tables: Mapping[str, pd.DataFrame]) -> list[Coverage]:
             _to_coverage("Messages with a person", int(documents["person_id"].notna().sum()), len(documents)),
         ]
     if len(documents) and "visits" in tables:
-        coverage.append(_to_coverage("Messages placed in the journey", n_placed, len(documents)))
+        coverage.append(_to_coverage("With a place in the journey", n_placed, len(documents)))
     read, lost = int(imports["n_read"].sum()), int(imports["n_quarantined"].sum())
     coverage.append(_to_coverage("Rows lost in the import", lost, read))
     return coverage

@@ -193,7 +193,7 @@ def test_coverage_counts_messages_of_customers(tables):
     assert [(item.label, item.share, item.behind) for item in build_coverage(tables)] == [
         ("Messages with a theme", "98.3%", "59 of 60"),
         ("Messages with a person", "90.0%", "54 of 60"),
-        ("Messages placed in the journey", "90.0%", "54 of 60"),
+        ("With a place in the journey", "90.0%", "54 of 60"),
         ("Rows lost in the import", "0.6%", "2 of 353"),
     ]
 
