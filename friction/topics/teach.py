@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 FEWEST_EXAMPLES = 2
-"""One example moves nothing but itself."""
+"""Of a part that people split off, which is to gather what is like it: one example moves nothing but itself."""
+
+FEWEST_MOVED = 5
+"""Messages moved to a theme that is there, from which on others follow them: who moves two means these two (in the
+made-up shop two of a theme's plainest messages took a third of it along)."""
 
 ENOUGH_EXAMPLES = 10
 """With fewer, a segment must be nearer to the examples than halfway."""
@@ -43,7 +47,10 @@ class Embedded(Protocol):
 
 
 def steer(
-    vectors: np.ndarray, theme_of: Sequence[str | None], taught: Sequence[str | None]
+    vectors: np.ndarray,
+    theme_of: Sequence[str | None],
+    taught: Sequence[str | None],
+    parts: Collection[str] = frozenset(),
 ) -> tuple[list[str | None], np.ndarray]:
     """Move segments to where people moved similar ones from the same theme.
 
@@ -53,7 +60,7 @@ def steer(
     the mean score of what stays to that of the examples; with fewer than ten examples further, up to three quarters. At
     least 80 % of the segments that people pinned where they were must stay below. What stays is then looked at anew,
     without what was moved, five times at most. Where several themes draw, the one that draws most gets the segment.
-    One example moves only itself, and so do examples that are no more like each other than what stays is like them, or
+    Fewer than five messages moved to a theme, and one example of a part, move only themselves, and so do examples that are no more like each other than what stays is like them, or
     that more than 80 % of the others would follow: a few messages moved never empty a theme. Segments in no theme are
     moved only by hand.
 
@@ -62,6 +69,7 @@ def steer(
     vectors : (n, d) unit rows.
     theme_of : (n,) theme of each segment before anybody moved it; None: in none.
     taught : (n,) theme a person put it in; None where nobody said. Equal to ``theme_of``: pinned where it is.
+    parts : themes that people split off: two examples are enough for others to follow.
 
     Returns
     -------
@@ -82,7 +90,7 @@ def steer(
         targets = [
             name
             for name in sorted(set(said[examples & inside]))
-            if (examples & inside & (said == name)).sum() >= FEWEST_EXAMPLES
+            if (examples & inside & (said == name)).sum() >= (FEWEST_EXAMPLES if name in parts else FEWEST_MOVED)
         ]
         open_ = np.flatnonzero(inside & (said == ""))
         if not targets or not len(open_):

@@ -52,13 +52,25 @@ def test_where_the_mistake_is_not_made_again_hardly_anything_moves(seed):
     assert moved.mean() <= 0.1
 
 
+@pytest.mark.parametrize(("parts", "follow"), [(frozenset(), False), (frozenset({"b"}), True)])
+def test_a_few_messages_moved_are_no_rule_but_show_a_part(parts, follow):
+    """Four moved to a theme that is there mean these four; as examples of a part that was split off others follow."""
+    vectors, wrong = make_pair(0)
+    taught = np.full(len(wrong), None, dtype=object)
+    taught[np.flatnonzero(wrong)[:4]] = "b"
+
+    _, moved = steer(vectors, ["a"] * len(wrong), taught, parts)
+
+    assert bool(moved.any()) is follow
+
+
 def test_one_example_moves_only_itself():
-    """A single correction is no rule."""
+    """A single correction is no rule, nor does it show a part."""
     vectors, wrong = make_pair(0)
     taught = [None] * len(wrong)
     taught[-1] = "b"
 
-    themes, moved = steer(vectors, ["a"] * len(wrong), taught)
+    themes, moved = steer(vectors, ["a"] * len(wrong), taught, {"b"})
 
     assert themes[-1] == "b"
     assert set(themes[:-1]) == {"a"}
