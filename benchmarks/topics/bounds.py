@@ -105,7 +105,8 @@ def read_place(place: str) -> World:
     if name not in ("shop", "utility"):
         labelled = read_labelled(name, size)
         themes = labelled.documents.set_index("doc_id")["label"]
-        return World(place, labelled.segments, labelled.documents, themes[themes != ""], ("en",))
+        segments = labelled.segments.assign(end=labelled.segments["start"] + labelled.segments["text"].str.len())
+        return World(place, segments, labelled.documents, themes[themes != ""], ("en",))
     from friction.text import build_segments
     from friction.topics import find_templates
 
