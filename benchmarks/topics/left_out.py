@@ -16,7 +16,9 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
+from benchmarks.topics.bounds import GRIDS, measure_bounds
 from benchmarks.topics.labelled import LONG, SHORT, SIZES, SIZES_OF_LONG, Labelled, read_labelled, to_document_topics
+from benchmarks.topics.score import choose_on_others
 from benchmarks.topics.sets import RESULTS
 
 if TYPE_CHECKING:
@@ -38,10 +40,14 @@ def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.topics.left_out", description=__doc__)
     parser.add_argument("--sets", default=",".join((*SHORT, *LONG)))
     parser.add_argument("--sizes", default=",".join(SIZES))
+    parser.add_argument("--of", choices=tuple(GRIDS), help="bounds on sides or halves instead, on places of their own")
     parser.add_argument("--bertopic", action="store_true", help="BERTopic at its defaults, too")
     parser.add_argument("--present", action="store_true", help="the present settings alone")
     parser.add_argument("--table", action="store_true", help="measure nothing")
     asked = parser.parse_args(given)
+    if asked.of:
+        print(measure_bounds(asked.of, measure=not asked.table))
+        return
     results: dict[str, Any] = json.loads(FILE.read_text()) if FILE.is_file() else {}
     for name, size in [] if asked.table else product(asked.sets.split(","), asked.sizes.split(",")):
         if name in LONG and size not in SIZES_OF_LONG[name]:
@@ -180,13 +186,10 @@ def to_table(results: dict[str, Any]) -> str:
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for place, own in whole.items():
-        others: dict[str, list[np.ndarray]] = {}
-        for other, values in lead.items():
-            if other.split(",")[0] != place.split(",")[0]:
-                others.setdefault(other.split(",")[0], []).append(values)
-        if not others:
+        best = choose_on_others(lead, place)
+        if best is None:
             continue
-        chosen = settings[int(np.mean([np.mean(values, axis=0) for values in others.values()], axis=0).argmax())]
+        chosen = settings[best]
         got = own[chosen]
         lines.append(
             f"| {place} | {chosen} | {got['ari']:.3f} | {got['ami']:.3f} | {got['found']}/{own['true']} "

@@ -1,4 +1,4 @@
-"""How good groups are against what is true, and how far two groupings agree."""
+"""How good groups are against what is true, how far two groupings agree, and which setting is best elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from benchmarks.topics.sets import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def score_labels(gold: np.ndarray, labels: np.ndarray) -> dict[str, float]:
@@ -53,6 +53,23 @@ def find_agreement(groupings: Iterable[tuple[np.ndarray, np.ndarray]]) -> float 
         _, own, others = np.intersect1d(rows, other_rows, assume_unique=True, return_indices=True)
         agreed.append(adjusted_rand_score(_join_none(labels)[own], _join_none(other_labels)[others]))
     return float(np.mean(agreed)) if agreed else None
+
+
+def choose_on_others(scores: Mapping[str, np.ndarray], place: str) -> int | None:
+    """Return the number of the setting with the best mean score on the other sets, each set counting the same.
+
+    Parameters
+    ----------
+    scores : (n,) score of each setting, by set and size ("nhs, 800 rows").
+    place : of `scores`; sizes of the same set are no others. Where there are no others: None.
+    """
+    others: dict[str, list[np.ndarray]] = {}
+    for other, values in scores.items():
+        if other.split(",")[0] != place.split(",", maxsplit=1)[0]:
+            others.setdefault(other.split(",")[0], []).append(values)
+    if not others:
+        return None
+    return int(np.mean([np.mean(values, axis=0) for values in others.values()], axis=0).argmax())
 
 
 def _join_none(labels: np.ndarray) -> np.ndarray:

@@ -80,7 +80,10 @@ def to_steps(cells: dict[str, Any]) -> str:
 
 
 def to_end_to_end(rounds: dict[str, Any]) -> str:
-    """Return the median seconds of each step from texts to topics, a fresh process each time."""
+    """Return the median seconds of each step from texts to topics, a fresh process each time.
+
+    *Processor* are the seconds that all threads of it worked: they hang less on what else the machine does.
+    """
     methods: dict[str, list[dict[str, Any]]] = {}
     for key, cell in rounds.items():
         methods.setdefault(key.split("|")[0], []).append(cell)
@@ -89,7 +92,7 @@ def to_end_to_end(rounds: dict[str, Any]) -> str:
     for method, cells in methods.items():
         done = [cell for cell in cells if not cell["stopped"]]
         if not done:
-            rows.append([NAMES[method], cells[0]["stopped"], *[""] * 6])
+            rows.append([NAMES[method], cells[0]["stopped"], *[""] * 8])
             continue
         steps = [{"embed": 0.0, **cell["fits"]["seed0"]["steps"]} for cell in done]
         embed = median(one["embed"] for one in steps)
@@ -104,11 +107,21 @@ def to_end_to_end(rounds: dict[str, Any]) -> str:
                 f"{rest:.1f}",
                 f"{wall:.1f}",
                 f"{wall / own:.2f}" if own else "",
+                *_to_processor(done, methods.get(OURS, [])),
                 f"{max(cell['fits']['seed0']['mib'] for cell in done):,.0f}",
             ]
         )
-    head = ["method", "import", "load the model", "embed", "group and the rest", "whole", "x friction", "peak MiB"]
-    return to_markdown(head, rows, words=1)
+    head = ["method", "import", "load the model", "embed", "group and the rest", "whole", "x friction"]
+    return to_markdown([*head, "processor", "x friction's", "peak MiB"], rows, words=1)
+
+
+def _to_processor(cells: list[dict[str, Any]], ours: list[dict[str, Any]]) -> list[str]:
+    """Return the median processor seconds, and how many times friction's; empty where they were not taken."""
+    seconds, own = ([one["processor_seconds"] for one in part if "processor_seconds" in one] for part in (cells, ours))
+    return [
+        f"{median(seconds):.1f}" if seconds else "",
+        f"{median(seconds) / median(own):.2f}" if seconds and own else "",
+    ]
 
 
 def to_embedding(found: dict[str, Any]) -> str:

@@ -66,7 +66,12 @@ def choose_voters(texts: pd.Series, abroad: pd.Series) -> pd.Series:
 
 
 def join_abroad(
-    home_groups: np.ndarray, home: np.ndarray, texts: pd.DataFrame, vectors: np.ndarray, settings: Topics
+    home_groups: np.ndarray,
+    home: np.ndarray,
+    home_families: np.ndarray,
+    texts: pd.DataFrame,
+    vectors: np.ndarray,
+    settings: Topics,
 ) -> Abroad:
     """Give foreign texts the topics at home that say the same, and the others topics of their own.
 
@@ -74,6 +79,7 @@ def join_abroad(
     ----------
     home_groups : (m,) int64 topic of texts at home, -1 for none.
     home : (m, d) unit rows of these, the bridge's, in a canonical order.
+    home_families : (m,) int64 family of copies that each is of.
     texts : segment_id, doc_id, key, text, lemmas, phrases, count, source, family; n foreign ones, in a canonical order.
     vectors : (n, d) unit rows of these.
     settings : neighbours, detail, min_segments, seed.
@@ -94,7 +100,7 @@ def join_abroad(
         stable[rows] = [found.get(int(label), 0.0) for label in clusterer.labels_]
         return clusterer.labels_
 
-    found = join_foreign(home, home_groups, vectors, group_alone, seed=settings.seed)
+    found = join_foreign(home, home_groups, vectors, group_alone, seed=settings.seed, families=home_families)
     goes = (found.groups != OUTSIDE) & (found.groups < found.n_home)
     groups = np.where(found.groups >= found.n_home, found.groups - found.n_home, OUTSIDE)[~goes]
     n_own = int(groups.max(initial=OUTSIDE)) + 1

@@ -184,8 +184,9 @@ def _join_abroad(read: Spoken, home: Grouped, bridged: Bridged, shares: Shares, 
     """Return where texts of bridged languages join the topics found, and which they make themselves."""
     rows = _stack(read.segments, bridged, shares)
     votes = read.segments.loc[read.meant.index, "segment_id"].isin(bridged.vectors).to_numpy()
-    texts = read.texts[read.foreign]
-    return join_abroad(home.groups[votes], rows[read.meant.index[votes]], texts, rows[texts.index], settings)
+    voters, texts = read.meant[votes], read.texts[read.foreign]
+    families = voters["family"].to_numpy()
+    return join_abroad(home.groups[votes], rows[voters.index], families, texts, rows[texts.index], settings)
 
 
 def _find_shares_abroad(texts: pd.DataFrame, bridged: Bridged) -> Shares:

@@ -3,7 +3,8 @@
 All vectors here are the bridge's (`friction.topics.bridge`), in which a text lies near its translations. Whether a
 theme exists among the texts of the model's own languages ("home") is no question of one cosine: some data are close
 all over. What near means is learned from home itself, by asking of its texts what a foreign one is asked, once with
-their own topic there and once with it taken away.
+their own topic there and once with it taken away. Copies of a text at home are hidden from it both times, as a foreign
+text has none there; where a topic is little but copies, they stay.
 """
 
 from __future__ import annotations
@@ -101,6 +102,7 @@ def join_foreign(
     group_alone: Callable[[np.ndarray], np.ndarray],
     *,
     seed: int,
+    families: np.ndarray | None = None,
 ) -> Joined:
     """Give foreign texts topics of home where these exist there, and let the others find each other.
 
@@ -108,8 +110,9 @@ def join_foreign(
     theme is thought to exist at home: for that, two things are weighed, how near it lies to its five nearest, as a
     share of how near these lie to their own (local outlier factor: Breunig et al. 2000; the margin criterion of Artetxe
     and Schwenk 2019 is its like), and how large the winner's share of the votes is. The weights are those that tell
-    best apart what home's own texts show with their topic there and with it taken away (linear discriminant: Fisher
-    1936). About four foreign texts, whatever their languages, are judged together, each for half by itself.
+    best apart what home's own texts show with their topic there and with it taken away, their copies hidden (linear
+    discriminant: Fisher 1936). About four foreign texts, whatever their languages, are judged together, each for half
+    by itself.
 
     What joins nothing is grouped by ``group_alone``; such a group is a topic of its own if most of its texts have
     their two nearest inside it rather than at home, and if it has something in common: a quarter at least of what the
@@ -124,13 +127,14 @@ def join_foreign(
     foreign : (n, d) unit rows, in a canonical order, each text once.
     group_alone : given rows of ``foreign``, rising, returns the group of each, from 0, -1 for none.
     seed : of the means, where foreign texts are many.
+    families : (m,) int64 family of copies that each text at home is of. None: there are no copies.
     """
     n_home = int(home_groups.max(initial=OUTSIDE)) + 1
     voting = draw_voters(home_groups, MOST_HOME)
     voters, voted = home[voting], home_groups[voting]
-    indices, likeness = find_neighbours(voters, VOTERS)
-    nearness = _mean_nearest(likeness)
-    weights = _learn_weights(voters, voted, indices, likeness, nearness, n_home)
+    nearness = _mean_nearest(find_neighbours(voters, NEAREST)[1])
+    copies = np.arange(len(voters)) if families is None else _find_hidden(families[voting], voted)
+    weights = _learn_weights(voters, voted, copies, nearness, n_home)
     found = _look(foreign, voters, voted, nearness, n_home)
     evidence = _share_evidence(foreign, _weigh(found, weights), seed)
     joins = evidence > 0
@@ -258,20 +262,15 @@ def _share_evidence(foreign: np.ndarray, evidence: np.ndarray, seed: int) -> np.
 
 
 def _learn_weights(
-    voters: np.ndarray,
-    voted: np.ndarray,
-    indices: np.ndarray,
-    likeness: np.ndarray,
-    nearness: np.ndarray,
-    n_groups: int,
+    voters: np.ndarray, voted: np.ndarray, copies: np.ndarray, nearness: np.ndarray, n_groups: int
 ) -> np.ndarray:
     """Return the weights that tell home's texts with their topic there from the same with their topic taken away."""
     n_topics = len(np.unique(voted))
     if n_topics <= 1:
         return np.array([1.0, 0.0, -LEAST_NEAR])
     asked = np.unique(np.linspace(0, len(voters) - 1, min(MOST_ASKED, len(voters))).astype(np.int64))
-    there = _count(indices[asked], likeness[asked], voted, nearness, n_groups)
-    away = _count(*_find_elsewhere(voters, voted, asked), voted, nearness, n_groups)
+    there = _count(*_find_apart(voters, asked, copies), voted, nearness, n_groups)
+    away = _count(*_find_apart(voters, asked, copies, voted), voted, nearness, n_groups)
     seen = [np.stack([found.near, found.share]) for found in (there, away)]
     if n_topics >= FEWEST_TOPICS:
         first, second, added = _discriminate(*seen)
@@ -279,6 +278,17 @@ def _learn_weights(
             return np.array([first, second, added])
     first, added = _discriminate(*(part[:1] for part in seen))
     return np.array([first, 0.0, added])
+
+
+def _find_hidden(families: np.ndarray, voted: np.ndarray) -> np.ndarray:
+    """Return a number for each voter that those share which are hidden from it: of its family, if others are left.
+
+    In a topic of which copies are nearly all there is, nothing but the text itself is hidden.
+    """
+    family = np.unique(families, return_inverse=True)[1]
+    _, pair, copies = np.unique(voted * len(family) + family, return_inverse=True, return_counts=True)
+    others = np.bincount(voted)[voted] - copies[pair]
+    return np.where(others >= NEAREST, family, len(family) + np.arange(len(family)))
 
 
 def _discriminate(there: np.ndarray, away: np.ndarray) -> np.ndarray:
@@ -289,19 +299,20 @@ def _discriminate(there: np.ndarray, away: np.ndarray) -> np.ndarray:
     return np.append(weights, -weights @ (means[0] + means[1]) / 2)
 
 
-def _find_elsewhere(voters: np.ndarray, voted: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the voters nearest to some of them that are in another group, as `find_nearest` does."""
+def _find_apart(voters: np.ndarray, asked: np.ndarray, *hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the voters nearest to some of them, as `find_nearest` does; what shares a number with one is hidden."""
     from threadpoolctl import threadpool_limits
 
-    largest = int(np.bincount(voted).max())
-    k = max(0, min(VOTERS, len(voters) - largest))
+    most = sum(int(np.unique(numbers, return_counts=True)[1].max()) for numbers in hidden)
+    k = max(0, min(VOTERS, len(voters) - most))
     indices = np.empty((len(asked), k), dtype=np.int64)
     likeness = np.empty((len(asked), k), dtype=np.float32)
     with threadpool_limits(limits=1):  # sums that do not hang on the number of cores
         for start in range(0, len(asked), ROWS_PER_BLOCK):
             block = asked[start : start + ROWS_PER_BLOCK]
             alike = np.round(voters[block] @ voters.T, PLACES)
-            alike[voted[block][:, None] == voted[None]] = -2.0
+            for numbers in hidden:
+                alike[numbers[block][:, None] == numbers[None]] = -2.0
             order = np.argsort(-alike, axis=1, kind="stable")[:, :k]
             indices[start : start + len(block)] = order
             likeness[start : start + len(block)] = np.take_along_axis(alike, order, axis=1)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.topics.embedding import FLOPS_PER_TOKEN
+from benchmarks.topics.kept import Kept, compare
 from benchmarks.topics.measure import list_fits, read_results, write_results
 from benchmarks.topics.peers.peer import Watch, draw_cut, run_job
 from benchmarks.topics.score import find_agreement, score_labels
@@ -22,6 +23,7 @@ from benchmarks.topics.sets import (
     make_vectors,
 )
 from benchmarks.topics.tables import to_end_to_end, to_quality, to_steps, to_tables
+from tests.tables import table
 
 TEXTS = [f"text {number}" for number in range(300)]
 NAMES = ["a"] * 100 + ["b"] * 100 + ["c"] * 90 + ["d"] * 5 + ["e"] * 5
@@ -163,7 +165,9 @@ def test_the_tables_show_what_was_measured_and_what_was_stopped(tmp_path):
     assert "not done in 60 s" in lines[4]
     assert {line.count("|") for line in lines} == {14}
     assert "| 3.0 | group 1.50, rest 0.50 |" in to_steps(cells)
-    assert "| friction | 1.0 | 3.0 | 1.0 | 1.0 | 10.0 | 1.00 | 1,234 |" in to_end_to_end(walls)
+    assert "| friction | 1.0 | 3.0 | 1.0 | 1.0 | 10.0 | 1.00 |  |  | 1,234 |" in to_end_to_end(walls)
+    walls["friction|0"]["processor_seconds"] = 9.0
+    assert "| 10.0 | 1.00 | 9.0 | 1.00 | 1,234 |" in to_end_to_end(walls)
     assert "**From texts to topics**" in to_tables(read_results(out))
     assert to_tables(read_results(tmp_path / "absent.json")) == ""
 
@@ -171,3 +175,13 @@ def test_the_tables_show_what_was_measured_and_what_was_stopped(tmp_path):
 def test_a_token_costs_what_its_linear_layers_cost():
     """Two operations for each weight of the linear layers: six layers of 4 x 384 x 384 and 2 x 384 x 1536."""
     assert FLOPS_PER_TOKEN == 2 * 6 * (4 * 384**2 + 2 * 384 * 1536)
+
+
+def test_a_theme_is_kept_where_the_next_run_has_its_id():
+    """Two themes of three are there again; segments that are in a theme both times agree, others say nothing."""
+    before = table("topic_id | theme_id\nk-1 | t-1\nk-2 | t-2\nk-3 | t-3")
+    after = table("topic_id | theme_id\nk-4 | t-1\nk-5 | t-2\nk-6 | t-9")
+    first = table("segment_id | topic_id\na | k-1\nb | k-1\nc | k-2\nd | k-2\ne | k-3")
+    second = table("segment_id | topic_id\na | k-4\nb | k-4\nc | k-5\nd | k-5\ne | -\nf | k-6")
+
+    assert compare(before, first, after, second) == Kept(before=3, after=3, kept=2, agree=1.0)

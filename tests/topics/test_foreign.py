@@ -144,6 +144,25 @@ def test_a_theme_taken_away_from_home_is_not_forced_into_another(made):
         assert groups[(themes < N_THEMES) & (themes != gone)].tolist() == [t - (t > gone) for t in others]
 
 
+def test_copies_at_home_do_not_raise_what_foreign_texts_must_show(made):
+    """Where home says each thing five times, foreign texts that join a home without copies join it, too."""
+    home, home_groups, _, themes = made
+    rng = np.random.default_rng(5)
+    centres = unit(np.stack([home[home_groups == theme].mean(axis=0) for theme in range(N_THEMES)]))
+    foreign = draw(centres, themes[themes < N_THEMES], rng, spread=0.12)
+    families = np.repeat(np.arange(len(home)), 5)
+    copied = unit(home[families] + 0.01 * rng.standard_normal((len(families), D)))
+
+    def count_right(home, home_groups, families=None):
+        joined = join_foreign(home, home_groups, foreign, by_links(foreign), seed=0, families=families)
+        return int((joined.groups == themes[themes < N_THEMES]).sum())
+
+    once = count_right(home, home_groups)
+    assert once == len(foreign)
+    assert count_right(copied, home_groups[families], families) == once
+    assert count_right(copied, home_groups[families]) < once
+
+
 def test_what_is_in_no_topic_at_home_votes_for_none(made):
     """A theme that home has only in loose texts is foreign, too."""
     home, home_groups, foreign, themes = made

@@ -92,6 +92,7 @@ def run_job(job: dict, folder: Path, load) -> None:  # noqa: ANN001 - (job, watc
         rest = seconds - sum(watch.seconds.values())
         np.save(folder / f"{one['name']}.npy", np.asarray(labels, dtype=np.int64))
         done["fits"][one["name"]] = {"seconds": seconds, "steps": {**watch.seconds, "rest": rest}, "mib": find_peak()}
+        done["processor_seconds"] = time.process_time()  # all threads, imports and all
         part = folder / "done.part"
         part.write_text(json.dumps(done), encoding="utf-8")
         part.replace(folder / "done.json")
