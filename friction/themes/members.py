@@ -118,8 +118,8 @@ def _steer(
         return own, moved
     places = pd.Index(embeddings.segment_ids).get_indexer(ids)
     seen = np.flatnonzero(places >= 0)
-    pairs = ([column[place] for place in seen.tolist()] for column in (before, taught))
-    themes, steered = steer(np.asarray(embeddings.vectors)[places[seen]], *pairs, frozenset(replayed.parts))
+    found, put = ([column[place] for place in seen.tolist()] for column in (before, taught))
+    themes, steered = steer(np.asarray(embeddings.vectors)[places[seen]], found, put, frozenset(replayed.parts))
     for place, theme_id in zip(seen[steered].tolist(), np.array(themes, dtype=object)[steered], strict=True):
         if not replayed.is_out(ids[place], theme_id):  # nobody is taken to where a person said it is not
             own[place], moved[place] = theme_id, True

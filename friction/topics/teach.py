@@ -60,9 +60,9 @@ def steer(
     the mean score of what stays to that of the examples; with fewer than ten examples further, up to three quarters. At
     least 80 % of the segments that people pinned where they were must stay below. What stays is then looked at anew,
     without what was moved, five times at most. Where several themes draw, the one that draws most gets the segment.
-    Fewer than five messages moved to a theme, and one example of a part, move only themselves, and so do examples that are no more like each other than what stays is like them, or
-    that more than 80 % of the others would follow: a few messages moved never empty a theme. Segments in no theme are
-    moved only by hand.
+    Fewer than five messages moved to a theme, and one example of a part, move only themselves, and so do examples
+    that are no more like each other than what stays is like them, or that more than 80 % of the others would follow:
+    a few messages moved never empty a theme. Segments in no theme are moved only by hand.
 
     Parameters
     ----------
