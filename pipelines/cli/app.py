@@ -51,7 +51,7 @@ def main() -> NoReturn:
             Text("Error: ", style="bold red").append(str(error), style="default")
         )
         if as_json:
-            print_json({"error": error.what, "where": error.where, "mend": error.mend})
+            print_json({"error": error.what, "where": error.where, "why": error.why, "mend": error.mend})
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         Console(stderr=True).print("\nStopped. What was finished is kept; the same command resumes there.")
