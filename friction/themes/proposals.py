@@ -101,24 +101,6 @@ def find_proposals(
     return build_table("proposals", pd.DataFrame(open_ones.values(), columns=list(TABLES["proposals"].names)))
 
 
-def to_decisions(proposal: pd.Series) -> list[tuple[str, dict[str, object], str]]:
-    """Return what taking a proposal decides: action, payload and theme of each decision, in order.
-
-    Parameters
-    ----------
-    proposal : a row of the table ``proposals``.
-    """
-    theme_id, other, part = proposal["theme_id"], proposal["other_theme_id"], list(proposal["part_ids"])
-    match proposal["kind"]:
-        case "merge":
-            return [("merge", {"into": theme_id}, other)]
-        case "split":
-            return [("split", {"parts": {to_part_id(theme_id, part): part}}, theme_id)]
-        case "move":
-            return [("place", {"segment_ids": part}, theme_id)]
-    return [("place", {"segment_ids": part}, to_part_id("", part))]
-
-
 def _propose_splits(topics: pd.DataFrame, lineage: pd.DataFrame, replayed: Replayed) -> Iterator[_Proposal]:
     kept = topics.set_index("topic_id")
     for row in lineage[lineage["relation"] == "split"].itertuples():

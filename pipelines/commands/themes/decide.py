@@ -128,17 +128,17 @@ def refuse(opened: Opened, proposal_id: str) -> list[str]:
 
 
 def find_proposal(opened: Opened, proposal_id: str) -> Any:  # noqa: ANN401 - a row of the table
-    """Return a proposal of the newest run.
+    """Return a proposal of the newest run that nobody answered yet.
 
     Raises
     ------
     FrictionError
-        If there is none of that id.
+        If there is none of that id, or it was refused, or is done already.
     """
     proposals = opened.tables["proposals"]
     found = proposals[proposals["proposal_id"] == proposal_id]
     if not len(found):
-        raise FrictionError(f"there is no proposal {proposal_id!r}", mend="See them with: friction themes proposals")
+        raise FrictionError(f"there is no proposal {proposal_id!r} that is open", mend="See them with: friction themes proposals")
     return found.iloc[0]
 
 
