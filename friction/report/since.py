@@ -38,7 +38,7 @@ def lay_decisions(
 
     Themes, their messages, weeks and places change at once. What is estimated (drop-off with and without) stays as the
     run found it, and says so: rows of a theme that holds other messages by now, or whose messages are placed
-    otherwise, have ``before_change``; those of a theme that is no more are left out. So are proposals that were refused,
+    otherwise, have ``before_change``; those of a theme that is no more are left out, as are proposals that were refused
     or are done by now.
 
     Parameters

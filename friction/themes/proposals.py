@@ -10,7 +10,6 @@ import pandas as pd
 from friction.contracts import TABLES, build_table
 from friction.contracts.spread import spread_themes
 from friction.themes.evidence import Common, Evidence, tell_common
-from friction.topics import to_part_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,6 +10,7 @@ import typer
 from pipelines.cli.coding import coding
 from pipelines.cli.decide import Theme, decisions, open_themes
 from pipelines.cli.options import HERE, Folder, Json, Who, print_json
+from pipelines.cli.place import placing
 
 themes = typer.Typer(no_args_is_help=True, help="Themes: see them, decide on them, take a codebook in or out.")
 
@@ -155,4 +156,5 @@ def import_(
 
 # Without a name of their own: all of it is one group of commands.
 themes.add_typer(decisions)
+themes.add_typer(placing)
 themes.add_typer(coding)
