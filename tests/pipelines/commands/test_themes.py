@@ -279,6 +279,35 @@ def test_a_codebook_goes_out_and_comes_back(themes, tmp_path, ran_once):
         assert there("import", str(file))["decisions"] == []
 
 
+@pytest.mark.parametrize("form", ["qdc", "csv", "xlsx"])
+def test_a_codebook_that_says_what_is_so_decides_nothing(themes, tmp_path, form):
+    """Nor are themes that the run put beneath another, or people, nested once more."""
+    top, under = list(themes.list())[:2]
+    themes("nest", under, "--under", top)
+    file = tmp_path / f"codes.{form}"
+    themes("export", str(file))
+
+    assert themes("import", str(file)) == {"decisions": [], "n_new": 0, "notes": ["All of it is so already."]}
+
+
+def test_codes_that_cannot_be_what_a_codebook_says_are_told(themes, tmp_path):
+    """Two codes that are one theme here, and a third level that comes about with what is nested here."""
+    top, under = list(themes.list())[:2]
+    themes("nest", under, "--under", top)
+    file = tmp_path / "codes.csv"
+    rows = ["code,parent,theme_id,definition", f"Held,,{under},", "Low,Held,,", "Price,,,too high", "price,,,unclear"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+
+    taken = themes("import", str(file))
+
+    assert taken["n_new"] == 2
+    assert taken["notes"] == [
+        "The code 'Low' stays where it is here: there are two levels, no more.",
+        "The code 'price' is the theme that 'Price' is; its words were left out.",
+    ]
+    assert themes("show", "Price")["definition"] == "too high"
+
+
 def test_codes_that_come_first_gather_in_the_next_run(themes, tmp_path):
     """A code with a definition is a theme without messages, until a run gathers what is like its words."""
     file = tmp_path / "codes.csv"
