@@ -230,9 +230,12 @@ def export_journeys(
 
 
 @key.command()
-def rotate(folder: Folder = HERE, as_json: Json = False) -> None:  # noqa: FBT002
+def rotate(folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Make a new key; themes and decisions stay, and the runs go over to it."""
     from pipelines.commands.key import rotate as rotate_keys
+    from pipelines.commands.team import check_role
+
+    check_role(folder.resolve(), who, "rotate the key")
 
     rotated = rotate_keys(folder.resolve())
     if as_json:
