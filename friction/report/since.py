@@ -8,14 +8,22 @@ import pandas as pd
 
 from friction.contracts import build_table, spread_themes
 from friction.impact.place import correct_alignments
-from friction.themes import anchor_decisions, build_theme_weeks, build_themes, find_corrected, find_visited
+from friction.themes import (
+    anchor_decisions,
+    build_theme_weeks,
+    build_themes,
+    find_corrected,
+    find_open,
+    find_visited,
+    replay_decisions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from friction.topics import Embedded
 
-LAID = ("themes", "segment_topics", "theme_weeks", "alignments", "impact")
+LAID = ("themes", "segment_topics", "theme_weeks", "alignments", "impact", "proposals")
 """Tables that decisions change."""
 
 
@@ -30,7 +38,8 @@ def lay_decisions(
 
     Themes, their messages, weeks and places change at once. What is estimated (drop-off with and without) stays as the
     run found it, and says so: rows of a theme that holds other messages by now, or whose messages are placed
-    otherwise, have ``before_change``; those of a theme that is no more are left out.
+    otherwise, have ``before_change``; those of a theme that is no more are left out, as are proposals that were refused
+    or are done by now.
 
     Parameters
     ----------
@@ -62,6 +71,7 @@ def lay_decisions(
         "theme_weeks": build_theme_weeks(themes, segment_topics, segments, documents, timezone, data_end),
         "alignments": alignments,
         "impact": build_table("impact", impact.assign(before_change=impact["theme_id"].isin(touched))),
+        "proposals": find_open(tables["proposals"], replay_decisions(anchored), set(themes["theme_id"])),
     }
 
 

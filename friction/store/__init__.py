@@ -27,17 +27,18 @@ from friction.store.runs import (
     remove_leftovers,
 )
 from friction.store.service import Service
+from friction.store.sqlite import DamagedError
 from friction.store.steps import StepRecord, Steps
 from friction.store.stream import open_table
 from friction.store.tables import Tables
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 
 __all__ = [
-    "CACHE_FOLDER", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "RUNS_FOLDER", "CodingLog", "Decision",
-    "DecisionLog", "Health", "Removal", "Run", "Service", "StepRecord", "Steps", "Stored", "Tables", "VectorCache",
-    "Vectors", "backup_database", "find_documents", "find_keys", "find_network", "find_runs", "find_same_run",
-    "finish_rewriting", "hash_decisions", "hash_file", "hash_json", "hash_settings", "lock_runs", "look_at_database",
-    "migrate_database", "open_table", "prune_runs", "publish_run", "read_backup", "read_ledger", "read_run",
-    "rekey_runs", "remove_leftovers", "remove_persons", "restore_database", "told_plainly", "write_file",
-    "write_ledger", "write_pieces",
+    "CACHE_FOLDER", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "RUNS_FOLDER", "CodingLog", "DamagedError",
+    "Decision", "DecisionLog", "Health", "Removal", "Run", "Service", "StepRecord", "Steps", "Stored", "Tables",
+    "VectorCache", "Vectors", "backup_database", "find_documents", "find_keys", "find_network", "find_runs",
+    "find_same_run", "finish_rewriting", "hash_decisions", "hash_file", "hash_json", "hash_settings", "lock_runs",
+    "look_at_database", "migrate_database", "open_table", "prune_runs", "publish_run", "read_backup", "read_ledger",
+    "read_run", "rekey_runs", "remove_leftovers", "remove_persons", "restore_database", "told_plainly",
+    "write_file", "write_ledger", "write_pieces",
 ]  # fmt: skip

@@ -69,7 +69,7 @@ class Log:
         return self._database
 
     def _append(self, entries: Sequence[Entry], by: str, at: datetime) -> list[str]:
-        signature = to_line(by)[:LONGEST_SIGNATURE]
+        signature = to_signature(by)
         if not signature:
             raise StoreError("nobody signed this", why="The log says of everything who did it.")
         for entry in entries:
@@ -113,6 +113,11 @@ def _check_letters(entry: Entry) -> None:
 def to_id(seq: int) -> str:
     """Return the id of a row: its number, in eight digits, so that ids sort as rows were added."""
     return f"{seq:08d}"
+
+
+def to_signature(name: str) -> str:
+    """Return the name of who did something, as the logs sign it: one line, not too long."""
+    return to_line(name)[:LONGEST_SIGNATURE].rstrip()
 
 
 def to_line(text: str) -> str:

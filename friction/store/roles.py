@@ -26,8 +26,9 @@ _LEAD = (
     "export",
     "sample",
     "adjudicate",
+    "learn",
 )
-_ADMIN = ("grant", "read audit", "backup", "restore", "forget")
+_ADMIN = ("grant", "read audit", "backup", "restore", "forget", "rotate the key")
 
 LEAST_ROLE: dict[str, str] = {
     "read": "viewer",

@@ -11,6 +11,7 @@ from friction.errors import StoreError
 from friction.store.audit import AuditLog
 from friction.store.codings import CodingLog
 from friction.store.decisions import Decision, DecisionLog
+from friction.store.log import to_signature
 from friction.store.roles import ROLES, check_allowed, find_roles
 from friction.themes import to_anchors
 
@@ -45,7 +46,7 @@ class Service:
         segments: Callable[[], pd.DataFrame] | None = None,
         now: Callable[[], datetime] = _now,
     ) -> None:
-        self.actor = actor
+        self.actor = to_signature(actor)  # as the logs sign it, so that a role given is that of who acts
         self._segments, self._now = segments, now
         self._decisions, self._codings, self._audit = DecisionLog(workspace), CodingLog(workspace), AuditLog(workspace)
 
@@ -138,14 +139,22 @@ class Service:
     def grant(self, who: str, role: str) -> None:
         """Give somebody a role; "" takes it. The first role that is given must make somebody an admin.
 
+        ``who`` is the name as the logs sign it: nobody could act under another one.
+
         Raises
         ------
         NotAllowedError
             If who acts is no admin.
         StoreError
-            If there is no such role, or no admin would be left.
+            If there is no such role, nobody can sign with that name, or no admin would be left.
         """
         self.check("grant")
+        if not who or to_signature(who) != who:
+            raise StoreError(
+                f"nobody can sign as {who!r}",
+                why="A role would be given to nobody; were it the first one, no admin could act.",
+                mend="Name somebody by what they log in with, in one line, without blanks around it.",
+            )
         if role and role not in ROLES:
             raise StoreError(f"there is no role {role!r}", mend=f"There are: {', '.join(ROLES)}.")
         after = {**self.roles, who: role}

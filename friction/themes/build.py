@@ -53,7 +53,8 @@ def build_themes(
     said in different words; a document without a person is one of its own (`friction.contracts.voices.weigh_voices`).
     So its friction is the mean friction, its severity the mean severity weighted by friction, its kind the one with the
     most persons: of equal ones the more troubling. A theme of kind ``other`` is no friction by itself. What people
-    decided about kind, friction, severity or parent wins. Themes without segments have no row, also those that people
+    decided about kind, friction, severity or parent wins. A theme that nobody named has the label of its largest topic,
+    topics of themes merged into it last. Themes without segments have no row, also those that people
     made.
 
     Parameters
@@ -79,7 +80,8 @@ def build_themes(
     replayed = replay_decisions(decisions)
     placed = place_segments(topics, segment_topics, replayed, embeddings)
     members = find_members(placed, segments, documents)
-    grouped = topics.assign(theme_id=[replayed.find_theme(theme_id) for theme_id in topics["theme_id"]]).sort_values(
+    held_by = [replayed.find_theme(theme_id) for theme_id in topics["theme_id"]]
+    grouped = topics.assign(found_id=topics["theme_id"], theme_id=held_by).sort_values(
         ["n_segments", "topic_id"], ascending=[False, True], kind="stable"
     )
     mixed = _find_mixed(grouped, members)
@@ -151,7 +153,9 @@ def _to_rows(
         friction = round(float(np.average(inside["friction"], weights=weight)), PLACES)
         severity = float(np.average(inside["severity"], weights=weight * (inside["friction"].to_numpy() + 1e-9)))
         kind = kinds[theme_id] if decided.is_friction is None else soft[theme_id]
-        label = own["label"].iloc[0] if len(own) else wording.labels.get(str(theme_id), "part of a theme")
+        # What others were merged into keeps its name, however large they are.
+        first = own[own["found_id"] == theme_id]["label"].tolist() or own["label"].tolist()
+        label = first[0] if first else wording.labels.get(str(theme_id), "part of a theme")
         terms = own["terms"].iloc[0] if len(own) else []
         said = {*decided.fields, *({"parent_id"} if theme_id in replayed.parents else ())}
         yield {

@@ -10,7 +10,6 @@ import pandas as pd
 from friction.contracts import TABLES, build_table
 from friction.contracts.spread import spread_themes
 from friction.themes.evidence import Common, Evidence, tell_common
-from friction.topics import to_part_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,24 +98,6 @@ def find_proposals(
     ]
     open_ones = {row.proposal_id: row for row in reversed(rows) if row.proposal_id not in replayed.refused}
     return build_table("proposals", pd.DataFrame(open_ones.values(), columns=list(TABLES["proposals"].names)))
-
-
-def to_decisions(proposal: pd.Series) -> list[tuple[str, dict[str, object], str]]:
-    """Return what taking a proposal decides: action, payload and theme of each decision, in order.
-
-    Parameters
-    ----------
-    proposal : a row of the table ``proposals``.
-    """
-    theme_id, other, part = proposal["theme_id"], proposal["other_theme_id"], list(proposal["part_ids"])
-    match proposal["kind"]:
-        case "merge":
-            return [("merge", {"into": theme_id}, other)]
-        case "split":
-            return [("split", {"parts": {to_part_id(theme_id, part): part}}, theme_id)]
-        case "move":
-            return [("place", {"segment_ids": part}, theme_id)]
-    return [("place", {"segment_ids": part}, to_part_id("", part))]
 
 
 def _propose_splits(topics: pd.DataFrame, lineage: pd.DataFrame, replayed: Replayed) -> Iterator[_Proposal]:

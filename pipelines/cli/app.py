@@ -51,7 +51,7 @@ def main() -> NoReturn:
             Text("Error: ", style="bold red").append(str(error), style="default")
         )
         if as_json:
-            print_json({"error": error.what, "where": error.where, "mend": error.mend})
+            print_json({"error": error.what, "where": error.where, "why": error.why, "mend": error.mend})
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         Console(stderr=True).print("\nStopped. What was finished is kept; the same command resumes there.")
@@ -230,9 +230,12 @@ def export_journeys(
 
 
 @key.command()
-def rotate(folder: Folder = HERE, as_json: Json = False) -> None:  # noqa: FBT002
+def rotate(folder: Folder = HERE, who: Who = None, as_json: Json = False) -> None:  # noqa: FBT002
     """Make a new key; themes and decisions stay, and the runs go over to it."""
     from pipelines.commands.key import rotate as rotate_keys
+    from pipelines.commands.team import check_role
+
+    check_role(folder.resolve(), who, "rotate the key")
 
     rotated = rotate_keys(folder.resolve())
     if as_json:

@@ -106,12 +106,9 @@ def restore(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Put a backup back; the present database is kept aside, and who was forgotten since stays forgotten."""
-    from pipelines.commands.team import open_service, restore_backup
+    from pipelines.commands.team import restore_backup
 
-    with open_service(folder.resolve(), who) as service:
-        service.check("restore")
-        actor = service.actor
-    told = restore_backup(folder.resolve(), source, actor)
+    told = restore_backup(folder.resolve(), source, who)
     if as_json:
         print_json(told)
     else:

@@ -10,6 +10,7 @@ import typer
 from pipelines.cli.coding import coding
 from pipelines.cli.decide import Theme, decisions, open_themes
 from pipelines.cli.options import HERE, Folder, Json, Who, print_json
+from pipelines.cli.place import placing
 
 themes = typer.Typer(no_args_is_help=True, help="Themes: see them, decide on them, take a codebook in or out.")
 
@@ -79,16 +80,19 @@ def proposals(folder: Folder = HERE, as_json: Json = False, who: Who = None) -> 
 def learn(
     folder: Folder = HERE,
     yes: Annotated[bool, typer.Option("--yes", help="Use the new score without asking, if it is better.")] = False,  # noqa: FBT002
+    who: Who = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Learn the friction score anew from the themes you called friction or not; kept where it is shown to be better."""
     from friction.store import write_file
     from friction.text import write_scorer
     from pipelines.commands.learn import learn_in_workspace
+    from pipelines.commands.team import check_role
     from pipelines.commands.tell import to_learned_lines
     from pipelines.inputs.went_in import SCORE_FILE
 
     workspace = folder.resolve()
+    check_role(workspace, who, "learn")
     learned = learn_in_workspace(workspace)
     if not as_json:
         for line in to_learned_lines(learned):
@@ -155,4 +159,5 @@ def import_(
 
 # Without a name of their own: all of it is one group of commands.
 themes.add_typer(decisions)
+themes.add_typer(placing)
 themes.add_typer(coding)

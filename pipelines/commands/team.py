@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from friction.store import RUNS_FOLDER, DecisionLog, Service, lock_runs, restore_database
+from friction.store import RUNS_FOLDER, DamagedError, DecisionLog, Service, lock_runs, restore_database
 from pipelines.commands.themes.opened import find_actor
 
 if TYPE_CHECKING:
@@ -53,24 +53,35 @@ def list_audit(service: Service) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def restore_backup(workspace: Path, source: Path, actor: str) -> dict[str, Any]:
+def restore_backup(workspace: Path, source: Path, actor: str | None) -> dict[str, Any]:
     """Put a backup in the place of the database; returns what there is now.
+
+    Roles stay as they are. Where the database can be read no more, nobody's role can be asked: whoever can write the
+    workspace's files puts the backup back, and its roles hold.
 
     Raises
     ------
+    NotAllowedError
+        If who acts is no admin.
     StoreError
         As `friction.store.restore_database` does; nothing has changed then.
     """
     from friction.privacy import load_key, load_retired_keys
 
     with open_service(workspace, actor) as service:
-        before = service.roles
+        signed = service.actor
+        try:
+            service.check("restore")
+            before = service.roles
+        except DamagedError:
+            before = None
     with lock_runs(workspace / RUNS_FOLDER):
         done = restore_database(
-            workspace, source, [load_key(), *load_retired_keys()], done_by=actor, done_at=datetime.now(UTC)
+            workspace, source, [load_key(), *load_retired_keys()], done_by=signed, done_at=datetime.now(UTC)
         )
-    with open_service(workspace, actor) as service:
-        service.keep_roles(before)
+    if before is not None:
+        with open_service(workspace, actor) as service:
+            service.keep_roles(before)
     return {
         "decisions": done.n_decisions, "newer, kept aside": done.n_newer, "erased": done.n_erased,
         "kept aside in": str(done.kept) if done.kept else None,

@@ -81,8 +81,9 @@ def test_each_role_does_beside_the_log_what_it_may(team, role):
     """Coding, samples, exports, roles, the audit: by the least role of each."""
     service = team(role)
     held = {"viewer": 0, "annotator": 1, "lead": 2, "admin": 3, "stranger": -1}[role]
-    asked = {"read": 0, "code": 1, "sample": 2, "adjudicate": 2, "import": 2, "export": 2, "grant": 3,
-             "read audit": 3, "backup": 3, "restore": 3, "forget": 3}  # fmt: skip
+    asked = {"read": 0, "code": 1, "sample": 2, "adjudicate": 2, "import": 2, "export": 2, "learn": 2,
+             "grant": 3, "read audit": 3, "backup": 3, "restore": 3, "forget": 3, "rotate the key": 3}  # fmt: skip
+    assert set(LEAST_ROLE) == {*asked, *SAID, "undo", "undo of others"}
     for action, least in asked.items():
         if held >= least:
             service.check(action)
@@ -127,6 +128,29 @@ def test_the_first_role_makes_an_admin_and_one_always_stays(tmp_path):
         assert service.roles == {"ann": "admin", "ben": "lead"}
         service.grant("ben", "")
         assert service.roles == {"ann": "admin"}
+
+
+@pytest.mark.parametrize("name", ["", " ", " ann", "ann\n", "an\x1bn", "n" * 300])
+def test_a_role_is_given_to_a_name_that_can_sign(tmp_path, name):
+    """A role for a name under which nobody can act would lock everybody out, were it the first."""
+    with serve(tmp_path, "admin") as admin:
+        with pytest.raises(StoreError, match="nobody can sign"):
+            admin.grant(name, "admin")
+        assert admin.roles == {}
+
+
+def test_who_acts_is_who_the_logs_sign(tmp_path):
+    """Blanks around a name change neither the role nor whose decision it was."""
+    with serve(tmp_path, "admin") as admin:
+        admin.grant("admin", "admin")
+        admin.grant("ann", "annotator")
+
+    with serve(tmp_path, " ann ") as ann:
+        (mine,) = ann.decide([Decision("tag", {"tag": "x"}, "th-1")])
+        ann.undo(mine)
+
+        assert ann.actor == "ann"
+        assert set(ann.read_decisions()["decided_by"]) == {"ann"}
 
 
 def test_nothing_is_decided_where_one_of_several_is_not_allowed(team):

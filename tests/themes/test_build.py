@@ -131,6 +131,17 @@ def test_terms_of_a_merged_theme_are_counted_over_all_its_segments():
     assert kept["terms"].tolist() == [["found"], ["found"]]
 
 
+def test_a_theme_keeps_its_name_when_a_larger_one_is_merged_into_it():
+    """As it keeps its id; a name that people gave it comes before any."""
+    merged = ("th-a", "merge", {"into": "th-b"}, None)
+
+    themes, _ = build(merged)
+    named, _ = build(("th-b", "name", {"name": "ours"}, None), merged)
+
+    assert themes[["theme_id", "name", "n_segments"]].to_numpy().tolist() == [["th-b", "label b", 5]]
+    assert named["name"].tolist() == ["ours"]
+
+
 def test_decisions_on_segments_that_left_the_data_do_no_harm():
     """They wait until the segments come back."""
     themes, placed = build(("th-z", "place", {"segment_ids": ["gone"]}, None))

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from friction.themes.evidence import Evidence
-from friction.themes.proposals import Found, find_proposals, to_decisions
+from friction.themes.proposals import Found, find_proposals
 from friction.themes.replay import replay_decisions
+from friction.themes.taken import find_open, to_decisions
 from friction.topics import to_part_id
 from tests.tables import assert_same, table
 from tests.themes.decided import log
@@ -208,6 +209,23 @@ def test_what_was_refused_is_not_proposed_again():
 def test_taking_a_proposal_is_a_decision(more, decided):
     """Each says all that its decisions need."""
     assert to_decisions(propose(**more).iloc[0]) == decided
+
+
+@pytest.mark.parametrize("more", [{"alike": ALIKE}, {"parted": PARTED}, {"elsewhere": ELSEWHERE}, {"groups": GROUPS}])
+def test_what_was_answered_is_open_no_more(more):
+    """Taken or refused; what was taken back is asked again, and what is about a theme that is gone is not."""
+    proposals = propose(**more)
+    taken = [(theme_id, action, payload, None) for action, payload, theme_id in to_decisions(proposals.iloc[0])]
+    refused = (None, "refuse", {"proposal_id": proposals["proposal_id"].iloc[0]}, None)
+    undo = (None, "undo", {}, "00000001")
+
+    def ask(*rows, there=("th-a", "th-c")):
+        return len(find_open(proposals, replay_decisions(log(*rows)), there))
+
+    assert len(proposals) == 1
+    assert (ask(), ask(*taken), ask(refused)) == (1, 0, 0)
+    assert (ask(*taken, undo), ask(refused, undo)) == (1, 1)
+    assert ask(there=()) == int("groups" in more)
 
 
 @settings(deadline=None, max_examples=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from friction.errors import FrictionError
@@ -38,6 +39,13 @@ def decide_all(
     )
 
 
+def find_names_given(opened: Opened, decision_ids: Sequence[str]) -> list[str]:
+    """Return the names that decisions gave, as the log holds them: masked, without signs that nobody sees."""
+    log = opened.service.read_decisions()
+    payloads = map(json.loads, log.loc[log["decision_id"].isin(set(decision_ids)), "payload"])
+    return [payload["name"] for payload in payloads if "name" in payload]
+
+
 def merge(opened: Opened, themes: Sequence[str], into: str) -> list[str]:
     """Merge themes into one; all or none."""
     target = opened.find_theme(into)
@@ -47,20 +55,61 @@ def merge(opened: Opened, themes: Sequence[str], into: str) -> list[str]:
     return decide_all(opened, [(theme_id, "merge", {"into": target}) for theme_id in dict.fromkeys(found)])
 
 
-def split(opened: Opened, theme: str, parts: Mapping[str, Sequence[str]]) -> list[str]:
+def nest(opened: Opened, theme: str, under: str, *, version: int | None = None) -> list[str]:
+    """Put a theme under another, or at the top (""); returns the decision's id.
+
+    Raises
+    ------
+    FrictionError
+        If it would make a third level or a circle: a replay passes that over, so nothing would be nested.
+    """
+    theme_id, parent = opened.find_theme(theme), opened.find_theme(under) if under else ""
+    names, parents = opened.names, opened.replayed.parents
+    above = parents.get(parent)
+    if above:
+        raise FrictionError(
+            f"{names[parent]!r} stands under {names.get(above, above)!r} itself", why="There are two levels, no more.",
+            mend=f'Put it at the top first: friction themes nest {parent} --under ""',
+        )  # fmt: skip
+    beneath = [one for one, of in parents.items() if of == theme_id]
+    if parent and beneath:
+        raise FrictionError(
+            f"others stand under {names[theme_id]!r}: {', '.join(sorted(names.get(one, one) for one in beneath))}",
+            why="There are two levels, no more.",
+            mend='Put them elsewhere first: friction themes nest THEME --under ""',
+        )  # fmt: skip
+    return decide(opened, theme_id, "nest", {"parent": parent}, version=version)
+
+
+def split(opened: Opened, theme: str, parts: Mapping[str, Sequence[str]], *, version: int | None = None) -> list[str]:
     """Split parts off a theme by segments that show them, and name the parts; returns the ids of the decisions.
 
     Parameters
     ----------
     parts : segment ids by the part's name ("" leaves it to the program).
+
+    Raises
+    ------
+    FrictionError
+        If a segment is in another theme, or in none.
     """
+    from friction.contracts import spread_themes
     from friction.topics import to_part_id
 
     theme_id = opened.find_theme(theme)
+    placed = spread_themes(opened.tables["segment_topics"])
+    inside = set(placed.loc[placed["theme_id"] == theme_id, "segment_id"])
+    there = set(opened.run.segments["segment_id"])
+    others = [one for segment_ids in parts.values() for one in segment_ids if one in there and one not in inside]
+    if others:
+        raise FrictionError(
+            f"{others[0]!r} is not in {opened.names[theme_id]!r}", why="A part is made of what is in the theme.",
+            mend=f"Put it there first: friction themes move {others[0]} --to {theme_id}",
+        )  # fmt: skip
     ids = {to_part_id(theme_id, segment_ids): (name, list(segment_ids)) for name, segment_ids in parts.items()}
     split_off = {"parts": {part: segment_ids for part, (_, segment_ids) in ids.items()}}
     names = [(part, "name", {"name": name}) for part, (name, _) in ids.items() if name]
-    return decide_all(opened, [(theme_id, "split", split_off), *names])
+    return decide_all(opened, [(theme_id, "split", split_off), *names], version=version)
 
 
 def create(opened: Opened, name: str, definition: str = "") -> tuple[str, list[str]]:
@@ -77,7 +126,7 @@ def create(opened: Opened, name: str, definition: str = "") -> tuple[str, list[s
     return theme_id, decide_all(opened, [(theme_id, "create", {"name": name}), *defined])
 
 
-def describe(opened: Opened, theme: str, words: Mapping[str, str | None]) -> list[str]:
+def describe(opened: Opened, theme: str, words: Mapping[str, str | None], *, version: int | None = None) -> list[str]:
     """Say what a theme is, by field; None leaves a word as it is, "" takes it away."""
     theme_id = opened.find_theme(theme)
     decisions: list[tuple[str | None, str, Mapping[str, Any]]] = []
@@ -88,11 +137,17 @@ def describe(opened: Opened, theme: str, words: Mapping[str, str | None]) -> lis
         for field in FIELDS
         if words.get(field) is not None
     ]
-    return _decide_some(opened, decisions)
+    return _decide_some(opened, decisions, version)
 
 
 def judge(
-    opened: Opened, theme: str, *, kind: str | None, is_friction: bool | None, severity: float | None
+    opened: Opened,
+    theme: str,
+    *,
+    kind: str | None,
+    is_friction: bool | None,
+    severity: float | None,
+    version: int | None = None,
 ) -> list[str]:
     """Say what kind a theme is, whether it is friction, and how severe; None leaves one as it is."""
     theme_id = opened.find_theme(theme)
@@ -101,16 +156,15 @@ def judge(
         ("friction", "is_friction", is_friction),
         ("severity", "severity", severity),
     )
-    return _decide_some(
-        opened, [(theme_id, action, {name: value}) for action, name, value in said if value is not None]
-    )
+    wanted = [(theme_id, action, {name: value}) for action, name, value in said if value is not None]
+    return _decide_some(opened, wanted, version)
 
 
-def keep(opened: Opened, theme: str, *, status: str | None, owner: str | None) -> list[str]:
+def keep(opened: Opened, theme: str, *, status: str | None, owner: str | None, version: int | None = None) -> list[str]:
     """Set a theme's status and owner; None leaves one as it is, an owner "" takes it away."""
     theme_id = opened.find_theme(theme)
     said = (("status", status), ("owner", owner))
-    return _decide_some(opened, [(theme_id, name, {name: value}) for name, value in said if value is not None])
+    return _decide_some(opened, [(theme_id, name, {name: value}) for name, value in said if value is not None], version)
 
 
 def take(opened: Opened, proposal_id: str) -> list[str]:
@@ -128,21 +182,25 @@ def refuse(opened: Opened, proposal_id: str) -> list[str]:
 
 
 def find_proposal(opened: Opened, proposal_id: str) -> Any:  # noqa: ANN401 - a row of the table
-    """Return a proposal of the newest run.
+    """Return a proposal of the newest run that nobody answered yet.
 
     Raises
     ------
     FrictionError
-        If there is none of that id.
+        If there is none of that id, or it was refused, or is done already.
     """
     proposals = opened.tables["proposals"]
     found = proposals[proposals["proposal_id"] == proposal_id]
     if not len(found):
-        raise FrictionError(f"there is no proposal {proposal_id!r}", mend="See them with: friction themes proposals")
+        raise FrictionError(
+            f"there is no proposal {proposal_id!r} that is open", mend="See them with: friction themes proposals"
+        )
     return found.iloc[0]
 
 
-def _decide_some(opened: Opened, decisions: list[tuple[str | None, str, Mapping[str, Any]]]) -> list[str]:
+def _decide_some(
+    opened: Opened, decisions: Sequence[tuple[str | None, str, Mapping[str, Any]]], version: int | None
+) -> list[str]:
     if not decisions:
         raise FrictionError("nothing was said to decide", mend="See what can be said with --help.")
-    return decide_all(opened, decisions)
+    return decide_all(opened, decisions, version=version)

@@ -122,6 +122,7 @@ def import_codebook(opened: Opened, source: Path) -> Taken:
     codebook, notes = read_codebook(content, str(source))
     wanted = _Wanted(opened, codebook)
     decisions = list(wanted.list_decisions())
+    notes += wanted.notes
     if not decisions:
         return Taken([], 0, [*notes, "All of it is so already."])
     from pipelines.commands.themes.decide import decide_all
@@ -136,7 +137,11 @@ class _Wanted:
         from friction.themes.codebook import find_guid, to_codebook
 
         self.n_new = 0
+        self.notes: list[str] = []
         self._opened, self._entries = opened, codebook.entries
+        themes = opened.tables["themes"].dropna(subset="parent_id")
+        self._nested = dict(opened.replayed.parents)
+        self._stands_under = self._nested | dict(zip(themes["theme_id"], themes["parent_id"], strict=True))
         there = to_codebook(opened.tables["themes"], opened.run.segments).entries
         self._by_guid = {find_guid(entry): entry.theme_id for entry in there}
         self._by_name = {name.casefold(): theme_id for theme_id, name in opened.names.items()}
@@ -144,17 +149,28 @@ class _Wanted:
         self._find_guid = find_guid
 
     def list_decisions(self) -> Iterator[tuple[str | None, str, dict[str, object]]]:
-        """Yield theme, action and payload, parents before what stands beneath them."""
+        """Yield theme, action and payload, parents before what stands beneath them; `notes` is whole only then."""
         ids: dict[tuple[str, str], str] = {}
+        first: dict[str, str] = {}
         for entry in self._entries:
             theme_id, is_new = self._find(entry)
             ids[entry.parent, entry.name] = theme_id
+            if theme_id in first:
+                self.notes.append(
+                    f"The code {entry.name!r} is the theme that {first[theme_id]!r} is; its words were left out."
+                )
+                continue
+            first[theme_id] = entry.name
             if is_new:
                 self.n_new += 1
                 yield theme_id, "create", {"name": entry.name}
             yield from self._describe(theme_id, entry, is_new=is_new)
             parent = ids.get(("", entry.parent), "") if entry.parent else ""
-            if parent and self._opened.replayed.parents.get(theme_id) != parent:
+            if parent and self._stands_under.get(theme_id) != parent:
+                if theme_id == parent or self._nested.get(parent) or theme_id in self._nested.values():
+                    self.notes.append(f"The code {entry.name!r} stays where it is here: there are two levels, no more.")
+                    continue
+                self._nested[theme_id] = parent
                 yield theme_id, "nest", {"parent": parent}
 
     def _find(self, entry: Entry) -> tuple[str, bool]:

@@ -26,16 +26,12 @@ def list_carried(opened: Opened) -> tuple[list[dict[str, Any]], float | None]:
 
 
 def list_proposals(opened: Opened) -> list[dict[str, Any]]:
-    """Return what the newest run proposes and nobody decided on since, with the names of its themes and messages."""
+    """Return what the newest run proposes and nobody answered since, with the names of its themes and messages."""
     proposals = opened.tables["proposals"]
     texts = opened.run.segments.set_index("segment_id")["text"] if len(proposals) else pd.Series(dtype="str")
-    done = opened.replayed.refused
     rows = []
     for row in proposals.itertuples(index=False):
         themes = [one for one in (row.theme_id, row.other_theme_id) if not pd.isna(one)]
-        gone = any(one not in opened.names or one in opened.replayed.merged_into for one in themes)
-        if row.proposal_id in done or gone:
-            continue
         shown = [texts[one] for one in row.exemplar_ids if one in texts.index][:MESSAGES_SHOWN]
         rows.append(
             {

@@ -160,6 +160,33 @@ def test_as_of_takes_the_data_to_end_earlier(events_only):
     assert record["left_out"]["import: events after --as-of"] > 0
 
 
+@pytest.mark.parametrize("command", [["themes", "learn"], ["key", "rotate"]])
+def test_what_changes_everybodys_numbers_needs_a_role(events_only, command):
+    """The friction score is learned by leads, the key made anew by admins."""
+    assert friction("people", "grant", "admin", "admin", "-C", str(events_only)).returncode == 0
+
+    refused = friction(*command, "-C", str(events_only), "--as", "ann")
+
+    assert "ann may not" in refused.stderr
+
+
+def test_a_backup_takes_the_place_of_a_database_that_cannot_be_read(events_only, tmp_path):
+    """Nobody's role can be read from it; what was there is kept aside, and the roles of the backup hold."""
+    folder, to = str(events_only), tmp_path.parent / f"{tmp_path.name}-one.db"
+    assert friction("people", "grant", "admin", "admin", "-C", folder).returncode == 0
+    backup_database(events_only, to, done_by="admin", done_at=MONDAY)
+    refused = friction("database", "restore", str(to), "-C", folder, "--as", "ann")
+    (events_only / "friction.db").write_bytes(b"no database at all" * 100)
+
+    restored = friction("database", "restore", str(to), "-C", folder, "--as", "admin", "--json")
+
+    assert "ann may not restore" in refused.stderr
+    assert restored.returncode == 0, restored.stderr
+    assert Path(json.loads(restored.stdout)["kept aside in"]).read_bytes().startswith(b"no database")
+    assert friction("people", "list", "-C", folder, "--as", "admin").stdout == "admin: admin\n"
+    assert friction("people", "list", "-C", folder, "--as", "ann").returncode != 0
+
+
 def test_doctor_finds_a_damaged_run(events_only):
     """Everything well at first; a file with other bytes is named."""
     friction("run", "-C", str(events_only))

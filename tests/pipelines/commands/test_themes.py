@@ -165,6 +165,74 @@ def test_a_mistake_is_told_in_words_and_decides_nothing(themes, command, said):
     assert not themes("show", big)["history"]
 
 
+def test_what_no_replay_would_do_is_refused(themes):
+    """A third level, a circle, a part of what is elsewhere: nothing is said to be done that is not."""
+    top, under, third = list(themes.list())[:3]
+    themes("nest", under, "--under", top)
+
+    for theme, parent in ((top, under), (third, under), (top, third)):
+        shown = themes.try_to("nest", theme, "--under", parent)
+        assert "two levels, no more" in shown.stderr
+    elsewhere = themes.try_to("split", top, "--part", f"Part={themes.segments(third)[0]}")
+    assert "is not in" in elsewhere.stderr
+    assert [row["action"] for row in themes("show", under)["history"]] == ["nest"]
+
+    themes("nest", under, "--under", "")
+    themes("nest", top, "--under", third)
+    assert themes.list()[top]["parent"] == third
+
+
+def test_a_part_may_be_named_twice(themes):
+    """All the segments that show it are its own."""
+    big = next(iter(themes.list()))
+    one, other = themes.segments(big)[:2]
+
+    themes("split", big, "--part", f"Part={one}", "--part", f"Part={other}")
+
+    assert {one, other} <= set(themes.segments("Part"))
+
+
+def test_what_is_said_to_be_named_is_what_is_kept(themes):
+    """Masked, and without what a terminal would obey."""
+    big = next(iter(themes.list()))
+
+    said = friction("themes", "name", big, "ask ann@example.com\x1b[31m", "-C", str(themes.workspace)).stdout
+
+    assert themes.list()[big]["name"] in said
+    assert "example.com" not in said
+    assert "\x1b" not in said
+
+
+def test_every_decision_can_be_signed(themes):
+    """Examples, too."""
+    big = next(iter(themes.list()))
+
+    themes("example", themes.segments(big)[0], "--of", big, "--how", "edge", who="ann")
+
+    assert [(row["decided_by"], row["action"]) for row in themes("show", big)["history"]] == [("ann", "example")]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["name", "{big}", "x"], ["describe", "{big}", "--memo", "x"], ["judge", "{big}", "--kind", "wish"],
+        ["split", "{big}", "--part", "x={segment}"], ["nest", "{big}", "--under", ""], ["tag", "{big}", "x"],
+        ["set", "{big}", "--owner", "x"], ["note", "{big}", "x"], ["acted", "{big}", "x"], ["approve", "{big}"],
+    ],
+)  # fmt: skip
+def test_nothing_is_decided_over_somebody_elses_head(themes, command):
+    """Each decision on a theme takes the version that was seen."""
+    big = next(iter(themes.list()))
+    segment = themes.segments(big)[0]
+    themes("tag", big, "seen", who="ann")
+    words = [word.format(big=big, segment=segment) for word in command]
+
+    late = themes.try_to(*words, "--version", "0", who="ben")
+
+    assert "ann: tag" in late.stderr
+    assert themes(*words, "--version", "1", who="ben")["decisions"]
+
+
 def test_who_looked_before_somebody_else_decided_is_told(themes):
     """With the version they saw, nothing is done over the other's head."""
     big = next(iter(themes.list()))
@@ -209,6 +277,35 @@ def test_a_codebook_goes_out_and_comes_back(themes, tmp_path, ran_once):
             "Search is broken", "Nothing is found", "ask the team", ["floor"],
         )  # fmt: skip
         assert there("import", str(file))["decisions"] == []
+
+
+@pytest.mark.parametrize("form", ["qdc", "csv", "xlsx"])
+def test_a_codebook_that_says_what_is_so_decides_nothing(themes, tmp_path, form):
+    """Nor are themes that the run put beneath another, or people, nested once more."""
+    top, under = list(themes.list())[:2]
+    themes("nest", under, "--under", top)
+    file = tmp_path / f"codes.{form}"
+    themes("export", str(file))
+
+    assert themes("import", str(file)) == {"decisions": [], "n_new": 0, "notes": ["All of it is so already."]}
+
+
+def test_codes_that_cannot_be_what_a_codebook_says_are_told(themes, tmp_path):
+    """Two codes that are one theme here, and a third level that comes about with what is nested here."""
+    top, under = list(themes.list())[:2]
+    themes("nest", under, "--under", top)
+    file = tmp_path / "codes.csv"
+    rows = ["code,parent,theme_id,definition", f"Held,,{under},", "Low,Held,,", "Price,,,too high", "price,,,unclear"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+
+    taken = themes("import", str(file))
+
+    assert taken["n_new"] == 2
+    assert taken["notes"] == [
+        "The code 'Low' stays where it is here: there are two levels, no more.",
+        "The code 'price' is the theme that 'Price' is; its words were left out.",
+    ]
+    assert themes("show", "Price")["definition"] == "too high"
 
 
 def test_codes_that_come_first_gather_in_the_next_run(themes, tmp_path):
