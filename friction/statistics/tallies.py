@@ -57,7 +57,9 @@ def draw_weights(signatures: np.ndarray, replicates: int, seed: int) -> np.ndarr
     return np.vstack([np.ones((1, len(signatures))), poisson_weights(signatures, replicates, seed, first=1)])
 
 
-def weigh_counts(unit: np.ndarray, cell: np.ndarray, n_cells: int, weights: np.ndarray) -> np.ndarray:
+def weigh_counts(
+    unit: np.ndarray, cell: np.ndarray, n_cells: int, weights: np.ndarray, by_unit: np.ndarray | None = None
+) -> np.ndarray:
     """Return how many visits lie in each cell, in each replicate.
 
     Parameters
@@ -65,6 +67,7 @@ def weigh_counts(unit: np.ndarray, cell: np.ndarray, n_cells: int, weights: np.n
     unit, cell : (n,) of each visit; cells are numbered from 0, negative ones are left out.
     n_cells : C.
     weights : (R, U), such as `draw_weights` gives.
+    by_unit : the same as (U, R), unit by unit in memory, where they weigh several counts; else it is made here.
 
     Returns
     -------
@@ -80,7 +83,7 @@ def weigh_counts(unit: np.ndarray, cell: np.ndarray, n_cells: int, weights: np.n
         return np.asarray(weights @ full.astype(np.float64).T)
     counts = csr_matrix((np.ones(int(inside.sum())), (cell[inside], unit[inside])), shape)
     counts.sum_duplicates()
-    return np.ascontiguousarray((counts @ weights.T).T)
+    return np.ascontiguousarray((counts @ (weights.T if by_unit is None else by_unit)).T)
 
 
 def weigh_units(unit: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -28,7 +28,6 @@ from friction.topics.lineage import OWN_THEME, Previous, find_centroids, find_li
 from friction.topics.matters import build_ground, find_matters
 from friction.topics.meaning import Embed
 from friction.topics.model import TopicModel, model_from_bytes, model_to_bytes
-from friction.topics.neighbours import find_nearest
 from friction.topics.neutral import Names, find_names, neutralise
 from friction.topics.renamed import keep_labels
 from friction.topics.stability import MOST_COUNTS
@@ -41,8 +40,8 @@ __all__ = [
     "Embedded", "Embedder", "Names", "Previous", "TopicModel", "Uncut", "add_contexts", "build_contexts",
     "build_ground", "check_bridge", "check_default_model", "choose_voters", "count_terms", "embed_texts",
     "find_centres", "find_centroids", "find_folder", "find_joined", "find_known_languages", "find_labels",
-    "find_lineage", "find_matters", "find_names", "find_nearest", "find_templates", "find_terms", "find_topics",
-    "hash_model", "is_bridge_installed", "keep_labels", "load_bridge", "load_embedder", "model_from_bytes",
-    "model_to_bytes", "neutralise", "read_codebook", "remember_gone", "steer", "tell_languages", "to_deaf",
-    "to_part_id", "to_unknown_languages", "to_weights", "weigh_terms",
+    "find_lineage", "find_matters", "find_names", "find_templates", "find_terms", "find_topics", "hash_model",
+    "is_bridge_installed", "keep_labels", "load_bridge", "load_embedder", "model_from_bytes", "model_to_bytes",
+    "neutralise", "read_codebook", "remember_gone", "steer", "tell_languages", "to_deaf", "to_part_id",
+    "to_unknown_languages", "to_weights", "weigh_terms",
 ]  # fmt: skip

@@ -99,8 +99,11 @@ class Comparison:
         self.bin = np.searchsorted(self.edges, stays.age, side="right")
         self._weights = weights
         cell = stays.stratum * self.n_bins + self.bin
+        by_unit = np.ascontiguousarray(weights.T)
         dropped, other, censored = (
-            self._to_cells(weigh_counts(stays.unit, np.where(stays.end == kind, cell, -1), self._n_cells, weights))
+            self._to_cells(
+                weigh_counts(stays.unit, np.where(stays.end == kind, cell, -1), self._n_cells, weights, by_unit)
+            )
             for kind in (DROP, OTHER, OPEN)
         )
         self._whole = _Counts(dropped, other, _find_at_risk(dropped + other + censored, censored))
@@ -121,8 +124,9 @@ class Comparison:
         # Expected numbers for the data as they are; in a replicate every message lies at one place, or at none.
         drawn = self._weights[:, self.stays.unit[rows]] * np.vstack([met.p, met.drawn])
         with_met = self._count_met(drawn, rows, begin, strata)
+        inside = self._choose(strata)
         others = _Counts(
-            *(np.maximum(whole[:, strata] - part, 0.0) for whole, part in zip(self._whole, with_met, strict=True))
+            *(np.maximum(whole[:, inside] - part, 0.0) for whole, part in zip(self._whole, with_met, strict=True))
         )
         compares = (others.at_risk[:, stratum, begin] > 0) * drawn
         met_in = np.stack([compares[:, begin == place].sum(axis=1) for place in range(self.n_bins)], axis=1)
@@ -133,12 +137,17 @@ class Comparison:
         )
         return Risks(with_theme, without)
 
+    def _choose(self, strata: np.ndarray) -> np.ndarray | slice:
+        """Return what picks strata, numbered and rising, from the totals: where it is all of them nothing is copied."""
+        return slice(None) if len(strata) == self.n_strata else strata
+
     def _find_hazards(self, with_met: _Counts, others: _Counts, strata: np.ndarray) -> list[tuple[np.ndarray, ...]]:
         """Return the hazards of dropping off and of ending otherwise, with the theme and without; (R, bins) each."""
         weight = divide(with_met.at_risk * others.at_risk, with_met.at_risk + others.at_risk)
         total = weight.sum(axis=1)
         # A bin without any visit to compare says nothing of a difference: both sides take what there is of either.
-        dropped, other, at_risk = (whole[:, strata].sum(axis=1) for whole in self._whole)
+        inside = self._choose(strata)
+        dropped, other, at_risk = (whole[:, inside].sum(axis=1) for whole in self._whole)
         pooled = divide(dropped, at_risk), divide(other, at_risk)
         return [
             tuple(
@@ -153,10 +162,11 @@ class Comparison:
         place = np.searchsorted(strata, self.stays.stratum[rows])
         shape = (len(drawn), len(strata), self.n_bins)
         n_cells = len(strata) * self.n_bins
+        by_visit, visits = np.ascontiguousarray(drawn.T), np.arange(len(rows))
 
         def add_up(chosen: np.ndarray, bins: np.ndarray) -> np.ndarray:
             cell = np.where(chosen, place * self.n_bins + bins, -1)
-            return weigh_counts(np.arange(len(rows)), cell, n_cells, drawn).reshape(shape)
+            return weigh_counts(visits, cell, n_cells, drawn, by_visit).reshape(shape)
 
         end, bins = self.stays.end[rows], self.bin[rows]
         dropped, other, censored = (add_up(end == kind, bins) for kind in (DROP, OTHER, OPEN))
