@@ -72,6 +72,8 @@ class Work:
 
     def run(self, step: Step, on_progress: Callable[[int, int], None]) -> dict[str, Stored]:
         """Compute a step, which can read what it declares alone, and write what it made."""
+        from threadpoolctl import threadpool_limits
+
         self.on_progress = on_progress
         self.left_out: dict[str, int] = {}
         self.notes: list[str] = []
@@ -80,7 +82,9 @@ class Work:
         self._declared = frozenset((*step.needs, *step.given))
         self.settings = declare_settings(self._settings, step.settings, self.read)
         try:
-            made = step.compute(self)
+            # Products here are many and small: threads of BLAS wait for each other longer than they compute.
+            with threadpool_limits(limits=1, user_api="blas"):
+                made = step.compute(self)
         finally:
             self._declared, self.settings = None, self._settings
         return {name: self.save(name, content) for name, content in made.items()}
