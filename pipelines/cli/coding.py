@@ -137,7 +137,8 @@ def _to_lines(told: dict[str, Any]) -> Iterator[str]:
         )
         yield f"  {row['measure']:<7} {value}, {row['n_units']} segments: {about[row['scope']]}"
     for row in told["progress"]:
-        yield f"  {row['coder']}: {row['n_coded']} of {row['n_assigned']} coded, unsure of {row['n_unsure']}"
+        done = f"{row['n_coded']} of {row['n_assigned']} coded, unsure of {row['n_unsure']}"
+        yield f"  {row['coder']}, {row['sample_id']}: {done}"
     yield told["saturation"]
     if told["n_disputed"]:
         yield f"{told['n_disputed']} segments to settle: friction themes settle"
