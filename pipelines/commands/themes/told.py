@@ -95,7 +95,8 @@ def to_carried_lines(rows: Iterable[Mapping[str, Any]], survival: float | None) 
     if survival is None:
         yield "Nothing was decided before the newest run."
     else:
-        yield f"{n} need another look; {survival:.1%} of the decisions that people stand by are in effect."
+        needs = f"{n} need{'s' if n == 1 else ''} another look"
+        yield f"{needs}; {survival:.1%} of the decisions that people stand by are in effect."
 
 
 def to_proposal_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

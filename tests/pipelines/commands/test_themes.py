@@ -7,6 +7,7 @@ import json
 import pytest
 
 from friction.store.runs import find_runs, read_run
+from pipelines.commands.themes.opened import Opened
 from tests.pipelines.commands.terminal import friction
 from tests.pipelines.conftest import copy
 from tests.pipelines.small import run_small
@@ -38,6 +39,12 @@ class Terminal:
 
     def list(self):
         return {row["theme_id"]: row for row in self("list", "--all")["themes"]}
+
+    def count(self, theme_id):
+        """Return how many segments a theme has."""
+        with Opened(self.workspace) as opened:
+            placed = opened.tables["segment_topics"]
+        return int((placed["theme_id"] == theme_id).sum())
 
     def segments(self, theme_id):
         """Return the segments of a theme, by the newest run's table with decisions laid over."""
@@ -93,6 +100,19 @@ def test_a_worked_example_of_every_decision_about_messages(themes):
     ]
     themes("undo", *sorted(set(everything)))
     assert themes.list() == before
+
+
+def test_what_follows_is_told(themes):
+    """Of a move and a split: how many segments that nobody named are elsewhere now."""
+    big, other = list(themes.list())[:2]
+    own, n = themes.segments(big), themes.count(other)
+
+    moved = themes("move", *own[:2], "--to", other)["n_followed"]
+    assert themes.count(other) - n == 2 + moved
+    stayed = themes.segments(big)
+    split = themes("split", big, "--part", f"Part={stayed[0]}")["n_followed"]
+    assert themes.count(themes("show", "Part")["theme_id"]) == 1 + split
+    assert "n_followed" not in themes("add", own[0], "--to", big)
 
 
 def test_the_next_run_says_what_the_decisions_said(themes):
@@ -302,7 +322,7 @@ def test_decisions_go_into_another_log_and_not_twice_into_their_own(themes, tmp_
 
 
 def test_a_theme_shows_all_that_was_said_of_it(themes):
-    """In words as in the record: judged, approved, done, noted, its examples, what it stands under and what it holds."""
+    """In words as in the record: judged, approved, done, noted, its examples, what it is under, what it holds."""
     big, other, third = list(themes.list())[:3]
     first = themes.segments(big)[0]
     themes("judge", big, "--friction", "--severity", "0.3")
