@@ -435,6 +435,15 @@ def test_two_people_code_blind_and_a_third_settles(themes):
     assert table["n_messages"] >= 1
 
 
+def test_every_two_coders_may_share_as_many(themes):
+    """Each has two thirds of what is shared then."""
+    drawn = themes(
+        "sample", "--coder", "ann", "--coder", "ben", "--coder", "cem", "-n", "6", "--overlap", "1", "--pairs"
+    )
+
+    assert drawn["n_by_coder"] == {"ann": 4, "ben": 4, "cem": 4}
+
+
 def test_a_sample_asks_only_those_it_was_drawn_for(themes):
     """Others have nothing to code."""
     themes("sample", "--coder", "ann", "-n", "2")
