@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from friction.errors import StoreError
 from friction.store.chain import Entry
-from friction.store.log import Log
+from friction.store.log import Log, check_signature
 from friction.store.payloads import ANCHORS, UNDO, check_ids, mask_words
 from friction.store.schema import CODINGS, LONGEST_ID
 
@@ -95,6 +95,7 @@ def _check_segments(action: str, payload: Mapping[str, object]) -> None:
         if not isinstance(parts, dict) or not parts or not all(isinstance(coder, str) and coder for coder in parts):
             raise StoreError("a sample names at least one coder")
         for coder, ids in parts.items():
+            check_signature(coder, "What is handed to that name could be coded by nobody.")
             check_ids(ids, f"what {coder} codes")
     elif action != UNDO:
         check_ids([payload["segment_id"]], "the segment coded")

@@ -120,6 +120,22 @@ def to_signature(name: str) -> str:
     return to_line(name)[:LONGEST_SIGNATURE].rstrip()
 
 
+def check_signature(name: str, why: str) -> None:
+    """Refuse a name under which nobody could act, since the logs would sign it otherwise.
+
+    Raises
+    ------
+    StoreError
+        Says so; ``why`` is why it matters.
+    """
+    if not name or to_signature(name) != name:
+        raise StoreError(
+            f"nobody can sign as {name!r}",
+            why=why,
+            mend="Name somebody by what they log in with, in one line, without blanks around it.",
+        )
+
+
 def to_line(text: str) -> str:
     """Return what somebody typed in one line, without signs that cannot be seen or turn the reading around."""
     return " ".join(to_visible(text).split())

@@ -11,7 +11,7 @@ from friction.errors import StoreError
 from friction.store.audit import AuditLog
 from friction.store.codings import CodingLog
 from friction.store.decisions import Decision, DecisionLog
-from friction.store.log import to_signature
+from friction.store.log import check_signature, to_signature
 from friction.store.roles import ROLES, check_allowed, find_roles
 from friction.themes import to_anchors
 
@@ -149,12 +149,7 @@ class Service:
             If there is no such role, nobody can sign with that name, or no admin would be left.
         """
         self.check("grant")
-        if not who or to_signature(who) != who:
-            raise StoreError(
-                f"nobody can sign as {who!r}",
-                why="A role would be given to nobody; were it the first one, no admin could act.",
-                mend="Name somebody by what they log in with, in one line, without blanks around it.",
-            )
+        check_signature(who, "A role would be given to nobody; were it the first one, no admin could act.")
         if role and role not in ROLES:
             raise StoreError(f"there is no role {role!r}", mend=f"There are: {', '.join(ROLES)}.")
         after = {**self.roles, who: role}

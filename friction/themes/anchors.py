@@ -103,6 +103,23 @@ def anchor_decisions(decisions: pd.DataFrame, segments: pd.DataFrame, documents:
     )
 
 
+def anchor_codings(codings: pd.DataFrame, segments: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return codings on the segments there are now, found as `anchor_decisions` finds them, in the order given.
+
+    What was said of a segment that is cut by now, or gone, was said of none that is there, and is left out; its parts
+    are to be coded by whom it was handed to.
+
+    Parameters
+    ----------
+    codings : ``coding_id``, ``payload`` and others.
+    segments, documents : as for `anchor_decisions`.
+    """
+    numbered = codings.rename(columns={"coding_id": "decision_id"})
+    anchored = anchor_decisions(numbered, segments, documents).decisions.rename(columns={"decision_id": "coding_id"})
+    gone = [json.loads(text).get("segment_id", "") is None for text in anchored["payload"]]
+    return anchored[~pd.Series(gone, index=anchored.index, dtype="bool")]
+
+
 class _Span(NamedTuple):
     """A segment and its place, as in `to_anchors`."""
 
@@ -206,4 +223,7 @@ def _rename(payload: Mapping[str, Any], found: Mapping[str, tuple[str, ...]]) ->
         changed["segment_ids"] = rename(changed["segment_ids"])
     if "parts" in changed:
         changed["parts"] = {part: rename(ids) for part, ids in changed["parts"].items()}
+    if "segment_id" in changed:
+        now = found.get(changed["segment_id"], ())
+        changed["segment_id"] = now[0] if len(now) == 1 else None
     return changed

@@ -29,6 +29,7 @@ def sample(
         typer.Option(help="By chance; the least firm of each theme; as many of each theme; those in no theme."),
     ] = "random",
     overlap: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share that all coders code.")] = 0.2,
+    pairs: Annotated[bool, typer.Option("--pairs", help="Each two coders share as many.")] = False,  # noqa: FBT002
     of: Annotated[list[str] | None, typer.Option("--of", metavar="THEME", help="Only from these themes.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another number draws others.")] = 0,
     folder: Folder = HERE,
@@ -39,7 +40,7 @@ def sample(
     from pipelines.commands.themes.coding import draw
 
     with open_themes(folder, who) as opened:
-        drawn = draw(opened, how, n, coders, overlap, of or [], seed)
+        drawn = draw(opened, how, n, coders, overlap, of or [], seed, pairs=pairs)
     if as_json:
         print_json(drawn._asdict())
         return
@@ -137,7 +138,8 @@ def _to_lines(told: dict[str, Any]) -> Iterator[str]:
         )
         yield f"  {row['measure']:<7} {value}, {row['n_units']} segments: {about[row['scope']]}"
     for row in told["progress"]:
-        yield f"  {row['coder']}: {row['n_coded']} of {row['n_assigned']} coded, unsure of {row['n_unsure']}"
+        done = f"{row['n_coded']} of {row['n_assigned']} coded, unsure of {row['n_unsure']}"
+        yield f"  {row['coder']}, {row['sample_id']}: {done}"
     yield told["saturation"]
     if told["n_disputed"]:
         yield f"{told['n_disputed']} segments to settle: friction themes settle"

@@ -29,15 +29,20 @@ def open_themes(folder: Path, who: str | None = None) -> Opened:
     return Opened(folder.resolve(), who)
 
 
-def tell_decided(decision_ids: Sequence[str], said: str, *, as_json: bool) -> None:
-    """Say what was decided, and how to take it back; or that nothing had to be."""
+def tell_decided(decision_ids: Sequence[str], said: str, *, as_json: bool, n_followed: int | None = None) -> None:
+    """Say what was decided, and how to take it back; or that nothing had to be.
+
+    ``n_followed`` is how many segments followed those that were named; None where none can.
+    """
     if as_json:
-        print_json({"decisions": list(decision_ids)})
+        print_json({"decisions": list(decision_ids), **({} if n_followed is None else {"n_followed": n_followed})})
         return
     if not decision_ids:
         typer.echo("All of it is so already.")
         return
     typer.echo(said)
+    if n_followed:
+        typer.echo(f"{n_followed:,} segment{'s' if n_followed > 1 else ''} that nobody named followed.")
     typer.echo(f"Take it back with: friction themes undo {' '.join(decision_ids)}")
 
 

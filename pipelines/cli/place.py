@@ -43,7 +43,9 @@ def split(
     with open_themes(folder, who) as opened:
         decided = decide.split(opened, theme, parts, version=version)
         given = decide.find_names_given(opened, decided)
-    tell_decided(decided, f"Split off: {', '.join(given) or 'a part without a name'}", as_json=as_json)
+        n_followed = decide.count_followers(opened, [one for named in parts.values() for one in named])
+    said = f"Split off: {', '.join(given) or 'a part without a name'}"
+    tell_decided(decided, said, as_json=as_json, n_followed=n_followed)
 
 
 @placing.command()
@@ -110,11 +112,12 @@ def stage(
 
 
 def _place(segments: list[str], theme: str, action: str, folder: Path, who: str | None, *, as_json: bool) -> None:
-    from pipelines.commands.themes.decide import decide
+    from pipelines.commands.themes.decide import count_followers, decide
 
     with open_themes(folder, who) as opened:
         theme_id = opened.find_theme(theme)
         decided = decide(opened, theme_id, action, {"segment_ids": segments})
         said = {"place": "in", "add": "also in", "remove": "no more in"}[action]
         typer_said = f"{len(segments)} segment{'s' if len(segments) > 1 else ''} {said}: {opened.names[theme_id]}"
-    tell_decided(decided, typer_said, as_json=as_json)
+        n_followed = count_followers(opened, segments) if action == "place" else None
+    tell_decided(decided, typer_said, as_json=as_json, n_followed=n_followed)

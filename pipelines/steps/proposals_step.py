@@ -66,9 +66,10 @@ def propose_in_run(work: Work) -> dict[str, Made]:
     survival = measure_survival(carried)
     n_look = int(carried["state"].isin(["look", "waits", "lost"]).sum())
     if survival is not None and n_look:
+        needs = "decisions need" if n_look > 1 else "decision needs"
         work.notes.append(
-            f"{n_look} decision{'s' if n_look > 1 else ''} need another look; {survival:.0%} of those that people "
-            "stand by are in effect (friction themes look)"
+            f"{n_look} {needs} another look; {survival:.0%} of those that people stand by are in effect "
+            "(friction themes look)"
         )
     return {"proposals": proposals, "carried": carried}
 

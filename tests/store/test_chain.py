@@ -71,6 +71,7 @@ def test_the_three_logs_are_of_one_kind(workspace):
         ("code", {"segment_id": "s1", "themes": [7], "unsure": False}, "sa-1"),
         ("sample", {"how": "random", "seed": 0, "overlap": 1.0, "parts": {}}, "sa-1"),
         ("sample", {"how": "random", "seed": 0, "overlap": 1.0, "parts": {"anna": ["s1", "s1"]}}, "sa-1"),
+        ("sample", {"how": "random", "seed": 0, "overlap": 1.0, "parts": {" anna": ["s1"]}}, "sa-1"),
         ("undo", {}, "sa-1"),
     ],
 )  # fmt: skip

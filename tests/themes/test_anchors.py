@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.themes.anchors import anchor_decisions, to_anchors
+from friction.themes.anchors import anchor_codings, anchor_decisions, to_anchors
 from tests.tables import table
 from tests.themes.decided import log
 
@@ -52,6 +52,31 @@ def test_an_anchor_says_document_place_and_hash():
     assert to_anchors(["d/2", "d/9"], BEFORE) == [
         {"segment_id": "d/2", "doc_id": "d", "start": 49, "end": 54, "text_hash": "46007df3f67e170d"}
     ]
+
+
+def code(*rows):
+    """Return codings one after the other: (action, payload)."""
+    return pd.DataFrame(
+        [(f"{number:08d}", action, json.dumps(payload)) for number, (action, payload) in enumerate(rows, start=1)],
+        columns=["coding_id", "action", "payload"],
+    )
+
+
+def test_what_a_coder_said_stays_with_the_text():
+    """Of what has another id by now it is said still; of what is cut or gone, of none of its parts."""
+    sample = ("sample", {"parts": {"ann": ["d/0", "d/1"]}, "anchors": to_anchors(["d/0", "d/1"], BEFORE)})
+    before = pd.concat([BEFORE, cut(("e/0", 0, 5), doc_id="e")])
+    said = [("code", {"segment_id": one, "anchors": to_anchors([one], before)}) for one in ("d/0", "d/1", "e/0")]
+    now = cut(("d/2", 0, 5), ("d/1-30", 6, 24), ("d/1+30", 30, 48))
+
+    found = anchor_codings(code(sample, *said, ("undo", {})), now, write())
+
+    told = [json.loads(text) for text in found["payload"]]
+    assert found["coding_id"].tolist() == ["00000001", "00000002", "00000005"]
+    assert told[0] == {"parts": {"ann": ["d/2", "d/1-30", "d/1+30"]}}
+    assert told[1] == {"segment_id": "d/2"}
+    same = code(sample, *said)
+    assert anchor_codings(same, before, write())["payload"].tolist() == same["payload"].tolist()
 
 
 def test_what_is_as_it_was_stays_and_costs_nothing():

@@ -24,16 +24,28 @@ class Drawn(NamedTuple):
 
 
 def replay(opened: Opened) -> Coded:
-    """Return what coders said so far, themes as they are now."""
+    """Return what coders said so far, themes and segments as they are now."""
+    from friction.themes import anchor_codings
     from friction.themes.coding import replay_codings
 
-    return replay_codings(opened.service.read_codings(), opened.replayed.find_theme)
+    codings = anchor_codings(opened.service.read_codings(), opened.run.segments, opened.run.documents)
+    return replay_codings(codings, opened.replayed.find_theme)
 
 
 def draw(
-    opened: Opened, how: str, n: int, coders: Sequence[str], overlap: float, themes: Sequence[str], seed: int
+    opened: Opened,
+    how: str,
+    n: int,
+    coders: Sequence[str],
+    overlap: float,
+    themes: Sequence[str],
+    seed: int,
+    *,
+    pairs: bool = False,
 ) -> Drawn:
     """Draw a sample and hand it to coders; segments of earlier samples are not drawn again.
+
+    The parameters are those of `friction.themes.coding.draw_sample`; themes as people name them.
 
     Raises
     ------
@@ -52,7 +64,7 @@ def draw(
     told = segments[["segment_id", "doc_id", "text"]].merge(documents[["doc_id", "person_id"]], on="doc_id")
     already = sorted(set(replay(opened).assigned["segment_id"]))
     found = [opened.find_theme(theme) for theme in themes]
-    drawn = draw_sample(told, spread, found, how, n, coders, overlap, seed, already)
+    drawn = draw_sample(told, spread, found, how, n, coders, overlap, seed, already, pairs=pairs)
     if not len(drawn):
         raise FrictionError(
             "there is no segment left to draw", why="Those of earlier samples are not drawn again.",

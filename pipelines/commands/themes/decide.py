@@ -46,6 +46,19 @@ def find_names_given(opened: Opened, decision_ids: Sequence[str]) -> list[str]:
     return [payload["name"] for payload in payloads if "name" in payload]
 
 
+def count_followers(opened: Opened, segment_ids: Sequence[str]) -> int:
+    """Return how many other segments are in another theme by now than when the workspace was opened.
+
+    Where people move segments, or split a theme by them, what is like them follows.
+    """
+    with type(opened)(opened.workspace, opened.service.actor) as now:
+        before, after = (
+            one.tables["segment_topics"].set_index("segment_id")["theme_id"].fillna("") for one in (opened, now)
+        )
+    moved = before.index[(before != after.reindex(before.index)).to_numpy()]
+    return len(moved.difference(list(segment_ids)))
+
+
 def merge(opened: Opened, themes: Sequence[str], into: str) -> list[str]:
     """Merge themes into one; all or none."""
     target = opened.find_theme(into)

@@ -113,13 +113,7 @@ def import_codebook(opened: Opened, source: Path) -> Taken:
     from friction.themes.codebook import read_codebook
 
     opened.service.check("import")
-    try:
-        if source.stat().st_size > MOST_BYTES:
-            raise InputError("the file is too large for a codebook", where=str(source), mend="Name another file.")
-        content = source.read_bytes()
-    except OSError as error:
-        raise InputError(f"the codebook cannot be read: {error.strerror}", where=str(source)) from error
-    codebook, notes = read_codebook(content, str(source))
+    codebook, notes = read_codebook(_read(source), str(source))
     wanted = _Wanted(opened, codebook)
     decisions = list(wanted.list_decisions())
     notes += wanted.notes
@@ -220,7 +214,8 @@ class _Wanted:
 def import_decisions(opened: Opened, source: Path) -> Taken:
     """Take in the decisions of another log (JSON Lines) that hold there, signed by whoever takes them in.
 
-    What was taken back there is left out, and so are decisions on segments that the newest run does not have.
+    What was taken back there is left out, and so are decisions on segments that the newest run does not have, and those
+    of this very log: given anew, an old word would rule over newer ones.
 
     Raises
     ------
@@ -233,19 +228,21 @@ def import_decisions(opened: Opened, source: Path) -> Taken:
     from pipelines.commands.themes.decide import decide_all
 
     opened.service.check("import")
-    try:
-        given = read_decisions(source.read_bytes(), str(source))
-    except OSError as error:
-        raise InputError(f"the decisions cannot be read: {error.strerror}", where=str(source)) from error
+    given = read_decisions(_read(source), str(source))
+    log = opened.decisions
+    own = set(zip(log["decision_id"], log["decided_by"], log["decided_at"], log["action"], strict=True))
     undone: set[str] = set()
     for one in reversed(given):
         if one.undoes and one.decision_id not in undone:
             undone.add(one.undoes)
     there = set(opened.run.segments["segment_id"])
     wanted: list[tuple[str | None, str, dict[str, object]]] = []
-    n_lost = 0
+    n_lost = n_own = 0
     for one in given:
         if one.decision_id in undone or one.undoes:
+            continue
+        if (one.decision_id, one.decided_by, one.decided_at, one.action) in own:
+            n_own += 1
             continue
         payload = {name: value for name, value in one.payload.items() if name != "anchors"}
         if not _is_there(payload, there):
@@ -253,7 +250,18 @@ def import_decisions(opened: Opened, source: Path) -> Taken:
             continue
         wanted.append((one.theme_id, one.action, payload))
     notes = [f"{n_lost} decisions on segments that are not in the newest run were left out."] if n_lost else []
+    notes += [f"{n_own} decisions of this very log were left out: they are here."] if n_own else []
     return Taken(decide_all(opened, wanted) if wanted else [], sum(one[1] == "create" for one in wanted), notes)
+
+
+def _read(source: Path) -> bytes:
+    """Return what is in a file that people name; refuse one that no codebook or log fills."""
+    try:
+        if source.stat().st_size > MOST_BYTES:
+            raise InputError("the file is too large to be taken in", where=str(source), mend="Name another file.")
+        return source.read_bytes()
+    except OSError as error:
+        raise InputError(f"the file cannot be read: {error.strerror}", where=str(source)) from error
 
 
 def _is_there(payload: dict[str, Any], there: Collection[str]) -> bool:

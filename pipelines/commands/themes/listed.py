@@ -61,19 +61,32 @@ def list_themes(opened: Opened, *, with_dismissed: bool = False) -> list[dict[st
 def show_theme(opened: Opened, theme_id: str) -> dict[str, Any]:
     """Return what there is to know of one theme: as in `list_themes`, with its words, messages, places and history.
 
-    Messages are the masked segments that stand for it, by id; ``effects`` are its rows of drop-off with and without;
-    ``history`` what was decided on it, oldest first.
+    Messages are the masked segments that stand for it, by id, with what people call them as examples; ``effects`` are
+    its rows of drop-off with and without; ``acted`` what was done about it, ``notes`` what people said on it;
+    ``history`` what was decided on it, and what was merged into it, oldest first.
     """
     record = next(row for row in list_themes(opened, with_dismissed=True) if row["theme_id"] == theme_id)
     told = opened.replayed.themes.get(theme_id)
     words = {name: getattr(told, name, None) for name in ("definition", "include", "exclude", "memo")}
     themes = opened.tables["themes"].set_index("theme_id")
     exemplars = list(themes.loc[theme_id, "exemplar_ids"]) if theme_id in themes.index else []
+    typical, edge = (list(getattr(told, name, ())) for name in ("typical", "edge"))
+    severity = themes.loc[theme_id, "severity"] if theme_id in themes.index else getattr(told, "severity", None)
     return {
         **record,
         **words,
+        "severity": _or_none(severity),
+        "approved": bool(getattr(told, "approved", False)),
+        "parent_name": opened.names.get(record["parent"]) if record["parent"] else None,
+        "typical_ids": typical,
+        "edge_ids": edge,
+        "acted": [one._asdict() for one in getattr(told, "acted", ())],
+        "notes": list(getattr(told, "notes", ())),
         "version": count_version(opened.decisions, theme_id),
-        "messages": [{"segment_id": one, "text": text} for one, text in _read_messages(opened, theme_id, exemplars)],
+        "messages": [
+            {"segment_id": one, "text": text}
+            for one, text in _read_messages(opened, theme_id, exemplars, [*typical, *edge])
+        ],
         "effects": list(_list_effects(opened, theme_id)),
         "history": list(_list_history(opened, theme_id)),
     }
@@ -84,15 +97,16 @@ def count_version(decisions: pd.DataFrame, theme_id: str) -> int:
     return int((decisions["theme_id"] == theme_id).sum())
 
 
-def _read_messages(opened: Opened, theme_id: str, first: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield segments of a theme with their text: its exemplars, then its firmest."""
+def _read_messages(opened: Opened, theme_id: str, first: list[str], examples: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield segments of a theme with their text: what people gave as examples, its exemplars, its firmest."""
     from friction.contracts import spread_themes
 
     placed = spread_themes(opened.tables["segment_topics"])
     own = placed[placed["theme_id"] == theme_id].sort_values(["strength", "segment_id"], ascending=[False, True])
     texts = opened.run.segments.set_index("segment_id")["text"]
     ids = dict.fromkeys([*first, *own["segment_id"]])
-    for segment_id in [one for one in ids if one in texts.index][:MESSAGES_SHOWN]:
+    shown = [one for one in ids if one in texts.index][:MESSAGES_SHOWN]
+    for segment_id in dict.fromkeys([*(one for one in examples if one in texts.index), *shown]):
         yield segment_id, texts[segment_id]
 
 

@@ -33,7 +33,7 @@ class Opened:
     Raises
     ------
     FrictionError
-        If there is no run, or settings, run or database cannot be read.
+        If there is no run, or one of events alone, or settings, run or database cannot be read.
     """
 
     def __init__(self, workspace: Path, actor: str | None = None) -> None:
@@ -46,6 +46,11 @@ class Opened:
         if not runs:
             raise FrictionError("there is no run yet", where=str(workspace), mend="Make one with: friction run")
         self.run: Run = read_run(runs[-1])
+        if "topics" not in self.run.tables:
+            raise FrictionError(
+                "the newest run has no themes", where=str(runs[-1]), why="It was made from events alone.",
+                mend="Name documents in friction.toml (chats, reviews, tickets), then give: friction run",
+            )  # fmt: skip
         self.service: Service = Service(workspace, actor or find_actor(), segments=lambda: self.run.segments)
         self.decisions: pd.DataFrame = self.service.read_decisions()
 

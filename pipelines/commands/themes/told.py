@@ -45,6 +45,11 @@ def to_shown_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     yield f"{shown['name']}  ({shown['theme_id']}, version {shown['version']})"
     by = f", owner {shown['owner']}" if shown["owner"] else ""
     yield f"  {shown['kind']}, {shown['status']}{by}; {shown['n_persons']:,} persons, {shown['n_messages']:,} messages"
+    if shown["parent_name"]:
+        yield f"  under: {shown['parent_name']}"
+    severity = [] if shown["severity"] is None else [f"severity {shown['severity']:.2f}"]
+    approved = ["approved for the summary"] if shown["approved"] else []
+    yield f"  {', '.join(['friction' if shown['is_friction'] else 'no friction', *severity, *approved])}"
     if shown["tags"]:
         yield f"  tags: {', '.join(shown['tags'])}"
     if shown["decided"]:
@@ -52,24 +57,31 @@ def to_shown_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     for name in ("definition", "include", "exclude", "memo"):
         if shown[name]:
             yield f"  {name}: {' '.join(shown[name].split())}"
+    for done in shown["acted"]:
+        yield f"  done: {done['what']}" + (f", shipped {done['shipped_on']}" if done["shipped_on"] else "")
+    yield from (f"  note: {' '.join(text.split())}" for text in shown["notes"])
     for effect in shown["effects"]:
         stage = "the whole journey" if effect["stage"] == "ANY" else effect["stage"]
         old = f" ({BEFORE_CHANGE})" if effect["before_change"] else ""
         size = f"{effect['difference']:+.0%} with it ({effect['low']:+.0%} to {effect['high']:+.0%})"
         yield f"  drop-off at {stage}: {size}, {effect['evidence'].replace('_', ' ')}{old}"
     yield "Messages:"
-    yield from (
-        f"  {one['segment_id']}  {_cut(' '.join(one['text'].split()), TEXT_WIDTH)}" for one in shown["messages"]
-    )
+    called = dict.fromkeys(shown["typical_ids"], " (typical)") | dict.fromkeys(shown["edge_ids"], " (edge)")
+    for one in shown["messages"]:
+        text = _cut(" ".join(one["text"].split()), TEXT_WIDTH)
+        yield f"  {one['segment_id']}{called.get(one['segment_id'], '')}  {text}"
     yield "History:" if shown["history"] else "Nothing was decided on it yet."
     for one in shown["history"]:
-        yield f"  {one['decision_id']}  {one['decided_at'][:16]}  {one['decided_by']}: {to_said(one)}{_undone(one)}"
+        # What was merged into the theme is named: there it stands beside the theme's own decisions.
+        other = f" (of {one['theme_id']})" if one["theme_id"] != shown["theme_id"] else ""
+        when = f"{one['decision_id']}  {one['decided_at'][:16]}"
+        yield f"  {when}  {one['decided_by']}: {to_said(one)}{other}{_undone(one)}"
 
 
 def to_said(decision: Mapping[str, Any]) -> str:
     """Return what a decision says, in one line."""
     payload = decision["payload"]
-    parts = [f"{name} {_to_words(value)}" for name, value in payload.items() if name != "anchors" and value != ""]
+    parts = [f"{name} {_to_words(value) if value != '' else 'none'}" for name, value in payload.items()]
     return f"{decision['action']}{': ' if parts else ''}{', '.join(parts)}"
 
 
@@ -83,7 +95,8 @@ def to_carried_lines(rows: Iterable[Mapping[str, Any]], survival: float | None) 
     if survival is None:
         yield "Nothing was decided before the newest run."
     else:
-        yield f"{n} need another look; {survival:.1%} of the decisions that people stand by are in effect."
+        needs = f"{n} need{'s' if n == 1 else ''} another look"
+        yield f"{needs}; {survival:.1%} of the decisions that people stand by are in effect."
 
 
 def to_proposal_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -104,6 +117,8 @@ def _undone(one: Mapping[str, Any]) -> str:
 
 
 def _to_words(value: object) -> str:
+    if isinstance(value, list) and not value:
+        return "none any more"  # those it named were forgotten
     if isinstance(value, list):
         return ", ".join(map(str, value)) if len(value) <= 3 else f"{len(value)} messages"  # noqa: PLR2004 - a line's worth
     if isinstance(value, dict):

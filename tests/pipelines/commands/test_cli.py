@@ -160,6 +160,17 @@ def test_as_of_takes_the_data_to_end_earlier(events_only):
     assert record["left_out"]["import: events after --as-of"] > 0
 
 
+def test_without_documents_there_are_no_themes(events_only):
+    """Which is told, whatever is asked of them."""
+    folder = str(events_only)
+    assert friction("run", "-C", folder).returncode == 0
+
+    for command in (["list"], ["show", "x"], ["create", "x"], ["look"], ["proposals"], ["sample", "--coder", "ann"]):
+        shown = friction("themes", *command, "-C", folder)
+        assert shown.returncode == 1
+        assert "made from events alone" in shown.stderr
+
+
 @pytest.mark.parametrize("command", [["themes", "learn"], ["key", "rotate"]])
 def test_what_changes_everybodys_numbers_needs_a_role(events_only, command):
     """The friction score is learned by leads, the key made anew by admins."""

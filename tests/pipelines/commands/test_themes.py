@@ -7,6 +7,7 @@ import json
 import pytest
 
 from friction.store.runs import find_runs, read_run
+from pipelines.commands.themes.opened import Opened
 from tests.pipelines.commands.terminal import friction
 from tests.pipelines.conftest import copy
 from tests.pipelines.small import run_small
@@ -38,6 +39,12 @@ class Terminal:
 
     def list(self):
         return {row["theme_id"]: row for row in self("list", "--all")["themes"]}
+
+    def count(self, theme_id):
+        """Return how many segments a theme has."""
+        with Opened(self.workspace) as opened:
+            placed = opened.tables["segment_topics"]
+        return int((placed["theme_id"] == theme_id).sum())
 
     def segments(self, theme_id):
         """Return the segments of a theme, by the newest run's table with decisions laid over."""
@@ -93,6 +100,19 @@ def test_a_worked_example_of_every_decision_about_messages(themes):
     ]
     themes("undo", *sorted(set(everything)))
     assert themes.list() == before
+
+
+def test_what_follows_is_told(themes):
+    """Of a move and a split: how many segments that nobody named are elsewhere now."""
+    big, other = list(themes.list())[:2]
+    own, n = themes.segments(big), themes.count(other)
+
+    moved = themes("move", *own[:2], "--to", other)["n_followed"]
+    assert themes.count(other) - n == 2 + moved
+    stayed = themes.segments(big)
+    split = themes("split", big, "--part", f"Part={stayed[0]}")["n_followed"]
+    assert themes.count(themes("show", "Part")["theme_id"]) == 1 + split
+    assert "n_followed" not in themes("add", own[0], "--to", big)
 
 
 def test_the_next_run_says_what_the_decisions_said(themes):
@@ -279,6 +299,52 @@ def test_a_codebook_goes_out_and_comes_back(themes, tmp_path, ran_once):
         assert there("import", str(file))["decisions"] == []
 
 
+def test_decisions_go_into_another_log_and_not_twice_into_their_own(themes, tmp_path, ran_once):
+    """Given anew, an old name would rule over a newer one."""
+    big = next(iter(themes.list()))
+    themes("name", big, "First")
+    themes("note", big, "once")
+    file = tmp_path / "d.jsonl"
+    themes("export", str(file), "--what", "decisions")
+    themes("name", big, "Second")
+    there = Terminal(copy(ran_once, tmp_path / "there"))
+
+    again, taken = themes("import", str(file)), there("import", str(file))
+
+    assert again == {
+        "decisions": [],
+        "n_new": 0,
+        "notes": ["2 decisions of this very log were left out: they are here."],
+    }
+    assert themes.list()[big]["name"] == "Second"
+    assert len(taken["decisions"]) == 2
+    assert there("show", big)["notes"] == ["once"]
+
+
+def test_a_theme_shows_all_that_was_said_of_it(themes):
+    """In words as in the record: judged, approved, done, noted, its examples, what it is under, what it holds."""
+    big, other, third = list(themes.list())[:3]
+    first = themes.segments(big)[0]
+    themes("judge", big, "--friction", "--severity", "0.3")
+    themes("approve", big)
+    themes("acted", big, "new form", "--shipped", "2026-05-20")
+    themes("note", big, "ask the team")
+    themes("example", first, "--of", big, "--how", "edge")
+    themes("nest", big, "--under", other)
+    themes("merge", third, "--into", big)
+
+    record = themes("show", big)
+    shown = friction("themes", "show", big, "-C", str(themes.workspace)).stdout
+
+    assert (record["severity"], record["approved"], record["notes"]) == (0.3, True, ["ask the team"])
+    assert (record["acted"], record["edge_ids"]) == ([{"what": "new form", "shipped_on": "2026-05-20"}], [first])
+    for line in (
+        f"  under: {record['parent_name']}", "  friction, severity 0.30, approved for the summary",
+        "  done: new form, shipped 2026-05-20", "  note: ask the team", f"  {first} (edge)  ", f"(of {third})",
+    ):  # fmt: skip
+        assert line in shown
+
+
 @pytest.mark.parametrize("form", ["qdc", "csv", "xlsx"])
 def test_a_codebook_that_says_what_is_so_decides_nothing(themes, tmp_path, form):
     """Nor are themes that the run put beneath another, or people, nested once more."""
@@ -362,9 +428,20 @@ def test_two_people_code_blind_and_a_third_settles(themes):
     for row in disputes:
         themes("settle", row["segment_id"], "--theme", other)
     assert themes("settle")["disputes"] == []
-    themes("settle", "--apply")
+    assert themes("settle", "--apply")["decisions"]
+    again = friction("themes", "settle", "--apply", "-C", str(themes.workspace))
+    assert again.stdout == "All of it is so already.\n"
     table = themes("show", other)
     assert table["n_messages"] >= 1
+
+
+def test_every_two_coders_may_share_as_many(themes):
+    """Each has two thirds of what is shared then."""
+    drawn = themes(
+        "sample", "--coder", "ann", "--coder", "ben", "--coder", "cem", "-n", "6", "--overlap", "1", "--pairs"
+    )
+
+    assert drawn["n_by_coder"] == {"ann": 4, "ben": 4, "cem": 4}
 
 
 def test_a_sample_asks_only_those_it_was_drawn_for(themes):
