@@ -77,7 +77,10 @@ def restore_database(
         raise StoreError("there is no such file", where=str(source))
     part = workspace / _PART
     try:
-        copy_sqlite(source, part)
+        try:
+            copy_sqlite(source, part)
+        except DamagedError as error:
+            raise _of_backup(error, source) from error
         with closing(SqliteDatabase(part, journal="DELETE")) as copy:
             _check(copy, source)
             present = _open_present(workspace)
@@ -117,11 +120,17 @@ def _check(copy: SqliteDatabase, source: Path) -> None:
         version = read_version(copy)
         check_age(version, str(source))
         if version is None:
-            raise DamagedError("this is no database of friction", where=str(source), mend="Name a backup of one.")
+            raise DamagedError("this is no database of friction", where=str(source))
         migrate(copy, keep=False)
         check_copy(copy.path)
     except StoreError as error:
-        raise type(error)(error.what, where=str(source), why=error.why, mend=error.mend) from error
+        raise _of_backup(error, source) from error
+
+
+def _of_backup(error: StoreError, source: Path) -> StoreError:
+    """Return an error as one of the backup: the database that is there is as it was."""
+    mend = "Name another backup; nothing was changed." if type(error) is DamagedError else error.mend
+    return type(error)(error.what, where=str(source), why=error.why, mend=mend)
 
 
 def _open_present(workspace: Path) -> SqliteDatabase | None:
