@@ -9,7 +9,7 @@ from tests.themes.decided import log
 
 pytestmark = pytest.mark.slow
 
-BEHIND = {"clocks", "lineage", "themes", "align", "impact", "silences"}
+BEHIND = {"clocks", "lineage", "themes", "align", "proposals", "impact", "silences"}
 """The steps that hang on themes, and the one that looks at the inputs of the run before."""
 
 
