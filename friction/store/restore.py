@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing, contextmanager, nullcontext
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import closing, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from friction.errors import StoreError
 from friction.privacy import Traces, clean_payload, to_fingerprint, to_tombstone
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from friction.store.transactions import Database
 
 _PART = f".{DATABASE_FILE}.restoring"
+
+_Changed: TypeAlias = dict[str, tuple[str, object]]
+"""What deep removal changed: by hash how, and what stands there now."""
 
 
 class Restored(NamedTuple):
@@ -77,12 +80,15 @@ def restore_database(
         raise StoreError("there is no such file", where=str(source))
     part = workspace / _PART
     try:
-        copy_sqlite(source, part)
+        try:
+            copy_sqlite(source, part)
+        except DamagedError as error:
+            raise _of_backup(error, source) from error
         with closing(SqliteDatabase(part, journal="DELETE")) as copy:
             _check(copy, source)
-            present = _open_present(workspace)
+            present, changed = _open_present(workspace)
             with nullcontext() if present is None else closing(present):
-                n_erased = _forget_again(copy, present, is_forgotten, done_by, done_at)
+                n_erased = _forget_again(copy, changed, is_forgotten, done_by, done_at)
                 head = check_copy(part)
                 told = {"file": source.name, "decisions": head.n, "head": head.hash}
                 with copy.writing() as connection:
@@ -117,33 +123,47 @@ def _check(copy: SqliteDatabase, source: Path) -> None:
         version = read_version(copy)
         check_age(version, str(source))
         if version is None:
-            raise DamagedError("this is no database of friction", where=str(source), mend="Name a backup of one.")
+            raise DamagedError("this is no database of friction", where=str(source))
         migrate(copy, keep=False)
         check_copy(copy.path)
     except StoreError as error:
-        raise type(error)(error.what, where=str(source), why=error.why, mend=error.mend) from error
+        raise _of_backup(error, source) from error
 
 
-def _open_present(workspace: Path) -> SqliteDatabase | None:
-    """Return the database that is there; None where there is none, or nothing in it can be read."""
+def _of_backup(error: StoreError, source: Path) -> StoreError:
+    """Return an error as one of the backup: the database that is there is as it was."""
+    mend = "Name another backup; nothing was changed." if type(error) is DamagedError else error.mend
+    return type(error)(error.what, where=str(source), why=error.why, mend=mend)
+
+
+def _open_present(workspace: Path) -> tuple[SqliteDatabase | None, _Changed]:
+    """Return the database that is there, and what deep removal changed in it, as far as that can be read.
+
+    None where there is no database, or a part of it is damaged: rows cannot be relied on to go into it then.
+    """
     if not has_database(workspace):
-        return None
+        return None, {}
     try:
         database = open_database(workspace)
     except DamagedError:
-        return None
-    return database if isinstance(database, SqliteDatabase) else None
+        return None, {}
+    changed: _Changed = {}
+    with suppress(DamagedError):
+        changed = _read_changed(database)
+        with database.reading() as connection:
+            whole = not database.find_damage(connection)
+        if whole and isinstance(database, SqliteDatabase):
+            return database, changed
+    database.close()
+    return None, changed
 
 
-def _forget_again(
-    copy: Database, present: Database | None, is_forgotten: Callable[[str], bool], by: str, at: datetime
-) -> int:
+def _forget_again(copy: Database, changed: _Changed, is_forgotten: Callable[[str], bool], by: str, at: datetime) -> int:
     """Erase in the copy what was erased since it was made; returns how many rows that changed."""
 
     def is_theirs(segment_id: str) -> bool:
         return is_forgotten(segment_id.rpartition("/")[0])
 
-    changed = _read_changed(present) if present is not None else {}
     with copy.writing() as connection:
         n = 0
         for how in ("rekeyed", "erased"):
@@ -154,7 +174,7 @@ def _forget_again(
         )
 
 
-def _read_changed(present: Database) -> dict[str, tuple[str, object]]:
+def _read_changed(present: Database) -> _Changed:
     """Return what deep removal changed in the present database: by hash how, and what stands there now.
 
     Where the database was tampered with, nothing of it counts.

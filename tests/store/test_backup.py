@@ -222,6 +222,21 @@ def test_a_database_that_cannot_be_read_is_replaced_and_kept(shop, backup):
     assert len(read(shop)) == 3
 
 
+def test_a_database_with_damaged_pages_is_replaced_and_kept(shop, backup):
+    """It opens still; its rows could not be relied on."""
+    path = shop / DATABASE_FILE
+    content = path.read_bytes()
+    damaged = content[: len(content) // 3] + b"\xff" * (len(content) - len(content) // 3)
+    path.write_bytes(damaged)
+    with closing(DecisionLog(shop)) as log, pytest.raises(StoreError, match="malformed"):
+        log.verify()
+
+    restored = restore_database(shop, backup, [KEY], **SIGNED)
+
+    assert len(read(shop)) == 3
+    assert restored.kept.read_bytes() == damaged
+
+
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date(shop, tmp_path):
     """The backup itself stays as it is."""
     old = tmp_path / "old.db"
@@ -270,6 +285,7 @@ def test_what_is_no_whole_backup_is_refused(shop, backup, how, said):
         restore_database(shop, backup, [KEY], **SIGNED)
 
     assert "one.db" in str(told.value)
+    assert "Put back a backup" not in str(told.value)
     assert {path.name: path.read_bytes() for path in shop.iterdir()} == {
         p.name: p.read_bytes() for p in before.iterdir()
     }

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    import pandas as pd
+
     from friction.themes.codebook import Codebook, Entry
     from pipelines.commands.themes.opened import Opened
 
@@ -65,7 +67,7 @@ def export_themes(opened: Opened, what: str, target: Path) -> list[Path]:
     made = dict(_write(opened, what, target))
     for path, content in made.items():
         write_file(path, content)
-    rows = {"codebook": len(opened.tables["themes"]), "decisions": len(opened.decisions)}
+    rows = {"codebook": len(opened.names), "decisions": len(opened.decisions)}
     n_rows = rows.get(what, len(opened.run.segments))
     opened.service.record("export", {"form": form, "of": what, "n_rows": n_rows}, subject=what)
     return list(made)
@@ -85,7 +87,7 @@ def _write(opened: Opened, what: str, target: Path) -> Iterator[tuple[Path, byte
     themes, segments, placed = opened.tables["themes"], opened.run.segments, opened.tables["segment_topics"]
     if what == "codebook":
         write = {".qdc": write_qdc, ".csv": write_csv, ".xlsx": write_workbook}[target.suffix.lower()]
-        yield target, write(to_codebook(themes, segments, opened.decisions))
+        yield target, write(to_codebook(_list_codes(opened), segments, opened.decisions))
     elif what == "segments":
         yield target, write_coded(segments, placed, themes)
     elif what == "decisions":
@@ -94,6 +96,23 @@ def _write(opened: Opened, what: str, target: Path) -> Iterator[tuple[Path, byte
         made = to_label_studio(segments, placed, themes)
         yield target, made.tasks
         yield target.with_suffix(".xml"), made.config
+
+
+def _list_codes(opened: Opened) -> pd.DataFrame:
+    """Return the table of themes, and behind it the codes that people made and that hold nothing yet."""
+    import pandas as pd
+
+    made = [
+        {
+            "theme_id": theme_id, "name": told.name, "definition": told.definition, "include": told.include,
+            "exclude": told.exclude, "memo": told.memo, "typical_ids": list(told.typical), "edge_ids": list(told.edge),
+            "parent_id": opened.replayed.parents.get(theme_id) or None, "status": told.status or "new",
+            "owner": told.owner, "tags": list(told.tags), "kind": told.kind or "", "approved": told.approved,
+        }
+        for theme_id, told in opened.empty.items()
+    ]  # fmt: skip
+    themes = opened.tables["themes"]
+    return pd.concat([themes, pd.DataFrame(made)], ignore_index=True) if made else themes
 
 
 def import_codebook(opened: Opened, source: Path) -> Taken:
@@ -136,7 +155,7 @@ class _Wanted:
         themes = opened.tables["themes"].dropna(subset="parent_id")
         self._nested = dict(opened.replayed.parents)
         self._stands_under = self._nested | dict(zip(themes["theme_id"], themes["parent_id"], strict=True))
-        there = to_codebook(opened.tables["themes"], opened.run.segments).entries
+        there = to_codebook(_list_codes(opened), opened.run.segments).entries
         self._by_guid = {find_guid(entry): entry.theme_id for entry in there}
         self._by_name = {name.casefold(): theme_id for theme_id, name in opened.names.items()}
         self._there = {entry.theme_id: entry for entry in there}

@@ -44,9 +44,8 @@ def list_themes(opened: Opened, *, with_dismissed: bool = False) -> list[dict[st
         }
         for row in ordered.itertuples(index=False)
     ]
-    there = set(themes["theme_id"])
-    for theme_id, told in sorted(opened.replayed.themes.items()):
-        if told.created and theme_id not in there and theme_id not in opened.replayed.merged_into:
+    for theme_id, told in opened.empty.items():
+        if with_dismissed or told.status != DISMISSED:
             rows.append(
                 {
                     "theme_id": theme_id, "name": told.name, "kind": told.kind or "other",

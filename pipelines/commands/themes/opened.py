@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from friction.config import Settings
     from friction.store import Run, Service
-    from friction.themes import Replayed
+    from friction.themes import Decided, Replayed
 
 MOST_NAMED = 5
 
@@ -87,10 +87,17 @@ class Opened:
         return replay_decisions(anchor_decisions(self.decisions, self.run.segments, self.run.documents).decisions)
 
     @cached_property
+    def empty(self) -> dict[str, Decided]:
+        """What people said of each code that they made and that holds nothing yet, by id; none that was merged away."""
+        there = {*self.tables["themes"]["theme_id"], *self.replayed.merged_into}
+        told = sorted(self.replayed.themes.items())
+        return {theme_id: said for theme_id, said in told if said.created and theme_id not in there}
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """The name of every theme that is there now, by id; codes that people made and that hold nothing, too."""
-        made = {one: told.name or "" for one, told in self.replayed.themes.items() if told.created}
         themes = self.tables["themes"]
+        made = {theme_id: told.name or "" for theme_id, told in self.empty.items()}
         return made | dict(zip(themes["theme_id"], themes["name"], strict=True))
 
     def find_theme(self, said: str) -> str:

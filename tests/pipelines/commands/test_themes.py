@@ -356,6 +356,29 @@ def test_a_codebook_that_says_what_is_so_decides_nothing(themes, tmp_path, form)
     assert themes("import", str(file)) == {"decisions": [], "n_new": 0, "notes": ["All of it is so already."]}
 
 
+@pytest.mark.parametrize("form", ["qdc", "csv", "xlsx"])
+def test_codes_that_hold_nothing_yet_go_out_too(themes, tmp_path, ran_once, form):
+    """With their words; those merged away do not, and a dismissed one is listed when asked for."""
+    made = themes("create", "Own code", "--definition", "what is of ours")
+    away = themes("create", "Merged away")
+    (code,) = [theme_id for theme_id, row in themes.list().items() if row["name"] == "Own code"]
+    themes("tag", code, "=1+1")
+    themes("merge", "Merged away", "--into", code)
+    file = tmp_path / f"codes.{form}"
+    themes("export", str(file))
+    there = Terminal(copy(ran_once, tmp_path / "there"))
+
+    assert made["decisions"]
+    assert away["decisions"]
+    assert there("import", str(file))["n_new"] == 1
+    shown = there("show", "Own code")
+    assert (shown["definition"], shown["tags"], shown["n_messages"]) == ("what is of ours", ["=1+1"], 0)
+    assert "Merged away" not in {row["name"] for row in there.list().values()}
+    there("set", "Own code", "--status", "dismissed")
+    assert "Own code" in {row["name"] for row in there.list().values()}
+    assert "Own code" not in {row["name"] for row in there("list")["themes"]}
+
+
 def test_codes_that_cannot_be_what_a_codebook_says_are_told(themes, tmp_path):
     """Two codes that are one theme here, and a third level that comes about with what is nested here."""
     top, under = list(themes.list())[:2]
