@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from benchmarks.agreement.beside import to_table
 from benchmarks.agreement.world import PREVALENCE, draw_said, to_log
-
 from friction.themes.coding.codings import replay_codings
 
 
