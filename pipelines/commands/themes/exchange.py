@@ -65,11 +65,12 @@ def export_themes(opened: Opened, what: str, target: Path) -> list[Path]:
             mend="Name a file elsewhere.",
         )
     made = dict(_write(opened, what, target))
-    for path, content in made.items():
-        write_file(path, content)
     rows = {"codebook": len(opened.names), "decisions": len(opened.decisions)}
     n_rows = rows.get(what, len(opened.run.segments))
+    # First: an export that cannot be written is in the audit all the same, none that was written is not.
     opened.service.record("export", {"form": form, "of": what, "n_rows": n_rows}, subject=what)
+    for path, content in made.items():
+        write_file(path, content)
     return list(made)
 
 
