@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 pytestmark = [pytest.mark.slow, pytest.mark.real_data, pytest.mark.models]
 
 TEXT = {"documents", "segments", "cues", "segment_topics", "topics", "themes", "theme_weeks", "lineage", "proposals"}
+TEXT |= {"carried"}
 JOURNEY = {"events", "visits", "journeys", "transitions", "dropoff", "stage_order"}
 JOURNEY |= {table.name for table in (*STATISTICS, *PATHS)}
 ALWAYS = {"joins", "persons", "identities", "imports", "quarantine"}
