@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from friction.topics import Embedded
 
-LAID = ("themes", "segment_topics", "theme_weeks", "alignments", "impact", "proposals")
-"""Tables that decisions change."""
-
 
 def lay_decisions(
     tables: Mapping[str, pd.DataFrame],
@@ -34,7 +31,7 @@ def lay_decisions(
     timezone: str,
     data_end: pd.Timestamp | None,
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables `LAID` of a run, as all decisions so far make them.
+    """Return the tables of a run that decisions change, by name, as all decisions so far make them.
 
     Themes, their messages, weeks and places change at once. What is estimated (drop-off with and without) stays as the
     run found it, and says so: rows of a theme that holds other messages by now, or whose messages are placed

@@ -15,6 +15,7 @@ from friction.errors import ConflictError, StoreError
 from friction.store.attached import attach, detach
 from friction.store.disk import hash_json, to_json
 from friction.store.schema import to_attached_table, to_table
+from friction.themes import find_undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -190,14 +191,10 @@ def find_version(connection: Connection, log: LogTable, subject: str) -> int:
 
 
 def _check_undoable(log: LogTable, seq: int, subjects: Mapping[int, str | None], undos: list[tuple[int, int]]) -> None:
-    """Refuse to undo what is not there, or is undone: by an undo that is not undone itself, so newest first."""
+    """Refuse to undo what is not there, or is undone."""
     if seq not in subjects:
         raise StoreError("what shall be undone is not in the log", where=f"{log.name} {seq:08d}")
-    undone: set[int] = set()
-    for undo, of in reversed(undos):
-        if undo not in undone:
-            undone.add(of)
-    if seq in undone:
+    if seq in find_undone(undos):
         raise StoreError(
             "this was undone already", where=f"{log.name} {seq:08d}", mend="To bring it back, undo the undo."
         )

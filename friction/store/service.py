@@ -13,10 +13,10 @@ from friction.store.codings import CodingLog
 from friction.store.decisions import Decision, DecisionLog
 from friction.store.log import check_signature, to_signature
 from friction.store.roles import ROLES, check_allowed, find_roles
-from friction.themes import to_anchors
+from friction.themes import list_segments, to_anchors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
 
@@ -97,10 +97,11 @@ class Service:
         ConflictError, StoreError
             As `DecisionLog.append` does; or a segment is named that the newest run does not have.
         """
+        role = self.role
         for one in decisions:
-            self.check(one.action)
-            if one.undoes is not None:
-                self._check_undo(one.undoes)
+            check_allowed(self.actor, role, one.action)
+        if any(one.undoes is not None for one in decisions):
+            self._check_undo({one.undoes for one in decisions}, role)
         anchored = [one._replace(payload=self._anchor(one.payload)) for one in decisions]
         return self._decisions.append_many(anchored, decided_by=self.actor, decided_at=self._now())
 
@@ -206,15 +207,14 @@ class Service:
         self.check("read")
         return self._codings.read()
 
-    def _check_undo(self, decision_id: str) -> None:
-        decisions = self._decisions.read()
-        by = decisions.loc[decisions["decision_id"] == decision_id, "decided_by"]
-        if len(by) and by.iloc[0] != self.actor:
-            self.check("undo of others")
+    def _check_undo(self, decision_ids: Collection[str | None], role: str | None) -> None:
+        log = self._decisions.read()
+        if (log.loc[log["decision_id"].isin(list(decision_ids)), "decided_by"] != self.actor).any():
+            check_allowed(self.actor, role, "undo of others")
 
     def _anchor(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Return the payload with where its segments stand in the text."""
-        named = _find_segments(payload)
+        named = list_segments(payload)
         if not named or self._segments is None or "anchors" in payload:
             return dict(payload)
         anchors = to_anchors(named, self._segments())
@@ -224,12 +224,6 @@ class Service:
                 mend="See a theme's segments with: friction themes show THEME",
             )
         return {**payload, "anchors": anchors}
-
-
-def _find_segments(payload: Mapping[str, Any]) -> list[str]:
-    """Return the segments that a payload names."""
-    listed = [*payload.get("segment_ids", ()), *(one for ids in payload.get("parts", {}).values() for one in ids)]
-    return [*listed, payload["segment_id"]] if "segment_id" in payload else listed
 
 
 def _read_payloads(rows: pd.DataFrame) -> list[dict[str, Any]]:

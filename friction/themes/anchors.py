@@ -36,6 +36,12 @@ class Anchored(NamedTuple):
     reworded: pd.DataFrame
 
 
+def list_segments(payload: Mapping[str, Any]) -> list[str]:
+    """Return the segments that a decision or a coding names, in its order."""
+    listed = [*payload.get("segment_ids", ()), *(one for ids in payload.get("parts", {}).values() for one in ids)]
+    return [*listed, payload["segment_id"]] if "segment_id" in payload else listed
+
+
 def to_anchors(segment_ids: Iterable[str], segments: pd.DataFrame) -> list[dict[str, Any]]:
     """Return where segments stand, for the payload of a decision on them, in the order of the ids.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from friction.errors import StoreError
 from friction.themes.state import Acted, Decided, Replayed, Visited, follow
+from friction.themes.undone import find_undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,7 +63,7 @@ def replay_decisions(decisions: pd.DataFrame) -> Replayed:
     ordered = decisions.sort_values("decision_id", kind="stable")
     columns = ("decision_id", "theme_id", "action", "payload", "undoes")
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*(ordered[name] for name in columns), strict=True)]
-    undone = _find_undone(rows)
+    undone = find_undone([(row["decision_id"], _to_undone(row)) for row in rows])
     holding = [row for row in rows if row["decision_id"] not in undone and row["action"] != "undo"]
     for row in holding:
         row["payload"] = json.loads(row["payload"])
@@ -99,13 +100,9 @@ def replay_decisions(decisions: pd.DataFrame) -> Replayed:
     )
 
 
-def _find_undone(rows: list[dict[str, Any]]) -> set[str]:
-    """Return the decisions taken back: newest undo first, so that an undo of an undo brings the first one back."""
-    undone: set[str] = set()
-    for row in reversed(rows):
-        if row["action"] == "undo" and row["decision_id"] not in undone and isinstance(row["undoes"], str):
-            undone.add(row["undoes"])
-    return undone
+def _to_undone(row: Mapping[str, Any]) -> str | None:
+    """Return the decision that a row takes back."""
+    return row["undoes"] if row["action"] == "undo" and isinstance(row["undoes"], str) else None
 
 
 def _merge(holding: Iterable[Mapping[str, Any]]) -> dict[str, str]:

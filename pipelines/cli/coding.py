@@ -119,7 +119,9 @@ def agreement(folder: Folder = HERE, who: Who = None, as_json: Json = False) -> 
 
 def to_line(text: str) -> str:
     """Return a text on one line, without signs that a terminal would obey."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    from pipelines.commands.themes.told import to_printable
+
+    return " ".join(to_printable(text).split())
 
 
 def _to_lines(told: dict[str, Any]) -> Iterator[str]:

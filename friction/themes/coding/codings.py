@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from friction.themes.coding.samples import COLUMNS as SAMPLED
+from friction.themes.undone import find_undone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +57,7 @@ def replay_codings(codings: pd.DataFrame, find_theme: Callable[[str], str] | Non
         a merge agrees with who coded after it. None: themes are as they were named.
     """
     rows = [row._asdict() for row in codings.sort_values("coding_id", kind="stable").itertuples(index=False)]
-    undone = _find_undone(rows)
+    undone = find_undone([(row["coding_id"], _to_undone(row)) for row in rows])
     assigned: dict[str, list[tuple[Any, ...]]] = {}
     words: dict[tuple[str, str], tuple[Any, ...]] = {}
     adjudicated: dict[str, tuple[str, ...]] = {}
@@ -114,10 +115,6 @@ def _to_set(themes: list[str], find_theme: Callable[[str], str] | None) -> tuple
     return tuple(sorted({theme_id if find_theme is None else find_theme(theme_id) for theme_id in themes}))
 
 
-def _find_undone(rows: list[dict[str, Any]]) -> set[str]:
-    """Return the codings taken back: newest undo first, so that an undo of an undo brings the first one back."""
-    undone: set[str] = set()
-    for row in reversed(rows):
-        if row["action"] == "undo" and row["coding_id"] not in undone and isinstance(row["undoes"], str):
-            undone.add(row["undoes"])
-    return undone
+def _to_undone(row: Mapping[str, Any]) -> str | None:
+    """Return the coding that a row takes back."""
+    return row["undoes"] if row["action"] == "undo" and isinstance(row["undoes"], str) else None

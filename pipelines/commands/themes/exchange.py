@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from friction.errors import FrictionError, InputError
 from friction.store import write_file
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -244,6 +244,7 @@ def import_decisions(opened: Opened, source: Path) -> Taken:
     NotAllowedError
         If whoever asks is no lead.
     """
+    from friction.themes import find_undone, list_segments
     from friction.themes.codebook import read_decisions
     from pipelines.commands.themes.decide import decide_all
 
@@ -251,10 +252,7 @@ def import_decisions(opened: Opened, source: Path) -> Taken:
     given = read_decisions(_read(source), str(source))
     log = opened.decisions
     own = set(zip(log["decision_id"], log["decided_by"], log["decided_at"], log["action"], strict=True))
-    undone: set[str] = set()
-    for one in reversed(given):
-        if one.undoes and one.decision_id not in undone:
-            undone.add(one.undoes)
+    undone = find_undone([(one.decision_id, one.undoes or None) for one in given])
     there = set(opened.run.segments["segment_id"])
     wanted: list[tuple[str | None, str, dict[str, object]]] = []
     n_lost = n_own = 0
@@ -265,7 +263,7 @@ def import_decisions(opened: Opened, source: Path) -> Taken:
             n_own += 1
             continue
         payload = {name: value for name, value in one.payload.items() if name != "anchors"}
-        if not _is_there(payload, there):
+        if not there.issuperset(list_segments(payload)):
             n_lost += 1
             continue
         wanted.append((one.theme_id, one.action, payload))
@@ -282,8 +280,3 @@ def _read(source: Path) -> bytes:
         return source.read_bytes()
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}", where=str(source)) from error
-
-
-def _is_there(payload: dict[str, Any], there: Collection[str]) -> bool:
-    named = [*payload.get("segment_ids", ()), *(one for ids in payload.get("parts", {}).values() for one in ids)]
-    return all(one in there for one in named)

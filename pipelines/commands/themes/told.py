@@ -126,7 +126,12 @@ def _to_words(value: object) -> str:
     return f"“{value}”" if isinstance(value, str) else str(value)
 
 
+def to_printable(text: str) -> str:
+    """Return a text in which signs that a terminal would obey are blanks."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def _cut(text: str, width: int) -> str:
     """Return one line of a text, at most so wide; signs that a terminal would obey become blanks."""
-    text = "".join(sign if sign.isprintable() else " " for sign in text)
+    text = to_printable(text)
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
