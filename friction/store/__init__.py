@@ -8,12 +8,15 @@ from friction.store.disk import hash_file, hash_json, told_plainly, write_file, 
 from friction.store.hashes import hash_decisions, hash_settings
 from friction.store.health import Health, find_network, look_at_database
 from friction.store.ledger import LEDGER_FILE, read_ledger, write_ledger
-from friction.store.lock import lock_runs
+from friction.store.lock import is_locked, lock_runs, open_lock, take_lock
+from friction.store.log import to_signature
 from friction.store.objects import Stored, Vectors
+from friction.store.progress import Progress, Reporter, read_progress, report_progress, to_stamp
 from friction.store.rekey import find_keys, rekey_runs
 from friction.store.removal import Removal, find_documents, remove_persons
 from friction.store.restore import restore_database
 from friction.store.rewrite import finish_rewriting
+from friction.store.roles import LEAST_ROLE, ROLES
 from friction.store.runs import (
     MANIFEST,
     REPORTS_FOLDER,
@@ -34,11 +37,12 @@ from friction.store.tables import Tables
 from friction.store.vectors import CACHE_FOLDER, VectorCache
 
 __all__ = [
-    "CACHE_FOLDER", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "RUNS_FOLDER", "CodingLog", "DamagedError",
-    "Decision", "DecisionLog", "Health", "Removal", "Run", "Service", "StepRecord", "Steps", "Stored", "Tables",
-    "VectorCache", "Vectors", "backup_database", "find_documents", "find_keys", "find_network", "find_runs",
-    "find_same_run", "finish_rewriting", "hash_decisions", "hash_file", "hash_json", "hash_settings", "lock_runs",
-    "look_at_database", "migrate_database", "open_table", "prune_runs", "publish_run", "read_backup", "read_ledger",
-    "read_run", "rekey_runs", "remove_leftovers", "remove_persons", "restore_database", "told_plainly",
-    "write_file", "write_ledger", "write_pieces",
+    "CACHE_FOLDER", "LEAST_ROLE", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "ROLES", "RUNS_FOLDER", "CodingLog",
+    "DamagedError", "Decision", "DecisionLog", "Health", "Progress", "Removal", "Reporter", "Run", "Service",
+    "StepRecord", "Steps", "Stored", "Tables", "VectorCache", "Vectors", "backup_database", "find_documents",
+    "find_keys", "find_network", "find_runs", "find_same_run", "finish_rewriting", "hash_decisions", "hash_file",
+    "hash_json", "hash_settings", "is_locked", "lock_runs", "look_at_database", "migrate_database", "open_lock",
+    "open_table", "prune_runs", "publish_run", "read_backup", "read_ledger", "read_progress", "read_run",
+    "rekey_runs", "remove_leftovers", "remove_persons", "report_progress", "restore_database", "take_lock",
+    "to_signature", "to_stamp", "told_plainly", "write_file", "write_ledger", "write_pieces",
 ]  # fmt: skip
