@@ -12,12 +12,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.sign_in import find_actor
+from app.workspace import open_service
 from friction.errors import StoreError
 from friction.store import (
     RUNS_FOLDER,
     Progress,
-    Service,
     is_locked,
     open_lock,
     read_progress,
@@ -96,9 +95,9 @@ def start_run(folder: Path) -> None:
     StoreError
         If a run is at work.
     """
-    actor = find_actor(folder)
-    with Service(folder, actor) as service:
+    with open_service(folder) as service:
         service.check(START)
+        actor = service.actor
     runs = folder / RUNS_FOLDER
     lock = open_lock(runs / _LOCK)
     try:
@@ -131,9 +130,9 @@ def stop_run(folder: Path) -> None:
     NotAllowedError, NotSignedInError
         If whoever is signed in may not.
     """
-    actor = find_actor(folder)
-    with Service(folder, actor) as service:
+    with open_service(folder) as service:
         service.check(START)
+        actor = service.actor
     runs = folder / RUNS_FOLDER
     started = _read_started(runs)
     if started is None or not is_locked(runs / _LOCK):

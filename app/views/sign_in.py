@@ -66,29 +66,21 @@ def find_signed(team: Team | None, visitor: Visitor) -> str | None:
     return _find_by_proxy(team.proxy, visitor)
 
 
-def check_has_role(name: str, roles: Mapping[str, str]) -> None:
-    """Pass where somebody who signed in has a role.
+def tell_no_role(actor: str, roles: Mapping[str, str]) -> tuple[str, str]:
+    """Return that somebody has no role here, and who can give one.
 
     Parameters
     ----------
-    name : who signed in.
+    actor : who acts.
     roles : the role of everybody who has one.
-
-    Raises
-    ------
-    NotSignedInError
-        If not; it says who can give one.
     """
-    if name in roles:
-        return
     admins = sorted(who for who, role in roles.items() if role == ROLES[-1])
-    raise NotSignedInError(
-        f"You are signed in as {name}, and have no role here.",
-        why="Without one there is nothing to see.",
-        mend=f"Ask for one: {', '.join(admins)}."
+    ask = (
+        f"Ask an admin for one: {', '.join(admins)}."
         if admins
-        else f"Whoever looks after the machine gives it: friction people grant {name} admin",
+        else f"Give it with: friction people grant {actor} admin"
     )
+    return f"You are {actor}, and have no role here: without one there is nothing to see.", ask
 
 
 def _check_local(visitor: Visitor) -> None:
