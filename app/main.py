@@ -23,18 +23,19 @@ SIDEBAR_WIDTH = 240
 
 
 class Page(NamedTuple):
-    """A page of the menu: its file in ``app_pages``, its title, and the least that who opens it may do."""
+    """A page of the menu: its file in ``app_pages``, its title, the least that who opens it may do, what it needs."""
 
     file: str
     title: str
     action: str = "read"
+    needs_run: bool = True
 
 
 PAGES = (
     Page("overview", "Overview"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
-    Page("run", "Run"),
+    Page("admin", "Admin", needs_run=False),
 )
 
 
@@ -79,21 +80,23 @@ def _draw_sidebar() -> bool:
 
 st.set_page_config(page_title="friction", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
 draw_style()
-pages = [st.Page(f"app_pages/{page.file}.py", title=page.title, default=page is PAGES[0]) for page in PAGES]
+pages = [st.Page(f"app_pages/{one.file}.py", title=one.title, default=one is PAGES[0]) for one in PAGES]
 chosen = st.navigation(pages, position="hidden")
 try:
-    role = _check_role(PAGES[pages.index(chosen)].action)
+    page = PAGES[pages.index(chosen)]
+    role = _check_role(page.action)
     if role is not None:
-        for page, one in zip(pages, PAGES, strict=True):
+        for link, one in zip(pages, PAGES, strict=True):
             if is_allowed(role, one.action):
-                st.sidebar.page_link(page, label=page.title, query_params=find_address(), width="stretch")
-        if _draw_sidebar():
-            opened = open_workspace()
+                st.sidebar.page_link(link, label=one.title, query_params=find_address(), width="stretch")
+        has_run = _draw_sidebar()
+        if has_run or not page.needs_run:
             chosen.run()
-            warm_up(opened)
         else:
             st.title("friction")
-            draw_empty("There is no finished run in this workspace yet. Make one with: friction run")
+            draw_empty("There is no finished run in this workspace yet. Make one under Admin, or with: friction run")
+        if has_run:
+            warm_up(open_workspace())
 except NotSignedInError as error:
     draw_not_signed_in(error)
 except FrictionError as error:

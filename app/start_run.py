@@ -9,14 +9,14 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from app.views.at_work import AtWork, Started
 from app.workspace import open_service
 from friction.errors import StoreError
 from friction.store import (
     RUNS_FOLDER,
-    Progress,
     is_locked,
     open_lock,
     read_progress,
@@ -36,46 +36,6 @@ LONGEST_LOG = 64 * 1024
 """Bytes of a run's own words that are shown: the last ones."""
 
 _LOCK, _STARTED, _LOG = ".started.lock", ".started.json", ".started.log"
-
-
-@dataclass(frozen=True)
-class Started:
-    """A run that was started from a page.
-
-    Attributes
-    ----------
-    by, at : who started it, and when (ISO, UTC).
-    pid : its process, which leads a group of its own.
-    stopped_by : who asked it to stop; "" where nobody did.
-    """
-
-    by: str
-    at: str
-    pid: int
-    stopped_by: str = ""
-
-
-@dataclass(frozen=True)
-class AtWork:
-    """What is known of runs of a workspace.
-
-    Attributes
-    ----------
-    started : the last run that was started from a page; None where none was.
-    alive : whether that one is still there.
-    progress : how far the last run is, wherever it was started; None where none has begun.
-    log : the last words of the run that was started from a page.
-    """
-
-    started: Started | None
-    alive: bool
-    progress: Progress | None
-    log: str
-
-    @property
-    def busy(self) -> bool:
-        """Whether any run is at work here."""
-        return self.alive or (self.progress is not None and self.progress.how == "at work")
 
 
 def look_at_work(folder: Path) -> AtWork:

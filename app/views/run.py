@@ -1,4 +1,4 @@
-"""The Run page: what went in, what was set aside and why, what came out."""
+"""A run: what went in, what was left out and why, what came out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.views.words import NOTHING, to_day, to_percent
 from friction.store import hash_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
 
@@ -86,12 +86,24 @@ def build_joins(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return joins.assign(**shares, largest=largest)[columns]
 
 
-def build_quarantine(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows set aside, counted by file, column and reason, the most frequent first."""
-    by = ["source", "file", "column", "reason"]
-    rows = tables["quarantine"]
-    counted = rows.groupby(by, dropna=False).agg(n=("row", "size"), first_row=("row", "min")).reset_index()
-    return counted.sort_values(["n", *by], ascending=[False, True, True, True, True]).reset_index(drop=True)
+def build_runs(runs: Sequence[tuple[str, Mapping[str, Any]]], chosen: str) -> pd.DataFrame:
+    """Return the runs of a workspace: ``run``, ``week``, ``data_end``, ``messages``, ``themes``, ``looked_at``.
+
+    Parameters
+    ----------
+    runs : name of the folder and manifest of each, in the order of the rows.
+    chosen : the name of the one that is looked at.
+    """
+    rows = []
+    for name, manifest in runs:
+        end, tables = manifest.get("data_end"), manifest["tables"]
+        n_messages, n_themes = (tables.get(table, {}).get("rows") for table in ("documents", "themes"))
+        rows.append(
+            (manifest["number"], manifest["week"] or NOTHING, to_day(pd.Timestamp(end)) if end else NOTHING,
+             n_messages, n_themes, "this one" if name == chosen else "")
+        )  # fmt: skip
+    columns = ["run", "week", "data_end", "messages", "themes", "looked_at"]
+    return pd.DataFrame(rows, columns=columns).astype({"messages": "Int64", "themes": "Int64"})
 
 
 def build_outputs(manifest: Mapping[str, Any]) -> pd.DataFrame:
