@@ -23,5 +23,5 @@ def draw_data_use(office: Office) -> None:
         draw_empty("Nothing is taken in yet. Name your files in friction.toml, or let it be proposed: friction init")
         return
     for source, rows in uses.groupby("source", sort=False):
-        st.subheader(to_label(str(source)))
-        draw_list(rows, {"column": "Column", "purpose": "What for", "kept": "Kept", "seen_by": "Who may see it"})
+        st.header(to_label(str(source)))
+        draw_list(rows, {"column": "Column", "purpose": "What for", "kept": "How it is kept, and who may see it"})

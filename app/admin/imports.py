@@ -15,6 +15,8 @@ from app.workspace import open_workspace
 from friction.store import find_runs
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from app.admin.office import Office
     from app.views.imports import Trouble
 
@@ -31,15 +33,50 @@ def draw_import(office: Office) -> None:
     tables, manifest = opened.tables, opened.run.manifest
     draw_loud(opened.run.loud)
     troubles = build_troubles(tables)
-    st.subheader("What went wrong, and what mends it")
+    st.header("What went wrong, and what mends it")
     draw_lines([tell_troubles(tables)])
     for trouble in troubles[:CARDS]:
         _draw_trouble(trouble)
     if len(troubles) > CARDS:
         with st.expander(to_label(f"All {len(troubles)}")):
             draw_list(to_trouble_table(troubles), {"what": "What", "where": "Where", "mend": "Mend"})
-    st.subheader("Rows of each file")
-    draw_table(build_imports(tables), "Rows read, kept and lost of each input file", {
+    st.header("Rows of each file")
+    imports = build_imports(tables)
+    draw_list(imports, {"file": "File", "n_read": "Rows read", "n_kept": "Kept", "n_quarantined": "Lost"})
+    with st.expander("More of each file"):
+        _draw_files(imports)
+    joins = build_joins(tables)
+    if len(joins):
+        st.header("How far ids join")
+        draw_table(joins, "Of each source, the persons found on the other side: in the events, or in the messages", {
+            "n_rows": st.column_config.NumberColumn("rows", format="localized"),
+            "with_person": st.column_config.TextColumn("rows with a person"),
+            "n_persons": st.column_config.NumberColumn("persons", format="localized"),
+            "joined": st.column_config.TextColumn("found on the other side"),
+            "largest": st.column_config.TextColumn("largest share of one person"),
+        })  # fmt: skip
+    st.header("Left out on purpose")
+    left_out = build_left_out(manifest, tables["quarantine"])
+    if len(left_out):
+        draw_table(left_out, "What the steps left out, by reason",
+                   {"n": st.column_config.NumberColumn("n", format="localized")})  # fmt: skip
+    else:
+        draw_empty("The steps left nothing out.")
+    notes = [note for note in manifest.get("notes") or [] if note not in opened.run.loud]
+    if notes:
+        st.header("Notes of the run")
+        draw_lines(notes)
+
+
+def _draw_trouble(trouble: Trouble) -> None:
+    with st.container(border=True, gap=None):
+        st.text(trouble.told)
+        st.caption(to_label(trouble.where))
+        st.caption(to_label(f"What mends it: {trouble.mend}"))
+
+
+def _draw_files(imports: pd.DataFrame) -> None:
+    draw_table(imports, "Rows read, kept and lost of each input file", {
         "n_read": st.column_config.NumberColumn("rows read", format="localized"),
         "n_kept": st.column_config.NumberColumn("kept", format="localized"),
         "n_quarantined": st.column_config.NumberColumn("lost", format="localized"),
@@ -52,31 +89,3 @@ def draw_import(office: Office) -> None:
         "last_at": st.column_config.DatetimeColumn("last (UTC)", format="YYYY-MM-DD HH:mm"),
         "lost": st.column_config.TextColumn("share lost"),
     })  # fmt: skip
-    joins = build_joins(tables)
-    if len(joins):
-        st.subheader("How far ids join")
-        draw_table(joins, "Of each source, the persons found on the other side: in the events, or in the messages", {
-            "n_rows": st.column_config.NumberColumn("rows", format="localized"),
-            "with_person": st.column_config.TextColumn("rows with a person"),
-            "n_persons": st.column_config.NumberColumn("persons", format="localized"),
-            "joined": st.column_config.TextColumn("found on the other side"),
-            "largest": st.column_config.TextColumn("largest share of one person"),
-        })  # fmt: skip
-    st.subheader("Left out on purpose")
-    left_out = build_left_out(manifest)
-    if len(left_out):
-        draw_table(left_out, "What the steps left out, by reason",
-                   {"n": st.column_config.NumberColumn("n", format="localized")})  # fmt: skip
-    else:
-        draw_empty("The steps left nothing out.")
-    notes = [note for note in manifest.get("notes") or [] if note not in opened.run.loud]
-    if notes:
-        st.subheader("Notes of the run")
-        draw_lines(notes)
-
-
-def _draw_trouble(trouble: Trouble) -> None:
-    with st.container(border=True, gap=None):
-        st.text(trouble.told)
-        st.caption(to_label(trouble.where))
-        st.caption(to_label(f"What mends it: {trouble.mend}"))

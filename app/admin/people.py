@@ -25,20 +25,20 @@ def draw_people(office: Office) -> None:
     """Draw who has which role, and the way to give and take one."""
     draw_lines([tell_people(office.roles, office.actor, is_alone=office.is_alone)])
     draw_said(lambda _: None, at=AdminKey.AT_PEOPLE)
-    st.subheader("Who has which role")
+    st.header("Who has which role")
     if office.roles:
         draw_list(build_people(office.roles), {"who": "Who", "role": "Role"})
     else:
         draw_empty("Nobody yet.")
     _draw_giving(office)
-    st.subheader("What each role may do")
+    st.header("What each role may do")
     draw_lines(["Each may also do what the roles above it may."])
     draw_list(build_rights(), {"role": "Role", "in_short": "In short", "actions": "Every action"})
 
 
 def _draw_giving(office: Office) -> None:
     missing = office.needs("grant")
-    st.subheader("Give or take a role")
+    st.header("Give or take a role")
     if missing:
         draw_lines([missing])
     left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")

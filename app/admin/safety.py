@@ -26,7 +26,7 @@ def draw_safety(office: Office) -> None:
     finally:
         log.close()
     _draw_findings([*_examine_database(str(office.folder), stamp), *examine_disk(office.folder)])
-    st.subheader("Files of the runs")
+    st.header("Files of the runs")
     draw_lines(["Reads every file of every run, and compares it with what was written."])
     if st.button("Look at every file", key=AdminKey.FILES):
         with st.spinner("Looking at every file…"):
@@ -40,11 +40,11 @@ def _examine_database(folder: str, stamp: str) -> list[Finding]:  # noqa: ARG001
 
 
 def _draw_findings(findings: Iterable[Finding]) -> None:
-    for finding in sorted(findings, key=lambda one: one.well):
+    for finding in sorted(findings, key=lambda one: (one.well, not one.mend)):
         told = f"{finding.name}: {finding.seen}"
-        if finding.well:
-            st.text(told)
+        if not finding.well:
+            st.error(to_label(f"{told}. {finding.mend}"))
+        elif finding.mend:
+            st.warning(to_label(f"{told}. {finding.mend}"))
         else:
-            st.error(to_label(told))
-        if finding.mend:
-            st.caption(to_label(finding.mend))
+            st.text(told)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from friction.config import Documents, EventRows, Links, Persons, Settings
 
-EVERYBODY, NOBODY = "everybody with a role", "nobody"
-_COLUMNS = ("source", "column", "purpose", "kept", "seen_by")
+EVERYBODY, NOBODY = "everybody who has a role", "nobody"
+_COLUMNS = ("source", "column", "purpose", "kept")
 
 
 class _Use(NamedTuple):
@@ -58,12 +58,12 @@ _USES = {
 
 
 def build_data_use(settings: Settings) -> pd.DataFrame:
-    """Return each column that is taken in: ``source``, ``column``, ``purpose``, ``kept``, ``seen_by``.
+    """Return each column that is taken in: ``source``, ``column``, ``purpose``, ``kept`` (how, and who may see it).
 
     In the order of the settings; a column that serves two purposes has two rows. What is not listed is not read.
     """
     rows = [
-        (source, column, use.purpose, use.kept, use.seen_by)
+        (source, column, use.purpose, f"{use.kept}; {use.seen_by}")
         for source, role, column in _list_columns(settings)
         for use in (_USES[role],)
     ]

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from app.views.words import to_percent
-from friction.ingest.files import is_lost, tell_mend
+from friction.ingest.files import AS_MEANT, is_lost, tell_mend
 from friction.ingest.ids import find_unjoined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NO_ROW, NOT_JOINED, LOST, CELLS = range(4)
-"""How grave: nothing of a source is there; its ids do not join; rows are lost; rows are kept without a cell."""
+NO_ROW, NOT_JOINED, LOST, CELLS, NOTHING_TO_DO = range(5)
+"""How grave: nothing of a source is there; its ids do not join; rows are lost; kept without a cell; as meant."""
+
+
+LEAST_SHARE = 0.001
+"""Of rows lost, that is told as a share."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Trouble:
 
     Attributes
     ----------
-    gravity : one of `NO_ROW`, `NOT_JOINED`, `LOST`, `CELLS`.
+    gravity : one of `NO_ROW`, `NOT_JOINED`, `LOST`, `CELLS`, `NOTHING_TO_DO`.
     told : what, in a sentence with its number.
     where : file, column, first row.
     mend : the setting, export or command that mends it.
@@ -50,7 +54,8 @@ def tell_troubles(tables: Mapping[str, pd.DataFrame]) -> str:
     n_read, n_lost = int(imports["n_read"].sum()), int(imports["n_quarantined"].sum())
     if not n_lost:
         return f"All {n_read:,} rows could be used."
-    return f"{n_lost:,} of {n_read:,} rows ({to_percent(n_lost / n_read)}) could not be used."
+    share = f" ({to_percent(n_lost / n_read)})" if n_lost / n_read >= LEAST_SHARE else ""
+    return f"{n_lost:,} of {n_read:,} rows{share} could not be used."
 
 
 def to_trouble_table(troubles: list[Trouble]) -> pd.DataFrame:
@@ -95,4 +100,6 @@ def _find_flawed(tables: Mapping[str, pd.DataFrame]) -> Iterator[Trouble]:
         told = f"{n:,} of {of:,} rows of {source} {'is' if n == 1 else 'are'} {verb}: {reason}."
         place = f", column {column}" if isinstance(column, str) else ""
         where = f"{file}{place}, first row {first:,}"
-        yield Trouble(LOST if lost else CELLS, told, where, tell_mend(kind, source, reason), int(n))
+        mend = tell_mend(kind, source, reason)
+        gravity = NOTHING_TO_DO if mend.startswith(AS_MEANT) else LOST if lost else CELLS
+        yield Trouble(gravity, told, where, mend, int(n))

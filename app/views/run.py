@@ -10,11 +10,12 @@ from app.views.words import NOTHING, to_day, to_percent
 from friction.store import hash_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from friction.config import Settings
 
 _HASH_SHOWN = 12
+_KB = 1000
 
 
 def to_run_label(manifest: Mapping[str, Any]) -> str:
@@ -51,10 +52,12 @@ def _cut(digest: object) -> str | None:
 
 
 def build_inputs(manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """Return the input files: kind, source, file, size in bytes, the start of their sha256."""
+    """Return the input files: ``kind``, ``source``, ``file``, ``size`` in words, the start of their ``sha256``."""
     columns = ["kind", "source", "file", "size_bytes", "sha256"]
     inputs = pd.DataFrame(manifest["went_in"].get("inputs") or [], columns=columns)
-    return inputs.assign(sha256=inputs["sha256"].astype("str").str.slice(0, _HASH_SHOWN))
+    size = [f"{n / 1000:,.0f} kB" if n >= _KB else f"{n:,} bytes" for n in inputs["size_bytes"]]
+    cut = inputs["sha256"].astype("str").str.slice(0, _HASH_SHOWN)
+    return inputs.assign(size=size, sha256=cut)[["kind", "source", "file", "size", "sha256"]]
 
 
 def build_imports(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -86,23 +89,15 @@ def build_joins(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return joins.assign(**shares, largest=largest)[columns]
 
 
-def build_runs(runs: Sequence[tuple[str, Mapping[str, Any]]], chosen: str) -> pd.DataFrame:
-    """Return the runs of a workspace: ``run``, ``week``, ``data_end``, ``messages``, ``themes``, ``looked_at``.
-
-    Parameters
-    ----------
-    runs : name of the folder and manifest of each, in the order of the rows.
-    chosen : the name of the one that is looked at.
-    """
+def build_runs(manifests: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return runs in the order given: ``run``, ``week``, ``data_end``, ``messages``, ``themes``."""
     rows = []
-    for name, manifest in runs:
+    for manifest in manifests:
         end, tables = manifest.get("data_end"), manifest["tables"]
         n_messages, n_themes = (tables.get(table, {}).get("rows") for table in ("documents", "themes"))
-        rows.append(
-            (manifest["number"], manifest["week"] or NOTHING, to_day(pd.Timestamp(end)) if end else NOTHING,
-             n_messages, n_themes, "this one" if name == chosen else "")
-        )  # fmt: skip
-    columns = ["run", "week", "data_end", "messages", "themes", "looked_at"]
+        day = to_day(pd.Timestamp(end)) if end else NOTHING
+        rows.append((manifest["number"], manifest["week"] or NOTHING, day, n_messages, n_themes))
+    columns = ["run", "week", "data_end", "messages", "themes"]
     return pd.DataFrame(rows, columns=columns).astype({"messages": "Int64", "themes": "Int64"})
 
 
@@ -118,9 +113,14 @@ def build_outputs(manifest: Mapping[str, Any]) -> pd.DataFrame:
     )
 
 
-def build_left_out(manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """Return what the steps left out: ``step``, ``reason``, ``n``; only what happened."""
-    rows = [(*reason.split(": ", 1), n) for reason, n in (manifest.get("left_out") or {}).items() if n]
+def build_left_out(manifest: Mapping[str, Any], quarantine: pd.DataFrame) -> pd.DataFrame:
+    """Return what the steps left out: ``step``, ``reason``, ``n``; only what happened, and no row that is lost."""
+    lost = {
+        f"import: {kind} {source}: {reason}"
+        for kind, source, reason in quarantine[["kind", "source", "reason"]].itertuples(index=False)
+    }
+    left_out = manifest.get("left_out") or {}
+    rows = [(*reason.split(": ", 1), n) for reason, n in left_out.items() if n and reason not in lost]
     return pd.DataFrame(rows, columns=["step", "reason", "n"])
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from friction.ingest.files import flaws
 from friction.ingest.files.flaws import FILE_UNREAD, list_settings
 
+AS_MEANT = "Nothing to do"
+"""Begins the mend of what is set aside for good."""
+
 _FILE = "Look at that row in the file, mend it or export it anew, and run again."
 _EXPORT_TIMES = "Export times with an offset, in UTC, or as the file's own type of time."
 _TIME_FORMAT = 'Say how the times are written: time_format, such as "day first" or "%d.%m.%Y %H:%M".'
@@ -18,7 +21,7 @@ _MENDS = {
     flaws.HALF_CHARACTER: "Export the file anew as UTF-8.",
     flaws.NOT_JSON: _FILE,
     flaws.NOT_OBJECT: _FILE,
-    flaws.HEADER_LINE: "Nothing to do: it is part of the header.",
+    flaws.HEADER_LINE: f"{AS_MEANT}: it is part of the header.",
     flaws.EMPTY_FILE: "Put the export in its place, or take the source out of the settings.",
     flaws.TIME_UNREADABLE: _TIME_FORMAT,
     flaws.TIME_NOT_OF_FORMAT: "Mend time_format, or take it out so that the form is found.",
@@ -27,7 +30,7 @@ _MENDS = {
     flaws.TIME_ZONE_DISAGREES: _EXPORT_TIMES,
     flaws.YEAR_OUT_OF_RANGE: "Mend the year in the file; if all are wrong, say time_format.",
     flaws.TIME_MISSING: "Without a time an event is nowhere in a journey: add it to the export.",
-    flaws.NO_TIME_AT_ALL: "Nothing to do if nothing happened to it yet.",
+    flaws.NO_TIME_AT_ALL: f"{AS_MEANT} if nothing happened to it yet.",
     flaws.NAME_MISSING: "Name the column that says what happened: columns.name.",
     flaws.PERSON_MISSING: "Name the column of the customer's id: columns.person.",
     flaws.ID_MISSING: "A link needs two ids: name both columns in columns.ids.",
@@ -35,9 +38,9 @@ _MENDS = {
     flaws.ID_TOO_LARGE: _COLUMN_AS_TEXT,
     flaws.ID_IS_WORD: "If it is an id with you, name the word under [identities] keep.",
     flaws.AUTHOR_UNKNOWN: 'Say who it is: authors = { "that word" = "agent" }.',
-    flaws.NOTHING_SAID: "Nothing to do, unless text or rating stands in another column: columns.text.",
+    flaws.NOTHING_SAID: f"{AS_MEANT}, unless text or rating stands in another column: columns.text.",
     flaws.NO_TURN: "Name the words that begin a turn: transcript.",
-    flaws.NOTHING_OWN: "Nothing to do: the customer wrote nothing of their own.",
+    flaws.NOTHING_OWN: f"{AS_MEANT}: the customer wrote nothing of their own.",
     flaws.NO_WORDS: "Name the part that holds the words: columns.text.",
     flaws.TURNS_OF_NOBODY: 'Say who they are: authors = { "that word" = "agent" }.',
     flaws.TURN_AUTHOR_UNKNOWN: 'Say who it is: authors = { "that word" = "agent" }.',
