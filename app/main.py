@@ -12,6 +12,7 @@ from app.screen.draw import draw_empty
 from app.screen.escape import to_label
 from app.screen.state import Key
 from app.screen.style import draw_style
+from app.views.people import tell_need
 from app.views.run import to_run_label
 from app.views.sign_in import NotSignedInError, tell_no_role
 from app.workspace import find_workspace, open_service, open_workspace, warm_up
@@ -39,25 +40,23 @@ PAGES = (
 )
 
 
-def _check_role(action: str) -> str | None:
-    """Return the role of who looks; None, said on the page, where they have none.
+def _find_role(page: Page) -> str | None:
+    """Return the role of who looks; None, with who can give one said on the page, where they may not see it.
 
     Raises
     ------
-    NotSignedInError, NotAllowedError
-        If nobody is signed in, or whoever is may not open the page.
+    NotSignedInError
+        If nobody is signed in.
     """
     with open_service(find_workspace()) as service:
-        role = service.role
-        if role is None:
-            what, mend = tell_no_role(service.actor, service.roles)
-            st.title("friction")
-            st.error(to_label(what))
-            st.caption(to_label(mend))
-            draw_actor()
-        else:
-            service.check(action)
-    return role
+        actor, role, roles = service.actor, service.role, service.roles
+    if is_allowed(role, page.action):
+        return role
+    draw_actor()
+    st.title(page.title)
+    for line in (tell_need(role, page.action),) if role else tell_no_role(actor, roles):
+        draw_empty(str(line))
+    return None
 
 
 def _draw_sidebar() -> bool:
@@ -80,13 +79,13 @@ def _draw_sidebar() -> bool:
 
 st.set_page_config(page_title="friction", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
 draw_style()
-pages = [st.Page(f"app_pages/{one.file}.py", title=one.title, default=one is PAGES[0]) for one in PAGES]
-chosen = st.navigation(pages, position="hidden")
+pages = {st.Page(f"app_pages/{one.file}.py", title=one.title, default=one is PAGES[0]): one for one in PAGES}
+chosen = st.navigation(list(pages), position="hidden")
+page = next(one for link, one in pages.items() if link.title == chosen.title)
 try:
-    page = PAGES[pages.index(chosen)]
-    role = _check_role(page.action)
+    role = _find_role(page)
     if role is not None:
-        for link, one in zip(pages, PAGES, strict=True):
+        for link, one in pages.items():
             if is_allowed(role, one.action):
                 st.sidebar.page_link(link, label=one.title, query_params=find_address(), width="stretch")
         has_run = _draw_sidebar()
