@@ -10,13 +10,12 @@ import pytest
 
 from app.screen.address import Address
 from app.screen.state import Key, to_key
-from friction.store import Service
 from friction.store.decisions import DecisionLog
 from tests.app.small_run import HOSTILE, HOSTILE_NAME
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("overview", "theme", "journey", "run")
+PAGES = ("overview", "theme", "journey", "admin")
 
 
 def _read_words(opened) -> str:
@@ -234,25 +233,3 @@ def test_a_theme_marked_as_no_friction_leaves_the_list(open_app, workspace):
     overview = open_app(workspace)
     assert "th-card" not in overview.dataframe[0].value["theme_id"].tolist()
     assert "follows with the next run" in _read_words(overview)
-
-
-def test_the_run_page_reports_the_import(open_app, workspaces):
-    """Notes, the import report and the manifest are there."""
-    opened = open_app(workspaces["both"], "run")
-    assert "no stage holds" in _read_words(opened)
-    assert opened.dataframe[0].value["n_read"].tolist() == [63, 290]
-
-
-def test_who_has_no_role_sees_nothing_of_a_team(open_app, workspaces, tmp_path):
-    """From the first role on, whoever has none sees no page, but who can give one."""
-    workspace = shutil.copytree(workspaces["both"], tmp_path / "shop")
-    with Service(workspace, "ann") as service:
-        service.grant("ann", "admin")
-
-    opened = open_app(workspace, theme="th-card")
-
-    assert not opened.exception
-    assert "an admin gives roles" in _read_words(opened)
-    assert not opened.get("arrow_data_frame")
-    opened.text_input(key=Key.SIGNED).set_value("ann").run()
-    assert "an admin gives roles" not in _read_words(opened)

@@ -28,7 +28,6 @@ from app.views.run import (
     build_joins,
     build_left_out,
     build_lineage,
-    build_quarantine,
     is_outdated,
 )
 from app.views.theme import (
@@ -437,12 +436,11 @@ def test_moves_stand_in_journey_order(tables):
     assert build_moves(tables)["from_stage"].drop_duplicates().tolist() == ["start", *STAGES]
 
 
-def test_the_run_page_tells_losses_by_reason(tables, workspaces, settings):
-    """Rows set aside are counted by reason, the share lost is said, the manifest's facts are listed."""
+def test_a_run_tells_what_was_lost_and_what_went_in(tables, workspaces, settings):
+    """The share lost is said, what was left out, and the manifest's facts are listed."""
     manifest = read_run(find_runs(workspaces["both"])[-1]).manifest
     assert build_imports(tables)["lost"].tolist() == ["3.2%", "0.0%"]
-    assert build_quarantine(tables)["reason"].tolist() == ["time cannot be read", "neither text nor rating"]
-    assert build_left_out(manifest)["step"].tolist() == ["text", "topics"]
+    assert build_left_out(manifest, tables["quarantine"])["step"].tolist() == ["text", "topics"]
     facts = build_facts(manifest).set_index("fact")["value"]
     assert facts["model"].startswith("all-MiniLM-L6-v2")
     assert facts["seeds"] == "impact 0, topics 0"

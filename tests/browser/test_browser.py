@@ -13,7 +13,7 @@ from friction.store.decisions import DecisionLog
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-PAGES = {"": "Overview", "theme?theme=th-evil": None, "journey": "Journey", "run": "Run"}
+PAGES = {"": "Overview", "theme?theme=th-evil": None, "journey": "Journey", "admin?admin=import": "Admin"}
 ROW_HEIGHT, HEAD_HEIGHT = 112, 36
 
 
