@@ -2,10 +2,11 @@
 
 from friction.themes.alike import Space, find_alike
 from friction.themes.anchors import anchor_codings, anchor_decisions, list_segments, to_anchors
-from friction.themes.build import LEAST_FRICTION, build_themes
+from friction.themes.build import LEAST_FRICTION, build_themes, tell_themes
 from friction.themes.carried import Seen, find_carried, measure_survival
 from friction.themes.elsewhere import find_elsewhere
 from friction.themes.evidence import Evidence
+from friction.themes.gathered import Gathered, gather_themes
 from friction.themes.parting import find_parted
 from friction.themes.proposals import Found, find_proposals
 from friction.themes.relabel import relabel
@@ -17,9 +18,9 @@ from friction.themes.undone import find_undone
 from friction.themes.weeks import build_theme_weeks, count_writers
 
 __all__ = [
-    "LEAST_FRICTION", "MUCH_UNREAD", "Decided", "Evidence", "Found", "Replayed", "Seen", "Space", "anchor_codings",
-    "anchor_decisions", "build_theme_weeks", "build_themes", "count_writers", "find_alike", "find_carried",
-    "find_corrected", "find_elsewhere", "find_loud", "find_open", "find_parted", "find_proposals", "find_undone",
-    "find_unplaced", "find_unread", "find_visited", "list_segments", "measure_survival", "relabel",
-    "replay_decisions", "to_anchors", "to_decisions",
+    "LEAST_FRICTION", "MUCH_UNREAD", "Decided", "Evidence", "Found", "Gathered", "Replayed", "Seen", "Space",
+    "anchor_codings", "anchor_decisions", "build_theme_weeks", "build_themes", "count_writers", "find_alike",
+    "find_carried", "find_corrected", "find_elsewhere", "find_loud", "find_open", "find_parted", "find_proposals",
+    "find_undone", "find_unplaced", "find_unread", "find_visited", "gather_themes", "list_segments",
+    "measure_survival", "relabel", "replay_decisions", "tell_themes", "to_anchors", "to_decisions",
 ]  # fmt: skip

@@ -118,9 +118,7 @@ class PackedModel:
             x = self._norm(self._words[ids] + self._types + self._places[places])
             return x, first_product(x)
 
-        embedded, parts = zip(
-            *map_parts(begin, range(0, len(pairs), self._n_tokens), device=self._device), strict=True
-        )
+        embedded, parts = zip(*map_parts(begin, range(0, len(pairs), self._n_tokens), device=self._device), strict=True)
         return torch.cat(embedded), torch.cat(parts)
 
     def _forward(self, rows: list[np.ndarray], embedded: Tensor, begun: Tensor) -> Tensor:
@@ -156,9 +154,7 @@ class PackedModel:
         return torch.cat([x[start:end].view(n, length, -1).mean(dim=1) for start, end, n, length in blocks])
 
 
-def fill_batches(
-    order: list[int], rows: Sequence[np.ndarray], n_tokens: int = TOKENS_PER_BATCH
-) -> Iterator[list[int]]:
+def fill_batches(order: list[int], rows: Sequence[np.ndarray], n_tokens: int = TOKENS_PER_BATCH) -> Iterator[list[int]]:
     """Yield places of rows whose tokens fit into one batch of ``n_tokens``, in their order."""
     batch: list[int] = []
     filled = 0
