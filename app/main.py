@@ -9,6 +9,7 @@ import streamlit as st
 from app.screen.draw import draw_empty
 from app.screen.escape import to_label
 from app.screen.state import Key
+from app.screen.style import draw_style
 from app.views.run import to_run_label
 from app.workspace import find_workspace, open_workspace, warm_up
 from friction.config import load_settings
@@ -43,15 +44,7 @@ def _draw_sidebar() -> bool:
 
 
 st.set_page_config(page_title="friction", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-# Less empty room at the edges, small print dark enough to read (more than 4.5 to 1), buttons that look like links.
-st.html(
-    "<style>"
-    ".stMainBlockContainer{padding:3.2rem 2.5rem 3rem}"
-    "[data-testid=stCaptionContainer]{opacity:1}"
-    "[data-testid=stCaptionContainer] *{color:#4d5a66}"
-    "button[kind=tertiary],a[kind=tertiary]{color:#2f5d8a;text-align:left;justify-content:flex-start}"
-    "</style>"
-)
+draw_style()
 page = st.navigation(
     [
         st.Page("app_pages/overview.py", title="Overview", default=True),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.charts.chart import to_ground
 from app.screen.escape import to_label
 from app.views.words import NOTHING
 
@@ -22,7 +23,8 @@ ROWS_SHOWN = 30
 def draw_chart(chart: Chart, title: str, key: str) -> None:
     """Draw a chart under its title, with its words for those who do not see it and its numbers as a table."""
     st.subheader(to_label(title))
-    st.altair_chart(chart.spec, theme=None, alt=chart.alt, key=key, width="stretch")
+    spec = to_ground(chart.spec, "dark" if st.context.theme.type == "dark" else "light")
+    st.vega_lite_chart(spec=spec, theme=None, alt=chart.alt, key=key, width="stretch")
     with st.expander("As a table"):
         draw_table(chart.twin, chart.alt)
 

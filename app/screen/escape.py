@@ -15,15 +15,6 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_STYLES = {
-    "cue": "background:#ffe2a8;color:inherit;border-radius:3px;padding:0 2px",
-    "segment": "background:#eaf1f8;color:inherit",
-}
-# Its own block, line breaks kept, long words broken, letters that turn the direction of writing kept inside.
-_BOX = "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;max-height:14rem;overflow:auto;line-height:1.5"
-_HEADING = (
-    "font-size:1.9rem;font-weight:600;margin:0;padding:0;line-height:1.3;overflow-wrap:anywhere;unicode-bidi:isolate"
-)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINER = "\u2060"
 
@@ -52,13 +43,13 @@ def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
         over = {span.kind for span in kept if span.start <= start and end <= span.end}
         escaped = _escape(text[start:end])
         kind = "cue" if "cue" in over else "segment" if over else None
-        pieces.append(f'<mark class="{kind}" style="{_STYLES[kind]}">{escaped}</mark>' if kind else escaped)
-    return f'<div class="evidence" style="{_BOX}">{"".join(pieces)}</div>'
+        pieces.append(f'<mark class="{kind}">{escaped}</mark>' if kind else escaped)
+    return f'<div class="evidence">{"".join(pieces)}</div>'
 
 
 def heading_html(text: str) -> str:
     """Return a page's heading that holds somebody's words, such as a theme's name."""
-    return f'<h1 style="{_HEADING}">{_escape(text)}</h1>'
+    return f'<h1 class="named">{_escape(text)}</h1>'
 
 
 def to_label(text: str) -> str:

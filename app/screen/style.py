@@ -1,0 +1,59 @@
+"""The looks that all pages share: one sheet of style, drawn once by the entry, for light and for dark.
+
+Colours are pairs, by ``light-dark()``: Streamlit tells the browser which of the two the page is in.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def draw_style() -> None:
+    """Put the sheet on the page: once, before all else."""
+    st.html("""<style>
+.stApp {
+    --quiet: light-dark(#4d5a66, #b3bec9);
+    --link: light-dark(#2f5d8a, #8fc1ee);
+    --line: light-dark(#d9dfe5, #3a4652);
+    --ground: light-dark(#f3f5f7, #1e262e);
+    --cue: light-dark(#ffe2a8, #6b4a00);
+    --segment: light-dark(#eaf1f8, #223344);
+}
+
+/* Less empty room at the edges; on a telephone the words have nearly all of the width. */
+.stMainBlockContainer { padding: 3.2rem 2.5rem 3rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3.2rem 1rem 3rem; } }
+
+/* Small print dark enough to read. */
+[data-testid=stCaptionContainer] { opacity: 1; }
+[data-testid=stCaptionContainer] * { color: var(--quiet); }
+
+/* Words are never broken in two, unless they are longer than the line. */
+.stApp p, .stApp li, .stApp label, .stApp h1, .stApp h2, .stApp h3 { overflow-wrap: break-word; word-break: normal; }
+
+/* Buttons that look like links. */
+button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; justify-content: flex-start; }
+
+/* Small buttons within fields are large enough for a finger (WCAG 2.5.8). */
+.stMultiSelect button, .stSelectbox button, .stTextInput button { min-width: 24px; min-height: 24px; }
+
+/* Where the keyboard is, is always seen. */
+.stApp :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+
+/* What somebody wrote: its own block, line breaks kept, letters that turn the direction of writing kept inside. */
+.evidence {
+    white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; line-height: 1.5;
+    max-height: 14rem; overflow: hidden auto; contain: paint;
+}
+.evidence mark { color: inherit; border-radius: 3px; }
+.evidence mark.cue { background: var(--cue); padding: 0 2px; }
+.evidence mark.segment { background: var(--segment); }
+h1.named {
+    font-size: 1.9rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3;
+    overflow-wrap: anywhere; unicode-bidi: isolate; contain: paint;
+}
+
+@media (prefers-reduced-motion: reduce) {
+    .stApp *, .stApp *::before, .stApp *::after { animation: none !important; transition: none !important; }
+}
+</style>""")

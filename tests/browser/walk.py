@@ -1,0 +1,56 @@
+"""Every page of the app and every part of it, by its address, and how to wait until one stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """How wide the window is, in pixels, and which of the two themes the system asks for."""
+
+    width: int
+    theme: str
+
+    def __str__(self) -> str:
+        """Return the name that a test has in its list."""
+        return f"{self.width}-{self.theme}"
+
+    @property
+    def height(self) -> int:
+        """The window's height in pixels: that of a laptop, or of a telephone."""
+        return 900 if self.width > 640 else 800  # noqa: PLR2004 - where Streamlit's columns begin to stack
+
+
+SCREENS = tuple(Screen(width, theme) for width in (1280, 400) for theme in ("light", "dark"))
+FEW_SCREENS = (SCREENS[0], SCREENS[3])
+"""Each width and each theme once."""
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the script has run and every chart is on the page."""
+    page.wait_for_selector(DRAWN)
+    page.wait_for_selector("h1")
+    expect(page.locator("[data-testid=stVegaLiteChart]:not(:has(canvas, svg))")).to_have_count(0)
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    page.wait_for_selector(DRAWN)
+
+
+def unfold(page: Page) -> int:
+    """Open all that is folded on the page, and return how many there were."""
+    n = page.evaluate(
+        "() => { const shut = document.querySelectorAll('[data-testid=stMain] details:not([open]) > summary');"
+        " shut.forEach((one) => one.click()); return shut.length; }"
+    )
+    if n:
+        page.wait_for_timeout(400)  # the unfolding is animated
+        wait_until_drawn(page)
+    return n
