@@ -53,6 +53,44 @@ h1.named {
     overflow-wrap: anywhere; unicode-bidi: isolate; contain: paint;
 }
 
+/* A table that is written out; where it has less room than it needs, each of its rows is a card. */
+.rows-box { container-type: inline-size; width: 100%; }
+.rows { display: var(--table, table); width: 100%; border-collapse: collapse; font-size: 0.875rem; line-height: 1.4; }
+.rows thead { display: var(--head, table-header-group); }
+.rows tbody { display: var(--table, table-row-group); }
+.rows tr { display: var(--row, table-row); border-bottom: 1px solid var(--line); padding: var(--air, 0); }
+.rows th, .rows td { padding: var(--tight, 0.4rem 0.7rem); text-align: left; vertical-align: top; border: 0; }
+.rows td { display: var(--cell, table-cell); grid-template-columns: minmax(6rem, 11rem) 1fr; gap: 0.7rem; }
+.rows td::before { display: var(--label, none); content: attr(data-label); color: var(--quiet); }
+.rows th { color: var(--quiet); font-weight: 600; border-bottom: 1px solid var(--line); }
+.rows .number { text-align: var(--side, right); font-variant-numeric: tabular-nums; }
+.helps { color: var(--quiet); font-size: 0.8rem; margin: 0.4rem 0 0; padding: 0 0.7rem; list-style: none; }
+.helps li { margin: 0; font-size: 0.8rem; }
+@container (max-width: 249px) {
+    .rows.under-250 { --table: block; --head: none; --row: block; --cell: grid; --label: block; --side: left;
+        --tight: 0.1rem 0; --air: 0.5rem 0; }
+}
+@container (max-width: 349px) {
+    .rows.under-350 { --table: block; --head: none; --row: block; --cell: grid; --label: block; --side: left;
+        --tight: 0.1rem 0; --air: 0.5rem 0; }
+}
+@container (max-width: 499px) {
+    .rows.under-500 { --table: block; --head: none; --row: block; --cell: grid; --label: block; --side: left;
+        --tight: 0.1rem 0; --air: 0.5rem 0; }
+}
+@container (max-width: 699px) {
+    .rows.under-700 { --table: block; --head: none; --row: block; --cell: grid; --label: block; --side: left;
+        --tight: 0.1rem 0; --air: 0.5rem 0; }
+}
+@container (max-width: 949px) {
+    .rows.under-950 { --table: block; --head: none; --row: block; --cell: grid; --label: block; --side: left;
+        --tight: 0.1rem 0; --air: 0.5rem 0; }
+}
+@container (max-width: 1249px) {
+    .rows.under-1250 { --table: block; --head: none; --row: block; --cell: grid; --label: block; --side: left;
+        --tight: 0.1rem 0; --air: 0.5rem 0; }
+}
+
 @media (prefers-reduced-motion: reduce) {
     .stApp *, .stApp *::before, .stApp *::after { animation: none !important; transition: none !important; }
 }

@@ -38,7 +38,9 @@ class Column:
 
     def find(self, wanted: Sequence[str]) -> np.ndarray:
         """Return which rows have one of the values wanted, (n,) bool; `NONE` stands for no value."""
-        numbers = [NOWHERE if name == NONE else self.names.index(name) for name in wanted if name in (*self.names, NONE)]
+        numbers = [
+            NOWHERE if name == NONE else self.names.index(name) for name in wanted if name in (*self.names, NONE)
+        ]
         return np.isin(self.codes, numbers)
 
 
@@ -119,7 +121,9 @@ def build_index(
     docs = pd.Index(documents["doc_id"]).get_indexer(segments["doc_id"])
     texts = _to_arrow(documents["text"])
     written = documents["written_at"]
-    weeks = to_weeks(written, timezone) if written.notna().any() else pd.Series(None, index=documents.index, dtype="str")
+    weeks = (
+        to_weeks(written, timezone) if written.notna().any() else pd.Series(None, index=documents.index, dtype="str")
+    )
     return Index(
         doc_ids=_to_arrow(documents["doc_id"]), texts=texts,
         folded=pa.array([fold(text) for text in texts.to_pylist()], pa.large_string()),

@@ -48,7 +48,8 @@
           && (rect.bottom > box.bottom + rect.height * 0.35 || rect.top < box.top - rect.height * 0.35))
           tell("cut", node.data, name(owner));
       }
-      if (!isInline && scrolls(style.overflowX) && at.scrollWidth > at.clientWidth + SLACK) {
+      if (!isInline && scrolls(style.overflowX) && at.scrollWidth > at.clientWidth + SLACK
+        && rects.some((rect) => rect.right > box.right + SLACK || rect.left < box.left - SLACK)) {
         tell("sideways", node.data, name(at));
         return;
       }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 MEASURE = (_HERE / "measure.js").read_text(encoding="utf-8")
 KEEP_PAINT = (_HERE / "canvas.js").read_text(encoding="utf-8")
-"""To be set before a page is opened (``page.add_init_script``); without it the cells of long tables are not measured."""
+"""To be set before a page is opened (``add_init_script``); without it the cells of long tables are not measured."""
 
 
 @dataclass(frozen=True)

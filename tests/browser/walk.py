@@ -27,7 +27,7 @@ class Screen:
     @property
     def height(self) -> int:
         """The window's height in pixels: that of a laptop, or of a telephone."""
-        return 900 if self.width > 640 else 800  # noqa: PLR2004 - where Streamlit's columns begin to stack
+        return 900 if self.width > 640 else 800
 
 
 SCREENS = tuple(Screen(width, theme) for width in (1280, 400) for theme in ("light", "dark"))
@@ -51,6 +51,6 @@ def unfold(page: Page) -> int:
         " shut.forEach((one) => one.click()); return shut.length; }"
     )
     if n:
-        page.wait_for_timeout(400)  # the unfolding is animated
         wait_until_drawn(page)
+        page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
     return n
