@@ -34,6 +34,10 @@ def draw_style() -> None:
 /* Buttons that look like links. */
 button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; justify-content: flex-start; }
 
+/* On the page's strong colour, which is light where the page is dark. */
+.stApp :is([kind=primary], [kind=primaryFormSubmit], [data-tag]):not(:disabled), .stApp :is([kind=primary],
+[kind=primaryFormSubmit], [data-tag]):not(:disabled) * { color: light-dark(#ffffff, #14191f); }
+
 /* Small buttons within fields are large enough for a finger (WCAG 2.5.8). */
 .stMultiSelect button, .stSelectbox button, .stTextInput button { min-width: 24px; min-height: 24px; }
 

@@ -15,8 +15,8 @@
     const key = [...holder.classList].find((one) => one.startsWith("st-key-"));
     return key || holder.dataset.testid;
   };
-  const isSeen = (element) => element.checkVisibility(
-    { opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: false });
+  const isSeen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && (element.closest("summary") || !element.matches("details:not([open])"));
   /* Kept for readers of the screen: a box of at most two pixels. The menu that is shut stands beside the screen. */
   const isAside = (element) => {
     for (let at = element; at && at !== document.body; at = at.parentElement) {

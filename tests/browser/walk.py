@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+HIGHEST = 20_000
+"""Pixels of the highest window."""
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -54,3 +56,13 @@ def unfold(page: Page) -> int:
         wait_until_drawn(page)
         page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
     return n
+
+
+def show_whole(page: Page) -> None:
+    """Make the window as high as the page: axe passes over what is not in view.
+
+    Charts and tables are as wide as before; only what sticks to the window's end moves.
+    """
+    needed = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": min(needed + 50, HIGHEST)})
+    wait_until_drawn(page)
