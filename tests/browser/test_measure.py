@@ -82,14 +82,14 @@ def show(browser):
 @pytest.mark.parametrize(("html", "kind"), BROKEN.values(), ids=BROKEN)
 def test_what_is_broken_is_found(show, html, kind):
     """Each way to be broken is found, under its own name."""
-    page = _open(show, html)
+    page = show(html)
     assert kind in {fault.kind for fault in find_faults(page)}
 
 
 @pytest.mark.parametrize("html", SOUND.values(), ids=SOUND)
 def test_what_is_sound_is_left_alone(show, html):
     """What can be read, or is not there to be read, is no fault."""
-    page = _open(show, html)
+    page = show(html)
     assert find_faults(page) == []
 
 
