@@ -10,11 +10,12 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.paths import build_cohorts
 
 if TYPE_CHECKING:
-    from friction.store import Tables
+    from app.workspace import Opened
 
 
-def draw_cohorts(tables: Tables) -> None:
+def draw_cohorts(opened: Opened) -> None:
     """Draw the cohorts, largest first."""
+    tables = opened.tables
     if tables["cohorts"].empty:
         draw_empty("There are too few closed journeys to group them.")
         return

@@ -10,11 +10,12 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.groups import build_group_cells, to_group_line
 
 if TYPE_CHECKING:
-    from friction.store import Tables
+    from app.workspace import Opened
 
 
-def draw_groups(tables: Tables) -> None:
+def draw_groups(opened: Opened) -> None:
     """Draw every group at every stage, surest differences first."""
+    tables = opened.tables
     if tables["stage_groups"].empty:
         draw_empty("No groups are compared. Name a property of the customer list with: impact.group")
         return

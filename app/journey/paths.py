@@ -13,6 +13,7 @@ from app.screen.state import Key
 from app.views.paths import build_actions, build_loops, build_paths, build_route, find_routes, to_route_line
 
 if TYPE_CHECKING:
+    from app.workspace import Opened
     from friction.store import Tables
 
 _COLUMNS = {
@@ -25,8 +26,9 @@ _COLUMNS = {
 }
 
 
-def draw_paths(tables: Tables) -> None:
+def draw_paths(opened: Opened) -> None:
     """Draw one way to success as a funnel, then the paths, loops and actions."""
+    tables = opened.tables
     if tables["paths"].empty:
         draw_empty("There are no journeys yet.")
         return

@@ -12,11 +12,12 @@ from app.screen.state import Key
 from app.views.chain import build_scenarios
 
 if TYPE_CHECKING:
-    from friction.store import Tables
+    from app.workspace import Opened
 
 
-def draw_scenarios(tables: Tables) -> None:
+def draw_scenarios(opened: Opened) -> None:
     """Draw what preventing a share of each stage's drop-offs would bring."""
+    tables = opened.tables
     shares = sorted(tables["scenarios"]["share"].unique())
     if not shares:
         draw_empty("There are too few journeys for a scenario.")

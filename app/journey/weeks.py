@@ -14,11 +14,12 @@ from app.views.stages import find_stages
 from app.views.weeks import build_changes, build_stage_weeks, to_week_lines
 
 if TYPE_CHECKING:
-    from friction.store import Tables
+    from app.workspace import Opened
 
 
-def draw_weeks(tables: Tables) -> None:
+def draw_weeks(opened: Opened) -> None:
     """Draw one stage's weeks and the last change of all stages."""
+    tables = opened.tables
     if tables["stage_weeks"].empty:
         draw_empty("There is no whole week to compare yet: drop-off of a week is known when its silence has passed.")
         return
