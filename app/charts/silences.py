@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from app.charts.chart import AXIS_HEIGHT, BLUE, GREY, INK, LEGEND_HEIGHT, ORANGE, Chart, with_style
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROW, LETTERS, LINES, PREFIX = 58, 26, 3, 3
 
@@ -37,7 +39,7 @@ def plot_silences(findings: pd.DataFrame) -> Chart:
     base = alt.Chart(drawn)
     bounds = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q", title=title).axis(tickCount=5, format="+.0f"), x2="high:Q", y=y, yOffset=apart,
-        color=shade.legend(orient="bottom", title="days of silence that count as leaving"),
+        color=shade.legend(orient="bottom", title="silence"),
     )  # fmt: skip
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
         x=alt.X("value:Q", title=title), y=y, yOffset=apart, color=shade, shape=shape,
@@ -52,8 +54,8 @@ def plot_silences(findings: pd.DataFrame) -> Chart:
     told = "; ".join(f"{row.days}: {row.told}" for row in first.itertuples())
     return Chart(
         with_style((zero + bounds + points).properties(height=height, width="container")),
-        f"How many more of every 100 leave with a theme, by the days of silence that count as leaving, for {len(order)} "
-        f"findings. First: {first.iloc[0]['theme']}, {first.iloc[0]['stage']}: {told}.",
+        f"How many more of every 100 leave with a theme, by the days of silence that count as leaving, for "
+        f"{len(order)} findings. First: {first.iloc[0]['theme']}, {first.iloc[0]['stage']}: {told}.",
         twin,
     )
 

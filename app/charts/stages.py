@@ -73,7 +73,9 @@ def plot_funnel(funnel: pd.DataFrame, rates: pd.DataFrame) -> Chart:
     spec = bars + labels
     if len(rates):
         messages = _to_message_rows(rates)
-        told = [f"{n}, {messages.get(stage, NOTHING)} messages per 1,000" for n, stage in zip(told, stages, strict=True)]
+        told = [
+            f"{n}, {messages.get(stage, NOTHING)} messages per 1,000" for n, stage in zip(told, stages, strict=True)
+        ]
         twin["messages per 1,000 (95% interval)"] = twin["stage"].map(messages).fillna(NOTHING)
         spec = alt.layer(spec, _plot_rates(rates, y)).resolve_scale(x="independent")
     height = len(stages) * (FUNNEL_ROW if len(rates) else ROW_HEIGHT) + 2 * AXIS_HEIGHT + LEGEND_HEIGHT
@@ -92,7 +94,7 @@ def _plot_rates(rates: pd.DataFrame, y: alt.Y) -> alt.LayerChart:
     drawn = drawn.assign(label=[f"{value:,.0f}" for value in drawn["per_1000"]])
     top = max([1.0, *drawn["per_1000_high"]]) * 1.25
     axis = alt.Axis(orient="top", tickCount=4, format=",d", grid=False, titleColor=INK)
-    title = "friction messages for every 1,000 visits"
+    title = "◆ friction messages for every 1,000 visits"
     x = alt.X("per_1000:Q", title=title).scale(domain=[0, top], nice=False).axis(axis)
     low = alt.X("per_1000_low:Q", title=title).scale(domain=[0, top], nice=False).axis(axis)
     high = alt.X("per_1000_high:Q", title=title).scale(domain=[0, top], nice=False).axis(axis)

@@ -10,9 +10,9 @@ from app.charts.heatmap import CELL, plot_heatmap
 from app.journey.keys import JourneyKey
 from app.journey.pick import draw_pickable
 from app.screen.address import Address, choose, open_page
-from app.screen.draw import draw_empty, draw_lines
+from app.screen.draw import draw_empty, draw_lines, draw_plain
 from app.screen.escape import to_label
-from app.views.heatmap import MOST_THEMES, build_heatmap, find_cell, find_heat_themes, to_heat_lines
+from app.views.heatmap import MOST_THEMES, build_heatmap, find_cell, find_heat_themes, find_most_told, to_heat_lines
 from app.views.stages import find_stages
 from friction.impact.tell import HOW_SURE, to_finding
 
@@ -39,7 +39,7 @@ def draw_heatmap(opened: Opened) -> None:
         ) or "0"  # fmt: skip
     shown = themes[int(first) : int(first) + MOST_THEMES]
     cells = build_heatmap(tables, shown)
-    draw_lines(to_heat_lines(cells, len(themes)))
+    draw_plain(to_heat_lines(cells, len(themes)))
     picked = draw_pickable(
         plot_heatmap(cells, find_stages(tables)), "Who leaves with each theme, by stage", JourneyKey.HEAT, CELL
     )
@@ -66,7 +66,8 @@ def _draw_choice(opened: Opened, shown: list[str]) -> None:
     left, right = st.columns(2)
     theme = choose(left.selectbox, "Theme", shown, Address.THEME, default=shown[0], format_func=lambda one: names[one])
     stages = find_stages(tables)
-    stage = choose(right.selectbox, "Stage", stages, Address.STAGE, default=stages[0])
+    most = find_most_told(tables, theme or shown[0]) or stages[0]
+    stage = choose(right.selectbox, "Stage", stages, Address.STAGE, default=most)
     cell = find_cell(tables, theme, stage) if theme and stage else None
     if cell is None:
         draw_lines(["No message of this theme is placed at this stage."])

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.charts.methods import plot_methods
 from app.journey.keys import JourneyKey
-from app.screen.draw import draw_chart, draw_empty, draw_lines
+from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_plain
 from app.views.paths import build_method_rates, build_methods, to_method_facts, to_method_lines
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def draw_methods(opened: Opened) -> None:
     if tables["funnels"].empty:
         draw_empty("No stage was counted as other tools would. Bring the run up to date with: friction run")
         return
-    draw_lines(
+    draw_plain(
         [
             "Friction follows each visit until the customer moves on, converts, or is silent for good.",
             *to_method_facts(tables),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.charts.moves import plot_moves
 from app.journey.keys import JourneyKey
-from app.screen.draw import draw_chart, draw_lines, draw_table
+from app.screen.draw import draw_chart, draw_lines, draw_plain, draw_table
 from app.views.chain import build_absorption, to_order_line
 from app.views.journey import build_moves, to_map_lines
 from app.views.stages import find_stages
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from app.workspace import Opened
     from friction.store import Tables
 
-LEAST_WIDTH = 640
-"""On narrower screens the map is scrolled, or its words could not be read, in pixels."""
-
 
 def draw_moves(opened: Opened) -> None:
     """Draw the journey map, the moves as numbers, and what the chain makes of them."""
@@ -28,7 +25,7 @@ def draw_moves(opened: Opened) -> None:
     stages = find_stages(tables)
     drawn = build_map(tables["transitions"], stages)
     lines = to_map_lines(drawn)
-    draw_lines(lines)
+    draw_plain(lines)
     # As a picture of its own nothing in it can run, or ask another host for anything.
     st.image(to_svg(drawn), alt=" ".join(["Map of the journey.", *lines]), width="stretch")
     draw_chart(plot_moves(build_moves(tables), stages), "Moves between stages", JourneyKey.MOVES)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.route import plot_route
+from app.journey.keys import JourneyKey
+from app.screen.address import Address, choose
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
-from app.screen.escape import to_label
-from app.screen.state import Key
 from app.views.paths import build_actions, build_loops, build_paths, build_route, find_routes, to_route_line
 
 if TYPE_CHECKING:
@@ -34,12 +34,15 @@ def draw_paths(opened: Opened) -> None:
         return
     routes = find_routes(tables)
     if routes:
-        route = st.selectbox(
-            "Way to success", list(routes), format_func=lambda number: to_label(routes[number]), key=Key.JOURNEY_ROUTE
-        )
-        draw_chart(plot_route(build_route(tables, route)), "Drop-off along this way", "journey_route")
+        ways = [str(number) for number in routes]
+        way = choose(
+            st.selectbox, "Way to success", ways, Address.ROUTE, default=ways[0],
+            format_func=lambda number: routes[int(number)],
+        )  # fmt: skip
+        route = int(way or ways[0])
         line = to_route_line(tables, route)
         draw_lines([line] if line else [])
+        draw_chart(plot_route(build_route(tables, route)), "Drop-off along this way", JourneyKey.ROUTE)
     st.subheader("Most common paths")
     draw_table(build_paths(tables), "The most common paths, with how their journeys ended", _COLUMNS)
     st.subheader("Paths that most often end in drop-off")

@@ -40,7 +40,9 @@ def draw_stages(opened: Opened) -> None:
     if "documents" in tables:
         _draw_themes(tables)
     else:
-        draw_empty("There are no messages, so no friction is told. Add [[documents]] to friction.toml, then: friction run")
+        draw_empty(
+            "There are no messages, so no friction is told. Add [[documents]] to friction.toml, then: friction run"
+        )
     with st.expander("How sure? All numbers by stage"):
         draw_table(build_stages(tables), "Visits, persons, drop-off and time of each stage, in journey order", _COLUMNS)
 

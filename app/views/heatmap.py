@@ -66,6 +66,14 @@ def find_cell(tables: Mapping[str, pd.DataFrame], theme_id: str, stage: str) -> 
     return rows.iloc[0] if len(rows) else None
 
 
+def find_most_told(tables: Mapping[str, pd.DataFrame], theme_id: str) -> str | None:
+    """Return the stage at which most messages of a theme are placed; None where none are."""
+    impact = tables["impact"]
+    rows = impact[(impact["theme_id"] == theme_id) & (impact["stage"] != ANY) & (impact["n_documents"] > 0)]
+    most = rows.sort_values(["n_documents", "stage"], ascending=[False, True])
+    return str(most["stage"].iloc[0]) if len(most) else None
+
+
 def to_heat_lines(cells: pd.DataFrame, n_themes: int) -> list[str]:
     """Return what stands out in at most three plain sentences, the strongest first."""
     surely = cells[cells["label"].ne("") & ~cells["label"].str.endswith("?") & (cells["sure"] != "few")]
@@ -88,7 +96,7 @@ def _to_cell(row: pd.Series, name: str) -> dict[str, object]:
         "n_documents": float(row["n_documents"]), "label": "", "between": "", "told": "too few to compare",
     }  # fmt: skip
     if row["enough"] and pd.notna(told[0]):
-        value, low, high = (100 * float(number) for number in told)
+        value, low, high = (100 * float(number or 0.0) for number in told)
         open_ = low <= 0 <= high or row["evidence"] == "count" or row.get("survives") == "no"
         before = f" ({BEFORE_CHANGE.lower()})" if is_before_change(row) else ""
         cell |= {

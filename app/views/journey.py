@@ -101,9 +101,13 @@ def to_map_lines(drawn: Map) -> list[str]:
     drawn : as made by `friction.report.build_map`.
     """
     ends = (START, CONVERTED, DROPPED)
-    moves = [link for link in drawn.links if drawn.nodes[link.source] not in ends and drawn.nodes[link.target] not in ends]
+    moves = [
+        link for link in drawn.links if drawn.nodes[link.source] not in ends and drawn.nodes[link.target] not in ends
+    ]
     back = max((link for link in moves if link.target < link.source), key=lambda link: link.n, default=None)
-    lines = ["The wider a line, the more of those at a stage go that way: straight on, past stages (left), back (right)."]
+    lines = [
+        "The wider a line, the more of those at a stage go that way: straight on, past stages (left), back (right)."
+    ]
     if back:
         names = drawn.nodes[back.source], drawn.nodes[back.target]
         lines.append(f"Most go back from {names[0]} to {names[1]}: {100 * back.share:.0f} of every 100 visits there.")
@@ -117,10 +121,8 @@ def to_journey_facts(tables: Mapping[str, pd.DataFrame]) -> JourneyFacts:
     """
     outcomes = tables["journeys"]["outcome"].value_counts()
     told = {name: to_count(int(outcomes.get(name, 0))) for name in ("converted", "dropped", "open")}
-    lines = [
-        f"{to_count(int(outcomes.sum()))} journeys: {told['converted']} converted, {told['dropped']} dropped off, "
-        f"{told['open']} are still open."
-    ]
+    ended = f"{told['converted']} converted, {told['dropped']} dropped off, {told['open']} are still open"
+    lines = [f"{to_count(int(outcomes.sum()))} journeys: {ended}."]
     leave, n_known = _find_highest(tables["dropoff"], "rate"), int(tables["dropoff"]["rate"].notna().sum())
     if leave:
         rate = tables["dropoff"]["rate"].max()
@@ -149,7 +151,7 @@ def to_meanings(settings: Settings) -> list[str]:
 
 
 def _find_highest(rows: pd.DataFrame, name: str) -> list[str]:
-    """Return the stage with the highest estimate, and behind it those whose intervals overlap with its; highest first."""
+    """Return the stage with the highest estimate, then those whose intervals overlap with its; highest first."""
     known = rows.dropna(subset=[name]).sort_values([name, "stage"], ascending=[False, True])
     found: list[str] = known.loc[known[f"{name}_high"] >= known[f"{name}_low"].head(1).max(), "stage"].tolist()
     return found

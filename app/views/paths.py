@@ -180,7 +180,7 @@ def build_methods(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def build_method_rates(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return what is drawn of each method at each stage: ``stage`` (in journey order), ``method`` in words, ``rate``."""
+    """Return each method's drop-off at each stage: ``stage`` (in journey order), ``method`` in words, ``rate``."""
     funnels = tables["funnels"]
     known = funnels[funnels["method"].isin(METHOD_WORDS)]
     order = known["method"].map({method: place for place, method in enumerate(METHOD_WORDS)})

@@ -1,4 +1,4 @@
-"""The Journey page, by silence: findings with half, with the declared, and with twice the days that count as leaving."""
+"""The Journey page, by silence: findings with half, the declared, and twice the days that count as leaving."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def build_silence_findings(
 
     Returns
     -------
-    ``place`` (from 0), ``theme``, ``stage``, ``factor``, ``days``, ``value``, ``low``, ``high`` (of every 100; null where
-    too few were compared), ``told`` (in words).
+    ``place`` (from 0), ``theme``, ``stage``, ``factor``, ``days``, ``value``, ``low``, ``high`` (of every 100; null
+    where too few were compared), ``told`` (in words).
     """
     columns = ["place", "theme", "stage", "factor", "days", "value", "low", "high", "told"]
     table = tables.get("other_silences")
@@ -101,10 +101,10 @@ def to_silence_lines(tables: Mapping[str, pd.DataFrame], drop_after_days: float)
     changes = find_changes(table)
     n = len(changes[_KEYS].drop_duplicates())
     n_changed = len(changes.loc[changes["is_changed"], _KEYS].drop_duplicates())
-    held = f"All {n} findings stay" if not n_changed else f"{n - n_changed} of {n} findings stay"
+    held = f"all {n} findings stay" if not n_changed else f"{n - n_changed} of {n} findings stay"
     return [
-        f"Whoever is silent for {drop_after_days:g} days counts as having left. {held} what they are with half and with "
-        "twice as many days.",
+        f"Whoever is silent for {drop_after_days:g} days counts as having left.",
+        f"With half and with twice as many days {held} what they are.",
         *tell_other_silences(table),
     ]
 
