@@ -10,7 +10,8 @@ from app.charts.pairs import plot_pairs
 from app.compare.keys import CompareKey
 from app.compare.sides import choose_sides
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_plain
-from app.views.compare import build_pairs, to_pair_line
+from app.screen.escape import to_label
+from app.views.compare import build_pairs, to_apart_word, to_pair_line
 from app.views.compare_groups import find_group, find_groups, to_property
 from app.views.stages import find_stages
 from app.views.words import to_count
@@ -34,7 +35,7 @@ def draw_groups(opened: Opened) -> None:
         return
     stages = find_stages(tables)
     own = [find_group(tables, group) for group in sides]
-    pairs = build_pairs(*own, stages)
+    pairs = build_pairs(own[0], own[1], stages)
     persons = [to_count(side["n_persons"].max()) for side in own]
     draw_plain(
         [
@@ -42,7 +43,7 @@ def draw_groups(opened: Opened) -> None:
             to_pair_line(pairs, sides[1]),
         ]
     )
-    with st.expander("How sure?"):
+    with st.expander(to_label(f"How sure: {to_apart_word(pairs['is_apart'])}")):
         draw_lines(
             [
                 "95% intervals, persons resampled. Where the two overlap nothing is told.",
@@ -52,6 +53,6 @@ def draw_groups(opened: Opened) -> None:
         )
     draw_chart(plot_pairs(pairs, stages, *sides), "Drop-off by group", CompareKey.PAIRS)
     draw_empty(
-        "Messages by group are not counted in a run: read them on the Messages page, with its filter of groups. Rates for "
-        "every 1,000 visits of a group would need a table that holds groups apart."
+        "Messages are not counted by group in a run, so no rate for every 1,000 visits of a group is told. "
+        "Read them on the Messages page, by its filter of groups."
     )

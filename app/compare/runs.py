@@ -19,7 +19,7 @@ from app.views.compare_runs import (
     build_went_in,
     to_decision_line,
     to_fate_line,
-    to_identity_lines,
+    to_identity_line,
 )
 from app.views.run import to_run_label
 from app.views.stages import find_stages
@@ -54,13 +54,12 @@ def _draw_runs(one_run: Run, other_run: Run, called: list[str], timezone: str) -
     fates = build_fates(one, other, follows=follows)
     draw_plain(
         [
-            to_identity_lines(one_run.manifest, other_run.manifest)[0],
+            to_identity_line(one_run.manifest, other_run.manifest),
             to_fate_line(fates),
             to_decision_line(other["carried"]),
         ]
     )
     with st.expander("How sure? What went in and what came out"):
-        draw_lines(to_identity_lines(one_run.manifest, other_run.manifest)[1:])
         went_in = build_went_in(one_run.manifest, other_run.manifest)
         draw_table(
             went_in.set_axis(["what went in", *called, "differs"], axis=1),
@@ -78,7 +77,7 @@ def _draw_runs(one_run: Run, other_run: Run, called: list[str], timezone: str) -
     draw_table(
         fates[["name", "fate", "n_one", "n_other"]].set_axis(["theme", "what became of it", *called], axis=1),
         "Each theme with its persons in both runs, what changed first",
-        {"theme": st.column_config.TextColumn(width="medium")},
+        {"theme": st.column_config.TextColumn(width=300)},
     )
     names = {**dict(zip(one["themes"]["theme_id"], one["themes"]["name"], strict=True))}
     names |= dict(zip(other["themes"]["theme_id"], other["themes"]["name"], strict=True))

@@ -24,7 +24,6 @@ def draw_groups(opened: Opened) -> None:
         build_group_cells(tables),
         "Drop-off of each group at each stage against the rest, surest differences first",
         {
-            "part_by": st.column_config.TextColumn("property"),
             "n_persons": st.column_config.NumberColumn("persons", format="localized"),
             "drop_off": st.column_config.TextColumn("drop-off (95% interval)"),
             "difference": st.column_config.TextColumn("against the rest"),

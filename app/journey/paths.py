@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from app.workspace import Opened
     from friction.store import Tables
 
+ROW_HEIGHT = 62
+"""Room for a path of three lines, in pixels."""
+
 _COLUMNS = {
-    "path": st.column_config.TextColumn("path", width="large"),
+    "path": st.column_config.TextColumn("path", width=250),
     "n_journeys": st.column_config.NumberColumn("journeys", format="localized"),
     "n_converted": st.column_config.NumberColumn("converted", format="localized"),
     "n_dropped": st.column_config.NumberColumn("dropped off", format="localized"),
@@ -44,9 +47,9 @@ def draw_paths(opened: Opened) -> None:
         draw_lines([line] if line else [])
         draw_chart(plot_route(build_route(tables, route)), "Drop-off along this way", JourneyKey.ROUTE)
     st.subheader("Most common paths")
-    draw_table(build_paths(tables), "The most common paths, with how their journeys ended", _COLUMNS)
+    draw_table(build_paths(tables), "The most common paths, with how their journeys ended", _COLUMNS, ROW_HEIGHT)
     st.subheader("Paths that most often end in drop-off")
-    draw_table(build_paths(tables, by_dropoff=True), "The paths with most drop-offs", _COLUMNS)
+    draw_table(build_paths(tables, by_dropoff=True), "The paths with most drop-offs", _COLUMNS, ROW_HEIGHT)
     loops = build_loops(tables)
     if len(loops):
         st.subheader("Back and forth")

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.views.words import to_percent, to_rate
+from friction.impact.tell import SURE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+FEW, LIKELY, _ = SURE
 NO_TELLING = "no telling"
 TOO_FEW = "too few"
 _RATES = ("rate", "rate_low", "rate_high")
@@ -28,8 +30,9 @@ def build_pairs(one: pd.DataFrame, other: pd.DataFrame, stages: Sequence[str]) -
 
     Returns
     -------
-    ``stage``; ``one``, ``one_low``, ``one_high`` and likewise ``other`` (shares, null where not known); ``one_told``
-    and ``other_told`` in words; ``apart`` (the other less the one, null where one is not known); ``is_apart``; ``verdict``.
+    ``stage``; ``one``, ``one_low``, ``one_high`` and likewise ``other`` (shares, null where not known);
+    ``one_told`` and ``other_told`` in words; ``apart`` (the other less the one; null where one is not known);
+    ``is_apart``; ``verdict``.
     """
     sides = [side.drop_duplicates("stage").set_index("stage").reindex(list(stages)) for side in (one, other)]
     values = {
@@ -73,6 +76,11 @@ def to_pair_line(pairs: pd.DataFrame, other: str) -> str:
     first = apart.iloc[0]
     more = f", and at {len(apart) - 1} more of {len(known)} stages" if len(apart) > 1 else ""
     return f"In {other} {first['verdict']} at {first['stage']}{more}."
+
+
+def to_apart_word(is_apart: Iterable[bool]) -> str:
+    """Return the word for how sure a comparison is: *likely* where something is surely apart, else *few*."""
+    return LIKELY if any(is_apart) else FEW
 
 
 def to_share_told(n: float, of: float) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from app.views.words import NOTHING
+from app.views.words import NOTHING, to_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ _FACTS = {
     "seeds": "seeds",
 }  # fmt: skip
 STATES = {
-    "held": "held", "look": "held, but look again", "waits": "waits: its theme is not in this run",
-    "lost": "lost: what it named is gone", "replaced": "replaced by a later one", "undone": "taken back",
+    "held": "held", "look": "held, but look again", "waits": "waits for its theme", "lost": "lost",
+    "replaced": "replaced by a later one", "undone": "taken back",
 }  # fmt: skip
 _PLAIN = ("held", "undone", "replaced")
 
@@ -66,23 +66,18 @@ def build_came_out(one: Mapping[str, Any], other: Mapping[str, Any]) -> pd.DataF
     return table.sort_values("same", kind="stable", ignore_index=True)
 
 
-def to_identity_lines(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    """Return whether the same went into two runs, and whether the same came out, in plain sentences."""
+def to_identity_line(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """Return whether the same files went into two runs and the same tables came out, and why not, in one sentence."""
     same_inputs = _to_hashes(one) == _to_hashes(other)
-    came_out = build_came_out(one, other)
-    n_same = int((came_out["same"] == "yes").sum())
-    same_tables = n_same == len(came_out)
+    same = build_came_out(one, other)["same"]
+    n_same = int((same == "yes").sum())
+    told = f"Identical inputs: {'yes' if same_inputs else 'no'}. Identical tables: "
+    if n_same == len(same):
+        return f"{told}yes, all {n_same}."
     apart = [word for name, word in _FACTS.items() if one["went_in"].get(name) != other["went_in"].get(name)]
-    same_all = one["went_in"] == other["went_in"]
-    lines = [
-        f"Identical inputs, identical tables: {'yes' if same_inputs and same_tables else 'no'}.",
-        f"Inputs: {'all the same' if same_inputs else 'not the same'}. Tables: {n_same} of {len(came_out)} the same.",
-    ]
-    if same_all and not same_tables:
-        lines.append("The same went in and something else came out: that must not be. Make the run anew: friction run")
-    elif apart:
-        lines.append(f"What differs besides inputs: {', '.join(apart)}.")
-    return lines
+    if one["went_in"] == other["went_in"]:
+        return f"{told}no, although the same went in: that must not be. Make the run anew with: friction run"
+    return f"{told}no, {n_same} of {len(same)}{f'; {to_list(apart)} differ' if apart else ''}."
 
 
 def build_fates(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame], *, follows: bool) -> pd.DataFrame:
@@ -129,7 +124,7 @@ def build_fates(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFram
 def build_decisions(
     one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame], names: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return what became of each decision in two runs, what needs a look first.
+    """Return what became of each decision in two runs, what needs a look first; what was taken back is left out.
 
     Parameters
     ----------
@@ -142,7 +137,7 @@ def build_decisions(
     """
     sides = [side["carried"].set_index("decision_id") for side in (one, other)]
     every = pd.concat([sides[0], sides[1]])
-    every = every[~every.index.duplicated(keep="last")].sort_index()
+    every = every[~every.index.duplicated(keep="last") & (every["state"] != "undone")].sort_index()
     told = [every.index.map(_to_states(side)).fillna("not made yet") for side in sides]
     table = pd.DataFrame(
         {
@@ -175,7 +170,8 @@ def to_decision_line(carried: pd.DataFrame) -> str:
 
 def _to_states(carried: pd.DataFrame) -> dict[str, str]:
     return {
-        index: STATES.get(row.state, row.state) + (f" ({row.reason})" if pd.notna(row.reason) else "")
+        str(index): STATES[row["state"]]
+        + (f": {row['reason']}" if pd.notna(row["reason"]) and row["state"] not in _PLAIN else "")
         for index, row in carried.iterrows()
     }
 

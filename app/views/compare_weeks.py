@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.views.compare import NO_TELLING, sort_apart
+from app.views.words import to_day
 from friction.contracts.spread import spread_themes
 from friction.contracts.voices import find_writers
 from friction.contracts.weeks import to_weeks
@@ -84,10 +85,7 @@ def build_theme_changes(
         index="theme_id", columns="week", values="n", aggfunc="sum", fill_value=0
     )
     themes = tables["themes"][["theme_id", "name"]].reset_index(drop=True)
-    sides = [
-        themes["theme_id"].map(counts.get(week, {})).fillna(0).to_numpy(dtype=np.float64)
-        for week in (one, other)
-    ]
+    sides = [themes["theme_id"].map(counts.get(week, {})).fillna(0).to_numpy(dtype=np.float64) for week in (one, other)]
     wrote = [float(numbers["n_writers"].get(week, 0)) for week in (one, other)]
     # Nobody is counted twice: of who wrote, at most all.
     of = [np.maximum(np.full(len(themes), n), side) for n, side in zip(wrote, sides, strict=True)]
@@ -122,3 +120,14 @@ def to_theme_line(changes: pd.DataFrame, other: str) -> str:
     first = apart.iloc[0]
     more = f"; {len(apart) - 1} more differ" if len(apart) > 1 else ""
     return f"{first['verdict'].capitalize()} wrote of “{first['name']}” in {other}{more}."
+
+
+def to_known_line(tables: Mapping[str, pd.DataFrame], one: str, other: str) -> str:
+    """Return when the drop-off of two weeks will be known, and which is the newest week of which it is."""
+    weeks = tables["stage_weeks"]
+    known_at = weeks.loc[weeks["week"].isin([one, other]) & ~weeks["known"], "known_at"].max()
+    newest = weeks.loc[weeks["known"], "week"].max()
+    when = f"It is known from {to_day(known_at)} on, when its silence has passed" if pd.notna(known_at) else ""
+    return f"{when or 'Too few people entered'}. " + (
+        f"The newest week known is {newest}." if pd.notna(newest) else "No week is known yet."
+    )

@@ -77,7 +77,7 @@ def build_route(tables: Mapping[str, pd.DataFrame], route: int) -> pd.DataFrame:
             "high": own["rate_high"],
             "label": [
                 (f"{to_percent(row.rate)} of {row.n:,}" if pd.notna(row.rate) else f"too few: {row.n:,}")
-                + (", most are lost here" if row.largest else "")
+                + (", most" if row.largest else "")
                 for row in own.itertuples()
             ],
             "along": own["n_along"],
