@@ -36,6 +36,7 @@ PAGES = (
     Page("overview", "Overview"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
+    Page("compare", "Compare"),
     Page("run", "Run"),
 )
 

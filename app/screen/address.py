@@ -33,6 +33,12 @@ class Address(StrEnum):
     ORDER = "order"
     SHOWN = "shown"
     PART = "part"
+    ROWS = "rows"
+    ROUTE = "route"
+    SHARE = "share"
+    COMPARE = "compare"
+    ONE = "one"
+    OTHER = "other"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:

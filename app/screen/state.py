@@ -19,11 +19,6 @@ class Key(StrEnum):
     OVERVIEW_KINDS = "overview_kinds"
     OVERVIEW_LIST = "overview_list"
     OVERVIEW_OPEN = "overview_open"
-    JOURNEY_OPEN = "journey_open"
-    JOURNEY_PART = "journey_part"
-    JOURNEY_STAGE = "journey_stage"
-    JOURNEY_ROUTE = "journey_route_pick"
-    JOURNEY_SHARE = "journey_share"
     THEME_STAGE = "theme_stage"
     THEME_ORDER = "theme_order"
     THEME_SHOWN = "theme_shown"
@@ -52,6 +47,6 @@ class Key(StrEnum):
     PROPOSAL_REFUSE = "proposal_refuse"
 
 
-def to_key(key: Key, *parts: object) -> str:
+def to_key(key: StrEnum, *parts: object) -> str:
     """Return the name of a widget of which there are several, such as the undo button of a decision."""
     return ":".join([key, *map(str, parts)])
