@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app.actor import find_actor
+from app.actor import find_actor, is_alone
 from app.screen.state import Key
+from app.views.people import tell_need
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
 from friction.report import find_compared, lay_decisions, to_edges
@@ -28,7 +29,6 @@ from friction.store import (
     hash_decisions,
     is_allowed,
     read_run,
-    to_least_role,
 )
 from friction.themes import to_decisions
 from friction.topics import to_part_id
@@ -75,7 +75,7 @@ class Opened:
 
     def needs(self, action: str) -> str | None:
         """Return what is missing to do something, in words; None where nothing is."""
-        return None if self.may(action) else f"It needs the role {to_least_role(action)}; an admin gives roles."
+        return tell_need(self.role, action)
 
     def undo(self, decision_ids: Sequence[str]) -> None:
         """Write to the log that decisions are taken back, the last one first."""
@@ -197,7 +197,9 @@ def undo_decisions(folder: Path, decision_ids: Sequence[str]) -> None:
 
 def open_service(folder: Path) -> Service:
     """Return the one way to write in a workspace, for who looks; to be closed, or used in ``with``."""
-    return Service(folder, find_actor(), segments=lambda: read_run(find_runs(folder)[-1]).segments)
+    return Service(
+        folder, find_actor(), segments=lambda: read_run(find_runs(folder)[-1]).segments, is_alone=is_alone()
+    )  # fmt: skip
 
 
 def decide(folder: Path, decisions: Sequence[Decision]) -> list[str]:

@@ -39,6 +39,7 @@ class Address(StrEnum):
     COMPARE = "compare"
     ONE = "one"
     OTHER = "other"
+    ADMIN = "admin"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:

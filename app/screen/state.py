@@ -10,6 +10,8 @@ class Key(StrEnum):
 
     RUN = "entry_run"
     SIGNED = "entry_signed"
+    SIGN_IN = "entry_sign_in"
+    SIGN_OUT = "entry_sign_out"
     SAID = "entry_said"
     SAID_UNDO = "entry_said_undo"
     ADDRESS = "address"
