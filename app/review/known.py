@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from friction.store import Tables, find_runs, read_run
+from friction.store import RUNS_FOLDER, Tables, find_runs, read_run
 
 if TYPE_CHECKING:
     from app.workspace import Opened
@@ -35,9 +36,7 @@ def find_known(opened: Opened) -> Known:
 
 @st.cache_data(max_entries=RUNS_HELD, show_spinner=False)
 def _find_known(folder: str, names: tuple[str, ...], chosen: str) -> Known:
-    from pathlib import Path
-
-    runs = [read_run(path) for path in find_runs(Path(folder)) if path.name in names and path.name <= chosen]
+    runs = [read_run(Path(folder) / RUNS_FOLDER / name) for name in names[: names.index(chosen) + 1]]
     week = runs[-1].week
     first = next(place for place, run in enumerate(runs) if run.week == week)
     seen = Tables(runs[first])["carried"]["decision_id"]

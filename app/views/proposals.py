@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.views.words import to_count
+from friction.impact.tell import FEWEST_SHOWN
 
 SHOWN_EACH = 2
 """So many messages of each side are shown."""
@@ -51,7 +52,7 @@ def build_proposal(
     by_id = themes.set_index("theme_id")
     ids = [one for one in (proposal["theme_id"], proposal["other_theme_id"]) if not pd.isna(one)]
     names = [f"“{by_id.loc[one, 'name']}”" for one in ids]
-    persons = [_count(by_id.loc[one, "n_persons"], "person") for one in ids]
+    people = [_to_people(int(by_id.loc[one, "n_persons"])) for one in ids]
     exemplars, part = list(proposal["exemplar_ids"]), set(proposal["part_ids"])
     n = _count(segments.loc[segments["segment_id"].isin(part), "doc_id"].nunique(), "message")
     facts: list[str]
@@ -61,8 +62,8 @@ def build_proposal(
             question = f"{names[0]} and {names[1]}: one theme?"
             both = int(proposal["n_common_persons"])
             facts = [
-                f"{persons[0]} wrote of {names[0]}, {persons[1]} of {names[1]}.",
-                f"{_count(both, 'person')} wrote of both." if both else "Nobody wrote of both.",
+                f"{people[0]} wrote of {names[0]}, {people[1].lower()} of {names[1]}.",
+                f"{_to_people(both)} wrote of both." if both else "Nobody wrote of both.",
                 f"Merged, both are called {names[0]}.",
             ]
             own = segment_topics.set_index("segment_id")["theme_id"].reindex(exemplars)
@@ -72,7 +73,7 @@ def build_proposal(
             ]
         case "split":
             question = f"{names[0]}: two themes?"
-            facts = [f"{persons[0]} wrote of it.", f"{n} of it would make a theme of their own."]
+            facts = [f"{people[0]} wrote of it.", f"{n} of it would make a theme of their own."]
             stay = [one for one in by_id.loc[ids[0], "exemplar_ids"] if one not in part]
             evidence = [
                 Evidence("These would leave", tuple(exemplars[:SHOWN_EACH])),
@@ -91,6 +92,10 @@ def build_proposal(
             evidence = [Evidence("They say", tuple(exemplars[: 2 * SHOWN_EACH]))]
     shown = tuple(one for one in evidence if one.segment_ids)
     return Proposal(question, tuple(facts), str(proposal["why"]), shown)
+
+
+def _to_people(n: int) -> str:
+    return f"Fewer than {FEWEST_SHOWN} people" if n < FEWEST_SHOWN else f"{to_count(n)} people"
 
 
 def _count(n: float, one: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from app.views.words import STATUS_WORDS
+from friction.contracts import STATUSES
 from friction.themes import replay_decisions, to_decisions
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ PORTION = 15
 MOST_OWNERS = 3
 
 UNSEEN = "nobody has looked at it yet"
+MADE = "made since this run"
 CHANGE_REASONS = {"new": "new this week", "rising": "rising this week"}
 AGAIN_REASONS = {
     "split beneath": "its messages lie in two groups by now",
@@ -86,19 +88,20 @@ def build_queue(
 ) -> list[Question]:
     """Return the questions in the order they are asked; answers do not change it.
 
-    First themes of which a decision needs another look, then those new or rising this week, then the others that nobody
-    has looked at; among these friction first, by its rank, by persons × severity where it has none. A proposal is asked
-    once, right before the first theme it is about, as taking it changes that theme; one about none of them behind all
-    friction, the largest first.
+    First themes of which a decision needs another look, then those new or rising this week, or made since the run, such
+    as parts split off; then the others that nobody has looked at. Among these friction first, by its rank, by persons ×
+    severity where it has none. A proposal is asked once, right before the first theme it is about, as taking it changes
+    that theme; one about none of them behind all friction, the largest first.
 
     Parameters
     ----------
     run : ``themes``, ``theme_weeks``, ``impact`` and ``proposals`` as the run left them.
-    themes : the themes by now; those that came since, such as parts split off, are asked as well.
+    themes : the themes by now.
     week : the last complete week.
     again : why decisions need another look, by theme (`find_again`).
     """
     since = themes[~themes["theme_id"].isin(run["themes"]["theme_id"])]
+    made_since = set(since["theme_id"])
     known = pd.concat([run["themes"], since], ignore_index=True) if len(since) else run["themes"]
     weeks = run["theme_weeks"]
     changes = weeks[(weeks["week"] == week) & weeks["change"].isin(CHANGE_REASONS)].set_index("theme_id")["change"]
@@ -106,9 +109,10 @@ def build_queue(
     asked: list[tuple[tuple[object, ...], Question]] = []
     for theme in known.itertuples():
         theme_id = str(theme.theme_id)
-        reasons = [*again.get(theme_id, ()), *_to_change(changes.get(theme_id))]
+        made = [MADE] if theme_id in made_since else []
+        reasons = [*again.get(theme_id, ()), *_to_change(changes.get(theme_id)), *made]
         urgent = 0 if theme_id in again else 1 if reasons else 2
-        reasons += [UNSEEN] if theme.status == "new" else []
+        reasons += [UNSEEN] if theme.status == STATUSES[0] else []
         if reasons:
             order = (urgent, not theme.is_friction, *_to_rank(theme, ranks), theme_id)
             asked.append((order, Question(theme_id, THEME, theme_id, None, tuple(reasons))))
@@ -225,6 +229,82 @@ def find_decided(
 
 
 _ANSWERING = ("status", "owner", "merge")
+
+
+def to_progress(n: int, n_answered: int, n_more: int) -> str:
+    """Return how far the review is; "" where nothing is asked.
+
+    Parameters
+    ----------
+    n, n_answered : questions of this Monday, and those of them that are answered.
+    n_more : how many wait beyond them.
+    """
+    more = f", {n_more:,} more wait behind them" if n_more else ""
+    return f"{n_answered:,} of {n:,} looked at{more}." if n else ""
+
+
+def to_end(n: int, n_left: int, n_more: int) -> str:
+    """Return how the review ended, with the next step.
+
+    Parameters
+    ----------
+    n, n_left : questions of this Monday, and those of them that were passed over.
+    n_more : how many wait beyond them.
+    """
+    if not n:
+        return (
+            "Nothing to look at: every theme was looked at, none is new or rising, and nothing is proposed. "
+            "Next: read This week."
+        )
+    if n_left:
+        return f"{n - n_left:,} of {n:,} looked at; {n_left:,} passed over. Next: look at these again, or leave them."
+    if n_more:
+        return (
+            f"All looked at: {n:,} of {n:,}. Next: {n_more:,} more wait, less pressing; or read This week."
+        )
+    return f"All looked at: {n:,} of {n:,}. Next: read This week, and tell the owners what goes to them."
+
+
+def to_reason_line(question: Question, theme: pd.Series) -> str:
+    """Return why a theme is asked, and what people said of it so far."""
+    why = f"Why now: {'; '.join(question.reasons)}."
+    if theme["status"] == STATUSES[0]:
+        return why
+    owner = "" if pd.isna(theme["owner"]) else f", owner {theme['owner']}"
+    return f"{why} Status: {STATUS_WORDS[theme['status']]}{owner}."
+
+
+def find_cell(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series | None:
+    """Return the row of ``impact`` that a theme's finding is told by, the best-ranked one; None where there is none."""
+    cells = tables["impact"]
+    cells = cells[cells["theme_id"] == theme_id].sort_values(["rank", "stage"], na_position="last", kind="stable")
+    return cells.iloc[0] if len(cells) else None
+
+
+def find_change(tables: Mapping[str, pd.DataFrame], theme_id: str, week: str | None) -> str | None:
+    """Return what a theme is in a week, of the table ``theme_weeks``; None where nothing is known of it."""
+    weeks = tables["theme_weeks"]
+    found = weeks.loc[(weeks["theme_id"] == theme_id) & (weeks["week"] == week), "change"]
+    return str(found.iloc[0]) if len(found) else None
+
+
+def find_part(proposals: pd.DataFrame, proposal_id: str) -> str | None:
+    """Return the id of the theme that taking a proposal would make; None where it would make none.
+
+    Parameters
+    ----------
+    proposals : table ``proposals`` as the run left it.
+    """
+    proposal = proposals.set_index("proposal_id", drop=False).loc[proposal_id]
+    ((_, payload, theme_id),) = to_decisions(proposal)
+    if proposal["kind"] == "new":
+        return theme_id
+    return next(iter(payload["parts"])) if proposal["kind"] == "split" else None  # type: ignore[call-overload]
+
+
+def to_confirmed(status: str) -> str:
+    """Return the status of a theme that somebody confirms: what was done about it, or is watched, stays so."""
+    return "reviewed" if status in ("new", "dismissed") else status
 
 
 def find_next(queue: Sequence[Question], answers: Mapping[str, str], place: str | None) -> str:
