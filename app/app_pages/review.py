@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app.review.answer import draw_answers, give, rename
@@ -21,18 +23,18 @@ if not len(opened.run_themes):
     draw_empty("There are no themes to review. They are made of [[documents]] in friction.toml, by: friction run")
     st.stop()
 review = find_review(opened, find_known(opened))
-question = review.question
 forget_other(review.place)
 draw_lines([to_progress(len(review.queue), review.n_answered, review.n_more)])
-if question is None:
+if (question := review.question) is None:
     draw_end(review)
-    st.stop()
-if is_asking():
-    theme = find_subject(opened, question.place)
-    draw_asked(theme, {NAME: lambda name: rename(review, theme, name), OWNER: lambda name: give(review, theme, name)})
-asked, said = st.columns([5, 6], gap="large")
-with asked:
-    draw_card(opened, question)
-    draw_answers(review, question)
-with said:
-    draw_evidence(opened, question)
+else:
+    if is_asking():
+        theme = find_subject(opened, question.place)
+        save = {NAME: partial(rename, review, theme), OWNER: partial(give, review, theme)}
+        draw_asked(theme, save)
+    asked, said = st.columns([5, 6], gap="large")
+    with asked:
+        draw_card(opened, question)
+        draw_answers(review, question)
+    with said:
+        draw_evidence(opened, question)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from app.review.ask import NAME, OWNER, ask, is_asking
@@ -26,6 +25,8 @@ from app.workspace import append_decisions, refuse_proposal, take_proposal
 from friction.store import Tables
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from app.review.moves import Review
     from app.views.review import Question
 

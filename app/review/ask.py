@@ -15,7 +15,7 @@ from app.screen.escape import to_label
 from app.screen.state import to_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -41,7 +41,7 @@ def forget_other(place: str) -> None:
         st.session_state.pop(ReviewKey.ASKED)
 
 
-def draw_asked(theme: pd.Series, save: dict[str, Callable[[str], None]]) -> None:
+def draw_asked(theme: pd.Series, save: Mapping[str, Callable[[str], None]]) -> None:
     """Draw the dialog that asks for something of a theme.
 
     Parameters

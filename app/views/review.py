@@ -259,9 +259,7 @@ def to_end(n: int, n_left: int, n_more: int) -> str:
     if n_left:
         return f"{n - n_left:,} of {n:,} looked at; {n_left:,} passed over. Next: look at these again, or leave them."
     if n_more:
-        return (
-            f"All looked at: {n:,} of {n:,}. Next: {n_more:,} more wait, less pressing; or read This week."
-        )
+        return f"All looked at: {n:,} of {n:,}. Next: {n_more:,} more wait, less pressing; or read This week."
     return f"All looked at: {n:,} of {n:,}. Next: read This week, and tell the owners what goes to them."
 
 
