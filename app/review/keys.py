@@ -28,3 +28,4 @@ class ReviewKey(StrEnum):
     SAVE = "review_save"
     CLOSE = "review_close"
     LAST = "review_last"
+    GO_ON = "review_go_on"

@@ -59,9 +59,10 @@ class Review:
         st.rerun()
 
     def answered(self, said: str, decision_ids: Sequence[str], then: str | None = None) -> None:
-        """Say what was decided, and go on: to the question of that place, or to the next open one."""
+        """Say what was decided, and go on: to the question of that place, or to the next that is open then."""
         st.session_state[ReviewKey.LAST] = self.place
-        keep_address(Address.AT, then or find_next(self.queue, self.answers | {self.place: said}, self.place))
+        st.session_state[ReviewKey.GO_ON] = then is None
+        keep_address(Address.AT, then or self.place)
         say_and_rerun(said, decision_ids, AT)
 
     def undo(self, decision_ids: Sequence[str]) -> None:
@@ -77,10 +78,11 @@ def find_review(opened: Opened, known: Known) -> Review:
     answers = find_answers(queue, opened.tables, opened.decisions, known.decisions)
     upto = read_address(Address.UPTO, [str(n) for n in range(PORTION, len(queue) + PORTION, PORTION)])
     portion = tuple(queue[: int(upto or PORTION)])
-    asked = read_address(Address.AT, [*(one.place for one in portion), END])
-    return Review(
-        opened, known, portion, len(queue) - len(portion), answers, asked or find_next(portion, answers, None)
-    )
+    place = read_address(Address.AT, [*(one.place for one in portion), END])
+    if place is None or st.session_state.pop(ReviewKey.GO_ON, False):
+        place = find_next(portion, answers, place)
+        keep_address(Address.AT, place)
+    return Review(opened, known, portion, len(queue) - len(portion), answers, place)
 
 
 def go_on(review: Review) -> None:
