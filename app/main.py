@@ -34,6 +34,7 @@ class Page(NamedTuple):
 
 PAGES = (
     Page("overview", "Overview"),
+    Page("review", "Monday review"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
     Page("compare", "Compare"),

@@ -40,6 +40,8 @@ class Address(StrEnum):
     ONE = "one"
     OTHER = "other"
     ADMIN = "admin"
+    AT = "at"
+    UPTO = "upto"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:
