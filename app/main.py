@@ -30,7 +30,7 @@ class Page(NamedTuple):
 
 
 PAGES = (
-    Page("overview", "Overview"),
+    Page("week", "This week"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
     Page("run", "Run"),

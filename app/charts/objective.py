@@ -42,7 +42,9 @@ def plot_objective(weeks: pd.DataFrame, target: float | None, measure: str) -> C
     ]
     if target is not None:
         aim = alt.Chart(alt.Data(values=[{"at": target, "told": f"target {to_percent(target)}"}]))
-        layers.append(aim.mark_rule(color=ORANGE, strokeDash=[5, 4], strokeWidth=2).encode(y=alt.Y("at:Q").scale(scale)))
+        layers.append(
+            aim.mark_rule(color=ORANGE, strokeDash=[5, 4], strokeWidth=2).encode(y=alt.Y("at:Q").scale(scale))
+        )
         layers.append(
             aim.mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=INK, fontSize=12).encode(
                 y=alt.Y("at:Q").scale(scale), x=alt.value(0), text="told:N"

@@ -33,6 +33,7 @@ class Address(StrEnum):
     ORDER = "order"
     SHOWN = "shown"
     PART = "part"
+    SORT = "sort"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:

@@ -16,9 +16,6 @@ class Key(StrEnum):
     KEPT = "kept"
     DRAFT = "draft"
     DRAFTS = "drafts"
-    OVERVIEW_KINDS = "overview_kinds"
-    OVERVIEW_LIST = "overview_list"
-    OVERVIEW_OPEN = "overview_open"
     JOURNEY_OPEN = "journey_open"
     JOURNEY_PART = "journey_part"
     JOURNEY_STAGE = "journey_stage"
@@ -52,6 +49,6 @@ class Key(StrEnum):
     PROPOSAL_REFUSE = "proposal_refuse"
 
 
-def to_key(key: Key, *parts: object) -> str:
+def to_key(key: str, *parts: object) -> str:
     """Return the name of a widget of which there are several, such as the undo button of a decision."""
     return ":".join([key, *map(str, parts)])

@@ -1,4 +1,4 @@
-"""What the numbers cover, what cannot be said, and what would change it: the same lines on every page that needs them."""
+"""What the numbers cover, what cannot be said, and what would change it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,8 @@ def find_limits(
         known = week_end + pd.Timedelta(days=settings.journey.drop_after_days)
         limits.append(
             f"The drop-off of visits entered in the last week is not known before {to_day(known)}: "
-            f"leaving shows only after {settings.journey.drop_after_days:g} days of silence. Run again then: friction run"
+            f"leaving shows only after {settings.journey.drop_after_days:g} days of silence. "
+            "Run again then: friction run"
         )
     return limits
 
@@ -133,5 +134,3 @@ def to_windows(
     if compared.words:
         windows.append(tell_compared(compared))
     return windows
-
-

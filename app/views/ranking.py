@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from app.views.words import BEFORE_CHANGE, NOTHING, is_before_change, to_stage
-from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order
+from app.views.words import BEFORE_CHANGE, NOTHING, STATUS_WORDS, is_before_change, to_stage
+from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order, to_sure
 from friction.report import to_change_words
 from friction.themes import count_writers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    Wanted = tuple[str, dict[str, str]]
 
 WEEKS_SHOWN = 12
 TO_DO, MINE, ACTED, DISMISSED, SOFT, UNSORTED = "todo", "mine", "acted", "dismissed", "wishes", "unsorted"
@@ -31,7 +33,7 @@ SORTS = {
 UNESTIMATED = "Not in this run's comparison yet; the next run estimates it."
 _COLUMNS = (
     "rank", "theme_id", "name", "kind", "is_friction", "stage", "finding", "fine_print", "worth", "firm", "severity",
-    "n_persons", "n_documents", "n_week", "how_sure", "change", "trend", "status", "owner",
+    "n_persons", "n_documents", "n_week", "how_sure", "sure", "change", "trend", "status", "owner",
 )  # fmt: skip
 
 
@@ -54,8 +56,9 @@ def build_ranking(
     One row per theme with the finding of its best-ranked row of ``impact``: ``rank`` (from 1; null where it is no
     friction), ``theme_id``, ``name``, ``kind``, ``is_friction``, ``stage``, ``finding``, ``fine_print``, ``worth`` (in
     the scenario, at the mean value of a person), ``firm`` (how firm the place is), ``severity`` (0 to 1),
-    ``n_persons``, ``n_documents``, ``n_week`` (people who wrote of it in the week), ``how_sure``, ``change``,
-    ``trend`` (people by week, oldest first), ``status``, ``owner`` ("" for nobody).
+    ``n_persons``, ``n_documents``, ``n_week`` (people who wrote of it in the week), ``how_sure`` (the level of
+    evidence), ``sure`` (one word), ``change``, ``trend`` (people by week, oldest first), ``status``,
+    ``owner`` ("" for nobody).
     """
     best = find_best_cells(tables["impact"])
     trends = build_trends(tables["theme_weeks"], week)
@@ -74,8 +77,8 @@ def build_ranking(
         counts, change = trends.get(theme["theme_id"], ([], NOTHING))
         row = {
             **theme, "rank": place if theme["is_friction"] else None, "stage": NOTHING, "finding": UNESTIMATED,
-            "fine_print": "", "worth": NOTHING, "firm": NOTHING, "how_sure": HOW_SURE["count"], "change": change,
-            "trend": counts, "n_week": counts[-1] if counts else 0,
+            "fine_print": "", "worth": NOTHING, "firm": NOTHING, "how_sure": HOW_SURE["count"], "sure": to_sure(None),
+            "change": change, "trend": counts, "n_week": counts[-1] if counts else 0,
         }  # fmt: skip
         cell = best.get(theme["theme_id"])
         if cell is not None:
@@ -107,6 +110,7 @@ def _to_cell_row(
         "fine_print": finding.fine_print,
         "firm": to_order(cell, equal=equal) or NOTHING,
         "how_sure": finding.how_sure,
+        "sure": to_sure(cell),
     }
     if not cell["n_without"]:
         # Who is not known counts as one person for each message, as in the order.
@@ -175,3 +179,43 @@ def sort_ranking(ranking: pd.DataFrame, sort: str) -> pd.DataFrame:
     if sort in columns:
         return ranking.sort_values(columns[sort], ascending=False, kind="stable", ignore_index=True)
     return ranking.reset_index(drop=True)
+
+
+def build_list(ranking: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows as the list shows them: the columns of the ranking that are read at a glance, in words."""
+    shown = ranking[["rank", "theme_id", "name", "trend", "n_persons", "change", "sure", "stage", "status", "owner"]]
+    return shown.assign(
+        status=shown["status"].map(STATUS_WORDS), owner=shown["owner"].where(shown["owner"] != "", NOTHING)
+    )
+
+
+def tell_empty(tab: str, me: str) -> str:
+    """Return why a tab is empty, and the next step."""
+    return {
+        TO_DO: "Nothing is left to do: every theme of friction was acted on or dismissed, or there is none.",
+        MINE: f"No theme belongs to {me}. Choose a theme under “{TABS[TO_DO]}” and press “Assign to me”.",
+        ACTED: "Nothing was acted on yet. Choose a theme, set its status to “acted on”, and it stands here.",
+        DISMISSED: "No theme was dismissed. What you dismiss stands here, to be taken back.",
+        SOFT: "The run found no theme of praise, wishes or questions.",
+    }[tab]
+
+
+def find_wanted(status: str, owner: str, wanted_status: str, wanted_owner: str) -> list[Wanted]:
+    """Return the decisions, as action and payload, that turn a theme's status and owner into others; none if equal."""
+    changes: list[Wanted] = []
+    if wanted_status != status:
+        changes.append(("status", {"status": wanted_status}))
+    if wanted_owner.strip() != owner:
+        changes.append(("owner", {"owner": wanted_owner.strip()}))
+    return changes
+
+
+def tell_wanted(name: str, changes: Sequence[Wanted]) -> str:
+    """Return what was decided on a theme's status and owner, in one sentence."""
+    said = []
+    for action, payload in changes:
+        if action == "status":
+            said.append(f"is now {STATUS_WORDS[payload['status']]}")
+        else:
+            said.append(f"now belongs to {payload['owner']}" if payload["owner"] else "now belongs to nobody")
+    return f"“{name}” {' and '.join(said)}."

@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from app.views.words import to_day
+from friction.contracts.weeks import week_bounds
 from friction.report import PROMISE, find_changes
 from friction.themes import count_writers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from friction.report import ChangeLine
 
 MOST_SHOWN = 5
 FALLS = ("fading", "gone")
 FIXED = "fixed?"
+NO_MESSAGES = (
+    "There are no messages, so no themes: the Journey page shows where people leave. "
+    "Add [[documents]] to friction.toml, then: friction run"
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,9 @@ def find_week_changes(tables: Mapping[str, pd.DataFrame], week: str | None, n_we
     n_week : how many customers' messages were written in it.
     """
     if week is None:
-        return Changes((), 0, "No week is complete yet: what is new or rising is told from the first complete one on.", "")
+        return Changes(
+            (), 0, "No week is complete yet: what is new or rising is told from the first complete one on.", ""
+        )
     of_week = tables["theme_weeks"][tables["theme_weeks"]["week"] == week]
     n_judged = int((of_week["change"] != "too_early").sum())
     if not n_judged:
@@ -106,3 +114,22 @@ def _to_unjudged(themes: pd.DataFrame, n_of_week: int) -> str:
     if not n_of_week:
         return "Messages carry no time, or none was written in this week: what changed cannot be told."
     return "Too early to tell what changed: it takes three whole weeks before this one. Each week: friction run"
+
+
+def to_week_line(week: str | None, timezone: str, n_documents: int, weeks: Sequence[str]) -> str:
+    """Return which week is told of: its days, its messages, and whether it is the last complete one.
+
+    Parameters
+    ----------
+    week : such as ``2026-W21``; None where none is complete.
+    timezone : in which weeks are counted.
+    n_documents : customers' messages written in it.
+    weeks : those that can be looked at, newest first.
+    """
+    if week is None:
+        return "No week is complete yet."
+    start, behind = (moment.tz_convert(timezone) for moment in week_bounds(week, timezone))
+    end = behind - pd.Timedelta(days=1)
+    past = "" if not weeks or week == weeks[0] else f" An earlier week: the last complete one is {weeks[0]}."
+    messages = f"{n_documents:,} message{'' if n_documents == 1 else 's'}"
+    return f"{week}, {to_day(start)} to {to_day(end)}: {messages}.{past}"

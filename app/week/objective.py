@@ -9,7 +9,7 @@ import streamlit as st
 from app.charts.objective import plot_objective
 from app.screen.draw import draw_chart, draw_empty
 from app.screen.escape import to_label
-from app.views.objective import UNSET, find_standing
+from app.views.objective import CONVERSION, UNSET, find_standing
 from app.week.keys import WeekKey
 from app.week.read import read_conversion
 
@@ -30,5 +30,5 @@ def draw_objective(opened: Opened, week: str | None) -> None:
         words.text(line)
     if picture is not None:
         with picture:
-            chart = plot_objective(standing.weeks, standing.target, opened.settings.objective.measure)
+            chart = plot_objective(standing.weeks, standing.target, CONVERSION)
             draw_chart(chart, "Week by week", WeekKey.OBJECTIVE)
