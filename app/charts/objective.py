@@ -27,7 +27,11 @@ def plot_objective(weeks: pd.DataFrame, target: float | None, measure: str) -> C
 
     names = weeks["week"].tolist()
     step = max(1, -(-len(names) // LABELS))
-    x = alt.X("week:O", title=None).scale(domain=names).axis(labelAngle=0, values=names[::-step], labelPadding=4)
+    x = (
+        alt.X("week:O", title=None)
+        .scale(domain=names)
+        .axis(labelAngle=0, values=names[::-step], labelPadding=4, labelOverlap="greedy")
+    )
     known = weeks.dropna(subset="value")
     top = max([0.05, *known["high"], *([target] if target is not None else [])])
     scale = alt.Scale(domain=[0, top * 1.1], nice=False)

@@ -77,11 +77,6 @@ def find_limits(
             "There are no messages: the journey and its drop-off can be told, themes of friction cannot. "
             "Add [[documents]] to friction.toml, then: friction run"
         )
-    else:
-        unread = find_unread(tables, settings.topics.min_segments)
-        limits += [one.sentence for one in unread if one.share < MUCH_UNREAD]
-        loud = find_loud(tables["documents"])
-        limits += [loud] if loud else []
     cells = tables["impact"][tables["impact"]["stage"] != ANY]
     if len(cells) and find_stages(tables):
         few = int((~cells["enough"]).sum())
@@ -109,7 +104,16 @@ def find_limits(
             f"leaving shows only after {settings.journey.drop_after_days:g} days of silence. "
             "Run again then: friction run"
         )
-    return limits
+    return limits + _find_unread_lines(tables, settings)
+
+
+def _find_unread_lines(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
+    """Return what was not understood of a small part of the messages, and who wrote many of them."""
+    if "documents" not in tables:
+        return []
+    loud = find_loud(tables["documents"])
+    unread = find_unread(tables, settings.topics.min_segments)
+    return [one.sentence for one in unread if one.share < MUCH_UNREAD] + ([loud] if loud else [])
 
 
 def _count_early(tables: Mapping[str, pd.DataFrame], week: str | None) -> int:

@@ -49,7 +49,7 @@ def find_standing(settings: Settings, conversion: pd.DataFrame | None, week: str
     objective = settings.objective
     if objective is None:
         return None
-    title = objective.name + (f" ({objective.owner})" if objective.owner else "")
+    title = objective.name[:1].upper() + objective.name[1:] + (f" ({objective.owner})" if objective.owner else "")
     nothing = pd.DataFrame(columns=["week", "value", "low", "high", "told"])
     if objective.measure != CONVERSION:
         why = (

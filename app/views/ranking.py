@@ -189,6 +189,17 @@ def build_list(ranking: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def tell_row(row: Mapping[str, Any]) -> str:
+    """Return a row of the list in one line, for those who cannot see all of its columns at once."""
+    persons = f"{row['n_persons']:,} {'person' if row['n_persons'] == 1 else 'persons'}"
+    parts = [
+        persons + (f" at {row['stage']}" if row["stage"] != NOTHING else ""),
+        f"this week: {row['change']}", f"how sure: {row['sure']}", f"status: {STATUS_WORDS[row['status']]}",
+        f"owner: {row['owner'] or 'nobody'}",
+    ]  # fmt: skip
+    return " · ".join(parts)
+
+
 def tell_empty(tab: str, me: str) -> str:
     """Return why a tab is empty, and the next step."""
     return {

@@ -103,8 +103,8 @@ def _to_quiet(of_week: pd.DataFrame, n_judged: int, n_week: int) -> str:
     messages = f"{n_week:,} message{'' if n_week == 1 else 's'}"
     still = f" {far:,} still stand outside what was usual before: they were told in their first week." if far else ""
     return (
-        f"A quiet week: in {messages} each of the {n_judged:,} themes looked at is as often as usual, so that none is "
-        f"new, rising or fading by more than chance.{still}"
+        f"A quiet week: in {messages} each of the {n_judged:,} themes looked at was written of as often as usual: "
+        f"none is new, rising or fading by more than chance.{still}"
     )
 
 
@@ -130,6 +130,10 @@ def to_week_line(week: str | None, timezone: str, n_documents: int, weeks: Seque
         return "No week is complete yet."
     start, behind = (moment.tz_convert(timezone) for moment in week_bounds(week, timezone))
     end = behind - pd.Timedelta(days=1)
-    past = "" if not weeks or week == weeks[0] else f" An earlier week: the last complete one is {weeks[0]}."
+    past = (
+        ""
+        if not weeks or week == weeks[0]
+        else f" An earlier week: what is found is that of {weeks[0]}, the last complete one."
+    )
     messages = f"{n_documents:,} message{'' if n_documents == 1 else 's'}"
     return f"{week}, {to_day(start)} to {to_day(end)}: {messages}.{past}"

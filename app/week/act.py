@@ -8,9 +8,10 @@ import streamlit as st
 
 from app.screen.address import open_page
 from app.screen.drafts import drop_drafts, type_text
+from app.screen.escape import to_label
 from app.screen.said import draw_said, say_and_rerun
 from app.screen.state import to_key
-from app.views.ranking import find_wanted, tell_wanted
+from app.views.ranking import find_wanted, tell_row, tell_wanted
 from app.views.words import STATUS_WORDS
 from app.week.keys import WeekKey
 from app.workspace import append_decisions
@@ -35,6 +36,8 @@ def draw_act(opened: Opened, chosen: Mapping[str, str] | None) -> None:
     barred = chosen is None or missing is not None
     with st.container(border=True):
         st.text(f"Chosen: {name}" if chosen else "Choose a row below to open it, or to say its status and its owner.")
+        if chosen:
+            st.caption(to_label(tell_row(chosen)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if st.button("Open the theme", key=to_key(WeekKey.OPEN, theme_id), disabled=not chosen, type="primary"):
                 open_page("theme", theme=theme_id)

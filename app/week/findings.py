@@ -32,7 +32,7 @@ def draw_findings(opened: Opened, ranking: pd.DataFrame) -> None:
     for column, row in zip(st.columns(MOST_FINDINGS), found.to_dict("records"), strict=False):
         facts = to_facts(row, cells.get(row["theme_id"]), row["change"])
         with column.container(border=True, height="stretch"):
-            st.subheader(to_label(f"{row['rank']}. {row['name']}"))
+            st.subheader(to_label(row["name"]))
             for line in facts.lines:
                 st.text(line)
             st.text(f"How sure: {facts.sure}")

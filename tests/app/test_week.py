@@ -55,7 +55,7 @@ def test_the_objective_has_a_value_a_target_and_a_trend(settings, conversion):
     """One plain sentence each: the last known week with its interval, how far it is, and whether it moved."""
     standing = find_standing(settings, conversion, "2026-W21")
 
-    assert standing.title == "more baskets become orders (Growth)"
+    assert standing.title == "More baskets become orders (Growth)"
     assert standing.lines == (
         "Now 30.0% (26.0% to 34.0%) of the journeys begun in 2026-W20 convert.",
         "Target 25.0% by 31 Dec 2026: reached.",
@@ -154,7 +154,7 @@ def test_a_quiet_week_says_so_and_why():
     lasting = changes_of(WEEKS.replace("rising", "steady").replace("gone", "steady"))
 
     assert quiet.shown == ()
-    assert quiet.quiet.startswith("A quiet week: in 25 messages each of the 3 themes looked at is as often as usual")
+    assert quiet.quiet.startswith("A quiet week: in 25 messages each of the 3 themes looked at was written of as often as usual")
     assert "2 still stand outside" in lasting.quiet
 
 
