@@ -33,7 +33,7 @@ class Page(NamedTuple):
 
 
 PAGES = (
-    Page("overview", "Overview"),
+    Page("week", "This week"),
     Page("review", "Monday review"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),

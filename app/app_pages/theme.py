@@ -16,8 +16,9 @@ from app.theme.cells import draw_cells
 from app.theme.decide import draw_decisions, draw_history
 from app.theme.messages import draw_messages
 from app.views.decided import SINCE, find_merged_into
+from app.views.limits import to_windows
 from app.views.messages import ORDERS, find_messages
-from app.views.overview import build_ranking, to_windows
+from app.views.ranking import build_ranking
 from app.views.stages import find_stages
 from app.views.theme import (
     build_theme_names,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Letters of a value in the address that are read."""
 
+_READ_MARKDOWN = ("segmented_control", "radio", "pills")
+"""Widgets that obey what their options say; a select box shows every sign as it is."""
+
 
 class Address(StrEnum):
     """The names in the address."""
@@ -42,6 +45,7 @@ class Address(StrEnum):
     ADMIN = "admin"
     AT = "at"
     UPTO = "upto"
+    SORT = "sort"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:
@@ -77,13 +81,14 @@ def choose(
     options : texts that stand in the address, such as ids.
     name : of `Address`; one widget of that name on a page.
     default : chosen where nothing is; it does not stand in the address.
-    format_func : the words of an option; they are escaped here.
+    format_func : the words of an option; they are escaped here, where the widget reads Markdown.
     looks : further words of the widget.
     """
     key = to_key(Key.ADDRESS, name)
     st.session_state[key] = read_address(name, options, default)
     draw(
         to_label(label), list(options), key=key, format_func=_find_escaping(draw, format_func),
+        to_label(label), list(options), key=key, format_func=lambda option: _to_words(draw, format_func(option)),
         on_change=_keep_choice, args=(name, key, default), **looks,
     )  # fmt: skip
     chosen = st.session_state[key]
@@ -109,6 +114,7 @@ def choose_many(
     st.session_state[key] = [one for one in (default if asked is None else asked) if one in options]
     draw(
         to_label(label), list(options), key=key, format_func=_find_escaping(draw, format_func),
+        to_label(label), list(options), key=key, format_func=lambda option: _to_words(draw, format_func(option)),
         on_change=_keep_choices, args=(name, key, tuple(default)), **looks,
     )  # fmt: skip
     return list(st.session_state[key] or [])
@@ -160,6 +166,8 @@ def _find_escaping(draw: Callable[..., Any], format_func: Callable[[str], str]) 
 
 
 _PLAIN = ("selectbox", "multiselect")
+def _to_words(draw: Callable[..., Any], words: str) -> str:
+    return to_label(words) if getattr(draw, "__name__", "") in _READ_MARKDOWN else words
 
 
 def _to_kept(name: str) -> str:

@@ -18,9 +18,6 @@ class Key(StrEnum):
     KEPT = "kept"
     DRAFT = "draft"
     DRAFTS = "drafts"
-    OVERVIEW_KINDS = "overview_kinds"
-    OVERVIEW_LIST = "overview_list"
-    OVERVIEW_OPEN = "overview_open"
     THEME_STAGE = "theme_stage"
     THEME_ORDER = "theme_order"
     THEME_SHOWN = "theme_shown"
@@ -49,6 +46,6 @@ class Key(StrEnum):
     PROPOSAL_REFUSE = "proposal_refuse"
 
 
-def to_key(key: StrEnum, *parts: object) -> str:
+def to_key(key: str, *parts: object) -> str:
     """Return the name of a widget of which there are several, such as the undo button of a decision."""
     return ":".join([key, *map(str, parts)])
