@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.views.messages import find_segments
 from app.views.stages import find_stages
-from app.views.words import UNPLACED, to_count, to_stage
+from app.views.words import STATUS_WORDS, UNPLACED, to_count, to_stage
 from friction.contracts import ANY
 from friction.impact.tell import HOW_SURE, find_told
 from friction.themes import count_writers, replay_decisions
@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 def find_theme(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series:
     """Return the row of a theme; a `KeyError` where the run has no such theme (any more)."""
     return tables["themes"].set_index("theme_id", drop=False).loc[theme_id]
+
+
+def to_status_line(theme: pd.Series) -> str:
+    """Return in a few words where the work on a theme stands: kind, status, owner, tags."""
+    owner = f"owner {theme['owner']}" if pd.notna(theme["owner"]) else "no owner"
+    return " · ".join(
+        [
+            str(theme["kind"]),
+            "friction" if theme["is_friction"] else "not friction",
+            f"{STATUS_WORDS[theme['status']]}{', confirmed' if theme['approved'] else ''}",
+            owner,
+            *(f"#{tag}" for tag in theme["tags"]),
+        ]
+    )
 
 
 def to_theme_line(theme: pd.Series, decisions: pd.DataFrame) -> str:

@@ -136,8 +136,9 @@ def compare_shipped(
         return Compared(both[0], both[1], None, None, None)
     signatures, unit = group_units(people["unit"].to_numpy())
     counts = np.zeros((len(signatures), 2, len(_COUNTED)))
-    np.add.at(counts, (unit, people["side"].to_numpy(), 0), 1.0)
-    np.add.at(counts, (unit, people["side"].to_numpy(), 1), people["told"].to_numpy(dtype=np.float64))
+    side, told_of = people["side"].to_numpy(dtype=np.int64), people["told"].to_numpy(dtype=np.float64)
+    np.add.at(counts[..., 0], (unit, side), 1.0)
+    np.add.at(counts[..., 1], (unit, side), told_of)
     drawn = draw_weights(signatures, REPLICATES, SEED) @ counts.reshape(len(signatures), -1)
     wrote, told = np.moveaxis(drawn.reshape(-1, *counts.shape[1:]), 2, 0)
     shares = divide(told, wrote, empty=np.nan)
@@ -148,6 +149,18 @@ def compare_shipped(
         both[0], both[1], difference,
         None if low is None else max(low - none_before, -1.0), None if high is None else min(high + none_after, 1.0),
     )  # fmt: skip
+
+
+def count_weeks(writings: pd.DataFrame, doc_ids: Collection[str]) -> pd.DataFrame:
+    """Return for each week how many people wrote (``n_wrote``), and of the theme (``n_told``), oldest first.
+
+    Parameters
+    ----------
+    writings, doc_ids : as in `compare_shipped`.
+    """
+    told = writings.assign(told=writings["doc_id"].isin(doc_ids))
+    people = told.groupby(["week", "writer"], sort=True)["told"].any().groupby(level="week")
+    return people.agg(n_wrote="size", n_told="sum").astype({"n_told": "int64"}).reset_index()
 
 
 def _to_side(people: pd.DataFrame, weeks: tuple[str, ...]) -> Side:
