@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from friction.store import Vectors
 
-Order = Literal["telling and varied", "newest"]
-ORDERS: tuple[Order, ...] = ("telling and varied", "newest")
+NEWEST = "newest"
+ORDERS = ("telling and varied", NEWEST)
 LEAST_LIKELY = 0.05
 """Messages less likely about a stage are not listed there."""
 
@@ -57,7 +57,7 @@ def find_messages(
     theme_id: str,
     *,
     stage: str | None,
-    order: Order,
+    order: str,
     shown: int,
     vectors: Vectors | None = None,
 ) -> tuple[list[Message], int]:
@@ -69,7 +69,7 @@ def find_messages(
     theme_id : the theme.
     stage : only messages about this stage with a probability of 0.05 or more; `UNPLACED` for those read as unplaced;
         None for all.
-    order : ``telling and varied`` is that of `friction.report.behind.choose_messages`.
+    order : of `ORDERS`; ``telling and varied`` is that of `friction.report.behind.choose_messages`.
     shown : at most so many.
     vectors : of segments, by which messages are alike; words in common where they are not given.
     """
@@ -84,7 +84,7 @@ def find_messages(
         at = alignments[alignments["stage"] == stage].groupby("doc_id")["probability"].sum()
         here = at.reindex(documents.index).fillna(0.0)
     documents = documents[here >= LEAST_LIKELY]
-    if order == "newest":
+    if order == NEWEST:
         ordered = documents.reset_index().sort_values(
             ["written_at", "doc_id"], ascending=[False, True], na_position="last"
         )

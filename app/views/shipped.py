@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from app.views.words import to_day
+from app.views.words import to_date
 from friction.themes import replay_decisions
 
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ def find_done(decisions: pd.DataFrame, theme_id: str) -> list[Done]:
     return [] if told is None else [Done(one.what, one.shipped_on) for one in reversed(told.acted)]
 
 
+def to_done_line(done: Done) -> str:
+    """Return what was done in a sentence, with the day it reached customers."""
+    return f"{done.what} ({f'shipped {to_date(done.shipped_on)}' if done.shipped_on else 'not shipped yet'})"
+
+
+def is_day(text: str) -> bool:
+    """Say whether a text is a day, written as 2026-05-20."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def to_fixed(compared: Compared, day: str) -> str:
     """Return in one sentence whether fewer people write of a theme since a day.
 
@@ -44,7 +58,7 @@ def to_fixed(compared: Compared, day: str) -> str:
     compared : as made by `friction.themes.compare_shipped`.
     day : YYYY-MM-DD.
     """
-    when = to_day(pd.Timestamp(day))
+    when = to_date(day)
     if not compared.after.weeks:
         return f"Too early: no whole week has passed since {when}."
     if not compared.before.weeks:
