@@ -8,7 +8,7 @@ from app.screen.address import Address, choose, keep_address, read_address
 from app.screen.draw import draw_empty, draw_loud
 from app.screen.said import draw_said
 from app.theme.decide import draw_decisions
-from app.theme.head import draw_belonging, draw_facts, draw_name
+from app.theme.head import draw_facts, draw_name
 from app.theme.history import draw_history
 from app.theme.messages import draw_messages
 from app.theme.near import draw_near
@@ -52,7 +52,6 @@ draw_said(opened.undo)
 if asked and asked != theme_id:
     draw_empty("The theme asked for was merged into this one." if merged_into else "This run has no such theme.")
 draw_facts(opened, theme)
-draw_belonging(opened, theme)
 part = choose(
     st.segmented_control, "What to look at", list(PARTS), Address.PART, default=FIRST,
     format_func=lambda one: PARTS[one][0], label_visibility="collapsed", width="stretch",

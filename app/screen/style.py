@@ -8,7 +8,8 @@ import streamlit as st
 def draw_style() -> None:
     """Put the rules on the page; once, before anything else.
 
-    Less empty room at the edges, small print dark enough to read (more than 4.5 to 1), buttons that look like links.
+    Less empty room at the edges, small print dark enough to read (more than 4.5 to 1), buttons that look like links;
+    what can be done with ticked messages stays in sight over a long list of them.
     """
     st.html(
         """<style>
@@ -17,5 +18,9 @@ def draw_style() -> None:
         [data-testid=stCaptionContainer]{opacity:1}
         [data-testid=stCaptionContainer] *{opacity:1}
         button[kind=tertiary],a[kind=tertiary]{text-align:left;justify-content:flex-start}
+        @media(min-width:641px){
+        [data-testid=stLayoutWrapper]:has(>[class*=st-key-theme_at_ticked],>[class*=st-key-theme_at_near])
+        {position:sticky;top:0;z-index:9;background:Canvas}
+        .stMain{scroll-padding-top:7rem}}
         </style>"""
     )

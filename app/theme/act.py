@@ -42,11 +42,11 @@ def draw_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> No
     names = build_theme_names(opened.tables)
     others = [other for other in names if other != theme_id]
     with st.container(border=True, key=ThemeKey.AT_TICKED):
-        draw_lines([f"{n} ticked." if ticked else "Tick messages to move them, split them off, or add a second theme."])
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             to = st.selectbox(
-                "To the theme", others, index=None, placeholder="choose a theme", format_func=names.get, width=260,
-                key=to_key(ThemeKey.TO, theme_id, st.session_state.get(ThemeKey.ROUND, 0)), disabled=idle, help=needs,
+                f"{n} ticked: to the theme" if ticked else "To the theme", others, index=None,
+                placeholder="choose a theme", format_func=names.get, width=260, disabled=idle, help=needs,
+                key=to_key(ThemeKey.TO, theme_id, st.session_state.get(ThemeKey.ROUND, 0)),
             )  # fmt: skip
             where, untold = names.get(to or "", ""), idle or to is None
             if st.button("Move there", key=to_key(ThemeKey.MOVE, theme_id), disabled=untold):
@@ -55,23 +55,25 @@ def draw_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> No
                 _do(opened, to, "add", segment_ids, f"Also in “{where}”: {n}.", ThemeKey.AT_TICKED)
             if st.button("Take out", key=to_key(ThemeKey.OUT, theme_id), disabled=idle):
                 _do(opened, theme_id, "remove", segment_ids, f"Taken out of this theme: {n}.", ThemeKey.AT_TICKED)
+            with st.popover("Split off", disabled=idle):
+                _draw_split(opened, theme_id, segment_ids, n)
             if st.button("More like these", key=to_key(ThemeKey.NEAR, theme_id), disabled=not segment_ids):
                 st.session_state[ThemeKey.SEEDS] = (theme_id, tuple(segment_ids))
                 keep_address(Address.PART, NEAR_PART)
                 st.rerun()
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            draft = f"split:{theme_id}"
-            name = type_text(
-                "Or split off, with what is like them, as", draft, max_chars=120, placeholder="its name", width=260,
-                disabled=needs is not None,
-            )  # fmt: skip
-            if st.button("Split off", key=to_key(ThemeKey.SPLIT, theme_id), disabled=idle):
-                done = split_off(opened.folder, theme_id, segment_ids, name)
-                drop_drafts(draft)
-                called = f" as “{name.strip()}”" if name.strip() else ""
-                _start_anew()
-                say_and_rerun(f"Split off{called}: {n}, and what is like them.", done, at=ThemeKey.AT_TICKED)
         draw_said(opened.undo, at=ThemeKey.AT_TICKED)
+
+
+def _draw_split(opened: Opened, theme_id: str, segment_ids: Sequence[str], n: str) -> None:
+    """Draw the name of what is split off, and the button."""
+    draft = f"split:{theme_id}"
+    name = type_text("A theme of their own, with what is like them", draft, max_chars=120, placeholder="its name")
+    if st.button("Split off", key=to_key(ThemeKey.SPLIT, theme_id), type="primary"):
+        done = split_off(opened.folder, theme_id, segment_ids, name)
+        drop_drafts(draft)
+        called = f" as “{name.strip()}”" if name.strip() else ""
+        _start_anew()
+        say_and_rerun(f"Split off{called}: {n}, and what is like them.", done, at=ThemeKey.AT_TICKED)
 
 
 def draw_near_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> None:

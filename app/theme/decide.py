@@ -89,11 +89,13 @@ def _draw_words(opened: Opened, theme: pd.Series) -> None:
             help=needs,
         )  # fmt: skip
         typed[field] = held if needs else text
-    changes = find_changes(theme, Wanted(**typed))
-    if st.button("Save", key=to_key(ThemeKey.SAVE, theme_id), type="primary", disabled=not changes):
-        done = append_decisions(opened.folder, theme_id, changes)
+    needs = opened.needs("name")
+    # Not shut while nothing has changed: what was typed last is told with the click itself.
+    if st.button("Save", key=to_key(ThemeKey.SAVE, theme_id), type="primary", disabled=needs is not None, help=needs):
+        n = len(done := append_decisions(opened.folder, theme_id, find_changes(theme, Wanted(**typed))))
         drop_drafts(*(_to_draft(field, theme_id) for field in _FIELDS))
-        say_and_rerun(f"Saved: {len(done)} decision{'' if len(done) == 1 else 's'}.", done, at=ThemeKey.AT_WORDS)
+        said = f"Saved: {n} decision{'' if n == 1 else 's'}." if n else "Nothing to save: all is as it was."
+        say_and_rerun(said, done, at=ThemeKey.AT_WORDS)
     draw_said(opened.undo, at=ThemeKey.AT_WORDS)
 
 
@@ -104,11 +106,12 @@ def _draw_tags(opened: Opened, theme: pd.Series) -> None:
     st.subheader("Tags")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tag = type_text("Another tag", draft, max_chars=40, width=200, disabled=needs is not None, help=needs).strip()
-        idle = needs is not None or not tag or tag in set(theme["tags"])
-        if st.button("Add tag", key=to_key(ThemeKey.TAG, theme_id), disabled=idle):
-            done = append_decisions(opened.folder, theme_id, [("tag", {"tag": tag})])
+        if st.button("Add tag", key=to_key(ThemeKey.TAG, theme_id), disabled=needs is not None, help=needs):
+            new = [tag] if tag and tag not in set(theme["tags"]) else []
+            done = append_decisions(opened.folder, theme_id, [("tag", {"tag": one}) for one in new])
             drop_drafts(draft)
-            say_and_rerun(f"Tag added: {tag}.", done, at=ThemeKey.AT_TAGS)
+            said = f"Tag added: {tag}." if new else "Type a tag that it has not yet."
+            say_and_rerun(said, done, at=ThemeKey.AT_TAGS)
         for one in theme["tags"]:
             key = to_key(ThemeKey.UNTAG, theme_id, one)
             if st.button(to_label(f"Remove #{one}"), key=key, type="tertiary", disabled=needs is not None, help=needs):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from app.views.belonging import Belonging
     from app.workspace import Opened
 
 
@@ -34,11 +35,11 @@ def draw_name(theme: pd.Series, names: Mapping[str, str]) -> None:
 
 
 def draw_facts(opened: Opened, theme: pd.Series) -> None:
-    """Draw what is known in three sentences, how sure that is, and the one sentence that may be passed on."""
+    """Draw what is known in three sentences and how sure, the sentence that may be said, and what belongs in it."""
     cell = find_cell(opened.tables["impact"], str(theme["theme_id"]))
     facts = to_facts(theme, cell, find_change(opened.tables["theme_weeks"], str(theme["theme_id"]), opened.run.week))
     compared = opened.compared
-    known, said = st.columns(2, gap="medium")
+    known, said, inside = st.columns(3, gap="small")
     with known.container(border=True, height="stretch"):
         st.subheader("In short")
         for line in facts.lines:
@@ -61,21 +62,15 @@ def draw_facts(opened: Opened, theme: pd.Series) -> None:
             finding = to_finding(cell, theme["name"], compared.words, compared.more_weeks)
             st.code(finding.sentence, language=None, wrap_lines=True)
             st.caption(to_label(f"No more than that: {finding.how_sure}."))
-
-
-def draw_belonging(opened: Opened, theme: pd.Series) -> None:
-    """Draw what belongs in a theme, and why its messages belong together."""
-    belonging = to_belonging(opened.tables, theme)
-    inside, together = st.columns(2, gap="medium")
     with inside.container(border=True, height="stretch"):
-        st.subheader("What belongs in it")
-        for line in belonging.definition:
-            st.text(line)
-    with together.container(border=True, height="stretch"):
-        st.subheader("Why these belong together")
-        for line in belonging.together:
-            st.text(line)
-        if belonging.examples:
-            with st.expander("Typical examples"):
-                for example in belonging.examples:
-                    st.text(f"“{example}”")
+        _draw_belonging(to_belonging(opened.tables, theme))
+
+
+def _draw_belonging(belonging: Belonging) -> None:
+    """Draw what belongs in a theme; folded, why its messages belong together."""
+    st.subheader("What belongs in it")
+    st.text(belonging.definition)
+    with st.expander("Why these belong together"):
+        draw_lines([*belonging.rules, *belonging.together])
+        for example in belonging.examples:
+            st.text(f"“{example}”")

@@ -47,7 +47,7 @@ def draw_messages(opened: Opened, theme: pd.Series) -> None:
         draw_empty("No message of this theme is placed there. Choose another place.")
         draw_said(opened.undo, at=ThemeKey.AT_TICKED)
         return
-    draw_lines([f"{len(messages):,} of {n_messages:,} messages. {MARKS}"])
+    draw_lines([f"{len(messages):,} of {n_messages:,} messages; tick some to move them. {MARKS}"])
     draw_actions(opened, theme_id, find_ticked(theme_id, messages))
     for message in messages:
         draw_message(opened, theme_id, message, moves=stage != _ALL)
@@ -61,11 +61,10 @@ def draw_message(opened: Opened, theme_id: str, message: Message, *, moves: bool
     moves : would it leave the list when it is put at another stage? What was done is then said above the list.
     """
     with st.container(border=True):
-        tick, text = st.columns([1, 30], gap="xsmall")
-        tick.checkbox("Choose this message", key=to_tick(theme_id, message), label_visibility="collapsed")
-        text.html(evidence_html(message.text, message.spans))
-        text.caption(to_label(message.about))
-        with text.container(horizontal=True, gap="small"):
+        st.html(evidence_html(message.text, message.spans))
+        st.caption(to_label(message.about))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.checkbox("Tick", key=to_tick(theme_id, message))
             with st.popover("Why is it here?", type="tertiary", help=SUM):
                 draw_lines([*message.why, f"Its id: {message.doc_id}"])
             if message.turns:
@@ -74,8 +73,7 @@ def draw_message(opened: Opened, theme_id: str, message: Message, *, moves: bool
             if message.url:
                 st.link_button("Open the original", message.url, type="tertiary")
             _draw_place(opened, theme_id, message.doc_id, moves=moves)
-        at = to_key(ThemeKey.AT_MESSAGE, message.doc_id)
-        draw_said(opened.undo, at=at)
+        draw_said(opened.undo, at=to_key(ThemeKey.AT_MESSAGE, message.doc_id))
 
 
 def _draw_conversation(message: Message) -> None:

@@ -9,12 +9,11 @@ import streamlit as st
 from app.charts.shipped import plot_fixed_weeks
 from app.screen.drafts import drop_drafts, type_text
 from app.screen.draw import draw_chart, draw_empty, draw_lines
-from app.screen.escape import to_label
 from app.screen.said import draw_said, say_and_rerun
 from app.screen.state import to_key
 from app.theme.held import hold_fixed
 from app.theme.keys import ThemeKey
-from app.views.shipped import SURE, build_fixed_weeks, find_done, is_day, to_done_line, to_fixed, to_week_lines
+from app.views.shipped import SURE, build_fixed_weeks, find_done, find_missing, to_done_line, to_fixed, to_week_lines
 from app.views.words import to_date
 from app.workspace import append_decisions
 
@@ -66,11 +65,11 @@ def _draw_form(opened: Opened, theme: pd.Series) -> None:
             "Day it reached customers", day_draft, max_chars=10, placeholder="2026-05-20, or empty while it has not",
             disabled=needs is not None,
         ).strip()  # fmt: skip
-        wrong = bool(day) and not is_day(day)
-        if wrong:
-            st.caption(to_label(f"“{day}” is no day: write it as 2026-05-20."))
-        idle = wrong or not what.strip() or needs is not None
-        if st.button("Record", key=to_key(ThemeKey.SHIP, theme_id), type="primary", disabled=idle, help=needs):
+        if st.button(
+            "Record", key=to_key(ThemeKey.SHIP, theme_id), type="primary", disabled=needs is not None, help=needs
+        ):
+            if missing := find_missing(what, day):
+                say_and_rerun(missing, at=ThemeKey.AT_SHIPPED)
             changes: list[tuple[str, dict[str, object]]] = [("acted", {"what": what.strip(), "shipped_on": day})]
             if theme["status"] != ACTED_ON:
                 changes.append(("status", {"status": ACTED_ON}))

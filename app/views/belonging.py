@@ -24,12 +24,15 @@ class Belonging:
 
     Attributes
     ----------
-    definition : what belongs in it, and what does not, in people's words; the first sentences of it.
-    together : one or two sentences: words that its messages share, and how alike they are.
+    definition : what belongs in it, in people's words, shortened; that nobody wrote it down yet.
+    rules : the rest of what people wrote: the whole of a definition that was shortened, what else belongs in it and
+        what does not.
+    together : words that its messages share, and how alike they are, a sentence each.
     examples : texts that show it best, people's choice before the program's; shortened.
     """
 
-    definition: tuple[str, ...]
+    definition: str
+    rules: tuple[str, ...]
     together: tuple[str, ...]
     examples: tuple[str, ...]
 
@@ -55,17 +58,17 @@ def to_belonging(tables: Mapping[str, pd.DataFrame], theme: pd.Series) -> Belong
     texts = tables["segments"].set_index("segment_id")["text"]
     chosen = [*theme["typical_ids"], *theme["exemplar_ids"]]
     shown = list(dict.fromkeys(_shorten(texts[name], EXAMPLE_LETTERS) for name in chosen if name in texts.index))
-    return Belonging(tuple(_to_definition(theme)), tuple(told), tuple(shown[:EXAMPLES_SHOWN]))
+    return Belonging(*_to_definition(theme), tuple(told), tuple(shown[:EXAMPLES_SHOWN]))
 
 
-def _to_definition(theme: pd.Series) -> list[str]:
-    """Return what people wrote of what belongs in a theme; a sentence that says that nobody did."""
-    said = [
-        f"{before}{_shorten(str(theme[column]), DEFINITION_LETTERS)}"
-        for column, before in (("definition", ""), ("include", "In it as well: "), ("exclude", "Not in it: "))
-        if pd.notna(theme[column])
-    ]
-    return said or ["Nobody has written down yet what belongs in it."]
+def _to_definition(theme: pd.Series) -> tuple[str, tuple[str, ...]]:
+    """Return what people wrote of what belongs in a theme, shortened, and the rest."""
+    whole = "" if pd.isna(theme["definition"]) else str(theme["definition"])
+    short = _shorten(whole, DEFINITION_LETTERS) if whole else "Nobody has written down yet what belongs in it."
+    rest = [whole] if whole and short != " ".join(whole.split()) else []
+    for column, before in (("include", "In it as well"), ("exclude", "Not in it")):
+        rest += [] if pd.isna(theme[column]) else [f"{before}: {theme[column]}"]
+    return short, tuple(rest)
 
 
 def _shorten(text: str, letters: int) -> str:

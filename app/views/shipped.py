@@ -42,12 +42,21 @@ def to_done_line(done: Done) -> str:
     return f"{done.what} ({f'shipped {to_date(done.shipped_on)}' if done.shipped_on else 'not shipped yet'})"
 
 
-def is_day(text: str) -> bool:
-    """Say whether a text is a day, written as 2026-05-20."""
+def find_missing(what: str, day: str) -> str | None:
+    """Return what keeps typed words from being recorded, in a sentence; None where nothing does.
+
+    Parameters
+    ----------
+    what : what was done.
+    day : when it reached customers; "" while it has not.
+    """
+    if not what.strip():
+        return "Say what was done first."
     try:
-        return date.fromisoformat(text).isoformat() == text
+        written = not day or date.fromisoformat(day).isoformat() == day
     except ValueError:
-        return False
+        written = False
+    return None if written else f"“{day}” is no day: write it as 2026-05-20, or leave it empty."
 
 
 def to_fixed(compared: Compared, day: str) -> str:
