@@ -89,6 +89,7 @@ def choose(
     draw(
         to_label(label), list(options), key=key, format_func=_find_escaping(draw, format_func),
         to_label(label), list(options), key=key, format_func=lambda option: _to_words(draw, format_func(option)),
+        to_label(label), list(options), key=key, format_func=_to_words(draw, format_func),
         on_change=_keep_choice, args=(name, key, default), **looks,
     )  # fmt: skip
     chosen = st.session_state[key]
@@ -115,6 +116,7 @@ def choose_many(
     draw(
         to_label(label), list(options), key=key, format_func=_find_escaping(draw, format_func),
         to_label(label), list(options), key=key, format_func=lambda option: _to_words(draw, format_func(option)),
+        to_label(label), list(options), key=key, format_func=_to_words(draw, format_func),
         on_change=_keep_choices, args=(name, key, tuple(default)), **looks,
     )  # fmt: skip
     return list(st.session_state[key] or [])
@@ -161,6 +163,9 @@ def open_page(page: str, **named: str | None) -> None:
 def _find_escaping(draw: Callable[..., Any], format_func: Callable[[str], str]) -> Callable[[str], str]:
     """Return the words of options, escaped where the widget reads Markdown: lists of choices show them as they are."""
     if getattr(draw, "__name__", "") in _PLAIN:
+def _to_words(draw: Callable[..., Any], format_func: Callable[[str], str]) -> Callable[[str], str]:
+    """Return what turns an option into its words: escaped where the widget reads Markdown; a list's rows do not."""
+    if draw.__name__ in ("selectbox", "multiselect"):
         return format_func
     return lambda option: to_label(format_func(option))
 

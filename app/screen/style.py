@@ -95,6 +95,13 @@ h1.named {
         --tight: 0.1rem 0; --air: 0.5rem 0; }
 }
 
+/* What can be done with ticked messages stays in sight over a long list of them. */
+@media (min-width: 641px) {
+    [data-testid=stLayoutWrapper]:has(> [class*=st-key-theme_at_ticked], > [class*=st-key-theme_at_near]) {
+        position: sticky; top: 0; z-index: 9; background: Canvas; }
+    .stMain { scroll-padding-top: 7rem; }
+}
+
 @media (prefers-reduced-motion: reduce) {
     .stApp *, .stApp *::before, .stApp *::after { animation: none !important; transition: none !important; }
 }

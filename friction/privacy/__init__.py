@@ -46,6 +46,6 @@ __all__ = [
     "find_model_files", "find_own_names", "find_own_parts", "find_persons", "find_retired_file", "find_their_ids",
     "find_traces", "has_words", "is_pseudonym", "is_said", "leave_out", "load_key", "load_recogniser",
     "load_retired_keys", "remove_rows", "rotate_key", "rotate_payload", "rotate_tables", "rotate_tombstones",
-    "select_rows", "to_document_ids", "to_fingerprint", "to_persons", "to_pseudonym", "to_pseudonyms", "to_tombstone",
-    "to_values", "with_left_out", "with_repeats",
+    "select_rows", "to_document_ids", "to_fingerprint", "to_persons", "to_pseudonym", "to_pseudonyms",
+    "to_tombstone", "to_values", "with_left_out", "with_repeats",
 ]  # fmt: skip
