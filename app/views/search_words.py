@@ -93,16 +93,21 @@ def find_texts(folded: pa.Array, terms: tuple[Term, ...]) -> np.ndarray:
     ----------
     folded : (n,) texts as `fold` makes them.
     """
-    kept = np.ones(len(folded), dtype=bool)
+    # A plain search first: the expressions are read only where all words can be found at all.
+    near = np.ones(len(folded), dtype=bool)
     for term in terms:
-        longest = max(term.text.split(" "), key=len)
-        # A plain search first: the expression is read only where it can be found at all.
-        near = np.flatnonzero(pc.match_substring(folded, longest).to_numpy(zero_copy_only=False))
-        held = pc.match_substring_regex(folded.take(pa.array(near)), term.pattern).to_numpy(zero_copy_only=False)
-        found = np.zeros(len(folded), dtype=bool)
-        found[near[held]] = True
-        kept &= ~found if term.excluded else found
-    return kept
+        if not term.excluded:
+            near &= _to_bools(pc.match_substring(folded, max(term.text.split(" "), key=len)))
+    for term in terms:
+        rows = np.flatnonzero(near)
+        held = _to_bools(pc.match_substring_regex(folded.take(pa.array(rows)), term.pattern))
+        near[rows[held if term.excluded else ~held]] = False
+    return near
+
+
+def _to_bools(found: pa.BooleanArray) -> np.ndarray:
+    bools: np.ndarray = found.to_numpy(zero_copy_only=False)
+    return bools
 
 
 def find_hits(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int]]:
