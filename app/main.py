@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -17,6 +17,9 @@ from app.workspace import find_workspace, open_workspace, warm_up
 from friction.config import load_settings
 from friction.errors import FrictionError
 from friction.store import Drafts, find_runs, read_run
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
 
 SIDEBAR_WIDTH = 240
 
@@ -55,17 +58,27 @@ def _draw_sidebar() -> bool:
     return True
 
 
+def _draw_page(page: Page, drawn: StreamlitPage) -> None:
+    """Draw a page for somebody who may see it; whoever may not is told who can change that, and sees nothing else."""
+    opened = open_workspace()
+    missing = opened.needs(page.action)
+    if missing:
+        st.title(page.title)
+        draw_empty(f"{opened.actor} may not see this page. {missing}")
+        return
+    drawn.run()
+    warm_up(opened)
+
+
 st.set_page_config(page_title="friction", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
 draw_style()
-pages = [st.Page(f"app_pages/{page.file}.py", title=page.title, default=page is PAGES[0]) for page in PAGES]
-chosen = st.navigation(pages, position="hidden")
+pages = {st.Page(f"app_pages/{page.file}.py", title=page.title, default=page is PAGES[0]): page for page in PAGES}
+chosen = st.navigation(list(pages), position="hidden")
 try:
-    for page in pages:
-        st.sidebar.page_link(page, label=page.title, query_params=find_address(), width="stretch")
+    for link in pages:
+        st.sidebar.page_link(link, label=link.title, query_params=find_address(), width="stretch")
     if _draw_sidebar():
-        opened = open_workspace()
-        chosen.run()
-        warm_up(opened)
+        _draw_page(next(page for link, page in pages.items() if link.title == chosen.title), chosen)
     else:
         st.title("friction")
         draw_empty("There is no finished run in this workspace yet. Make one with: friction run")
