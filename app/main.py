@@ -34,6 +34,7 @@ class Page(NamedTuple):
 
 PAGES = (
     Page("overview", "Overview"),
+    Page("messages", "Messages"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
     Page("run", "Run"),

@@ -33,6 +33,21 @@ class Address(StrEnum):
     ORDER = "order"
     SHOWN = "shown"
     PART = "part"
+    WORDS = "words"
+    BY = "by"
+    SORT = "sort"
+    PAGE = "page"
+    THEMES = "themes"
+    PLACED = "placed"
+    REASONS = "reasons"
+    STAGES = "stages"
+    SOURCES = "sources"
+    WEEKS = "weeks"
+    RATINGS = "ratings"
+    FRICTION = "friction"
+    KINDS = "kinds"
+    LANGUAGES = "languages"
+    GROUPS = "groups"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STYLES = {
+    "plain": "background:none;color:inherit",
     "cue": "background:#ffe2a8;color:inherit;border-radius:3px;padding:0 2px",
     "segment": "background:#eaf1f8;color:inherit",
+    "hit": "font-weight:700;text-decoration:underline",
 }
 # Its own block, line breaks kept, long words broken, letters that turn the direction of writing kept inside.
 _BOX = "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;max-height:14rem;overflow:auto;line-height:1.5"
@@ -34,7 +36,7 @@ class Span:
 
     start: int
     end: int
-    kind: Literal["cue", "segment"] = "cue"
+    kind: Literal["cue", "segment", "hit"] = "cue"
 
 
 def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
@@ -43,7 +45,8 @@ def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
     Parameters
     ----------
     text : a customer's words.
-    spans : pieces to mark, in any order; they may overlap (a cue lies inside its segment) or leave the text.
+    spans : pieces to mark, in any order; they may overlap (a cue lies inside its segment) or leave the text. What was
+        searched for (``hit``) is marked beside what else a piece is.
     """
     kept = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     cuts = sorted({0, len(text), *(place for span in kept for place in (span.start, span.end))})
@@ -51,8 +54,10 @@ def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
     for start, end in itertools.pairwise(cuts):
         over = {span.kind for span in kept if span.start <= start and end <= span.end}
         escaped = _escape(text[start:end])
-        kind = "cue" if "cue" in over else "segment" if over else None
-        pieces.append(f'<mark class="{kind}" style="{_STYLES[kind]}">{escaped}</mark>' if kind else escaped)
+        ground = "cue" if "cue" in over else "segment" if "segment" in over else "plain"
+        kinds = [ground, *(["hit"] if "hit" in over else [])]
+        style = ";".join(_STYLES[kind] for kind in kinds)
+        pieces.append(f'<mark class="{" ".join(kinds)}" style="{style}">{escaped}</mark>' if over else escaped)
     return f'<div class="evidence" style="{_BOX}">{"".join(pieces)}</div>'
 
 

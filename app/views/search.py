@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from app.views.search_index import NONE, NOWHERE
-from app.views.search_words import find_texts, read_terms
+from app.views.search_words import find_any, find_texts, read_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.views.search_index import Index, Placed
+    from app.views.search_words import Term
 
 By = Literal["words", "meaning"]
 Sort = Literal["best", "newest"]
@@ -87,13 +89,22 @@ class Found:
     Attributes
     ----------
     docs : (k,) rows of messages in the index, in the order asked for; equal ones in the order of the index.
-    segments : (n,) bool: of the index's segments those in a message that was found, and meeting what is asked of them.
+    segments : (n,) bool: the segments that say it: in a message that was found, meeting what is asked of segments, and
+        holding one of the words; all of the message, where none holds one.
     likeness : (n,) cosines to what was asked by meaning; None by words.
     """
 
     docs: np.ndarray
     segments: np.ndarray
-    likeness: np.ndarray | None = field(default=None)
+    likeness: np.ndarray | None = None
+
+    def list_segments(self, index: Index) -> tuple[str, ...]:
+        """Return the ids of the segments that say it, in the order of the messages."""
+        place = np.full(len(index.doc_ids), -1, dtype=np.int64)
+        place[self.docs] = np.arange(len(self.docs))
+        rows = np.flatnonzero(self.segments)
+        rows = rows[np.lexsort((rows, place[index.docs[rows]]))]
+        return tuple(index.segment_ids.take(pa.array(rows)).to_pylist())
 
 
 def find(index: Index, placed: Placed, wanted: Wanted, likeness: np.ndarray | None = None) -> Found:
@@ -106,27 +117,23 @@ def find(index: Index, placed: Placed, wanted: Wanted, likeness: np.ndarray | No
     ----------
     likeness : (n,) cosines of the segments to what is asked, -1 for those without a vector; by meaning alone.
     """
+    terms = read_terms(wanted.typed) if wanted.by == "words" else ()
     inside = _find_segments(index, placed, wanted)
-    kept = _find_messages(index, placed, wanted)
-    if wanted.by == "words":
-        kept &= find_texts(index.folded, read_terms(wanted.typed)) if wanted.typed.strip() else True
-    elif likeness is not None:
+    kept = _find_messages(index, placed, wanted) & find_texts(index.folded, terms)
+    if likeness is not None:
         inside &= likeness >= LEAST_LIKENESS
     if wanted.asks_segments or likeness is not None:
         held = np.zeros(len(kept), dtype=bool)
         held[index.docs[inside]] = True
         kept &= held
     weight = likeness if likeness is not None else index.friction * (0.5 + placed.strength / 2)
-    docs = np.flatnonzero(kept)
-    best = _find_highest(index, inside, weight, len(kept))[docs] if wanted.sort == "best" or likeness is not None else None
-    if likeness is not None and best is not None and len(docs) > MOST_NEAREST:
-        nearest = np.sort(np.argsort(-best, kind="stable")[:MOST_NEAREST])
-        docs, best = docs[nearest], best[nearest]
+    docs, best = np.flatnonzero(kept), _find_highest(index, inside, weight, len(kept))
+    if likeness is not None and len(docs) > MOST_NEAREST:
+        docs = np.sort(docs[np.argsort(-best[docs], kind="stable")[:MOST_NEAREST]])
         kept = np.zeros_like(kept)
         kept[docs] = True
-    key = best if wanted.sort == "best" and best is not None else index.written_at[docs]
-    order = np.lexsort((docs, -key.astype(np.float64)))
-    return Found(docs[order], inside & kept[index.docs], likeness)
+    key = best[docs] if wanted.sort == "best" else index.written_at[docs].astype(np.float64)
+    return Found(docs[np.lexsort((docs, -key))], _find_saying(index, inside & kept[index.docs], terms), likeness)
 
 
 def measure_likeness(index: Index, vectors: np.ndarray, asked: np.ndarray) -> np.ndarray:
@@ -212,9 +219,21 @@ def _find_messages(index: Index, placed: Placed, wanted: Wanted) -> np.ndarray:
 
 def _is_rated(ratings: np.ndarray, name: str) -> np.ndarray:
     low, high = RATINGS[name]
-    return (ratings >= low) & (ratings <= high) if name == "middle" else (
-        (ratings < high) if name == "low" else (ratings > low)
-    )
+    rated: np.ndarray = {"low": ratings < high, "middle": (ratings >= low) & (ratings <= high), "high": ratings > low}[name]
+    return rated
+
+
+def _find_saying(index: Index, inside: np.ndarray, terms: tuple[Term, ...]) -> np.ndarray:
+    """Return which segments say what is searched for, (n,) bool; ``inside``: those of messages that were found."""
+    if all(term.excluded for term in terms):
+        return inside
+    rows = np.flatnonzero(inside)
+    says = find_any(index.said.take(pa.array(rows)), terms)
+    spoken = np.zeros(len(index.doc_ids), dtype=bool)
+    spoken[index.docs[rows[says]]] = True
+    saying = np.zeros_like(inside)
+    saying[rows[says | ~spoken[index.docs[rows]]]] = True
+    return saying
 
 
 def _find_highest(index: Index, inside: np.ndarray, weight: np.ndarray, n_messages: int) -> np.ndarray:

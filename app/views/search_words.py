@@ -94,15 +94,24 @@ def find_texts(folded: pa.Array, terms: tuple[Term, ...]) -> np.ndarray:
     folded : (n,) texts as `fold` makes them.
     """
     # A plain search first: the expressions are read only where all words can be found at all.
-    near = np.ones(len(folded), dtype=bool)
+    kept = np.ones(len(folded), dtype=bool)
     for term in terms:
         if not term.excluded:
-            near &= _to_bools(pc.match_substring(folded, max(term.text.split(" "), key=len)))
+            kept &= _to_bools(pc.match_substring(folded, max(term.text.split(" "), key=len)))
     for term in terms:
-        rows = np.flatnonzero(near)
+        rows = np.flatnonzero(kept)
         held = _to_bools(pc.match_substring_regex(folded.take(pa.array(rows)), term.pattern))
-        near[rows[held if term.excluded else ~held]] = False
-    return near
+        kept[rows[held if term.excluded else ~held]] = False
+    return kept
+
+
+def find_any(folded: pa.Array, terms: tuple[Term, ...]) -> np.ndarray:
+    """Return which texts hold one of the terms that are not excluded, (n,) bool."""
+    held = np.zeros(len(folded), dtype=bool)
+    for term in terms:
+        if not term.excluded:
+            held |= _to_bools(pc.match_substring_regex(folded, term.pattern))
+    return held
 
 
 def _to_bools(found: pa.BooleanArray) -> np.ndarray:

@@ -11,7 +11,7 @@ from friction.themes.proposals import Found, find_proposals
 from friction.themes.relabel import relabel
 from friction.themes.replay import find_corrected, find_visited, replay_decisions
 from friction.themes.state import Decided, Replayed
-from friction.themes.taken import find_open, to_decisions
+from friction.themes.taken import find_open, to_decisions, to_made_id
 from friction.themes.told import MUCH_UNREAD, find_loud, find_unplaced, find_unread
 from friction.themes.undone import find_undone
 from friction.themes.weeks import build_theme_weeks, count_writers
@@ -21,5 +21,5 @@ __all__ = [
     "anchor_decisions", "build_theme_weeks", "build_themes", "count_writers", "find_alike", "find_carried",
     "find_corrected", "find_elsewhere", "find_loud", "find_open", "find_parted", "find_proposals", "find_undone",
     "find_unplaced", "find_unread", "find_visited", "list_segments", "measure_survival", "relabel",
-    "replay_decisions", "to_anchors", "to_decisions",
+    "replay_decisions", "to_anchors", "to_decisions", "to_made_id",
 ]  # fmt: skip
