@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
 from app.views.search import Found, Wanted, find, measure_likeness
@@ -15,7 +14,7 @@ from friction.errors import ModelError
 from friction.store import Service
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import numpy as np
 
     from app.workspace import Opened
     from friction.topics import Embedder
@@ -44,7 +43,15 @@ def search(opened: Opened, index: Index, placed: Placed, wanted: Wanted) -> Foun
     vectors = opened.tables.embeddings
     if vectors is None:
         raise ModelError("this run has no vectors, so meaning cannot be searched", mend="Search by words.")
-    asked = _read_sentence(opened.settings.topics.model, wanted.typed, vectors.model_id, _folder=opened.folder)
+    embedder = _load_model(opened.settings.topics.model, str(opened.folder))
+    if embedder.model_id != vectors.model_id:
+        raise ModelError(
+            "this run was made with another sentence model than is here now",
+            where=vectors.model_id,
+            why="Sentences read by different models cannot be compared.",
+            mend="Search by words, or make a run with this model: friction run",
+        )
+    asked = _read_sentence(wanted.typed, embedder.model_id, _embedder=embedder)
     return find(index, placed, wanted, measure_likeness(index, vectors.vectors, asked))
 
 
@@ -60,16 +67,9 @@ def _place_index(key: str, group: str | None, *, _index: Index, _opened: Opened)
 
 
 @st.cache_data(max_entries=SENTENCES_HELD, show_spinner=False)
-def _read_sentence(model: str, sentence: str, model_id: str, *, _folder: Path) -> np.ndarray:
-    embedder = _load_model(model, str(_folder))
-    if embedder.model_id != model_id:
-        raise ModelError(
-            "this run was made with another sentence model than is here now",
-            where=model_id,
-            why="Sentences read by different models cannot be compared.",
-            mend="Search by words, or make a run with this model: friction run",
-        )
-    return embedder.encode([sentence])[0]
+def _read_sentence(sentence: str, model_id: str, *, _embedder: Embedder) -> np.ndarray:  # noqa: ARG001 - model_id: the key
+    row: np.ndarray = _embedder.encode([sentence])[0]
+    return row
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the model that reads sentences, once…")

@@ -39,10 +39,10 @@ except ModelError as error:
     st.stop()
 
 if st.session_state.get(MessagesKey.LAST) not in (None, wanted):
-    keep_address(Address.PAGE, None)
+    keep_address(Address.LEAF, None)
 st.session_state[MessagesKey.LAST] = wanted
 n_pages = max(-(-len(found.docs) // A_PAGE), 1)
-asked = read_address(Address.PAGE) or ""
+asked = read_address(Address.LEAF) or ""
 page = min(max(int(asked), 1), n_pages) if asked.isascii() and asked.isdecimal() else 1
 docs = found.docs[(page - 1) * A_PAGE : page * A_PAGE].tolist()
 
@@ -70,9 +70,10 @@ with middle:
     with st.container(horizontal=True, vertical_alignment="center"):
         ticked = find_ticked(opened)
         if may_put:
-            st.button("Tick all here", key=MessagesKey.TICK_ALL, type="tertiary", on_click=tick_all, args=(opened, cards))
+            st.button("Tick all here", key=MessagesKey.TICK_ALL, type="tertiary", on_click=tick_all,
+                      args=(opened, cards))  # fmt: skip
             st.button("Untick all", key=MessagesKey.UNTICK, type="tertiary", on_click=drop_ticks, disabled=not ticked)
             st.caption(to_label(f"{len(ticked):,} ticked" if ticked else "None ticked: actions are about all found"))
     draw_lines([MARKS])
-    draw_cards(opened, cards, may_put)
+    draw_cards(opened, cards, ticks=may_put)
     draw_pages(page, n_pages)

@@ -31,22 +31,21 @@ _FILES = {".csv": "CSV", ".xlsx": "Excel"}
 
 
 class Meant(NamedTuple):
-    """The messages that an action is about: how many, in words, and their segments, the best first."""
+    """The messages that an action is about: how many, in words, and their segments, the best first; none: too many."""
 
     words: str
     segment_ids: tuple[str, ...]
-    few_enough: bool
 
 
 def find_meant(opened: Opened, index: Index, found: Found) -> Meant:
     """Return the ticked messages, or else all that were found."""
     ticked = find_ticked(opened)
     if ticked:
-        return Meant(_count(len(ticked), "ticked message"), tuple(one for own in ticked.values() for one in own), True)
+        return Meant(_count(len(ticked), "ticked message"), tuple(one for own in ticked.values() for one in own))
     words = f"all {_count(len(found.docs), 'message')} found"
     if len(found.docs) > MOST_AT_ONCE:
-        return Meant(words, (), False)
-    return Meant(words, found.list_segments(index), True)
+        return Meant(words, ())
+    return Meant(words, found.list_segments(index))
 
 
 def draw_put(opened: Opened, meant: Meant, names: Mapping[str, str]) -> None:
@@ -100,8 +99,8 @@ def draw_give(opened: Opened, index: Index, placed: Placed, found: Found) -> Non
 
 
 def _draw_meant(meant: Meant) -> None:
-    draw_lines([f"About {meant.words}." if meant.few_enough else
-                f"{MOST_AT_ONCE:,} messages at once are the most: narrow the search, or tick some."])  # fmt: skip
+    too_many = f"{MOST_AT_ONCE:,} messages at once are the most: narrow the search, or tick some."
+    draw_lines([f"About {meant.words}." if meant.segment_ids else too_many])
 
 
 def _count(n: int, what: str) -> str:

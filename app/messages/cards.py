@@ -21,7 +21,7 @@ A_PAGE = 10
 MARKS = "Bold: what you searched for. Blue: what says it. Yellow: signs of friction."
 
 
-def draw_cards(opened: Opened, cards: list[Card], ticks: bool) -> None:
+def draw_cards(opened: Opened, cards: list[Card], *, ticks: bool) -> None:
     """Draw the messages of a page, each with its tick, its themes and the facts beside it."""
     for card in cards:
         with st.container(border=True):
@@ -44,7 +44,7 @@ def draw_pages(page: int, n_pages: int) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Previous page", key=MessagesKey.BACK, disabled=page <= 1):
-            open_page("messages", page=str(page - 1) if page > 2 else None)
+            open_page("messages", leaf=str(page - 1))
         if st.button("Next page", key=MessagesKey.ON, disabled=page >= n_pages):
-            open_page("messages", page=str(page + 1))
+            open_page("messages", leaf=str(page + 1))
         st.caption(to_label(f"Page {page:,} of {n_pages:,}"))

@@ -9,7 +9,6 @@ import streamlit as st
 from app.messages.keys import MessagesKey
 from app.screen.address import Address, choose, choose_many, open_page, type_in
 from app.screen.draw import draw_lines
-from app.screen.escape import to_label
 from app.views.search import FILTERS, SORTS, Wanted
 from app.views.search_filters import to_filter_line
 from app.views.search_words import HOW, MOST_SIGNS
@@ -27,14 +26,15 @@ COLUMNS = 3
 def draw_search(choices: Mapping[str, Choice], *, has_vectors: bool) -> Wanted:
     """Draw the field and the filters, and return what is searched for."""
     field, by_column, sort_column = st.columns([4, 2, 2], vertical_alignment="bottom")
-    typed = type_in(field.text_input, "Search", Address.WORDS, max_chars=MOST_SIGNS, placeholder="words, or a sentence",
-                    help=HOW)  # fmt: skip
+    typed = type_in(
+        field.text_input, "Search", Address.WORDS, max_chars=MOST_SIGNS, placeholder="words, or a sentence", help=HOW
+    )
     ways = list(_BY) if has_vectors else ["words"]
-    by = choose(by_column.selectbox, "Find", ways, Address.BY, default="words", format_func=lambda one: _BY[one],
+    by = choose(by_column.selectbox, "Find", ways, Address.BY, default="words", format_func=_BY.get,
                 help="By meaning: messages that say the same in other words; write it as a customer would.")  # fmt: skip
-    sort = choose(sort_column.selectbox, "Order", SORTS, Address.SORT, default="best", format_func=lambda one: _SORT[one])
-    asked = [name for name in FILTERS if name in choices and st.query_params.get_all(name)]
-    with st.expander(to_label(f"Filters ({len(asked)} set)" if asked else "Filters"), expanded=bool(asked)):
+    sort = choose(sort_column.selectbox, "Order", SORTS, Address.SORT, default=SORTS[0], format_func=_SORT.get)
+    # Its label stays: with another one it would be another expander, and close while filters are chosen.
+    with st.expander("Filters"):
         columns = st.columns(COLUMNS)
         chosen = {
             name: tuple(_draw_choice(columns[place % COLUMNS], name, choice))
@@ -45,7 +45,7 @@ def draw_search(choices: Mapping[str, Choice], *, has_vectors: bool) -> Wanted:
     if wanted.filters:
         draw_lines([to_filter_line(wanted, choices)])
     if (wanted.filters or typed) and st.button("Clear all", key=MessagesKey.CLEAR, type="tertiary"):
-        open_page("messages", **dict.fromkeys((Address.WORDS, Address.PAGE, *FILTERS)))
+        open_page("messages", **dict.fromkeys((Address.WORDS, Address.LEAF, *FILTERS)))
     return wanted
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from app.messages.keys import MessagesKey
@@ -17,6 +16,8 @@ from app.views.search_cards import REASON_NEXT, REASON_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
 THEMES_SHOWN = 8
 
@@ -32,7 +33,8 @@ def draw_where(counts: pd.DataFrame, reasons: pd.DataFrame, names: Mapping[str, 
     inside = counts[counts["theme_id"].notna()]
     with st.container(gap=None):
         for row in inside.head(THEMES_SHOWN).itertuples():
-            _draw_step(f"{names.get(row.theme_id, row.theme_id)} · {row.n_messages:,}", row.theme_id, themes=row.theme_id)
+            label = f"{names.get(row.theme_id, row.theme_id)} · {row.n_messages:,}"
+            _draw_step(label, row.theme_id, themes=row.theme_id)
         if len(inside) > THEMES_SHOWN:
             rest = inside.iloc[THEMES_SHOWN:]
             draw_lines([f"and {len(rest):,} more themes, {rest['n_messages'].iloc[0]:,} messages or fewer in each"])
@@ -47,4 +49,4 @@ def draw_where(counts: pd.DataFrame, reasons: pd.DataFrame, names: Mapping[str, 
 
 def _draw_step(label: str, name: str, **narrowed: str) -> None:
     if st.button(to_label(label), key=to_key(MessagesKey.ONLY, name), type="tertiary", help="Only these"):
-        open_page("messages", page=None, **narrowed)
+        open_page("messages", leaf=None, **narrowed)

@@ -36,7 +36,7 @@ class Address(StrEnum):
     WORDS = "words"
     BY = "by"
     SORT = "sort"
-    PAGE = "page"
+    LEAF = "leaf"
     THEMES = "themes"
     PLACED = "placed"
     REASONS = "reasons"

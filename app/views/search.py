@@ -73,7 +73,7 @@ class Wanted:
 
     @property
     def asks_segments(self) -> bool:
-        """Is anything asked of segments, so that a message without one is not meant?"""
+        """Whether anything is asked of segments, so that a message without one is not meant."""
         return any(getattr(self, name) for name in ("themes", "placed", "friction", "kinds", "reasons"))
 
 
@@ -168,7 +168,7 @@ def count_themes(index: Index, placed: Placed, found: Found) -> pd.DataFrame:
 
 
 def count_reasons(index: Index, placed: Placed, found: Found) -> pd.DataFrame:
-    """Return why segments that were found are in no theme: ``reason``, ``n_segments`` and ``n_messages``, most first."""
+    """Return why segments found are in no theme: ``reason``, ``n_segments`` and ``n_messages``, most first."""
     rows = np.flatnonzero(found.segments & (placed.themes.codes == NOWHERE))
     counted = pd.DataFrame({"code": placed.reasons.codes[rows], "doc": index.docs[rows]})
     counted = counted[counted["code"] != NOWHERE]
@@ -219,8 +219,8 @@ def _find_messages(index: Index, placed: Placed, wanted: Wanted) -> np.ndarray:
 
 def _is_rated(ratings: np.ndarray, name: str) -> np.ndarray:
     low, high = RATINGS[name]
-    rated: np.ndarray = {"low": ratings < high, "middle": (ratings >= low) & (ratings <= high), "high": ratings > low}[name]
-    return rated
+    inside = {"low": ratings < high, "middle": (ratings >= low) & (ratings <= high), "high": ratings > low}
+    return inside[name]
 
 
 def _find_saying(index: Index, inside: np.ndarray, terms: tuple[Term, ...]) -> np.ndarray:

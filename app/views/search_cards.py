@@ -33,7 +33,7 @@ REASON_NEXT = {
     "too_short": "A greeting, a smiley, a word or two: nothing to do.",
     "ambiguous": "It fits two themes about as well: tick it and put it in the right one.",
     "novel": "Nothing else says it yet: if several do, make a theme of them.",
-    "unsupported_language": "The model does not know the language: search by words, and put messages in a theme yourself.",
+    "unsupported_language": "The model does not know the language: search by words, put them in a theme yourself.",
     "decided": "Somebody took it out of its theme.",
 }
 """What each reason asks of whoever reads."""
@@ -48,8 +48,8 @@ class Card:
     doc_id, segment_ids : the message, and its segments that say what is searched for.
     text, spans : what is shown of it, with marks; an ellipsis stands for what is left out.
     themes : ids and names of the themes it is in, its own first.
-    reasons : why what was found of it is in no theme, in plain words; empty where it is in one, unless those in none are
-        searched for.
+    reasons : why what was found of it is in no theme, in plain words; empty where it is in one, unless those in none
+        are searched for.
     facts : source, day, stage, rating and likeness, in one line.
     """
 
@@ -85,7 +85,9 @@ def build_cards(
     segment_of = {row: index.segment_ids[row].as_py() for own in rows.values() for row in own.tolist()}
     cues = tables["cues"]
     cues = cues[cues["segment_id"].isin(list(segment_of.values())) & (cues["weight"] > 0)]
-    signs = {segment_id: list(zip(own["start"], own["end"], strict=True)) for segment_id, own in cues.groupby("segment_id")}
+    signs: dict[str, list[tuple[int, int]]] = {}
+    for segment_id, start, end in zip(cues["segment_id"], cues["start"], cues["end"], strict=True):
+        signs.setdefault(segment_id, []).append((start, end))
     names = dict(zip(tables["themes"]["theme_id"], tables["themes"]["name"], strict=True))
     cards = []
     for doc, doc_id in zip(docs, ids, strict=True):
@@ -93,10 +95,10 @@ def build_cards(
         text = index.texts[doc].as_py()
         first = int(index.starts[saying[0]]) if saying else 0
         text, offset, longest = _cut(text, first)
-        spans = [(int(index.starts[row]), int(index.ends[row]), "segment") for row in saying]
-        spans += [(start, end, "cue") for row in saying for start, end in signs.get(segment_of[row], ())]
-        moved = [Span(max(start - offset, 0), min(end - offset, longest), kind) for start, end, kind in spans]
-        moved += [Span(start, end, "hit") for start, end in find_hits(text, terms)]
+        spans = [Span(int(index.starts[row]), int(index.ends[row]), "segment") for row in saying]
+        spans += [Span(*sign, "cue") for row in saying for sign in signs.get(segment_of[row], ())]
+        moved = [Span(max(one.start - offset, 0), min(one.end - offset, longest), one.kind) for one in spans]
+        moved += [Span(*hit, "hit") for hit in find_hits(text, terms)]
         own = _list_themes(placed, rows[doc])
         reasons = _list_reasons(placed, saying) if not own or wanted.placed or wanted.reasons else ()
         document = documents.loc[doc_id]
@@ -121,7 +123,8 @@ def _cut(text: str, first: int) -> tuple[str, int, int]:
     start = 0 if first < LONGEST - BEFORE else first - BEFORE
     shown = text[start : start + LONGEST]
     before = "… " if start else ""
-    return f"{before}{shown}{' …' if start + LONGEST < len(text) else ''}", start - len(before), len(before) + len(shown)
+    behind = " …" if start + LONGEST < len(text) else ""
+    return f"{before}{shown}{behind}", start - len(before), len(before) + len(shown)
 
 
 def _list_themes(placed: Placed, rows: np.ndarray) -> list[str]:
@@ -138,9 +141,7 @@ def _list_reasons(placed: Placed, rows: Sequence[int]) -> tuple[str, ...]:
     return tuple(REASON_WORDS[reason] for reason in reasons if reason in REASON_WORDS)
 
 
-def _to_facts(
-    index: Index, placed: Placed, doc: int, document: pd.Series, found: Found, saying: Sequence[int]
-) -> str:
+def _to_facts(index: Index, placed: Placed, doc: int, document: pd.Series, found: Found, saying: Sequence[int]) -> str:
     written = document["written_at"]
     facts = [str(document["source"]), to_day(written) if pd.notna(written) else "no date"]
     if placed.stages.names:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from app.views.search_index import NOWHERE
+from app.views.search_index import NEVER, NOWHERE
 from friction.themes.codebook import join_cell, to_csv, to_workbook
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ _WIDTHS = {"text": 80, "themes": 40, "url": 30}
 _SHEET = "messages"
 
 
-def write_found(
-    index: Index, placed: Placed, found: Found, tables: Mapping[str, pd.DataFrame], form: str
-) -> bytes:
+def write_found(index: Index, placed: Placed, found: Found, tables: Mapping[str, pd.DataFrame], form: str) -> bytes:
     """Return what was found as a file of this form (`FORMS`), without a cell that a spreadsheet would obey.
 
     Texts are masked, as they are in the run. Themes, kinds and reasons are those of the segments that say what is
@@ -48,9 +46,7 @@ def build_rows(index: Index, placed: Placed, found: Found, tables: Mapping[str, 
     links = dict(zip(tables["documents"]["doc_id"], tables["documents"]["url"], strict=True))
     ids = index.doc_ids.take(docs).to_pylist()
     starts, ends = np.searchsorted(index.docs, docs), np.searchsorted(index.docs, docs + 1)
-    own = [
-        (rows := np.arange(start, end))[found.segments[start:end]] for start, end in zip(starts, ends, strict=True)
-    ]
+    own = [np.arange(start, end)[found.segments[start:end]] for start, end in zip(starts, ends, strict=True)]
     added: dict[int, list[int]] = {}
     for row, theme in zip(placed.more_segments.tolist(), placed.more_themes.tolist(), strict=True):
         added.setdefault(row, []).append(theme)
@@ -58,7 +54,8 @@ def build_rows(index: Index, placed: Placed, found: Found, tables: Mapping[str, 
         [placed.themes.names[code] for code in dict.fromkeys(_list_codes(placed, rows, added))] for rows in own
     ]
     loose = [rows[placed.themes.codes[rows] == NOWHERE] for rows in own]
-    written = pd.to_datetime(pd.Series(index.written_at[docs]).where(index.written_at[docs] > _NEVER), unit="us", utc=True)
+    moments = index.written_at[docs]
+    written = pd.to_datetime(pd.Series(moments).where(moments > NEVER), unit="us", utc=True)
     return pd.DataFrame({
         "doc_id": ids,
         "written_at": written.dt.strftime("%Y-%m-%dT%H:%M:%SZ").fillna(""),
@@ -75,9 +72,6 @@ def build_rows(index: Index, placed: Placed, found: Found, tables: Mapping[str, 
         "text": index.texts.take(docs).to_pylist(),
         "url": [link if isinstance(link := links.get(doc_id), str) else "" for doc_id in ids],
     }, columns=list(COLUMNS))  # fmt: skip
-
-
-_NEVER = np.iinfo(np.int64).min
 
 
 def _name(column: Column, rows: np.ndarray) -> list[str]:

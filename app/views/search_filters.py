@@ -42,7 +42,9 @@ def list_choices(index: Index, placed: Placed, themes: pd.DataFrame) -> dict[str
     choices = {
         "themes": Choice("Theme", {theme_id: names.get(theme_id, theme_id) for theme_id in placed.themes.names}),
         "placed": Choice("In a theme?", {IN_THEMES: "in a theme", IN_NONE: "in no theme"}),
-        "reasons": Choice("Why in no theme", {one: REASON_WORDS[one] for one in placed.reasons.names if one in REASON_WORDS}),
+        "reasons": Choice(
+            "Why in no theme", {one: REASON_WORDS[one] for one in placed.reasons.names if one in REASON_WORDS}
+        ),
         "stages": _to_choice("Stage", placed.stages, "stages", {one: to_stage(one) for one in placed.stages.names}),
         "sources": _to_choice("Channel", index.sources),
         "weeks": _to_choice("Week", index.weeks, "weeks"),

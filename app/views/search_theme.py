@@ -28,9 +28,7 @@ HOLDS = (
 )
 
 
-def to_made(
-    name: str, definition: str, memo: str, segment_ids: Sequence[str], *, moved: bool
-) -> list[Decision]:
+def to_made(name: str, definition: str, memo: str, segment_ids: Sequence[str], *, moved: bool) -> list[Decision]:
     """Return the decisions that make a theme of segments.
 
     ``create`` and ``define`` say what gathers more of it in later runs, with its typical examples; ``place`` or ``add``
@@ -42,8 +40,10 @@ def to_made(
     moved : do they leave the themes they are in?
     """
     theme_id, ids = to_made_id(name), list(dict.fromkeys(segment_ids))
-    said = [("define", {"definition": definition.strip()})] if definition.strip() else []
-    wanted = [
+    said: list[tuple[str, dict[str, object]]] = []
+    if definition.strip():
+        said.append(("define", {"definition": definition.strip()}))
+    wanted: list[tuple[str, dict[str, object]]] = [
         ("create", {"name": name.strip()}), *said, ("describe", {"field": "memo", "text": memo}),
         ("example", {"segment_ids": ids[:MOST_TYPICAL], "as": "typical"}),
         ("place" if moved else "add", {"segment_ids": ids}),

@@ -24,7 +24,7 @@ ENDINGS = ("ing", "ied", "ies", "ed", "es", "en", "er", "s", "e", "n", "y")
 
 FEWEST_LETTERS = 4
 MOST_BEHIND = 3
-"""So many letters may stand behind what is left: ``refund`` finds ``refunds`` and ``refunding``, not ``refundability``."""
+"""So many letters may stand behind what is left: ``refund`` finds ``refunding``, not ``refundable``."""
 
 HOW = (
     "All words must occur, in any order and form (refund finds refunds, refunded). “In quotes” means exactly these "
