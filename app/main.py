@@ -35,6 +35,7 @@ class Page(NamedTuple):
 PAGES = (
     Page("week", "This week"),
     Page("review", "Monday review"),
+    Page("messages", "Messages"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
     Page("compare", "Compare"),

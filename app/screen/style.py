@@ -52,6 +52,8 @@ button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; 
 .evidence mark { color: inherit; border-radius: 3px; }
 .evidence mark.cue { background: var(--cue); padding: 0 2px; }
 .evidence mark.segment { background: var(--segment); }
+.evidence mark.plain { background: none; }
+.evidence mark.hit { font-weight: 700; text-decoration: underline; }
 h1.named {
     font-size: 1.9rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3;
     overflow-wrap: anywhere; unicode-bidi: isolate; contain: paint;

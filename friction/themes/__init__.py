@@ -15,6 +15,8 @@ from friction.themes.shipped import Compared, Side, compare_shipped, count_weeks
 from friction.themes.state import Decided, Replayed
 from friction.themes.taken import find_open, to_decisions
 from friction.themes.told import MUCH_UNREAD, find_lost, find_loud, find_unplaced, find_unread
+from friction.themes.taken import find_open, to_decisions, to_made_id
+from friction.themes.told import MUCH_UNREAD, find_loud, find_unplaced, find_unread
 from friction.themes.undone import find_undone
 from friction.themes.weeks import build_theme_weeks, count_writers
 
@@ -24,5 +26,5 @@ __all__ = [
     "compare_shipped", "count_weeks", "count_writers", "find_alike", "find_carried", "find_corrected",
     "find_elsewhere", "find_lost", "find_loud", "find_open", "find_parted", "find_proposals", "find_sides",
     "find_undone", "find_unplaced", "find_unread", "find_visited", "find_writings", "gather_themes", "list_segments",
-    "measure_survival", "relabel", "replay_decisions", "tell_themes", "to_anchors", "to_decisions",
+    "measure_survival", "relabel", "replay_decisions", "tell_themes", "to_anchors", "to_decisions", "to_made_id",
 ]  # fmt: skip

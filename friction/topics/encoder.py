@@ -1,8 +1,8 @@
 """A BERT encoder that wastes no work: token rows packed without padding, every matrix product of one fixed shape.
 
-Batches always hold equally many tokens (`TOKENS_PER_BATCH`), however long the texts in them are; only attention looks at texts one
-length at a time. A text's vector is then computed by the same products whatever else is encoded beside it, which is
-what makes it depend on the text alone, and no product is spent on padding. Weights are laid out once for the
+Batches always hold equally many tokens (`TOKENS_PER_BATCH`), however long the texts in them are; only attention looks
+at texts one length at a time. A text's vector is then computed by the same products whatever else is encoded beside it,
+which is what makes it depend on the text alone, and no product is spent on padding. Weights are laid out once for the
 machine's own kernels (oneDNN) where torch has them. Cores take a batch each: they then never wait for one another.
 """
 

@@ -130,9 +130,9 @@ def create(opened: Opened, name: str, definition: str = "") -> tuple[str, list[s
 
     Its id is made of its name, so that the same code of the same codebook is the same theme in every workspace.
     """
-    from friction.topics import to_part_id
+    from friction.themes import to_made_id
 
-    theme_id = to_part_id("", [name.strip().casefold()])
+    theme_id = to_made_id(name)
     if theme_id in opened.names:
         raise FrictionError(f"there is a theme made under this name already: {theme_id}", mend="Choose another name.")
     defined = [(theme_id, "define", {"definition": definition})] if definition else []

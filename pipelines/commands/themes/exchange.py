@@ -188,7 +188,7 @@ class _Wanted:
                 yield theme_id, "nest", {"parent": parent}
 
     def _find(self, entry: Entry) -> tuple[str, bool]:
-        from friction.topics import to_part_id
+        from friction.themes import to_made_id
 
         held = self._opened.replayed.find_theme(entry.theme_id)
         known = (
@@ -197,7 +197,7 @@ class _Wanted:
             self._by_name.get(entry.name.casefold()),
         )
         found = next((one for one in known if one), None)
-        made = to_part_id("", [f"{entry.parent}\n{entry.name}".strip().casefold()])
+        made = to_made_id(entry.name, entry.parent)
         return (found, False) if found else (made, made not in self._opened.names)
 
     def _describe(
