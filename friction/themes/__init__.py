@@ -4,8 +4,10 @@ from friction.themes.alike import Space, find_alike
 from friction.themes.anchors import anchor_codings, anchor_decisions, list_segments, to_anchors
 from friction.themes.build import LEAST_FRICTION, build_themes
 from friction.themes.carried import Seen, find_carried, measure_survival
+from friction.themes.codes import find_empty, list_codes, name_codes
 from friction.themes.elsewhere import find_elsewhere
 from friction.themes.evidence import Evidence
+from friction.themes.made import to_code, to_split
 from friction.themes.parting import find_parted
 from friction.themes.proposals import Found, find_proposals
 from friction.themes.relabel import relabel
@@ -19,7 +21,7 @@ from friction.themes.weeks import build_theme_weeks, count_writers
 __all__ = [
     "LEAST_FRICTION", "MUCH_UNREAD", "Decided", "Evidence", "Found", "Replayed", "Seen", "Space", "anchor_codings",
     "anchor_decisions", "build_theme_weeks", "build_themes", "count_writers", "find_alike", "find_carried",
-    "find_corrected", "find_elsewhere", "find_loud", "find_open", "find_parted", "find_proposals", "find_undone",
-    "find_unplaced", "find_unread", "find_visited", "list_segments", "measure_survival", "relabel",
-    "replay_decisions", "to_anchors", "to_decisions",
+    "find_corrected", "find_elsewhere", "find_empty", "find_loud", "find_open", "find_parted", "find_proposals",
+    "find_undone", "find_unplaced", "find_unread", "find_visited", "list_codes", "list_segments", "measure_survival",
+    "name_codes", "relabel", "replay_decisions", "to_anchors", "to_code", "to_decisions", "to_split",
 ]  # fmt: skip
