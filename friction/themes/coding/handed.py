@@ -78,16 +78,21 @@ def hand_out(
     return Sample(sample_id, {"how": how, "seed": seed, "overlap": float(overlap), "parts": parts})
 
 
-def find_asked(coded: Coded, segments: pd.DataFrame, coder: str) -> pd.DataFrame:
-    """Return what a coder has left to do, with the texts and nothing else: a blind view.
+def find_asked(coded: Coded, segments: pd.DataFrame, coder: str, *, answered: bool = False) -> pd.DataFrame:
+    """Return what a coder is asked about, with the texts and nothing else: a blind view.
+
+    Parameters
+    ----------
+    coded : the state after all codings.
+    segments : table ``segments``; what it does not hold any more is left out.
+    coder : who codes.
+    answered : whether what the coder has coded already is among it.
 
     Returns
     -------
-    sample_id, segment_id, doc_id, start, end, text; in the order of sample and position. What the run does not have any
-    more is left out; so is a segment's second place.
+    sample_id, segment_id, doc_id, start, end, text; in the order of sample and position, each segment once.
     """
-    queue = find_queue(coded, coder).drop_duplicates("segment_id")
-    told = segments.loc[
-        segments["segment_id"].isin(queue["segment_id"]), ["segment_id", "doc_id", "start", "end", "text"]
-    ]
-    return queue[["sample_id", "segment_id"]].merge(told, on="segment_id", how="inner")
+    asked = coded.assigned[coded.assigned["coder"] == coder] if answered else find_queue(coded, coder)
+    queue = asked[["sample_id", "segment_id"]].drop_duplicates("segment_id")
+    told = segments[["segment_id", "doc_id", "start", "end", "text"]]
+    return queue.merge(told[told["segment_id"].isin(queue["segment_id"])], on="segment_id", how="inner")
