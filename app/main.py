@@ -2,68 +2,69 @@
 
 from __future__ import annotations
 
-import getpass
+from typing import NamedTuple
 
 import streamlit as st
 
+from app.actor import draw_actor, find_actor
+from app.screen.address import Address, choose, find_address
 from app.screen.draw import draw_empty
 from app.screen.escape import to_label
 from app.screen.state import Key
+from app.screen.style import draw_style
 from app.views.run import to_run_label
 from app.workspace import find_workspace, open_workspace, warm_up
 from friction.config import load_settings
 from friction.errors import FrictionError
-from friction.store import find_runs, read_run
+from friction.store import Drafts, find_runs, read_run
 
 SIDEBAR_WIDTH = 240
 
 
-def _find_user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "somebody"
+class Page(NamedTuple):
+    """A page of the menu: its file in ``app_pages``, its title, and the least that who opens it may do."""
+
+    file: str
+    title: str
+    action: str = "read"
+
+
+PAGES = (
+    Page("overview", "Overview"),
+    Page("theme", "Theme"),
+    Page("journey", "Journey"),
+    Page("run", "Run"),
+)
 
 
 def _draw_sidebar() -> bool:
-    """Draw the run picker; False where there is no run to pick."""
+    """Draw the run picker and who signs; False where there is no run to pick."""
     folder = find_workspace()
     settings = load_settings(folder)
     st.sidebar.caption(to_label(settings.project.name))
-    runs = [str(path) for path in reversed(find_runs(folder))]
-    if not runs:
+    draw_actor()
+    st.session_state[Key.DRAFTS] = Drafts(folder, find_actor())
+    paths = {path.name: path for path in reversed(find_runs(folder))}
+    if not paths:
         return False
-    labels = {path: to_run_label(read_run(path).manifest) for path in runs}
-    if st.session_state.get(Key.RUN) not in runs:
-        st.session_state[Key.RUN] = runs[0]
-    st.sidebar.selectbox("Run", runs, format_func=labels.get, key=Key.RUN)
-    st.session_state.setdefault(Key.SIGNED, _find_user())
-    st.sidebar.text_input("Sign decisions as", key=Key.SIGNED, max_chars=80)
+    labels = {name: to_run_label(read_run(path).manifest) for name, path in paths.items()}
+    newest = next(iter(paths))
+    st.session_state[Key.RUN] = choose(
+        st.sidebar.selectbox, "Run", list(paths), Address.RUN, default=newest, format_func=lambda name: labels[name]
+    )
     return True
 
 
 st.set_page_config(page_title="friction", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-# Less empty room at the edges, small print dark enough to read (more than 4.5 to 1), buttons that look like links.
-st.html(
-    "<style>"
-    ".stMainBlockContainer{padding:3.2rem 2.5rem 3rem}"
-    "[data-testid=stCaptionContainer]{opacity:1}"
-    "[data-testid=stCaptionContainer] *{color:#4d5a66}"
-    "button[kind=tertiary],a[kind=tertiary]{color:#2f5d8a;text-align:left;justify-content:flex-start}"
-    "</style>"
-)
-page = st.navigation(
-    [
-        st.Page("app_pages/overview.py", title="Overview", default=True),
-        st.Page("app_pages/theme.py", title="Theme"),
-        st.Page("app_pages/journey.py", title="Journey"),
-        st.Page("app_pages/run.py", title="Run"),
-    ]
-)
+draw_style()
+pages = [st.Page(f"app_pages/{page.file}.py", title=page.title, default=page is PAGES[0]) for page in PAGES]
+chosen = st.navigation(pages, position="hidden")
 try:
+    for page in pages:
+        st.sidebar.page_link(page, label=page.title, query_params=find_address(), width="stretch")
     if _draw_sidebar():
         opened = open_workspace()
-        page.run()
+        chosen.run()
         warm_up(opened)
     else:
         st.title("friction")

@@ -12,11 +12,24 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from app.actor import find_actor
 from app.screen.state import Key
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
 from friction.report import find_compared, lay_decisions, to_edges
-from friction.store import MANIFEST, Decision, DecisionLog, Service, Tables, find_runs, hash_decisions, read_run
+from friction.store import (
+    MANIFEST,
+    RUNS_FOLDER,
+    Decision,
+    DecisionLog,
+    Service,
+    Tables,
+    find_runs,
+    hash_decisions,
+    is_allowed,
+    read_run,
+    to_least_role,
+)
 from friction.themes import to_decisions
 from friction.topics import to_part_id
 
@@ -40,7 +53,10 @@ class Opened:
 
     Attributes
     ----------
+    key : the run and the decisions so far, for caches of what is made of them.
     since : were decisions made that this run has not seen?
+    actor : who looks, as their decisions are signed.
+    role : theirs; None for none.
     """
 
     folder: Path
@@ -49,6 +65,21 @@ class Opened:
     tables: Tables
     decisions: pd.DataFrame
     since: bool
+    key: str
+    actor: str
+    role: str | None
+
+    def may(self, action: str) -> bool:
+        """Say whether who looks may do something (`friction.store.roles`); what is done is checked again then."""
+        return is_allowed(self.role, action)
+
+    def needs(self, action: str) -> str | None:
+        """Return what is missing to do something, in words; None where nothing is."""
+        return None if self.may(action) else f"It needs the role {to_least_role(action)}; an admin gives roles."
+
+    def undo(self, decision_ids: Sequence[str]) -> None:
+        """Write to the log that decisions are taken back, the last one first."""
+        undo_decisions(self.folder, decision_ids)
 
     @property
     def data_end(self) -> pd.Timestamp | None:
@@ -100,17 +131,22 @@ def open_workspace() -> Opened:
     """
     folder = find_workspace()
     settings = load_settings(folder)
-    path = Path(st.session_state.get(Key.RUN) or find_runs(folder)[-1])
+    name = st.session_state.get(Key.RUN)
+    path = folder / RUNS_FOLDER / name if name else find_runs(folder)[-1]
     digest = hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest()
     decisions = read_decisions(folder)
     run = _open_run(str(path), digest)
-    since = hash_decisions(decisions) != run.manifest["went_in"].get("decisions")
+    decided = hash_decisions(decisions)
+    since = decided != run.manifest["went_in"].get("decisions")
     if since:
-        timezone = settings.project.timezone
-        tables = _open_decided(str(path), digest, hash_decisions(decisions), timezone, _run=run, _decisions=decisions)
+        tables = _open_decided(
+            str(path), digest, decided, settings.project.timezone, _run=run, _decisions=decisions
+        )  # fmt: skip
     else:
         tables = Tables(run)
-    return Opened(folder, settings, run, tables, decisions, since)
+    with open_service(folder) as service:
+        actor, role = service.actor, service.role
+    return Opened(folder, settings, run, tables, decisions, since, f"{digest}:{decided}", actor, role)
 
 
 def warm_up(opened: Opened) -> None:
@@ -132,36 +168,41 @@ def append_decisions(
     folder: Path, theme_id: str | None, changes: Sequence[tuple[str, Mapping[str, object]]]
 ) -> list[str]:
     """Write decisions on a theme to the log, signed and dated, all or none; returns their ids."""
-    return _decide(folder, [Decision(action, payload, theme_id) for action, payload in changes])
+    return decide(folder, [Decision(action, payload, theme_id) for action, payload in changes])
 
 
 def split_off(folder: Path, theme_id: str, segment_ids: Sequence[str], name: str) -> list[str]:
     """Write to the log that segments are a theme of their own; "" leaves its name to the program."""
     part = to_part_id(theme_id, segment_ids)
     named = [Decision("name", {"name": name.strip()}, part)] if name.strip() else []
-    return _decide(folder, [Decision("split", {"parts": {part: list(segment_ids)}}, theme_id), *named])
+    return decide(folder, [Decision("split", {"parts": {part: list(segment_ids)}}, theme_id), *named])
 
 
 def take_proposal(opened: Opened, proposal_id: str) -> list[str]:
     """Write to the log what a proposal of the run proposes."""
     proposals = opened.tables["proposals"]
     wanted = to_decisions(proposals[proposals["proposal_id"] == proposal_id].iloc[0])
-    return _decide(opened.folder, [Decision(action, payload, theme_id) for action, payload, theme_id in wanted])
+    return decide(opened.folder, [Decision(action, payload, theme_id) for action, payload, theme_id in wanted])
 
 
 def refuse_proposal(opened: Opened, proposal_id: str) -> list[str]:
     """Write to the log that a proposal was refused: no run makes it again."""
-    return _decide(opened.folder, [Decision("refuse", {"proposal_id": proposal_id})])
+    return decide(opened.folder, [Decision("refuse", {"proposal_id": proposal_id})])
 
 
 def undo_decisions(folder: Path, decision_ids: Sequence[str]) -> None:
     """Write to the log that decisions are taken back, the last one first."""
-    _decide(folder, [Decision("undo", {}, undoes=one) for one in reversed(decision_ids)])
+    decide(folder, [Decision("undo", {}, undoes=one) for one in reversed(decision_ids)])
 
 
-def _decide(folder: Path, decisions: Sequence[Decision]) -> list[str]:
-    signed = st.session_state.get(Key.SIGNED) or "somebody"
-    with Service(folder, signed, segments=lambda: read_run(find_runs(folder)[-1]).segments) as service:
+def open_service(folder: Path) -> Service:
+    """Return the one way to write in a workspace, for who looks; to be closed, or used in ``with``."""
+    return Service(folder, find_actor(), segments=lambda: read_run(find_runs(folder)[-1]).segments)
+
+
+def decide(folder: Path, decisions: Sequence[Decision]) -> list[str]:
+    """Write decisions to the log, signed and dated, all or none; returns their ids."""
+    with open_service(folder) as service:
         return service.decide(decisions) if decisions else []
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.overview.proposals import draw_proposals
 from app.overview.ranked_list import COLUMNS
+from app.screen.address import open_page
 from app.screen.draw import draw_empty, draw_lines, draw_loud
 from app.screen.escape import to_label
 from app.screen.said import draw_said
@@ -23,7 +24,7 @@ from app.views.overview import (
     to_windows,
 )
 from app.views.words import KIND_WORDS
-from app.workspace import open_workspace, undo_decisions
+from app.workspace import open_workspace
 from friction.impact.tell import to_rule
 from friction.themes import replay_decisions
 
@@ -37,7 +38,7 @@ ranking = build_ranking(tables, compared.words, opened.run.week, compared.more_w
 bounds = opened.week_bounds
 
 st.title("Overview")
-draw_said(lambda decision_ids: undo_decisions(opened.folder, decision_ids))
+draw_said(opened.undo)
 draw_loud(opened.run.loud)
 objective = to_objective(settings)
 windows = to_windows(opened.run.week, bounds, compared, opened.edges)
@@ -52,11 +53,6 @@ coverage = build_coverage(tables)
 for place, column in enumerate(st.columns(len(coverage))):
     share = coverage[place]
     column.metric(share.label, share.share, share.behind, delta_color="off", delta_arrow="off", border=True)
-
-
-def _open(theme_id: str) -> None:
-    st.session_state[Key.THEME] = theme_id
-    st.switch_page("app_pages/theme.py", query_params={Key.THEME: theme_id})
 
 
 if not len(ranking):  # no theme of friction, perhaps wishes or praise
@@ -75,7 +71,7 @@ else:
         with column.container(border=True, height="stretch"):
             if st.button(to_label(f"{row['rank']}. {row['name']}"), key=to_key(Key.OVERVIEW_OPEN, row["theme_id"]),
                          type="tertiary", wrap=True):  # fmt: skip
-                _open(row["theme_id"])
+                open_page("theme", theme=row["theme_id"])
             st.text(row["finding"])
             with st.expander(to_label(f"How sure: {row['how_sure']}")):
                 st.caption(to_label(row["fine_print"]))
@@ -99,7 +95,7 @@ if len(tables["themes"]):
         column_config=COLUMNS,
     )
     if picked.selection.cells:
-        _open(listed.iloc[picked.selection.cells[0][0]]["theme_id"])
+        open_page("theme", theme=listed.iloc[picked.selection.cells[0][0]]["theme_id"])
 
 refused = replay_decisions(opened.decisions).refused
 proposals, n_more = build_proposals(tables, refused, PROPOSALS_SHOWN)

@@ -7,6 +7,7 @@ import streamlit as st
 from app.charts.intervals import to_height
 from app.charts.theme import plot_theme_difference, plot_theme_share
 from app.charts.trend import plot_trend
+from app.screen.address import Address, choose, keep_address, read_address
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_loud
 from app.screen.escape import heading_html, to_label
 from app.screen.said import draw_said
@@ -27,7 +28,7 @@ from app.views.theme import (
     to_theme_line,
 )
 from app.views.words import UNPLACED, to_list
-from app.workspace import open_workspace, undo_decisions
+from app.workspace import open_workspace
 
 SHOWN, ROWS = (5, 10, 25, 50), 6
 
@@ -43,20 +44,14 @@ if not names:
     draw_empty("There are no themes in this run. They are made of [[documents]] in friction.toml, by: friction run")
     st.stop()
 
-asked = st.query_params.get(Key.THEME) or st.session_state.get(Key.THEME)
+asked = read_address(Address.THEME)
 merged_into = find_merged_into(opened.decisions, asked) if asked and asked not in names else None
 theme_id = asked if asked in names else merged_into if merged_into in names else next(iter(names))
-st.session_state[Key.THEME] = theme_id
-st.session_state[Key.THEME_PICK] = theme_id
-
-
-def _pick() -> None:
-    st.query_params[Key.THEME] = st.session_state[Key.THEME_PICK]
-
-
+if theme_id != asked:
+    keep_address(Address.THEME, theme_id)
 theme = find_theme(tables, theme_id)
 st.html(heading_html(theme["name"]))
-draw_said(lambda decision_ids: undo_decisions(opened.folder, decision_ids))
+draw_said(opened.undo)
 if asked and asked != theme_id:
     draw_empty("The theme asked for was merged into this one." if merged_into else "This run has no such theme.")
 family = to_family_line(tables, theme_id)
@@ -75,7 +70,7 @@ if len(finding):
         st.text(finding.iloc[0]["finding"])
         with st.expander(to_label(f"How sure: {finding.iloc[0]['how_sure']}")):
             st.caption(to_label(finding.iloc[0]["fine_print"]))
-st.selectbox("Another theme", list(names), format_func=names.get, key=Key.THEME_PICK, on_change=_pick)
+choose(st.selectbox, "Another theme", list(names), Address.THEME, format_func=lambda one: names[one])
 
 stages = build_theme_stages(tables, theme_id)
 trend = build_theme_trend(tables, theme_id, opened.run.week)

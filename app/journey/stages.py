@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.stages import plot_dropoff, plot_funnel, plot_message_rates
+from app.screen.address import open_page
 from app.screen.draw import draw_chart, draw_empty, draw_table
 from app.screen.escape import to_label
 from app.screen.state import Key, to_key
@@ -70,5 +71,4 @@ def _draw_themes(tables: Tables) -> None:
                     label = f"{row['name']} ({row['n_documents']:.1f} messages)"
                     key = to_key(Key.JOURNEY_OPEN, stage, row["theme_id"])
                     if st.button(to_label(label), key=key, type="tertiary", wrap=True):
-                        st.session_state[Key.THEME] = row["theme_id"]
-                        st.switch_page("app_pages/theme.py", query_params={Key.THEME: row["theme_id"]})
+                        open_page("theme", theme=row["theme_id"])

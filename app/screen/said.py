@@ -1,4 +1,4 @@
-"""What the last click did, said on the page it leads to, with the button that takes it back."""
+"""What the last click did, said where the hand is, with the button that takes it back."""
 
 from __future__ import annotations
 
@@ -7,27 +7,34 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.screen.escape import to_label
-from app.screen.state import Key
+from app.screen.state import Key, to_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def say_and_rerun(said: str, decision_ids: Sequence[str] = ()) -> None:
-    """Show the page anew, with a line about what the click did; decisions named can be taken back beside it."""
-    st.session_state[Key.SAID] = (said, tuple(decision_ids))
+def say_and_rerun(said: str, decision_ids: Sequence[str] = (), at: str = "") -> None:
+    """Show the page anew, with a line about what the click did; decisions named can be taken back beside it.
+
+    Parameters
+    ----------
+    said : one sentence.
+    decision_ids : what its undo takes back; none: it has no undo.
+    at : the place on the page where it is said (`draw_said`); "" is below the title.
+    """
+    st.session_state[Key.SAID] = (said, tuple(decision_ids), at)
     st.rerun()
 
 
-def draw_said(undo: Callable[[Sequence[str]], None]) -> None:
-    """Say what the last click did; what can be taken back stays said until something else is, the rest is said once."""
-    words, decision_ids = st.session_state.get(Key.SAID) or ("", ())
-    if not words:
+def draw_said(undo: Callable[[Sequence[str]], object], at: str = "") -> None:
+    """Say what the last click at this place did; what can be taken back stays said until something else is."""
+    words, decision_ids, place = st.session_state.get(Key.SAID) or ("", (), "")
+    if not words or place != at:
         return
     line, action = st.columns([5, 1], vertical_alignment="center")
     line.success(to_label(words))
     if not decision_ids:
         st.session_state.pop(Key.SAID)
-    elif action.button("Undo", key=Key.SAID_UNDO):
+    elif action.button("Undo", key=to_key(Key.SAID_UNDO, at) if at else Key.SAID_UNDO, width="stretch"):
         undo(decision_ids)
-        say_and_rerun(f"Taken back: {words}")
+        say_and_rerun(f"Taken back: {words}", at=at)

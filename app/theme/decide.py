@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from app.screen.address import Address, keep_address
 from app.screen.draw import draw_lines
 from app.screen.escape import to_label
 from app.screen.said import say_and_rerun
@@ -44,8 +45,7 @@ def draw_decisions(opened: Opened, theme: pd.Series, names: Mapping[str, str]) -
         merged = st.form_submit_button("Merge", key=to_key(Key.THEME_MERGE, theme_id))
     if merged and into is not None:
         done = append_decisions(opened.folder, theme_id, [("merge", {"into": into})])
-        st.session_state[Key.THEME] = into
-        st.query_params[Key.THEME] = into
+        keep_address(Address.THEME, into)
         say_and_rerun(f"“{theme['name']}” was merged into this theme.", done)
 
 

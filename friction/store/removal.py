@@ -19,6 +19,7 @@ from friction.privacy import Theirs, Traces, clean_payload, find_their_ids, find
 from friction.store.chain import PROGRAM
 from friction.store.database import DATABASE_FILE, has_database
 from friction.store.decisions import DecisionLog
+from friction.store.drafts import remove_drafts
 from friction.store.objects import Vectors
 from friction.store.rewrite import finish_rewriting, forget_work, rewrite_run, share_again
 from friction.store.runs import (
@@ -110,6 +111,7 @@ def remove_persons(
 
     removal.decisions = _clean_logs(workspace, is_theirs, known.traces, removed_at)
     removal.copies = _remove_copies(workspace)
+    remove_drafts(workspace)
     removal.reports = _remove_reports(workspace, known.traces)
     forget_work(workspace)
     removal.vectors = keep_vectors(workspace, known.left_rows)

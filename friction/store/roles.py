@@ -45,6 +45,11 @@ def is_allowed(role: str | None, action: str) -> bool:
     return role is not None and least is not None and ROLES.index(role) >= ROLES.index(least)
 
 
+def to_least_role(action: str) -> str:
+    """Return the least role for something; ``nobody`` where it is not in `LEAST_ROLE`."""
+    return LEAST_ROLE.get(action, "nobody")
+
+
 def check_allowed(actor: str, role: str | None, action: str) -> None:
     """Pass where somebody may do something.
 
@@ -54,11 +59,10 @@ def check_allowed(actor: str, role: str | None, action: str) -> None:
         If not; it says who can.
     """
     if not is_allowed(role, action):
-        least = LEAST_ROLE.get(action, "nobody")
         raise NotAllowedError(
             f"{actor} may not {action}",
             where=f"role {role or 'none'}",
-            why=f"It needs the role {least}.",
+            why=f"It needs the role {to_least_role(action)}.",
             mend="An admin gives roles: friction people grant NAME ROLE.",
         )
 

@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from app.screen.address import Address
 from app.screen.state import Key, to_key
 from friction.store.decisions import DecisionLog
 from tests.app.small_run import HOSTILE, HOSTILE_NAME
@@ -93,7 +94,7 @@ def test_a_theme_is_found_by_its_address(open_app, workspaces):
     """The query parameter names the theme; another can be picked."""
     opened = open_app(workspaces["both"], "theme", theme="th-slow")
     assert "search is slow" in _read_html(opened)
-    opened.selectbox(key=Key.THEME_PICK).select("th-kind").run()
+    opened.selectbox(key=to_key(Key.ADDRESS, Address.THEME)).select("th-kind").run()
     assert not opened.exception
     assert "friendly support" in _read_html(opened)
 

@@ -37,7 +37,7 @@ def test_no_request_leaves_the_machine_and_no_word_is_obeyed(page):
         if title:
             expect(page.locator("h1").first).to_have_text(title)
         assert page.evaluate("window.__pwned") is None
-        assert page.locator("form[action], iframe[src*=evil], img[src*=evil], a[href*=evil]").count() == 0
+        assert page.locator("form[action], iframe[src*=evil], img[src*=evil], a[href*='//evil']").count() == 0
         assert page.locator(".evidence form, .evidence img, .evidence script, .evidence svg").count() == 0
         assert page.locator("[style*='fixed'][style*='evil']").count() == 0
         if "th-evil" in address:

@@ -2,6 +2,7 @@
 
 from friction.impact.tell.other_silences import find_changes, tell_other_silences
 from friction.impact.tell.rank import find_recovered, find_top, rank_cells
+from friction.impact.tell.sure import SURE, to_plain, to_sure
 from friction.impact.tell.words import (
     FEWEST_SHOWN,
     HOW_SURE,
@@ -15,6 +16,7 @@ from friction.impact.tell.words import (
 )
 
 __all__ = [
-    "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "Finding", "find_changes", "find_equals", "find_recovered", "find_told",
-    "find_top", "rank_cells", "tell_other_silences", "to_finding", "to_order", "to_rule",
+    "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "SURE", "Finding", "find_changes", "find_equals", "find_recovered",
+    "find_told", "find_top", "rank_cells", "tell_other_silences", "to_finding", "to_order", "to_plain", "to_rule",
+    "to_sure",
 ]  # fmt: skip
