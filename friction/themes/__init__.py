@@ -15,10 +15,8 @@ from friction.themes.relabel import relabel
 from friction.themes.replay import find_corrected, find_visited, replay_decisions
 from friction.themes.shipped import Compared, Side, compare_shipped, count_weeks, find_sides, find_writings
 from friction.themes.state import Decided, Replayed
-from friction.themes.taken import find_open, to_decisions
-from friction.themes.told import MUCH_UNREAD, find_lost, find_loud, find_unplaced, find_unread
 from friction.themes.taken import find_open, to_decisions, to_made_id
-from friction.themes.told import MUCH_UNREAD, find_loud, find_unplaced, find_unread
+from friction.themes.told import MUCH_UNREAD, find_lost, find_loud, find_unplaced, find_unread
 from friction.themes.undone import find_undone
 from friction.themes.weeks import build_theme_weeks, count_writers
 
