@@ -33,9 +33,12 @@ class Page(NamedTuple):
 
 
 PAGES = (
-    Page("overview", "Overview"),
+    Page("week", "This week"),
+    Page("review", "Monday review"),
+    Page("messages", "Messages"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
+    Page("compare", "Compare"),
     Page("admin", "Admin", needs_run=False),
 )
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
-    from friction.report import Compared, Edges
+    from friction.report import Compared, Edges, Laid
     from friction.store import Run
 
 RUNS_HELD = 4
@@ -229,9 +229,9 @@ def _warm_run(path: str, digest: str, *, _tables: Tables) -> None:  # noqa: ARG0
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner="Applying decisions…")
 def _open_decided(
-    path: str,  # noqa: ARG001 - path, hashes and zone are the key
-    digest: str,  # noqa: ARG001
-    decided: str,  # noqa: ARG001
+    path: str,
+    digest: str,
+    decided: str,  # noqa: ARG001 - a part of the key
     timezone: str,
     *,
     _run: Run,
@@ -241,5 +241,12 @@ def _open_decided(
     tables = Tables(_run)
     if "topics" not in tables:
         return tables
-    laid = lay_decisions(tables, tables.embeddings, _decisions, timezone, pd.Timestamp(end) if end else None)
-    return tables.with_tables(**laid)
+    held, end = _hold_laid(path, digest), pd.Timestamp(end) if end else None
+    held["last"] = laid = lay_decisions(tables, tables.embeddings, _decisions, timezone, end, held.get("last"))
+    return tables.with_tables(**laid.tables)
+
+
+@st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
+def _hold_laid(path: str, digest: str) -> dict[str, Laid]:  # noqa: ARG001 - path and hash are the key
+    """Return where what was laid over a run last is held: most decisions are words, and leave the most of it."""
+    return {}
