@@ -7,7 +7,7 @@ import pytest
 from friction.config import is_loopback, load_team
 from friction.errors import SettingsError
 
-SECRET = "0123456789abcdef0123456789abcdef"
+SECRET = "0123456789abcdef" * 2
 AUTH = f"""
 [auth]
 redirect_uri = "https://friction.example/oauth2callback"
@@ -70,7 +70,7 @@ def test_a_file_that_others_can_read_is_refused(tmp_path):
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
     """With where to read how it is written."""
-    with pytest.raises(SettingsError, match="docs/app.md"):
+    with pytest.raises(SettingsError, match=r"docs/app\.md"):
         load_team(tmp_path / "nowhere.toml")
 
 

@@ -79,7 +79,7 @@ def test_who_signed_in_with_the_provider_acts_under_their_verified_address():
     ],
 )
 def test_a_sign_in_that_is_none_has_ended_or_names_nobody_is_refused(user, said):
-    """The moment it ends counts as ended; an address nobody verified, or that the logs would sign otherwise, is none."""
+    """The moment it ends counts as ended; an address nobody verified, or the logs would sign otherwise, is none."""
     refused = refuse(OIDC, visit(user))
     assert said in refused.what
 

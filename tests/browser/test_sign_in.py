@@ -17,6 +17,7 @@ from joserfc.jwk import RSAKey
 from friction.store import Service
 from tests.app.small_run import write_workspace
 from tests.browser.conftest import PATIENCE_SECONDS, find_port, serve
+from tests.browser.front import Front
 from tests.browser.provider import CLIENT, SECRET, Provider
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -25,6 +26,7 @@ ROLES = {"ann@shop.example": "admin", "lea@shop.example": "lead", "cody@shop.exa
          "vi@shop.example": "viewer"}  # fmt: skip
 STRANGER = "eve@shop.example"
 TOKEN = secrets.token_hex(16)
+NAMED, PROVEN = ("X-Forwarded-Email", "ann@shop.example"), ("X-Friction-Proxy", TOKEN)
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +80,12 @@ def by_proxy(workspace, tmp_path_factory):
 
 @pytest.fixture
 def open_page(browser):
-    """Return a function that opens an address in a browser of its own, with headers as a proxy would set them."""
+    """Return a function that opens an address in a browser of its own."""
     contexts = []
     expect.set_options(timeout=30_000)
 
-    def open_at(address, headers=None):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, extra_http_headers=headers or {})
+    def open_at(address):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.set_default_timeout(1000 * PATIENCE_SECONDS)
         contexts.append(context)
         page = context.new_page()
@@ -94,6 +96,20 @@ def open_page(browser):
     yield open_at
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def put_in_front():
+    """Return a function that puts a proxy with headers of its own before an address, and gives the proxy's."""
+    fronts = []
+
+    def put(address, *headers):
+        fronts.append(Front(int(address.rpartition(":")[2]), list(headers)))
+        return fronts[-1].address
+
+    yield put
+    for front in fronts:
+        front.close()
 
 
 def sign_in(page, who):
@@ -202,13 +218,13 @@ def test_a_token_signed_with_another_key_signs_nobody_in(by_provider, provider, 
         provider.verified = True
 
 
-def test_a_forged_cookie_or_header_signs_nobody_in(by_provider, open_page):
+def test_a_forged_cookie_or_header_signs_nobody_in(by_provider, open_page, put_in_front):
     """A cookie that somebody wrote, and headers of a proxy that is not there."""
-    page = open_page(by_provider, {"X-Forwarded-Email": "ann@shop.example", "X-Friction-Proxy": TOKEN})
+    page = open_page(put_in_front(by_provider, NAMED, PROVEN))
     expect(page.get_by_text("You are not signed in.")).to_be_visible()
     forged = {"name": "_streamlit_user", "value": '"{\\"is_logged_in\\": true, \\"email\\": \\"ann@shop.example\\"}"'}
     page.context.add_cookies([{**forged, "url": by_provider}])
-    page.reload()
+    page.goto(by_provider)
     expect(page.get_by_text("You are not signed in.")).to_be_visible()
 
 
@@ -219,22 +235,33 @@ def test_a_callback_that_nobody_asked_for_signs_nobody_in(by_provider, provider,
     expect(page.get_by_text("You are not signed in.")).to_be_visible()
 
 
-def test_the_proxy_says_who_somebody_is(by_proxy, open_page):
+def test_the_proxy_says_who_somebody_is(by_proxy, open_page, put_in_front):
     """With its token, and one name."""
-    page = open_page(by_proxy, {"X-Forwarded-Email": "lea@shop.example", "X-Friction-Proxy": TOKEN})
-    expect(page.get_by_text("Signed in as lea")).to_be_visible()
+    page = open_page(put_in_front(by_proxy, NAMED, PROVEN))
+    expect(page.get_by_text("Signed in as ann")).to_be_visible()
     expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
-    "headers",
-    [{}, {"X-Forwarded-Email": "ann@shop.example"},
-     {"X-Forwarded-Email": "ann@shop.example", "X-Friction-Proxy": "0" * 32}],
-)  # fmt: skip
-def test_a_header_that_did_not_come_from_the_proxy_is_refused(by_proxy, open_page, headers):
-    """Whoever reaches the port can send a name; the token only the proxy has."""
-    page = open_page(by_proxy, headers)
-    expect(page.get_by_text("You did not come through the proxy")).to_be_visible()
+    ("headers", "said"),
+    [
+        ((), "You did not come through the proxy"),
+        ((NAMED,), "You did not come through the proxy"),
+        ((NAMED, ("X-Friction-Proxy", "0" * 32)), "You did not come through the proxy"),
+        ((NAMED, PROVEN, ("X-Forwarded-Email", "vi@shop.example")), "says several names"),
+    ],
+)
+def test_a_header_that_did_not_come_from_the_proxy_is_refused(by_proxy, open_page, put_in_front, headers, said):
+    """Whoever reaches the port can send a name; the token only the proxy has, and a name beside its own is nobody's."""
+    page = open_page(put_in_front(by_proxy, *headers))
+    expect(page.get_by_text(said)).to_be_visible()
+    assert "Corner shop" not in page.content()
+
+
+def test_one_persons_app_behind_a_proxy_shows_nothing(port, open_page, put_in_front):
+    """Nobody signs in there: everybody who reaches the proxy could do everything."""
+    page = open_page(put_in_front(f"http://localhost:{port}", ("X-Forwarded-For", "10.0.0.9")))
+    expect(page.get_by_text("This app was started for one person on one machine")).to_be_visible()
     assert "Corner shop" not in page.content()
 
 

@@ -46,7 +46,7 @@ def test_a_run_whose_process_is_gone_is_not_at_work(tmp_path):
     ],
 )
 def test_a_run_that_ends_early_says_how(tmp_path, error, how, told):
-    """A mistake with its mend, a stop by a person; of a bug of ours the kind alone, for its words could be anybody's."""
+    """A mistake with its mend, a stop by a person; of a bug the kind alone, for its words could be anybody's."""
     with pytest.raises(type(error)), lock_runs(tmp_path / RUNS_FOLDER), report_progress(tmp_path):
         raise error
     seen = read_progress(tmp_path)
