@@ -67,6 +67,7 @@ h1.named {
 .rows td { display: var(--cell, table-cell); grid-template-columns: minmax(6rem, 11rem) 1fr; gap: 0.7rem; }
 .rows td::before { display: var(--label, none); content: attr(data-label); color: var(--quiet); }
 .rows th { color: var(--quiet); font-weight: 600; border-bottom: 1px solid var(--line); }
+.rows td, .rows th, [data-testid=stText] { unicode-bidi: isolate; overflow-wrap: break-word; }
 .rows .number { text-align: var(--side, right); font-variant-numeric: tabular-nums; }
 .helps { color: var(--quiet); font-size: 0.8rem; margin: 0.4rem 0 0; padding: 0 0.7rem; list-style: none; }
 .helps li { margin: 0; font-size: 0.8rem; }

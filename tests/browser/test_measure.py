@@ -76,7 +76,7 @@ def show(browser):
         page.goto("http://page.test/")
         return page
 
-    yield open_page
+    return open_page
 
 
 @pytest.mark.parametrize(("html", "kind"), BROKEN.values(), ids=BROKEN)
