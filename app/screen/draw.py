@@ -59,3 +59,10 @@ def draw_loud(notes: Iterable[str]) -> None:
 def draw_empty(sentence: str) -> None:
     """Say why there is nothing to see, and the next step."""
     st.info(to_label(sentence))
+
+
+def draw_plain(lines: Iterable[str]) -> None:
+    """Draw plain facts, one below the other, as they are: no sign in them is obeyed."""
+    with st.container(gap="xsmall"):
+        for line in lines:
+            st.text(line)

@@ -34,7 +34,7 @@ class Span:
 
     start: int
     end: int
-    kind: Literal["cue", "segment"] = "cue"
+    kind: Literal["cue", "segment", "hit"] = "cue"
 
 
 def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
@@ -43,7 +43,8 @@ def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
     Parameters
     ----------
     text : a customer's words.
-    spans : pieces to mark, in any order; they may overlap (a cue lies inside its segment) or leave the text.
+    spans : pieces to mark, in any order; they may overlap (a cue lies inside its segment) or leave the text. What was
+        searched for (``hit``) is marked beside what else a piece is.
     """
     kept = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     cuts = sorted({0, len(text), *(place for span in kept for place in (span.start, span.end))})
@@ -51,8 +52,9 @@ def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
     for start, end in itertools.pairwise(cuts):
         over = {span.kind for span in kept if span.start <= start and end <= span.end}
         escaped = _escape(text[start:end])
-        kind = "cue" if "cue" in over else "segment" if over else None
-        pieces.append(f'<mark class="{kind}">{escaped}</mark>' if kind else escaped)
+        ground = "cue" if "cue" in over else "segment" if "segment" in over else "plain"
+        kinds = " ".join([ground, *(["hit"] if "hit" in over else [])])
+        pieces.append(f'<mark class="{kinds}">{escaped}</mark>' if over else escaped)
     # What is longer than its box can be scrolled by the keyboard, too.
     reach = ' tabindex="0"' if len(text) > _BOX_LETTERS or text.count("\n") > _BOX_LINES else ""
     return f'<div class="evidence"{reach}>{"".join(pieces)}</div>'

@@ -52,6 +52,8 @@ button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; 
 .evidence mark { color: inherit; border-radius: 3px; }
 .evidence mark.cue { background: var(--cue); padding: 0 2px; }
 .evidence mark.segment { background: var(--segment); }
+.evidence mark.plain { background: none; }
+.evidence mark.hit { font-weight: 700; text-decoration: underline; }
 h1.named {
     font-size: 1.9rem; font-weight: 600; margin: 0; padding: 0; line-height: 1.3;
     overflow-wrap: anywhere; unicode-bidi: isolate; contain: paint;
@@ -94,6 +96,13 @@ h1.named {
 @container (max-width: 1249px) {
     .rows.under-1250 { --table: block; --head: none; --row: block; --cell: grid; --label: block; --side: left;
         --tight: 0.1rem 0; --air: 0.5rem 0; }
+}
+
+/* What can be done with ticked messages stays in sight over a long list of them. */
+@media (min-width: 641px) {
+    [data-testid=stLayoutWrapper]:has(> [class*=st-key-theme_at_ticked], > [class*=st-key-theme_at_near]) {
+        position: sticky; top: 0; z-index: 9; background: Canvas; }
+    .stMain { scroll-padding-top: 7rem; }
 }
 
 @media (prefers-reduced-motion: reduce) {
