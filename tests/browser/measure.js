@@ -65,13 +65,27 @@
     return false;
   };
 
+  /* Where the letters stand. Where spaces are kept, those at the end of a line hang over its edge, and nobody sees it. */
+  const MOST = 20000;
+  const findRects = (node) => {
+    const range = document.createRange();
+    const isKept = getComputedStyle(node.parentElement).whiteSpace.startsWith("pre") && node.data.length < MOST;
+    const pieces = isKept ? [...node.data.matchAll(/\S+/g)].map((one) => [one.index, one.index + one[0].length])
+      : [[0, node.data.length]];
+    return pieces.flatMap(([start, end]) => {
+      range.setStart(node, start);
+      range.setEnd(node, end);
+      return [...range.getClientRects()].filter((rect) => rect.width > 0.5 && rect.height > 0.5);
+    });
+  };
+
   /* Letters only: Chinese, Japanese, Thai and their like are written without spaces and may break anywhere. */
   const WORD = /[\p{L}\p{M}\p{N}'’]+/gu;
   const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
   const LONG = 25;
   const lookForBreaks = (node) => {
     const range = document.createRange();
-    for (const found of node.data.matchAll(WORD)) {
+    for (const found of node.data.slice(0, MOST).matchAll(WORD)) {
       const word = found[0];
       if (word.length < shortest || word.length >= LONG || UNSPACED.test(word)) continue;
       range.setStart(node, found.index);
@@ -87,9 +101,7 @@
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const owner = node.parentElement;
     if (!node.data.trim() || owner.closest("script, style, noscript, canvas") || !isSeen(owner) || isAside(owner)) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const rects = [...range.getClientRects()].filter((rect) => rect.width > 0.5 && rect.height > 0.5);
+    const rects = findRects(node);
     if (!rects.length) continue;
     lookForCuts(node, rects);
     if (!owner.closest("svg")) lookForBreaks(node);

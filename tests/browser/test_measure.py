@@ -35,6 +35,9 @@ BROKEN = {
 SOUND = {
     "text that fits": f"<p>{LONG}</p>",
     "text that scrolls downwards": f'<div style="width:120px;height:30px;overflow-y:auto">{LONG}</div>',
+    "a space that hangs over the edge": (
+        '<div style="width:90px;white-space:pre-wrap;overflow:hidden">somebody   wrote      this    here</div>'
+    ),
     "text for those who hear the page": (
         '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)">' + LONG + "</span>"
     ),
