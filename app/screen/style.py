@@ -34,6 +34,15 @@ def draw_style() -> None:
 /* Buttons that look like links. */
 button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; justify-content: flex-start; }
 
+/* Long words on buttons go on below, they are not cut. */
+.stApp :is(.stButton, .stDownloadButton, .stFormSubmitButton, .stPageLink) :is(button, a) :is(div, span, p) {
+    white-space: normal; overflow: visible; overflow-wrap: break-word; min-width: 0; max-width: 100%;
+}
+
+/* The name of a field that can't be used yet can be read all the same. */
+.stApp [data-testid=stWidgetLabel] * { color: inherit; }
+.stApp [data-testid=stWidgetLabel] { color: light-dark(#22303c, #e6ebf0); }
+
 /* On the page's strong colour, which is light where the page is dark. */
 .stApp :is([kind=primary], [kind=primaryFormSubmit], [data-tag]):not(:disabled), .stApp :is([kind=primary],
 [kind=primaryFormSubmit], [data-tag]):not(:disabled) * { color: light-dark(#ffffff, #14191f); }
