@@ -83,11 +83,13 @@
   const WORD = /[\p{L}\p{M}\p{N}'’]+/gu;
   const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
   const LONG = 25;
+  /* All that stands without a space around a place: an address, a hash, may break at any letter. */
+  const findRun = (text, at) => text.slice(Math.max(0, at - LONG), at).match(/\S*$/)[0] + text.slice(at, at + LONG).match(/^\S*/)[0];
   const lookForBreaks = (node) => {
     const range = document.createRange();
     for (const found of node.data.slice(0, MOST).matchAll(WORD)) {
       const word = found[0];
-      if (word.length < shortest || word.length >= LONG || UNSPACED.test(word)) continue;
+      if (word.length < shortest || UNSPACED.test(word) || findRun(node.data, found.index).length >= LONG) continue;
       range.setStart(node, found.index);
       range.setEnd(node, found.index + word.length);
       const rects = [...range.getClientRects()].filter((rect) => rect.width > 0.5);

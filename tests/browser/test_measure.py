@@ -45,6 +45,9 @@ SOUND = {
     "words of a folded part": f'<details style="width:90px"><summary>More</summary>{WORDS}</details>',
     "a word with a hyphen": '<div style="width:90px">well-considered answer-phone</div>',
     "a hash of sixty-four letters": f'<div style="width:90px;overflow-wrap:anywhere">{"ab12" * 16}</div>',
+    "an address longer than the line": (
+        '<div style="width:60px;overflow-wrap:anywhere">https://evil.example/picture.png?x=1</div>'
+    ),
     "writing without spaces": '<div style="width:40px">配送が遅れています</div>',
     "a card of 40 words": CARD.format(" ".join(["word"] * 40)),
     "a card of 41 words, far below": f'<div style="height:901px"></div>{CARD.format(WORDS)}',
