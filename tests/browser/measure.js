@@ -143,7 +143,7 @@
     const inside = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
     for (let node = inside.nextNode(); node; node = inside.nextNode()) {
       const owner = node.parentElement;
-      if (owner.closest("svg, canvas, script, style") || !isSeen(owner) || isAside(owner)) continue;
+      if (owner.closest("svg, canvas, script, style, .evidence") || !isSeen(owner) || isAside(owner)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       if (![...range.getClientRects()].some((rect) => rect.width > 0.5)) continue;

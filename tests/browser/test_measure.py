@@ -50,6 +50,7 @@ SOUND = {
     ),
     "writing without spaces": '<div style="width:40px">配送が遅れています</div>',
     "a card of 40 words": CARD.format(" ".join(["word"] * 40)),
+    "a card with a message of 41 words": CARD.format(f'<p>Wrote:</p><div class="evidence">{WORDS}</div>'),
     "a card of 41 words, far below": f'<div style="height:901px"></div>{CARD.format(WORDS)}',
     "a card with 41 words folded": CARD.format(f"<details><summary>How sure?</summary>{WORDS}</details>"),
     "a field with a label": '<label for="a">Name</label><input id="a" value="x">',
