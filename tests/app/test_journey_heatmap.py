@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from app.charts.heatmap import FEWER, MORE, MOST_DEPTH, TOO_FEW, plot_heatmap
+from app.charts.heatmap import plot_heatmap
 from app.views.heatmap import build_heatmap, find_cell, find_heat_themes, find_most_told, to_heat_lines
 from tests.app.small_run import HOSTILE_NAME
 
@@ -108,17 +108,25 @@ def test_a_cell_is_found_by_theme_and_stage():
     assert find_most_told(TABLES, "nobody") is None
 
 
-def test_the_chart_colours_by_sign_and_stays_readable():
-    """Orange, blue and grey are told apart by words as well; no colour is so strong that a number could not be read."""
+def test_the_chart_grows_darker_both_ways_and_is_grey_where_nothing_is_known():
+    """The middle is no difference, however the differences lie; a cell without an estimate is not the middle."""
     chart = plot_heatmap(build_heatmap(TABLES, ["a", "b"]), STAGES)
-    rows = next(iter(rows for rows in chart.spec.to_dict()["datasets"].values() if "way" in rows[0]))
+    colour = chart.spec.to_dict()["layer"][0]["encoding"]["color"]
 
-    assert [row["way"] for row in rows] == [FEWER, MORE, MORE, TOO_FEW]
-    assert max(row["depth"] for row in rows) == pytest.approx(MOST_DEPTH)
-    assert rows[1]["depth"] > rows[2]["depth"] > rows[0]["depth"]
+    assert colour["condition"]["scale"]["domain"] == pytest.approx([-24, 0, 24])
+    assert colour["condition"]["test"] == "datum.enough"
+    assert colour["value"] not in colour["condition"]["scale"]["range"]
     assert "theme a at home: +24 (+16 to +33)" in chart.alt
     assert len(chart.twin) == 4
     assert not chart.twin.isna().any(axis=None)
+
+
+def test_small_differences_are_not_drawn_as_if_they_were_large():
+    """The scale never ends below ten of every hundred."""
+    tables = make(("a", "pay", 30.0, 0.03, 0.01, 0.05, "association", 1))
+    colour = plot_heatmap(build_heatmap(tables, ["a"]), STAGES).spec.to_dict()["layer"][0]["encoding"]["color"]
+
+    assert colour["condition"]["scale"]["domain"] == [-10, 0, 10]
 
 
 def test_every_stage_has_a_column_and_every_theme_a_row_of_its_own():
