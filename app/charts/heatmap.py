@@ -54,7 +54,9 @@ def plot_heatmap(cells: pd.DataFrame, stages: Sequence[str]) -> Chart:
     y = alt.Y("theme:N", title=None).scale(domain=order).sort(order).axis(None)
     base = alt.Chart(drawn).encode(x=x, y=y)
     title = "more (+) or fewer (−) of every 100 leave"
-    shade = alt.Color("shade:Q", title=title).scale(domain=[-span, 0, span], range=[CELL_BLUE, CELL_PALE, CELL_ORANGE])
+    shade = alt.Color("shade:Q", title=title)
+    # Straight from colour to colour: by way of hues there would be red between.
+    shade = shade.scale(domain=[-span, 0, span], range=[CELL_BLUE, CELL_PALE, CELL_ORANGE], interpolate="lab")
     shade = shade.legend(orient="bottom", gradientLength=220, tickCount=5, format="+.0f", titleLimit=0)
     boxes = base.mark_rect(
         height={"band": CELL_SHARE}, yOffset=CELL_SHIFT, cornerRadius=2, cursor="pointer", stroke=LINE, strokeWidth=1
