@@ -45,6 +45,7 @@ def plot_heatmap(cells: pd.DataFrame, stages: Sequence[str]) -> Chart:
         theme=[f"{place:03d}" for place in cells["place"]],
         messages=[to_count(n) for n in cells["n_documents"]],
         shade=cells["value"].astype("float64").fillna(0.0),
+        spoken=cells["name"] + " at " + cells["stage"] + ": " + cells["told"],
     )
     heads = drawn.drop_duplicates("theme").sort_values("theme")
     heads = heads[["theme"]].assign(head=[shorten(name, LETTERS, placeholder=" …") or "–" for name in heads["name"]])
@@ -62,6 +63,7 @@ def plot_heatmap(cells: pd.DataFrame, stages: Sequence[str]) -> Chart:
         height={"band": CELL_SHARE}, yOffset=CELL_SHIFT, cornerRadius=2, cursor="pointer", stroke=LINE, strokeWidth=1
     ).encode(
         color=alt.condition("datum.enough", shade, alt.value(CELL_GREY)),
+        description="spoken:N",
         tooltip=[
             alt.Tooltip("name:N", title="theme"), alt.Tooltip("stage:N"),
             alt.Tooltip("told:N", title="of every 100, with interval"), alt.Tooltip("sure:N", title="how sure"),
