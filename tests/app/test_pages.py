@@ -87,7 +87,7 @@ def test_documents_alone_tell_of_no_drop_off(open_app, workspaces):
 
 def test_events_alone_tell_of_no_theme(open_app, workspaces):
     """Without messages the journey still stands, the theme page says what to add."""
-    assert "100 journeys of 100 persons" in _read_words(open_app(workspaces["events"], "journey"))
+    assert "100 journeys: 20 converted" in _read_words(open_app(workspaces["events"], "journey"))
     assert "[[documents]]" in _read_words(open_app(workspaces["events"], "theme"))
 
 
