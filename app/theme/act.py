@@ -56,7 +56,7 @@ def draw_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> No
             if st.button("Take out", key=to_key(ThemeKey.OUT, theme_id), disabled=idle):
                 _do(opened, theme_id, "remove", segment_ids, f"Taken out of this theme: {n}.", ThemeKey.AT_TICKED)
             with st.popover("Split off", disabled=idle):
-                _draw_split(opened, theme_id, segment_ids, n)
+                _draw_split(opened, theme_id, segment_ids, n, idle=idle)
             if st.button("More like these", key=to_key(ThemeKey.NEAR, theme_id), disabled=not segment_ids):
                 st.session_state[ThemeKey.SEEDS] = (theme_id, tuple(segment_ids))
                 keep_address(Address.PART, NEAR_PART)
@@ -64,11 +64,12 @@ def draw_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> No
         draw_said(opened.undo, at=ThemeKey.AT_TICKED)
 
 
-def _draw_split(opened: Opened, theme_id: str, segment_ids: Sequence[str], n: str) -> None:
+def _draw_split(opened: Opened, theme_id: str, segment_ids: Sequence[str], n: str, *, idle: bool) -> None:
     """Draw the name of what is split off, and the button."""
     draft = f"split:{theme_id}"
-    name = type_text("A theme of their own, with what is like them", draft, max_chars=120, placeholder="its name")
-    if st.button("Split off", key=to_key(ThemeKey.SPLIT, theme_id), type="primary"):
+    label = "A theme of their own, with what is like them"
+    name = type_text(label, draft, max_chars=120, placeholder="its name", disabled=idle)
+    if st.button("Split off", key=to_key(ThemeKey.SPLIT, theme_id), type="primary", disabled=idle):
         done = split_off(opened.folder, theme_id, segment_ids, name)
         drop_drafts(draft)
         called = f" as “{name.strip()}”" if name.strip() else ""

@@ -69,9 +69,9 @@ def _draw_choices(opened: Opened, theme: pd.Series) -> None:
         choose_one(ThemeKey.KIND, "Kind", "kind", "kind", list(KIND_WORDS), str)
         choose_one(ThemeKey.FRICTION, "This is", "friction", "is_friction", list(_FRICTION), _FRICTION.__getitem__)
         needs = opened.needs("approve")
-        sure = bool(theme["approved"])
-        if st.button("Confirmed" if sure else "Confirm this theme", key=to_key(ThemeKey.CONFIRM, theme_id),
-                     disabled=sure or needs is not None, help=needs):  # fmt: skip
+        if theme["approved"]:
+            st.caption("Confirmed as a theme.", width="content")
+        elif st.button("Confirm", key=to_key(ThemeKey.CONFIRM, theme_id), disabled=needs is not None, help=needs):
             done = append_decisions(opened.folder, theme_id, [("approve", {})])
             say_and_rerun("Confirmed as a theme.", done, at=ThemeKey.AT_CHOICES)
     draw_said(opened.undo, at=ThemeKey.AT_CHOICES)
