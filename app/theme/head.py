@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.screen.address import Address, choose
-from app.screen.draw import draw_lines
+from app.screen.draw import draw_lines, draw_plain
 from app.screen.escape import heading_html, to_label
 from app.views.belonging import to_belonging
 from app.views.decided import SINCE
@@ -42,8 +42,7 @@ def draw_facts(opened: Opened, theme: pd.Series) -> None:
     known, said, inside = st.columns(3, gap="small")
     with known.container(border=True, height="stretch"):
         st.subheader("In short")
-        for line in facts.lines:
-            st.text(line)
+        draw_plain(facts.lines)
         with st.expander(to_label(f"How sure: {facts.sure}")):
             fine = [] if cell is None else [to_finding(cell, theme["name"], compared.words).fine_print]
             family = to_family_line(opened.tables, str(theme["theme_id"]))

@@ -194,4 +194,4 @@ def test_a_message_in_no_theme_says_why(tables, vectors):
     out = placed["segment_id"] == "d-34/1"
     taken = placed.assign(theme_id=placed["theme_id"].mask(out), reason=placed["reason"].mask(out, "ambiguous"))
     near = find_near(tables.with_tables(segment_topics=taken), vectors, "th-card", {}, shown=1)
-    assert near[0].why[1] == "In no theme: between several themes."
+    assert near[0].why[1] == "In no theme: lies between themes."
