@@ -44,7 +44,7 @@ def draw_facts(opened: Opened, theme: pd.Series) -> None:
         st.subheader("In short")
         draw_plain(facts.lines)
         with st.expander(to_label(f"How sure: {facts.sure}")):
-            fine = [] if cell is None else [to_finding(cell, theme["name"], compared.words).fine_print]
+            fine = [] if cell is None else to_finding(cell, theme["name"], compared.words).fine_print.split("; ")
             family = to_family_line(opened.tables, str(theme["theme_id"]))
             draw_lines(
                 [

@@ -67,6 +67,9 @@ def draw_message(opened: Opened, theme_id: str, message: Message, *, moves: bool
             st.checkbox("Tick", key=to_tick(theme_id, message))
             with st.popover("Why is it here?", type="tertiary", help=SUM):
                 draw_lines([*message.why, f"Its id: {message.doc_id}"])
+            if message.whole:
+                with st.popover("The whole message", type="tertiary"):
+                    st.html(evidence_html(*message.whole))
             if message.turns:
                 with st.popover(to_label(f"Conversation ({len(message.turns)})"), type="tertiary"):
                     _draw_conversation(message)

@@ -8,7 +8,7 @@ import pytest
 
 from app.views.conversation import MOST_LETTERS as MOST_OF_A_TURN
 from app.views.conversation import MOST_TURNS, find_conversations
-from app.views.messages import MOST_LETTERS, find_messages
+from app.views.messages import EXCERPT, WHOLE, find_messages
 from app.views.near import find_near
 from app.views.reasons import to_reasons, to_score_line
 from app.views.words import UNPLACED
@@ -99,7 +99,7 @@ def test_a_message_says_why_it_is_in_the_theme():
 
 
 def test_a_message_of_five_million_letters_is_shown_around_what_is_in_the_theme(tables):
-    """The part with the segment, its marks in place; never the whole."""
+    """On the card a few lines, folded some more, the marks in place; never all of it."""
     documents, segments, cues = tables["documents"], tables["segments"], tables["cues"]
     own = documents["doc_id"] == "d-00"
     before = 4_000_000
@@ -113,9 +113,17 @@ def test_a_message_of_five_million_letters_is_shown_around_what_is_in_the_theme(
         tables.with_tables(documents=longer, **moved), "th-card", stage=None, order="telling and varied", shown=1
     )
     (message,) = messages
-    assert len(message.text) < MOST_LETTERS + 10
-    marked = {span.kind: message.text[span.start : span.end] for span in message.spans}
-    assert marked == {"segment": "My card is refused at the last step, twice now.", "cue": "refuse"}
+    for (text, spans), cut in (((message.text, message.spans), EXCERPT), (message.whole, WHOLE)):
+        assert len(text) <= cut.most + 4
+        marked = {span.kind: text[span.start : span.end] for span in spans}
+        assert marked == {"segment": "My card is refused at the last step, twice now.", "cue": "refuse"}
+
+
+def test_a_short_message_is_shown_whole(tables):
+    """Nothing is folded that is all there."""
+    (message,), _ = find_messages(tables, "th-card", stage=None, order="telling and varied", shown=1)
+    assert message.text.startswith("Hello there!")
+    assert message.whole is None
 
 
 def talk(*rows: tuple[str, str | None, str]) -> pd.DataFrame:
