@@ -34,6 +34,7 @@ def draw_messages(opened: Opened, theme: pd.Series) -> None:
     """Draw the messages of a theme, as chosen by place and order, below what can be done with those that are ticked."""
     tables, theme_id = opened.tables, str(theme["theme_id"])
     stages = find_stages(tables)
+    st.header("What people wrote", anchor=False)
     with st.container(horizontal=True):
         places = [_ALL, *stages, UNPLACED] if stages else [_ALL]
         stage = choose(st.selectbox, "Placed at", places, Address.STAGE, default=_ALL, width=200)
