@@ -12,7 +12,7 @@ from app.screen.draw import draw_lines
 from app.screen.said import draw_said, say_and_rerun
 from app.screen.state import to_key
 from app.theme.keys import ThemeKey
-from app.views.theme import build_theme_names
+from app.views.theme import build_theme_names, find_name
 from app.workspace import append_decisions, split_off
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def draw_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> No
                 placeholder="choose a theme", format_func=names.get, width=260, disabled=idle, help=needs,
                 key=to_key(ThemeKey.TO, theme_id, st.session_state.get(ThemeKey.ROUND, 0)),
             )  # fmt: skip
-            where, untold = names.get(to or "", ""), idle or to is None
+            where, untold = find_name(opened.tables, to), idle or to is None
             if st.button("Move there", key=to_key(ThemeKey.MOVE, theme_id), disabled=untold):
                 _do(opened, to, "place", segment_ids, f"Moved to “{where}”: {n}.", ThemeKey.AT_TICKED)
             if st.button("Also there", key=to_key(ThemeKey.ADD, theme_id), disabled=untold):

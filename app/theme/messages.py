@@ -94,11 +94,14 @@ def _draw_place(opened: Opened, theme_id: str, doc_id: str, *, moves: bool) -> N
     if not stages:
         return
     needs = opened.needs("align")
-    with st.popover("Another stage", type="tertiary", disabled=needs is not None, help=needs):
+    # Named by the number of decisions: after one the choice is empty again, and folded.
+    version = len(opened.decisions)
+    fold = to_key(ThemeKey.FOLD, doc_id, version)
+    with st.popover("Another stage", type="tertiary", disabled=needs is not None, help=needs, key=fold):
         about = st.selectbox(
             "It is about", [*stages, _NO_STAGE], index=None, placeholder="choose a stage",
             format_func=lambda stage: "none of the stages" if stage == _NO_STAGE else to_stage(stage),
-            key=to_key(ThemeKey.ABOUT, doc_id, len(opened.decisions)),
+            key=to_key(ThemeKey.ABOUT, doc_id, version),
         )  # fmt: skip
     if about is not None:
         done = append_decisions(opened.folder, theme_id, [("align", {"doc_ids": [doc_id], "stage": about})])
