@@ -44,5 +44,5 @@ def _draw_change(opened: Opened, week: str | None, change: Change) -> None:
     with fold:
         trend = build_theme_trend(opened.tables, change.theme_id, week)
         draw_chart(plot_trend(trend), "People by week (grey: usual)", to_key(WeekKey.TREND, change.theme_id))
-        if st.button("Open the theme", key=to_key(WeekKey.CHANGED_OPEN, change.theme_id)):
+        if st.button("Open theme", key=to_key(WeekKey.CHANGED_OPEN, change.theme_id)):
             open_page("theme", theme=change.theme_id)

@@ -35,10 +35,9 @@ def draw_findings(opened: Opened, ranking: pd.DataFrame) -> None:
             st.subheader(to_label(row["name"]))
             for line in facts.lines:
                 st.text(line)
-            st.text(f"How sure: {facts.sure}")
-            if st.button("Open the theme", key=to_key(WeekKey.FINDING_OPEN, row["theme_id"])):
+            if st.button("Open theme", key=to_key(WeekKey.FINDING_OPEN, row["theme_id"])):
                 open_page("theme", theme=row["theme_id"])
-            with st.expander("How sure?"):
+            with st.expander(to_label(f"How sure: {facts.sure}")):
                 for line in (facts.why_sure, row["finding"], row["fine_print"], *_to_more(row)):
                     st.caption(to_label(line))
 

@@ -16,12 +16,14 @@ from tests.app.small_run import HOSTILE, HOSTILE_NAME
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("overview", "theme", "journey", "run")
+PAGES = ("week", "theme", "journey", "run")
 
 
 def _read_words(opened) -> str:
     """Return everything a page says, tables left out."""
-    kinds = ("title", "subheader", "caption", "text", "info", "warning", "success", "error", "markdown", "button")
+    kinds = (
+        "title", "header", "subheader", "caption", "text", "info", "warning", "success", "error", "markdown", "button",
+    )  # fmt: skip
     shown = [getattr(element, "label", None) or element.value for kind in kinds for element in opened.get(kind)]
     return "\n".join(str(words) for words in shown).replace("\\", "").replace("\u2060", "")
 
@@ -69,18 +71,8 @@ def test_a_folder_without_settings_is_told_plainly(open_app, tmp_path):
     assert "friction init" in _read_words(opened)
 
 
-def test_the_overview_ranks_and_says_what_it_stands_on(open_app, workspaces):
-    """Coverage, both windows, the objective, the first themes, and what cannot be said."""
-    opened = open_app(workspaces["both"])
-    words = _read_words(opened)
-    for said in ("more baskets become orders", "2026-W21", "2026 to ", "1. card refused", "What cannot be said"):
-        assert said in words
-    assert [metric.value for metric in opened.metric] == ["98.3%", "90.0%", "90.0%", "0.6%"]
-    assert opened.dataframe[0].value["theme_id"].tolist()[0] == "th-card"
-
-
 def test_documents_alone_tell_of_no_drop_off(open_app, workspaces):
-    """Without events the overview says so, the journey page says what to add."""
+    """Without events the first page says so, the journey page says what to add."""
     assert "There are no events" in _read_words(open_app(workspaces["documents"]))
     assert "[[events]]" in _read_words(open_app(workspaces["documents"], "journey"))
 
@@ -137,22 +129,6 @@ def test_what_people_decide_is_one_record_each(open_app, workspace):
     words = _read_words(opened)
     assert "Saved: 4 decisions" in words
     assert "not friction (decided by a person)" in words
-
-
-def test_wishes_questions_and_praise_are_lists_of_their_own(open_app, workspaces):
-    """The overview shows problems until other kinds are asked for; what is no friction has no rank."""
-    opened = open_app(workspaces["both"])
-    shown = opened.dataframe[0].value
-    assert set(shown["kind"]) == {"problem"}
-    assert "th-kind" not in shown["theme_id"].tolist()
-    opened.multiselect(key=Key.OVERVIEW_KINDS).set_value(["praise"]).run()
-    assert not opened.exception
-    praise = opened.dataframe[0].value
-    assert praise["theme_id"].tolist() == ["th-kind"]
-    assert praise["rank"].isna().all()
-    opened.multiselect(key=Key.OVERVIEW_KINDS).set_value([]).run()
-    assert not opened.exception
-    assert not len(opened.dataframe[0].value)
 
 
 def test_the_kind_of_a_theme_is_said_and_decided(open_app, workspace):
@@ -224,16 +200,6 @@ def test_a_merge_leads_to_the_other_theme_and_can_be_taken_back(open_app, worksp
     assert not opened.exception
     assert "10 messages" in _read_words(opened)
     assert _read_log(workspace)[["action", "undoes"]].to_numpy().tolist()[1] == ["undo", decision_id]
-
-
-def test_a_theme_marked_as_no_friction_leaves_the_list(open_app, workspace):
-    """The overview follows a decision at once, and says that the comparison follows with the next run."""
-    opened = open_app(workspace, "theme", theme="th-card")
-    opened.selectbox(key=to_key(Key.THEME_KIND, "th-card", 0)).select(False)  # noqa: FBT003 - the option's value
-    opened.button(key=to_key(Key.THEME_SAVE, "th-card")).click().run()
-    overview = open_app(workspace)
-    assert "th-card" not in overview.dataframe[0].value["theme_id"].tolist()
-    assert "follows with the next run" in _read_words(overview)
 
 
 def test_the_run_page_reports_the_import(open_app, workspaces):

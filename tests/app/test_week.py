@@ -154,7 +154,9 @@ def test_a_quiet_week_says_so_and_why():
     lasting = changes_of(WEEKS.replace("rising", "steady").replace("gone", "steady"))
 
     assert quiet.shown == ()
-    assert quiet.quiet.startswith("A quiet week: in 25 messages each of the 3 themes looked at was written of as often as usual")
+    assert quiet.quiet.startswith(
+        "A quiet week: in 25 messages each of the 3 themes looked at was written of as often as usual"
+    )
     assert "2 still stand outside" in lasting.quiet
 
 
