@@ -11,6 +11,7 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.screen.said import draw_said
 from app.screen.state import to_key
 from app.views.ranking import SORTS, TABS, TO_DO, UNSORTED, build_list, count_tabs, find_tab, sort_ranking, tell_empty
+from app.views.search import IN_NONE
 from app.week.act import PLACE, draw_act
 from app.week.keys import WeekKey
 from app.week.read import read_understood
@@ -107,4 +108,4 @@ def _draw_unsorted(unsorted: pd.DataFrame) -> None:
         },
     )  # fmt: skip
     if st.button("Read these messages", key=WeekKey.MESSAGES):
-        open_page("messages")
+        open_page("messages", placed=IN_NONE)

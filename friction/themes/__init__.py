@@ -22,8 +22,8 @@ from friction.themes.weeks import build_theme_weeks, count_writers
 
 __all__ = [
     "LEAST_FRICTION", "LEAST_LIKENESS", "MUCH_UNREAD", "Compared", "Decided", "Evidence", "Found", "Gathered",
-    "Replayed", "Seen", "Side", "Space", "Unread", "anchor_codings", "anchor_decisions", "build_theme_weeks", "build_themes",
-    "compare_shipped", "count_weeks", "count_writers", "find_alike", "find_carried", "find_corrected",
+    "Replayed", "Seen", "Side", "Space", "Unread", "anchor_codings", "anchor_decisions", "build_theme_weeks",
+    "build_themes", "compare_shipped", "count_weeks", "count_writers", "find_alike", "find_carried", "find_corrected",
     "find_elsewhere", "find_empty", "find_lost", "find_loud", "find_open", "find_parted", "find_proposals",
     "find_sides", "find_undone", "find_unplaced", "find_unread", "find_visited", "find_writings", "gather_themes",
     "list_codes", "list_segments", "measure_survival", "name_codes", "relabel", "replay_decisions", "tell_themes",

@@ -11,14 +11,12 @@ import pytest
 from app.views.cells import build_theme_cells, find_cell_columns, to_trace
 from app.views.journey import build_funnel, build_moves, build_stage_themes, build_stages
 from app.views.messages import find_messages, to_score_line
-from app.views.overview import Proposed, build_proposals
 from app.views.run import (
     build_facts,
     build_imports,
     build_joins,
     build_left_out,
     build_lineage,
-    build_quarantine,
     is_outdated,
 )
 from app.views.theme import (
@@ -67,30 +65,6 @@ def test_a_number_can_be_retraced_to_its_rows(tables):
     """The page prints the query that gives the rows it shows."""
     query = re.search(r"query\(\"(.*?)\"\)", to_trace("0001", "th-card")[0]).group(1)
     assert len(tables["impact"].query(query)) == len(build_theme_cells(tables, "th-card")) == 2
-
-
-def test_what_the_run_proposes_is_said_with_names_and_an_example(tables):
-    """Largest first; those that are not shown are counted."""
-    said, n_more = build_proposals(tables, (), 2)
-
-    texts = tables["segments"].set_index("segment_id")["text"]
-    names = tables["themes"].set_index("theme_id")["name"]
-    assert said == [
-        Proposed("pr-0", "They may be one.", texts["d-00/1"]),
-        Proposed("pr-1", f"“{names['th-card']}” and “{names['th-form']}”: Most of both is one.", texts["d-10/1"]),
-    ]
-    assert n_more == 5
-
-
-def test_what_was_refused_or_is_about_a_theme_that_is_gone_is_not_proposed(tables):
-    """Nor counted among the rest."""
-    without = tables.with_tables(themes=tables["themes"][tables["themes"]["theme_id"] != "th-card"])
-
-    said, n_more = build_proposals(without, {"pr-0"}, 2)
-
-    assert not {"pr-0", "pr-1"} & {one.proposal_id for one in said}
-    about = tables["proposals"].query("theme_id == 'th-card' or other_theme_id == 'th-card'")
-    assert len(said) + n_more == len(tables["proposals"]) - len(about) - 1
 
 
 def test_a_theme_names_those_it_belongs_with(tables):
@@ -266,12 +240,11 @@ def test_moves_stand_in_journey_order(tables):
     assert build_moves(tables)["from_stage"].drop_duplicates().tolist() == ["start", *STAGES]
 
 
-def test_the_run_page_tells_losses_by_reason(tables, workspaces, settings):
-    """Rows set aside are counted by reason, the share lost is said, the manifest's facts are listed."""
+def test_a_run_tells_what_was_lost_and_what_went_in(tables, workspaces, settings):
+    """The share lost is said, what was left out, and the manifest's facts are listed."""
     manifest = read_run(find_runs(workspaces["both"])[-1]).manifest
     assert build_imports(tables)["lost"].tolist() == ["3.2%", "0.0%"]
-    assert build_quarantine(tables)["reason"].tolist() == ["time cannot be read", "neither text nor rating"]
-    assert build_left_out(manifest)["step"].tolist() == ["text", "topics"]
+    assert build_left_out(manifest, tables["quarantine"])["step"].tolist() == ["text", "topics"]
     facts = build_facts(manifest).set_index("fact")["value"]
     assert facts["model"].startswith("all-MiniLM-L6-v2")
     assert facts["seeds"] == "impact 0, topics 0"

@@ -199,9 +199,9 @@ def test_what_is_in_no_theme_is_counted_by_its_reason(tables):
     assert_same(
         found,
         """
-        reason    | why                               | n_documents | share
-        too_short | say too little to be grouped      | 3           | 5.0%
-        novel     | like nothing else that was said   | 1           | 1.7%
+        reason    | why               | n_documents | share
+        too_short | says too little   | 3           | 5.0%
+        novel     | like nothing else | 1           | 1.7%
         """,
     )
     assert found["next_step"].str.len().min() > 10
