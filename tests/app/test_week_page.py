@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import pandas as pd
 import pytest
 
 from app.screen.address import Address
@@ -12,9 +13,9 @@ from app.screen.state import Key, to_key
 from app.views.ranking import ACTED, DISMISSED, MINE, SOFT, TO_DO, UNSORTED
 from app.week.keys import WeekKey
 from friction.contracts import build_table
-from friction.store import Service
+from friction.store import Decision, Service
 from tests.app.small_run import HOSTILE_NAME, build_tables, write_run, write_workspace
-from tests.app.test_pages import _read_log, _read_words
+from tests.app.test_pages import _read_html, _read_log, _read_words
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +47,7 @@ def list_themes(opened):
     return lists[0]["theme_id"].tolist() if lists else []
 
 
-def test_what_a_lead_must_see_stands_in_this_order(open_app, workspaces):
+def test_what_a_lead_must_see_stands_in_this_order(open_app, workspaces, tables):
     """The objective, what changed, findings, themes, what cannot be said; coverage is folded behind them."""
     opened = open_app(workspaces["both"])
 
@@ -56,7 +57,13 @@ def test_what_a_lead_must_see_stands_in_this_order(open_app, workspaces):
         "Objective", "What changed", "Findings", "Themes", "What cannot be said",
     ]  # fmt: skip
     words = _read_words(opened)
-    for said in ("More baskets become orders", "2026-W21, 18 May 2026 to 24 May 2026: 10 messages", "of the journeys"):
+    days = pd.Timestamp("2026-05-18", tz="Europe/Berlin"), pd.Timestamp("2026-05-25", tz="Europe/Berlin")
+    n = tables["documents"]["written_at"].between(*days, inclusive="left").sum()
+    for said in (
+        "More baskets become orders",
+        f"2026-W21, 18 May 2026 to 24 May 2026: {n} messages",
+        "of the journeys",
+    ):
         assert said in words
     assert [metric.value for metric in opened.metric] == ["98.3%", "90.0%", "90.0%", "0.6%"]
     assert list_themes(opened) == ["th-card", "th-form", "th-evil", "th-slow", "th-late"]
@@ -98,7 +105,7 @@ def test_the_tabs_part_the_list(open_app, workspaces):
         assert len(opened.info) == 1
     show(opened, UNSORTED)
     assert "1 message is in no theme" in _read_words(opened)
-    assert opened.dataframe[-1].value["why"].tolist() == ["like nothing else"]
+    assert "like nothing else" in _read_html(opened)
 
 
 def test_nothing_can_be_pressed_before_a_row_is_chosen(open_app, workspaces):
@@ -202,14 +209,12 @@ def test_a_run_in_which_nothing_is_understood_says_that_first(open_app, tmp_path
     assert "No week is complete yet" in _read_words(opened)
     assert "Findings" not in [one.value for one in opened.header]
     show(opened, UNSORTED)
-    assert opened.dataframe[-1].value["n_documents"].tolist() == [60]
+    assert "60 messages are in no theme" in _read_words(opened)
 
 
 def test_a_theme_that_is_no_friction_any_more_is_not_to_do(open_app, workspace):
     """The list follows a decision at once, and says that the comparison follows with the next run."""
     with Service(workspace, "Ann") as service:
-        from friction.store import Decision
-
         service.decide([Decision("friction", {"is_friction": False}, "th-card")])
     opened = open_app(workspace)
 
