@@ -36,7 +36,7 @@ def draw_changes(opened: Opened, week: str | None) -> None:
 def _draw_change(opened: Opened, week: str | None, change: Change) -> None:
     """Draw a change; its picture is made only once somebody opens it."""
     fold = st.expander(
-        to_label(f"{change.word}: {change.name}. {change.why}"),
+        to_label(f"{change.word.capitalize()}: {change.name}. {change.why}"),
         key=to_key(WeekKey.PICTURE, change.theme_id, week), on_change="rerun",
     )  # fmt: skip
     if not fold.open:

@@ -62,7 +62,7 @@ def test_what_a_lead_must_see_stands_in_this_order(open_app, workspaces, tables)
     for said in (
         "More baskets become orders",
         f"2026-W21, 18 May 2026 to 24 May 2026: {n} messages",
-        "of the journeys",
+        "Fewer than 25 persons",
     ):
         assert said in words
     assert [metric.value for metric in opened.metric] == ["98.3%", "90.0%", "90.0%", "0.6%"]
@@ -72,7 +72,7 @@ def test_what_a_lead_must_see_stands_in_this_order(open_app, workspaces, tables)
 def test_what_changed_is_a_sentence_and_its_picture_one_click_away(open_app, workspaces):
     """The chart with what is usual is made once somebody opens it; the rate of false lines stands once."""
     opened = open_app(workspaces["both"])
-    (fold,) = [one for one in opened.expander if "rising" in one.label]
+    (fold,) = [one for one in opened.expander if "Rising" in one.label]
 
     assert "wrote of it" in fold.label
     assert not fold.get("arrow_vega_lite_chart")
