@@ -25,6 +25,7 @@ from app.views.ranking import (
     tell_empty,
     tell_row,
     tell_wanted,
+    to_short,
 )
 from friction.contracts import KINDS, STATUSES
 from friction.impact.tell.words import HOW_SURE, WIDER_SURE
@@ -201,6 +202,32 @@ def test_a_row_is_shown_in_words(ranking):
         "9 persons at payment · this week: steady · how sure: likely · status: acted on · owner: Ann"
     )
     assert tell_row(changed.iloc[1].to_dict()).endswith("owner: nobody")
+
+
+@given(st.text(), st.integers(1, 40), st.integers(1, 6))
+def test_what_is_too_long_is_cut_between_words(words, most_letters, most_words):
+    """What fits stays as it is; else whole first words and an ellipsis, and a single long word is cut."""
+    short = to_short(words, most_letters, most_words)
+    plain = " ".join(words.split())
+
+    if len(plain) <= most_letters and len(plain.split()) <= most_words:
+        assert short == words
+    else:
+        assert short.endswith("…")
+        assert len(short) <= most_letters + 1
+        assert plain.startswith(short[:-1])
+        assert len(short.split()) <= most_words
+        assert len(short[:-1].split()) <= 1 or plain[len(short) - 1] == " "
+
+
+def test_a_long_name_keeps_to_its_row(ranking):
+    """It is whole where the row is told in one line beside the list."""
+    long = ranking.assign(name="the address form loses every line " * 5, owner="those who look after payments " * 4)
+
+    row = build_list(long).iloc[0]
+    assert row["name"] == "the address form loses every line the address form loses every line the address form…"
+    assert row["owner"] == "those who look after payments those…"
+    assert ("those who look after payments " * 4) in tell_row(long.iloc[0].to_dict())
 
 
 def test_status_and_owner_are_decided_each_by_itself():
