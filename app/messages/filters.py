@@ -31,8 +31,10 @@ def draw_search(choices: Mapping[str, Choice], *, has_vectors: bool) -> Wanted:
     )
     ways = list(_BY) if has_vectors else ["words"]
     by = choose(by_column.selectbox, "Find", ways, Address.BY, default="words", format_func=_BY.__getitem__,
-                help="By meaning: messages that say the same in other words; write it as a customer would.")  # fmt: skip
-    sort = choose(sort_column.selectbox, "Order", SORTS, Address.SORT, default="best", format_func=_SORT.__getitem__)
+                help="By meaning: messages that say the same in other words; write as a customer would.")  # fmt: skip
+    sort = choose(
+        sort_column.selectbox, "Order", SORTS, Address.SORT, default="best", format_func=_SORT.__getitem__
+    )  # fmt: skip
     # Its label stays: with another one it would be another expander, and close while filters are chosen.
     with st.expander("Filters"):
         columns = st.columns(COLUMNS)

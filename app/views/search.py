@@ -35,9 +35,10 @@ MOST_NEAREST = 500
 """By meaning everything is a little like everything: so many messages are shown, the nearest."""
 
 LEAST_LIKENESS = 0.35
-"""Segments whose cosine to what was asked is less are taken to say something else. Chosen on the made-up shop, the names
-of its 30 themes asked for: of what is found 0.57 is of the theme then, and 0.53 of the theme is found; at 0.30 0.41 and
-0.59, at 0.45 0.79 and 0.38."""
+"""Segments whose cosine to what was asked is less are taken to say something else.
+
+Chosen on the made-up shop, asked for the names of its 30 themes: of what is found 0.57 is of the theme, and 0.53 of the
+theme is found; at 0.30 it is 0.41 and 0.59, at 0.45 0.79 and 0.38."""
 
 
 @dataclass(frozen=True)
