@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Letters of a value in the address that are read."""
 
+_READ_MARKDOWN = ("segmented_control", "radio", "pills")
+"""Widgets that obey what their options say; a select box shows every sign as it is."""
+
 
 class Address(StrEnum):
     """The names in the address."""
@@ -33,9 +36,18 @@ class Address(StrEnum):
     ORDER = "order"
     SHOWN = "shown"
     PART = "part"
+    ROWS = "rows"
+    ROUTE = "route"
+    SHARE = "share"
+    COMPARE = "compare"
+    ONE = "one"
+    OTHER = "other"
+    ADMIN = "admin"
+    AT = "at"
+    UPTO = "upto"
+    SORT = "sort"
     WORDS = "words"
     BY = "by"
-    SORT = "sort"
     LEAF = "leaf"
     THEMES = "themes"
     PLACED = "placed"
@@ -160,7 +172,7 @@ def open_page(page: str, **named: str | None) -> None:
 
 def _escape_for(draw: Callable[..., Any], format_func: Callable[[str], str]) -> Callable[[str], str]:
     """Return the words of an option as a widget shows them: lists show every sign as it is, other widgets obey some."""
-    if draw.__name__ in ("selectbox", "multiselect"):
+    if getattr(draw, "__name__", "") in ("selectbox", "multiselect"):
         return format_func
     return lambda option: to_label(format_func(option))
 
