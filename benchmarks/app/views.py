@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.views.search import IN_NONE, Wanted, count_reasons, count_themes, find, measure_likeness
 from app.views.search_cards import build_cards
 from app.views.search_export import write_found
-from app.views.search_index import build_index, place_index
+from app.views.search_index import build_index, find_rows, place_index
 from friction.report import lay_decisions
 from friction.store import Tables, find_runs, read_run
 
@@ -57,7 +57,7 @@ def measure_views(folder: Path, embedder: Embedder | None) -> list[Cost]:
     names = ("documents", "segments", "persons", "segment_topics", "themes", "alignments", "cues")
     measure("read the tables", lambda: [tables[name] for name in names], n=1)
     vectors = measure("open the vectors", lambda: run.embeddings, n=1)
-    index = measure("index", lambda: build_index(tables, vectors.segment_ids, "Europe/Berlin", "plan"), n=1)
+    index = measure("index", lambda: build_index(tables, "Europe/Berlin", "plan"), n=1)
     placed = measure("where it is, after each decision", lambda: place_index(index, tables))
     themes, weeks = placed.themes.names[:3], index.weeks.names[:4]
     searches = {
@@ -80,8 +80,9 @@ def measure_views(folder: Path, embedder: Embedder | None) -> list[Cost]:
     if embedder is not None:
         asked = measure("meaning: read a sentence", lambda: embedder.encode([MEANT])[0])
         wanted = Wanted(typed=MEANT, by="meaning")
+        rows = find_rows(index, vectors.segment_ids)
         measure("meaning: the product, and find", lambda: find(
-            index, placed, wanted, measure_likeness(index, vectors.vectors, asked)
+            index, placed, wanted, measure_likeness(rows, vectors.vectors, asked)
         ), _count)  # fmt: skip
     few = found["a word and filters"]
     measure(

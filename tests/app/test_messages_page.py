@@ -205,7 +205,7 @@ def test_who_may_not_decide_sees_why(open_app, workspace):
 
 def test_an_export_is_in_the_audit_before_it_is_given(workspace, tables, monkeypatch):
     """The audit says who had how many rows in which form; who may not has no byte, and no word of it is left."""
-    index = build_index(tables, [], "Europe/Berlin", None)
+    index = build_index(tables, "Europe/Berlin", None)
     placed = place_index(index, tables)
     found = find(index, placed, Wanted(themes=["th-card"]))
     with Service(workspace, "Ada") as service:

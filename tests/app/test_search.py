@@ -20,7 +20,7 @@ from app.views.search import (
     measure_likeness,
 )
 from app.views.search_filters import list_choices
-from app.views.search_index import NONE, build_index, place_index
+from app.views.search_index import NONE, build_index, find_rows, place_index
 from friction.contracts import build_empty, build_table
 
 ZONE = "Europe/Berlin"
@@ -28,7 +28,7 @@ ZONE = "Europe/Berlin"
 
 @pytest.fixture(scope="module")
 def index(tables):
-    return build_index(tables, sorted(tables["segments"]["segment_id"]), ZONE, "plan")
+    return build_index(tables, ZONE, "plan")
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_agents_are_not_searched(tables):
     """What agents and bots wrote is no message of a customer."""
     documents = tables["documents"].assign(author=lambda all_: ["agent"] + ["customer"] * (len(all_) - 1))
     own = {"documents": documents, "segments": tables["segments"].iloc[1:], "persons": tables["persons"]}
-    less = build_index(own, [], ZONE, None)
+    less = build_index(own, ZONE, None)
     assert len(less.doc_ids) == len(documents) - 1
 
 
@@ -104,7 +104,7 @@ def test_a_filter_keeps_what_has_its_value(search, tables, wanted, kept):
 def test_groups_are_those_of_the_settings(tables):
     """The property that the settings name makes the groups; who told none is in none."""
     persons = tables["persons"].assign(properties=['{"plan":"plus"}'] * 20 + ["{}"] * (len(tables["persons"]) - 20))
-    grouped = build_index({**tables, "persons": persons}, [], ZONE, "plan")
+    grouped = build_index({**tables, "persons": persons}, ZONE, "plan")
     found = find(grouped, place_index(grouped, tables), Wanted(groups=["plus"]))
     mine = tables["documents"].set_index("doc_id")["person_id"]
     assert set(mine[grouped.doc_ids.take(found.docs).to_pylist()]) == set(mine.dropna()) & set(
@@ -116,7 +116,7 @@ def test_the_newest_come_first_and_those_without_a_time_last(tables, placed):
     """By time, and of equal times by id."""
     documents = tables["documents"].copy()
     documents.loc[documents.index[::7], "written_at"] = pd.NaT
-    index = build_index({**tables, "documents": documents}, [], ZONE, None)
+    index = build_index({**tables, "documents": documents}, ZONE, None)
     found = find(index, placed, Wanted(sort="newest"))
     told = documents.set_index("doc_id")["written_at"][index.doc_ids.take(found.docs).to_pylist()]
     wanted = documents.sort_values(["written_at", "doc_id"], ascending=[False, True], na_position="last")
@@ -158,16 +158,20 @@ def test_by_meaning_the_likest_come_first(index, placed):
     vectors = random.standard_normal((len(index.docs), 8)).astype("float32")
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     asked = vectors[4]
-    lame = replace(index, rows=np.where(np.arange(len(index.docs)) == 5, -1, index.rows))
-    likeness = measure_likeness(lame, vectors, asked)
-    wanted = [float(vectors[row] @ asked) if place != 5 else -1.0 for place, row in enumerate(index.rows)]
+    ids = index.segment_ids.to_pylist()
+    rows = find_rows(index, ["another", *reversed(ids[:5]), *ids[6:]])
+    vectors = vectors[: len(ids)]
+    likeness = measure_likeness(rows, vectors, asked)
+    wanted = [float(vectors[row] @ asked) if row >= 0 else -1.0 for row in rows]
+    assert np.flatnonzero(rows < 0).tolist() == [5]
+    assert rows[:3].tolist() == [5, 4, 3]
     assert likeness.tolist() == pytest.approx(wanted, abs=1e-6)
-    found = find(lame, placed, Wanted(typed="x", by="meaning"), likeness)
+    found = find(index, placed, Wanted(typed="x", by="meaning"), likeness)
     there = [float(likeness[index.docs == doc].max()) for doc in found.docs]
     assert there == sorted(there, reverse=True)
     assert there[0] == pytest.approx(1)
-    assert min(there) >= LEAST_LIKENESS
-    assert len(found.docs) == sum(one >= LEAST_LIKENESS for one in wanted)
+    assert min(there) >= LEAST_LIKENESS["meaning"]
+    assert len(found.docs) == sum(one >= LEAST_LIKENESS["meaning"] for one in wanted)
 
 
 def test_by_meaning_so_many_are_shown(tables):
@@ -180,7 +184,7 @@ def test_by_meaning_so_many_are_shown(tables):
     segments = build_table("segments", pd.concat([tables["segments"].head(1)] * n).assign(
         doc_id=documents["doc_id"].tolist(), segment_id=[f"d{number:04d}/1" for number in range(n)]
     ))  # fmt: skip
-    large = build_index({"documents": documents, "segments": segments, "persons": tables["persons"]}, [], ZONE, None)
+    large = build_index({"documents": documents, "segments": segments, "persons": tables["persons"]}, ZONE, None)
     likeness = np.linspace(0.4, 0.9, n).astype("float32")
     for sort in ("best", "newest"):
         found = find(large, place_index(large, tables), Wanted(typed="x", by="meaning", sort=sort), likeness)
@@ -209,7 +213,7 @@ def test_an_empty_run_has_an_empty_index():
     """Without messages nothing is found, and nothing fails."""
     names = ("documents", "segments", "persons", "themes", "segment_topics", "alignments", "dropoff")
     tables = {name: build_empty(name) for name in names}
-    index = build_index(tables, [], ZONE, "plan")
+    index = build_index(tables, ZONE, "plan")
     placed = place_index(index, tables)
     found = find(index, placed, Wanted(typed="x", themes=["a"]))
     assert not len(found.docs)

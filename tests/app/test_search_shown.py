@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from app.views.search import Wanted, find
 from app.views.search_cards import LONGEST, build_cards
 from app.views.search_export import COLUMNS, build_rows, write_found
-from app.views.search_filters import list_choices, to_filter_line, to_loosened
+from app.views.search_filters import list_choices, to_filter_line, to_known_line, to_loosened
 from app.views.search_index import build_index, place_index
 from app.views.search_theme import MOST_TYPICAL, find_taken, to_definition, to_made, to_memo
 from friction.contracts import build_table
@@ -26,7 +26,7 @@ ZONE = "Europe/Berlin"
 
 @pytest.fixture(scope="module")
 def index(tables):
-    return build_index(tables, sorted(tables["segments"]["segment_id"]), ZONE, "plan")
+    return build_index(tables, ZONE, "plan")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_of_a_long_message_a_card_shows_what_was_found(tables):
     segments = build_table("segments", tables["segments"].head(1).assign(text="the needle here", **where))
     others = {name: tables[name] for name in ("persons", "themes", "segment_topics", "alignments", "cues")}
     own = {**others, "documents": documents, "segments": segments}
-    long = build_index(own, [], ZONE, None)
+    long = build_index(own, ZONE, None)
     placed, wanted = place_index(long, own), Wanted(typed="needle")
     (card,) = build_cards(long, placed, find(long, placed, wanted), wanted, own, [0])
     assert len(card.text) <= LONGEST + 4
@@ -76,6 +76,19 @@ def test_filters_are_told_in_plain_words(index, placed, tables):
         "Nothing was found. You can take the quotes away, or use fewer words: all of them must occur, or search by "
         "meaning, or take a filter away (channel)."
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "joined", "said"),
+    [
+        (None, False, ""),
+        (("en",), False, "Meaning is read here in: en; search others by words."),
+        (("de", "en"), True, "Meaning is read here in: de, en; search others in any language, or by words."),
+    ],
+)
+def test_which_languages_meaning_is_read_in_is_told(known, joined, said):
+    """A model that knows some languages is no good for the others, and there is another way."""
+    assert to_known_line(known, joined=joined) == said
 
 
 def test_a_search_becomes_a_theme_that_later_runs_keep(tables):
