@@ -32,7 +32,7 @@ def open_index(opened: Opened) -> tuple[Index, Placed]:
 
 
 def find_ways(opened: Opened) -> tuple[By, ...]:
-    """Return in which ways the run can be searched: by meaning where it has vectors, in any language where it joined."""
+    """Return the ways to search a run: by meaning where it has vectors, in any language where these join."""
     there = opened.run.manifest["tables"]
     joined = "bridge" in there and is_bridge_installed()
     return ("words", *(("meaning",) if "embeddings" in there else ()), *(("languages",) if joined else ()))
