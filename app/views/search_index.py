@@ -21,6 +21,7 @@ NONE = ""
 """Among the values of a filter: messages that have none of the others."""
 
 NOWHERE = -1
+NEVER = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Column:
 
     def find(self, wanted: Sequence[str]) -> np.ndarray:
         """Return which rows have one of the values wanted, (n,) bool; `NONE` stands for no value."""
-        numbers = [NOWHERE if name == NONE else self.names.index(name) for name in wanted if name in (*self.names, NONE)]
-        return np.isin(self.codes, numbers)
+        numbers = {**{name: code for code, name in enumerate(self.names)}, NONE: NOWHERE}
+        return np.isin(self.codes, [numbers[name] for name in wanted if name in numbers])
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Index:
     ratings : (m,) 0 to 1, nan where there is none.
     sources, languages, weeks, groups : of messages; ``groups`` without names where the settings name no group.
     segment_ids : (n,) text.
+    said : (n,) what segments say, folded.
     docs : (n,) row of each segment's message, rising.
     starts, ends : (n,) where it stands in its message's text.
     friction : (n,) 0 to 1.
@@ -72,6 +74,7 @@ class Index:
     weeks: Column
     groups: Column
     segment_ids: pa.Array
+    said: pa.Array
     docs: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
@@ -119,15 +122,18 @@ def build_index(
     docs = pd.Index(documents["doc_id"]).get_indexer(segments["doc_id"])
     texts = _to_arrow(documents["text"])
     written = documents["written_at"]
-    weeks = to_weeks(written, timezone) if written.notna().any() else pd.Series(None, index=documents.index, dtype="str")
+    known = written.notna().any()
+    weeks = to_weeks(written, timezone) if known else pd.Series(None, index=documents.index, dtype="str")
+    people = documents["person_id"]
     return Index(
         doc_ids=_to_arrow(documents["doc_id"]), texts=texts,
-        folded=pa.array([fold(text) for text in texts.to_pylist()], pa.large_string()),
-        written_at=written.astype("int64").where(written.notna(), np.iinfo(np.int64).min).to_numpy(),
+        folded=_fold(texts),
+        written_at=written.astype("int64").where(written.notna(), NEVER).to_numpy(),
         ratings=documents["rating"].to_numpy(dtype=np.float32),
         sources=_to_column(documents["source"], SOURCES), languages=_to_column(documents["language"], by_size=True),
-        weeks=_to_column(weeks, newest_first=True), groups=_to_groups(documents["person_id"], tables["persons"], group_by),
-        segment_ids=_to_arrow(segments["segment_id"]), docs=docs.astype(np.int32),
+        weeks=_to_column(weeks, newest_first=True), groups=_to_groups(people, tables["persons"], group_by),
+        segment_ids=_to_arrow(segments["segment_id"]), said=_fold(_to_arrow(segments["text"])),
+        docs=docs.astype(np.int32),
         starts=segments["start"].to_numpy(dtype=np.int32), ends=segments["end"].to_numpy(dtype=np.int32),
         friction=segments["friction"].to_numpy(dtype=np.float32), kinds=_to_column(segments["kind"], KINDS),
         rows=pd.Index(vector_ids, dtype="str").get_indexer(segments["segment_id"]).astype(np.int32),
@@ -161,6 +167,10 @@ def place_index(index: Index, tables: Mapping[str, pd.DataFrame]) -> Placed:
 
 def _to_arrow(values: pd.Series) -> pa.Array:
     return pa.array(values, pa.large_string())
+
+
+def _fold(texts: pa.Array) -> pa.Array:
+    return pa.array([fold(text) for text in texts.to_pylist()], pa.large_string())
 
 
 def _to_groups(people: pd.Series, persons: pd.DataFrame, group_by: str | None) -> Column:

@@ -24,7 +24,7 @@ ENDINGS = ("ing", "ied", "ies", "ed", "es", "en", "er", "s", "e", "n", "y")
 
 FEWEST_LETTERS = 4
 MOST_BEHIND = 3
-"""So many letters may stand behind what is left: ``refund`` finds ``refunds`` and ``refunding``, not ``refundability``."""
+"""So many letters may stand behind what is left: ``refund`` finds ``refunding``, not ``refundable``."""
 
 HOW = (
     "All words must occur, in any order and form (refund finds refunds, refunded). “In quotes” means exactly these "
@@ -93,16 +93,30 @@ def find_texts(folded: pa.Array, terms: tuple[Term, ...]) -> np.ndarray:
     ----------
     folded : (n,) texts as `fold` makes them.
     """
+    # A plain search first: the expressions are read only where all words can be found at all.
     kept = np.ones(len(folded), dtype=bool)
     for term in terms:
-        longest = max(term.text.split(" "), key=len)
-        # A plain search first: the expression is read only where it can be found at all.
-        near = np.flatnonzero(pc.match_substring(folded, longest).to_numpy(zero_copy_only=False))
-        held = pc.match_substring_regex(folded.take(pa.array(near)), term.pattern).to_numpy(zero_copy_only=False)
-        found = np.zeros(len(folded), dtype=bool)
-        found[near[held]] = True
-        kept &= ~found if term.excluded else found
+        if not term.excluded:
+            kept &= _to_bools(pc.match_substring(folded, max(term.text.split(" "), key=len)))
+    for term in terms:
+        rows = np.flatnonzero(kept)
+        held = _to_bools(pc.match_substring_regex(folded.take(pa.array(rows)), term.pattern))
+        kept[rows[held if term.excluded else ~held]] = False
     return kept
+
+
+def find_any(folded: pa.Array, terms: tuple[Term, ...]) -> np.ndarray:
+    """Return which texts hold one of the terms that are not excluded, (n,) bool."""
+    held = np.zeros(len(folded), dtype=bool)
+    for term in terms:
+        if not term.excluded:
+            held |= _to_bools(pc.match_substring_regex(folded, term.pattern))
+    return held
+
+
+def _to_bools(found: pa.BooleanArray) -> np.ndarray:
+    bools: np.ndarray = found.to_numpy(zero_copy_only=False)
+    return bools
 
 
 def find_hits(text: str, terms: tuple[Term, ...]) -> list[tuple[int, int]]:

@@ -152,8 +152,8 @@ def read_safetensors(path: Path, sha256: str) -> Vectors:
 
     content = _read_checked(path, sha256)
     arrays = load(content)
-    head = _read_head(content)
-    return Vectors(_to_ids(arrays["segment_ids"], arrays["id_ends"]), arrays["vectors"], head["__metadata__"]["model_id"])
+    ids, model_id = _to_ids(arrays["segment_ids"], arrays["id_ends"]), _read_head(content)["__metadata__"]["model_id"]
+    return Vectors(ids, arrays["vectors"], model_id)
 
 
 def map_safetensors(path: Path, sha256: str) -> Vectors:

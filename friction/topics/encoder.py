@@ -1,8 +1,8 @@
 """A BERT encoder that wastes no work: token rows packed without padding, every matrix product of one fixed shape.
 
-Batches always hold equally many tokens (`TOKENS_PER_BATCH`), however long the texts in them are; only attention looks at texts one
-length at a time. A text's vector is then computed by the same products whatever else is encoded beside it, which is
-what makes it depend on the text alone, and no product is spent on padding. Weights are laid out once for the
+Batches always hold equally many tokens (`TOKENS_PER_BATCH`), however long the texts in them are; only attention looks
+at texts one length at a time. A text's vector is then computed by the same products whatever else is encoded beside it,
+which is what makes it depend on the text alone, and no product is spent on padding. Weights are laid out once for the
 machine's own kernels (oneDNN) where torch has them. Cores take a batch each: they then never wait for one another.
 """
 
@@ -118,9 +118,7 @@ class PackedModel:
             x = self._norm(self._words[ids] + self._types + self._places[places])
             return x, first_product(x)
 
-        embedded, parts = zip(
-            *map_parts(begin, range(0, len(pairs), self._n_tokens), device=self._device), strict=True
-        )
+        embedded, parts = zip(*map_parts(begin, range(0, len(pairs), self._n_tokens), device=self._device), strict=True)
         return torch.cat(embedded), torch.cat(parts)
 
     def _forward(self, rows: list[np.ndarray], embedded: Tensor, begun: Tensor) -> Tensor:
@@ -156,9 +154,7 @@ class PackedModel:
         return torch.cat([x[start:end].view(n, length, -1).mean(dim=1) for start, end, n, length in blocks])
 
 
-def fill_batches(
-    order: list[int], rows: Sequence[np.ndarray], n_tokens: int = TOKENS_PER_BATCH
-) -> Iterator[list[int]]:
+def fill_batches(order: list[int], rows: Sequence[np.ndarray], n_tokens: int = TOKENS_PER_BATCH) -> Iterator[list[int]]:
     """Yield places of rows whose tokens fit into one batch of ``n_tokens``, in their order."""
     batch: list[int] = []
     filled = 0

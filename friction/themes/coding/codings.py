@@ -82,6 +82,25 @@ def replay_codings(codings: pd.DataFrame, find_theme: Callable[[str], str] | Non
     )
 
 
+def list_answers(
+    codings: pd.DataFrame, coder: str, find_theme: Callable[[str], str] | None = None
+) -> list[tuple[str, str, tuple[str, ...], bool]]:
+    """Return what a coder said, oldest first: coding_id, segment_id, themes (sorted), unsure of each answer that holds.
+
+    Several on one segment stand each where it was given: the last one counts, and taking it back brings the one before.
+    Parameters are those of `replay_codings`.
+    """
+    rows = [row._asdict() for row in codings.sort_values("coding_id", kind="stable").itertuples(index=False)]
+    undone = find_undone([(row["coding_id"], _to_undone(row)) for row in rows])
+    answers = []
+    for row in rows:
+        if row["action"] == "code" and row["coded_by"] == coder and row["coding_id"] not in undone:
+            payload = json.loads(row["payload"])
+            themes = _to_set(payload["themes"], find_theme)
+            answers.append((row["coding_id"], payload["segment_id"], themes, bool(payload["unsure"])))
+    return answers
+
+
 def find_queue(coded: Coded, coder: str) -> pd.DataFrame:
     """Return what a coder has left to do: sample_id, segment_id, position; in that order of sample and position.
 

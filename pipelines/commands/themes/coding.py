@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,15 +11,8 @@ from friction.errors import FrictionError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from friction.themes.coding import Coded
+    from friction.themes.coding import Coded, Sample
     from pipelines.commands.themes.opened import Opened
-
-
-class Drawn(NamedTuple):
-    """A sample that was drawn: its id, and how many segments each coder has to code."""
-
-    sample_id: str
-    n_by_coder: dict[str, int]
 
 
 def replay(opened: Opened) -> Coded:
@@ -42,7 +34,7 @@ def draw(
     seed: int,
     *,
     pairs: bool = False,
-) -> Drawn:
+) -> Sample:
     """Draw a sample and hand it to coders; segments of earlier samples are not drawn again.
 
     The parameters are those of `friction.themes.coding.draw_sample`; themes as people name them.
@@ -54,28 +46,16 @@ def draw(
     NotAllowedError
         If whoever asks is no lead.
     """
-    from friction.contracts import spread_themes
-    from friction.themes.coding import draw_sample
+    from friction.themes.coding import hand_out
 
     opened.service.check("sample")
-    segments, documents = opened.run.segments, opened.run.documents
-    placed = opened.tables["segment_topics"]
-    spread = pd.concat([spread_themes(placed), placed[placed["theme_id"].isna()]])
-    told = segments[["segment_id", "doc_id", "text"]].merge(documents[["doc_id", "person_id"]], on="doc_id")
-    already = sorted(set(replay(opened).assigned["segment_id"]))
     found = [opened.find_theme(theme) for theme in themes]
-    drawn = draw_sample(told, spread, found, how, n, coders, overlap, seed, already, pairs=pairs)
-    if not len(drawn):
-        raise FrictionError(
-            "there is no segment left to draw", why="Those of earlier samples are not drawn again.",
-            mend="Draw another way, or from other themes.",
-        )  # fmt: skip
-    parts = {coder: own["segment_id"].tolist() for coder, own in drawn.groupby("coder", sort=True)}
-    content = "\n".join(one for coder in parts for one in (coder, *parts[coder]))
-    sample_id = "sa-" + hashlib.sha256(content.encode()).hexdigest()[:10]
-    payload = {"how": how, "seed": seed, "overlap": float(overlap), "parts": parts}
-    opened.service.code("sample", payload, sample_id=sample_id)
-    return Drawn(sample_id, {coder: len(ids) for coder, ids in parts.items()})
+    run, placed = opened.run, opened.tables["segment_topics"]
+    sample = hand_out(
+        replay(opened), run.segments, run.documents, placed, how, n, coders, overlap, found, seed, pairs=pairs
+    )
+    opened.service.code("sample", sample.payload, sample_id=sample.sample_id)
+    return sample
 
 
 def find_next(opened: Opened) -> dict[str, Any] | None:
@@ -83,19 +63,14 @@ def find_next(opened: Opened) -> dict[str, Any] | None:
 
     A record has sample_id, segment_id, text, n_left. Neither what the program found nor what others said is in it.
     """
-    from friction.themes.coding import find_queue
+    from friction.themes.coding import find_asked
 
     opened.service.check("code")
-    queue = find_queue(replay(opened), opened.service.actor)
-    texts = dict(zip(opened.run.segments["segment_id"], opened.run.segments["text"], strict=True))
-    there = queue[queue["segment_id"].isin(set(texts))]
-    if not len(there):
+    asked = find_asked(replay(opened), opened.run.segments, opened.service.actor)
+    if not len(asked):
         return None
-    first = there.iloc[0]
-    segment_id = str(first["segment_id"])
-    return {
-        "sample_id": str(first["sample_id"]), "segment_id": segment_id, "text": texts[segment_id], "n_left": len(there)
-    }  # fmt: skip
+    first = asked.iloc[0]
+    return {**{name: str(first[name]) for name in ("sample_id", "segment_id", "text")}, "n_left": len(asked)}
 
 
 def code(opened: Opened, segment_id: str, themes: Sequence[str], *, unsure: bool) -> str:

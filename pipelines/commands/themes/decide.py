@@ -107,7 +107,7 @@ def split(opened: Opened, theme: str, parts: Mapping[str, Sequence[str]], *, ver
         If a segment is in another theme, or in none.
     """
     from friction.contracts import spread_themes
-    from friction.topics import to_part_id
+    from friction.themes import to_split
 
     theme_id = opened.find_theme(theme)
     placed = spread_themes(opened.tables["segment_topics"])
@@ -119,24 +119,18 @@ def split(opened: Opened, theme: str, parts: Mapping[str, Sequence[str]], *, ver
             f"{others[0]!r} is not in {opened.names[theme_id]!r}", why="A part is made of what is in the theme.",
             mend=f"Put it there first: friction themes move {others[0]} --to {theme_id}",
         )  # fmt: skip
-    ids = {to_part_id(theme_id, segment_ids): (name, list(segment_ids)) for name, segment_ids in parts.items()}
-    split_off = {"parts": {part: segment_ids for part, (_, segment_ids) in ids.items()}}
-    names = [(part, "name", {"name": name}) for part, (name, _) in ids.items() if name]
-    return decide_all(opened, [(theme_id, "split", split_off), *names], version=version)
+    return decide_all(opened, to_split(theme_id, list(parts.items())), version=version)
 
 
 def create(opened: Opened, name: str, definition: str = "") -> tuple[str, list[str]]:
-    """Make a theme that holds nothing yet; returns its id, and the ids of the decisions.
+    """Make a theme that holds nothing yet; returns its id, and the ids of the decisions."""
+    from friction.themes import to_code
 
-    Its id is made of its name, so that the same code of the same codebook is the same theme in every workspace.
-    """
-    from friction.topics import to_part_id
-
-    theme_id = to_part_id("", [name.strip().casefold()])
+    made = to_code(name, definition)
+    theme_id = made[0][0]
     if theme_id in opened.names:
         raise FrictionError(f"there is a theme made under this name already: {theme_id}", mend="Choose another name.")
-    defined = [(theme_id, "define", {"definition": definition})] if definition else []
-    return theme_id, decide_all(opened, [(theme_id, "create", {"name": name}), *defined])
+    return theme_id, decide_all(opened, made)
 
 
 def describe(opened: Opened, theme: str, words: Mapping[str, str | None], *, version: int | None = None) -> list[str]:

@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import pandas as pd
-
-    from friction.themes.codebook import Codebook, Entry
     from pipelines.commands.themes.opened import Opened
 
 _FORMS = {
@@ -75,20 +72,13 @@ def export_themes(opened: Opened, what: str, target: Path) -> list[Path]:
 
 
 def _write(opened: Opened, what: str, target: Path) -> Iterator[tuple[Path, bytes]]:
-    from friction.themes.codebook import (
-        to_codebook,
-        to_label_studio,
-        write_coded,
-        write_csv,
-        write_decisions,
-        write_qdc,
-        write_workbook,
-    )
+    from friction.themes import list_codes
+    from friction.themes.codebook import to_codebook, to_label_studio, write_codebook, write_coded, write_decisions
 
     themes, segments, placed = opened.tables["themes"], opened.run.segments, opened.tables["segment_topics"]
     if what == "codebook":
-        write = {".qdc": write_qdc, ".csv": write_csv, ".xlsx": write_workbook}[target.suffix.lower()]
-        yield target, write(to_codebook(_list_codes(opened), segments, opened.decisions))
+        codebook = to_codebook(list_codes(themes, opened.replayed), segments, opened.decisions)
+        yield target, write_codebook(codebook, target.suffix.lower())
     elif what == "segments":
         yield target, write_coded(segments, placed, themes)
     elif what == "decisions":
@@ -99,29 +89,10 @@ def _write(opened: Opened, what: str, target: Path) -> Iterator[tuple[Path, byte
         yield target.with_suffix(".xml"), made.config
 
 
-def _list_codes(opened: Opened) -> pd.DataFrame:
-    """Return the table of themes, and behind it the codes that people made and that hold nothing yet."""
-    import pandas as pd
-
-    made = [
-        {
-            "theme_id": theme_id, "name": told.name, "definition": told.definition, "include": told.include,
-            "exclude": told.exclude, "memo": told.memo, "typical_ids": list(told.typical), "edge_ids": list(told.edge),
-            "parent_id": opened.replayed.parents.get(theme_id) or None, "status": told.status or "new",
-            "owner": told.owner, "tags": list(told.tags), "kind": told.kind or "", "approved": told.approved,
-        }
-        for theme_id, told in opened.empty.items()
-    ]  # fmt: skip
-    themes = opened.tables["themes"]
-    return pd.concat([themes, pd.DataFrame(made)], ignore_index=True) if made else themes
-
-
 def import_codebook(opened: Opened, source: Path) -> Taken:
     """Take a codebook in: every code becomes a theme with its words, or gives them to the theme it is already.
 
-    A code is a theme that is there by its theme id, by the id under which that was given to other programs, or by its
-    name; else a new one, made before any message is in it: the next run gathers what is like its words. Examples of a
-    file are texts, no messages of the workspace: they go into the definition of new themes. Nothing is taken away.
+    Which theme a code is, and what is left out: `friction.themes.codebook.find_wanted`.
 
     Raises
     ------
@@ -130,105 +101,16 @@ def import_codebook(opened: Opened, source: Path) -> Taken:
     NotAllowedError
         If whoever asks is no lead.
     """
-    from friction.themes.codebook import read_codebook
+    from friction.themes.codebook import find_wanted, read_codebook
+    from pipelines.commands.themes.decide import decide_all
 
     opened.service.check("import")
     codebook, notes = read_codebook(_read(source), str(source))
-    wanted = _Wanted(opened, codebook)
-    decisions = list(wanted.list_decisions())
+    wanted = find_wanted(codebook, opened.tables["themes"], opened.run.segments, opened.replayed)
     notes += wanted.notes
-    if not decisions:
+    if not wanted.decisions:
         return Taken([], 0, [*notes, "All of it is so already."])
-    from pipelines.commands.themes.decide import decide_all
-
-    return Taken(decide_all(opened, decisions), wanted.n_new, notes)
-
-
-class _Wanted:
-    """The decisions that make themes say what a codebook says."""
-
-    def __init__(self, opened: Opened, codebook: Codebook) -> None:
-        from friction.themes.codebook import find_guid, to_codebook
-
-        self.n_new = 0
-        self.notes: list[str] = []
-        self._opened, self._entries = opened, codebook.entries
-        themes = opened.tables["themes"].dropna(subset="parent_id")
-        self._nested = dict(opened.replayed.parents)
-        self._stands_under = self._nested | dict(zip(themes["theme_id"], themes["parent_id"], strict=True))
-        there = to_codebook(_list_codes(opened), opened.run.segments).entries
-        self._by_guid = {find_guid(entry): entry.theme_id for entry in there}
-        self._by_name = {name.casefold(): theme_id for theme_id, name in opened.names.items()}
-        self._there = {entry.theme_id: entry for entry in there}
-        self._find_guid = find_guid
-
-    def list_decisions(self) -> Iterator[tuple[str | None, str, dict[str, object]]]:
-        """Yield theme, action and payload, parents before what stands beneath them; `notes` is whole only then."""
-        ids: dict[tuple[str, str], str] = {}
-        first: dict[str, str] = {}
-        for entry in self._entries:
-            theme_id, is_new = self._find(entry)
-            ids[entry.parent, entry.name] = theme_id
-            if theme_id in first:
-                self.notes.append(
-                    f"The code {entry.name!r} is the theme that {first[theme_id]!r} is; its words were left out."
-                )
-                continue
-            first[theme_id] = entry.name
-            if is_new:
-                self.n_new += 1
-                yield theme_id, "create", {"name": entry.name}
-            yield from self._describe(theme_id, entry, is_new=is_new)
-            parent = ids.get(("", entry.parent), "") if entry.parent else ""
-            if parent and self._stands_under.get(theme_id) != parent:
-                if theme_id == parent or self._nested.get(parent) or theme_id in self._nested.values():
-                    self.notes.append(f"The code {entry.name!r} stays where it is here: there are two levels, no more.")
-                    continue
-                self._nested[theme_id] = parent
-                yield theme_id, "nest", {"parent": parent}
-
-    def _find(self, entry: Entry) -> tuple[str, bool]:
-        from friction.topics import to_part_id
-
-        held = self._opened.replayed.find_theme(entry.theme_id)
-        known = (
-            held if held in self._opened.names else None,
-            self._by_guid.get(self._find_guid(entry)),
-            self._by_name.get(entry.name.casefold()),
-        )
-        found = next((one for one in known if one), None)
-        made = to_part_id("", [f"{entry.parent}\n{entry.name}".strip().casefold()])
-        return (found, False) if found else (made, made not in self._opened.names)
-
-    def _describe(
-        self, theme_id: str, entry: Entry, *, is_new: bool
-    ) -> Iterator[tuple[str | None, str, dict[str, object]]]:
-        """Yield what an entry says that its theme does not say yet."""
-        told = self._opened.replayed.themes.get(theme_id)
-        shown = [f"For example: {text}" for text in entry.typical] if is_new else []
-        words = {
-            "definition": "\n".join(filter(None, (entry.definition, *shown))),
-            "include": entry.include, "exclude": entry.exclude, "memo": entry.memo,
-        }  # fmt: skip
-        for field, text in words.items():
-            if text and text != (getattr(told, field, None) or ""):
-                if field == "definition":
-                    yield theme_id, "define", {"definition": text}
-                else:
-                    yield theme_id, "describe", {"field": field, "text": text}
-        there = self._there.get(theme_id)
-        if not is_new and there is not None and entry.name != there.name:
-            yield theme_id, "name", {"name": entry.name}
-        if entry.owner and entry.owner != getattr(told, "owner", None):
-            yield theme_id, "owner", {"owner": entry.owner}
-        if entry.kind and entry.kind != (there.kind if there else ""):
-            yield theme_id, "kind", {"kind": entry.kind}
-        if entry.status == "approved" and not getattr(told, "approved", False):
-            yield theme_id, "approve", {}
-        if entry.status == "retired" and getattr(told, "status", None) != "dismissed":
-            yield theme_id, "status", {"status": "dismissed"}
-        for tag in sorted(set(entry.tags) - set(getattr(told, "tags", ()))):
-            yield theme_id, "tag", {"tag": tag}
+    return Taken(decide_all(opened, wanted.decisions), wanted.n_new, notes)
 
 
 def import_decisions(opened: Opened, source: Path) -> Taken:

@@ -77,7 +77,7 @@ class Opened:
         if not self.since:
             return tables
         timezone, end = self.settings.project.timezone, self.run.data_end
-        return tables.with_tables(**lay_decisions(tables, tables.embeddings, self.decisions, timezone, end))
+        return tables.with_tables(**lay_decisions(tables, tables.embeddings, self.decisions, timezone, end).tables)
 
     @cached_property
     def replayed(self) -> Replayed:
@@ -89,16 +89,16 @@ class Opened:
     @cached_property
     def empty(self) -> dict[str, Decided]:
         """What people said of each code that they made and that holds nothing yet, by id; none that was merged away."""
-        there = {*self.tables["themes"]["theme_id"], *self.replayed.merged_into}
-        told = sorted(self.replayed.themes.items())
-        return {theme_id: said for theme_id, said in told if said.created and theme_id not in there}
+        from friction.themes import find_empty
+
+        return find_empty(self.tables["themes"], self.replayed)
 
     @cached_property
     def names(self) -> dict[str, str]:
         """The name of every theme that is there now, by id; codes that people made and that hold nothing, too."""
-        themes = self.tables["themes"]
-        made = {theme_id: told.name or "" for theme_id, told in self.empty.items()}
-        return made | dict(zip(themes["theme_id"], themes["name"], strict=True))
+        from friction.themes import name_codes
+
+        return name_codes(self.tables["themes"], self.replayed)
 
     def find_theme(self, said: str) -> str:
         """Return the theme that somebody means: by its id, the beginning of its id, its name, or part of its name.
