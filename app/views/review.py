@@ -272,20 +272,6 @@ def to_reason_line(question: Question, theme: pd.Series) -> str:
     return f"{why} Status: {STATUS_WORDS[theme['status']]}{owner}."
 
 
-def find_cell(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series | None:
-    """Return the row of ``impact`` that a theme's finding is told by, the best-ranked one; None where there is none."""
-    cells = tables["impact"]
-    cells = cells[cells["theme_id"] == theme_id].sort_values(["rank", "stage"], na_position="last", kind="stable")
-    return cells.iloc[0] if len(cells) else None
-
-
-def find_change(tables: Mapping[str, pd.DataFrame], theme_id: str, week: str | None) -> str | None:
-    """Return what a theme is in a week, of the table ``theme_weeks``; None where nothing is known of it."""
-    weeks = tables["theme_weeks"]
-    found = weeks.loc[(weeks["theme_id"] == theme_id) & (weeks["week"] == week), "change"]
-    return str(found.iloc[0]) if len(found) else None
-
-
 def find_part(proposals: pd.DataFrame, proposal_id: str) -> str | None:
     """Return the id of the theme that taking a proposal would make; None where it would make none.
 
