@@ -41,20 +41,20 @@ def to_title(opened: Opened, question: Question) -> str:
     return _build(opened, question).question
 
 
-def draw_card(opened: Opened, question: Question) -> None:
-    """Draw what is asked: a name or a question, why it is asked, at most three facts, and how sure they are."""
+def draw_card(opened: Opened, question: Question, answer: str | None) -> None:
+    """Draw what is asked: a name or a question, why it is asked or the answer, at most three facts, and how sure."""
     if question.kind == THEME:
-        _draw_theme(opened, question)
+        _draw_theme(opened, question, answer)
     else:
-        _draw_proposal(opened, question)
+        _draw_proposal(opened, question, answer)
 
 
-def _draw_theme(opened: Opened, question: Question) -> None:
+def _draw_theme(opened: Opened, question: Question, answer: str | None) -> None:
     theme = find_subject(opened, str(question.theme_id))
     cell = find_cell(opened.tables["impact"], question.place)
     facts = to_facts(theme, cell, find_change(opened.tables["theme_weeks"], question.place, opened.run.week))
     st.header(to_label(to_title(opened, question)), anchor=False)
-    draw_lines([to_reason_line(question, theme)])
+    draw_lines([to_reason_line(question, theme, answer)])
     draw_plain(facts.lines)
     with st.expander(to_label(f"How sure: {facts.sure}")):
         draw_lines([facts.why_sure])
@@ -65,9 +65,11 @@ def _draw_theme(opened: Opened, question: Question) -> None:
             open_page("theme", theme=question.place)
 
 
-def _draw_proposal(opened: Opened, question: Question) -> None:
+def _draw_proposal(opened: Opened, question: Question, answer: str | None) -> None:
     proposal = _build(opened, question)
     st.header(to_label(proposal.question), anchor=False)
+    if answer is not None:
+        draw_lines([f"Answered: {answer}."])
     draw_plain(proposal.facts)
     with st.expander("Why it is proposed"):
         draw_lines([proposal.why])

@@ -91,7 +91,7 @@ def test_fifteen_themes_are_reviewed_with_at_most_sixty_presses(page, desk):
     hand.press("s", "search is slow, page 2")
     for n in range(6, 15):
         hand.press("1" if n % 3 else "a", f"{n} of 15 looked at")
-    hand.wait("14 of 15 looked at; 1 passed over")
+    hand.wait("14 of 15 looked at, 1 passed over")
     hand.press("s", "parcel came late")
     hand.press("d", "All looked at: 15 of 15")
     hand.press("m", "15 of 22 looked at")
