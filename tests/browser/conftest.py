@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,11 +55,25 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def port(shop: Path) -> Iterator[int]:
     """Serve the app by its command, and return its port."""
+    with serve(shop) as number:
+        yield number
+
+
+@pytest.fixture
+def page(browser: Browser, port: int) -> Iterator[Page]:
+    """Return a fresh page at the app's address; ``page.outside`` collects requests to any other host."""
+    with open_at(browser, port) as opened:
+        yield opened
+
+
+@contextmanager
+def serve(workspace: Path) -> Iterator[int]:
+    """Serve the app on a workspace by its command, and give its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
     start = "from pipelines.cli import main; main()"
-    command = [sys.executable, "-c", start, "app", "-C", str(shop), "--port", str(number)]
+    command = [sys.executable, "-c", start, "app", "-C", str(workspace), "--port", str(number)]
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as served:
@@ -69,9 +84,9 @@ def port(shop: Path) -> Iterator[int]:
             os.killpg(served.pid, signal.SIGTERM)
 
 
-@pytest.fixture
-def page(browser: Browser, port: int) -> Iterator[Page]:
-    """Return a fresh page at the app's address; ``page.outside`` collects requests to any other host."""
+@contextmanager
+def open_at(browser: Browser, port: int) -> Iterator[Page]:
+    """Open a fresh page at a port; ``page.outside`` collects requests to any other host."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, base_url=f"http://127.0.0.1:{port}")
     context.set_default_timeout(1000 * PATIENCE_SECONDS)
     opened = context.new_page()
