@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 
 import pytest
 
-from app.screen.state import Key
-from friction.store import Service
 from friction.store.decisions import DecisionLog
 
 pytestmark = pytest.mark.slow
@@ -79,26 +76,3 @@ def test_events_alone_tell_of_no_theme(open_app, workspaces):
     """Without messages the journey still stands, the theme page says what to add."""
     assert "100 journeys: 20 converted" in _read_words(open_app(workspaces["events"], "journey"))
     assert "[[documents]]" in _read_words(open_app(workspaces["events"], "theme"))
-
-
-def test_the_run_page_reports_the_import(open_app, workspaces):
-    """Notes, the import report and the manifest are there."""
-    opened = open_app(workspaces["both"], "run")
-    assert "no stage holds" in _read_words(opened)
-    report = re.findall(r'data-label="rows read">([^<]*)<', " ".join(one.proto.body for one in opened.get("html")))
-    assert report == ["63", "290"]
-
-
-def test_who_has_no_role_sees_nothing_of_a_team(open_app, workspaces, tmp_path):
-    """From the first role on, whoever has none sees no page, but who can give one."""
-    workspace = shutil.copytree(workspaces["both"], tmp_path / "shop")
-    with Service(workspace, "ann") as service:
-        service.grant("ann", "admin")
-
-    opened = open_app(workspace, theme="th-card")
-
-    assert not opened.exception
-    assert "an admin gives roles" in _read_words(opened)
-    assert not opened.get("arrow_data_frame")
-    opened.text_input(key=Key.SIGNED).set_value("ann").run()
-    assert "an admin gives roles" not in _read_words(opened)

@@ -15,6 +15,7 @@ from friction.store.decisions import DecisionLog
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
+
 PAGES = {"": "This week", "theme?theme=th-evil": None, "journey": "Journey", "run": "Run"}
 
 

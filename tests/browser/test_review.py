@@ -22,7 +22,8 @@ PATIENCE = 1000 * PATIENCE_SECONDS
 def desk(tmp_path_factory):
     """Return a workspace of twenty themes, and the port at which it is served."""
     workspace = write_wide_workspace(tmp_path_factory.mktemp("review") / "shop", 14)
-    with serve(workspace) as port:
+    port = find_port()
+    with serve(workspace, port):
         yield workspace, port
 
 
