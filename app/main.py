@@ -33,6 +33,7 @@ PAGES = (
     Page("overview", "Overview"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
+    Page("code", "Code"),
     Page("run", "Run"),
 )
 

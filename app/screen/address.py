@@ -33,6 +33,8 @@ class Address(StrEnum):
     ORDER = "order"
     SHOWN = "shown"
     PART = "part"
+    DESK = "desk"
+    CODE = "code"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:

@@ -52,6 +52,6 @@ class Key(StrEnum):
     PROPOSAL_REFUSE = "proposal_refuse"
 
 
-def to_key(key: Key, *parts: object) -> str:
+def to_key(key: StrEnum, *parts: object) -> str:
     """Return the name of a widget of which there are several, such as the undo button of a decision."""
     return ":".join([key, *map(str, parts)])

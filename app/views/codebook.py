@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from friction.contracts import spread_themes
-from friction.themes import to_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from friction.themes import Replayed
 
 FIELDS = {
     "definition": "What it is", "include": "When to give it", "exclude": "When not to give it", "memo": "Memo",
@@ -133,15 +130,11 @@ class Split(NamedTuple):
     segment_ids: tuple[str, ...]
 
 
-def list_splits(proposals: pd.DataFrame, theme_id: str, replayed: Replayed) -> list[Split]:
-    """Return the splits of a theme that the run proposes and nobody refused or made."""
+def list_splits(proposals: pd.DataFrame, theme_id: str) -> list[Split]:
+    """Return the splits of a theme that the run proposes and that wait for an answer."""
     own = proposals[(proposals["kind"] == "split") & (proposals["theme_id"] == theme_id)]
-    made = []
-    for _, row in own.iterrows():
-        parts = [part for _, payload, _ in to_decisions(row) for part in payload["parts"]]  # type: ignore[attr-defined]
-        if row["proposal_id"] not in replayed.refused and not any(part in replayed.parts for part in parts):
-            made.append(Split(row["proposal_id"], row["why"], tuple(row["part_ids"])))
-    return made
+    columns = ("proposal_id", "why", "part_ids")
+    return [Split(name, why, tuple(ids)) for name, why, ids in zip(*(own[one] for one in columns), strict=True)]
 
 
 def _text(row: pd.Series, name: str) -> str:

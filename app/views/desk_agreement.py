@@ -30,8 +30,7 @@ def tell_agreement(found: pd.DataFrame, names: Mapping[str, str], saturation: st
     if not n:
         return ["No segment was coded by two people yet, so nothing can be said of agreement.", saturation]
     lines = [
-        f"Two coders gave a segment exactly the same themes in {to_percent(agreed['estimate'])} of cases "
-        f"({n:,} segments that several coded).",
+        f"Of {n:,} segments that several coded, two coders said the same of {to_percent(agreed['estimate'])}.",
         str(whole.loc["alpha", "reading"]),
     ]
     least = _list_least(found, names)

@@ -126,4 +126,5 @@ def build_final(coded: Coded, segment_topics: pd.DataFrame) -> Final:
     decisions: list[tuple[str, str, dict[str, object]]] = [
         (theme_id, action, {"segment_ids": ids}) for theme_id, action, ids in rows
     ]
-    return Final(*(int(counts.get(how, 0)) for how in ("unanimous", "adjudicated", "unsettled")), decisions)
+    n_agreed, n_settled, n_open = (int(counts.get(how, 0)) for how in ("unanimous", "adjudicated", "unsettled"))
+    return Final(n_agreed, n_settled, n_open, decisions)
