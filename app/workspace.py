@@ -30,8 +30,7 @@ from friction.store import (
     read_run,
     to_least_role,
 )
-from friction.themes import to_decisions
-from friction.topics import to_part_id
+from friction.themes import to_decisions, to_split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -173,9 +172,8 @@ def append_decisions(
 
 def split_off(folder: Path, theme_id: str, segment_ids: Sequence[str], name: str) -> list[str]:
     """Write to the log that segments are a theme of their own; "" leaves its name to the program."""
-    part = to_part_id(theme_id, segment_ids)
-    named = [Decision("name", {"name": name.strip()}, part)] if name.strip() else []
-    return decide(folder, [Decision("split", {"parts": {part: list(segment_ids)}}, theme_id), *named])
+    made = to_split(theme_id, [(name, segment_ids)])
+    return decide(folder, [Decision(action, payload, about) for about, action, payload in made])
 
 
 def take_proposal(opened: Opened, proposal_id: str) -> list[str]:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.coding.agreement import draw_agreement
+from app.coding.codebook import draw_codebook
 from app.coding.desk import draw_desk
+from app.coding.disputes import draw_disputes
+from app.coding.samples import draw_samples
 from app.screen.address import Address, choose
 from app.screen.draw import draw_empty, draw_loud
 from app.workspace import open_workspace
 
-PARTS = {"Code": draw_desk}
+PARTS = {
+    "Code": draw_desk, "Samples": draw_samples, "Agreement": draw_agreement, "Disputes": draw_disputes,
+    "Codebook": draw_codebook,
+}  # fmt: skip
 
 opened = open_workspace()
 st.title("Code")

@@ -37,6 +37,18 @@ class Entry(NamedTuple):
     edge: tuple[str, ...]
 
 
+def order_codes(codes: pd.DataFrame) -> list[str]:
+    """Return the themes by name, dismissed ones left out."""
+    kept = codes[codes["status"] != "dismissed"]
+    return kept.assign(plain=kept["name"].str.casefold()).sort_values(["plain", "theme_id"])["theme_id"].tolist()
+
+
+def to_state(entry: Entry) -> str:
+    """Return how far an entry is, in words."""
+    said = "Approved" if entry.approved else "A draft: approve it once its words hold"
+    return f"{said}. {len(entry.typical):,} typical examples, {len(entry.edge):,} on the edge."
+
+
 def find_entry(codes: pd.DataFrame, theme_id: str) -> Entry:
     """Return the entry of a theme in the table that `friction.themes.list_codes` gives."""
     row = codes[codes["theme_id"] == theme_id].iloc[0]

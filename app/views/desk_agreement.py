@@ -76,6 +76,12 @@ def build_by_pair(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["coders", "agreed", "alpha", "kappa", "segments"])
 
 
+def list_pairs(found: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return each two coders that coded the same segments, in order."""
+    own = found[(found["scope"] == "coders") & (found["measure"] == "agreed") & (found["n_units"] > 0)]
+    return list(zip(own["coder"], own["other_coder"], strict=True))
+
+
 def build_confusion(confusion: pd.DataFrame, names: Mapping[str, str], one: str, other: str) -> pd.DataFrame:
     """Return what two coders called differently, the most frequent first: a column a coder, and segments.
 

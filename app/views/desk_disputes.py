@@ -128,3 +128,15 @@ def build_final(coded: Coded, segment_topics: pd.DataFrame) -> Final:
     ]
     n_agreed, n_settled, n_open = (int(counts.get(how, 0)) for how in ("unanimous", "adjudicated", "unsettled"))
     return Final(n_agreed, n_settled, n_open, decisions)
+
+
+def tell_final(final: Final) -> list[str]:
+    """Return what the answers come to, in words."""
+    lines = [
+        f"{final.n_agreed:,} segments: all say the same. {final.n_settled:,} settled. {final.n_open:,} open still."
+    ]
+    if final.decisions:
+        lines.append(f"The themes say otherwise of {final.n_moved:,} of them so far.")
+    elif final.n_agreed + final.n_settled:
+        lines.append("The themes say so already.")
+    return lines
