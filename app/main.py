@@ -6,36 +6,61 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.actor import draw_actor, find_actor
+from app.actor import draw_actor, draw_not_signed_in, find_actor
 from app.screen.address import Address, choose, find_address
 from app.screen.draw import draw_empty
 from app.screen.escape import to_label
 from app.screen.state import Key
 from app.screen.style import draw_style
+from app.views.people import tell_need
 from app.views.run import to_run_label
-from app.workspace import find_workspace, open_workspace, warm_up
+from app.views.sign_in import NotSignedInError, tell_no_role
+from app.workspace import find_workspace, open_service, open_workspace, warm_up
 from friction.config import load_settings
 from friction.errors import FrictionError
-from friction.store import Drafts, find_runs, read_run
+from friction.store import Drafts, find_runs, is_allowed, read_run
 
 SIDEBAR_WIDTH = 240
 
 
 class Page(NamedTuple):
-    """A page of the menu: its file in ``app_pages``, its title, and the least that who opens it may do."""
+    """A page of the menu: its file in ``app_pages``, its title, the least that who opens it may do, what it needs."""
 
     file: str
     title: str
     action: str = "read"
+    needs_run: bool = True
 
 
 PAGES = (
-    Page("overview", "Overview"),
+    Page("week", "This week"),
+    Page("review", "Monday review"),
+    Page("messages", "Messages"),
     Page("theme", "Theme"),
     Page("journey", "Journey"),
+    Page("compare", "Compare"),
     Page("code", "Code"),
-    Page("run", "Run"),
+    Page("admin", "Admin", needs_run=False),
 )
+
+
+def _find_role(page: Page) -> str | None:
+    """Return the role of who looks; None, with who can give one said on the page, where they may not see it.
+
+    Raises
+    ------
+    NotSignedInError
+        If nobody is signed in.
+    """
+    with open_service(find_workspace()) as service:
+        actor, role, roles = service.actor, service.role, service.roles
+    if is_allowed(role, page.action):
+        return role
+    draw_actor()
+    st.title(page.title)
+    for line in (tell_need(role, page.action),) if role else tell_no_role(actor, roles):
+        draw_empty(str(line))
+    return None
 
 
 def _draw_sidebar() -> bool:
@@ -58,18 +83,25 @@ def _draw_sidebar() -> bool:
 
 st.set_page_config(page_title="friction", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
 draw_style()
-pages = [st.Page(f"app_pages/{page.file}.py", title=page.title, default=page is PAGES[0]) for page in PAGES]
-chosen = st.navigation(pages, position="hidden")
+pages = {st.Page(f"app_pages/{one.file}.py", title=one.title, default=one is PAGES[0]): one for one in PAGES}
+chosen = st.navigation(list(pages), position="hidden")
+page = next(one for link, one in pages.items() if link.title == chosen.title)
 try:
-    for page in pages:
-        st.sidebar.page_link(page, label=page.title, query_params=find_address(), width="stretch")
-    if _draw_sidebar():
-        opened = open_workspace()
-        chosen.run()
-        warm_up(opened)
-    else:
-        st.title("friction")
-        draw_empty("There is no finished run in this workspace yet. Make one with: friction run")
+    role = _find_role(page)
+    if role is not None:
+        for link, one in pages.items():
+            if is_allowed(role, one.action):
+                st.sidebar.page_link(link, label=one.title, query_params=find_address(), width="stretch")
+        has_run = _draw_sidebar()
+        if has_run or not page.needs_run:
+            chosen.run()
+        else:
+            st.title("friction")
+            draw_empty("There is no finished run in this workspace yet. Make one under Admin, or with: friction run")
+        if has_run:
+            warm_up(open_workspace())
+except NotSignedInError as error:
+    draw_not_signed_in(error)
 except FrictionError as error:
     st.title("friction")
     st.error(to_label(str(error)))

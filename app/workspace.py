@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app.actor import find_actor
+from app.actor import find_actor, is_alone
 from app.screen.state import Key
+from app.views.people import tell_need
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
 from friction.report import find_compared, lay_decisions, to_edges
@@ -28,7 +29,6 @@ from friction.store import (
     hash_decisions,
     is_allowed,
     read_run,
-    to_least_role,
 )
 from friction.themes import to_decisions, to_split
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
-    from friction.report import Compared, Edges
+    from friction.report import Compared, Edges, Laid
     from friction.store import Run
 
 RUNS_HELD = 4
@@ -74,7 +74,7 @@ class Opened:
 
     def needs(self, action: str) -> str | None:
         """Return what is missing to do something, in words; None where nothing is."""
-        return None if self.may(action) else f"It needs the role {to_least_role(action)}; an admin gives roles."
+        return tell_need(self.role, action)
 
     def undo(self, decision_ids: Sequence[str]) -> None:
         """Write to the log that decisions are taken back, the last one first."""
@@ -195,7 +195,9 @@ def undo_decisions(folder: Path, decision_ids: Sequence[str]) -> None:
 
 def open_service(folder: Path) -> Service:
     """Return the one way to write in a workspace, for who looks; to be closed, or used in ``with``."""
-    return Service(folder, find_actor(), segments=lambda: read_run(find_runs(folder)[-1]).segments)
+    return Service(
+        folder, find_actor(), segments=lambda: read_run(find_runs(folder)[-1]).segments, is_alone=is_alone()
+    )  # fmt: skip
 
 
 def decide(folder: Path, decisions: Sequence[Decision]) -> list[str]:
@@ -225,9 +227,9 @@ def _warm_run(path: str, digest: str, *, _tables: Tables) -> None:  # noqa: ARG0
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner="Applying decisions…")
 def _open_decided(
-    path: str,  # noqa: ARG001 - path, hashes and zone are the key
-    digest: str,  # noqa: ARG001
-    decided: str,  # noqa: ARG001
+    path: str,
+    digest: str,
+    decided: str,  # noqa: ARG001 - a part of the key
     timezone: str,
     *,
     _run: Run,
@@ -237,5 +239,12 @@ def _open_decided(
     tables = Tables(_run)
     if "topics" not in tables:
         return tables
-    laid = lay_decisions(tables, tables.embeddings, _decisions, timezone, pd.Timestamp(end) if end else None)
-    return tables.with_tables(**laid)
+    held, end = _hold_laid(path, digest), pd.Timestamp(end) if end else None
+    held["last"] = laid = lay_decisions(tables, tables.embeddings, _decisions, timezone, end, held.get("last"))
+    return tables.with_tables(**laid.tables)
+
+
+@st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
+def _hold_laid(path: str, digest: str) -> dict[str, Laid]:  # noqa: ARG001 - path and hash are the key
+    """Return where what was laid over a run last is held: most decisions are words, and leave the most of it."""
+    return {}

@@ -23,6 +23,7 @@ from friction.store import (
     publish_run,
     read_run,
     remove_leftovers,
+    report_progress,
 )
 from pipelines.inputs.consent import honour_consent, read_consent, tell_removal
 from pipelines.inputs.raw import Inputs
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from friction.store import Run
+    from friction.store import Reporter, Run
     from pipelines.show import Show
 
 
@@ -70,7 +71,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None,
     settings = load_settings(workspace)
     files, inputs = find_inputs(settings, workspace), Inputs(workspace)
     key = load_key()
-    with lock_runs(workspace / RUNS_FOLDER):
+    with lock_runs(workspace / RUNS_FOLDER), report_progress(workspace) as reporter:
         go_over(workspace, key)
         consent = read_consent(settings, workspace, key, inputs)
         removal = honour_consent(workspace, consent)
@@ -93,6 +94,7 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None,
         }
         same = find_same_run(workspace, went_in)
         if same is not None:
+            reporter.end("unchanged", run=same.path.name)
             return Finished(same, changed=False)
         remove_leftovers(workspace)
         paths = find_runs(workspace)
@@ -109,23 +111,24 @@ def run_workspace(workspace: Path, show: Show, *, as_of: datetime | None = None,
             inputs=inputs,
             models=models,
         )
-        records, seconds = _run_steps(work, show)
+        records, seconds = _run_steps(work, show, reporter)
         run = _publish(work, records, seconds, show)
         work.store.forget_all_but(records)
         prune_runs(workspace, settings.runs.keep_weeks)
+        reporter.end("done", run=run.path.name)
     return Finished(run, changed=True, seconds=seconds)
 
 
-def _run_steps(work: Work, show: Show) -> tuple[list[StepRecord], dict[str, float]]:
+def _run_steps(work: Work, show: Show, reporter: Reporter) -> tuple[list[StepRecord], dict[str, float]]:
     """Run the steps in their order, each only where no record of equal work is there."""
     records, seconds = [], {}
-    for step in STEPS:
-        if not step.when(work.settings):
-            continue
+    steps = [step for step in STEPS if step.when(work.settings)]
+    for n_done, step in enumerate(steps):
+        reporter.begin(step.title, n_done, len(steps))
         key = _to_step_key(step, work)
         record = work.store.find(step.name, key)
         if record is None:
-            record = _run_step(step, key, work, show)
+            record = _run_step(step, key, work, show, reporter)
             seconds[step.name] = record.seconds
         else:
             show.kept(step.title)
@@ -142,11 +145,16 @@ def _run_steps(work: Work, show: Show) -> tuple[list[StepRecord], dict[str, floa
     return records, seconds
 
 
-def _run_step(step: Step, key: str, work: Work, show: Show) -> StepRecord:
+def _run_step(step: Step, key: str, work: Work, show: Show, reporter: Reporter) -> StepRecord:
     """Compute one step, write what it made, then its record."""
     started = time.monotonic()
     with show.step(step.title) as on_progress:
-        outputs = work.run(step, on_progress)
+
+        def go_on(done: int, total: int) -> None:
+            on_progress(done, total)
+            reporter.go_on(done, total)
+
+        outputs = work.run(step, go_on)
     seconds = round(time.monotonic() - started, 3)
     record = StepRecord(
         step.name, key, outputs, seconds, dict(work.left_out), tuple(work.notes), tuple(sorted(work.read)),

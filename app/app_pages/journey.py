@@ -1,4 +1,4 @@
-"""Journey: its stages, moves, paths, cohorts, weeks, scenarios and groups, one part at a time."""
+"""Journey: where customers leave and where friction is told, one part at a time."""
 
 from __future__ import annotations
 
@@ -6,27 +6,32 @@ import streamlit as st
 
 from app.journey.cohorts import draw_cohorts
 from app.journey.groups import draw_groups
+from app.journey.heatmap import draw_heatmap
 from app.journey.methods import draw_methods
 from app.journey.moves import draw_moves
 from app.journey.paths import draw_paths
 from app.journey.scenarios import draw_scenarios
+from app.journey.silences import draw_silences
 from app.journey.stages import draw_stages
 from app.journey.weeks import draw_weeks
-from app.screen.draw import draw_empty, draw_lines, draw_loud
-from app.screen.state import Key
-from app.views.journey import to_journey_line, to_meanings
+from app.screen.address import Address, choose
+from app.screen.draw import draw_empty, draw_lines, draw_loud, draw_plain
+from app.screen.escape import to_label
+from app.views.journey import to_journey_facts, to_meanings
 from app.views.stages import find_stages
 from app.workspace import open_workspace
 
 PARTS = {
-    "Stages": draw_stages,
-    "Moves": draw_moves,
-    "Paths": draw_paths,
-    "Cohorts": draw_cohorts,
-    "Week to week": draw_weeks,
-    "If it were mended": draw_scenarios,
-    "Groups": draw_groups,
-    "Other tools": draw_methods,
+    "stages": ("Stages", draw_stages),
+    "themes": ("Themes", draw_heatmap),
+    "map": ("Map", draw_moves),
+    "paths": ("Paths", draw_paths),
+    "cohorts": ("Cohorts", draw_cohorts),
+    "weeks": ("Weeks", draw_weeks),
+    "mended": ("If mended", draw_scenarios),
+    "groups": ("Groups", draw_groups),
+    "silence": ("Silences", draw_silences),
+    "tools": ("Other tools", draw_methods),
 }
 
 opened = open_workspace()
@@ -38,12 +43,16 @@ if not find_stages(tables):
         "There are no events, so there is no journey. Add [[events]] and [journey] to friction.toml, then: friction run"
     )
     st.stop()
+draw_loud(opened.run.loud)
 if tables["journeys"].empty:
-    draw_loud(opened.run.loud)
-    draw_empty("There are no journeys in this run.")
+    draw_empty("There are no journeys in this run. See whether events were lost in the import: friction check")
     st.stop()
-draw_lines([to_journey_line(tables), *to_meanings(opened.settings)])
-part = st.segmented_control(
-    "Part", list(PARTS), default="Stages", key=Key.JOURNEY_PART, required=True, label_visibility="collapsed"
-)
-PARTS[part](tables)
+facts = to_journey_facts(tables)
+draw_plain(facts.lines)
+with st.expander(to_label(f"How sure: {facts.sure}")):
+    draw_lines([facts.why_sure, *to_meanings(opened.settings)])
+part = choose(
+    st.segmented_control, "Part", list(PARTS), Address.PART, default="stages",
+    format_func=lambda name: PARTS[name][0], required=True, label_visibility="collapsed",
+)  # fmt: skip
+PARTS[part or "stages"][1](opened)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.charts.chart import AXIS_HEIGHT, BLUE, GREY, INK, LEGEND_HEIGHT, ROW_HEIGHT, SKY, with_style
+from app.charts.chart import AXIS_HEIGHT, BLUE, GREY, INK, LEGEND_HEIGHT, QUIET, ROW_HEIGHT, SKY, with_style
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
-
-_QUIET = "#55626f"
 
 
 def plot_intervals(drawn: pd.DataFrame, title: str, *, percent: bool = False, room: float = 0.4) -> alt.Chart:
@@ -42,7 +40,7 @@ def plot_intervals(drawn: pd.DataFrame, title: str, *, percent: bool = False, ro
     labels = alt.Chart(known).mark_text(align="left", dx=8, color=INK, fontSize=12).encode(
         x=alt.X("high:Q", title=title), y=y, text="label:N"
     )  # fmt: skip
-    words = alt.Chart(unknown).mark_text(align="left", dx=8, color=_QUIET, fontSize=12).encode(
+    words = alt.Chart(unknown).mark_text(align="left", dx=8, color=QUIET, fontSize=12).encode(
         x=alt.X("at:Q", title=title), y=y, text="label:N"
     )  # fmt: skip
     zero = alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=GREY, strokeDash=[4, 3]).encode(

@@ -40,7 +40,7 @@ def draw_files(opened: Opened, book: Book) -> None:
     with st.container(horizontal=True, gap="small"):
         for form in FORMS:
             st.download_button(
-                to_label(FORM_WORDS[form]), partial(write_form, opened, form), file_name=f"{NAME}{form}", mime=MIME[form],
+                to_label(FORM_WORDS[form]), partial(write_form, opened, form), f"{NAME}{form}", MIME[form],
                 key=to_key(CodingKey.EXPORT, form), on_click="ignore", disabled=bool(needed), help=needed,
             )  # fmt: skip
     st.subheader("Take one in")

@@ -10,11 +10,16 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.paths import build_cohorts
 
 if TYPE_CHECKING:
-    from friction.store import Tables
+    from app.workspace import Opened
 
 
-def draw_cohorts(tables: Tables) -> None:
+ROW_HEIGHT = 62
+"""Room for a name or path of three lines, in pixels."""
+
+
+def draw_cohorts(opened: Opened) -> None:
     """Draw the cohorts, largest first."""
+    tables = opened.tables
     if tables["cohorts"].empty:
         draw_empty("There are too few closed journeys to group them.")
         return
@@ -25,7 +30,7 @@ def draw_cohorts(tables: Tables) -> None:
         build_cohorts(tables),
         "Cohorts of journeys with their size, conversion, value and stability, largest first",
         {
-            "name": st.column_config.TextColumn("cohort", width=400),
+            "name": st.column_config.TextColumn("cohort", width=240),
             "kind": st.column_config.TextColumn("kind"),
             "n_journeys": st.column_config.NumberColumn("journeys", format="localized"),
             "n_persons": st.column_config.NumberColumn("persons", format="localized"),
@@ -33,6 +38,7 @@ def draw_cohorts(tables: Tables) -> None:
             "median_steps": st.column_config.NumberColumn("visits", format="%.0f", help="Median number of visits"),
             "value": st.column_config.TextColumn("value", help="Mean value of its persons, with its 95% interval"),
             "stability": st.column_config.NumberColumn("stability", format="%.2f"),
-            "example": st.column_config.TextColumn("most common path", width=400),
+            "example": st.column_config.TextColumn("most common path", width=300),
         },
+        ROW_HEIGHT,
     )

@@ -10,11 +10,12 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.views.groups import build_group_cells, to_group_line
 
 if TYPE_CHECKING:
-    from friction.store import Tables
+    from app.workspace import Opened
 
 
-def draw_groups(tables: Tables) -> None:
+def draw_groups(opened: Opened) -> None:
     """Draw every group at every stage, surest differences first."""
+    tables = opened.tables
     if tables["stage_groups"].empty:
         draw_empty("No groups are compared. Name a property of the customer list with: impact.group")
         return
@@ -23,7 +24,6 @@ def draw_groups(tables: Tables) -> None:
         build_group_cells(tables),
         "Drop-off of each group at each stage against the rest, surest differences first",
         {
-            "part_by": st.column_config.TextColumn("property"),
             "n_persons": st.column_config.NumberColumn("persons", format="localized"),
             "drop_off": st.column_config.TextColumn("drop-off (95% interval)"),
             "difference": st.column_config.TextColumn("against the rest"),

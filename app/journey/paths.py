@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.route import plot_route
+from app.journey.keys import JourneyKey
+from app.screen.address import Address, choose
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
-from app.screen.escape import to_label
-from app.screen.state import Key
 from app.views.paths import build_actions, build_loops, build_paths, build_route, find_routes, to_route_line
 
 if TYPE_CHECKING:
+    from app.workspace import Opened
     from friction.store import Tables
 
+ROW_HEIGHT = 62
+"""Room for a path of three lines, in pixels."""
+
 _COLUMNS = {
-    "path": st.column_config.TextColumn("path", width="large"),
+    "path": st.column_config.TextColumn("path", width=250),
     "n_journeys": st.column_config.NumberColumn("journeys", format="localized"),
     "n_converted": st.column_config.NumberColumn("converted", format="localized"),
     "n_dropped": st.column_config.NumberColumn("dropped off", format="localized"),
@@ -25,23 +29,27 @@ _COLUMNS = {
 }
 
 
-def draw_paths(tables: Tables) -> None:
+def draw_paths(opened: Opened) -> None:
     """Draw one way to success as a funnel, then the paths, loops and actions."""
+    tables = opened.tables
     if tables["paths"].empty:
         draw_empty("There are no journeys yet.")
         return
     routes = find_routes(tables)
     if routes:
-        route = st.selectbox(
-            "Way to success", list(routes), format_func=lambda number: to_label(routes[number]), key=Key.JOURNEY_ROUTE
-        )
-        draw_chart(plot_route(build_route(tables, route)), "Drop-off along this way", "journey_route")
+        ways = [str(number) for number in routes]
+        way = choose(
+            st.selectbox, "Way to success", ways, Address.ROUTE, default=ways[0],
+            format_func=lambda number: routes[int(number)],
+        )  # fmt: skip
+        route = int(way or ways[0])
         line = to_route_line(tables, route)
         draw_lines([line] if line else [])
+        draw_chart(plot_route(build_route(tables, route)), "Drop-off along this way", JourneyKey.ROUTE)
     st.subheader("Most common paths")
-    draw_table(build_paths(tables), "The most common paths, with how their journeys ended", _COLUMNS)
+    draw_table(build_paths(tables), "The most common paths, with how their journeys ended", _COLUMNS, ROW_HEIGHT)
     st.subheader("Paths that most often end in drop-off")
-    draw_table(build_paths(tables, by_dropoff=True), "The paths with most drop-offs", _COLUMNS)
+    draw_table(build_paths(tables, by_dropoff=True), "The paths with most drop-offs", _COLUMNS, ROW_HEIGHT)
     loops = build_loops(tables)
     if len(loops):
         st.subheader("Back and forth")

@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.charts.weeks import plot_stage_weeks
+from app.journey.keys import JourneyKey
+from app.screen.address import Address, choose
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
-from app.screen.escape import to_label
-from app.screen.state import Key
 from app.views.stages import find_stages
 from app.views.weeks import build_changes, build_stage_weeks, to_week_lines
 
 if TYPE_CHECKING:
-    from friction.store import Tables
+    from app.workspace import Opened
 
 
-def draw_weeks(tables: Tables) -> None:
+def draw_weeks(opened: Opened) -> None:
     """Draw one stage's weeks and the last change of all stages."""
+    tables = opened.tables
     if tables["stage_weeks"].empty:
         draw_empty("There is no whole week to compare yet: drop-off of a week is known when its silence has passed.")
         return
     draw_lines(to_week_lines(tables))
-    stage = st.selectbox("Stage", find_stages(tables), format_func=to_label, key=Key.JOURNEY_STAGE)
-    draw_chart(plot_stage_weeks(build_stage_weeks(tables, stage), stage), "Drop-off by week of entry", "journey_weeks")
+    stages = find_stages(tables)
+    stage = choose(st.selectbox, "Stage", stages, Address.STAGE, default=stages[0]) or stages[0]
+    chart = plot_stage_weeks(build_stage_weeks(tables, stage), stage)
+    draw_chart(chart, "Drop-off by week of entry", JourneyKey.WEEKS)
     changes = build_changes(tables)
     if len(changes):
         st.subheader("The last week known against the one before, in points of 100")

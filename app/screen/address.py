@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Letters of a value in the address that are read."""
 
+_READ_MARKDOWN = ("segmented_control", "radio", "pills")
+"""Widgets that obey what their options say; a select box shows every sign as it is."""
+
 
 class Address(StrEnum):
     """The names in the address."""
@@ -33,8 +36,31 @@ class Address(StrEnum):
     ORDER = "order"
     SHOWN = "shown"
     PART = "part"
+    ROWS = "rows"
+    ROUTE = "route"
+    SHARE = "share"
+    COMPARE = "compare"
+    ONE = "one"
+    OTHER = "other"
+    ADMIN = "admin"
+    AT = "at"
+    UPTO = "upto"
+    SORT = "sort"
+    WORDS = "words"
+    BY = "by"
+    LEAF = "leaf"
+    THEMES = "themes"
+    PLACED = "placed"
+    REASONS = "reasons"
+    STAGES = "stages"
+    SOURCES = "sources"
+    WEEKS = "weeks"
+    RATINGS = "ratings"
+    FRICTION = "friction"
+    KINDS = "kinds"
+    LANGUAGES = "languages"
+    GROUPS = "groups"
     DESK = "desk"
-    CODE = "code"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:
@@ -70,13 +96,13 @@ def choose(
     options : texts that stand in the address, such as ids.
     name : of `Address`; one widget of that name on a page.
     default : chosen where nothing is; it does not stand in the address.
-    format_func : the words of an option; they are escaped here.
+    format_func : the words of an option; where the widget would read Markdown they are escaped here.
     looks : further words of the widget.
     """
     key = to_key(Key.ADDRESS, name)
     st.session_state[key] = read_address(name, options, default)
     draw(
-        to_label(label), list(options), key=key, format_func=lambda option: to_label(format_func(option)),
+        to_label(label), list(options), key=key, format_func=_escape_for(draw, format_func),
         on_change=_keep_choice, args=(name, key, default), **looks,
     )  # fmt: skip
     chosen = st.session_state[key]
@@ -101,7 +127,7 @@ def choose_many(
     asked = st.query_params.get_all(name) or st.session_state.get(_to_kept(name))
     st.session_state[key] = [one for one in (default if asked is None else asked) if one in options]
     draw(
-        to_label(label), list(options), key=key, format_func=lambda option: to_label(format_func(option)),
+        to_label(label), list(options), key=key, format_func=_escape_for(draw, format_func),
         on_change=_keep_choices, args=(name, key, tuple(default)), **looks,
     )  # fmt: skip
     return list(st.session_state[key] or [])
@@ -143,6 +169,13 @@ def open_page(page: str, **named: str | None) -> None:
     for name, value in named.items():
         st.session_state[_to_kept(name)] = value
     st.switch_page(f"app_pages/{page}.py", query_params=find_address(**named))
+
+
+def _escape_for(draw: Callable[..., Any], format_func: Callable[[str], str]) -> Callable[[str], str]:
+    """Return the words of an option as a widget shows them: lists show every sign as it is, other widgets obey some."""
+    if getattr(draw, "__name__", "") in ("selectbox", "multiselect"):
+        return format_func
+    return lambda option: to_label(format_func(option))
 
 
 def _to_kept(name: str) -> str:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.charts.chart import to_ground
 from app.screen.escape import to_label
+from app.screen.table import is_written, to_html
 from app.views.words import NOTHING
 
 if TYPE_CHECKING:
@@ -16,13 +18,12 @@ if TYPE_CHECKING:
 
     from app.charts.chart import Chart
 
-ROWS_SHOWN = 30
-
 
 def draw_chart(chart: Chart, title: str, key: str) -> None:
     """Draw a chart under its title, with its words for those who do not see it and its numbers as a table."""
     st.subheader(to_label(title))
-    st.altair_chart(chart.spec, theme=None, alt=chart.alt, key=key, width="stretch")
+    spec = to_ground(chart.spec, "dark" if st.context.theme.type == "dark" else "light")
+    st.vega_lite_chart(spec=spec, theme=None, alt=chart.alt, key=key, width="stretch")
     with st.expander("As a table"):
         draw_table(chart.twin, chart.alt)
 
@@ -30,10 +31,16 @@ def draw_chart(chart: Chart, title: str, key: str) -> None:
 def draw_table(
     frame: pd.DataFrame, alt: str, columns: Mapping[str, object] | None = None, row_height: int | None = None
 ) -> None:
-    """Draw a table that nobody edits; customers' words stand in text cells, where nothing obeys them."""
-    st.dataframe(frame, hide_index=True,
-        placeholder=NOTHING, alt=alt, column_config=dict(columns or {}), width="stretch", row_height=row_height,
-                 height="content" if len(frame) <= ROWS_SHOWN else "auto")  # fmt: skip
+    """Draw a table that nobody edits; customers' words stand in cells where nothing obeys them.
+
+    A short one is written out, a long one is a grid that scrolls (`app.screen.table`).
+    """
+    columns = dict(columns or {})
+    if is_written(frame, columns):
+        st.html(to_html(frame, alt, columns))
+        return
+    st.dataframe(frame, hide_index=True, placeholder=NOTHING, alt=alt, column_config=columns, width="stretch",
+                 row_height=row_height, height="auto")  # fmt: skip
 
 
 def draw_lines(lines: Iterable[str]) -> None:
@@ -52,3 +59,10 @@ def draw_loud(notes: Iterable[str]) -> None:
 def draw_empty(sentence: str) -> None:
     """Say why there is nothing to see, and the next step."""
     st.info(to_label(sentence))
+
+
+def draw_plain(lines: Iterable[str]) -> None:
+    """Draw plain facts, one below the other, as they are: no sign in them is obeyed."""
+    with st.container(gap="xsmall"):
+        for line in lines:
+            st.text(line)

@@ -1,7 +1,7 @@
 """The one place where customers' words become something a browser reads.
 
 Whatever a customer, or a theme named after customers' words, brings along is shown as letters, never obeyed.
-Only three functions make such text, and a test forbids all other ways on the pages.
+Only four functions make such text, and a test forbids all other ways on the pages.
 """
 
 from __future__ import annotations
@@ -13,19 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-_STYLES = {
-    "cue": "background:#ffe2a8;color:inherit;border-radius:3px;padding:0 2px",
-    "segment": "background:#eaf1f8;color:inherit",
-}
-# Its own block, line breaks kept, long words broken, letters that turn the direction of writing kept inside.
-_BOX = "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;max-height:14rem;overflow:auto;line-height:1.5"
-_HEADING = (
-    "font-size:1.9rem;font-weight:600;margin:0;padding:0;line-height:1.3;overflow-wrap:anywhere;unicode-bidi:isolate"
-)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINER = "\u2060"
+TABLE_STEPS = (250, 350, 500, 700, 950, 1250)
+"""Pixels: a table becomes cards where it has less than the step that it needs."""
+_WORD, _PIECE = 25, 12
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,7 @@ class Span:
 
     start: int
     end: int
-    kind: Literal["cue", "segment"] = "cue"
+    kind: Literal["cue", "segment", "hit"] = "cue"
 
 
 def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
@@ -43,7 +37,8 @@ def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
     Parameters
     ----------
     text : a customer's words.
-    spans : pieces to mark, in any order; they may overlap (a cue lies inside its segment) or leave the text.
+    spans : pieces to mark, in any order; they may overlap (a cue lies inside its segment) or leave the text. What was
+        searched for (``hit``) is marked beside what else a piece is.
     """
     kept = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     cuts = sorted({0, len(text), *(place for span in kept for place in (span.start, span.end))})
@@ -51,14 +46,52 @@ def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
     for start, end in itertools.pairwise(cuts):
         over = {span.kind for span in kept if span.start <= start and end <= span.end}
         escaped = _escape(text[start:end])
-        kind = "cue" if "cue" in over else "segment" if over else None
-        pieces.append(f'<mark class="{kind}" style="{_STYLES[kind]}">{escaped}</mark>' if kind else escaped)
-    return f'<div class="evidence" style="{_BOX}">{"".join(pieces)}</div>'
+        ground = "cue" if "cue" in over else "segment" if "segment" in over else "plain"
+        kinds = " ".join([ground, *(["hit"] if "hit" in over else [])])
+        pieces.append(f'<mark class="{kinds}">{escaped}</mark>' if over else escaped)
+    return f'<div class="evidence">{"".join(pieces)}</div>'
 
 
 def heading_html(text: str) -> str:
     """Return a page's heading that holds somebody's words, such as a theme's name."""
-    return f'<h1 style="{_HEADING}">{_escape(text)}</h1>'
+    return f'<h1 class="named">{_escape(text)}</h1>'
+
+
+def table_html(
+    head: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], alt: str, *, right: Sequence[bool], room: int
+) -> str:
+    """Return a table whose words are all escaped; long unbroken strings, such as hashes, may break, words may not.
+
+    Parameters
+    ----------
+    head : of each column its label and its help, "" where there is none; helps stand below the table.
+    rows : the words of each cell.
+    alt : what it shows, for those who hear it.
+    right : which columns stand to the right, as numbers do.
+    room : pixels that it needs; where it has less, each row is a card (``style.py``).
+    """
+    sides = ["number" if one else "words" for one in right]
+    step = next((step for step in TABLE_STEPS if room <= step), TABLE_STEPS[-1])
+    labels = "".join(
+        f'<th role="columnheader" scope="col" class="{side}">{_escape(label)}</th>'
+        for (label, _), side in zip(head, sides, strict=True)
+    )
+    body = "".join(
+        '<tr role="row">'
+        + "".join(
+            f'<td role="cell" class="{side}" data-label="{_escape(label)}">{_soften(words)}</td>'
+            for words, (label, _), side in zip(row, head, sides, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    helps = "".join(f"<li>{_escape(label)}: {_escape(said)}</li>" for label, said in head if said)
+    below = f'<ul class="helps">{helps}</ul>' if helps else ""
+    return (
+        f'<div class="rows-box"><table role="table" class="rows under-{step}" aria-label="{_escape(alt)}">'
+        f'<thead role="rowgroup"><tr role="row">{labels}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
+        f"{below}</div>"
+    )
 
 
 def to_label(text: str) -> str:
@@ -74,6 +107,16 @@ def to_label(text: str) -> str:
 
 def _escape(text: str) -> str:
     return html.escape(_hide_controls(text), quote=True)
+
+
+def _soften(text: str) -> str:
+    """Escape, and let what is longer than any word, such as a hash, break every few letters."""
+    return " ".join(
+        "<wbr>".join(_escape(word[at : at + _PIECE]) for at in range(0, len(word), _PIECE))
+        if len(word) > _WORD
+        else _escape(word)
+        for word in text.split(" ")
+    )
 
 
 def _hide_controls(text: str) -> str:

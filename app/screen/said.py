@@ -26,8 +26,15 @@ def say_and_rerun(said: str, decision_ids: Sequence[str] = (), at: str = "") -> 
     st.rerun()
 
 
-def draw_said(undo: Callable[[Sequence[str]], object], at: str = "") -> None:
-    """Say what the last click at this place did; what can be taken back stays said until something else is."""
+def draw_said(undo: Callable[[Sequence[str]], object], at: str = "", shortcut: str | None = None) -> None:
+    """Say what the last click at this place did; what can be taken back stays said until something else is.
+
+    Parameters
+    ----------
+    undo : takes decisions back.
+    at : the place on the page.
+    shortcut : the key that presses its undo.
+    """
     words, decision_ids, place = st.session_state.get(Key.SAID) or ("", (), "")
     if not words or place != at:
         return
@@ -35,6 +42,8 @@ def draw_said(undo: Callable[[Sequence[str]], object], at: str = "") -> None:
     line.success(to_label(words))
     if not decision_ids:
         st.session_state.pop(Key.SAID)
-    elif action.button("Undo", key=to_key(Key.SAID_UNDO, at) if at else Key.SAID_UNDO, width="stretch"):
+    elif action.button(
+        "Undo", key=to_key(Key.SAID_UNDO, at) if at else Key.SAID_UNDO, width="stretch", shortcut=shortcut
+    ):
         undo(decision_ids)
         say_and_rerun(f"Taken back: {words}", at=at)

@@ -1,93 +1,141 @@
-"""The forms in which people decide on a theme; each click appends to the log, nothing is ever changed in it."""
+"""What people decide on a theme as a whole: choices hold at once, words when they are saved, each with its undo."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from app.screen.address import Address, keep_address
-from app.screen.draw import draw_lines
+from app.screen.drafts import drop_drafts, type_text
 from app.screen.escape import to_label
-from app.screen.said import say_and_rerun
-from app.screen.state import Key, to_key
-from app.views.decided import Wanted, build_history, find_changes
-from app.views.words import KIND_WORDS, STATUS_WORDS, to_day
-from app.workspace import append_decisions, undo_decisions
+from app.screen.said import draw_said, say_and_rerun
+from app.screen.state import to_key
+from app.theme.keys import ThemeKey
+from app.views.decided import Wanted, find_changes, to_held
+from app.views.theme import build_theme_names
+from app.views.words import KIND_WORDS, STATUS_WORDS
+from app.workspace import append_decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
+
+    import pandas as pd
 
     from app.workspace import Opened
 
+    Words = Callable[[Any], str]
+
 _FRICTION = {True: "friction", False: "not friction"}
+_FIELDS = {
+    "name": ("Name", "name", 120),
+    "definition": ("What belongs in it", "define", 2_000),
+    "include": ("In it as well", "describe", 2_000),
+    "exclude": ("Not in it", "describe", 2_000),
+    "owner": ("Owner", "owner", 120),
+    "note": ("Note, for the history", "note", 2_000),
+}
+"""By column of the theme: label, action, most letters."""
+
+_LONG = ("definition", "include", "exclude")
 
 
-def draw_decisions(opened: Opened, theme: pd.Series, names: Mapping[str, str]) -> None:
-    """Draw the form of a theme, filled with what holds now, and the form that merges it into another."""
-    # A key that counts the decisions: after each one the fields show what holds then.
-    theme_id, version = str(theme["theme_id"]), len(opened.decisions)
-    with st.form(to_key(Key.THEME_FORM, theme_id, version)):
-        wanted = _draw_fields(theme, version)
-        saved = st.form_submit_button("Save", key=to_key(Key.THEME_SAVE, theme_id), type="primary")
-    if saved:
-        changes = find_changes(theme, wanted)
-        done = append_decisions(opened.folder, theme_id, changes)
-        n = len(done)
-        say_and_rerun(
-            f"Saved: {n} decision{'s' if n > 1 else ''}." if n else "Nothing to save: all is as it was.", done
-        )
+def draw_decisions(opened: Opened, theme: pd.Series) -> None:
+    """Draw all that can be decided on a theme as a whole."""
+    _draw_choices(opened, theme)
+    _draw_words(opened, theme)
+    _draw_tags(opened, theme)
+    _draw_merge(opened, theme)
+
+
+def _draw_choices(opened: Opened, theme: pd.Series) -> None:
+    """Draw the choices that hold as soon as they are made."""
+    theme_id = str(theme["theme_id"])
+
+    def choose_one(key: ThemeKey, label: str, action: str, field: str, options: list[Any], words: Words) -> None:
+        held = options[options.index(theme[field] if field != "is_friction" else bool(theme[field]))]
+        needs = opened.needs(action)
+        # Named by what holds: after a decision, and after its undo, the choice shows what holds then.
+        chosen = st.selectbox(
+            label, options, index=options.index(held), format_func=words, width=200, disabled=needs is not None,
+            help=needs, key=to_key(key, theme_id, len(opened.decisions)),
+        )  # fmt: skip
+        if chosen != held:
+            done = append_decisions(opened.folder, theme_id, [(action, {field: chosen})])
+            say_and_rerun(f"{label}: {words(chosen)}.", done, at=ThemeKey.AT_CHOICES)
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choose_one(ThemeKey.STATUS, "Status", "status", "status", list(STATUS_WORDS), STATUS_WORDS.__getitem__)
+        choose_one(ThemeKey.KIND, "Kind", "kind", "kind", list(KIND_WORDS), str)
+        choose_one(ThemeKey.FRICTION, "This is", "friction", "is_friction", list(_FRICTION), _FRICTION.__getitem__)
+        needs = opened.needs("approve")
+        sure = bool(theme["approved"])
+        if st.button("Confirmed" if sure else "Confirm this theme", key=to_key(ThemeKey.CONFIRM, theme_id),
+                     disabled=sure or needs is not None, help=needs):  # fmt: skip
+            done = append_decisions(opened.folder, theme_id, [("approve", {})])
+            say_and_rerun("Confirmed as a theme.", done, at=ThemeKey.AT_CHOICES)
+    draw_said(opened.undo, at=ThemeKey.AT_CHOICES)
+
+
+def _draw_words(opened: Opened, theme: pd.Series) -> None:
+    """Draw the fields of text; what is typed is kept until it is saved, whatever else is decided."""
+    theme_id = str(theme["theme_id"])
+    typed = {}
+    for field, (label, action, most) in _FIELDS.items():
+        needs = opened.needs(action)
+        held = "" if field == "note" else to_held(theme[field])
+        text = type_text(
+            label, _to_draft(field, theme_id), held, area=field in _LONG, max_chars=most, disabled=needs is not None,
+            help=needs,
+        )  # fmt: skip
+        typed[field] = held if needs else text
+    needs = opened.needs("name")
+    # Not shut while nothing has changed: what was typed last is told with the click itself.
+    if st.button("Save", key=to_key(ThemeKey.SAVE, theme_id), type="primary", disabled=needs is not None, help=needs):
+        n = len(done := append_decisions(opened.folder, theme_id, find_changes(theme, Wanted(**typed))))
+        drop_drafts(*(_to_draft(field, theme_id) for field in _FIELDS))
+        said = f"Saved: {n} decision{'' if n == 1 else 's'}." if n else "Nothing to save: all is as it was."
+        say_and_rerun(said, done, at=ThemeKey.AT_WORDS)
+    draw_said(opened.undo, at=ThemeKey.AT_WORDS)
+
+
+def _draw_tags(opened: Opened, theme: pd.Series) -> None:
+    """Draw the theme's tags, each of which can be taken away, and the field for another one."""
+    theme_id, needs = str(theme["theme_id"]), opened.needs("tag")
+    draft = f"tag:{theme_id}"
+    st.subheader("Tags")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        tag = type_text("Another tag", draft, max_chars=40, width=200, disabled=needs is not None, help=needs).strip()
+        if st.button("Add tag", key=to_key(ThemeKey.TAG, theme_id), disabled=needs is not None, help=needs):
+            new = [tag] if tag and tag not in set(theme["tags"]) else []
+            done = append_decisions(opened.folder, theme_id, [("tag", {"tag": one}) for one in new])
+            drop_drafts(draft)
+            said = f"Tag added: {tag}." if new else "Type a tag that it has not yet."
+            say_and_rerun(said, done, at=ThemeKey.AT_TAGS)
+        for one in theme["tags"]:
+            key = to_key(ThemeKey.UNTAG, theme_id, one)
+            if st.button(to_label(f"Remove #{one}"), key=key, type="tertiary", disabled=needs is not None, help=needs):
+                done = append_decisions(opened.folder, theme_id, [("untag", {"tag": one})])
+                say_and_rerun(f"Tag removed: {one}.", done, at=ThemeKey.AT_TAGS)
+    draw_said(opened.undo, at=ThemeKey.AT_TAGS)
+
+
+def _draw_merge(opened: Opened, theme: pd.Series) -> None:
+    """Draw the choice of a theme that this one is merged into; the page then shows that one."""
+    theme_id, needs = str(theme["theme_id"]), opened.needs("merge")
+    st.subheader("Merge")
+    names = build_theme_names(opened.tables)
     others = [other for other in names if other != theme_id]
-    with st.form(to_key(Key.THEME_MERGE_FORM, theme_id, version)):
-        into = st.selectbox("Merge into", others, index=None, placeholder="choose a theme", format_func=names.get,
-                            key=to_key(Key.THEME_INTO, theme_id, version))  # fmt: skip
-        merged = st.form_submit_button("Merge", key=to_key(Key.THEME_MERGE, theme_id))
-    if merged and into is not None:
-        done = append_decisions(opened.folder, theme_id, [("merge", {"into": into})])
-        keep_address(Address.THEME, into)
-        say_and_rerun(f"“{theme['name']}” was merged into this theme.", done)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        into = st.selectbox(
+            "Into the theme", others, index=None, placeholder="choose a theme", format_func=names.get, width=320,
+            key=to_key(ThemeKey.INTO, theme_id, len(opened.decisions)), disabled=needs is not None, help=needs,
+        )  # fmt: skip
+        if st.button("Merge", key=to_key(ThemeKey.JOIN, theme_id), disabled=into is None):
+            done = append_decisions(opened.folder, theme_id, [("merge", {"into": into})])
+            keep_address(Address.THEME, into)
+            say_and_rerun(f"“{theme['name']}” was merged into this theme.", done)
 
 
-def _draw_fields(theme: pd.Series, version: int) -> Wanted:
-    def key(name: Key) -> str:
-        return to_key(name, theme["theme_id"], version)
-
-    def text(column: str) -> str:
-        return "" if pd.isna(theme[column]) else str(theme[column])
-
-    statuses, kinds = list(STATUS_WORDS), list(KIND_WORDS)
-    name = st.text_input("Name", text("name"), key=key(Key.THEME_NAME), max_chars=120)
-    left, middle, right = st.columns(3)
-    friction = left.selectbox("This is", list(_FRICTION), index=list(_FRICTION).index(bool(theme["is_friction"])),
-                              format_func=_FRICTION.get, key=key(Key.THEME_KIND))  # fmt: skip
-    kind = middle.selectbox("Kind", kinds, index=kinds.index(theme["kind"]), key=key(Key.THEME_WHAT),
-                            help="A problem is friction; anything else is not, unless you say so")  # fmt: skip
-    status = right.selectbox("Status", statuses, index=statuses.index(theme["status"]),
-                             format_func=STATUS_WORDS.get, key=key(Key.THEME_STATUS))  # fmt: skip
-    owner = st.text_input("Owner", text("owner"), key=key(Key.THEME_OWNER), max_chars=120)
-    definition = st.text_area("Definition: what belongs in it", text("definition"), key=key(Key.THEME_DEFINITION),
-                              max_chars=2000, height=68)  # fmt: skip
-    note = st.text_input("Note, for the history", "", key=key(Key.THEME_NOTE), max_chars=2000)
-    return Wanted(name=name, definition=definition, is_friction=friction, kind=kind, status=status, owner=owner,
-                  note=note)  # fmt: skip
-
-
-def draw_history(opened: Opened, theme_id: str) -> None:
-    """Draw what was decided on a theme, newest first, each with its undo."""
-    plain = dict(zip(opened.tables["themes"]["theme_id"], opened.tables["themes"]["name"], strict=True))
-    found = dict(zip(opened.run_themes["theme_id"], opened.run_themes["name"], strict=True))
-    history = build_history(opened.decisions, theme_id, {**found, **plain})
-    st.subheader("History")
-    if not len(history):
-        draw_lines(["Nothing was decided on this theme yet."])
-    for _, decision in history.iterrows():
-        line, action = st.columns([4, 1], vertical_alignment="center")
-        taken_back = " (taken back)" if decision["undone"] else ""
-        line.caption(
-            to_label(f"{to_day(decision['decided_at'])}, {decision['decided_by']}: {decision['said']}{taken_back}")
-        )
-        key = to_key(Key.THEME_UNDO, decision["decision_id"])
-        if not decision["undone"] and action.button("Undo", key=key, type="tertiary"):
-            undo_decisions(opened.folder, [decision["decision_id"]])
-            say_and_rerun(f"Taken back: {decision['said']}.")
+def _to_draft(field: str, theme_id: str) -> str:
+    return f"{field}:{theme_id}"

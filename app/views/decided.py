@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.views.words import NOTHING, STATUS_WORDS, to_stage
-from friction.contracts import KINDS
 from friction.themes import replay_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-PROBLEM = KINDS[0]
 SINCE = (
     "Decisions made since this run show at once in themes, messages and weeks; "
     "drop-off with and without follows with the next run."
@@ -25,39 +22,40 @@ SINCE = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the form says about a theme."""
+    """What was typed about a theme."""
 
     name: str
     definition: str
-    is_friction: bool
-    kind: str
-    status: str
+    include: str
+    exclude: str
     owner: str
     note: str
 
 
 def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, object]]]:
-    """Return the decisions, as action and payload, that turn the theme into what the form says."""
+    """Return the decisions, as action and payload, that turn the theme into what was typed; a name is never emptied."""
     changes: list[tuple[str, dict[str, object]]] = []
-    name, definition, owner = wanted.name.strip(), wanted.definition.strip(), wanted.owner.strip()
+    name, note = wanted.name.strip(), wanted.note.strip()
     if name and name != theme["name"]:
         changes.append(("name", {"name": name}))
-    if definition != _or_empty(theme["definition"]):
+    if (definition := wanted.definition.strip()) != to_held(theme["definition"]):
         changes.append(("define", {"definition": definition}))
-    friction = bool(theme["is_friction"])
-    if wanted.kind != theme["kind"]:
-        changes.append(("kind", {"kind": wanted.kind}))
-        # A kind says whether it is friction, too (`friction.themes.state.Decided`).
-        friction = wanted.is_friction if wanted.is_friction == friction else wanted.kind == PROBLEM
-    if wanted.is_friction != friction:
-        changes.append(("friction", {"is_friction": wanted.is_friction}))
-    if wanted.status != theme["status"]:
-        changes.append(("status", {"status": wanted.status}))
-    if owner != _or_empty(theme["owner"]):
+    described = {field: getattr(wanted, field).strip() for field in ("include", "exclude")}
+    changes += [
+        ("describe", {"field": field, "text": text})
+        for field, text in described.items()
+        if text != to_held(theme[field])
+    ]
+    if (owner := wanted.owner.strip()) != to_held(theme["owner"]):
         changes.append(("owner", {"owner": owner}))
-    if wanted.note.strip():
-        changes.append(("note", {"text": wanted.note.strip()}))
+    if note:
+        changes.append(("note", {"text": note}))
     return changes
+
+
+def to_held(value: object) -> str:
+    """Return what a text column of a theme holds; "" where it holds nothing."""
+    return "" if pd.isna(value) else str(value)
 
 
 def find_merged_into(decisions: pd.DataFrame, theme_id: str) -> str | None:
@@ -154,7 +152,3 @@ def _to_codebook_sentence(action: str, payload: dict[str, object]) -> str:
 def _count(things: object, one: str) -> str:
     n = len(things) if isinstance(things, list | dict) else 0
     return f"{n:,} {one}{'' if n == 1 else 's'}"
-
-
-def _or_empty(value: object) -> str:
-    return "" if pd.isna(value) else str(value)

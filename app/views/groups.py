@@ -19,7 +19,7 @@ def build_group_cells(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns
     -------
-    ``part_by``, ``group``, ``stage``, ``n_persons``, ``drop_off``, ``difference``, ``q`` (null where too few).
+    ``group``, ``stage``, ``difference``, ``drop_off``, ``n_persons``, ``q`` (null where too few).
     """
     cells = tables["stage_groups"]
     ordered = cells.assign(size=cells["difference"].abs()).sort_values(
@@ -27,15 +27,14 @@ def build_group_cells(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            "part_by": ordered["part_by"],
             "group": ordered["group"].fillna("not told"),
             "stage": ordered["stage"],
-            "n_persons": ordered["n_persons"],
-            "drop_off": to_rates(ordered, "rate", otherwise="too few"),
             "difference": [
                 to_difference(*row) if pd.notna(row[0]) else NOTHING
                 for row in ordered[["difference", "difference_low", "difference_high"]].itertuples(index=False)
             ],
+            "drop_off": to_rates(ordered, "rate", otherwise="too few"),
+            "n_persons": ordered["n_persons"],
             "q": ordered["q"],
         }
     )
@@ -48,6 +47,6 @@ def to_group_line(tables: Mapping[str, pd.DataFrame]) -> str:
     if not tested:
         return "No group has enough persons to compare."
     return (
-        f"{sure} of {tested} comparisons differ surely enough (at most one in ten of these would be false). "
+        f"{sure} of {tested} comparisons by {cells['part_by'].iloc[0]} differ surely enough (at most one in ten of these would be false). "
         "Groups differ in many ways: this says where to look, not why."
     )

@@ -19,6 +19,18 @@ METHOD_WORDS = {
     "ours": "friction", "last_event": "last event is a drop", "session_exit": "session exits",
     "naive_funnel": "plain funnel",
 }  # fmt: skip
+METHOD_REASONS = {
+    "session_exit": (
+        "A report of sessions", "It takes a pause for leaving; who comes back later has not left.",
+    ),
+    "naive_funnel": (
+        "A funnel of fixed steps", "It takes detours, and who is still on the way, for gone.",
+    ),
+    "last_event": (
+        "A report of last events", "It takes whoever is still on the way for gone.",
+    ),
+}  # fmt: skip
+"""Of each way of counting in other tools: who counts so, and what it takes for leaving."""
 KIND_WORDS = {"success": "way to success", "dropoff": "route to drop-off", "value": "high value", "mixed": "mixed"}
 
 
@@ -65,7 +77,7 @@ def build_route(tables: Mapping[str, pd.DataFrame], route: int) -> pd.DataFrame:
             "high": own["rate_high"],
             "label": [
                 (f"{to_percent(row.rate)} of {row.n:,}" if pd.notna(row.rate) else f"too few: {row.n:,}")
-                + (", most are lost here" if row.largest else "")
+                + (", most" if row.largest else "")
                 for row in own.itertuples()
             ],
             "along": own["n_along"],
@@ -165,6 +177,37 @@ def build_methods(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     wide = wide.reindex(index=list(dict.fromkeys(funnels["stage"])), columns=list(METHOD_WORDS))
     told = wide.map(to_percent).rename(columns=METHOD_WORDS)
     return told.reset_index()
+
+
+def build_method_rates(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return each method's drop-off at each stage: ``stage`` (in journey order), ``method`` in words, ``rate``."""
+    funnels = tables["funnels"]
+    known = funnels[funnels["method"].isin(METHOD_WORDS)]
+    order = known["method"].map({method: place for place, method in enumerate(METHOD_WORDS)})
+    known = known.assign(_order=order).sort_values(["place", "_order"], ignore_index=True)
+    return pd.DataFrame(
+        {"stage": known["stage"], "method": known["method"].map(METHOD_WORDS), "rate": known["rate"].astype("float64")}
+    )
+
+
+def to_method_facts(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Return for each way of other tools where it is farthest from ours, and why, in one plain sentence or two."""
+    funnels = tables["funnels"]
+    ours = funnels[funnels["method"] == "ours"].set_index("stage")["rate"]
+    facts = []
+    for method, (who, why) in METHOD_REASONS.items():
+        rows = funnels[(funnels["method"] == method) & funnels["difference"].notna()]
+        if rows.empty:
+            continue
+        row = rows.loc[rows["difference"].astype(float).abs().idxmax()]
+        theirs, own = round(100 * row["rate"]), round(100 * ours[row["stage"]])
+        told = (
+            f"{who} agrees with friction here."
+            if theirs == own
+            else f"{who} would say that {theirs} of every 100 leave at {row['stage']}; friction says {own}."
+        )
+        facts.append(f"{told} {why}")
+    return facts
 
 
 def to_method_lines(tables: Mapping[str, pd.DataFrame]) -> list[str]:

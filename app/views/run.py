@@ -1,4 +1,4 @@
-"""The Run page: what went in, what was set aside and why, what came out."""
+"""A run: what went in, what was left out and why, what came out."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from app.views.words import NOTHING, to_day, to_percent
 from friction.store import hash_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from friction.config import Settings
 
 _HASH_SHOWN = 12
+_KB = 1000
 
 
 def to_run_label(manifest: Mapping[str, Any]) -> str:
@@ -51,10 +52,12 @@ def _cut(digest: object) -> str | None:
 
 
 def build_inputs(manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """Return the input files: kind, source, file, size in bytes, the start of their sha256."""
+    """Return the input files: ``kind``, ``source``, ``file``, ``size`` in words, the start of their ``sha256``."""
     columns = ["kind", "source", "file", "size_bytes", "sha256"]
     inputs = pd.DataFrame(manifest["went_in"].get("inputs") or [], columns=columns)
-    return inputs.assign(sha256=inputs["sha256"].astype("str").str.slice(0, _HASH_SHOWN))
+    size = [f"{n / 1000:,.0f} kB" if n >= _KB else f"{n:,} bytes" for n in inputs["size_bytes"]]
+    cut = inputs["sha256"].astype("str").str.slice(0, _HASH_SHOWN)
+    return inputs.assign(size=size, sha256=cut)[["kind", "source", "file", "size", "sha256"]]
 
 
 def build_imports(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -86,12 +89,16 @@ def build_joins(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return joins.assign(**shares, largest=largest)[columns]
 
 
-def build_quarantine(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows set aside, counted by file, column and reason, the most frequent first."""
-    by = ["source", "file", "column", "reason"]
-    rows = tables["quarantine"]
-    counted = rows.groupby(by, dropna=False).agg(n=("row", "size"), first_row=("row", "min")).reset_index()
-    return counted.sort_values(["n", *by], ascending=[False, True, True, True, True]).reset_index(drop=True)
+def build_runs(manifests: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return runs in the order given: ``run``, ``week``, ``data_end``, ``messages``, ``themes``."""
+    rows = []
+    for manifest in manifests:
+        end, tables = manifest.get("data_end"), manifest["tables"]
+        n_messages, n_themes = (tables.get(table, {}).get("rows") for table in ("documents", "themes"))
+        day = to_day(pd.Timestamp(end)) if end else NOTHING
+        rows.append((manifest["number"], manifest["week"] or NOTHING, day, n_messages, n_themes))
+    columns = ["run", "week", "data_end", "messages", "themes"]
+    return pd.DataFrame(rows, columns=columns).astype({"messages": "Int64", "themes": "Int64"})
 
 
 def build_outputs(manifest: Mapping[str, Any]) -> pd.DataFrame:
@@ -106,9 +113,14 @@ def build_outputs(manifest: Mapping[str, Any]) -> pd.DataFrame:
     )
 
 
-def build_left_out(manifest: Mapping[str, Any]) -> pd.DataFrame:
-    """Return what the steps left out: ``step``, ``reason``, ``n``; only what happened."""
-    rows = [(*reason.split(": ", 1), n) for reason, n in (manifest.get("left_out") or {}).items() if n]
+def build_left_out(manifest: Mapping[str, Any], quarantine: pd.DataFrame) -> pd.DataFrame:
+    """Return what the steps left out: ``step``, ``reason``, ``n``; only what happened, and no row that is lost."""
+    lost = {
+        f"import: {kind} {source}: {reason}"
+        for kind, source, reason in quarantine[["kind", "source", "reason"]].itertuples(index=False)
+    }
+    left_out = manifest.get("left_out") or {}
+    rows = [(*reason.split(": ", 1), n) for reason, n in left_out.items() if n and reason not in lost]
     return pd.DataFrame(rows, columns=["step", "reason", "n"])
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.views.messages import find_segments
 from app.views.stages import find_stages
-from app.views.words import UNPLACED, to_count, to_stage
+from app.views.words import STATUS_WORDS, UNPLACED, to_count, to_stage
 from friction.contracts import ANY
 from friction.impact.tell import HOW_SURE, find_told
 from friction.themes import count_writers, replay_decisions
@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 def find_theme(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series:
     """Return the row of a theme; a `KeyError` where the run has no such theme (any more)."""
     return tables["themes"].set_index("theme_id", drop=False).loc[theme_id]
+
+
+def to_status_line(theme: pd.Series) -> str:
+    """Return in a few words where the work on a theme stands: kind, status, owner, tags."""
+    owner = f"owner {theme['owner']}" if pd.notna(theme["owner"]) else "no owner"
+    return " · ".join(
+        [
+            str(theme["kind"]),
+            "friction" if theme["is_friction"] else "not friction",
+            f"{STATUS_WORDS[theme['status']]}{', confirmed' if theme['approved'] else ''}",
+            owner,
+            *(f"#{tag}" for tag in theme["tags"]),
+        ]
+    )
 
 
 def to_theme_line(theme: pd.Series, decisions: pd.DataFrame) -> str:
@@ -117,9 +131,22 @@ def to_who(theme: pd.Series) -> str:
     return f"{to_count(n)} {'person' if n == 1 else 'persons'}" if n else f"{to_count(theme['n_documents'])} messages"
 
 
-def build_theme_names(tables: Mapping[str, pd.DataFrame], ranked: list[str]) -> dict[str, str]:
+def find_cell(impact: pd.DataFrame, theme_id: str) -> pd.Series | None:
+    """Return the row of ``impact`` that a theme's finding is told by: the best-ranked one; None where it has none."""
+    cells = impact[impact["theme_id"] == theme_id].sort_values(["rank", "stage"], na_position="last", kind="stable")
+    return None if cells.empty else cells.iloc[0]
+
+
+def find_change(theme_weeks: pd.DataFrame, theme_id: str, week: str | None) -> str | None:
+    """Return what ``change`` a theme has in a week; None where it has no such week."""
+    own = theme_weeks[(theme_weeks["theme_id"] == theme_id) & (theme_weeks["week"] == (week or ""))]
+    return None if own.empty else str(own["change"].iloc[0])
+
+
+def build_theme_names(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Return the names of all themes by id, ranked ones first, with what tells two of one name apart."""
     themes = tables["themes"].set_index("theme_id")
+    ranked = tables["impact"].dropna(subset="rank").sort_values("rank")["theme_id"].drop_duplicates().tolist()
     order = [*ranked, *(theme_id for theme_id in themes.index if theme_id not in set(ranked))]
     return {
         theme_id: f"{themes.loc[theme_id, 'name']}  ({to_who(themes.loc[theme_id])}"

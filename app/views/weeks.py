@@ -47,22 +47,22 @@ def build_changes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns
     -------
-    ``stage``, ``weeks``, ``drop_off``, ``change``, ``rates``, ``mix``, ``said``: changes in points of 100.
+    ``stage``, ``change``, ``drop_off``, ``rates``, ``mix``, ``part_by``, ``said``, ``weeks``: changes in points of 100.
     """
     changes = tables["stage_changes"]
     last = changes.groupby(["stage", "part_by"], sort=False).tail(1)
     return pd.DataFrame(
         {
             "stage": last["stage"],
-            "weeks": last["previous_week"] + " to " + last["week"],
+            "change": _to_points(last, "change"),
             "drop_off": [
                 f"{to_percent(a)} to {to_percent(b)}" for a, b in zip(last["rate_before"], last["rate"], strict=True)
             ],
-            "change": _to_points(last, "change"),
             "rates": _to_points(last, "rate_part"),
             "mix": _to_points(last, "mix_part"),
             "part_by": last["part_by"],
             "said": [_SIMPSON.get(word, "") for word in last["simpson"]],
+            "weeks": last["previous_week"] + " to " + last["week"],
         }
     ).reset_index(drop=True)
 

@@ -109,6 +109,16 @@ def to_day(moment: pd.Timestamp | None) -> str:
     return NOTHING if moment is None or pd.isna(moment) else f"{moment.day} {moment:%b %Y}"
 
 
+def to_date(day: str) -> str:
+    """Return an ISO day such as 2026-05-24 as 24 May 2026."""
+    return to_day(pd.Timestamp(day))
+
+
+def to_moment(moment: pd.Timestamp | None) -> str:
+    """Return a day and a time such as 24 May 2026, 09:30 (UTC)."""
+    return NOTHING if moment is None or pd.isna(moment) else f"{to_day(moment)}, {moment:%H:%M}"
+
+
 def to_duration(minutes: float | None) -> str:
     """Return a span of time in its natural unit, with one decimal."""
     if minutes is None or pd.isna(minutes):

@@ -34,6 +34,7 @@ from friction.config.models import (
 )
 from friction.config.read import SETTINGS_FILE, find_files, load_database, load_settings
 from friction.config.section import Form
+from friction.config.team import Oidc, Proxy, Team, is_loopback, load_team
 from friction.config.toml import quote, to_plain, with_comment
 
 __all__ = [
@@ -58,16 +59,19 @@ __all__ = [
     "LinkColumns",
     "Links",
     "Objective",
+    "Oidc",
     "OptedOut",
     "PersonColumns",
     "Persons",
     "Privacy",
     "Project",
+    "Proxy",
     "Runs",
     "Server",
     "Settings",
     "Source",
     "Stage",
+    "Team",
     "ThingColumns",
     "TimeColumn",
     "Topics",
@@ -75,10 +79,12 @@ __all__ = [
     "ends_in_utc",
     "find_files",
     "find_kinds",
+    "is_loopback",
     "is_pattern",
     "join_columns",
     "load_database",
     "load_settings",
+    "load_team",
     "quote",
     "split_columns",
     "to_patterns",

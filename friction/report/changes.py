@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-MOST_CHANGES = 6
+MOST_CHANGES = 5
 RISES, FALLS = ("new", "rising"), ("fading", "gone")
 WORDS = {"too_early": "too early to say"}
 PROMISE = (
@@ -27,6 +27,7 @@ FRESH = 3
 class ChangeLine:
     """A theme that is new, rising, fading or gone this week, by how many people wrote of it, and what is usual."""
 
+    theme_id: str
     name: str
     change: str
     n_writers: int
@@ -35,8 +36,15 @@ class ChangeLine:
     is_friction: bool
 
 
-def find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeLine]:
-    """Return what changed in a week, friction first, new before rising before what fades; a family is one line."""
+def find_changes(tables: Mapping[str, pd.DataFrame], week: str, most: int | None = MOST_CHANGES) -> list[ChangeLine]:
+    """Return what changed in a week, friction first, new before rising before what fades; a family is one line.
+
+    Parameters
+    ----------
+    tables : ``themes`` and ``theme_weeks`` of a run; without weeks nothing changed.
+    week : such as ``2026-W21``.
+    most : so many lines at most; None: all.
+    """
     if "theme_weeks" not in tables:
         return []
     themes = tables["themes"].set_index("theme_id")
@@ -56,10 +64,10 @@ def find_changes(tables: Mapping[str, pd.DataFrame], week: str) -> list[ChangeLi
     changed = changed.drop_duplicates(["family", "rises"])
     return [
         ChangeLine(
-            themes.loc[row.theme_id, "name"] + (f" (and {row.n_like} like it)" if row.n_like else ""),
+            row.theme_id, themes.loc[row.theme_id, "name"] + (f" (and {row.n_like} like it)" if row.n_like else ""),
             row.change, int(row.n_writers), float(row.expected_low), float(row.expected_high), bool(row.is_friction),
         )
-        for row in changed.head(MOST_CHANGES).itertuples()
+        for row in changed.head(len(changed) if most is None else most).itertuples()
     ]  # fmt: skip
 
 

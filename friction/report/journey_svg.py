@@ -9,6 +9,8 @@ from friction.contracts import CONVERTED, DROPPED
 from friction.report.journey_map import to_percent, to_word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from friction.report.journey_map import Link, Map
 
 _WIDTH, _BOX, _HIGH, _GAP, _TOP = 900, 220, 44, 92, 56
@@ -17,6 +19,8 @@ _LETTERS = 26
 """Letters of a stage's name that fit into its box; the whole name is its tooltip."""
 _INK, _QUIET, _FORWARD, _BACK, _GONE = "#1f2937", "#5b6472", "#2f6db5", "#b26a00", "#b3261e"
 _TURN, _SPREAD = 46, 30
+_GONE_ROOM, _EDGE, _NOTE_LETTER = 132, 34, 6.4
+"""Room for the words on who drops off, beside the outermost line, and for a letter of the note."""
 _STYLE = "font-family='Helvetica, Arial, sans-serif'"
 
 
@@ -39,13 +43,24 @@ def to_svg(drawn: Map) -> str:
     if drawn.note:
         parts.append(_write(_MIDDLE, height - 18, drawn.note, _QUIET, 13))
     title = "Map of the journey: moves between stages and where people drop off"
+    left, width = _find_edges(lines, drawn.note)
     return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {height}' width='{_WIDTH}' height='{height}' "
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{left} 0 {width} {height}' "
+        f"width='{width}' height='{height}' "
         f"role='img' {_STYLE}>\n<title>{title}</title>\n<defs>{_arrow('forward', _FORWARD)}{_arrow('back', _BACK)}"
-        f"{_arrow('gone', _GONE)}</defs>\n<rect width='100%' height='100%' fill='#ffffff'/>\n"
+        f"{_arrow('gone', _GONE)}</defs>\n<rect x='{left}' width='{width}' height='{height}' fill='#ffffff'/>\n"
         + "\n".join(parts)
         + "\n</svg>\n"
     )
+
+
+def _find_edges(lines: Sequence[Link], note: str) -> tuple[int, int]:
+    """Return the left edge and the width of what is drawn, so that nothing is smaller than a screen makes it."""
+    reach = {side: max((_to_bend(link) for link in lines if _to_side(link) == side), default=0) for side in (-1, 1)}
+    half = _BOX // 2
+    left = max(half + _GONE_ROOM, half + round(reach[-1] * 0.75) + _EDGE, round(len(note) * _NOTE_LETTER / 2) + _EDGE)
+    right = max(half + _EDGE, half + round(reach[1] * 0.75) + _EDGE, round(len(note) * _NOTE_LETTER / 2) + _EDGE)
+    return _MIDDLE - left, left + right
 
 
 def _arrow(name: str, colour: str) -> str:

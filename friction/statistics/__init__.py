@@ -10,9 +10,20 @@ from friction.statistics.agreement import (
 from friction.statistics.differences import to_interval, to_masi
 from friction.statistics.groups import find_groups
 from friction.statistics.incidence import estimate_curve, find_risks
-from friction.statistics.intervals import BOUNDS, FEWEST_PERSONS, PLACES, Z, find_least_mean, to_bounds, to_p, to_q
+from friction.statistics.intervals import (
+    BOUNDS,
+    FEWEST_PERSONS,
+    PLACES,
+    RULE_OF_THREE,
+    Z,
+    find_least_mean,
+    to_bounds,
+    to_p,
+    to_q,
+)
 from friction.statistics.markov import Chain, fix_effect, to_fix, to_fundamental
 from friction.statistics.resample import group_units, mix, person_signatures
+from friction.statistics.shares import to_share_differences, to_shares
 from friction.statistics.tallies import (
     divide,
     draw_weights,
@@ -27,9 +38,44 @@ from friction.statistics.units import find_resampled, register_units
 from friction.statistics.ward import cut_joins, join_points
 
 __all__ = [
-    "BOUNDS", "FEWEST_PERSONS", "PLACES", "Agreement", "Chain", "Z", "cut_joins", "divide", "draw_weights",
-    "estimate_ac1", "estimate_agreed", "estimate_alpha", "estimate_curve", "estimate_kappa", "find_cells",
-    "find_groups", "find_least_mean", "find_resampled", "find_risks", "fix_effect", "group_units", "join_points", "mix",
-    "normalise", "person_signatures", "register_units", "to_bounds", "to_fix", "to_fundamental", "to_interval",
-    "to_masi", "to_p", "to_q", "weigh_counts", "weigh_curve", "weigh_incidence", "weigh_units",
+    "BOUNDS",
+    "FEWEST_PERSONS",
+    "PLACES",
+    "RULE_OF_THREE",
+    "Agreement",
+    "Chain",
+    "Z",
+    "cut_joins",
+    "divide",
+    "draw_weights",
+    "estimate_ac1",
+    "estimate_agreed",
+    "estimate_alpha",
+    "estimate_curve",
+    "estimate_kappa",
+    "find_cells",
+    "find_groups",
+    "find_least_mean",
+    "find_resampled",
+    "find_risks",
+    "fix_effect",
+    "group_units",
+    "join_points",
+    "mix",
+    "normalise",
+    "person_signatures",
+    "register_units",
+    "to_bounds",
+    "to_fix",
+    "to_fundamental",
+    "to_interval",
+    "to_masi",
+    "to_p",
+    "to_q",
+    "to_share_differences",
+    "to_shares",
+    "weigh_counts",
+    "weigh_curve",
+    "weigh_incidence",
+    "weigh_units",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from friction.errors import StoreError
 from friction.store.chain import Entry
@@ -62,3 +62,13 @@ class AuditLog(Log):
         Columns: audit_id, done_at, done_by, subject, action, payload (JSON text), undoes (always null), version.
         """
         return self._read("audit_id")
+
+
+def tell_payload(payload: Mapping[str, Any]) -> str:
+    """Return a payload in a few words: what is a list is counted."""
+    parts = [
+        f"{name} {value}" if isinstance(value, str | int | float) else f"{len(value)} {name}"
+        for name, value in payload.items()
+        if value not in (None, "", [], {})
+    ]
+    return ", ".join(parts)

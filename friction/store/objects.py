@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from friction.contracts import build_from_arrow, to_arrow
 from friction.errors import StoreError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from friction.topics import TopicModel
 
 ROWS_PER_GROUP = 262_144
+_HEAD = 8
+"""Bytes at the begin of a safetensors file that say how long its head is."""
 
 
 @dataclass(frozen=True)
@@ -146,18 +148,57 @@ def to_safetensors(vectors: Vectors) -> bytes:
 
 def read_safetensors(path: Path, sha256: str) -> Vectors:
     """Read the record ``embeddings`` from ``path``; a `StoreError` if the bytes are not those of ``sha256``."""
-    import json
-
     from safetensors.numpy import load
 
     content = _read_checked(path, sha256)
     arrays = load(content)
-    head = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-    joined, start, segment_ids = arrays["segment_ids"].tobytes(), 0, []
-    for end in arrays["id_ends"].tolist():
-        segment_ids.append(joined[start:end].decode())
+    ids, model_id = _to_ids(arrays["segment_ids"], arrays["id_ends"]), _read_head(content)["__metadata__"]["model_id"]
+    return Vectors(ids, arrays["vectors"], model_id)
+
+
+def map_safetensors(path: Path, sha256: str) -> Vectors:
+    """Open the record ``embeddings`` at ``path``: as `read_safetensors`, but the rows stay in the file.
+
+    They cannot be written to. All who look at them share the memory in which the system holds the file.
+    """
+    import numpy as np
+
+    with told_plainly(path):
+        try:
+            found = hash_file(path)
+        except FileNotFoundError:
+            raise _to_missing(path) from None
+    if found != sha256:
+        raise _to_damaged(path)
+    with path.open("rb") as file:
+        size = int.from_bytes(file.read(_HEAD), "little")
+        head = _read_head(size.to_bytes(_HEAD, "little") + file.read(size))
+
+    def open_array(name: str, kind: str) -> np.ndarray:
+        (start, end), shape = head[name]["data_offsets"], tuple(head[name]["shape"])
+        if start == end:
+            return np.empty(shape, dtype=kind)
+        return np.memmap(path, kind, "r", _HEAD + size + start, shape).view(np.ndarray)
+
+    ids = _to_ids(open_array("segment_ids", "<u1"), open_array("id_ends", "<i8"))
+    return Vectors(ids, open_array("vectors", "<f4"), head["__metadata__"]["model_id"])
+
+
+def _read_head(content: bytes) -> dict[str, Any]:
+    """Return what a safetensors file says of its arrays; its first eight bytes say how long that is."""
+    import json
+
+    head: dict[str, Any] = json.loads(content[_HEAD : _HEAD + int.from_bytes(content[:_HEAD], "little")])
+    return head
+
+
+def _to_ids(joined: np.ndarray, ends: np.ndarray) -> list[str]:
+    """Return ids that lie in one array of bytes, each until its end."""
+    content, start, ids = joined.tobytes(), 0, []
+    for end in ends.tolist():
+        ids.append(content[start:end].decode())
         start = end
-    return Vectors(segment_ids, arrays["vectors"], head["__metadata__"]["model_id"])
+    return ids
 
 
 def read_topic_model(path: Path, sha256: str) -> TopicModel:
@@ -173,12 +214,20 @@ def _read_checked(path: Path, sha256: str) -> bytes:
         try:
             content = path.read_bytes()
         except FileNotFoundError:
-            raise StoreError("the file is missing", where=str(path), mend="Make it anew with: friction run") from None
+            raise _to_missing(path) from None
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise StoreError(
-            "the file is damaged: its bytes are not those the manifest names",
-            where=str(path),
-            why="Numbers read from it could be wrong.",
-            mend="Remove the run's folder and make it anew with: friction run",
-        )
+        raise _to_damaged(path)
     return content
+
+
+def _to_missing(path: Path) -> StoreError:
+    return StoreError("the file is missing", where=str(path), mend="Make it anew with: friction run")
+
+
+def _to_damaged(path: Path) -> StoreError:
+    return StoreError(
+        "the file is damaged: its bytes are not those the manifest names",
+        where=str(path),
+        why="Numbers read from it could be wrong.",
+        mend="Remove the run's folder and make it anew with: friction run",
+    )

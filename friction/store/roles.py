@@ -27,6 +27,7 @@ _LEAD = (
     "sample",
     "adjudicate",
     "learn",
+    "start a run",
 )
 _ADMIN = ("grant", "read audit", "backup", "restore", "forget", "rotate the key")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from friction.contracts import TABLES
 from friction.errors import StoreError
 from friction.store.disk import hash_json, read_json, sync_folder, told_plainly, write_file, write_json
-from friction.store.objects import read_parquet, read_safetensors, read_topic_model
+from friction.store.objects import map_safetensors, read_parquet, read_safetensors, read_topic_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,7 @@ class Run:
         self.path = path
         self.manifest = manifest
         self._loaded: dict[str, pd.DataFrame] = {}
+        self._mapped: Vectors | None = None
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_"):
@@ -113,8 +114,11 @@ class Run:
 
     @property
     def embeddings(self) -> Vectors | None:
-        """The vectors of the segments; None where there are no documents."""
-        return self._read_vectors(EMBEDDINGS)
+        """The vectors of the segments, which stay in their file; None where there are no documents."""
+        entry = self.manifest["tables"].get(EMBEDDINGS)
+        if entry and self._mapped is None:
+            self._mapped = map_safetensors(self.path / entry["file"], entry["sha256"])
+        return self._mapped
 
     @property
     def contexts(self) -> Vectors | None:

@@ -36,6 +36,7 @@ class Service:
     actor : who acts, as signed in the logs.
     segments : gives the table ``segments`` of the newest run, for where decided segments stand; None: there is no run.
     now : gives the time, with its zone.
+    is_alone : may who acts do everything as long as nobody has a role? Not where people come over a network.
     """
 
     def __init__(
@@ -45,9 +46,10 @@ class Service:
         *,
         segments: Callable[[], pd.DataFrame] | None = None,
         now: Callable[[], datetime] = _now,
+        is_alone: bool = True,
     ) -> None:
         self.actor = to_signature(actor)  # as the logs sign it, so that a role given is that of who acts
-        self._segments, self._now = segments, now
+        self._segments, self._now, self._is_alone = segments, now, is_alone
         self._decisions, self._codings, self._audit = DecisionLog(workspace), CodingLog(workspace), AuditLog(workspace)
 
     def __enter__(self) -> Self:
@@ -72,7 +74,7 @@ class Service:
     def role(self) -> str | None:
         """The role of who acts; that of an admin where the workspace is one person's."""
         roles = self.roles
-        return roles.get(self.actor) if roles else ROLES[-1]
+        return ROLES[-1] if self._is_alone and not roles else roles.get(self.actor)
 
     def check(self, action: str) -> None:
         """Pass where who acts may do something.

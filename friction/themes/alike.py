@@ -33,7 +33,7 @@ class Space(NamedTuple):
     languages: Collection[str] | None
 
 
-def find_alike(placed: pd.DataFrame, spaces: Sequence[Space]) -> pd.DataFrame:
+def find_alike(placed: pd.DataFrame, spaces: Sequence[Space], least: float = LEAST_LIKENESS) -> pd.DataFrame:
     """Return pairs of themes that may be one, the likest first.
 
     The likeness of two themes is the mean cosine between their texts, over that within the looser one of them: 1 where
@@ -45,10 +45,11 @@ def find_alike(placed: pd.DataFrame, spaces: Sequence[Space]) -> pd.DataFrame:
     ----------
     placed : segment_id, theme_id, text, language; segments of themes, any order.
     spaces : the sentence model's before the bridge's.
+    least : likeness of the pairs that are returned; below 0.9 they are neighbours, and not one.
 
     Returns
     -------
-    theme_id (the larger one), other_theme_id, likeness (0.9 or more; above 1 where the other is much tighter).
+    theme_id (the larger one), other_theme_id, likeness (``least`` or more; above 1 where the other is much tighter).
     """
     placed = placed.sort_values("segment_id")
     sizes = placed.groupby("theme_id").size()
@@ -63,7 +64,7 @@ def find_alike(placed: pd.DataFrame, spaces: Sequence[Space]) -> pd.DataFrame:
     rows = [
         (*sorted(pair, key=lambda theme: (-sizes[theme], theme)), likeness)
         for pair, likeness in found.items()
-        if likeness >= LEAST_LIKENESS
+        if likeness >= least
     ]
     alike = pd.DataFrame(rows, columns=["theme_id", "other_theme_id", "likeness"])
     return alike.sort_values(
@@ -78,10 +79,13 @@ def _compare(placed: pd.DataFrame, space: Space) -> tuple[list[str], np.ndarray]
     enough = own.groupby("theme_id")["text"].transform("size") >= FEWEST_COMPARED
     own = own[enough]
     numbers, names = pd.factorize(own["theme_id"], sort=True)
-    rows = np.asarray(space.vectors, dtype=np.float64)[there[own["segment_id"]].to_numpy(dtype=np.int64)]
-    sums = np.zeros((len(names), space.vectors.shape[1]))
-    np.add.at(sums, numbers, rows)
+    rows = there[own["segment_id"]].to_numpy(dtype=np.int64)[np.argsort(numbers, kind="stable")]
     n = np.bincount(numbers, minlength=len(names)).astype(np.float64)
+    # Theme by theme: of many texts no second copy of the vectors is made.
+    parts = np.split(rows, np.cumsum(n[:-1]).astype(np.int64)) if len(names) else []
+    sums = np.zeros((len(names), space.vectors.shape[1]))
+    for number, part in enumerate(parts):
+        sums[number] = space.vectors[part].sum(axis=0, dtype=np.float64)
     between = (sums @ sums.T) / np.maximum(np.outer(n, n), 1)
     within = (np.square(sums).sum(axis=1) - n) / np.maximum(n * (n - 1), 1)
     looser = np.maximum(np.minimum.outer(within, within), 1e-6)

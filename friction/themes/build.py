@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from friction.contracts import KINDS, TABLES, build_table
-from friction.contracts.spread import spread_themes
-from friction.contracts.voices import find_most
-from friction.themes.members import OTHER, find_members, place_segments
+from friction.themes.gathered import PLACES, gather_themes
+from friction.themes.members import OTHER
 from friction.themes.replay import replay_decisions
-from friction.themes.state import Decided, Replayed
-from friction.topics import count_terms, find_labels, find_terms, to_weights, weigh_terms
+from friction.themes.state import Decided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
+    from friction.themes.gathered import Gathered
+    from friction.themes.state import Replayed
     from friction.topics import Embedded
 
 LEAST_FRICTION = 1 / 3
@@ -25,16 +24,6 @@ LEAST_FRICTION = 1 / 3
 are mostly about planted friction, none of the others; at one half ten are missed)."""
 
 PROBLEM = KINDS[0]
-
-N_EXEMPLARS = 5
-PLACES = 6
-
-
-class _Wording(NamedTuple):
-    """Terms and label of the themes that are not just one topic as it was found."""
-
-    terms: dict[str, list[str]]
-    labels: dict[str, str]
 
 
 def build_themes(
@@ -78,89 +67,29 @@ def build_themes(
         `FOUND_REASON`.
     """
     replayed = replay_decisions(decisions)
-    placed = place_segments(topics, segment_topics, replayed, embeddings)
-    members = find_members(placed, segments, documents)
-    held_by = [replayed.find_theme(theme_id) for theme_id in topics["theme_id"]]
-    grouped = topics.assign(found_id=topics["theme_id"], theme_id=held_by).sort_values(
-        ["n_segments", "topic_id"], ascending=[False, True], kind="stable"
-    )
-    mixed = _find_mixed(grouped, members)
-    wording = _find_wording(mixed, grouped, placed, segments)
-    rows = list(_to_rows(grouped, members, replayed, mixed, wording, set(segments["segment_id"])))
+    gathered = gather_themes(topics, segment_topics, segments, documents, replayed, embeddings)
+    return tell_themes(gathered, replayed), gathered.segment_topics
+
+
+def tell_themes(gathered: Gathered, replayed: Replayed) -> pd.DataFrame:
+    """Return table ``themes``: what a run's themes hold, and what people said of them (`build_themes`)."""
+    named = {one for told in replayed.themes.values() for one in (*told.typical, *told.edge)}
+    there = named.intersection(gathered.segment_topics["segment_id"]) if named else set()
+    rows = list(_to_rows(gathered.found, replayed, there))
     themes = pd.DataFrame(rows, columns=list(TABLES["themes"].names))
-    parents = _find_parents(grouped, themes, replayed.parents)
-    themes = build_table("themes", themes.assign(parent_id=themes["theme_id"].map(parents)))
-    return themes, build_table("segment_topics", placed)
+    parents = _find_parents(gathered.topics, themes, replayed.parents)
+    return build_table("themes", themes.assign(parent_id=themes["theme_id"].map(parents)))
 
 
-def _find_mixed(topics: pd.DataFrame, members: pd.DataFrame) -> set[str]:
-    """Return the themes that are not exactly one topic: of several or none, or with segments moved in or out."""
-    sizes = topics.groupby("theme_id")["n_segments"].agg(["size", "sum"])
-    inside = members[members["topic_id"].isin(set(topics["topic_id"]))]
-    home = inside["topic_id"].map(topics.set_index("topic_id")["theme_id"]) == inside["theme_id"]
-    at_home = inside[home].groupby("theme_id").size()
-    everyone = members.groupby("theme_id").size()
-    return {
-        str(theme_id)
-        for theme_id, n in everyone.items()
-        if theme_id not in sizes.index
-        or sizes.loc[theme_id, "size"] > 1
-        or not n == at_home.get(theme_id, 0) == sizes.loc[theme_id, "sum"]
-    }
-
-
-def _find_wording(mixed: set[str], topics: pd.DataFrame, placed: pd.DataFrame, segments: pd.DataFrame) -> _Wording:
-    """Return terms of the mixed themes, and labels of those that no topic names."""
-    if not mixed or not {"text", "lemmas", "phrases"} <= set(segments.columns):
-        return _Wording({}, {})
-    told = segments.merge(spread_themes(placed)[["segment_id", "theme_id"]], on="segment_id")
-    told = told.drop_duplicates(["theme_id", "text"])  # a text pasted a hundred times counts once
-    numbers, theme_ids = pd.factorize(told["theme_id"], sort=True)
-    counts = count_terms(told, numbers, len(theme_ids))
-    weights = dict(zip(theme_ids, to_weights(counts, weigh_terms(counts)).values(), strict=True))
-    nameless = sorted(mixed - set(topics["theme_id"]))
-    labels = find_labels(
-        {
-            number: told.loc[told["theme_id"] == theme_id, ["text", "lemmas"]]
-            for number, theme_id in enumerate(nameless)
-        },
-        {number: weights[theme_id] for number, theme_id in enumerate(nameless)},
-        taken=set(topics["label"]),
-    )
-    return _Wording(
-        {theme_id: find_terms(weights[theme_id]) for theme_id in sorted(mixed)},
-        {theme_id: labels[number] for number, theme_id in enumerate(nameless)},
-    )
-
-
-def _to_rows(
-    topics: pd.DataFrame,
-    members: pd.DataFrame,
-    replayed: Replayed,
-    mixed: set[str],
-    wording: _Wording,
-    there: set[str],
-) -> Iterator[dict[str, object]]:
-    topics_of = dict(iter(topics.groupby("theme_id", sort=True)))
-    kinds, soft = (
-        find_most(members["kind"], members["theme_id"], members["weight"].to_numpy(), order)
-        for order in (KINDS, KINDS[1:])
-    )
-    for theme_id, inside in members.groupby("theme_id", sort=True):
-        decided = replayed.themes.get(str(theme_id), Decided())
-        own = topics_of.get(theme_id, topics.iloc[:0])
-        weight = inside["weight"].to_numpy()
-        friction = round(float(np.average(inside["friction"], weights=weight)), PLACES)
-        severity = float(np.average(inside["severity"], weights=weight * (inside["friction"].to_numpy() + 1e-9)))
-        kind = kinds[theme_id] if decided.is_friction is None else soft[theme_id]
-        # What others were merged into keeps its name, however large they are.
-        first = own[own["found_id"] == theme_id]["label"].tolist() or own["label"].tolist()
-        label = first[0] if first else wording.labels.get(str(theme_id), "part of a theme")
-        terms = own["terms"].iloc[0] if len(own) else []
+def _to_rows(gathered: pd.DataFrame, replayed: Replayed, there: Collection[str]) -> Iterator[dict[str, object]]:
+    for found in gathered.to_dict("records"):
+        theme_id, friction = str(found["theme_id"]), found["friction"]
+        decided = replayed.themes.get(theme_id, Decided())
+        kind = found["kind"] if decided.is_friction is None else found["soft_kind"]
         said = {*decided.fields, *({"parent_id"} if theme_id in replayed.parents else ())}
         yield {
             "theme_id": theme_id,
-            "name": decided.name or label,
+            "name": decided.name or found["label"],
             "definition": decided.definition,
             "include": decided.include,
             "exclude": decided.exclude,
@@ -180,13 +109,13 @@ def _to_rows(
             "approved": decided.approved,
             "from_decision": decided.name is not None or decided.is_friction is not None,
             "decided": [name for name in TABLES["themes"].names if name in said],
-            "n_segments": len(inside),
-            "n_documents": inside["doc_id"].nunique(),
-            "n_persons": inside["person_id"].nunique(),
+            "n_segments": found["n_segments"],
+            "n_documents": found["n_documents"],
+            "n_persons": found["n_persons"],
             "friction": friction,
-            "severity": round(severity if decided.severity is None else decided.severity, PLACES),
-            "terms": wording.terms.get(str(theme_id), terms),
-            "exemplar_ids": _find_exemplars(own, inside if theme_id in mixed else None),
+            "severity": round(found["severity"] if decided.severity is None else decided.severity, PLACES),
+            "terms": found["terms"],
+            "exemplar_ids": found["exemplar_ids"],
         }
 
 
@@ -207,19 +136,3 @@ def _find_parents(topics: pd.DataFrame, themes: pd.DataFrame, nested: Mapping[st
     at_top = {*nested, *decided.values()}
     found = {theme_id: parent for theme_id, parent in pairs if parent != theme_id and theme_id not in at_top}
     return found | decided
-
-
-def _find_exemplars(topics: pd.DataFrame, inside: pd.DataFrame | None) -> list[str]:
-    """Return exemplars of all topics of a theme, in turns, largest topic first.
-
-    Of a theme that is not just one topic (``inside``: its segments), only those that are still there count, and the
-    strongest others fill up.
-    """
-    lists = topics["exemplar_ids"].tolist()
-    deepest = max((len(ids) for ids in lists), default=0)
-    joined = [ids[place] for place in range(deepest) for ids in lists if place < len(ids)]
-    if inside is not None:
-        there = set(inside["segment_id"])
-        strongest = inside.sort_values(["strength", "segment_id"], ascending=[False, True])["segment_id"]
-        joined = [*(segment_id for segment_id in joined if segment_id in there), *strongest.head(N_EXEMPLARS)]
-    return list(dict.fromkeys(joined))[:N_EXEMPLARS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from friction.themes.taken import to_made_id
 from friction.topics import to_part_id
 
 if TYPE_CHECKING:
@@ -34,6 +35,6 @@ def to_code(name: str, definition: str = "") -> list[Made]:
 
     The id is made of the name, so that the same code of the same codebook is the same theme in every workspace.
     """
-    theme_id = to_part_id("", [name.strip().casefold()])
+    theme_id = to_made_id(name)
     defined = [(theme_id, "define", {"definition": definition})] if definition else []
     return [(theme_id, "create", {"name": name.strip()}), *defined]

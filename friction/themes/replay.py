@@ -19,18 +19,16 @@ _ABOUT_OTHERS = ("merge", "nest", "place", "add", "remove", "split", "align", "v
 """Actions that say nothing of the theme itself."""
 
 
-def find_corrected(decisions: pd.DataFrame, stages: Iterable[str]) -> dict[str, str]:
+def find_corrected(replayed: Replayed, stages: Iterable[str]) -> dict[str, str]:
     """Return the stage that people say each message is about; "" for none. Stages that are gone do not count."""
     known = {*stages, ""}
-    return {doc_id: stage for doc_id, stage in replay_decisions(decisions).aligned.items() if stage in known}
+    return {doc_id: stage for doc_id, stage in replayed.aligned.items() if stage in known}
 
 
-def find_visited(decisions: pd.DataFrame, stages: Iterable[str]) -> dict[str, str]:
+def find_visited(replayed: Replayed, stages: Iterable[str]) -> dict[str, str]:
     """Return, for each message that people put at a visit of a stage there is, a moment of that visit (ISO 8601)."""
     known = {*stages}
-    return {
-        doc_id: said.entered_at for doc_id, said in replay_decisions(decisions).visits.items() if said.stage in known
-    }
+    return {doc_id: said.entered_at for doc_id, said in replayed.visits.items() if said.stage in known}
 
 
 def replay_decisions(decisions: pd.DataFrame) -> Replayed:

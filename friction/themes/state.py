@@ -122,6 +122,13 @@ class Replayed:
         return frozenset(self.merged_into) | frozenset(self.merged_into.values())
 
     @property
+    def placing(self) -> tuple[Mapping[str, object], ...]:
+        """What says which segments are in which themes, and at which visits messages are; all else is words."""
+        return (
+            self.placed, self.added, self.removed, self.merged_into, self.parts, self.aligned, self.visits,
+        )  # fmt: skip
+
+    @property
     def known(self) -> frozenset[str]:
         """Ids of all themes that decisions in force speak of; no other theme may ever get them."""
         named = {theme_id for many in (*self.added.values(), *self.removed.values()) for theme_id in many}

@@ -32,6 +32,16 @@ def to_decisions(proposal: pd.Series) -> list[tuple[str, dict[str, object], str]
     return [("place", {"segment_ids": part}, to_part_id("", part))]
 
 
+def to_made_id(name: str, parent: str = "") -> str:
+    """Return the id of a theme that people make: from its name alone, so that a code is one theme in every workspace.
+
+    Parameters
+    ----------
+    parent : name of the code above it, in a codebook of two levels.
+    """
+    return to_part_id("", [f"{parent}\n{name}".strip().casefold()])
+
+
 def find_open(proposals: pd.DataFrame, replayed: Replayed, there: Collection[str]) -> pd.DataFrame:
     """Return the proposals that nobody answered: those refused, or done by now, are left out.
 

@@ -53,7 +53,7 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[Unread]
     told: list[Unread] = []
     abroad = to_unknown_languages(documents, segments, placed)
     if abroad:
-        lost = _find_lost(own, segments, placed)
+        lost = find_lost(own, segments, placed)
         told.append(Unread(abroad, float((lost == "unsupported_language").mean())))
     told += _find_deaf(own, segments)
     told += find_unplaced(documents, segments, placed, fewest)
@@ -81,7 +81,7 @@ def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.Da
     fewest : people who must say the same to make a theme.
     """
     own = documents[documents["author"] == "customer"]
-    lost = _find_lost(own, segments, placed)
+    lost = find_lost(own, segments, placed)
     told = []
     for reasons, why in _WHY:
         n = int(lost.isin(reasons).sum())
@@ -107,10 +107,19 @@ _WHY = (
 """Why messages are in no theme."""
 
 
-def _find_lost(own: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
+def find_lost(own: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:
     """Return why each message is in no theme, null for those that are in one, with the index of ``own``.
 
     Of several reasons the first in the order language, unlike others, too short counts.
+
+    Parameters
+    ----------
+    own : customers' rows of ``documents``.
+    segments, placed : tables ``segments`` and ``segment_topics``.
+
+    Returns
+    -------
+    A reason of ``segment_topics``, or ``no words`` where a message has no segment.
     """
     parts = segments[["segment_id", "doc_id"]].merge(placed[["segment_id", "theme_id", "reason"]], on="segment_id")
     inside = set(parts.loc[parts["theme_id"].notna(), "doc_id"])

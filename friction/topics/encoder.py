@@ -1,8 +1,8 @@
 """A BERT encoder that wastes no work: token rows packed without padding, every matrix product of one fixed shape.
 
-Batches always hold `TOKENS_PER_BATCH` tokens, however long the texts in them are; only attention looks at texts one
-length at a time. A text's vector is then computed by the same products whatever else is encoded beside it, which is
-what makes it depend on the text alone, and no product is spent on padding. Weights are laid out once for the
+Batches always hold equally many tokens (`TOKENS_PER_BATCH`), however long the texts in them are; only attention looks
+at texts one length at a time. A text's vector is then computed by the same products whatever else is encoded beside it,
+which is what makes it depend on the text alone, and no product is spent on padding. Weights are laid out once for the
 machine's own kernels (oneDNN) where torch has them. Cores take a batch each: they then never wait for one another.
 """
 
@@ -36,11 +36,14 @@ class PackedModel:
     bert : as `friction.topics.bert.read_bert` returns it; its texts no longer than a batch.
     model_id : name and hash of the weights.
     device : ``cpu`` or ``cuda``.
+    n_tokens : of a batch; no fewer than a text may have. Fewer answer one short text sooner; the last bits of a vector
+        hang on it.
     """
 
-    def __init__(self, bert: Bert, model_id: str, device: str) -> None:
+    def __init__(self, bert: Bert, model_id: str, device: str, n_tokens: int = TOKENS_PER_BATCH) -> None:
         import torch
 
+        self._n_tokens = n_tokens
         self.model_id = model_id
         self.dimensions = bert.dimensions
         self._tokenizer = bert.tokenizer
@@ -57,7 +60,7 @@ class PackedModel:
 
         def product(*names: str, gelu: bool = False) -> Callable[[Tensor], Tensor]:
             weight, bias = (torch.cat([weights[f"{name}.{kind}"] for name in names]) for kind in ("weight", "bias"))
-            return lay_out(weight, bias, TOKENS_PER_BATCH, gelu=gelu)
+            return lay_out(weight, bias, n_tokens, gelu=gelu)
 
         self._norm = norm("embeddings.LayerNorm")
         self._layers = []
@@ -84,7 +87,7 @@ class PackedModel:
         lengths = np.array([len(row) for row in ids])
         ends = np.cumsum(lengths)
         places = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
-        pairs, number = np.unique(np.concatenate(ids) * TOKENS_PER_BATCH + places, return_inverse=True)
+        pairs, number = np.unique(np.concatenate(ids) * self._n_tokens + places, return_inverse=True)
         rows = np.split(number, ends[:-1])
         order = sorted(range(len(rows)), key=lambda place: (lengths[place], place))
         vectors = np.empty((len(rows), self.dimensions), dtype=np.float32)
@@ -94,7 +97,7 @@ class PackedModel:
             pooled = self._forward([rows[place] for place in batch], *begun)
             vectors[batch] = torch.nn.functional.normalize(pooled, dim=1).cpu().numpy()
 
-        for _ in map_parts(fill, fill_batches(order, rows), device=self._device):
+        for _ in map_parts(fill, fill_batches(order, rows, self._n_tokens), device=self._device):
             pass
         return vectors
 
@@ -108,16 +111,14 @@ class PackedModel:
         first_product = self._layers[0][0]
 
         def begin(start: int) -> tuple[Tensor, Tensor]:
-            block = np.zeros(TOKENS_PER_BATCH, dtype=np.int64)
-            own = pairs[start : start + TOKENS_PER_BATCH]
+            block = np.zeros(self._n_tokens, dtype=np.int64)
+            own = pairs[start : start + self._n_tokens]
             block[: len(own)] = own
-            ids, places = (torch.from_numpy(part).to(self._device) for part in np.divmod(block, TOKENS_PER_BATCH))
+            ids, places = (torch.from_numpy(part).to(self._device) for part in np.divmod(block, self._n_tokens))
             x = self._norm(self._words[ids] + self._types + self._places[places])
             return x, first_product(x)
 
-        embedded, parts = zip(
-            *map_parts(begin, range(0, len(pairs), TOKENS_PER_BATCH), device=self._device), strict=True
-        )
+        embedded, parts = zip(*map_parts(begin, range(0, len(pairs), self._n_tokens), device=self._device), strict=True)
         return torch.cat(embedded), torch.cat(parts)
 
     def _forward(self, rows: list[np.ndarray], embedded: Tensor, begun: Tensor) -> Tensor:
@@ -131,7 +132,7 @@ class PackedModel:
         import torch
         from torch.nn.functional import scaled_dot_product_attention
 
-        numbers = torch.zeros(TOKENS_PER_BATCH, dtype=torch.long)
+        numbers = torch.zeros(self._n_tokens, dtype=torch.long)
         blocks, at = [], 0
         for length, group in groupby(rows, key=len):
             own = np.concatenate(list(group))
@@ -153,12 +154,12 @@ class PackedModel:
         return torch.cat([x[start:end].view(n, length, -1).mean(dim=1) for start, end, n, length in blocks])
 
 
-def fill_batches(order: list[int], rows: Sequence[np.ndarray]) -> Iterator[list[int]]:
-    """Yield places of rows whose tokens fit into one batch of `TOKENS_PER_BATCH`, in their order."""
+def fill_batches(order: list[int], rows: Sequence[np.ndarray], n_tokens: int = TOKENS_PER_BATCH) -> Iterator[list[int]]:
+    """Yield places of rows whose tokens fit into one batch of ``n_tokens``, in their order."""
     batch: list[int] = []
     filled = 0
     for place in order:
-        if filled + len(rows[place]) > TOKENS_PER_BATCH:
+        if filled + len(rows[place]) > n_tokens:
             yield batch
             batch, filled = [], 0
         batch.append(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from datetime import datetime  # noqa: TC003 - typer reads the annotations
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 import friction
 from friction.errors import FrictionError
-from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, Who, print_json
+from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, TeamFile, Who, print_json
 from pipelines.cli.team import database, people
 from pipelines.cli.themes import themes
 
@@ -44,6 +45,8 @@ def main() -> NoReturn:
     from rich.text import Text
 
     as_json = "--json" in sys.argv
+    # Whoever ends a run (another program, the app) ends it as Ctrl-C does: what was finished is kept.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except FrictionError as error:
@@ -150,11 +153,11 @@ def weekly(
 
 
 @app.command("app")
-def open_app(folder: Folder = HERE, host: Host = "127.0.0.1", port: Port = 8501) -> None:
-    """Open the review app on this machine."""
+def open_app(folder: Folder = HERE, host: Host = "127.0.0.1", port: Port = 8501, team: TeamFile = None) -> None:
+    """Open the review app: for you alone on this machine, or with --team for colleagues who sign in."""
     from pipelines.commands.start import serve_app
 
-    sys.exit(serve_app(folder.resolve(), host, port))
+    serve_app(folder.resolve(), host, port, team)
 
 
 @person.command()
@@ -271,7 +274,7 @@ def demo(
         tell_run(finished, folder)
         typer.echo(f"Weekly summary: {written.files[0]}")
     if not no_app:
-        sys.exit(serve_app(workspace, "127.0.0.1", port))
+        serve_app(workspace, "127.0.0.1", port)
 
 
 @app.command()

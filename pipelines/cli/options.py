@@ -21,6 +21,9 @@ AsOf = Annotated[
 ]
 Port = Annotated[int, typer.Option(help="Port of the app.", min=1, max=65_535)]
 Host = Annotated[str, typer.Option(help="Address the app listens on.")]
+TeamFile = Annotated[
+    Path | None, typer.Option("--team", metavar="FILE", help="How colleagues sign in: docs/app.md.", dir_okay=False)
+]
 Who = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who decides; else who is logged in here.")]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -13,44 +11,30 @@ import friction
 from friction.config import SETTINGS_FILE, load_settings
 from friction.errors import FrictionError
 from friction.privacy import KEY_VARIABLE, find_key_file, load_key, load_retired_keys, to_fingerprint
-from friction.store import find_network, find_runs, hash_file, look_at_database, read_backup, read_ledger, read_run
+from friction.store import Finding, examine_database, examine_disk, examine_runs, read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from friction.store import Health
-
-SMALLEST_FREE_BYTES = 2 * 1024**3
 _LIBRARIES = (
     "pandas", "numpy", "scipy", "duckdb", "spacy", "sentence-transformers", "torch", "bertopic", "hdbscan", "streamlit",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: is it well, what was seen, and what mends it."""
-
-    name: str
-    well: bool
-    seen: str
-    mend: str = ""
 
 
 def examine(workspace: Path) -> list[Finding]:
     """Look at everything and return one finding each; never raises for what it finds."""
     looks: tuple[Callable[[Path], Iterator[Finding]], ...] = (
         _look_at_versions, _look_at_model, _look_at_bridge, _look_at_key, _look_at_forgotten, _look_at_settings,
-        _look_at_database, _look_at_disk, _look_at_runs,
+        examine_database, examine_disk, examine_runs,
     )  # fmt: skip
     findings = []
     for look in looks:
         try:
             findings += list(look(workspace))
         except FrictionError as error:
-            findings.append(
-                Finding(look.__name__.removeprefix("_look_at_"), well=False, seen=error.what, mend=error.mend)
-            )
+            name = look.__name__.removeprefix("_look_at_").removeprefix("examine_")
+            findings.append(Finding(name, well=False, seen=error.what, mend=error.mend))
     return findings
 
 
@@ -125,58 +109,3 @@ def _look_at_settings(workspace: Path) -> Iterator[Finding]:
         return
     settings = load_settings(workspace)
     yield Finding("settings", well=True, seen=f"{settings.project.name}, {len(settings.stages)} stages")
-
-
-def _look_at_database(workspace: Path) -> Iterator[Finding]:
-    health = look_at_database(workspace)
-    yield Finding("database program", well=True, seen=health.program)
-    if health.seen or health.head is not None:
-        said = f"{health.head.n} decisions, none changed" if health.head else ""
-        yield Finding("database", well=not health.seen, seen=health.seen or said, mend=health.mend)
-    else:
-        yield Finding("database", well=True, seen="no decisions yet")
-    yield from _look_at_backup(workspace, health)
-    network = find_network(workspace)
-    if network:
-        yield Finding(
-            "file system",
-            well=False,
-            seen=f"the workspace lies on {network}: locks of files cannot be relied on there",
-            mend="Move the workspace to a disk of this machine.",
-        )
-
-
-def _look_at_backup(workspace: Path, health: Health) -> Iterator[Finding]:
-    """Say when the database was last copied, where it is this program that does it."""
-    if not health.is_file or health.head is None:
-        return
-    backup = read_backup(workspace)
-    if backup is None:
-        mend = "Make one with: friction database backup" if health.head.n else ""
-        yield Finding("backup", well=True, seen="none yet", mend=mend)
-        return
-    since = health.head.n - backup.head.n
-    seen = f"last on {backup.made_at:%Y-%m-%d %H:%M} UTC, to {backup.file}; {max(since, 0)} decisions since"
-    yield Finding("backup", well=True, seen=seen)
-
-
-def _look_at_disk(workspace: Path) -> Iterator[Finding]:
-    free = shutil.disk_usage(workspace if workspace.is_dir() else workspace.parent).free
-    well = free >= SMALLEST_FREE_BYTES
-    mend = "" if well else "Free some space before the next run."
-    yield Finding("disk", well=well, seen=f"{free / 1024**3:.1f} GiB free", mend=mend)
-
-
-def _look_at_runs(workspace: Path) -> Iterator[Finding]:
-    paths = find_runs(workspace)
-    if not paths:
-        yield Finding("runs", well=True, seen="none yet")
-        return
-    damaged = []
-    for path in paths:
-        entries = read_run(path).manifest["tables"].values()
-        if any(not (path / e["file"]).is_file() or hash_file(path / e["file"]) != e["sha256"] for e in entries):
-            damaged.append(path.name)
-    seen = f"{len(paths)} runs, newest {paths[-1].name}" + (f"; damaged: {', '.join(damaged)}" if damaged else "")
-    mend = "Remove the damaged folders and give: friction run" if damaged else ""
-    yield Finding("runs", well=not damaged, seen=seen, mend=mend)

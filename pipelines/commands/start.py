@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
+import json
 import os
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from friction.config import SETTINGS_FILE
+from friction.config import SETTINGS_FILE, is_loopback, load_team
 from friction.errors import FrictionError, StoreError
-from friction.store import told_plainly
+from friction.store import Service, told_plainly
 
 if TYPE_CHECKING:
     from pipelines.show import Show
@@ -35,40 +34,62 @@ def make_demo(folder: Path, show: Show) -> Path:
     return folder
 
 
-def serve_app(workspace: Path, host: str, port: int) -> int:
-    """Serve the review app until it is stopped; returns its exit code.
+def serve_app(workspace: Path, host: str, port: int, team: Path | None = None) -> NoReturn:
+    """Become the server of the review app: what stops this process stops the server, for there is no other one.
+
+    Parameters
+    ----------
+    workspace : the workspace.
+    host, port : where it listens.
+    team : the file that says how people sign in (`friction.config.load_team`); None: one person, on this machine.
 
     Raises
     ------
     FrictionError
-        If the address can be reached from other machines: the app has no sign-in yet.
+        If the address can be reached from other machines and nobody would have to sign in, the file is wrong, what it
+        asks for is not installed, or nobody has a role yet.
     """
-    if not _is_loopback(host):
+    if team is None and not is_loopback(host):
         raise FrictionError(
             f"the app would be open to everybody who reaches {host}",
-            why="It shows customers' words and has no sign-in of its own yet.",
-            mend="Leave --host at 127.0.0.1; for colleagues, put a proxy with sign-in in front of it.",
+            why="It shows customers' words, and without --team nobody has to sign in.",
+            mend="Leave --host at 127.0.0.1, or say how your team signs in: friction app --team FILE (docs/app.md).",
         )
     spec = find_spec("app.main")
     if spec is None or spec.origin is None:
         raise FrictionError("the app is not installed", mend="Install the project with: make setup")
     script = Path(spec.origin)
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(script),
-        "--server.address", host, "--server.port", str(port), "--", "--workspace", str(workspace),
-    ]  # fmt: skip
+    flags, behind = (_to_flags(workspace, team), ("--team", str(team.resolve()))) if team else ((), ())
+    command = (
+        sys.executable, "-m", "streamlit", "run", str(script), "--server.address", host, "--server.port", str(port),
+        *flags, "--", "--workspace", str(workspace), *behind,
+    )  # fmt: skip
     # The app's own settings (no usage statistics, no outside hosts) lie beside the script and are read from there.
     environment = {**os.environ, "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
-    try:
-        return subprocess.run(command, cwd=script.parent, env=environment, check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        return 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.chdir(script.parent)
+    os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter, no shell
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _to_flags(workspace: Path, file: Path) -> tuple[str, ...]:
+    """Return what Streamlit is told of how people sign in; no secret among it, for anybody here may list processes."""
+    team = load_team(file)
+    with Service(workspace, "nobody") as service:
+        roles = service.roles
+    if not roles:
+        raise FrictionError(
+            "nobody has a role yet, so nobody could do anything",
+            where=str(workspace),
+            mend="Give the first one, to the name you will sign in with: friction people grant NAME admin",
+        )
+    flags = ("--server.allowedHosts", team.host)
+    if team.oidc is not None:
+        if find_spec("authlib") is None or find_spec("httpx") is None:
+            raise FrictionError(
+                "what signs people in is not installed", mend="Install it with: pip install 'friction[team]'"
+            )
+        return (*flags, "--secrets.files", str(file.resolve()))
+    assert team.proxy is not None  # noqa: S101 - one of the two ways is there
+    # A page that was lost and comes back is the same person's: Streamlit compares what this header held.
+    return (*flags, "--server.trustedUserHeaders", json.dumps({team.proxy.user_header: "name"}))

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from friction.store import RUNS_FOLDER, DamagedError, DecisionLog, Service, lock_runs, restore_database
+from friction.store import RUNS_FOLDER, DamagedError, DecisionLog, Service, lock_runs, restore_database, tell_payload
 from pipelines.commands.themes.opened import find_actor
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def list_audit(service: Service) -> list[dict[str, Any]]:
     return [
         {
             "audit_id": row.audit_id, "done_at": row.done_at.isoformat(timespec="seconds"), "done_by": row.done_by,
-            "action": row.action, "payload": json.loads(row.payload), "told": _to_told(json.loads(row.payload)),
+            "action": row.action, "payload": json.loads(row.payload), "told": tell_payload(json.loads(row.payload)),
         }
         for row in service.read_audit().itertuples(index=False)
     ]  # fmt: skip
@@ -105,13 +105,3 @@ def verify_log(workspace: Path) -> dict[str, Any]:
         "head": last,
         "told": f"{n:,} decisions, as they were written. Last: {last}",
     }
-
-
-def _to_told(payload: dict[str, Any]) -> str:
-    """Return a payload in a few words: what is a list is counted."""
-    parts = [
-        f"{name} {value}" if isinstance(value, str | int | float) else f"{len(value)} {name}"
-        for name, value in payload.items()
-        if value not in (None, "", [], {})
-    ]
-    return ", ".join(parts)

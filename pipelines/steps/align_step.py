@@ -14,9 +14,10 @@ def place_messages(work: Work) -> dict[str, Made]:
     """Place a run's messages by time, by people's word, and by what is told."""
     from friction.impact.place import align_documents, place_segments
     from friction.text import find_dates
-    from friction.themes import find_corrected, find_visited
+    from friction.themes import find_corrected, find_visited, replay_decisions
 
     documents, segments, impact = work.table("documents"), work.table("segments"), work.settings.impact
+    replayed = replay_decisions(work.decisions)
     visits, journeys = (work.file(name) if work.has(name) else work.table(name) for name in ("visits", "cut_journeys"))
     by_time = align_documents(
         documents,
@@ -24,8 +25,8 @@ def place_messages(work: Work) -> dict[str, Made]:
         journeys,
         settings=impact,
         dates=find_dates(segments, documents, work.settings.project.timezone),
-        corrected=find_corrected(work.decisions, work.settings.stages),
-        visited=find_visited(work.decisions, work.settings.stages),
+        corrected=find_corrected(replayed, work.settings.stages),
+        visited=find_visited(replayed, work.settings.stages),
     )
     alignments, of_segments = place_segments(
         by_time, segments, work.table("segment_topics"), documents, described=_describe_stages(work), settings=impact
@@ -37,9 +38,10 @@ def place_messages(work: Work) -> dict[str, Made]:
 
 def list_corrected(work: Work) -> list[list[tuple[str, str]]]:
     """Return what placing depends on of people's decisions: the stages and visits they put messages at."""
-    from friction.themes import find_corrected, find_visited
+    from friction.themes import find_corrected, find_visited, replay_decisions
 
-    return [sorted(find(work.decisions, work.settings.stages).items()) for find in (find_corrected, find_visited)]
+    replayed = replay_decisions(work.decisions)
+    return [sorted(find(replayed, work.settings.stages).items()) for find in (find_corrected, find_visited)]
 
 
 def _describe_stages(work: Work) -> Descriptions | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app import actor
+from app.views.sign_in import Visitor
 from friction.config import load_settings
 from friction.store import Tables
 from friction.store.runs import find_runs, read_run
@@ -51,6 +53,9 @@ def settings(workspaces: dict[str, Path]) -> Settings:
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Return a function that opens the app on a workspace, at a page, without a browser."""
     from streamlit.testing.v1 import AppTest
+
+    # Without a server there is no address it listens on.
+    monkeypatch.setattr(actor, "look_at_visitor", lambda: Visitor({}, {}, "127.0.0.1", 0.0))
 
     def open_at(workspace: Path, page: str | None = None, **query: str) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(workspace)])

@@ -96,7 +96,7 @@ def test_a_wish_may_be_friction(tables):
 
 
 def lay(tables, decisions):
-    return tables.with_tables(**lay_decisions(tables, tables.embeddings, decisions, "Europe/Berlin", END))
+    return tables.with_tables(**lay_decisions(tables, tables.embeddings, decisions, "Europe/Berlin", END).tables)
 
 
 def test_decisions_show_in_themes_and_weeks_at_once(tables):
@@ -228,3 +228,44 @@ def test_moving_and_splitting_are_said_in_the_history():
     said = build_history(decisions, "th-card", {})["said"].tolist()
 
     assert said == ["1 part split off by examples", "2 segments put here, or pinned", "1 segment put here, or pinned"]
+
+
+WORDS = [
+    ("th-card", "name", {"name": "cards"}, None),
+    ("th-slow", "kind", {"kind": "praise"}, None),
+    ("th-slow", "nest", {"parent": "th-card"}, None),
+    ("th-late", "status", {"status": "dismissed"}, None),
+    ("th-late", "severity", {"severity": 0.9}, None),
+    ("th-form", "example", {"segment_ids": ["form/0"], "as": "typical"}, None),
+    (None, "refuse", {"proposal_id": "pr-1"}, None),
+]
+PLACES = [
+    ("th-slow", "merge", {"into": "th-card"}, None),
+    ("th-card", "add", {"segment_ids": ["slow-1/0"]}, None),
+]
+
+
+@pytest.mark.parametrize("first", range(len(WORDS) + len(PLACES)))
+def test_laying_decisions_over_what_was_laid_before_changes_nothing(tables, first):
+    """Whatever was decided in between, words or places: the tables are those made from nothing, byte for byte."""
+    rows = [*WORDS[: first % 4], *PLACES, *WORDS]
+    laid = None
+    for n in (first, first + 1, len(rows)):
+        decisions = _decide(*rows[:n])
+        anew = lay_decisions(tables, tables.embeddings, decisions, "Europe/Berlin", END)
+        laid = lay_decisions(tables, tables.embeddings, decisions, "Europe/Berlin", END, laid)
+        assert set(anew.tables) == set(laid.tables)
+        for name, table in anew.tables.items():
+            pd.testing.assert_frame_equal(laid.tables[name], table)
+
+
+def test_words_alone_leave_what_was_placed(tables):
+    """What nobody moved is not placed anew: the very same tables of messages, weeks and places are handed on."""
+    named = lay_decisions(tables, tables.embeddings, _decide(WORDS[0]), "Europe/Berlin", END)
+    more = lay_decisions(tables, tables.embeddings, _decide(*WORDS[:2]), "Europe/Berlin", END, named)
+    nested = lay_decisions(tables, tables.embeddings, _decide(*WORDS[:3]), "Europe/Berlin", END, more)
+
+    for name in ("segment_topics", "alignments", "impact", "theme_weeks"):
+        assert more.tables[name] is named.tables[name]
+    assert nested.tables["segment_topics"] is named.tables["segment_topics"]
+    assert nested.tables["theme_weeks"] is not named.tables["theme_weeks"]  # a family is judged together

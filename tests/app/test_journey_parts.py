@@ -142,7 +142,7 @@ def test_groups_come_surest_first_and_too_few_say_so():
     assert found["group"].tolist() == ["free", "not told"]
     assert found["difference"].tolist() == ["5 more of every 100 (+1 to +9)", "–"]
     assert found["drop_off"][1] == "too few"
-    assert to_group_line({"stage_groups": cells}).startswith("1 of 1 comparisons")
+    assert to_group_line({"stage_groups": cells}).startswith("1 of 1 comparisons by plan ")
 
 
 def test_paths_stand_by_journeys_or_by_drop_offs():
@@ -173,7 +173,7 @@ def test_a_way_to_success_names_where_most_are_lost():
     route = build_route(tables, 1)
 
     assert find_routes(tables) == {1: "home → pay"}
-    assert route["label"].tolist() == ["10.0% of 100", "30.0% of 60, most are lost here"]
+    assert route["label"].tolist() == ["10.0% of 100", "30.0% of 60, most"]
     assert "2. pay: 30.0% of 60" in plot_route(route).alt
     assert to_route_line(tables, 1) == (
         "Most are lost at step 2, pay: 18.0% of all who began this way; so in 90 of 100 resamples of the persons."

@@ -16,7 +16,7 @@ OBEYING = {
     "toast", "expander", "button", "form_submit_button", "link_button", "latex", "write_stream", "badge", "popover",
     "radio", "checkbox", "toggle", "tabs", "feedback", "pills", "segmented_control", "exception", "echo",
 }  # fmt: skip
-ESCAPING = {"to_label", "evidence_html", "heading_html"}
+ESCAPING = {"to_label", "evidence_html", "heading_html", "to_html"}
 LONGEST_PAGE = 120
 
 

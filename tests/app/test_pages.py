@@ -10,6 +10,7 @@ import pytest
 
 from app.screen.address import Address
 from app.screen.state import Key, to_key
+from friction.store import Service
 from friction.store.decisions import DecisionLog
 from tests.app.small_run import HOSTILE, HOSTILE_NAME
 
@@ -240,3 +241,18 @@ def test_the_run_page_reports_the_import(open_app, workspaces):
     opened = open_app(workspaces["both"], "run")
     assert "no stage holds" in _read_words(opened)
     assert opened.dataframe[0].value["n_read"].tolist() == [63, 290]
+
+
+def test_who_has_no_role_sees_nothing_of_a_team(open_app, workspaces, tmp_path):
+    """From the first role on, whoever has none sees no page, but who can give one."""
+    workspace = shutil.copytree(workspaces["both"], tmp_path / "shop")
+    with Service(workspace, "ann") as service:
+        service.grant("ann", "admin")
+
+    opened = open_app(workspace, theme="th-card")
+
+    assert not opened.exception
+    assert "an admin gives roles" in _read_words(opened)
+    assert not opened.get("arrow_data_frame")
+    opened.text_input(key=Key.SIGNED).set_value("ann").run()
+    assert "an admin gives roles" not in _read_words(opened)

@@ -8,7 +8,7 @@ import pytest
 
 from app.charts.theme import plot_theme_difference
 from app.views.cells import build_theme_cells
-from app.views.overview import build_ranking
+from app.views.ranking import build_ranking
 from app.views.theme import build_theme_stages
 from app.views.words import to_stage
 from friction.config import load_settings

@@ -58,7 +58,7 @@ def make_week(name="voucher rejected", quote="The voucher <b>SPRING</b> was reje
         ),
         why_none="",
         rule=to_rule(has_journey=True),
-        changes=(ChangeLine(name, "rising", 14, 2.0, 9.0, is_friction=True),),
+        changes=(ChangeLine("th-rise", name, "rising", 14, 2.0, 9.0, is_friction=True),),
         kinds=(
             KindLine("Wishes", (("gift wrapping", "12 persons"), (name, "fewer than 5 persons"))),
             KindLine("Praise", (("friendly support", "40 messages"),)),

@@ -1,7 +1,7 @@
 """In which order findings stand, and in which words."""
 
 from friction.impact.tell.other_silences import find_changes, tell_other_silences
-from friction.impact.tell.rank import find_recovered, find_top, rank_cells
+from friction.impact.tell.rank import find_recovered, find_top, rank_cells, scale_recovered
 from friction.impact.tell.sure import SURE, to_plain, to_sure
 from friction.impact.tell.words import (
     FEWEST_SHOWN,
@@ -17,6 +17,6 @@ from friction.impact.tell.words import (
 
 __all__ = [
     "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "SURE", "Finding", "find_changes", "find_equals", "find_recovered",
-    "find_told", "find_top", "rank_cells", "tell_other_silences", "to_finding", "to_order", "to_plain", "to_rule",
-    "to_sure",
+    "find_told", "find_top", "rank_cells", "scale_recovered", "tell_other_silences", "to_finding", "to_order",
+    "to_plain", "to_rule", "to_sure",
 ]  # fmt: skip

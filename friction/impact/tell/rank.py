@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,31 @@ def find_recovered(difference: np.ndarray, share: float, chain: Chain, place: in
     change = to_fix(chain.moves, chain.converts, place, fewer)
     gained: np.ndarray = n_begun * fix_effect(chain.moves, chain.converts, chain.start, place, *change)
     return gained
+
+
+def scale_recovered(row: Mapping[str, Any], mended: float) -> tuple[float, float, float] | None:
+    """Return the conversions more in the window with bounds, were another share of the difference mended than half.
+
+    In proportion to the half that a run works out, point and bounds alike. Where nobody comes back to the stage this is
+    exact: `find_recovered` is linear in what is mended. Where people do, whoever stays may be lost there a second time:
+    with N the visits to the stage expected from there, and b the share by which its stayers would grow, were all of it
+    mended, times N - 1, the exact gain is this one times (1 - b / 2) / (1 - b mended). A theme is in few of a stage's
+    visits, so b is small: with 5 of 100 stayers more and N = 1.2, 0.5 % are missing at most.
+
+    Parameters
+    ----------
+    row : of ``impact``.
+    mended : share of the difference, 0 to 1.
+
+    Returns
+    -------
+    None where the run worked nothing out: at ANY, with too little, or where the difference is not above 0.
+    """
+    half = [float(row[name]) for name in ("recovered_50", "recovered_low", "recovered_high") if pd.notna(row[name])]
+    if len(half) < 3:  # noqa: PLR2004 - a point and its bounds
+        return None
+    point, low, high = (value * mended / MENDED for value in half)
+    return point, low, high
 
 
 def find_top(recovered: Mapping[tuple[str, str], np.ndarray]) -> dict[tuple[str, str], float]:

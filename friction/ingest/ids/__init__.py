@@ -4,6 +4,7 @@ from friction.ingest.ids.id_forms import to_form
 from friction.ingest.ids.id_joins import (
     Ids,
     build_joins,
+    find_unjoined,
     list_ids,
     tell_large,
     tell_no_ids,
@@ -28,7 +29,7 @@ from friction.ingest.ids.settled import count_nameless, count_no_ids, find_namel
 
 __all__ = [
     "ALIAS_SEPARATOR", "PLAIN", "IdRules", "Ids", "build_joins", "count_nameless", "count_no_ids", "find_nameless",
-    "find_no_zeros", "find_why_none", "find_words", "leave_out_zeros", "list_ids", "read_coded_ids", "read_ids",
-    "read_row_ids", "tell_large", "tell_no_ids", "tell_unjoined", "to_form", "to_id", "to_join_lines", "to_rules",
-    "to_unjoined_lines", "to_word", "to_written",
+    "find_no_zeros", "find_unjoined", "find_why_none", "find_words", "leave_out_zeros", "list_ids", "read_coded_ids",
+    "read_ids", "read_row_ids", "tell_large", "tell_no_ids", "tell_unjoined", "to_form", "to_id", "to_join_lines",
+    "to_rules", "to_unjoined_lines", "to_word", "to_written",
 ]  # fmt: skip

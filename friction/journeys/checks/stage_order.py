@@ -11,7 +11,7 @@ import pandas as pd
 
 from friction.contracts import CONVERTED, build_table
 from friction.engine import fetch, open_engine, register, run_sql
-from friction.statistics import FEWEST_PERSONS, Z
+from friction.statistics import FEWEST_PERSONS, to_shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,8 @@ def build_stage_order(visits: Relation, journey: Journey) -> pd.DataFrame:
                 "later": [names[place] for place in counted["later"]],
                 **count,
                 "n_skipped": skipped,
-                **_to_shares("reversed", count["n_reversed"].to_numpy(), in_both.to_numpy()),
-                **_to_shares("skipped", skipped.to_numpy(), count["n_persons"].to_numpy()),
+                **to_shares("reversed", count["n_reversed"].to_numpy(), in_both.to_numpy()),
+                **to_shares("skipped", skipped.to_numpy(), count["n_persons"].to_numpy()),
             }
         ),
     )
@@ -118,20 +118,6 @@ def _tell_starts(starts: pd.Series, journey: Journey) -> list[str]:
         f"{shown}. Say in starts where a journey may begin, or order the stages as people meet them."
     )
     return [told]
-
-
-def _to_shares(name: str, n: np.ndarray, of: np.ndarray) -> dict[str, np.ndarray]:
-    """Return a share with its bounds by Wilson (1927), not a number where there is nothing to share."""
-    of = np.where(of > 0, of, np.nan)
-    share = n / of
-    middle = (share + Z**2 / (2 * of)) / (1 + Z**2 / of)
-    reach = Z * np.sqrt(share * (1 - share) / of + Z**2 / (4 * of**2)) / (1 + Z**2 / of)
-    # At 0 and 1 the bounds are these, but for the last bits.
-    return {
-        name: share,
-        f"{name}_low": np.where(share == 0, 0.0, np.clip(middle - reach, 0, share)),
-        f"{name}_high": np.where(share == 1, 1.0, np.clip(middle + reach, share, 1)),
-    }
 
 
 @contextmanager

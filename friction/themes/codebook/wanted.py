@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from friction.themes.codebook.entries import find_guid
 from friction.themes.codebook.from_run import to_codebook
 from friction.themes.codes import list_codes, name_codes
-from friction.topics import to_part_id
+from friction.themes.taken import to_made_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ class _Taking:
             self._by_name.get(entry.name.casefold()),
         )
         found = next((one for one in known if one), None)
-        made = to_part_id("", [f"{entry.parent}\n{entry.name}".strip().casefold()])
+        made = to_made_id(entry.name, entry.parent)
         return (found, False) if found else (made, made not in self._names)
 
     def _describe(self, theme_id: str, entry: Entry, *, is_new: bool) -> Iterator[Wish]:

@@ -11,6 +11,8 @@ from friction.ingest.files import check_bounds, open_workbook, to_text
 from friction.themes.codebook.columns import HEADER, NAMES, Line, read_rows, to_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from friction.themes.codebook.entries import Codebook
 
 SHEET = "codebook"
@@ -64,8 +66,21 @@ def read_workbook(content: bytes, place: str) -> tuple[Codebook, list[str]]:
 def write_workbook(codebook: Codebook) -> bytes:
     """Return a codebook as a workbook of one sheet; equal codebooks give equal bytes.
 
-    Every cell is text: nothing in it is a formula, a link or a number. `read_workbook` gives the same codebook back,
-    but for what other programs say of tags and for cells longer than the format allows.
+    Every cell is text. `read_workbook` gives the same codebook back, but for what other programs say of tags and for
+    cells longer than the format allows.
+    """
+    return to_workbook(SHEET, [HEADER, *to_rows(codebook)], _WIDTHS)
+
+
+def to_workbook(sheet_name: str, rows: Iterable[Sequence[str]], widths: Mapping[str, int]) -> bytes:
+    """Return rows as a workbook of one sheet, the first row its header; equal rows give equal bytes.
+
+    Every cell is text: nothing in it is a formula, a link or a number. A cell longer than the format allows ends in an
+    ellipsis.
+
+    Parameters
+    ----------
+    widths : of columns in characters, by their header; others have the usual one.
     """
     import xlsxwriter
 
@@ -73,14 +88,14 @@ def write_workbook(codebook: Codebook) -> bytes:
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(content, plain) as book:
         book.set_properties({"created": _CREATED})
-        sheet = book.add_worksheet(SHEET)
+        sheet = book.add_worksheet(sheet_name)
         head, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        for column, name in enumerate(HEADER):
-            sheet.set_column(column, column, _WIDTHS.get(name, _USUAL_WIDTH))
-            sheet.write_string(0, column, name, head)
-        for row, cells in enumerate(to_rows(codebook), start=1):
+        for row, cells in enumerate(rows):
             for column, cell in enumerate(cells):
-                if cell:
+                if row == 0:
+                    sheet.set_column(column, column, widths.get(cell, _USUAL_WIDTH))
+                    sheet.write_string(row, column, cell, head)
+                elif cell:
                     sheet.write_string(row, column, _shorten(cell), wrapped)
         sheet.freeze_panes(1, 1)
     return content.getvalue()

@@ -77,7 +77,7 @@ class Opened:
         if not self.since:
             return tables
         timezone, end = self.settings.project.timezone, self.run.data_end
-        return tables.with_tables(**lay_decisions(tables, tables.embeddings, self.decisions, timezone, end))
+        return tables.with_tables(**lay_decisions(tables, tables.embeddings, self.decisions, timezone, end).tables)
 
     @cached_property
     def replayed(self) -> Replayed:

@@ -9,7 +9,7 @@ import pytest
 from friction.impact.compare.compare import Cell
 from friction.impact.compare.hazards import Risks
 from friction.impact.compare.pooled import pool_cells
-from friction.impact.tell.rank import find_recovered, find_top, rank_cells
+from friction.impact.tell.rank import MENDED, find_recovered, find_top, rank_cells, scale_recovered
 from friction.statistics.markov import Chain
 from tests.statistics.formulas import to_conversion
 from tests.tables import table
@@ -61,6 +61,32 @@ def test_what_is_recovered_is_what_solving_the_chain_anew_gives():
     stay = 0.7
     mended = Chain(moves * [[[(stay + 0.03) / stay], [1.0]]], converts * [[(stay + 0.03) / stay, 1.0]], chain.start)
     assert found == pytest.approx(2000 * (to_conversion(mended)[1] - to_conversion(chain)[1]))
+
+
+@pytest.mark.parametrize(("back", "most"), [(0.0, 1e-12), (0.25, 0.02)])
+@pytest.mark.parametrize("mended", [0.1, 0.5, 0.8, 1.0])
+def test_another_share_mended_is_the_half_in_proportion(mended, back, most):
+    """Exact where nobody comes back to the stage; where a quarter does, within the bound that is stated."""
+    moves, converts = np.array([[[0.0, 0.6], [back, 0.0]]]), np.array([[0.1, 0.5]])
+    chain = Chain(moves, converts, np.array([[1.0, 0.0]]))
+
+    def find(share_mended: float) -> float:
+        given = np.array([0.3 * share_mended / MENDED])
+        return float(find_recovered(given, 0.1, chain, 0, np.array([2000.0]))[0])
+
+    row = {"recovered_50": find(0.5), "recovered_low": find(0.5) / 2, "recovered_high": find(0.5) * 2}
+    point, low, high = scale_recovered(row, mended)
+
+    stayers, visits = 0.03 / 0.7, 1 / (1 - 0.6 * back)
+    b = stayers * (visits - 1)
+    assert find(mended) == pytest.approx(point * (1 - b / 2) / (1 - b * mended))
+    assert point == pytest.approx(find(mended), rel=most)
+    assert (low, high) == pytest.approx((point / 2, point * 2))
+
+
+def test_no_share_is_mended_of_what_the_run_did_not_work_out():
+    """At the whole journey, or with too little: there is nothing to scale."""
+    assert scale_recovered({"recovered_50": None, "recovered_low": None, "recovered_high": None}, 1.0) is None
 
 
 def test_where_there_is_nothing_to_mend_nothing_is_recovered():

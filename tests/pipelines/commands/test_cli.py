@@ -239,7 +239,8 @@ def test_the_app_is_not_opened_to_other_machines(events_only):
     shown = friction("app", "-C", str(events_only), "--host", "0.0.0.0")  # noqa: S104 - refused is the point
 
     assert shown.returncode == 1
-    assert "no sign-in" in shown.stderr
+    assert "nobody has to sign in" in shown.stderr
+    assert "friction app --team FILE" in shown.stderr
 
 
 def test_outside_of_a_workspace_the_first_step_is_named(tmp_path):

@@ -1,0 +1,1 @@
+"""The parts of the Admin page, one file each."""

@@ -1,0 +1,334 @@
+"""The Monday review: which questions it asks, in which order, and which of them are answered.
+
+A question is a theme to look at, or a proposal of the run. It is about what changed since people last looked, not about
+all there is: see `build_queue`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from app.views.words import STATUS_WORDS
+from friction.contracts import STATUSES
+from friction.themes import replay_decisions, to_decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from friction.themes import Replayed
+
+THEME = "theme"
+END = "end"
+"""The place behind the last question."""
+
+PORTION = 15
+"""So many questions are one Monday's; who wants goes on with as many more."""
+
+MOST_OWNERS = 3
+
+UNSEEN = "nobody has looked at it yet"
+MADE = "made since this run"
+CHANGE_REASONS = {"new": "new this week", "rising": "rising this week"}
+AGAIN_REASONS = {
+    "split beneath": "its messages lie in two groups by now",
+    "friction changed": "by what is found it became friction, or is none any more",
+    "messages gone": "messages that were named are gone from the data",
+    "text changed": "messages that were named say something else by now",
+    "parent gone": "the theme that it was put under is gone",
+    "stage gone": "the stage that was named is gone from the settings",
+    "not as decided": "the run could not do what was decided",
+}
+"""Why a decision needs another look, by the reasons of the table ``carried``."""
+
+
+class Question(NamedTuple):
+    """One question of the review.
+
+    Attributes
+    ----------
+    place : its id in the address: that of the theme or of the proposal.
+    kind : ``theme``, or the kind of the proposal: ``merge``, ``split``, ``move``, ``new``.
+    theme_id, other_theme_id : the themes it is about; None where there is none.
+    reasons : why it is asked, in plain words.
+    """
+
+    place: str
+    kind: str
+    theme_id: str | None
+    other_theme_id: str | None
+    reasons: tuple[str, ...]
+
+
+def find_again(carried: pd.DataFrame, told: Collection[tuple[str, str, str]]) -> dict[str, list[str]]:
+    """Return why decisions need another look, by the theme decided on; a reason is told once, in its first week.
+
+    Parameters
+    ----------
+    carried : table ``carried`` of the run.
+    told : decision, state and reason, as the last run of an earlier week had them.
+    """
+    again: dict[str, list[str]] = {}
+    for row in carried[carried["state"].isin(["look", "lost"])].dropna(subset="theme_id").itertuples():
+        words = AGAIN_REASONS.get(str(row.reason), "")
+        if words and (row.decision_id, row.state, row.reason) not in told:
+            reasons = again.setdefault(row.theme_id, [])
+            reasons += [words] if words not in reasons else []
+    return again
+
+
+def build_queue(
+    run: Mapping[str, pd.DataFrame],
+    themes: pd.DataFrame,
+    week: str | None,
+    again: Mapping[str, Sequence[str]],
+) -> list[Question]:
+    """Return the questions in the order they are asked; answers do not change it.
+
+    First themes of which a decision needs another look, then those new or rising this week, or made since the run, such
+    as parts split off; then the others that nobody has looked at. Among these friction first, by its rank, by persons ×
+    severity where it has none. A proposal is asked once, right before the first theme it is about, as taking it changes
+    that theme; one about none of them behind all friction, the largest first.
+
+    Parameters
+    ----------
+    run : ``themes``, ``theme_weeks``, ``impact`` and ``proposals`` as the run left them.
+    themes : the themes by now.
+    week : the last complete week.
+    again : why decisions need another look, by theme (`find_again`).
+    """
+    since = themes[~themes["theme_id"].isin(run["themes"]["theme_id"])]
+    made_since = set(since["theme_id"])
+    known = pd.concat([run["themes"], since], ignore_index=True) if len(since) else run["themes"]
+    weeks = run["theme_weeks"]
+    changes = weeks[(weeks["week"] == week) & weeks["change"].isin(CHANGE_REASONS)].set_index("theme_id")["change"]
+    ranks = run["impact"].groupby("theme_id")["rank"].min()
+    asked: list[tuple[tuple[object, ...], Question]] = []
+    for theme in known.itertuples():
+        theme_id = str(theme.theme_id)
+        made = [MADE] if theme_id in made_since else []
+        reasons = [*again.get(theme_id, ()), *_to_change(changes.get(theme_id)), *made]
+        urgent = 0 if theme_id in again else 1 if reasons else 2
+        reasons += [UNSEEN] if theme.status == STATUSES[0] else []
+        if reasons:
+            order = (urgent, not theme.is_friction, *_to_rank(theme, ranks), theme_id)
+            asked.append((order, Question(theme_id, THEME, theme_id, None, tuple(reasons))))
+    asked.sort(key=lambda one: one[0])
+    return _put_proposals(run["proposals"], [(bool(order[1]), question) for order, question in asked])
+
+
+def _to_change(change: object) -> list[str]:
+    return [CHANGE_REASONS[str(change)]] if change in CHANGE_REASONS else []
+
+
+def _to_rank(theme: NamedTuple, ranks: pd.Series) -> tuple[float, float]:
+    rank = ranks.get(theme.theme_id)  # type: ignore[attr-defined]
+    severity = theme.severity if theme.is_friction else 1.0  # type: ignore[attr-defined]
+    return (math.inf if rank is None or pd.isna(rank) else float(rank)), -theme.n_persons * severity  # type: ignore[attr-defined]
+
+
+def _put_proposals(proposals: pd.DataFrame, asked: Sequence[tuple[bool, Question]]) -> list[Question]:
+    """Put each proposal before the first theme it is about; those about none of them before what is no friction."""
+    left = {
+        row.proposal_id: Question(row.proposal_id, row.kind, *_to_themes(row), (_WHY_PROPOSED,))
+        for row in proposals.sort_values(["n_segments", "proposal_id"], ascending=[False, True]).itertuples()
+    }
+    there = {question.theme_id for _, question in asked}
+    loose = [one for one in left.values() if one.theme_id not in there and one.other_theme_id not in there]
+    queue: list[Question] = []
+    for other, question in asked:
+        if other and loose:
+            queue += loose
+            loose = []
+        about = [one for one in left.values() if question.theme_id in (one.theme_id, one.other_theme_id)]
+        queue += [left.pop(one.place) for one in about]
+        queue.append(question)
+    return queue + loose
+
+
+_WHY_PROPOSED = "the run proposes it"
+
+
+def _to_themes(row: NamedTuple) -> tuple[str | None, str | None]:
+    return tuple(None if pd.isna(one) else str(one) for one in (row.theme_id, row.other_theme_id))  # type: ignore[attr-defined,return-value]
+
+
+def find_answers(
+    queue: Sequence[Question],
+    tables: Mapping[str, pd.DataFrame],
+    decisions: pd.DataFrame,
+    known: Collection[str],
+) -> dict[str, str]:
+    """Return the answers so far, in plain words, by the place of the question; open ones have none.
+
+    A theme is answered by a status that somebody gave it since the first run of this week, and by a merge; a proposal
+    where it was taken or refused, or can be done no more.
+
+    Parameters
+    ----------
+    queue : the questions.
+    tables : ``themes`` and ``proposals``, decisions laid over.
+    decisions : the log.
+    known : ids of the decisions that were made before.
+    """
+    replayed = replay_decisions(decisions)
+    holding = decisions[decisions["decision_id"].isin(replayed.in_force) & ~decisions["decision_id"].isin(set(known))]
+    seen = set(holding.loc[holding["action"] == "status", "theme_id"])
+    themes = tables["themes"].set_index("theme_id")
+    open_ones = set(tables["proposals"]["proposal_id"])
+    answers = {}
+    for question in queue:
+        if question.kind != THEME:
+            if question.place not in open_ones:
+                answers[question.place] = "left as it is" if question.place in replayed.refused else "done"
+        elif question.place not in themes.index:
+            answers[question.place] = _to_gone(question.place, themes, replayed)
+        elif question.place in seen:
+            theme = themes.loc[question.place]
+            owner = [] if pd.isna(theme["owner"]) else [f"owner {theme['owner']}"]
+            answers[question.place] = ", ".join([STATUS_WORDS[theme["status"]], *owner])
+    return answers
+
+
+def _to_gone(theme_id: str, themes: pd.DataFrame, replayed: Replayed) -> str:
+    into = replayed.find_theme(theme_id)
+    return f"merged into “{themes.loc[into, 'name']}”" if into in themes.index else "not there any more"
+
+
+def find_decided(
+    question: Question, proposals: pd.DataFrame, decisions: pd.DataFrame, known: Collection[str]
+) -> list[str]:
+    """Return the ids of the decisions that answered a question and hold, oldest first: what an undo takes back.
+
+    Parameters
+    ----------
+    question : of the queue.
+    proposals : table ``proposals`` as the run left it.
+    decisions : the log.
+    known : ids of the decisions that were made before the first run of this week.
+    """
+    wanted: list[tuple[str, dict[str, object], str | None]] = []
+    if question.kind != THEME:
+        taken = to_decisions(proposals.set_index("proposal_id", drop=False).loc[question.place])
+        wanted = [*taken, ("refuse", {"proposal_id": question.place}, None)]
+    in_force = replay_decisions(decisions).in_force
+    ids = []
+    for row in decisions[decisions["decision_id"].isin(in_force)].itertuples():
+        theme_id, payload = (None if pd.isna(row.theme_id) else row.theme_id), json.loads(row.payload)
+        answers = any(
+            (row.action, theme_id) == (action, of) and all(payload[key] == value for key, value in said.items())
+            for action, said, of in wanted
+        )
+        seen = question.kind == THEME and theme_id == question.theme_id and row.action in _ANSWERING
+        if row.decision_id not in known and (seen or answers):
+            ids.append(row.decision_id)
+    return ids
+
+
+_ANSWERING = ("status", "owner", "merge")
+
+
+def to_progress(n: int, n_answered: int, n_more: int) -> str:
+    """Return how far the review is; "" where nothing is asked.
+
+    Parameters
+    ----------
+    n, n_answered : questions of this Monday, and those of them that are answered.
+    n_more : how many wait beyond them.
+    """
+    more = f", {n_more:,} more wait behind them" if n_more else ""
+    return f"{n_answered:,} of {n:,} looked at{more}." if n else ""
+
+
+def to_end(n: int, n_left: int, n_more: int) -> str:
+    """Return how the review ended, with the next step.
+
+    Parameters
+    ----------
+    n, n_left : questions of this Monday, and those of them that were passed over.
+    n_more : how many wait beyond them.
+    """
+    if not n:
+        return (
+            "Nothing to look at: every theme was looked at, none is new or rising, and nothing is proposed. "
+            "Next: read This week."
+        )
+    if n_left:
+        return f"{n - n_left:,} of {n:,} looked at; {n_left:,} passed over. Next: look at these again, or leave them."
+    if n_more:
+        return f"All looked at: {n:,} of {n:,}. Next: {n_more:,} more wait, less pressing; or read This week."
+    return f"All looked at: {n:,} of {n:,}. Next: read This week, and tell the owners what goes to them."
+
+
+def to_reason_line(question: Question, theme: pd.Series) -> str:
+    """Return why a theme is asked, and what people said of it so far."""
+    why = f"Why now: {'; '.join(question.reasons)}."
+    if theme["status"] == STATUSES[0]:
+        return why
+    owner = "" if pd.isna(theme["owner"]) else f", owner {theme['owner']}"
+    return f"{why} Status: {STATUS_WORDS[theme['status']]}{owner}."
+
+
+def find_cell(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series | None:
+    """Return the row of ``impact`` that a theme's finding is told by, the best-ranked one; None where there is none."""
+    cells = tables["impact"]
+    cells = cells[cells["theme_id"] == theme_id].sort_values(["rank", "stage"], na_position="last", kind="stable")
+    return cells.iloc[0] if len(cells) else None
+
+
+def find_change(tables: Mapping[str, pd.DataFrame], theme_id: str, week: str | None) -> str | None:
+    """Return what a theme is in a week, of the table ``theme_weeks``; None where nothing is known of it."""
+    weeks = tables["theme_weeks"]
+    found = weeks.loc[(weeks["theme_id"] == theme_id) & (weeks["week"] == week), "change"]
+    return str(found.iloc[0]) if len(found) else None
+
+
+def find_part(proposals: pd.DataFrame, proposal_id: str) -> str | None:
+    """Return the id of the theme that taking a proposal would make; None where it would make none.
+
+    Parameters
+    ----------
+    proposals : table ``proposals`` as the run left it.
+    """
+    proposal = proposals.set_index("proposal_id", drop=False).loc[proposal_id]
+    ((_, payload, theme_id),) = to_decisions(proposal)
+    if proposal["kind"] == "new":
+        return theme_id
+    return next(iter(payload["parts"])) if proposal["kind"] == "split" else None  # type: ignore[call-overload]
+
+
+def to_confirmed(status: str) -> str:
+    """Return the status of a theme that somebody confirms: what was done about it, or is watched, stays so."""
+    return "reviewed" if status in ("new", "dismissed") else status
+
+
+def find_next(queue: Sequence[Question], answers: Mapping[str, str], place: str | None) -> str:
+    """Return the place of the first open question behind ``place``; without one, of the first; `END` where none is."""
+    places = [question.place for question in queue]
+    behind = places[places.index(place) + 1 :] if place in places else places
+    return next((one for one in behind if one not in answers), END)
+
+
+def find_earlier(queue: Sequence[Question], place: str) -> str | None:
+    """Return the place of the question before ``place``, answered or not; None at the first."""
+    places = [question.place for question in queue]
+    number = places.index(place) if place in places else len(places)
+    return places[number - 1] if number else None
+
+
+def find_owners(decisions: pd.DataFrame, actor: str) -> list[str]:
+    """Return who may be made an owner with one key: the last who were, newest first, and whoever decides.
+
+    Parameters
+    ----------
+    decisions : the log.
+    actor : who decides.
+    """
+    in_force = replay_decisions(decisions).in_force
+    given = decisions[(decisions["action"] == "owner") & decisions["decision_id"].isin(in_force)]
+    names = [json.loads(payload)["owner"] for payload in given["payload"].iloc[::-1]]
+    recent = [name for name in dict.fromkeys(names) if name][:MOST_OWNERS]
+    return recent if actor in recent else [*recent[: MOST_OWNERS - 1], actor]

@@ -1,0 +1,50 @@
+"""Up to three findings: three plain facts, one word for how sure, and the statistics folded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.screen.address import open_page
+from app.screen.escape import to_label
+from app.screen.state import to_key
+from app.views.facts import to_facts
+from app.views.ranking import find_best_cells
+from app.views.words import NOTHING
+from app.week.keys import WeekKey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from app.workspace import Opened
+
+MOST_FINDINGS = 3
+
+
+def draw_findings(opened: Opened, ranking: pd.DataFrame) -> None:
+    """Draw the first themes of friction that were not dismissed, one card each; nothing where there are none."""
+    found = ranking[ranking["is_friction"].astype(bool) & (ranking["status"] != "dismissed")].head(MOST_FINDINGS)
+    if found.empty:
+        return
+    st.header("Findings")
+    cells = find_best_cells(opened.tables["impact"])
+    for column, row in zip(st.columns(MOST_FINDINGS), found.to_dict("records"), strict=False):
+        facts = to_facts(row, cells.get(row["theme_id"]), row["change"])
+        with column.container(border=True, height="stretch"):
+            st.subheader(to_label(row["name"]))
+            for line in facts.lines:
+                st.text(line)
+            st.text(f"How sure: {facts.sure}")
+            if st.button("Open the theme", key=to_key(WeekKey.FINDING_OPEN, row["theme_id"])):
+                open_page("theme", theme=row["theme_id"])
+            with st.expander("How sure?"):
+                for line in (facts.why_sure, row["finding"], row["fine_print"], *_to_more(row)):
+                    st.caption(to_label(line))
+
+
+def _to_more(row: dict[str, object]) -> list[str]:
+    """Return how firm the place in the list is, and what it would be worth."""
+    firm = [f"Its place: {row['firm']}."] if row["firm"] != NOTHING else []
+    worth = [f"Worth {row['worth']}, if this were the cause and half of it were mended."]
+    return firm + (worth if row["worth"] != NOTHING else [])

@@ -1,0 +1,97 @@
+"""What the page reads of a run, made once for all who look at it and kept until a decision changes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+
+from app.views.limits import build_coverage, find_limits, find_warnings
+from app.views.ranking import build_ranking
+from app.views.unsorted import build_unsorted
+from app.workspace import RUNS_HELD
+from friction.contracts.weeks import to_weeks
+from friction.journeys.weeks import build_conversion_weeks
+from friction.store import hash_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from app.views.limits import Coverage
+    from app.workspace import Opened
+
+WORDS_ALONE = ("status", "owner", "name", "define", "describe", "note", "tag", "untag", "approve", "acted")
+"""Decisions that leave every message where it is: what is counted over all messages stands."""
+
+
+class Understood(NamedTuple):
+    """What is counted over all messages: what was not understood, what cannot be said, what is covered and unsorted."""
+
+    warnings: list[str]
+    limits: list[str]
+    coverage: list[Coverage]
+    unsorted: pd.DataFrame
+
+
+def read_ranking(opened: Opened, week: str | None) -> pd.DataFrame:
+    """Return all themes in their order, as `app.views.ranking.build_ranking` gives them."""
+    return _read_ranking(opened.key, week, hash_settings(opened.settings), _opened=opened)
+
+
+def read_understood(opened: Opened) -> Understood:
+    """Return what is counted over all messages of a run."""
+    placing = opened.decisions.loc[~opened.decisions["action"].isin(WORDS_ALONE), "decision_id"]
+    run = opened.key.partition(":")[0]
+    return _read_understood(run, "-".join(placing), hash_settings(opened.settings), _opened=opened)
+
+
+def read_conversion(opened: Opened) -> pd.DataFrame | None:
+    """Return the conversion of journeys by week; None where the run has none."""
+    if "journeys" not in opened.tables or opened.data_end is None:
+        return None
+    return _read_conversion(opened.key.partition(":")[0], hash_settings(opened.settings), _opened=opened)
+
+
+def count_messages(opened: Opened, week: str | None) -> int:
+    """Return how many customers' messages were written in a week."""
+    counts = _count_by_week(opened.key.partition(":")[0], opened.settings.project.timezone, _opened=opened)
+    return counts.get(week or "", 0)
+
+
+@st.cache_resource(max_entries=4 * RUNS_HELD, show_spinner=False)
+def _read_ranking(
+    key: str,  # noqa: ARG001 - run, decisions and settings are the key
+    week: str | None,
+    settings: str,  # noqa: ARG001
+    *,
+    _opened: Opened,
+) -> pd.DataFrame:
+    compared = _opened.compared
+    return build_ranking(_opened.tables, compared.words, week, compared.more_weeks)
+
+
+@st.cache_resource(max_entries=RUNS_HELD, show_spinner="Reading the messages…")
+def _read_understood(run: str, placing: str, settings: str, *, _opened: Opened) -> Understood:  # noqa: ARG001 - key
+    tables, settings_now, bounds = _opened.tables, _opened.settings, _opened.week_bounds
+    return Understood(
+        find_warnings(tables, settings_now),
+        find_limits(tables, settings_now, _opened.run.week, bounds[1] if bounds else None),
+        build_coverage(tables),
+        build_unsorted(tables),
+    )
+
+
+@st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
+def _read_conversion(run: str, settings: str, *, _opened: Opened) -> pd.DataFrame:  # noqa: ARG001 - key
+    asked = _opened.settings
+    return build_conversion_weeks(
+        _opened.tables["journeys"], asked.project.timezone, _opened.data_end, asked.impact.replicates, asked.impact.seed
+    )
+
+
+@st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
+def _count_by_week(run: str, timezone: str, *, _opened: Opened) -> dict[str, int]:  # noqa: ARG001 - the run is the key
+    documents = _opened.tables["documents"]
+    own = documents[documents["author"] == "customer"]
+    counts = to_weeks(own["written_at"], timezone).value_counts()
+    return {str(week): int(n) for week, n in counts.items()}

@@ -1,0 +1,68 @@
+"""Every page of the app and every part of it, by its address, and how to wait until one stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HIGHEST = 20_000
+"""Pixels of the highest window."""
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """How wide the window is, in pixels, and which of the two themes the system asks for."""
+
+    width: int
+    theme: str
+
+    def __str__(self) -> str:
+        """Return the name that a test has in its list."""
+        return f"{self.width}-{self.theme}"
+
+    @property
+    def height(self) -> int:
+        """The window's height in pixels: that of a laptop, or of a telephone."""
+        return 900 if self.width > 640 else 800
+
+
+SCREENS = tuple(Screen(width, theme) for width in (1280, 400) for theme in ("light", "dark"))
+FEW_SCREENS = (SCREENS[0], SCREENS[3])
+"""Each width and each theme once."""
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the script has run and every chart is on the page."""
+    page.wait_for_selector(DRAWN)
+    page.wait_for_selector("h1")
+    expect(page.locator("[data-testid=stVegaLiteChart]:not(:has(canvas, svg))")).to_have_count(0)
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    page.wait_for_selector(DRAWN)
+
+
+def unfold(page: Page) -> int:
+    """Open all that is folded on the page, and return how many there were."""
+    n = page.evaluate(
+        "() => { const shut = document.querySelectorAll('[data-testid=stMain] details:not([open]) > summary');"
+        " shut.forEach((one) => one.click()); return shut.length; }"
+    )
+    if n:
+        wait_until_drawn(page)
+        page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
+    return n
+
+
+def show_whole(page: Page) -> None:
+    """Make the window as high as the page: axe passes over what is not in view.
+
+    Charts and tables are as wide as before; only what sticks to the window's end moves.
+    """
+    needed = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": min(needed + 50, HIGHEST)})
+    wait_until_drawn(page)
