@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from app.actor import is_alone
 from app.views.desk import Answer, Asked, Desk, build_codes, count_own
 from app.views.desk_context import find_around
 from app.workspace import decide, open_service
-from friction.store import CodingLog, Decision
+from friction.store import CodingLog, Decision, Service
 from friction.themes import (
     anchor_codings,
     anchor_decisions,
@@ -165,16 +166,17 @@ def write_wanted(folder: Path, wanted: Sequence[tuple[str, str, dict[str, Any]]]
     return decide(folder, [Decision(action, payload, theme_id) for theme_id, action, payload in wanted])
 
 
-def write_form(opened: Opened, form: str) -> bytes:
+def write_form(opened: Opened, book: Book, form: str) -> bytes:
     """Return the codebook as a file of a form, after the audit says who took it.
+
+    It is made when somebody takes it, beside the page: by who looked at the page then.
 
     Raises
     ------
     NotAllowedError
         If who asks is no lead.
     """
-    book = read_book(opened)
-    with open_service(opened.folder) as service:
+    with Service(opened.folder, opened.actor, is_alone=is_alone()) as service:
         service.check("export")
         made = to_codebook(book.codes, opened.run.segments, opened.decisions)
         service.record("export", {"form": form, "of": "codebook", "n_rows": len(book.names)}, subject="codebook")

@@ -39,14 +39,14 @@ def draw_agreement(opened: Opened) -> None:
     pairs = list_pairs(found)
     if not pairs:
         return
-    st.subheader("By theme")
+    st.header("By theme")
     draw_table(build_by_theme(found, names), "Agreement on each theme, the least agreed on first")
-    st.subheader("By pair")
+    st.header("By pair")
     draw_table(build_by_pair(found), "Agreement of each two coders")
     pair = pairs[0] if len(pairs) == 1 else _choose_pair(pairs)
     confusion = build_confusion(count_confusion(coding.coded, *pair), names, *pair)
     if len(confusion):
-        st.subheader("Where they differ")
+        st.header("Where they differ")
         draw_table(confusion, "Which themes two coders gave where they differ, the most frequent first")
     with st.expander("What the measures mean"):
         draw_lines(MEANINGS)

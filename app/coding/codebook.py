@@ -42,7 +42,7 @@ def draw_codebook(opened: Opened) -> None:
         draw_split(opened, entry)
     else:
         draw_empty("There is no code yet. Make one below, or take in a codebook.")
-    st.subheader("Make a code")
+    st.header("Make a code")
     _draw_new(opened, book.names)
     draw_files(opened, book)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 3
 EMPTY_ANSWER = "Pick a code first, or N for none of them."
-_LAST = {CodingKey.BACK: 1, CodingKey.UNDO: 1, CodingKey.NEXT: 2}
+_PLACE = {CodingKey.FIND: 0, CodingKey.BACK: 2, CodingKey.UNDO: 2, CodingKey.NEXT: 3}
 
 
 def draw_desk(opened: Opened) -> None:
@@ -59,13 +59,13 @@ def _draw_seat(folder: Path) -> None:
             st.warning(to_label(trouble))
         _draw_codes(seat)
     _draw_steps(seat)
-    if desk.current is not None and st.session_state.get(CodingKey.AROUND):
+    if desk.current is not None and st.session_state.get(CodingKey.SHOWN_AROUND):
         _draw_around(seat, desk.current)
 
 
 def _draw_codes(seat: Seat) -> None:
     """Draw a button for each code of the sheet, with its key, and the field in which any code is found by typing."""
-    desk, number = seat.desk, st.session_state.get(CodingKey.SHEET, 0) % max(len(seat.sheets), 1)
+    desk, number = seat.desk, st.session_state.get(CodingKey.SHOWN_SHEET, 0) % max(len(seat.sheets), 1)
     sheet = seat.sheets[number] if seat.sheets else []
     rows = -(-len(sheet) // COLUMNS)
     for place, column in enumerate(st.columns(COLUMNS, gap="small")):
@@ -75,15 +75,17 @@ def _draw_codes(seat: Seat) -> None:
     if len(seat.sheets) > 1:
         label = f"More codes ({number + 1} of {len(seat.sheets)})"
         _draw_key(label, CodingKey.SHEET, "M", kind="tertiary")
-    found = st.multiselect(
-        "Codes picked; type to find any", [code.theme_id for codes in seat.sheets for code in codes],
-        default=desk.draft.themes, format_func=lambda theme_id: to_label(seat.names[theme_id]),
-        # A new one at each pick: it is not typed in any more, so Enter is "next" again.
-        key=to_key(CodingKey.FIND, desk.turn, desk.draft.n_picks), placeholder="none yet; type to find a code",
+    key = _to_find(seat)
+    st.multiselect(
+        "Codes picked; type to find any", [code.theme_id for codes in seat.sheets for code in codes], key=key,
+        default=desk.draft.themes, format_func=lambda theme_id: to_label(seat.names[theme_id]), on_change=_press,
+        args=(CodingKey.FIND, key), placeholder="none yet; type to find a code",
     )  # fmt: skip
-    if set(found) != set(desk.draft.themes):
-        desk.draft.pick(found)
-        st.rerun(scope="fragment")
+
+
+def _to_find(seat: Seat) -> str:
+    """Return the name of the field; a new one at each pick: it is not typed in any more, and Enter is "next" again."""
+    return to_key(CodingKey.FIND, seat.desk.turn, seat.desk.draft.n_picks)
 
 
 def _draw_code(code: Code, *, picked: bool) -> None:
@@ -105,7 +107,7 @@ def _draw_steps(seat: Seat) -> None:
         _draw_key("Back", CodingKey.BACK, "Left", disabled=desk.place == 0)
         _draw_key("Undo", CodingKey.UNDO, "Backspace", disabled=desk.last is None)
         if desk.current is not None:
-            around = bool(st.session_state.get(CodingKey.AROUND))
+            around = bool(st.session_state.get(CodingKey.SHOWN_AROUND))
             _draw_key("Conversation", CodingKey.AROUND, "X", kind=_to_kind(on=around))
 
 
@@ -121,7 +123,7 @@ def _draw_key(label: str, key: CodingKey, shortcut: str, *, kind: str = "seconda
 
 
 def _draw_around(seat: Seat, asked: Asked) -> None:
-    st.subheader("The conversation")
+    st.header("The conversation")
     turns = list_turns(seat.around, asked)
     for turn in turns:
         st.caption(to_label(turn.about))
@@ -142,7 +144,7 @@ def _do_pressed(folder: Path, seat: Seat) -> None:
     segment that is not there to be read.
     """
     pressed: Sequence[tuple[CodingKey, str]] = st.session_state.pop(CodingKey.PRESSED, ())
-    for kind, what in sorted(pressed, key=lambda one: _LAST.get(one[0], 0)):
+    for kind, what in sorted(pressed, key=lambda one: _PLACE.get(one[0], 1)):
         try:
             _do(folder, seat, kind, what)
         except FrictionError as error:  # the segment stays, with what was picked
@@ -153,15 +155,17 @@ def _do(folder: Path, seat: Seat, kind: CodingKey, what: str) -> None:
     desk = seat.desk
     match kind:
         case CodingKey.PICK:
-            desk.draft.toggle(what)
+            desk.draft.flip(what)
+        case CodingKey.FIND if what == _to_find(seat):
+            desk.draft.pick(st.session_state[what])
         case CodingKey.NONE:
             desk.draft.set_none()
         case CodingKey.UNSURE:
             desk.draft.unsure = not desk.draft.unsure
         case CodingKey.AROUND:
-            st.session_state[CodingKey.AROUND] = not st.session_state.get(CodingKey.AROUND)
+            st.session_state[CodingKey.SHOWN_AROUND] = not st.session_state.get(CodingKey.SHOWN_AROUND)
         case CodingKey.SHEET:
-            st.session_state[CodingKey.SHEET] = st.session_state.get(CodingKey.SHEET, 0) + 1
+            st.session_state[CodingKey.SHOWN_SHEET] = st.session_state.get(CodingKey.SHOWN_SHEET, 0) + 1
         case CodingKey.BACK:
             desk.go_back()
         case CodingKey.UNDO if desk.last is not None:

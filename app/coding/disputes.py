@@ -39,7 +39,7 @@ def draw_disputes(opened: Opened) -> None:
         _draw_dispute(opened, disputes, names)
     else:
         draw_empty("There is nothing to settle: coders agree on all that they both coded, or have still to code it.")
-    st.subheader("What the answers come to")
+    st.header("What the answers come to")
     draw_said(opened.undo, APPLIED)
     _draw_final(opened, build_final(coding.coded, opened.tables["segment_topics"]))
 

@@ -32,7 +32,7 @@ MIME = {
 
 def draw_files(opened: Opened, book: Book) -> None:
     """Draw the ways to take the codebook out, and to take one in."""
-    st.subheader("Take it out")
+    st.header("Take it out")
     needed = opened.needs("export")
     draw_lines(
         ["For NVivo, ATLAS.ti, MAXQDA or QualCoder, or a spreadsheet. The audit notes who took it.", needed or ""]
@@ -40,10 +40,10 @@ def draw_files(opened: Opened, book: Book) -> None:
     with st.container(horizontal=True, gap="small"):
         for form in FORMS:
             st.download_button(
-                to_label(FORM_WORDS[form]), partial(write_form, opened, form), f"{NAME}{form}", MIME[form],
+                to_label(FORM_WORDS[form]), partial(write_form, opened, book, form), f"{NAME}{form}", MIME[form],
                 key=to_key(CodingKey.EXPORT, form), on_click="ignore", disabled=bool(needed), help=needed,
             )  # fmt: skip
-    st.subheader("Take one in")
+    st.header("Take one in")
     draw_said(opened.undo, AT)
     lacks = opened.needs("import")
     file = st.file_uploader(

@@ -32,12 +32,11 @@ def draw_samples(opened: Opened) -> None:
     progress = build_progress(coding.coded)
     draw_said(lambda coding_ids: undo_codings(opened.folder, coding_ids), AT)
     if len(progress):
-        st.subheader("How far each coder is")
-        columns = {"done": st.column_config.ProgressColumn("done", min_value=0.0, max_value=1.0, format="percent")}
-        draw_table(progress, "How many segments each coder has coded, by sample", columns)
+        st.header("How far each coder is")
+        draw_table(progress, "How many segments each coder has coded, by sample")
     else:
         draw_empty("No sample was drawn yet. Draw one below: each coder then finds it under Code.")
-    st.subheader("Draw a sample")
+    st.header("Draw a sample")
     if needed := opened.needs("sample"):
         draw_lines([needed])
         return

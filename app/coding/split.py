@@ -30,7 +30,7 @@ AS_WORDS = {"typical": "Typical example", "edge": "On the edge"}
 
 def draw_split(opened: Opened, entry: Entry) -> None:
     """Draw the segments of a code, by words if asked, and what can be done with those that are ticked."""
-    st.subheader("Its segments: choose examples, or split it")
+    st.header("Its segments: choose examples, or split it")
     draw_said(opened.undo, AT)
     _draw_proposals(opened, entry)
     words = type_text("Only those with these words", f"split words:{entry.theme_id}", max_chars=200)
@@ -41,7 +41,7 @@ def draw_split(opened: Opened, entry: Entry) -> None:
     draw_lines([f"{min(SHOWN, len(found)):,} of {len(found):,}, the firmest first. Tick some, or split off all found."])
     ticked = []
     for segment_id, text in zip(found["segment_id"].head(SHOWN), found["text"].head(SHOWN), strict=True):
-        tick, said = st.columns([1, 20], gap="small")
+        tick, said = st.columns([1, 20], gap="small", vertical_alignment="center")
         key = to_key(CodingKey.TICK, entry.theme_id, segment_id, len(opened.decisions))
         if tick.checkbox("Choose this segment", key=key, label_visibility="collapsed"):
             ticked.append(segment_id)

@@ -66,7 +66,7 @@ class Draft:
         """Whether anything was picked that can be an answer."""
         return bool(self.themes) or self.none
 
-    def toggle(self, theme_id: str) -> None:
+    def flip(self, theme_id: str) -> None:
         """Pick a code, or let it go."""
         held = theme_id in self.themes
         self.pick([one for one in self.themes if one != theme_id] if held else [*self.themes, theme_id])
@@ -108,8 +108,8 @@ class Desk:
         done = dict.fromkeys(answer.segment_id for answer in self._given)
         self.items: list[Asked] = [*(by_id[one] for one in done), *(by_id[one] for one in by_id if one not in done)]
         self.place = len(done)
-        self.turn: int = before.turn + 1 if before else 0
         same = before is not None and before.coder == coder and before.current == self.current
+        self.turn: int = before.turn + (not same) if before else 0
         self.draft: Draft = before.draft if before and same else self._to_draft()
 
     @property

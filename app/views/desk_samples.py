@@ -21,15 +21,14 @@ HOW_WORDS = dict(
 
 
 def build_progress(coded: Coded) -> pd.DataFrame:
-    """Return how far each coder is: sample, coder, done (share, 0 to 1), coded, of, unsure; by sample and coder."""
+    """Return how far each coder is: sample, coder, coded (of how many), unsure; by sample and coder."""
     counted = count_progress(coded)
+    done = zip(counted["n_coded"], counted["n_assigned"], strict=True)
     return pd.DataFrame(
         {
             "sample": counted["sample_id"],
             "coder": counted["coder"],
-            "done": counted["n_coded"] / counted["n_assigned"],
-            "coded": counted["n_coded"],
-            "of": counted["n_assigned"],
+            "coded": [f"{n:,} of {of:,}" for n, of in done],
             "unsure": counted["n_unsure"],
         }
     )
