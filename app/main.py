@@ -57,7 +57,7 @@ def _find_role(page: Page) -> str | None:
     if is_allowed(role, page.action):
         return role
     draw_actor()
-    st.title(page.title)
+    st.title(to_label(page.title))
     for line in (tell_need(role, page.action),) if role else tell_no_role(actor, roles):
         draw_empty(str(line))
     return None

@@ -12,7 +12,7 @@ import pyarrow as pa
 from app.views.search_words import fold
 from friction.contracts import KINDS, REASONS, SOURCES, spread_themes
 from friction.contracts.weeks import to_weeks
-from friction.statistics.groups import find_groups
+from friction.statistics import find_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

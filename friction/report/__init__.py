@@ -1,7 +1,7 @@
 """A week and a journey as data, and as HTML, Markdown, SVG and Mermaid."""
 
 from friction.report.behind import choose_messages
-from friction.report.changes import PROMISE, ChangeLine, find_changes, tell_changes, to_change_words
+from friction.report.changes import PROMISE, ChangeLine, find_changes, to_change_words
 from friction.report.edges import (
     TIMES,
     Compared,

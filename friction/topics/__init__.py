@@ -42,6 +42,6 @@ __all__ = [
     "find_centres", "find_centroids", "find_folder", "find_joined", "find_known_languages", "find_labels",
     "find_lineage", "find_matters", "find_names", "find_templates", "find_terms", "find_topics", "hash_model",
     "is_bridge_installed", "keep_labels", "load_bridge", "load_embedder", "model_from_bytes", "model_to_bytes",
-    "neutralise", "read_codebook", "remember_gone", "steer", "tell_languages", "to_deaf", "to_part_id",
+    "neutralise", "remember_gone", "steer", "tell_languages", "to_deaf", "to_part_id",
     "to_unknown_languages", "to_weights", "weigh_terms",
 ]  # fmt: skip
