@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import sys
 from dataclasses import dataclass
@@ -152,6 +153,7 @@ def warm_up(opened: Opened) -> None:
     """Load what the other pages read, so that the first switch to one is as quick as the later ones."""
     path = opened.run.path
     _warm_run(str(path), hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest(), _tables=opened.tables)
+    _settle(opened.key)
 
 
 def read_decisions(folder: Path) -> pd.DataFrame:
@@ -248,3 +250,13 @@ def _open_decided(
 def _hold_laid(path: str, digest: str) -> dict[str, Laid]:  # noqa: ARG001 - path and hash are the key
     """Return where what was laid over a run last is held: most decisions are words, and leave the most of it."""
     return {}
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _settle(key: str) -> None:  # noqa: ARG001 - what is loaded
+    """Let what is loaded out of the collector's rounds: Streamlit begins a full one after every click, on every page.
+
+    What is not used any more is freed as before; only circles among what was there now would stay.
+    """
+    gc.collect()
+    gc.freeze()
