@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from friction.store.decisions import DecisionLog
 from tests.app.wide_run import write_wide_workspace
-from tests.browser.conftest import PATIENCE_SECONDS, open_at, serve
+from tests.browser.conftest import PATIENCE_SECONDS, find_port, open_at, serve
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
