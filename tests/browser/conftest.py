@@ -63,6 +63,13 @@ def port(shop: Path) -> Iterator[int]:
 @pytest.fixture
 def page(browser: Browser, port: int) -> Iterator[Page]:
     """Return a fresh page at the app's address; ``page.outside`` collects requests to any other host."""
+    with open_at(browser, port) as opened:
+        yield opened
+
+
+@contextmanager
+def open_at(browser: Browser, port: int) -> Iterator[Page]:
+    """Open a fresh page at a port; ``page.outside`` collects requests to any other host."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, base_url=f"http://127.0.0.1:{port}")
     context.set_default_timeout(1000 * PATIENCE_SECONDS)
     opened = context.new_page()
