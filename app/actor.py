@@ -19,6 +19,7 @@ from app.screen.escape import to_label
 from app.screen.state import Key
 from app.views.sign_in import NotSignedInError, Visitor, find_signed
 from friction.config import load_team
+from friction.errors import FrictionError
 
 if TYPE_CHECKING:
     from friction.config import Team
@@ -36,6 +37,14 @@ def find_actor() -> str:
     """
     signed = find_signed(_find_team(), look_at_visitor())
     return signed or str(st.session_state.get(Key.SIGNED) or _find_user())
+
+
+def stay_signed_in() -> None:
+    """Draw the whole page anew where who looks is signed in no longer: first thing in whatever is drawn by itself."""
+    try:
+        find_actor()
+    except FrictionError:
+        st.rerun()
 
 
 def is_alone() -> bool:

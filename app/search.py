@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.actor import is_alone
 from app.views.search import By, Found, Wanted, find, measure_likeness
 from app.views.search_export import write_found
 from app.views.search_index import Index, Placed, build_index, find_rows, place_index
@@ -102,7 +103,7 @@ def give_found(opened: Opened, index: Index, placed: Placed, found: Found, form:
     NotAllowedError
         If who looks may not export.
     """
-    with Service(opened.folder, opened.actor) as service:
+    with Service(opened.folder, opened.actor, is_alone=is_alone()) as service:
         service.check("export")
         content = write_found(index, placed, found, opened.tables, form)
         service.record("export", {"form": form, "of": "messages", "n_rows": len(found.docs)}, subject="messages")
