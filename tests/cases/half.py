@@ -7,7 +7,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.screen.state import Key
+from app import actor
+from app.screen.address import Address
+from app.views.sign_in import Visitor
 from friction.errors import FrictionError
 from pipelines.commands.check import check_workspace
 from pipelines.commands.export import export_journeys
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
     from friction.store.runs import Run
 
-PAGES = ("week", "theme", "journey", "run")
-PARTS = ("Moves", "Paths", "Cohorts", "Week to week", "If it were mended", "Groups", "Other tools")
+PAGES = ("week", "theme", "journey", "admin")
+PARTS = ("themes", "map", "paths", "cohorts", "weeks", "mended", "groups", "silence", "tools")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def read_pages(workspace: Path, monkeypatch) -> dict[str, str]:
     """Open every page, and every part of the journey's; return what each says, tables left out. None may fail."""
     from streamlit.testing.v1 import AppTest
 
+    # Without a server there is no address it listens on.
+    monkeypatch.setattr(actor, "look_at_visitor", lambda: Visitor({}, {}, "127.0.0.1", 0.0))
     monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(workspace)])
     opened = AppTest.from_file("../../app/main.py", default_timeout=120).run()
     said = {}
@@ -73,7 +77,7 @@ def read_pages(workspace: Path, monkeypatch) -> dict[str, str]:
     opened.switch_page("app_pages/journey.py").run()
     if opened.get("button_group"):
         for part in PARTS:
-            opened.session_state[Key.JOURNEY_PART] = part
+            opened.query_params[Address.PART] = part
             said[part] = _read(opened.run(), part)
     return said
 
