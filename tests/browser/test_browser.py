@@ -15,6 +15,7 @@ from friction.store.decisions import DecisionLog
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
+
 PAGES = {"": "This week", "theme?theme=th-evil": None, "journey": "Journey", "run": "Run"}
 
 
@@ -86,7 +87,7 @@ def test_pages_switch(page):
 
 def test_a_decision_goes_round(page, shop):
     """A name given shows at once and is in the log; taken back, the old name is there again."""
-    page.goto("/theme?theme=th-late")
+    page.goto("/theme?theme=th-late&part=edit")
     _wait_until_drawn(page)
     page.get_by_label("Name", exact=True).fill("late parcels <b>again</b>")
     page.get_by_role("button", name="Save").click()
