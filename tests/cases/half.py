@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from friction.store.runs import Run
 
 PAGES = ("week", "theme", "journey", "admin")
-PARTS = ("themes", "map", "paths", "cohorts", "weeks", "mended", "groups", "silence", "tools")
+PARTS = {
+    "journey": (Address.PART, ("themes", "map", "paths", "cohorts", "weeks", "mended", "groups", "silence", "tools")),
+    "admin": (Address.ADMIN, ("runs", "import")),
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def ask_everything(workspace: Path, away: Path) -> Asked:
 
 
 def read_pages(workspace: Path, monkeypatch) -> dict[str, str]:
-    """Open every page, and every part of the journey's; return what each says, tables left out. None may fail."""
+    """Open every page, and every part of two; return what each says, tables left out. None may fail."""
     from streamlit.testing.v1 import AppTest
 
     # Without a server there is no address it listens on.
@@ -74,10 +77,10 @@ def read_pages(workspace: Path, monkeypatch) -> dict[str, str]:
     for page in PAGES:
         opened.switch_page(f"app_pages/{page}.py").run()
         said[page] = _read(opened, page)
-    opened.switch_page("app_pages/journey.py").run()
-    if opened.get("button_group"):
-        for part in PARTS:
-            opened.query_params[Address.PART] = part
+    for page, (name, parts) in PARTS.items():
+        opened.switch_page(f"app_pages/{page}.py").run()
+        for part in parts if opened.get("button_group") else ():
+            opened.query_params[name] = part
             said[part] = _read(opened.run(), part)
     return said
 
