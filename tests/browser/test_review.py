@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from friction.store.decisions import DecisionLog
 from tests.app.wide_run import write_wide_workspace
-from tests.browser.conftest import PATIENCE_SECONDS, open_at, serve
+from tests.browser.conftest import PATIENCE_SECONDS, find_port, open_at, serve
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -22,7 +22,8 @@ PATIENCE = 1000 * PATIENCE_SECONDS
 def desk(tmp_path_factory):
     """Return a workspace of twenty themes, and the port at which it is served."""
     workspace = write_wide_workspace(tmp_path_factory.mktemp("review") / "shop", 14)
-    with serve(workspace) as port:
+    port = find_port()
+    with serve(workspace, port):
         yield workspace, port
 
 
