@@ -12,7 +12,7 @@ from app.screen.draw import draw_lines
 from app.screen.said import draw_said, say_and_rerun
 from app.screen.state import to_key
 from app.theme.keys import ThemeKey
-from app.views.theme import build_theme_names
+from app.views.theme import build_theme_names, find_name
 from app.workspace import append_decisions, split_off
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def draw_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> No
                 placeholder="choose a theme", format_func=names.get, width=260, disabled=idle, help=needs,
                 key=to_key(ThemeKey.TO, theme_id, st.session_state.get(ThemeKey.ROUND, 0)),
             )  # fmt: skip
-            where, untold = names.get(to or "", ""), idle or to is None
+            where, untold = find_name(opened.tables, to), idle or to is None
             if st.button("Move there", key=to_key(ThemeKey.MOVE, theme_id), disabled=untold):
                 _do(opened, to, "place", segment_ids, f"Moved to “{where}”: {n}.", ThemeKey.AT_TICKED)
             if st.button("Also there", key=to_key(ThemeKey.ADD, theme_id), disabled=untold):
@@ -56,7 +56,7 @@ def draw_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> No
             if st.button("Take out", key=to_key(ThemeKey.OUT, theme_id), disabled=idle):
                 _do(opened, theme_id, "remove", segment_ids, f"Taken out of this theme: {n}.", ThemeKey.AT_TICKED)
             with st.popover("Split off", disabled=idle):
-                _draw_split(opened, theme_id, segment_ids, n)
+                _draw_split(opened, theme_id, segment_ids, n, idle=idle)
             if st.button("More like these", key=to_key(ThemeKey.NEAR, theme_id), disabled=not segment_ids):
                 st.session_state[ThemeKey.SEEDS] = (theme_id, tuple(segment_ids))
                 keep_address(Address.PART, NEAR_PART)
@@ -64,11 +64,12 @@ def draw_actions(opened: Opened, theme_id: str, ticked: Sequence[Message]) -> No
         draw_said(opened.undo, at=ThemeKey.AT_TICKED)
 
 
-def _draw_split(opened: Opened, theme_id: str, segment_ids: Sequence[str], n: str) -> None:
+def _draw_split(opened: Opened, theme_id: str, segment_ids: Sequence[str], n: str, *, idle: bool) -> None:
     """Draw the name of what is split off, and the button."""
     draft = f"split:{theme_id}"
-    name = type_text("A theme of their own, with what is like them", draft, max_chars=120, placeholder="its name")
-    if st.button("Split off", key=to_key(ThemeKey.SPLIT, theme_id), type="primary"):
+    label = "A theme of their own, with what is like them"
+    name = type_text(label, draft, max_chars=120, placeholder="its name", disabled=idle)
+    if st.button("Split off", key=to_key(ThemeKey.SPLIT, theme_id), type="primary", disabled=idle):
         done = split_off(opened.folder, theme_id, segment_ids, name)
         drop_drafts(draft)
         called = f" as “{name.strip()}”" if name.strip() else ""

@@ -14,22 +14,19 @@ if TYPE_CHECKING:
 
 _text = st.column_config.TextColumn
 _COLUMNS = {
-    "stage": _text("stage", width=90),
-    "messages": _text("messages", help="Expected number: each counts as surely as it is about the stage", width=84),
-    "with_theme": _text("leave with it", help="Raw share of visits with it, expected numbers", width=94),
-    "without": _text("without", help="Raw share, expected numbers", width=100),
-    "difference": _text(
-        "more of 100 leave", help="As the finding says it, 95 % interval, persons resampled", width=140
-    ),
-    "plain": _text("not adjusted", help="Among comparable visits, nothing held fixed", width=110),
-    "alone": _text("alone", help="Given the other themes of the same message", width=58),
-    "adjusted": _text("adjusted", help="With what was measured of persons held fixed, 95 % interval", width=110),
-    "controls": _text("controls", help="Comparisons that must show nothing", width=120),
-    "wider": _text("wider comparison", help="What a small cell leans on", width=140),
-    "rating": _text("rating", help="Mean with it / without, 0 worst to 100 best", width=76),
-    "how_sure": _text("how sure", width=124),
+    "stage": _text("stage"),
+    "messages": _text("messages", help="Expected number: each counts as surely as it is about the stage"),
+    "with_theme": _text("leave with it", help="Raw share of visits with it, expected numbers"),
+    "without": _text("without", help="Raw share, expected numbers"),
+    "difference": _text("more of 100 leave", help="As the finding says it, 95 % interval, persons resampled"),
+    "plain": _text("not adjusted", help="Among comparable visits, nothing held fixed"),
+    "alone": _text("alone", help="Given the other themes of the same message"),
+    "adjusted": _text("adjusted", help="With what was measured of persons held fixed, 95 % interval"),
+    "controls": _text("controls", help="Comparisons that must show nothing"),
+    "wider": _text("wider comparison", help="What a small cell leans on"),
+    "rating": _text("rating", help="Mean with it / without, 0 worst to 100 best"),
+    "how_sure": _text("how sure"),
 }
-ROW_HEIGHT = 76
 
 
 def draw_cells(opened: Opened, theme_id: str) -> None:
@@ -39,5 +36,5 @@ def draw_cells(opened: Opened, theme_id: str) -> None:
         return
     shown = find_cell_columns(opened.tables)
     with st.expander("How sure? Every number, stage by stage"):
-        draw_table(cells[shown], "What was estimated of the theme at each stage", _COLUMNS, row_height=ROW_HEIGHT)
+        draw_table(cells[shown], "What was estimated of the theme at each stage", _COLUMNS)
         draw_lines(to_trace(opened.run.path.name, theme_id))

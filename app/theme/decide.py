@@ -42,6 +42,7 @@ _LONG = ("definition", "include", "exclude")
 
 def draw_decisions(opened: Opened, theme: pd.Series) -> None:
     """Draw all that can be decided on a theme as a whole."""
+    st.header("Decide", anchor=False)
     _draw_choices(opened, theme)
     _draw_words(opened, theme)
     _draw_tags(opened, theme)
@@ -69,9 +70,9 @@ def _draw_choices(opened: Opened, theme: pd.Series) -> None:
         choose_one(ThemeKey.KIND, "Kind", "kind", "kind", list(KIND_WORDS), str)
         choose_one(ThemeKey.FRICTION, "This is", "friction", "is_friction", list(_FRICTION), _FRICTION.__getitem__)
         needs = opened.needs("approve")
-        sure = bool(theme["approved"])
-        if st.button("Confirmed" if sure else "Confirm this theme", key=to_key(ThemeKey.CONFIRM, theme_id),
-                     disabled=sure or needs is not None, help=needs):  # fmt: skip
+        if theme["approved"]:
+            st.caption("Confirmed as a theme.", width="content")
+        elif st.button("Confirm", key=to_key(ThemeKey.CONFIRM, theme_id), disabled=needs is not None, help=needs):
             done = append_decisions(opened.folder, theme_id, [("approve", {})])
             say_and_rerun("Confirmed as a theme.", done, at=ThemeKey.AT_CHOICES)
     draw_said(opened.undo, at=ThemeKey.AT_CHOICES)
@@ -103,7 +104,7 @@ def _draw_tags(opened: Opened, theme: pd.Series) -> None:
     """Draw the theme's tags, each of which can be taken away, and the field for another one."""
     theme_id, needs = str(theme["theme_id"]), opened.needs("tag")
     draft = f"tag:{theme_id}"
-    st.subheader("Tags")
+    st.subheader("Tags", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         tag = type_text("Another tag", draft, max_chars=40, width=200, disabled=needs is not None, help=needs).strip()
         if st.button("Add tag", key=to_key(ThemeKey.TAG, theme_id), disabled=needs is not None, help=needs):
@@ -123,7 +124,7 @@ def _draw_tags(opened: Opened, theme: pd.Series) -> None:
 def _draw_merge(opened: Opened, theme: pd.Series) -> None:
     """Draw the choice of a theme that this one is merged into; the page then shows that one."""
     theme_id, needs = str(theme["theme_id"]), opened.needs("merge")
-    st.subheader("Merge")
+    st.subheader("Merge", anchor=False)
     names = build_theme_names(opened.tables)
     others = [other for other in names if other != theme_id]
     with st.container(horizontal=True, vertical_alignment="bottom"):

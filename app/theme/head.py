@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.screen.address import Address, choose
-from app.screen.draw import draw_lines
+from app.screen.draw import draw_lines, draw_plain
 from app.screen.escape import heading_html, to_label
 from app.views.belonging import to_belonging
 from app.views.decided import SINCE
@@ -41,11 +41,10 @@ def draw_facts(opened: Opened, theme: pd.Series) -> None:
     compared = opened.compared
     known, said, inside = st.columns(3, gap="small")
     with known.container(border=True, height="stretch"):
-        st.subheader("In short")
-        for line in facts.lines:
-            st.text(line)
+        st.header("In short", anchor=False)
+        draw_plain(facts.lines)
         with st.expander(to_label(f"How sure: {facts.sure}")):
-            fine = [] if cell is None else [to_finding(cell, theme["name"], compared.words).fine_print]
+            fine = [] if cell is None else to_finding(cell, theme["name"], compared.words).fine_print.split("; ")
             family = to_family_line(opened.tables, str(theme["theme_id"]))
             draw_lines(
                 [
@@ -55,7 +54,7 @@ def draw_facts(opened: Opened, theme: pd.Series) -> None:
                 ]
             )  # fmt: skip
     with said.container(border=True, height="stretch"):
-        st.subheader("What may be said")
+        st.header("What may be said", anchor=False)
         if cell is None:
             st.text("Not in this run's comparison yet; the next run estimates it.")
         else:
@@ -68,7 +67,7 @@ def draw_facts(opened: Opened, theme: pd.Series) -> None:
 
 def _draw_belonging(belonging: Belonging) -> None:
     """Draw what belongs in a theme; folded, why its messages belong together."""
-    st.subheader("What belongs in it")
+    st.header("What belongs in it", anchor=False)
     st.text(belonging.definition)
     with st.expander("Why these belong together"):
         draw_lines([*belonging.rules, *belonging.together])

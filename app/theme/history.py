@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def draw_history(opened: Opened, theme: pd.Series) -> None:
     """Draw the history of a theme; what somebody else decided only a lead takes back."""
+    st.header("What was decided", anchor=False)
     tables = opened.tables
     plain = dict(zip(tables["themes"]["theme_id"], tables["themes"]["name"], strict=True))
     found = dict(zip(opened.run_themes["theme_id"], opened.run_themes["name"], strict=True))

@@ -22,6 +22,7 @@ class ThemeKey(StrEnum):
     HERE = "theme_here"
     ALSO = "theme_also"
     ABOUT = "theme_about"
+    FOLD = "theme_fold"
     MENDED = "theme_mended"
     SHIP = "theme_ship"
     MERGE = "theme_merge"

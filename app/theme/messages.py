@@ -34,6 +34,7 @@ def draw_messages(opened: Opened, theme: pd.Series) -> None:
     """Draw the messages of a theme, as chosen by place and order, below what can be done with those that are ticked."""
     tables, theme_id = opened.tables, str(theme["theme_id"])
     stages = find_stages(tables)
+    st.header("What people wrote", anchor=False)
     with st.container(horizontal=True):
         places = [_ALL, *stages, UNPLACED] if stages else [_ALL]
         stage = choose(st.selectbox, "Placed at", places, Address.STAGE, default=_ALL, width=200)
@@ -67,6 +68,9 @@ def draw_message(opened: Opened, theme_id: str, message: Message, *, moves: bool
             st.checkbox("Tick", key=to_tick(theme_id, message))
             with st.popover("Why is it here?", type="tertiary", help=SUM):
                 draw_lines([*message.why, f"Its id: {message.doc_id}"])
+            if message.whole:
+                with st.popover("The whole message", type="tertiary"):
+                    st.html(evidence_html(*message.whole))
             if message.turns:
                 with st.popover(to_label(f"Conversation ({len(message.turns)})"), type="tertiary"):
                     _draw_conversation(message)
@@ -90,11 +94,14 @@ def _draw_place(opened: Opened, theme_id: str, doc_id: str, *, moves: bool) -> N
     if not stages:
         return
     needs = opened.needs("align")
-    with st.popover("Another stage", type="tertiary", disabled=needs is not None, help=needs):
+    # Named by the number of decisions: after one the choice is empty again, and folded.
+    version = len(opened.decisions)
+    fold = to_key(ThemeKey.FOLD, doc_id, version)
+    with st.popover("Another stage", type="tertiary", disabled=needs is not None, help=needs, key=fold):
         about = st.selectbox(
             "It is about", [*stages, _NO_STAGE], index=None, placeholder="choose a stage",
             format_func=lambda stage: "none of the stages" if stage == _NO_STAGE else to_stage(stage),
-            key=to_key(ThemeKey.ABOUT, doc_id, len(opened.decisions)),
+            key=to_key(ThemeKey.ABOUT, doc_id, version),
         )  # fmt: skip
     if about is not None:
         done = append_decisions(opened.folder, theme_id, [("align", {"doc_ids": [doc_id], "stage": about})])

@@ -25,6 +25,7 @@ def draw_near(opened: Opened, theme: pd.Series) -> None:
     theme_id = str(theme["theme_id"])
     of_theme, seeds = st.session_state.get(ThemeKey.SEEDS) or ("", ())
     seeds = seeds if of_theme == theme_id else ()
+    st.header("Like it, and not in it", anchor=False)
     shown = choose(st.selectbox, "Show", SHOWN, Address.SHOWN, default=SHOWN[0], width=120)
     if seeds:
         draw_lines([f"Closest to the {len(seeds):,} sentence{'' if len(seeds) == 1 else 's'} you ticked."])

@@ -25,6 +25,7 @@ HALF = 50
 def draw_numbers(opened: Opened, theme: pd.Series) -> None:
     """Draw where a theme's messages come from, who leaves with it and without it, and the scenario."""
     theme_id = str(theme["theme_id"])
+    st.header("Stage by stage", anchor=False)
     stages = build_theme_stages(opened.tables, theme_id)
     if len(stages):
         share, difference = st.columns(2, gap="medium")
@@ -41,7 +42,7 @@ def draw_numbers(opened: Opened, theme: pd.Series) -> None:
 
 def _draw_scenario(opened: Opened, theme_id: str) -> None:
     """Draw the slider that asks what mending a part of the difference would keep."""
-    st.subheader("If this were the cause")
+    st.subheader("If this were the cause", anchor=False)
     cell = find_scenario_cell(opened.tables["impact"], theme_id)
     if cell is None:
         draw_empty("No stage shows more drop-off with this theme by more than chance: there is nothing to mend yet.")

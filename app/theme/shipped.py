@@ -30,7 +30,7 @@ def draw_shipped(opened: Opened, theme: pd.Series) -> None:
     theme_id = str(theme["theme_id"])
     done = find_done(opened.decisions, theme_id)
     day = next((one.shipped_on for one in done if one.shipped_on), None)
-    st.subheader("Fixed?")
+    st.header("Fixed?", anchor=False)
     if day is None:
         draw_empty(
             "Say below what was done and the day it reached customers; then the weeks before and after it stand here."
@@ -40,7 +40,7 @@ def draw_shipped(opened: Opened, theme: pd.Series) -> None:
     else:
         _draw_fixed(opened, theme_id, day)
     if done:
-        st.subheader("What was done")
+        st.subheader("What was done", anchor=False)
         for one in done:
             st.text(to_done_line(one))
     _draw_form(opened, theme)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def draw_similar(opened: Opened, theme: pd.Series) -> None:
     """Draw the themes most like a theme, those that may be one with it first."""
     theme_id, needs = str(theme["theme_id"]), opened.needs("merge")
+    st.header("Themes like this one", anchor=False)
     draw_said(opened.undo, at=ThemeKey.AT_SIMILAR)
     similar = build_similar(opened.tables, theme_id, hold_neighbours(opened))
     if not similar:
@@ -32,7 +33,7 @@ def draw_similar(opened: Opened, theme: pd.Series) -> None:
         return
     for one in similar:
         with st.container(border=True):
-            st.subheader(to_label(one.name))
+            st.subheader(to_label(one.name), anchor=False)
             draw_lines([f"{one.who}. {one.sentence}"])
             if one.example:
                 st.html(evidence_html(one.example))

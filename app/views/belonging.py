@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORDS_SAID, EXAMPLES_SHOWN = 5, 2
-EXAMPLE_LETTERS, DEFINITION_LETTERS = 90, 160
+EXAMPLE_LETTERS, DEFINITION_LETTERS = 90, 120
 
 
 @dataclass(frozen=True)

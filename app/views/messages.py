@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -24,8 +24,16 @@ ORDERS = ("telling and varied", NEWEST)
 LEAST_LIKELY = 0.05
 """Messages less likely about a stage are not listed there."""
 
-MOST_LETTERS, LETTERS_BEFORE = 3_000, 300
-"""Of a longer message so much is shown, from a little before the part that is in the theme."""
+
+class Cut(NamedTuple):
+    """How much of a text is shown: of one with more letters than ``least``, ``most``, from ``before`` the theme on."""
+
+    least: int
+    most: int
+    before: int
+
+
+EXCERPT, WHOLE = Cut(300, 180, 40), Cut(3_000, 3_000, 300)
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,8 @@ class Message:
     Attributes
     ----------
     doc_id, segment_ids : the message, and its segments that are looked at.
-    text, spans : its text, or the part of it around these segments, and what is marked in it.
+    text, spans : its text, of a longer one the part where these segments begin, and what is marked in it.
+    whole : of a longer one all of it (of one without an end its first 3,000 letters from there), and its marks.
     about : one short line: channel, day, stage, rating.
     why : why it is here, a sentence each.
     turns : the conversation around it; empty where it stands alone.
@@ -46,6 +55,7 @@ class Message:
     segment_ids: tuple[str, ...]
     text: str
     spans: tuple[Span, ...]
+    whole: tuple[str, tuple[Span, ...]] | None
     about: str
     why: tuple[str, ...]
     turns: tuple[Turn, ...]
@@ -136,27 +146,31 @@ def build_messages(
         own = said[said["doc_id"] == doc_id].sort_values("start")
         document, place = documents.loc[doc_id], best.loc[doc_id] if doc_id in best.index else None
         told = cues[cues["segment_id"].isin(own["segment_id"])]
-        text, spans = _to_text(document["text"], own, told[told["weight"] > 0])
+        signs = told[told["weight"] > 0]
+        text, spans = _to_text(document["text"], own, signs, EXCERPT)
+        whole = None if text == document["text"] else _to_text(document["text"], own, signs, WHOLE)
         reasons = [*why.get(doc_id, ()), *([] if place is None else [to_place_line(place)]), to_score_line(own, told)]
         if pd.notna(document["left_out"]):
             reasons.append(f"Left out before it was stored: {document['left_out'].replace('; ', ', ')}.")
         messages.append(
-            Message(doc_id, tuple(own["segment_id"]), text, spans, _to_about(document, place), tuple(reasons),
+            Message(doc_id, tuple(own["segment_id"]), text, spans, whole, _to_about(document, place), tuple(reasons),
                     turns.get(doc_id, ()), _to_url(document["url"]))
         )  # fmt: skip
     return messages
 
 
-def _to_text(text: str, own: pd.DataFrame, cues: pd.DataFrame) -> tuple[str, tuple[Span, ...]]:
-    """Return a message's text, or the part around its segments, with the marks in it."""
-    marked = [(own, "segment"), (cues, "cue")]
+def _to_text(text: str, own: pd.DataFrame, signs: pd.DataFrame, cut: Cut) -> tuple[str, tuple[Span, ...]]:
+    """Return a text, or the part of it where its segments begin, with the marks in it."""
+    marked = [(own, "segment"), (signs, "cue")]
     before = 0
-    if len(text) > MOST_LETTERS:
-        before = max(int(own["start"].min()) - LETTERS_BEFORE, 0)
-        text = ("… " if before else "") + text[before : before + MOST_LETTERS] + " …"
+    if len(text) > cut.least:
+        before = max(int(own["start"].min()) - cut.before, 0)
+        shown, rest = text[before : before + cut.most], text[before + cut.most :]
+        # No word is cut in two, but one that is longer than all that is shown.
+        text = ("… " if before else "") + (f"{shown.rsplit(maxsplit=1)[0]} …" if rest else shown)
     moved = before - 2 * bool(before)
     spans = [
-        Span(int(start) - moved, min(int(end) - moved, len(text)), kind)  # type: ignore[arg-type]
+        Span(max(int(start) - moved, 0), min(int(end) - moved, len(text)), kind)  # type: ignore[arg-type]
         for rows, kind in marked
         for start, end in zip(rows["start"], rows["end"], strict=True)
     ]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.views.messages import Message, build_messages, find_segments
+from app.views.search_cards import REASON_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 PLACES = 5
 LOOKED_AT = 10
 """So many times as many segments are looked at as messages are shown: of a message, and of equal texts, one is."""
-
-NOT_PLACED = {
-    "too_short": "too short to be placed", "ambiguous": "between several themes", "novel": "like no theme",
-    "unsupported_language": "in a language that is not read", "decided": "a person took it out",
-}  # fmt: skip
 
 
 def find_near(
@@ -90,5 +86,5 @@ def _tell_likeness(inside: np.ndarray, likeness: float) -> str:
 
 def _tell_place(place: pd.Series, names: Mapping[str, str]) -> str:
     if pd.isna(place["theme_id"]):
-        return f"In no theme: {NOT_PLACED[place['reason']]}."
+        return f"In no theme: {REASON_WORDS[place['reason']]}."
     return f"Now in “{names.get(place['theme_id'], place['theme_id'])}”."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.views.words import to_stage
+from friction.contracts import ANY
 from friction.impact.tell import SCENARIO, scale_recovered
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Scenario:
 
 def find_scenario_cell(impact: pd.DataFrame, theme_id: str) -> pd.Series | None:
     """Return the row of a theme that would keep most conversions, were half of its difference mended; None: none."""
-    cells = impact[(impact["theme_id"] == theme_id) & impact["recovered_50"].notna() & (impact["evidence"] != "count")]
+    known = impact["recovered_50"].notna() & (impact["evidence"] != "count") & (impact["stage"] != ANY)
+    cells = impact[(impact["theme_id"] == theme_id) & known]
     return None if cells.empty else cells.sort_values(["recovered_50", "stage"], ascending=[False, True]).iloc[0]
 
 
@@ -51,9 +53,9 @@ def to_scenario(cell: pd.Series, mended: float, window: str) -> Scenario | None:
     return Scenario(
         point, low, high,
         f"{SCENARIO.capitalize()}, and {round(100 * mended)} % of it were mended at {to_stage(cell['stage'])}: "
-        f"about {_to_whole(point)} more conversions{weeks}, between {_to_whole(low)} and {_to_whole(high)}.",
+        f"{_to_about(point)} more conversions{weeks}, between {low:,.0f} and {high:,.0f}.",
     )  # fmt: skip
 
 
-def _to_whole(n: float) -> str:
-    return f"{n:,.0f}" if n >= 1 or n == 0 else "less than 1"
+def _to_about(n: float) -> str:
+    return f"about {n:,.0f}" if n >= 1 else "fewer than 1"

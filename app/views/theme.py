@@ -22,6 +22,13 @@ def find_theme(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series:
     return tables["themes"].set_index("theme_id", drop=False).loc[theme_id]
 
 
+def find_name(tables: Mapping[str, pd.DataFrame], theme_id: str | None) -> str:
+    """Return the name of a theme; "" where there is none of that id."""
+    themes = tables["themes"]
+    names = themes.loc[themes["theme_id"] == theme_id, "name"]
+    return "" if names.empty else str(names.iloc[0])
+
+
 def to_status_line(theme: pd.Series) -> str:
     """Return in a few words where the work on a theme stands: kind, status, owner, tags."""
     owner = f"owner {theme['owner']}" if pd.notna(theme["owner"]) else "no owner"

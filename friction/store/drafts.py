@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import threading
 from typing import TYPE_CHECKING
 
 from friction.store.disk import write_file
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 DRAFTS_FOLDER = "drafts"
 MOST_DRAFTS = 200
 """Of one person; the oldest go first."""
+
+_WRITING = threading.Lock()
+"""Who leaves two fields one after the other writes twice at once: each write reads what the other one kept."""
 
 
 class Drafts:
@@ -49,10 +53,9 @@ class Drafts:
         StoreError
             If it cannot be written.
         """
-        kept = {**self._read(), name: text}
-        if name in self._drafts:
-            kept = {**{other: kept[other] for other in kept if other != name}, name: text}
-        self._write(dict(list(kept.items())[-MOST_DRAFTS:]))
+        with _WRITING:
+            others = {other: words for other, words in self._read().items() if other != name}
+            self._write(dict([*others.items(), (name, text)][-MOST_DRAFTS:]))
 
     def drop(self, *names: str) -> None:
         """Forget drafts: they are decided, or given up.
@@ -62,10 +65,11 @@ class Drafts:
         StoreError
             If that cannot be written.
         """
-        kept = self._read()
-        left = {name: text for name, text in kept.items() if name not in names}
-        if len(left) < len(kept):
-            self._write(left)
+        with _WRITING:
+            kept = self._read()
+            left = {name: text for name, text in kept.items() if name not in names}
+            if len(left) < len(kept):
+                self._write(left)
 
     def _read(self) -> dict[str, str]:
         try:

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from app.screen.state import Key, to_key
+from app.theme.keys import ThemeKey
 from app.views.messages import find_segments
 from tests.app.conftest import read_tables
 from tests.app.test_pages import _read_log, _read_words
@@ -29,14 +30,14 @@ def theme(open_app, workspace):
     return opened
 
 
-def tick(opened, workspace, n):
+def tick(opened, n):
     """Tick the first messages shown; returns their ids."""
-    ticks = [box for box in opened.checkbox if box.key.startswith(Key.THEME_TICK)][:n]
+    ticks = [box for box in opened.checkbox if box.key.startswith(ThemeKey.TICK)][:n]
     for box in ticks:
         box.check()
     opened.run()
     assert not opened.exception
-    return [box.key.split(":")[2] for box in ticks], len(_read_log(workspace))
+    return [box.key.split(":")[2] for box in ticks]
 
 
 def press(opened, key, *parts):
@@ -46,16 +47,16 @@ def press(opened, key, *parts):
 
 def test_nothing_can_be_pressed_before_a_message_is_ticked(theme):
     """Empty choices do nothing, and say what to do."""
-    keys = (Key.THEME_MOVE, Key.THEME_ADD, Key.THEME_OUT, Key.THEME_SPLIT)
+    keys = (ThemeKey.MOVE, ThemeKey.ADD, ThemeKey.OUT, ThemeKey.NEAR, ThemeKey.SPLIT)
     assert all(theme.button(key=to_key(key, "th-card")).disabled for key in keys)
-    assert "Tick messages below" in _read_words(theme)
+    assert "tick some to move them" in _read_words(theme)
 
 
-@pytest.mark.parametrize(("key", "action"), [(Key.THEME_MOVE, "place"), (Key.THEME_ADD, "add")])
+@pytest.mark.parametrize(("key", "action"), [(ThemeKey.MOVE, "place"), (ThemeKey.ADD, "add")])
 def test_ticked_messages_go_to_another_theme(theme, workspace, key, action):
-    """The decision names their segments and where these stand; an undo beside the word takes it back."""
-    doc_ids, version = tick(theme, workspace, 2)
-    theme.selectbox(key=to_key(Key.THEME_TO, "th-card", version)).set_value("th-form").run()
+    """The decision names their segments and where these stand; an undo takes it back; no tick is left."""
+    doc_ids = tick(theme, 2)
+    theme.selectbox(key=to_key(ThemeKey.TO, "th-card", 0)).set_value("th-form").run()
 
     press(theme, key, "th-card")
 
@@ -64,45 +65,40 @@ def test_ticked_messages_go_to_another_theme(theme, workspace, key, action):
     assert all(doc_id in decision["payload"] for doc_id in doc_ids)
     assert "anchors" in decision["payload"]
     assert "2 messages" in _read_words(theme)
-    press(theme, Key.SAID_UNDO)
+    assert not any(box.value for box in theme.checkbox)
+    press(theme, Key.SAID_UNDO, ThemeKey.AT_TICKED)
     assert _read_log(workspace)["action"].tolist() == [action, "undo"]
     assert "Taken back" in _read_words(theme)
 
 
 def test_ticked_messages_are_split_off_under_a_name(theme, workspace):
     """Two decisions, taken back together."""
-    _, version = tick(theme, workspace, 1)
-    theme.text_input(key=to_key(Key.THEME_PART, "th-card", version)).set_value("Declined abroad").run()
+    tick(theme, 1)
+    theme.text_input(key=to_key(Key.DRAFT, "split:th-card")).set_value("Declined abroad").run()
 
-    press(theme, Key.THEME_SPLIT, "th-card")
+    press(theme, ThemeKey.SPLIT, "th-card")
 
     assert _read_log(workspace)["action"].tolist() == ["split", "name"]
-    press(theme, Key.SAID_UNDO)
+    press(theme, Key.SAID_UNDO, ThemeKey.AT_TICKED)
     assert _read_log(workspace)["action"].tolist() == ["split", "name", "undo", "undo"]
 
 
 def test_ticked_messages_are_taken_out(theme, workspace):
     """They are gone from the page at once."""
-    (doc_id,), _ = tick(theme, workspace, 1)
+    (doc_id,) = tick(theme, 1)
     before = len(find_segments(read_tables(workspace), "th-card"))
 
-    press(theme, Key.THEME_OUT, "th-card")
+    press(theme, ThemeKey.OUT, "th-card")
 
     assert _read_log(workspace)["action"].tolist() == ["remove"]
     assert not any(doc_id in box.key for box in theme.checkbox)
     assert before > 0
 
 
-@pytest.mark.parametrize(("key", "actions"), [(Key.PROPOSAL_TAKE, ["merge"]), (Key.PROPOSAL_REFUSE, ["refuse"])])
-def test_a_proposal_is_taken_or_refused_with_one_click(open_app, workspace, key, actions):
-    """And is not on the page any more; an undo brings it back."""
-    opened = open_app(workspace)
-    merges = read_tables(workspace)["proposals"].query("kind == 'merge' and theme_id == theme_id")
-    shown = [one for one in merges["proposal_id"] if any(box.key == to_key(key, one) for box in opened.button)]
-
-    press(opened, key, shown[0])
-
-    assert _read_log(workspace)["action"].tolist() == actions
-    assert not any(box.key == to_key(key, shown[0]) for box in opened.button)
-    press(opened, Key.SAID_UNDO)
-    assert any(box.key == to_key(key, shown[0]) for box in opened.button)
+def test_ticks_hold_while_a_stage_is_corrected(theme):
+    """What was chosen is not lost when something else is decided."""
+    doc_ids = tick(theme, 2)
+    about = next(one for one in theme.selectbox if str(one.key).startswith(ThemeKey.ABOUT))
+    about.select("basket").run()
+    assert not theme.exception
+    assert [box.key.split(":")[2] for box in theme.checkbox if box.value] == doc_ids

@@ -14,7 +14,7 @@ from app.views.decided import (
     find_changes,
     find_merged_into,
 )
-from app.views.overview import build_trends
+from app.views.ranking import build_trends
 from app.views.theme import build_theme_trend, find_theme
 from friction.report import lay_decisions
 from friction.store.hashes import hash_decisions
@@ -25,9 +25,7 @@ from tests.tables import assert_same
 pytestmark = pytest.mark.slow
 
 END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
-AS_FOUND = Wanted(
-    name="search is slow", definition="", is_friction=True, kind="problem", status="new", owner="", note=""
-)
+AS_FOUND = Wanted(name="search is slow", definition="", include="", exclude="", owner="", note="")
 
 
 def _decide(*rows: tuple[str | None, str, dict, str | None]) -> pd.DataFrame:
@@ -48,51 +46,34 @@ def _decide(*rows: tuple[str | None, str, dict, str | None]) -> pd.DataFrame:
     )
 
 
-def test_a_form_that_changes_nothing_decides_nothing(tables):
-    """Only what differs from what holds becomes a decision; spaces around words do not count."""
+def test_words_that_change_nothing_decide_nothing(tables):
+    """Only what differs from what holds becomes a decision; spaces do not count, and a name is never emptied."""
     theme = find_theme(tables, "th-slow")
     assert find_changes(theme, AS_FOUND) == []
-    spaced = Wanted(
-        name=" search is slow ", definition=" ", is_friction=True, kind="problem", status="new", owner=" ", note=" "
-    )
+    spaced = Wanted(name=" search is slow ", definition=" ", include=" ", exclude=" ", owner=" ", note=" ")
     assert find_changes(theme, spaced) == []
-    emptied = Wanted(name="", definition="", is_friction=True, kind="problem", status="new", owner="", note="")
-    assert find_changes(theme, emptied) == []
+    assert find_changes(theme, replace(AS_FOUND, name="")) == []
 
 
 def test_each_changed_field_is_one_decision(tables):
-    """Name, definition, kind, status, owner and note, each with the payload its action needs."""
-    wanted = Wanted(name="ages", definition="waiting", is_friction=False, kind="problem", status="watched",
-                    owner="Ann", note="see")  # fmt: skip
+    """Name, definition, what else belongs in it, what does not, owner and note: each what its action needs."""
+    wanted = Wanted(name="ages", definition="waiting", include="timeouts", exclude="the app", owner="Ann", note="see")
     assert find_changes(find_theme(tables, "th-slow"), wanted) == [
         ("name", {"name": "ages"}),
         ("define", {"definition": "waiting"}),
-        ("friction", {"is_friction": False}),
-        ("status", {"status": "watched"}),
+        ("describe", {"field": "include", "text": "timeouts"}),
+        ("describe", {"field": "exclude", "text": "the app"}),
         ("owner", {"owner": "Ann"}),
         ("note", {"text": "see"}),
     ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "is_friction", "decided"),
-    [
-        ("praise", True, [("kind", {"kind": "praise"})]),  # as the form stood: the kind says it is none
-        ("praise", False, [("kind", {"kind": "praise"})]),
-        ("problem", False, [("friction", {"is_friction": False})]),
-    ],
-)
-def test_a_kind_says_whether_it_is_friction(tables, kind, is_friction, decided):
-    """What follows from the kind is no decision of its own."""
-    wanted = replace(AS_FOUND, kind=kind, is_friction=is_friction)
-    assert find_changes(find_theme(tables, "th-slow"), wanted) == decided
-
-
-def test_a_wish_may_be_friction(tables):
-    """Where praise becomes a wish and friction at once, both are said."""
-    theme = find_theme(tables, "th-kind")
-    wanted = replace(AS_FOUND, name=theme["name"], kind="wish", is_friction=True)
-    assert find_changes(theme, wanted) == [("kind", {"kind": "wish"}), ("friction", {"is_friction": True})]
+def test_a_field_that_is_emptied_takes_the_words_away(tables):
+    """An owner or a definition that is no more is a decision as well."""
+    theme = pd.Series({**find_theme(tables, "th-slow"), "owner": "Ann", "exclude": "the app"})
+    assert find_changes(theme, AS_FOUND) == [
+        ("describe", {"field": "exclude", "text": ""}), ("owner", {"owner": ""})
+    ]  # fmt: skip
 
 
 def lay(tables, decisions):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from friction.store.drafts import DRAFTS_FOLDER, MOST_DRAFTS, Drafts, remove_drafts
 
 
@@ -71,3 +73,13 @@ def test_removing_takes_everybodys(tmp_path):
     assert remove_drafts(tmp_path) == 2
     assert Drafts(tmp_path, "ann").find("a") is None
     assert remove_drafts(tmp_path) == 0
+
+
+def test_two_fields_left_at_once_keep_both_drafts(tmp_path):
+    """Each of many writes at the same time is there afterwards, whoever was first."""
+    names = [f"field-{number}" for number in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: Drafts(tmp_path, "ann").keep(name, f"typed into {name}"), names))
+
+    kept = Drafts(tmp_path, "ann")
+    assert {name: kept.find(name) for name in names} == {name: f"typed into {name}" for name in names}
