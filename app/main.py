@@ -39,6 +39,7 @@ PAGES = (
     Page("theme", "Theme"),
     Page("journey", "Journey"),
     Page("compare", "Compare"),
+    Page("code", "Code"),
     Page("admin", "Admin", needs_run=False),
 )
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.views.search import Found, Wanted, find, measure_likeness
+from app.views.search import By, Found, Wanted, find, measure_likeness
 from app.views.search_export import write_found
-from app.views.search_index import Index, Placed, build_index, place_index
+from app.views.search_index import Index, Placed, build_index, find_rows, place_index
 from app.workspace import RUNS_HELD
 from friction.errors import ModelError
 from friction.store import Service
+from friction.topics import is_bridge_installed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,20 +31,25 @@ def open_index(opened: Opened) -> tuple[Index, Placed]:
     return index, _place_index(opened.key, opened.settings.impact.group, _index=index, _opened=opened)
 
 
+def find_ways(opened: Opened) -> tuple[By, ...]:
+    """Return the ways to search a run: by meaning where it has vectors, in any language where these join."""
+    there = opened.run.manifest["tables"]
+    joined = "bridge" in there and is_bridge_installed()
+    return ("words", *(("meaning",) if "embeddings" in there else ()), *(("languages",) if joined else ()))
+
+
 def search(opened: Opened, index: Index, placed: Placed, wanted: Wanted) -> Found:
-    """Return what is found; by meaning, with the model that read the run's segments.
+    """Return what is found; by meaning, with the model that made the run's vectors.
 
     Raises
     ------
     ModelError
-        If the run has no vectors, or the model that made them is not on this machine.
+        If that model is not on this machine.
     """
-    if wanted.by == "words" or not wanted.typed.strip():
+    vectors = {"words": None, "meaning": opened.tables.embeddings, "languages": opened.run.bridge}[wanted.by]
+    if vectors is None or not wanted.typed.strip():
         return find(index, placed, wanted)
-    vectors = opened.tables.embeddings
-    if vectors is None:
-        raise ModelError("this run has no vectors, so meaning cannot be searched", mend="Search by words.")
-    embedder = _load_model(opened.settings.topics.model, str(opened.folder))
+    embedder = _load_model(wanted.by, opened.settings.topics.model, str(opened.folder))
     if embedder.model_id != vectors.model_id:
         raise ModelError(
             "this run was made with another sentence model than is here now",
@@ -52,13 +58,18 @@ def search(opened: Opened, index: Index, placed: Placed, wanted: Wanted) -> Foun
             mend="Search by words, or make a run with this model: friction run",
         )
     asked = _read_sentence(wanted.typed, embedder.model_id, _embedder=embedder)
-    return find(index, placed, wanted, measure_likeness(index, vectors.vectors, asked))
+    rows = _find_rows(opened.key.partition(":")[0], wanted.by, _index=index, _ids=vectors.segment_ids)
+    return find(index, placed, wanted, measure_likeness(rows, vectors.vectors, asked))
 
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner="Reading all messages once, for searching…")
 def _build_index(run: str, group: str | None, timezone: str, *, _opened: Opened) -> Index:  # noqa: ARG001 - run: the key
-    vectors = _opened.tables.embeddings
-    return build_index(_opened.tables, vectors.segment_ids if vectors else [], timezone, group)
+    return build_index(_opened.tables, timezone, group)
+
+
+@st.cache_resource(max_entries=2 * RUNS_HELD, show_spinner=False)
+def _find_rows(run: str, by: By, *, _index: Index, _ids: list[str]) -> np.ndarray:  # noqa: ARG001 - run and by: the key
+    return find_rows(_index, _ids)
 
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
@@ -72,13 +83,13 @@ def _read_sentence(sentence: str, model_id: str, *, _embedder: Embedder) -> np.n
     return row
 
 
-@st.cache_resource(max_entries=1, show_spinner="Loading the model that reads sentences, once…")
-def _load_model(name: str, folder: str) -> Embedder:
+@st.cache_resource(max_entries=2, show_spinner="Loading the model that reads sentences, once…")
+def _load_model(by: By, name: str, folder: str) -> Embedder:
     from pathlib import Path
 
-    from friction.topics import load_embedder
+    from friction.topics import load_bridge, load_embedder
 
-    return load_embedder(name, Path(folder), for_questions=True)
+    return load_bridge() if by == "languages" else load_embedder(name, Path(folder), for_questions=True)
 
 
 def give_found(opened: Opened, index: Index, placed: Placed, found: Found, form: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import sys
 from dataclasses import dataclass
@@ -30,8 +31,7 @@ from friction.store import (
     is_allowed,
     read_run,
 )
-from friction.themes import to_decisions
-from friction.topics import to_part_id
+from friction.themes import to_decisions, to_split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,6 +153,7 @@ def warm_up(opened: Opened) -> None:
     """Load what the other pages read, so that the first switch to one is as quick as the later ones."""
     path = opened.run.path
     _warm_run(str(path), hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest(), _tables=opened.tables)
+    _settle(opened.key)
 
 
 def read_decisions(folder: Path) -> pd.DataFrame:
@@ -173,9 +174,8 @@ def append_decisions(
 
 def split_off(folder: Path, theme_id: str, segment_ids: Sequence[str], name: str) -> list[str]:
     """Write to the log that segments are a theme of their own; "" leaves its name to the program."""
-    part = to_part_id(theme_id, segment_ids)
-    named = [Decision("name", {"name": name.strip()}, part)] if name.strip() else []
-    return decide(folder, [Decision("split", {"parts": {part: list(segment_ids)}}, theme_id), *named])
+    made = to_split(theme_id, [(name, segment_ids)])
+    return decide(folder, [Decision(action, payload, about) for about, action, payload in made])
 
 
 def take_proposal(opened: Opened, proposal_id: str) -> list[str]:
@@ -250,3 +250,13 @@ def _open_decided(
 def _hold_laid(path: str, digest: str) -> dict[str, Laid]:  # noqa: ARG001 - path and hash are the key
     """Return where what was laid over a run last is held: most decisions are words, and leave the most of it."""
     return {}
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _settle(key: str) -> None:  # noqa: ARG001 - what is loaded
+    """Let what is loaded out of the collector's rounds: Streamlit begins a full one after every click, on every page.
+
+    What is not used any more is freed as before; only circles among what was there now would stay.
+    """
+    gc.collect()
+    gc.freeze()

@@ -43,7 +43,7 @@ def _draw_giving(office: Office) -> None:
         draw_lines([missing])
     left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
     with left:
-        name = type_text("Name, as they sign in", AdminKey.NAME_DRAFT, max_chars=80, disabled=missing is not None)
+        name = type_text("Name they sign in with", AdminKey.NAME_DRAFT, max_chars=80, disabled=missing is not None)
     role = middle.selectbox("Role", ROLES, key=AdminKey.ROLE, disabled=missing is not None)
     give = right.button(
         "Give", key=AdminKey.GIVE, disabled=missing is not None or not name.strip(), width="stretch", help=missing

@@ -10,7 +10,6 @@ from app.admin.lists import draw_list
 from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.screen.escape import to_label
 from app.views.run import build_facts, build_inputs, build_lineage, build_outputs, build_runs, is_outdated
-from app.views.silences import build_other_silences
 from app.workspace import open_workspace
 from friction.store import find_runs, read_run
 
@@ -52,9 +51,3 @@ def draw_runs(office: Office) -> None:
         })  # fmt: skip
     else:
         draw_empty("There is nothing to compare: no messages, or no run before.")
-    silences = build_other_silences(tables, names)
-    if len(silences):
-        st.header("Findings with half and with twice the silence")
-        draw_table(
-            silences, "How many more of every 100 leave with each number of days of silence (drop_after_days)"
-        )  # fmt: skip

@@ -13,12 +13,13 @@ from app.messages.where import draw_where
 from app.screen.address import Address, keep_address, read_address
 from app.screen.draw import draw_empty, draw_lines, draw_loud
 from app.screen.escape import to_label
-from app.search import open_index, search
+from app.search import find_ways, open_index, search
 from app.views.search import count_reasons, count_themes
 from app.views.search_cards import build_cards
-from app.views.search_filters import list_choices, to_loosened
+from app.views.search_filters import list_choices, to_known_line, to_loosened
 from app.workspace import open_workspace
 from friction.errors import ModelError
+from friction.topics import find_known_languages
 
 opened = open_workspace()
 tables = opened.tables
@@ -31,7 +32,11 @@ if not len(tables["documents"]):
 index, placed = open_index(opened)
 choices = list_choices(index, placed, tables["themes"])
 names = dict(zip(tables["themes"]["theme_id"], tables["themes"]["name"], strict=True))
-wanted = draw_search(choices, has_vectors=tables.embeddings is not None)
+ways = find_ways(opened)
+wanted = draw_search(choices, ways)
+if wanted.by == "meaning":
+    known = find_known_languages(opened.settings.topics, opened.folder)
+    draw_lines([line] if (line := to_known_line(known, joined="languages" in ways)) else [])
 try:
     found = search(opened, index, placed, wanted)
 except ModelError as error:

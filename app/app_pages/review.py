@@ -24,17 +24,17 @@ if not len(opened.run_themes):
     st.stop()
 review = find_review(opened, find_known(opened))
 forget_other(review.place)
-draw_lines([to_progress(len(review.queue), review.n_answered, review.n_more)])
 if (question := review.question) is None:
     draw_end(review)
 else:
+    draw_lines([to_progress(len(review.queue), review.n_answered, review.n_more)])
     if is_asking():
         theme = find_subject(opened, question.place)
         save = {NAME: partial(rename, review, theme), OWNER: partial(give, review, theme)}
         draw_asked(theme, save)
     asked, said = st.columns([5, 6], gap="large")
     with asked:
-        draw_card(opened, question)
+        draw_card(opened, question, review.answers.get(question.place))
         draw_answers(review, question)
     with said:
         draw_evidence(opened, question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from app.charts.chart import BLUE, GREY, INK, ORANGE, Chart, with_style
+from app.charts.chart import CELL_BLUE, CELL_GREY, CELL_ORANGE, CELL_PALE, INK, LINE, Chart, with_style
 from app.views.words import to_count
 
 if TYPE_CHECKING:
@@ -16,13 +16,10 @@ if TYPE_CHECKING:
 CELL = "cell"
 """Name of the selection that a click makes: ``theme_id`` and ``stage``."""
 
-MORE, FEWER, TOO_FEW = "more leave with it", "fewer leave with it", "too few to compare"
-ROW, CELL_SHARE, CELL_SHIFT, NAME_SHIFT = 60, 0.56, 10, -19
+ROW, CELL_SHARE, CELL_SHIFT, NAME_SHIFT = 62, 0.54, 12, -15
 """In pixels: a theme's name stands above its cells, so that both have room on a narrow screen."""
 
 LETTERS = 50
-LEAST_DEPTH, MOST_DEPTH = 0.08, 0.55
-"""How strongly cells are coloured: never so that the number in them could not be read, in light and in dark."""
 LEAST_SPAN = 10.0
 """Differences of few of every hundred are not drawn as if they were large."""
 
@@ -42,11 +39,13 @@ def plot_heatmap(cells: pd.DataFrame, stages: Sequence[str]) -> Chart:
     """
     import altair as alt
 
+    sizes = cells["value"].astype("float64").abs()
+    span = max(LEAST_SPAN, float(sizes.max()) if sizes.notna().any() else 0.0)
     drawn = cells.assign(
         theme=[f"{place:03d}" for place in cells["place"]],
         messages=[to_count(n) for n in cells["n_documents"]],
-        way=cells["value"].ge(0).map({True: MORE, False: FEWER}).where(cells["enough"], TOO_FEW),
-        depth=_to_depth(cells),
+        shade=cells["value"].astype("float64").fillna(0.0),
+        spoken=cells["name"] + " at " + cells["stage"] + ": " + cells["told"],
     )
     heads = drawn.drop_duplicates("theme").sort_values("theme")
     heads = heads[["theme"]].assign(head=[shorten(name, LETTERS, placeholder=" …") or "–" for name in heads["name"]])
@@ -55,10 +54,16 @@ def plot_heatmap(cells: pd.DataFrame, stages: Sequence[str]) -> Chart:
     x = x.axis(orient="top", labelAngle=-40, ticks=False, domain=False, labelPadding=6)
     y = alt.Y("theme:N", title=None).scale(domain=order).sort(order).axis(None)
     base = alt.Chart(drawn).encode(x=x, y=y)
-    shade = alt.Color("way:N").scale(domain=[MORE, FEWER, TOO_FEW], range=[ORANGE, BLUE, GREY])
-    boxes = base.mark_rect(height={"band": CELL_SHARE}, yOffset=CELL_SHIFT, cornerRadius=2, cursor="pointer").encode(
-        color=shade.legend(orient="bottom", title=None, columns=1, symbolOpacity=MOST_DEPTH),
-        opacity=alt.Opacity("depth:Q").scale(None).legend(None),
+    title = "more (+) or fewer (−) of every 100 leave"
+    shade = alt.Color("shade:Q", title=title)
+    # Straight from colour to colour: by way of hues there would be red between.
+    shade = shade.scale(domain=[-span, 0, span], range=[CELL_BLUE, CELL_PALE, CELL_ORANGE], interpolate="lab")
+    shade = shade.legend(orient="bottom", gradientLength=220, tickCount=5, format="+.0f", titleLimit=0)
+    boxes = base.mark_rect(
+        height={"band": CELL_SHARE}, yOffset=CELL_SHIFT, cornerRadius=2, cursor="pointer", stroke=LINE, strokeWidth=1
+    ).encode(
+        color=alt.condition("datum.enough", shade, alt.value(CELL_GREY)),
+        description="spoken:N",
         tooltip=[
             alt.Tooltip("name:N", title="theme"), alt.Tooltip("stage:N"),
             alt.Tooltip("told:N", title="of every 100, with interval"), alt.Tooltip("sure:N", title="how sure"),
@@ -81,13 +86,6 @@ def plot_heatmap(cells: pd.DataFrame, stages: Sequence[str]) -> Chart:
         _to_alt(cells, len(order)),
         _to_twin(cells),
     )
-
-
-def _to_depth(cells: pd.DataFrame) -> pd.Series:
-    """Return how strongly each cell is coloured: by its difference, from 0 to the largest one."""
-    sizes = cells["value"].astype("float64").abs()
-    span = max(LEAST_SPAN, float(sizes.max()) if sizes.notna().any() else 0.0)
-    return (LEAST_DEPTH + (MOST_DEPTH - LEAST_DEPTH) * sizes / span).fillna(2 * LEAST_DEPTH)
 
 
 def _to_alt(cells: pd.DataFrame, n_themes: int) -> str:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from app.charts.heatmap import CELL, plot_heatmap
 from app.journey.keys import JourneyKey
+from app.journey.messages import open_messages
 from app.journey.pick import draw_pickable
-from app.screen.address import Address, choose, open_page
+from app.screen.address import Address, choose
 from app.screen.draw import draw_empty, draw_lines, draw_plain
 from app.screen.escape import to_label
 from app.views.heatmap import MOST_THEMES, build_heatmap, find_cell, find_heat_themes, find_most_told, to_heat_lines
@@ -44,7 +45,7 @@ def draw_heatmap(opened: Opened) -> None:
         plot_heatmap(cells, find_stages(tables)), "Who leaves with each theme, by stage", JourneyKey.HEAT, CELL
     )
     if picked:
-        open_page("messages", theme=picked["theme_id"], stage=picked["stage"])
+        open_messages(picked["stage"], picked["theme_id"])
     with st.expander("How to read it"):
         draw_lines(
             [
@@ -76,5 +77,5 @@ def _draw_choice(opened: Opened, shown: list[str]) -> None:
         st.text(finding.sentence)
         with st.expander("How sure?"):
             draw_lines([f"Level of evidence: {HOW_SURE[cell['evidence']]}.", finding.fine_print])
-    if st.button(to_label("Read these messages"), key=JourneyKey.HEAT_OPEN, disabled=cell is None):
-        open_page("messages", theme=theme, stage=stage)
+    if st.button(to_label("Read these messages"), key=JourneyKey.HEAT_OPEN, disabled=cell is None) and stage:
+        open_messages(stage, theme)

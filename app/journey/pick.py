@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.journey.keys import JourneyKey
-from app.screen.draw import draw_table
+from app.screen.draw import draw_table, to_spec
 from app.screen.escape import to_label
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def draw_pickable(chart: Chart, title: str, key: str, selection: str) -> dict[st
     selection : the name of the chart's selection of points.
     """
     st.subheader(to_label(title))
-    st.altair_chart(
-        chart.spec, theme=None, alt=chart.alt, key=key, width="stretch", selection_mode=[selection],
+    st.vega_lite_chart(
+        spec=to_spec(chart), theme=None, alt=chart.alt, key=key, width="stretch", selection_mode=[selection],
         on_select=lambda: _keep_pick(key, selection),
     )  # fmt: skip
     with st.expander("As a table"):

@@ -8,8 +8,8 @@ import streamlit as st
 
 from app.charts.stages import STAGE, plot_dropoff, plot_funnel
 from app.journey.keys import JourneyKey
+from app.journey.messages import open_messages
 from app.journey.pick import draw_pickable
-from app.screen.address import open_page
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
 from app.screen.escape import to_label
 from app.screen.state import to_key
@@ -36,7 +36,7 @@ def draw_stages(opened: Opened) -> None:
     with right:
         draw_chart(plot_dropoff(tables["dropoff"]), "Drop-off", JourneyKey.DROPOFF)
     if picked and "documents" in tables:
-        open_page("messages", theme=None, stage=picked["stage"])
+        open_messages(picked["stage"])
     if "documents" in tables:
         _draw_themes(tables)
     else:
@@ -60,12 +60,12 @@ def _draw_themes(tables: Tables) -> None:
                     to_label(f"Messages at {stage}"), key=to_key(JourneyKey.STAGE_MESSAGES, stage), type="tertiary",
                     wrap=True, disabled=here.empty,
                 ):  # fmt: skip
-                    open_page("messages", theme=None, stage=stage)
+                    open_messages(stage)
                 for _, row in here.iterrows():
                     label = f"{row['name']} ({to_count(row['n_documents'])})"
                     key = to_key(JourneyKey.OPEN, stage, row["theme_id"])
                     if st.button(to_label(label), key=key, type="tertiary", wrap=True):
-                        open_page("messages", theme=row["theme_id"], stage=stage)
+                        open_messages(stage, row["theme_id"])
 
 
 _COLUMNS = {

@@ -38,8 +38,6 @@ _HELP_CONFIRM = "It is right as it is. A new or dismissed theme becomes reviewed
 
 def draw_answers(review: Review, question: Question) -> None:
     """Draw the buttons of a question, and below them what was done last, with its undo."""
-    if question.place in review.answers:
-        draw_lines([f"Answered: {review.answers[question.place]}."])
     if question.kind == THEME and (review.opened.tables["themes"]["theme_id"] == question.place).any():
         _answer_theme(review, question)
         _give_to(review, question)

@@ -9,20 +9,18 @@ import streamlit as st
 
 from app.review.keys import ReviewKey
 from app.screen.address import open_page
-from app.screen.draw import draw_lines
+from app.screen.draw import draw_lines, draw_plain
 from app.screen.escape import evidence_html, to_label
 from app.screen.state import to_key
 from app.views.excerpts import Excerpt, find_excerpts, find_telling
 from app.views.facts import to_facts
 from app.views.proposals import build_proposal, find_proposal
-from app.views.review import THEME, find_cell, find_change, to_reason_line
-from app.views.theme import find_theme
+from app.views.review import THEME, to_reason_line
+from app.views.theme import find_cell, find_change, find_theme
 from friction.impact.tell import to_finding
 from friction.store import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from app.views.proposals import Proposal
     from app.views.review import Question
     from app.workspace import Opened
@@ -43,21 +41,21 @@ def to_title(opened: Opened, question: Question) -> str:
     return _build(opened, question).question
 
 
-def draw_card(opened: Opened, question: Question) -> None:
-    """Draw what is asked: a name or a question, why it is asked, at most three facts, and how sure they are."""
+def draw_card(opened: Opened, question: Question, answer: str | None) -> None:
+    """Draw what is asked: a name or a question, why it is asked or the answer, at most three facts, and how sure."""
     if question.kind == THEME:
-        _draw_theme(opened, question)
+        _draw_theme(opened, question, answer)
     else:
-        _draw_proposal(opened, question)
+        _draw_proposal(opened, question, answer)
 
 
-def _draw_theme(opened: Opened, question: Question) -> None:
+def _draw_theme(opened: Opened, question: Question, answer: str | None) -> None:
     theme = find_subject(opened, str(question.theme_id))
-    cell = find_cell(opened.tables, question.place)
-    facts = to_facts(theme, cell, find_change(opened.tables, question.place, opened.run.week))
+    cell = find_cell(opened.tables["impact"], question.place)
+    facts = to_facts(theme, cell, find_change(opened.tables["theme_weeks"], question.place, opened.run.week))
     st.header(to_label(to_title(opened, question)), anchor=False)
-    draw_lines([to_reason_line(question, theme)])
-    _draw_facts(facts.lines)
+    draw_lines([to_reason_line(question, theme, answer)])
+    draw_plain(facts.lines)
     with st.expander(to_label(f"How sure: {facts.sure}")):
         draw_lines([facts.why_sure])
         if cell is not None:
@@ -67,18 +65,14 @@ def _draw_theme(opened: Opened, question: Question) -> None:
             open_page("theme", theme=question.place)
 
 
-def _draw_proposal(opened: Opened, question: Question) -> None:
+def _draw_proposal(opened: Opened, question: Question, answer: str | None) -> None:
     proposal = _build(opened, question)
     st.header(to_label(proposal.question), anchor=False)
-    _draw_facts(proposal.facts)
+    if answer is not None:
+        draw_lines([f"Answered: {answer}."])
+    draw_plain(proposal.facts)
     with st.expander("Why it is proposed"):
         draw_lines([proposal.why])
-
-
-def _draw_facts(facts: Iterable[str]) -> None:
-    with st.container(gap="xsmall"):
-        for fact in facts:
-            st.text(fact)
 
 
 def draw_evidence(opened: Opened, question: Question) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from app.review.card import to_title
 from app.review.keys import ReviewKey
 from app.review.moves import AT, go_on
+from app.screen.address import open_page
 from app.screen.draw import draw_empty, draw_table
 from app.screen.escape import to_label
 from app.screen.said import draw_said
@@ -19,7 +20,7 @@ from app.views.review import PORTION, find_earlier, find_next, to_end
 if TYPE_CHECKING:
     from app.review.moves import Review
 
-AGAIN, MORE, BACK, UNDO = "SMBU"
+AGAIN, MORE, WEEK, BACK, UNDO = "SMWBU"
 
 
 def draw_end(review: Review) -> None:
@@ -33,6 +34,8 @@ def draw_end(review: Review) -> None:
         n = min(PORTION, review.n_more)
         if n and st.button(to_label(f"{n} more"), key=ReviewKey.MORE, shortcut=MORE):
             go_on(review)
+        if st.button("This week", key=ReviewKey.WEEK, shortcut=WEEK):
+            open_page("week")
         earlier = find_earlier(review.queue, review.place)
         if earlier is not None and st.button("Back", key=ReviewKey.BACK, shortcut=BACK):
             review.go(earlier)

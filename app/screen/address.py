@@ -60,6 +60,7 @@ class Address(StrEnum):
     KINDS = "kinds"
     LANGUAGES = "languages"
     GROUPS = "groups"
+    DESK = "desk"
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:

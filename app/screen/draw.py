@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 def draw_chart(chart: Chart, title: str, key: str) -> None:
     """Draw a chart under its title, with its words for those who do not see it and its numbers as a table."""
     st.subheader(to_label(title))
-    spec = to_ground(chart.spec, "dark" if st.context.theme.type == "dark" else "light")
-    st.vega_lite_chart(spec=spec, theme=None, alt=chart.alt, key=key, width="stretch")
+    st.vega_lite_chart(spec=to_spec(chart), theme=None, alt=chart.alt, key=key, width="stretch")
     with st.expander("As a table"):
         draw_table(chart.twin, chart.alt)
+
+
+def to_spec(chart: Chart) -> dict[str, Any]:
+    """Return a chart as the browser draws it, in the colours of the page that is looked at."""
+    return to_ground(chart.spec, "dark" if st.context.theme.type == "dark" else "light")
 
 
 def draw_table(

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINER = "\u2060"
+# Overrides and isolates of direction, spaces without width; not the joiners that Persian and pictures need.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARKS = re.compile(f"({_MARK}{{8}}){_MARK}+")
 TABLE_STEPS = (250, 350, 500, 700, 950, 1250)
 """Pixels: a table becomes cards where it has less than the step that it needs."""
 _WORD, _PIECE = 25, 12
+_BOX_LETTERS, _BOX_LINES = 280, 5
+"""What fits into the box of a message (``style.py``) on a telephone."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,9 @@ def evidence_html(text: str, spans: Iterable[Span] = ()) -> str:
         ground = "cue" if "cue" in over else "segment" if "segment" in over else "plain"
         kinds = " ".join([ground, *(["hit"] if "hit" in over else [])])
         pieces.append(f'<mark class="{kinds}">{escaped}</mark>' if over else escaped)
-    return f'<div class="evidence">{"".join(pieces)}</div>'
+    # What is longer than its box can be scrolled by the keyboard, too.
+    reach = ' tabindex="0"' if len(text) > _BOX_LETTERS or text.count("\n") > _BOX_LINES else ""
+    return f'<div class="evidence"{reach}>{"".join(pieces)}</div>'
 
 
 def heading_html(text: str) -> str:
@@ -97,11 +105,11 @@ def table_html(
 def to_label(text: str) -> str:
     """Return ``text`` for a place that reads Markdown (a caption, a button): every sign stands for itself.
 
-    A word joiner, which is not seen, keeps addresses, icons and coloured text from being recognised.
+    A word joiner, which is not seen, keeps addresses, icons and coloured text from being recognised. Signs that turn
+    the direction of writing, or that nobody sees, are left out: our own words may stand in the same line.
     """
-    broken = (
-        _hide_controls(text).replace(":", f":{_JOINER}").replace("www", f"w{_JOINER}ww").replace("@", f"@{_JOINER}")
-    )
+    seen = _UNSEEN.sub("", _hide_controls(text))
+    broken = seen.replace(":", f":{_JOINER}").replace("www", f"w{_JOINER}ww").replace("@", f"@{_JOINER}")
     return _PUNCTUATION.sub(r"\\\1", broken).replace("\n", " ")
 
 
@@ -120,5 +128,8 @@ def _soften(text: str) -> str:
 
 
 def _hide_controls(text: str) -> str:
-    """Replace control characters, which no reader sees, by the sign for something unreadable."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "\ufffd", text)
+    """Replace control characters, which no reader sees, by the sign for something unreadable.
+
+    Of marks that stand on one letter at most eight are kept: no language needs more, and hundreds cover the page.
+    """
+    return _MARKS.sub(r"\1", re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "\ufffd", text))

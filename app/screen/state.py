@@ -18,8 +18,6 @@ class Key(StrEnum):
     KEPT = "kept"
     DRAFT = "draft"
     DRAFTS = "drafts"
-    PROPOSAL_TAKE = "proposal_take"
-    PROPOSAL_REFUSE = "proposal_refuse"
 
 
 def to_key(key: str, *parts: object) -> str:

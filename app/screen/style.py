@@ -34,6 +34,15 @@ def draw_style() -> None:
 /* Buttons that look like links. */
 button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; justify-content: flex-start; }
 
+/* Long words on buttons go on below, they are not cut. */
+.stApp :is(.stButton, .stDownloadButton, .stFormSubmitButton, .stPageLink) :is(button, a) :is(div, span, p) {
+    white-space: normal; overflow: visible; overflow-wrap: break-word; min-width: 0; max-width: 100%;
+}
+
+/* The name of a field that can't be used yet can be read all the same. */
+.stApp [data-testid=stWidgetLabel] * { color: inherit; }
+.stApp [data-testid=stWidgetLabel] { color: light-dark(#22303c, #e6ebf0); }
+
 /* On the page's strong colour, which is light where the page is dark. */
 .stApp :is([kind=primary], [kind=primaryFormSubmit], [data-tag]):not(:disabled), .stApp :is([kind=primary],
 [kind=primaryFormSubmit], [data-tag]):not(:disabled) * { color: light-dark(#ffffff, #14191f); }
@@ -69,6 +78,7 @@ h1.named {
 .rows td { display: var(--cell, table-cell); grid-template-columns: minmax(6rem, 11rem) 1fr; gap: 0.7rem; }
 .rows td::before { display: var(--label, none); content: attr(data-label); color: var(--quiet); }
 .rows th { color: var(--quiet); font-weight: 600; border-bottom: 1px solid var(--line); }
+.rows td, .rows th, [data-testid=stText] { unicode-bidi: isolate; overflow-wrap: break-word; }
 .rows .number { text-align: var(--side, right); font-variant-numeric: tabular-nums; }
 .helps { color: var(--quiet); font-size: 0.8rem; margin: 0.4rem 0 0; padding: 0 0.7rem; list-style: none; }
 .helps li { margin: 0; font-size: 0.8rem; }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from app.screen.escape import table_html
@@ -41,11 +42,13 @@ def to_html(frame: pd.DataFrame, alt: str, columns: Mapping[str, Any]) -> str:
     alt : what it shows, for those who hear it.
     columns : as of `st.dataframe`: labels, help and formats by column; text, numbers and times alone.
     """
-    shown = [name for name in frame.columns if not (_is_record(columns.get(name)) and columns[name].get("hidden"))]
+    shown = list(frame.columns)
     head = [_to_head(str(name), columns.get(name)) for name in shown]
     cells = [[_to_words(value, columns.get(name)) for value in frame[name]] for name in shown]
     rows = list(zip(*cells, strict=True))
-    right = [pd.api.types.is_numeric_dtype(frame[name]) and not _is_yes(frame[name]) for name in shown]
+    right = [
+        pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name]) for name in shown
+    ]
     longest = [
         max((len(word) for words in (label, *column) for word in words.split()), default=0)
         for (label, _), column in zip(head, cells, strict=True)
@@ -53,16 +56,8 @@ def to_html(frame: pd.DataFrame, alt: str, columns: Mapping[str, Any]) -> str:
     return table_html(head, rows, alt, right=right, room=int(sum(_LETTER * min(n, _LONGEST) + _ROOM for n in longest)))
 
 
-def _is_yes(values: pd.Series) -> bool:
-    return bool(pd.api.types.is_bool_dtype(values))
-
-
-def _is_record(column: object) -> bool:
-    return isinstance(column, dict)
-
-
-def _to_kind(column: Any) -> str | None:  # noqa: ANN401 - a label, or what Streamlit makes of a column
-    return (column.get("type_config") or {}).get("type") if isinstance(column, dict) else None
+def _to_kind(column: Any, part: str = "type") -> str | None:  # noqa: ANN401 - a label, or what Streamlit makes of one
+    return (column.get("type_config") or {}).get(part) if isinstance(column, dict) else None
 
 
 def _to_head(name: str, column: Any) -> tuple[str, str]:  # noqa: ANN401 - likewise
@@ -73,19 +68,19 @@ def _to_head(name: str, column: Any) -> tuple[str, str]:  # noqa: ANN401 - likew
 
 
 def _to_words(value: Any, column: Any) -> str:  # noqa: ANN401 - a cell
-    form = (column.get("type_config") or {}).get("format") if isinstance(column, dict) else None
-    if isinstance(value, (list, tuple)) or getattr(value, "ndim", 0):
+    form = _to_kind(column, "format")
+    if isinstance(value, (list, tuple, np.ndarray)):
         return ", ".join(map(str, value)) or NOTHING
     if value is None or pd.isna(value):
         return NOTHING
-    if isinstance(value, bool) or str(type(value).__name__) == "bool_":
+    if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if isinstance(value, pd.Timestamp):
         form = form or ("YYYY-MM-DD" if value == value.normalize() else "YYYY-MM-DD HH:mm")
         for sign, meant in _MOMENTS.items():
             form = form.replace(sign, meant)
         return value.strftime(form)
-    if isinstance(value, (int, float)) or pd.api.types.is_number(value):
+    if pd.api.types.is_number(value):
         return _to_number(float(value), form)
     return str(value) or NOTHING
 

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from friction.contracts import spread_themes
-from friction.themes import to_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from friction.themes import Replayed
 
 FIELDS = {
     "definition": "What it is", "include": "When to give it", "exclude": "When not to give it", "memo": "Memo",
@@ -38,6 +35,18 @@ class Entry(NamedTuple):
     status: str
     typical: tuple[str, ...]
     edge: tuple[str, ...]
+
+
+def order_codes(codes: pd.DataFrame) -> list[str]:
+    """Return the themes by name, dismissed ones left out."""
+    kept = codes[codes["status"] != "dismissed"]
+    return kept.assign(plain=kept["name"].str.casefold()).sort_values(["plain", "theme_id"])["theme_id"].tolist()
+
+
+def to_state(entry: Entry) -> str:
+    """Return how far an entry is, in words."""
+    said = "Approved" if entry.approved else "A draft: approve it once its words hold"
+    return f"{said}. {len(entry.typical):,} typical examples, {len(entry.edge):,} on the edge."
 
 
 def find_entry(codes: pd.DataFrame, theme_id: str) -> Entry:
@@ -133,15 +142,11 @@ class Split(NamedTuple):
     segment_ids: tuple[str, ...]
 
 
-def list_splits(proposals: pd.DataFrame, theme_id: str, replayed: Replayed) -> list[Split]:
-    """Return the splits of a theme that the run proposes and nobody refused or made."""
+def list_splits(proposals: pd.DataFrame, theme_id: str) -> list[Split]:
+    """Return the splits of a theme that the run proposes and that wait for an answer."""
     own = proposals[(proposals["kind"] == "split") & (proposals["theme_id"] == theme_id)]
-    made = []
-    for _, row in own.iterrows():
-        parts = [part for _, payload, _ in to_decisions(row) for part in payload["parts"]]  # type: ignore[attr-defined]
-        if row["proposal_id"] not in replayed.refused and not any(part in replayed.parts for part in parts):
-            made.append(Split(row["proposal_id"], row["why"], tuple(row["part_ids"])))
-    return made
+    columns = ("proposal_id", "why", "part_ids")
+    return [Split(name, why, tuple(ids)) for name, why, ids in zip(*(own[one] for one in columns), strict=True)]
 
 
 def _text(row: pd.Series, name: str) -> str:

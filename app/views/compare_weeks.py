@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from app.views.compare import NO_TELLING, sort_apart
+from app.views.compare import NO_TELLING, TOO_FEW, sort_apart
 from app.views.words import to_day
 from friction.contracts.spread import spread_themes
 from friction.contracts.voices import find_writers
 from friction.contracts.weeks import to_weeks
 from friction.impact.compare import MOST_Q
-from friction.statistics import to_q, to_share_differences
+from friction.statistics import FEWEST_PERSONS, to_q, to_share_differences
 from friction.themes import count_writers
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def build_numbers(tables: Mapping[str, pd.DataFrame], timezone: str) -> pd.DataF
     rows = pd.DataFrame(
         {
             "week": weeks, "writer": find_writers(documents), "n_documents": 1,
-            "n_themed": documents["doc_id"].isin(themed), "n_person": documents["person_id"].notna(),
-            "n_placed": documents["doc_id"].isin(placed),
+            "n_themed": _are_among(documents["doc_id"], themed), "n_person": documents["person_id"].notna(),
+            "n_placed": _are_among(documents["doc_id"], placed),
         }
     )  # fmt: skip
     counted = rows.groupby("week")
@@ -66,8 +66,8 @@ def build_theme_changes(
 ) -> pd.DataFrame:
     """Return who wrote of each theme in two weeks, what differs most first.
 
-    People are compared as a share of all who wrote in the week. A difference is told where its interval leaves out none
-    and at most one in ten of those told would be false.
+    People are compared as a share of all who wrote in the week; where fewer than 25 did, nothing is compared. A
+    difference is told where its interval leaves out none and at most one in ten of those told would be false.
 
     Parameters
     ----------
@@ -91,15 +91,19 @@ def build_theme_changes(
     of = [np.maximum(np.full(len(themes), n), side) for n, side in zip(wrote, sides, strict=True)]
     found = to_share_differences(sides[1], of[1], sides[0], of[0])
     q = to_q(found["p"])
+    enough = min(wrote) >= FEWEST_PERSONS
     apart, low, high = (PER * found[f"difference{end}"] for end in ("", "_low", "_high"))
-    is_apart = ((low > 0) | (high < 0)) & (np.nan_to_num(q, nan=1.0) <= MOST_Q)
+    apart = apart if enough else np.full(len(themes), np.nan)
+    is_apart = enough & ((low > 0) | (high < 0)) & (np.nan_to_num(q, nan=1.0) <= MOST_Q)
     rows = themes.assign(
         n_one=sides[0].astype(int), n_other=sides[1].astype(int), apart=apart, q=q, is_apart=is_apart,
         told=[
-            NO_TELLING if np.isnan(value) else f"{value:+,.0f} ({down:+,.0f} to {up:+,.0f})"
+            TOO_FEW if np.isnan(value) else f"{value:+,.0f} ({down:+,.0f} to {up:+,.0f})"
             for value, down, up in zip(apart, low, high, strict=True)
         ],
-        verdict=np.where(is_apart, np.where(np.nan_to_num(apart) > 0, "more people", "fewer people"), NO_TELLING),
+        verdict=np.where(is_apart, np.where(np.nan_to_num(apart) > 0, "more people", "fewer people"),
+            NO_TELLING if enough else TOO_FEW,
+        ),
     )  # fmt: skip
     return sort_apart(rows, "is_apart", "apart")
 
@@ -110,11 +114,20 @@ def find_entries(tables: Mapping[str, pd.DataFrame], week: str) -> pd.DataFrame:
     return weeks.loc[weeks["week"] == week, ["stage", "rate", "rate_low", "rate_high"]]
 
 
+def _are_among(ids: pd.Series, wanted: pd.Series) -> np.ndarray:
+    """Say of each id whether it is wanted: by a join, as `isin` takes seconds for a hundred thousand texts."""
+    unique = pd.DataFrame({"id": wanted.drop_duplicates().reset_index(drop=True), "found": True})
+    joined = pd.DataFrame({"id": ids.reset_index(drop=True)}).merge(unique, on="id", how="left")
+    return joined["found"].notna().to_numpy()
+
+
 def to_theme_line(changes: pd.DataFrame, other: str) -> str:
     """Return which themes more or fewer people wrote of, in one plain sentence."""
     if changes.empty:
         return "There are no themes in this run."
     apart = changes[changes["is_apart"]]
+    if changes["apart"].isna().all():
+        return f"Themes: fewer than {FEWEST_PERSONS} people wrote in one of the weeks, too few to compare."
     if apart.empty:
         return f"Themes: no telling for any of {len(changes)}; what differs may be chance."
     first = apart.iloc[0]

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-SIGNS = "123456789ABDEFGHIJKLMOPQSTVWYZ"
-"""Keys that pick a code: without C and R, which the browser's page keeps, N (none of them), U (unsure), X (context)."""
+SIGNS = "123456789ABDEFGHIJKLOPQSTVWYZ"
+"""Keys that pick a code: without C and R, which the program that draws the page keeps for itself, and those that do
+something else: N (none of them), U (unsure), X (the conversation), M (more codes)."""
 
 
 class Code(NamedTuple):
-    """A code as the desk offers it: its theme, its name, its key ("": by name alone), and what it means, or ""."""
+    """A code as the desk offers it: its theme, its name, its key, and what it means, or ""."""
 
     theme_id: str
     name: str
@@ -52,27 +53,34 @@ class Draft:
     themes : in the order picked.
     none : none of the codes fits.
     unsure : the coder is not sure.
+    n_picks : how often the codes picked changed.
     """
 
     themes: list[str] = field(default_factory=list)
     none: bool = False
     unsure: bool = False
+    n_picks: int = 0
 
     @property
     def is_said(self) -> bool:
         """Whether anything was picked that can be an answer."""
         return bool(self.themes) or self.none
 
-    def toggle(self, theme_id: str) -> None:
-        """Pick a code, or let it go; none of them holds no more."""
-        self.themes = [one for one in self.themes if one != theme_id] if theme_id in self.themes else [
-            *self.themes, theme_id
-        ]  # fmt: skip
-        self.none = False
+    def flip(self, theme_id: str) -> None:
+        """Pick a code, or let it go."""
+        held = theme_id in self.themes
+        self.pick([one for one in self.themes if one != theme_id] if held else [*self.themes, theme_id])
+
+    def pick(self, themes: Sequence[str]) -> None:
+        """Pick these codes, and no others; that none fits holds no more."""
+        self.themes, self.none = list(themes), False
+        self.n_picks += 1
 
     def set_none(self) -> None:
         """Say that none of the codes fits, or take that back; no code is picked then."""
-        self.none, self.themes = not self.none, []
+        none = not self.none
+        self.pick([])
+        self.none = none
 
 
 class Desk:
@@ -87,17 +95,22 @@ class Desk:
     asked : all that the coder is asked about, in the order of the samples.
     answers : what the coder said so far, oldest first; answers on segments that are not asked about any more are
         passed over.
+    before : the desk that this one follows: its turns are counted on, and what is picked there for the segment that
+        this one begins with stays picked.
     """
 
-    def __init__(self, coder: str, asked: Iterable[Asked], answers: Iterable[Answer] = ()) -> None:
+    def __init__(
+        self, coder: str, asked: Iterable[Asked], answers: Iterable[Answer] = (), before: Desk | None = None
+    ) -> None:
         self.coder = coder
         by_id = {one.segment_id: one for one in asked}
         self._given: list[Answer] = [answer for answer in answers if answer.segment_id in by_id]
         done = dict.fromkeys(answer.segment_id for answer in self._given)
         self.items: list[Asked] = [*(by_id[one] for one in done), *(by_id[one] for one in by_id if one not in done)]
         self.place = len(done)
-        self.turn = 0
-        self.draft = self._to_draft()
+        same = before is not None and before.coder == coder and before.current == self.current
+        self.turn: int = before.turn + (not same) if before else 0
+        self.draft: Draft = before.draft if before and same else self._to_draft()
 
     @property
     def n(self) -> int:
@@ -162,30 +175,30 @@ class Desk:
         return Draft(list(held.themes), not held.themes, held.unsure) if held else Draft()
 
 
-def build_codes(codes: pd.DataFrame, own: Mapping[str, int]) -> list[Code]:
-    """Return the codes to pick from, in the order of the codebook: by name, each with those beneath it behind it.
+def build_codes(codes: pd.DataFrame, own: Mapping[str, int]) -> list[list[Code]]:
+    """Return the codes to pick from, as many to a sheet as there are keys, in the order of the codebook.
 
-    Nothing of what the program found orders them. Where there are more than keys, those get keys that the coder gave
-    most often before, then by order. Dismissed ones are left out; of equal names the later ones carry their id.
+    That is by name, each with those beneath it behind it: nothing of what the program found orders them. Where there
+    are more codes than keys, those that the coder gave most often before stand on the first sheet. Dismissed ones are
+    left out; of equal names the later ones carry their id.
 
     Parameters
     ----------
     codes : theme_id, name, status, parent_id, definition, include, exclude, as `friction.themes.list_codes` gives them.
     own : how often the coder gave each theme.
     """
-    kept = codes[codes["status"] != "dismissed"]
-    rows = {str(row["theme_id"]): row for row in kept.to_dict("records")}
+    rows = {str(row["theme_id"]): row for row in codes[codes["status"] != "dismissed"].to_dict("records")}
     order = sorted(rows, key=lambda theme_id: _to_place(rows, theme_id))
-    with_key = set(sorted(order, key=lambda theme_id: -own.get(theme_id, 0))[: len(SIGNS)])
-    signs = iter(SIGNS)
+    first = set(sorted(order, key=lambda theme_id: -own.get(theme_id, 0))[: len(SIGNS)])
+    order.sort(key=lambda theme_id: theme_id not in first)
     seen: set[str] = set()
     made = []
-    for theme_id in order:
+    for place, theme_id in enumerate(order):
         plain = str(rows[theme_id]["name"])
         name = f"{plain} [{theme_id}]" if plain in seen else plain
         seen.add(plain)
-        made.append(Code(theme_id, name, next(signs) if theme_id in with_key else "", _to_meaning(rows[theme_id])))
-    return made
+        made.append(Code(theme_id, name, SIGNS[place % len(SIGNS)], _to_meaning(rows[theme_id])))
+    return [made[start : start + len(SIGNS)] for start in range(0, len(made), len(SIGNS))]
 
 
 def _to_place(rows: Mapping[str, Mapping[object, object]], theme_id: str) -> tuple[str, str, int, str, str]:

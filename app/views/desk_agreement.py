@@ -30,8 +30,7 @@ def tell_agreement(found: pd.DataFrame, names: Mapping[str, str], saturation: st
     if not n:
         return ["No segment was coded by two people yet, so nothing can be said of agreement.", saturation]
     lines = [
-        f"Two coders gave a segment exactly the same themes in {to_percent(agreed['estimate'])} of cases "
-        f"({n:,} segments that several coded).",
+        f"Of {n:,} segments that several coded, two coders said the same of {to_percent(agreed['estimate'])}.",
         str(whole.loc["alpha", "reading"]),
     ]
     least = _list_least(found, names)
@@ -75,6 +74,12 @@ def build_by_pair(found: pd.DataFrame) -> pd.DataFrame:
         for (one, other), part in own.groupby(["coder", "other_coder"], sort=True)
     ]
     return pd.DataFrame(rows, columns=["coders", "agreed", "alpha", "kappa", "segments"])
+
+
+def list_pairs(found: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return each two coders that coded the same segments, in order."""
+    own = found[(found["scope"] == "coders") & (found["measure"] == "agreed") & (found["n_units"] > 0)]
+    return list(zip(own["coder"], own["other_coder"], strict=True))
 
 
 def build_confusion(confusion: pd.DataFrame, names: Mapping[str, str], one: str, other: str) -> pd.DataFrame:

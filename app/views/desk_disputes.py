@@ -126,4 +126,17 @@ def build_final(coded: Coded, segment_topics: pd.DataFrame) -> Final:
     decisions: list[tuple[str, str, dict[str, object]]] = [
         (theme_id, action, {"segment_ids": ids}) for theme_id, action, ids in rows
     ]
-    return Final(*(int(counts.get(how, 0)) for how in ("unanimous", "adjudicated", "unsettled")), decisions)
+    n_agreed, n_settled, n_open = (int(counts.get(how, 0)) for how in ("unanimous", "adjudicated", "unsettled"))
+    return Final(n_agreed, n_settled, n_open, decisions)
+
+
+def tell_final(final: Final) -> list[str]:
+    """Return what the answers come to, in words."""
+    lines = [
+        f"{final.n_agreed:,} segments: all say the same. {final.n_settled:,} settled. {final.n_open:,} open still."
+    ]
+    if final.decisions:
+        lines.append(f"The themes say otherwise of {final.n_moved:,} of them so far.")
+    elif final.n_agreed + final.n_settled:
+        lines.append("The themes say so already.")
+    return lines

@@ -45,8 +45,9 @@ def find_telling(
     said = find_segments(tables, theme_id)
     if not len(said):
         return []
-    persons = tables["documents"].set_index("doc_id")["person_id"]
-    person = said["doc_id"].map(persons)
+    documents = tables["documents"]
+    own = documents[documents["doc_id"].isin(said["doc_id"])]
+    person = said["doc_id"].map(own.set_index("doc_id")["person_id"])
     weighed = said.assign(probability=said["strength"], writer=person.where(person.notna(), said["doc_id"]))
     chosen = choose_messages(weighed, shown, (vectors.segment_ids, vectors.vectors) if vectors else None)
     first = said.sort_values(["friction", "segment_id"], ascending=[False, True]).drop_duplicates("doc_id")

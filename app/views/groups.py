@@ -47,6 +47,6 @@ def to_group_line(tables: Mapping[str, pd.DataFrame]) -> str:
     if not tested:
         return "No group has enough persons to compare."
     return (
-        f"{sure} of {tested} comparisons by {cells['part_by'].iloc[0]} differ surely enough (at most one in ten of these would be false). "
-        "Groups differ in many ways: this says where to look, not why."
+        f"{sure} of {tested} comparisons by {cells['part_by'].iloc[0]} differ surely enough (at most one in ten "
+        "is false). Groups differ in many ways: this says where to look, not why."
     )

@@ -12,13 +12,14 @@ from app.views.words import NOTHING, to_day, to_percent
 from friction.contracts import ANY
 from friction.ingest.ids import to_unjoined_lines
 from friction.report import tell_compared, tell_short_week
-from friction.themes import MUCH_UNREAD, find_loud, find_unread
+from friction.themes import MUCH_UNREAD, find_loud
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from friction.config import Settings
     from friction.report import Compared, Edges
+    from friction.themes import Unread
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,34 @@ def _to_coverage(label: str, n: int, of: int) -> Coverage:
     return Coverage(label, to_percent(n / of) if of else NOTHING, f"{n:,} of {of:,}")
 
 
-def find_warnings(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
-    """Return ids that do not join, and what keeps a good part of the messages from being understood, most first."""
-    unread = find_unread(tables, settings.topics.min_segments)
+def find_warnings(tables: Mapping[str, pd.DataFrame], unread: Sequence[Unread]) -> list[str]:
+    """Return ids that do not join, and what keeps a good part of the messages from being understood, most first.
+
+    Parameters
+    ----------
+    tables : of a run; ``joins`` where it has it.
+    unread : as `friction.themes.find_unread` gives it.
+    """
     unjoined = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
     return unjoined + [one.sentence for one in unread if one.share >= MUCH_UNREAD]
 
 
 def find_limits(
-    tables: Mapping[str, pd.DataFrame], settings: Settings, week: str | None, week_end: pd.Timestamp | None
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    week: str | None,
+    week_end: pd.Timestamp | None,
+    unread: Sequence[Unread],
 ) -> list[str]:
-    """Return what cannot be said, one sentence each, with what would change it."""
+    """Return what cannot be said, one sentence each, with what would change it.
+
+    Parameters
+    ----------
+    tables : of a run, decisions laid over.
+    settings : of the workspace.
+    week, week_end : the last complete week, and the moment behind it; None where none is.
+    unread : as `friction.themes.find_unread` gives it.
+    """
     limits = []
     if "events" not in tables:
         limits.append(
@@ -104,16 +122,8 @@ def find_limits(
             f"leaving shows only after {settings.journey.drop_after_days:g} days of silence. "
             "Run again then: friction run"
         )
-    return limits + _find_unread_lines(tables, settings)
-
-
-def _find_unread_lines(tables: Mapping[str, pd.DataFrame], settings: Settings) -> list[str]:
-    """Return what was not understood of a small part of the messages, and who wrote many of them."""
-    if "documents" not in tables:
-        return []
-    loud = find_loud(tables["documents"])
-    unread = find_unread(tables, settings.topics.min_segments)
-    return [one.sentence for one in unread if one.share < MUCH_UNREAD] + ([loud] if loud else [])
+    loud = find_loud(tables["documents"]) if "documents" in tables else None
+    return [*limits, *(one.sentence for one in unread if one.share < MUCH_UNREAD), *([loud] if loud else [])]
 
 
 def _count_early(tables: Mapping[str, pd.DataFrame], week: str | None) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from app.views.words import to_day, to_percent
+from friction.statistics import FEWEST_PERSONS
 
 if TYPE_CHECKING:
     from friction.config import Settings
@@ -49,34 +50,43 @@ def find_standing(settings: Settings, conversion: pd.DataFrame | None, week: str
     objective = settings.objective
     if objective is None:
         return None
-    title = objective.name[:1].upper() + objective.name[1:] + (f" ({objective.owner})" if objective.owner else "")
-    nothing = pd.DataFrame(columns=["week", "value", "low", "high", "told"])
-    if objective.measure != CONVERSION:
-        why = (
-            f"A run measures conversion by week, not “{objective.measure}”: its value is not known here. "
-            'Write in friction.toml: [objective] measure = "conversion"'
-        )
-        return Standing(title, (why, *_to_target(objective.target, objective.by, None)), nothing, objective.target)
-    if conversion is None or conversion.empty:
-        why = (
-            "Nobody converts in the data: check converts under [journey] in friction.toml."
-            if settings.journey is not None
-            else "Conversion needs events: add [[events]] and [journey] to friction.toml, then: friction run"
-        )
-        return Standing(title, (why, *_to_target(objective.target, objective.by, None)), nothing, objective.target)
-    shown = conversion[conversion["week"] <= (week or "")]
-    known = shown.dropna(subset="rate")
-    if known.empty:
-        first = conversion.iloc[0]
-        why = f"Not known yet: the first week's value is known on {to_day(first['known_at'])}, of 25 persons or more."
-        return Standing(title, (why, *_to_target(objective.target, objective.by, None)), nothing, objective.target)
-    last = known.iloc[-1]
+    named = objective.name + (f" ({objective.owner})" if objective.owner else "")
+    title, target = named[:1].upper() + named[1:], objective.target
+    shown = None if conversion is None else conversion[conversion["week"] <= (week or "")]
+    why = _find_why_unknown(settings, objective.measure, conversion, shown)
+    if why or shown is None:
+        nothing = pd.DataFrame(columns=["week", "value", "low", "high", "told"])
+        return Standing(title, (why, *_to_target(target, objective.by, None)), nothing, target)
+    last = shown.dropna(subset="rate").iloc[-1]
     now = (
         f"Now {to_percent(last['rate'])} ({to_percent(last['rate_low'])} to {to_percent(last['rate_high'])}) of the "
         f"journeys begun in {last['week']} convert."
     )
-    lines = (now, *_to_target(objective.target, objective.by, float(last["rate"])), _to_trend(last))
-    return Standing(title, lines, to_objective_weeks(shown), objective.target)
+    lines = (now, *_to_target(target, objective.by, float(last["rate"])), _to_trend(last))
+    return Standing(title, lines, to_objective_weeks(shown), target)
+
+
+def _find_why_unknown(
+    settings: Settings, measure: str, conversion: pd.DataFrame | None, shown: pd.DataFrame | None
+) -> str:
+    """Return why the objective has no value, with the next step; "" where it has one."""
+    if measure != CONVERSION:
+        return (
+            f"A run measures conversion by week, not “{measure}”: its value is not known here. "
+            'Write in friction.toml: [objective] measure = "conversion"'
+        )
+    if settings.journey is None:
+        return "Conversion needs events: add [[events]] and [journey] to friction.toml, then: friction run"
+    if conversion is None or shown is None or conversion.empty:
+        return "Nobody converts in the data: check converts under [journey] in friction.toml."
+    if shown["rate"].notna().any():
+        return ""
+    if shown["known"].any():
+        return (
+            f"Fewer than {FEWEST_PERSONS} persons begin in a week: a value would be chance. "
+            "The Journey page has the conversion of all weeks."
+        )
+    return f"Not known yet: the first week's value is known on {to_day(conversion.iloc[0]['known_at'])}."
 
 
 def to_objective_weeks(conversion: pd.DataFrame) -> pd.DataFrame:

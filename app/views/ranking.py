@@ -30,6 +30,9 @@ SORTS = {
 }  # fmt: skip
 """The orders of the list, by what the address calls them."""
 
+LETTERS_OF_NAME, LETTERS_OF_OWNER = 84, 36
+"""What a name and an owner may take of a row."""
+
 UNESTIMATED = "Not in this run's comparison yet; the next run estimates it."
 _COLUMNS = (
     "rank", "theme_id", "name", "kind", "is_friction", "stage", "finding", "fine_print", "worth", "firm", "severity",
@@ -182,11 +185,30 @@ def sort_ranking(ranking: pd.DataFrame, sort: str) -> pd.DataFrame:
 
 
 def build_list(ranking: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows as the list shows them: the columns of the ranking that are read at a glance, in words."""
+    """Return the rows as the list shows them: the columns of the ranking that are read at a glance, in words.
+
+    Names and owners are as long as three lines of their column hold; `tell_row` has them whole.
+    """
     shown = ranking[["rank", "theme_id", "name", "trend", "n_persons", "change", "sure", "stage", "status", "owner"]]
+    shown = shown.assign(
+        name=[to_short(name, LETTERS_OF_NAME) for name in shown["name"]],
+        owner=[to_short(owner, LETTERS_OF_OWNER) for owner in shown["owner"]],
+    )
     return shown.assign(
         status=shown["status"].map(STATUS_WORDS), owner=shown["owner"].where(shown["owner"] != "", NOTHING)
     )
+
+
+def to_short(words: str, most_letters: int, most_words: int = 100) -> str:
+    """Return the first words of a text, never more than that; an ellipsis stands for the rest.
+
+    A word is cut only where it alone is too long.
+    """
+    kept = words.split()[:most_words]
+    while len(kept) > 1 and len(" ".join(kept)) > most_letters:
+        kept.pop()
+    short = " ".join(kept)[:most_letters]
+    return words if short == " ".join(words.split()) else f"{short}…"
 
 
 def tell_row(row: Mapping[str, Any]) -> str:

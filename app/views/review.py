@@ -232,7 +232,7 @@ _ANSWERING = ("status", "owner", "merge")
 
 
 def to_progress(n: int, n_answered: int, n_more: int) -> str:
-    """Return how far the review is; "" where nothing is asked.
+    """Return how far the review is.
 
     Parameters
     ----------
@@ -240,7 +240,7 @@ def to_progress(n: int, n_answered: int, n_more: int) -> str:
     n_more : how many wait beyond them.
     """
     more = f", {n_more:,} more wait behind them" if n_more else ""
-    return f"{n_answered:,} of {n:,} looked at{more}." if n else ""
+    return f"{n_answered:,} of {n:,} looked at{more}."
 
 
 def to_end(n: int, n_left: int, n_more: int) -> str:
@@ -257,33 +257,29 @@ def to_end(n: int, n_left: int, n_more: int) -> str:
             "Next: read This week."
         )
     if n_left:
-        return f"{n - n_left:,} of {n:,} looked at; {n_left:,} passed over. Next: look at these again, or leave them."
+        more = f", {n_more:,} more wait" if n_more else ""
+        return f"{n - n_left:,} of {n:,} looked at, {n_left:,} passed over{more}. Next: look at these again."
     if n_more:
         return f"All looked at: {n:,} of {n:,}. Next: {n_more:,} more wait, less pressing; or read This week."
     return f"All looked at: {n:,} of {n:,}. Next: read This week, and tell the owners what goes to them."
 
 
-def to_reason_line(question: Question, theme: pd.Series) -> str:
-    """Return why a theme is asked, and what people said of it so far."""
+def to_reason_line(question: Question, theme: pd.Series, answer: str | None) -> str:
+    """Return why a theme is asked, and what people said of it before; of an answered one the answer.
+
+    Parameters
+    ----------
+    question : about a theme.
+    theme : its row of ``themes``.
+    answer : of `find_answers`; None while it is open.
+    """
+    if answer is not None:
+        return f"Answered: {answer}."
     why = f"Why now: {'; '.join(question.reasons)}."
     if theme["status"] == STATUSES[0]:
         return why
     owner = "" if pd.isna(theme["owner"]) else f", owner {theme['owner']}"
     return f"{why} Status: {STATUS_WORDS[theme['status']]}{owner}."
-
-
-def find_cell(tables: Mapping[str, pd.DataFrame], theme_id: str) -> pd.Series | None:
-    """Return the row of ``impact`` that a theme's finding is told by, the best-ranked one; None where there is none."""
-    cells = tables["impact"]
-    cells = cells[cells["theme_id"] == theme_id].sort_values(["rank", "stage"], na_position="last", kind="stable")
-    return cells.iloc[0] if len(cells) else None
-
-
-def find_change(tables: Mapping[str, pd.DataFrame], theme_id: str, week: str | None) -> str | None:
-    """Return what a theme is in a week, of the table ``theme_weeks``; None where nothing is known of it."""
-    weeks = tables["theme_weeks"]
-    found = weeks.loc[(weeks["theme_id"] == theme_id) & (weeks["week"] == week), "change"]
-    return str(found.iloc[0]) if len(found) else None
 
 
 def find_part(proposals: pd.DataFrame, proposal_id: str) -> str | None:

@@ -11,12 +11,14 @@ from app.views.search_index import NONE
 from app.views.words import KIND_WORDS, to_stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     from app.views.search import Wanted
     from app.views.search_index import Column, Index, Placed
+
+BY_WORDS = {"words": "by words", "meaning": "by meaning", "languages": "by meaning, any language"}
 
 NO_VALUE = {"stages": "no stage", "weeks": "no date", "groups": "not told", "ratings": "no rating"}
 """What `NONE` means in a filter."""
@@ -55,6 +57,20 @@ def list_choices(index: Index, placed: Placed, themes: pd.DataFrame) -> dict[str
         "groups": _to_choice("Group", index.groups, "groups"),
     }  # fmt: skip
     return {name: choices[name] for name in FILTERS if len(choices[name].words) > 1}
+
+
+def to_known_line(known: Sequence[str] | None, *, joined: bool) -> str:
+    """Return in which languages meaning is read, and what to do about the others; "" where in all.
+
+    Parameters
+    ----------
+    known : ISO 639-1 codes; None: all.
+    joined : can meaning be searched in any language beside?
+    """
+    if known is None:
+        return ""
+    others = "search others in any language, or by words" if joined else "search others by words"
+    return f"Meaning is read here in: {', '.join(known)}; {others}."
 
 
 def to_filter_line(wanted: Wanted, choices: Mapping[str, Choice]) -> str:

@@ -61,7 +61,6 @@ class Index:
     starts, ends : (n,) where it stands in its message's text.
     friction : (n,) 0 to 1.
     kinds : of segments.
-    rows : (n,) row of each segment's vector; -1 without one.
     """
 
     doc_ids: pa.Array
@@ -80,7 +79,6 @@ class Index:
     ends: np.ndarray
     friction: np.ndarray
     kinds: Column
-    rows: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -104,15 +102,12 @@ class Placed:
     stages: Column
 
 
-def build_index(
-    tables: Mapping[str, pd.DataFrame], vector_ids: Sequence[str], timezone: str, group_by: str | None
-) -> Index:
+def build_index(tables: Mapping[str, pd.DataFrame], timezone: str, group_by: str | None) -> Index:
     """Return the index of a run.
 
     Parameters
     ----------
     tables : ``documents``, ``segments`` and ``persons``.
-    vector_ids : ids of segments with a vector, rising.
     timezone : of the weeks.
     group_by : property of persons that makes groups; None: there are none.
     """
@@ -136,8 +131,18 @@ def build_index(
         docs=docs.astype(np.int32),
         starts=segments["start"].to_numpy(dtype=np.int32), ends=segments["end"].to_numpy(dtype=np.int32),
         friction=segments["friction"].to_numpy(dtype=np.float32), kinds=_to_column(segments["kind"], KINDS),
-        rows=pd.Index(vector_ids, dtype="str").get_indexer(segments["segment_id"]).astype(np.int32),
     )  # fmt: skip
+
+
+def find_rows(index: Index, vector_ids: Sequence[str]) -> np.ndarray:
+    """Return the row of each segment's vector, (n,); -1 without one.
+
+    Parameters
+    ----------
+    vector_ids : what vectors are of, each once: segments, and whatever else.
+    """
+    rows: np.ndarray = pd.Index(vector_ids, dtype="str").get_indexer(index.segment_ids.to_pandas()).astype(np.int32)
+    return rows
 
 
 def place_index(index: Index, tables: Mapping[str, pd.DataFrame]) -> Placed:

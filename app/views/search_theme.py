@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.views.search_filters import to_filter_line
+from app.views.search_filters import BY_WORDS, to_filter_line
 from friction.store import Decision
 from friction.themes import to_made_id
 
@@ -72,5 +72,5 @@ def to_definition(wanted: Wanted) -> str:
 def to_memo(wanted: Wanted, choices: Mapping[str, Choice], words: str, run: str) -> str:
     """Return where a theme comes from, for those who code by it."""
     line = to_filter_line(wanted, choices)
-    asked = [f"“{wanted.typed.strip()}” by {wanted.by}"] if wanted.typed.strip() else []
+    asked = [f"“{wanted.typed.strip()}” {BY_WORDS[wanted.by]}"] if wanted.typed.strip() else []
     return f"Made of a search in run {run}: {'; '.join([*asked, *([line] if line else [])]) or 'everything'}; {words}."

@@ -156,6 +156,6 @@ def _cut(word: str) -> str:
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= FEWEST_LETTERS:
             stem = word[: -len(ending)]
-            doubled = ending in ("ing", "ed", "er") and stem[-1] == stem[-2] and stem[-1] not in "aeiouls"
+            doubled = ending in ("ing", "ed", "er") and stem[-1] == stem[-2] and stem[-1] not in "aeiou"
             return stem[:-1] if doubled and len(stem) > FEWEST_LETTERS else stem
     return word

@@ -48,7 +48,7 @@ def build_other_silences(tables: Mapping[str, pd.DataFrame], names: Mapping[str,
         .agg(lambda found: ", ".join(f"with {named[one]}" for one in found))
     )
     told = wide.map(_to_words).reindex(order)
-    told["changes"] = changed.reindex(order).fillna("no")
+    told["changes"] = changed.astype("object").reindex(order).fillna("no")
     told = told.reset_index()
     return told.assign(theme=told.pop("theme_id").map(names), stage=told["stage"].map(to_stage))[
         ["theme", "stage", *columns, "changes"]

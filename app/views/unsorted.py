@@ -6,23 +6,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from app.views.search_cards import REASON_NEXT, REASON_WORDS
 from app.views.words import to_percent
 from friction.themes import find_lost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REASONS = {
-    "unsupported_language": (
-        "in a language that the model does not know", "Name a model that knows it: topics.model in friction.toml",
-    ),
-    "novel": ("like nothing else that was said", "More messages, or a lower topics.min_segments"),
-    "ambiguous": ("between several themes", "Read them and put each where it belongs"),
-    "too_short": ("say too little to be grouped", "Nothing: a smiley, a greeting, a single word"),
-    "decided": ("taken out of their theme by somebody", "Put them in another theme"),
-    "no words": ("without words of a customer's own", "Look under Admin at what the import left out"),
-}  # fmt: skip
-"""Why a message is in no theme, in words, and what would change it."""
+NO_WORDS = "no words"
+_WORDLESS = ("holds no words of a customer", "Nothing to read: Admin says what the import left out.")
 
 
 def build_unsorted(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -42,8 +34,8 @@ def build_unsorted(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     lost = find_lost(own, tables["segments"], tables["segment_topics"]).dropna()
     counted = lost.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     rows = [
-        (reason, *_REASONS.get(str(reason), (str(reason), ""))[:1], int(n), to_percent(n / len(own)),
-         _REASONS.get(str(reason), ("", ""))[1])
+        (reason, *(_WORDLESS if reason == NO_WORDS else (REASON_WORDS[reason], REASON_NEXT[reason])), n, n / len(own))
         for reason, n in counted.items()
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["reason", "why", "n_documents", "share", "next_step"])
+    ]
+    found = pd.DataFrame(rows, columns=["reason", "why", "next_step", "n_documents", "share"])
+    return found.assign(share=found["share"].map(to_percent))

@@ -39,7 +39,7 @@ def draw_act(opened: Opened, chosen: Mapping[str, str] | None) -> None:
         if chosen:
             st.caption(to_label(tell_row(chosen)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            if st.button("Open the theme", key=to_key(WeekKey.OPEN, theme_id), disabled=not chosen, type="primary"):
+            if st.button("Open theme", key=to_key(WeekKey.OPEN, theme_id), disabled=not chosen, type="primary"):
                 open_page("theme", theme=theme_id)
             wanted = st.selectbox(
                 "Status", list(STATUS_WORDS), index=list(STATUS_WORDS).index(status), format_func=STATUS_WORDS.get,

@@ -36,7 +36,7 @@ def draw_changes(opened: Opened, week: str | None) -> None:
 def _draw_change(opened: Opened, week: str | None, change: Change) -> None:
     """Draw a change; its picture is made only once somebody opens it."""
     fold = st.expander(
-        to_label(f"{change.word}: {change.name}. {change.why}"),
+        to_label(f"{change.word.capitalize()}: {change.name}. {change.why}"),
         key=to_key(WeekKey.PICTURE, change.theme_id, week), on_change="rerun",
     )  # fmt: skip
     if not fold.open:
@@ -44,5 +44,5 @@ def _draw_change(opened: Opened, week: str | None, change: Change) -> None:
     with fold:
         trend = build_theme_trend(opened.tables, change.theme_id, week)
         draw_chart(plot_trend(trend), "People by week (grey: usual)", to_key(WeekKey.TREND, change.theme_id))
-        if st.button("Open the theme", key=to_key(WeekKey.CHANGED_OPEN, change.theme_id)):
+        if st.button("Open theme", key=to_key(WeekKey.CHANGED_OPEN, change.theme_id)):
             open_page("theme", theme=change.theme_id)

@@ -10,7 +10,7 @@ from app.screen.address import open_page
 from app.screen.escape import to_label
 from app.screen.state import to_key
 from app.views.facts import to_facts
-from app.views.ranking import find_best_cells
+from app.views.ranking import find_best_cells, to_short
 from app.views.words import NOTHING
 from app.week.keys import WeekKey
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.workspace import Opened
 
 MOST_FINDINGS = 3
+MOST_WORDS, MOST_LETTERS = 6, 60
+"""Of a name on a card, which has at most forty words in all; the program's own names have no more."""
 
 
 def draw_findings(opened: Opened, ranking: pd.DataFrame) -> None:
@@ -32,13 +34,12 @@ def draw_findings(opened: Opened, ranking: pd.DataFrame) -> None:
     for column, row in zip(st.columns(MOST_FINDINGS), found.to_dict("records"), strict=False):
         facts = to_facts(row, cells.get(row["theme_id"]), row["change"])
         with column.container(border=True, height="stretch"):
-            st.subheader(to_label(row["name"]))
+            st.subheader(to_label(to_short(row["name"], MOST_LETTERS, MOST_WORDS)))
             for line in facts.lines:
                 st.text(line)
-            st.text(f"How sure: {facts.sure}")
-            if st.button("Open the theme", key=to_key(WeekKey.FINDING_OPEN, row["theme_id"])):
+            if st.button("Open theme", key=to_key(WeekKey.FINDING_OPEN, row["theme_id"])):
                 open_page("theme", theme=row["theme_id"])
-            with st.expander("How sure?"):
+            with st.expander(to_label(f"How sure: {facts.sure}")):
                 for line in (facts.why_sure, row["finding"], row["fine_print"], *_to_more(row)):
                     st.caption(to_label(line))
 

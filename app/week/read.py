@@ -13,6 +13,7 @@ from app.workspace import RUNS_HELD
 from friction.contracts.weeks import to_weeks
 from friction.journeys.weeks import build_conversion_weeks
 from friction.store import hash_settings
+from friction.themes import find_unread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,10 +73,11 @@ def _read_ranking(
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner="Reading the messages…")
 def _read_understood(run: str, placing: str, settings: str, *, _opened: Opened) -> Understood:  # noqa: ARG001 - key
-    tables, settings_now, bounds = _opened.tables, _opened.settings, _opened.week_bounds
+    tables, asked, bounds = _opened.tables, _opened.settings, _opened.week_bounds
+    unread = find_unread(tables, asked.topics.min_segments)
     return Understood(
-        find_warnings(tables, settings_now),
-        find_limits(tables, settings_now, _opened.run.week, bounds[1] if bounds else None),
+        find_warnings(tables, unread),
+        find_limits(tables, asked, _opened.run.week, bounds[1] if bounds else None, unread),
         build_coverage(tables),
         build_unsorted(tables),
     )

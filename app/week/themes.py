@@ -11,6 +11,7 @@ from app.screen.draw import draw_empty, draw_lines, draw_table
 from app.screen.said import draw_said
 from app.screen.state import to_key
 from app.views.ranking import SORTS, TABS, TO_DO, UNSORTED, build_list, count_tabs, find_tab, sort_ranking, tell_empty
+from app.views.search import IN_NONE
 from app.week.act import PLACE, draw_act
 from app.week.keys import WeekKey
 from app.week.read import read_understood
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from app.workspace import Opened
 
-# Above 60 pixels words are wrapped between words.
+BY_KEYBOARD = "By keyboard: Tab into the list, arrows to a row, Shift and space to choose it."
+# Above 60 pixels a cell's words go on in its next line.
 ROW_HEIGHT, HEAD_HEIGHT, ROWS_SHOWN = 62, 36, 10
 _text, _number = st.column_config.TextColumn, st.column_config.NumberColumn
 COLUMNS = {
@@ -65,7 +67,7 @@ def draw_themes(opened: Opened, ranking: pd.DataFrame, week: str | None) -> None
     chosen = read_address(Address.THEME, ids)
     draw_act(opened, own.iloc[ids.index(chosen)].to_dict() if chosen is not None else None)
     _draw_list(own, ids, chosen, to_key(WeekKey.LIST, tab, sort, week, opened.key))
-    draw_lines([to_rule(has_journey=opened.settings.journey is not None)])
+    draw_lines([to_rule(has_journey=opened.settings.journey is not None), BY_KEYBOARD])
 
 
 def _draw_list(own: pd.DataFrame, ids: list[str], chosen: str | None, key: str) -> None:
@@ -107,4 +109,4 @@ def _draw_unsorted(unsorted: pd.DataFrame) -> None:
         },
     )  # fmt: skip
     if st.button("Read these messages", key=WeekKey.MESSAGES):
-        open_page("messages")
+        open_page("messages", placed=IN_NONE)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from friction.contracts import TABLES
 from friction.errors import StoreError
 from friction.store.disk import hash_json, read_json, sync_folder, told_plainly, write_file, write_json
-from friction.store.objects import map_safetensors, read_parquet, read_safetensors, read_topic_model
+from friction.store.objects import map_safetensors, read_parquet, read_topic_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ class Run:
         self.path = path
         self.manifest = manifest
         self._loaded: dict[str, pd.DataFrame] = {}
-        self._mapped: Vectors | None = None
+        self._mapped: dict[str, Vectors] = {}
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_"):
@@ -115,25 +115,22 @@ class Run:
     @property
     def embeddings(self) -> Vectors | None:
         """The vectors of the segments, which stay in their file; None where there are no documents."""
-        entry = self.manifest["tables"].get(EMBEDDINGS)
-        if entry and self._mapped is None:
-            self._mapped = map_safetensors(self.path / entry["file"], entry["sha256"])
-        return self._mapped
+        return self._map_vectors(EMBEDDINGS)
 
     @property
     def contexts(self) -> Vectors | None:
         """The vectors of whole documents, of those of several segments; its ``segment_ids`` are ids of documents."""
-        return self._read_vectors(CONTEXTS)
+        return self._map_vectors(CONTEXTS)
 
     @property
     def bridge(self) -> Vectors | None:
         """The vectors over which languages join: of segments and, by their own ids, of documents; None without any."""
-        return self._read_vectors(BRIDGE)
+        return self._map_vectors(BRIDGE)
 
     @property
     def gone(self) -> Vectors | None:
         """The centroids of themes of earlier runs that this one has not; zeros where they are not known."""
-        return self._read_vectors(GONE)
+        return self._map_vectors(GONE)
 
     @property
     def topic_model(self) -> TopicModel | None:
@@ -174,9 +171,11 @@ class Run:
         placed[halved] = own.vectors[halved]  # halves go by what they say alone
         return placed
 
-    def _read_vectors(self, name: str) -> Vectors | None:
+    def _map_vectors(self, name: str) -> Vectors | None:
         entry = self.manifest["tables"].get(name)
-        return read_safetensors(self.path / entry["file"], entry["sha256"]) if entry else None
+        if entry and name not in self._mapped:
+            self._mapped[name] = map_safetensors(self.path / entry["file"], entry["sha256"])
+        return self._mapped.get(name)
 
 
 def read_run(path: str | Path) -> Run:

@@ -51,12 +51,12 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[Unread]
     if own.empty:
         return []
     told: list[Unread] = []
+    lost = find_lost(own, segments, placed)
     abroad = to_unknown_languages(documents, segments, placed)
     if abroad:
-        lost = find_lost(own, segments, placed)
         told.append(Unread(abroad, float((lost == "unsupported_language").mean())))
     told += _find_deaf(own, segments)
-    told += find_unplaced(documents, segments, placed, fewest)
+    told += _tell_unplaced(lost, fewest)
     return sorted(told, key=lambda one: -one.share)
 
 
@@ -64,9 +64,10 @@ def _find_deaf(own: pd.DataFrame, segments: pd.DataFrame) -> list[Unread]:
     """Tell of messages in languages with words that neither vectors nor lists of cues tell friction of."""
     if "from_meaning" not in segments:
         return []
-    read = segments.loc[segments["from_meaning"].fillna(0.0) != 0.0, "doc_id"]
-    deaf = own[~own["doc_id"].isin(read) & own["doc_id"].isin(segments["doc_id"])]
-    deaf = deaf[~deaf["language"].isin([UNTOLD, *LANGUAGES])]
+    foreign = own[~own["language"].isin([UNTOLD, *LANGUAGES])]
+    ids, of_segments = foreign["doc_id"].astype("object"), segments["doc_id"].astype("object")
+    read = of_segments[segments["from_meaning"].fillna(0.0) != 0.0]
+    deaf = foreign[~ids.isin(read) & ids.isin(of_segments)]
     if deaf.empty:
         return []
     return [Unread(to_deaf(len(deaf), sorted(deaf["language"].unique())), len(deaf) / len(own))]
@@ -81,12 +82,16 @@ def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.Da
     fewest : people who must say the same to make a theme.
     """
     own = documents[documents["author"] == "customer"]
-    lost = find_lost(own, segments, placed)
+    return _tell_unplaced(find_lost(own, segments, placed), fewest)
+
+
+def _tell_unplaced(lost: pd.Series, fewest: int) -> list[Unread]:
+    """Tell of messages in no theme, given why each is lost, as `find_lost` gives it."""
     told = []
     for reasons, why in _WHY:
         n = int(lost.isin(reasons).sum())
-        if n and n >= LEAST_SHARE * len(own):
-            told.append(Unread(f"{n:,} of {len(own):,} messages {why.format(fewest=fewest)}", n / len(own)))
+        if n and n >= LEAST_SHARE * len(lost):
+            told.append(Unread(f"{n:,} of {len(lost):,} messages {why.format(fewest=fewest)}", n / len(lost)))
     return told
 
 
@@ -122,13 +127,15 @@ def find_lost(own: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame) -
     A reason of ``segment_topics``, or ``no words`` where a message has no segment.
     """
     parts = segments[["segment_id", "doc_id"]].merge(placed[["segment_id", "theme_id", "reason"]], on="segment_id")
-    inside = set(parts.loc[parts["theme_id"].notna(), "doc_id"])
+    # As objects: of ids by the hundred thousand pandas tells who is among whom many times sooner.
+    parts = parts.assign(doc_id=parts["doc_id"].astype("object"))
+    inside, ids = parts.loc[parts["theme_id"].notna(), "doc_id"], own["doc_id"].astype("object")
     order = {"unsupported_language": 0, "novel": 1, "ambiguous": 1, "too_short": 2}
     outside = parts[~parts["doc_id"].isin(inside)]
     outside = outside.assign(place=outside["reason"].map(order).fillna(len(order)))
     reason = outside.sort_values(["place", "segment_id"]).drop_duplicates("doc_id").set_index("doc_id")["reason"]
-    found = own["doc_id"].map(reason).astype("object").fillna("no words")
-    return found.mask(own["doc_id"].isin(inside), None)
+    found = ids.map(reason).astype("object").fillna("no words")
+    return found.mask(ids.isin(inside), None)
 
 
 def find_loud(documents: pd.DataFrame) -> str | None:
@@ -142,11 +149,12 @@ def find_loud(documents: pd.DataFrame) -> str | None:
     if own.empty:
         return None
     n_all = int((documents["author"] == "customer").sum())
+    many = own["person_id"].value_counts()
+    own = own[own["person_id"].isin(many.index[many >= FEWEST_OF_ONE])]
     writers = find_writers(own)
     same = (1 / weigh_repeats(writers, own["text"])).round()
     by_person = own.assign(same=same).groupby("person_id").agg(n=("doc_id", "size"), same=("same", "max"))
-    enough = by_person["n"] >= FEWEST_OF_ONE
-    loud = by_person[enough & ((by_person["n"] >= LEAST_OF_ONE * n_all) | (by_person["same"] >= FEWEST_OF_ONE))]
+    loud = by_person[(by_person["n"] >= LEAST_OF_ONE * n_all) | (by_person["same"] >= FEWEST_OF_ONE)]
     if loud.empty:
         return None
     n, n_same = int(loud["n"].sum()), int(loud["same"].sum())

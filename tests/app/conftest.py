@@ -57,8 +57,9 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     # Without a server there is no address it listens on.
     monkeypatch.setattr(actor, "look_at_visitor", lambda: Visitor({}, {}, "127.0.0.1", 0.0))
 
-    def open_at(workspace: Path, page: str | None = None, **query: str) -> AppTest:
-        monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(workspace)])
+    def open_at(workspace: Path, page: str | None = None, team: Path | None = None, **query: str) -> AppTest:
+        behind = ["--team", str(team)] if team else []
+        monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(workspace), *behind])
         opened = AppTest.from_file("../../app/main.py", default_timeout=60)
         for name, value in query.items():
             opened.query_params[name] = value

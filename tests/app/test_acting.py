@@ -102,18 +102,3 @@ def test_ticks_hold_while_a_stage_is_corrected(theme):
     about.select("basket").run()
     assert not theme.exception
     assert [box.key.split(":")[2] for box in theme.checkbox if box.value] == doc_ids
-
-
-@pytest.mark.parametrize(("key", "actions"), [(Key.PROPOSAL_TAKE, ["merge"]), (Key.PROPOSAL_REFUSE, ["refuse"])])
-def test_a_proposal_is_taken_or_refused_with_one_click(open_app, workspace, key, actions):
-    """And is not on the page any more; an undo brings it back."""
-    opened = open_app(workspace)
-    merges = read_tables(workspace)["proposals"].query("kind == 'merge' and theme_id == theme_id")
-    shown = [one for one in merges["proposal_id"] if any(box.key == to_key(key, one) for box in opened.button)]
-
-    press(opened, key, shown[0])
-
-    assert _read_log(workspace)["action"].tolist() == actions
-    assert not any(box.key == to_key(key, shown[0]) for box in opened.button)
-    press(opened, Key.SAID_UNDO)
-    assert any(box.key == to_key(key, shown[0]) for box in opened.button)

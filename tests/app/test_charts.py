@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.charts.moves import plot_moves
-from app.charts.stages import plot_dropoff, plot_funnel, plot_message_rates
+from app.charts.stages import plot_dropoff, plot_funnel
 from app.charts.theme import plot_theme_difference, plot_theme_share
 from app.charts.trend import plot_trend
 from app.views.journey import build_funnel, build_moves
@@ -16,9 +16,8 @@ from tests.app.small_run import STAGES
 pytestmark = pytest.mark.slow
 
 PLOTS = {
-    "funnel": (lambda tables: plot_funnel(build_funnel(tables)), list(STAGES)),
+    "funnel": (lambda tables: plot_funnel(build_funnel(tables), tables["message_rates"]), list(STAGES)),
     "dropoff": (lambda tables: plot_dropoff(tables["dropoff"]), list(STAGES)),
-    "messages": (lambda tables: plot_message_rates(tables["message_rates"]), list(STAGES)),
     "share": (lambda tables: plot_theme_share(build_theme_stages(tables, "th-card")), [*STAGES, UNPLACED]),
     "difference": (
         lambda tables: plot_theme_difference(build_theme_stages(tables, "th-card")),
@@ -30,7 +29,9 @@ PLOTS = {
 
 
 def _find_layers(spec: dict) -> list[dict]:
-    return [layer for part in spec.get("layer", [spec]) for layer in ([part] if "encoding" in part else [])]
+    if "layer" in spec:
+        return [layer for part in spec["layer"] for layer in _find_layers(part)]
+    return [spec] if "encoding" in spec else []
 
 
 @pytest.mark.parametrize("name", PLOTS)
@@ -76,3 +77,21 @@ def test_a_theme_without_any_comparison_can_be_drawn(tables):
     chart = plot_theme_difference(build_theme_stages(tables, "th-kind"))
     assert set(chart.twin["difference (95% interval)"]) == {"too few for a comparison"}
     assert chart.spec.to_dict()["layer"]
+
+
+def test_the_funnel_carries_the_friction_told_at_each_stage(tables):
+    """Below the bars, on an axis of its own; without messages the bars stand alone, and both can be clicked on."""
+    funnel = build_funnel(tables)
+    chart, bare = plot_funnel(funnel, tables["message_rates"]), plot_funnel(funnel, tables["message_rates"].iloc[:0])
+    titles = {
+        layer["encoding"]["x"].get("title") for layer in _find_layers(chart.spec.to_dict()) if "x" in layer["encoding"]
+    }
+
+    assert titles == {"visits", "◆ friction messages for every 1,000 visits"}
+    assert chart.spec.to_dict()["resolve"] == {"scale": {"x": "independent"}}
+    assert chart.twin["messages per 1,000 (95% interval)"].tolist() == ["80 (60 to 110)"] * len(STAGES)
+    assert "landing: 100 visits, 80 (60 to 110) messages per 1,000" in chart.alt
+    assert "messages per 1,000 (95% interval)" not in bare.twin
+    for drawn in (chart, bare):
+        (picked,) = drawn.spec.to_dict()["params"]
+        assert picked["select"]["fields"] == ["stage"]

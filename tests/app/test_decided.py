@@ -14,7 +14,7 @@ from app.views.decided import (
     find_changes,
     find_merged_into,
 )
-from app.views.overview import build_trends
+from app.views.ranking import build_trends
 from app.views.theme import build_theme_trend, find_theme
 from friction.report import lay_decisions
 from friction.store.hashes import hash_decisions

@@ -14,7 +14,7 @@ from tests.app.small_run import HOSTILE, HOSTILE_NAME
 
 pytestmark = pytest.mark.slow
 
-_OURS = re.compile(r'</?(?:div|mark)(?: class="[a-z ]+")?>')
+_OURS = re.compile(r'</?(?:div|mark)(?: class="[a-z ]+")?(?: tabindex="0")?>')
 
 
 def test_a_cue_is_marked_inside_its_segment():
@@ -61,3 +61,24 @@ def test_a_label_breaks_addresses_icons_and_colours():
     plain = label.replace("\\", "")
     for recognised in (":material", ":red", "https://", "www", "me@evil"):
         assert recognised not in plain
+
+
+def test_a_flood_of_marks_on_one_letter_is_cut():
+    """Eight marks on a letter stay, the rest goes: hundreds of them would cover the lines above and below."""
+    flood = "e" + "\u0301" * 200 + "nd"
+    assert evidence_html(flood) == '<div class="evidence">e' + "\u0301" * 8 + "nd</div>"
+    assert to_label(flood) == "e" + "\u0301" * 8 + "nd"
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u202a", "\u2066", "\u2069", "\u200b", "\u200f", "\ufeff"])
+def test_a_label_keeps_no_sign_that_turns_or_hides(sign):
+    """Our own words behind somebody's stand in the same line: what turns the writing would turn them too."""
+    assert to_label(f"card {sign}refused") == "card refused"
+    assert sign in evidence_html(f"card {sign}refused")  # a message is a block of its own, and is shown as written
+
+
+def test_a_long_message_can_be_scrolled_by_keyboard():
+    """What is longer than its box can be reached by Tab; a short one is no stop on the way."""
+    assert 'tabindex="0"' in evidence_html("word " * 100)
+    assert 'tabindex="0"' in evidence_html("a\n" * 9)
+    assert "tabindex" not in evidence_html("My card is refused.")

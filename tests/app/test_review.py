@@ -22,6 +22,9 @@ from app.views.review import (
     find_earlier,
     find_next,
     find_owners,
+    to_confirmed,
+    to_end,
+    to_reason_line,
 )
 from tests.tables import table
 
@@ -266,3 +269,35 @@ def test_a_piece_of_a_message_holds_what_was_said(text, data):
     assert marked
     assert marked in text[start:end]
     assert end - start > LONGEST - AROUND or marked == text[start:end]
+
+
+@pytest.mark.parametrize(
+    ("n", "n_left", "n_more", "said"),
+    [
+        (0, 0, 0, "Nothing to look at"),
+        (15, 2, 0, "13 of 15 looked at, 2 passed over. Next: look at these again."),
+        (15, 0, 22, "All looked at: 15 of 15. Next: 22 more wait"),
+        (9, 0, 0, "All looked at: 9 of 9. Next: read This week"),
+    ],
+)
+def test_the_end_says_what_is_left_and_the_next_step(n, n_left, n_more, said):
+    """Whatever there was to look at."""
+    assert to_end(n, n_left, n_more).startswith(said)
+
+
+def test_a_theme_says_why_it_is_asked_or_the_answer():
+    """What people said of it before stands beside the reason; of a new one that is nothing."""
+    themes = table(THEMES).set_index("theme_id")
+    question = Question("th-form", "theme", "th-form", None, ("rising this week",))
+    assert to_reason_line(question, themes.loc["th-form"], None) == "Why now: rising this week. Status: reviewed."
+    assert to_reason_line(question, themes.loc["th-card"], None) == "Why now: rising this week."
+    assert to_reason_line(question, themes.loc["th-form"], "dismissed") == "Answered: dismissed."
+
+
+@pytest.mark.parametrize(
+    ("status", "confirmed"),
+    [("new", "reviewed"), ("dismissed", "reviewed"), ("acted_on", "acted_on"), ("watched", "watched")],
+)
+def test_what_is_confirmed_keeps_what_was_done_about_it(status, confirmed):
+    """A new theme is reviewed then; one that was dismissed, and rises, is taken up again."""
+    assert to_confirmed(status) == confirmed

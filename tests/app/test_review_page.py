@@ -104,7 +104,7 @@ def test_what_is_passed_over_comes_again_at_the_end(open_app, workspace):
     opened = open_app(workspace, "review", at="th-slow-07")
     assert press(opened, ReviewKey.CONFIRM) == "th-slow-08"
     assert press(opened, ReviewKey.SKIP) == END
-    assert "1 of 15 looked at; 14 passed over." in _read_words(opened)
+    assert "1 of 15 looked at, 14 passed over, 7 more wait." in _read_words(opened)
     assert opened.query_params[Address.AT] in (END, [END])
 
     again = open_app(workspace, "review", at=END)

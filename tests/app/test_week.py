@@ -80,12 +80,14 @@ def test_an_objective_without_a_value_says_why_and_what_to_do(settings, conversi
     alone = find_standing(settings.model_copy(update={"journey": None}), None, "2026-W21")
     nobody = find_standing(settings, conversion.iloc[:0], "2026-W21")
     young = find_standing(settings, conversion.iloc[3:], "2026-W21")
+    few = find_standing(settings, conversion.iloc[3:].assign(known=True), "2026-W21")
 
     assert "not “NPS”" in other.lines[0]
     assert "friction run" in alone.lines[0]
     assert "converts" in nobody.lines[0]
     assert "29 May 2026" in young.lines[0]
-    assert all(one.weeks.empty and "Target" in one.lines[1] for one in (other, alone, nobody))
+    assert "Fewer than 25 persons" in few.lines[0]
+    assert all(one.weeks.empty and "Target" in one.lines[1] for one in (other, alone, nobody, young, few))
     assert find_standing(with_objective(settings), conversion, "2026-W21") is None
 
 
@@ -199,9 +201,9 @@ def test_what_is_in_no_theme_is_counted_by_its_reason(tables):
     assert_same(
         found,
         """
-        reason    | why                               | n_documents | share
-        too_short | say too little to be grouped      | 3           | 5.0%
-        novel     | like nothing else that was said   | 1           | 1.7%
+        reason    | why               | n_documents | share
+        too_short | says too little   | 3           | 5.0%
+        novel     | like nothing else | 1           | 1.7%
         """,
     )
     assert found["next_step"].str.len().min() > 10

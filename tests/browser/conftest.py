@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,24 +55,21 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def port(shop: Path) -> Iterator[int]:
     """Serve the app by its command, and return its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
-    start = "from pipelines.cli import main; main()"
-    command = [sys.executable, "-c", start, "app", "-C", str(shop), "--port", str(number)]
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as served:
-        try:
-            _wait_for(number, served)
-            yield number
-        finally:
-            os.killpg(served.pid, signal.SIGTERM)
+    number = find_port()
+    with serve(shop, number):
+        yield number
 
 
 @pytest.fixture
 def page(browser: Browser, port: int) -> Iterator[Page]:
     """Return a fresh page at the app's address; ``page.outside`` collects requests to any other host."""
+    with open_at(browser, port) as opened:
+        yield opened
+
+
+@contextmanager
+def open_at(browser: Browser, port: int) -> Iterator[Page]:
+    """Open a fresh page at a port; ``page.outside`` collects requests to any other host."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, base_url=f"http://127.0.0.1:{port}")
     context.set_default_timeout(1000 * PATIENCE_SECONDS)
     opened = context.new_page()
@@ -96,3 +94,27 @@ def _wait_for(port: int, served: subprocess.Popen) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     pytest.fail("the app did not start")
+
+
+def find_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+    return number
+
+
+@contextmanager
+def serve(shop: Path, number: int, *options: str) -> Iterator[subprocess.Popen]:
+    """Serve the app by its command as long as it is needed; gives the process."""
+    start = "from pipelines.cli import main; main()"
+    command = [sys.executable, "-c", start, "app", "-C", str(shop), "--port", str(number), *options]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as served:
+        try:
+            _wait_for(number, served)
+            yield served
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(served.pid, signal.SIGTERM)

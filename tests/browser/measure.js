@@ -65,15 +65,31 @@
     return false;
   };
 
+  /* Where the letters stand. Where spaces are kept, those at the end of a line hang over its edge, and nobody sees it. */
+  const MOST = 20000;
+  const findRects = (node) => {
+    const range = document.createRange();
+    const isKept = getComputedStyle(node.parentElement).whiteSpace.startsWith("pre") && node.data.length < MOST;
+    const pieces = isKept ? [...node.data.matchAll(/\S+/g)].map((one) => [one.index, one.index + one[0].length])
+      : [[0, node.data.length]];
+    return pieces.flatMap(([start, end]) => {
+      range.setStart(node, start);
+      range.setEnd(node, end);
+      return [...range.getClientRects()].filter((rect) => rect.width > 0.5 && rect.height > 0.5);
+    });
+  };
+
   /* Letters only: Chinese, Japanese, Thai and their like are written without spaces and may break anywhere. */
   const WORD = /[\p{L}\p{M}\p{N}'’]+/gu;
   const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
   const LONG = 25;
+  /* All that stands without a space around a place: an address, a hash, may break at any letter. */
+  const findRun = (text, at) => text.slice(Math.max(0, at - LONG), at).match(/\S*$/)[0] + text.slice(at, at + LONG).match(/^\S*/)[0];
   const lookForBreaks = (node) => {
     const range = document.createRange();
-    for (const found of node.data.matchAll(WORD)) {
+    for (const found of node.data.slice(0, MOST).matchAll(WORD)) {
       const word = found[0];
-      if (word.length < shortest || word.length >= LONG || UNSPACED.test(word)) continue;
+      if (word.length < shortest || UNSPACED.test(word) || findRun(node.data, found.index).length >= LONG) continue;
       range.setStart(node, found.index);
       range.setEnd(node, found.index + word.length);
       const rects = [...range.getClientRects()].filter((rect) => rect.width > 0.5);
@@ -87,9 +103,7 @@
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const owner = node.parentElement;
     if (!node.data.trim() || owner.closest("script, style, noscript, canvas") || !isSeen(owner) || isAside(owner)) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const rects = [...range.getClientRects()].filter((rect) => rect.width > 0.5 && rect.height > 0.5);
+    const rects = findRects(node);
     if (!rects.length) continue;
     lookForCuts(node, rects);
     if (!owner.closest("svg")) lookForBreaks(node);
@@ -129,7 +143,7 @@
     const inside = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
     for (let node = inside.nextNode(); node; node = inside.nextNode()) {
       const owner = node.parentElement;
-      if (owner.closest("svg, canvas, script, style") || !isSeen(owner) || isAside(owner)) continue;
+      if (owner.closest("svg, canvas, script, style, .evidence") || !isSeen(owner) || isAside(owner)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       if (![...range.getClientRects()].some((rect) => rect.width > 0.5)) continue;

@@ -6,7 +6,7 @@ The kinds of faults:
 - ``outside``: letters left or right of the window;
 - ``sideways``: something that must be scrolled sideways to be read;
 - ``broken``: a word of fewer than 25 letters on two lines;
-- ``wordy``: a card in the first screen with more than 40 words;
+- ``wordy``: a card in the first screen with more than 40 words of ours (what a customer wrote is shown whole);
 - ``nameless``: a control without a name.
 """
 

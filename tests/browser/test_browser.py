@@ -8,13 +8,15 @@ import socket
 import pytest
 from playwright.sync_api import expect
 
-from app.screen.state import Key
+from app.screen.state import to_key
+from app.week.keys import WeekKey
+from app.week.themes import HEAD_HEIGHT, ROW_HEIGHT
 from friction.store.decisions import DecisionLog
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-PAGES = {"": "Overview", "theme?theme=th-evil": None, "journey": "Journey", "run": "Run"}
-ROW_HEIGHT, HEAD_HEIGHT = 112, 36
+
+PAGES = {"": "This week", "theme?theme=th-evil": None, "journey": "Journey", "run": "Run"}
 
 
 def _wait_until_drawn(page) -> None:
@@ -47,22 +49,36 @@ def test_no_request_leaves_the_machine_and_no_word_is_obeyed(page):
     assert page.outside == []
 
 
-def test_a_click_in_the_list_opens_the_theme(page):
-    """The second row of the ranked list leads to the second theme; the address names it."""
+def test_a_row_chosen_in_the_list_can_be_opened(page):
+    """The second row's box chooses the second theme: the address names it, and the button beside the list opens it."""
     page.goto("/")
     _wait_until_drawn(page)
-    table = _find_widget(page, Key.OVERVIEW_LIST).locator("[data-testid=stDataFrame]")
+    table = page.locator("[class*=st-key-week_list] [data-testid=stDataFrame]")
     table.scroll_into_view_if_needed()
-    table.click(position={"x": 100, "y": HEAD_HEIGHT + ROW_HEIGHT * 1.5})
-    expect(page.locator("h1").first).to_have_text("address form loses what I typed")
+    table.click(position={"x": 16, "y": HEAD_HEIGHT + ROW_HEIGHT * 1.5})
+    expect(page.get_by_text("Chosen: address form loses what I typed")).to_be_visible()
     assert "theme=th-form" in page.url
+    _find_widget(page, to_key(WeekKey.OPEN, "th-form")).locator("button").click()
+    expect(page.locator("h1").first).to_have_text("address form loses what I typed")
+
+
+def test_the_list_goes_without_a_mouse(page):
+    """In the list arrows lead to a row, and Shift and space choose it."""
+    page.goto("/")
+    _wait_until_drawn(page)
+    page.locator("[class*=st-key-week_list] canvas").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    expect(page.get_by_text("Chosen: ")).to_be_visible()
+    assert "theme=" in page.url
 
 
 def test_pages_switch(page):
     """Each page of the menu opens, and the theme looked at is still there on coming back."""
     page.goto("/theme?theme=th-slow")
     _wait_until_drawn(page)
-    for title in ("Journey", "Run", "Overview"):
+    for title in ("Journey", "Run", "This week"):
         page.get_by_role("link", name=title, exact=True).click()
         expect(page.locator("h1").first).to_have_text(title)
     page.get_by_role("link", name="Theme", exact=True).click()

@@ -35,6 +35,9 @@ BROKEN = {
 SOUND = {
     "text that fits": f"<p>{LONG}</p>",
     "text that scrolls downwards": f'<div style="width:120px;height:30px;overflow-y:auto">{LONG}</div>',
+    "a space that hangs over the edge": (
+        '<div style="width:90px;white-space:pre-wrap;overflow:hidden">somebody   wrote      this    here</div>'
+    ),
     "text for those who hear the page": (
         '<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)">' + LONG + "</span>"
     ),
@@ -42,8 +45,12 @@ SOUND = {
     "words of a folded part": f'<details style="width:90px"><summary>More</summary>{WORDS}</details>',
     "a word with a hyphen": '<div style="width:90px">well-considered answer-phone</div>',
     "a hash of sixty-four letters": f'<div style="width:90px;overflow-wrap:anywhere">{"ab12" * 16}</div>',
+    "an address longer than the line": (
+        '<div style="width:60px;overflow-wrap:anywhere">https://evil.example/picture.png?x=1</div>'
+    ),
     "writing without spaces": '<div style="width:40px">配送が遅れています</div>',
     "a card of 40 words": CARD.format(" ".join(["word"] * 40)),
+    "a card with a message of 41 words": CARD.format(f'<p>Wrote:</p><div class="evidence">{WORDS}</div>'),
     "a card of 41 words, far below": f'<div style="height:901px"></div>{CARD.format(WORDS)}',
     "a card with 41 words folded": CARD.format(f"<details><summary>How sure?</summary>{WORDS}</details>"),
     "a field with a label": '<label for="a">Name</label><input id="a" value="x">',
@@ -76,7 +83,7 @@ def show(browser):
         page.goto("http://page.test/")
         return page
 
-    yield open_page
+    return open_page
 
 
 @pytest.mark.parametrize(("html", "kind"), BROKEN.values(), ids=BROKEN)

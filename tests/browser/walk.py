@@ -37,6 +37,31 @@ FEW_SCREENS = (SCREENS[0], SCREENS[3])
 """Each width and each theme once."""
 
 
+PLACES = {
+    "week": ("", "tab=mine", "tab=acted", "tab=dismissed", "tab=wishes", "tab=unsorted"),
+    "review": ("",),
+    "messages": ("", "words=card", "words=nothing+like+it"),
+    "theme": (
+        "part=messages", "part=like", "part=numbers", "part=trend", "part=fixed", "part=similar", "part=edit",
+        "part=history",
+    ),
+    "journey": (
+        "part=stages", "part=themes", "part=map", "part=paths", "part=cohorts", "part=weeks", "part=mended",
+        "part=groups", "part=silence", "part=tools",
+    ),
+    "compare": ("compare=weeks", "compare=groups", "compare=runs"),
+    "admin": (
+        "admin=people", "admin=runs", "admin=import", "admin=start", "admin=data", "admin=audit", "admin=safety",
+    ),
+}  # fmt: skip
+"""Of each page, in the order of the menu, what the address says of its part: all that can be chosen at its top."""
+
+
+def find_places() -> list[str]:
+    """Return the address of every part of every page, in the order of the menu."""
+    return [f"{page}?{query}" if query else page for page, queries in PLACES.items() for query in queries]
+
+
 def wait_until_drawn(page: Page) -> None:
     """Wait until the script has run and every chart is on the page."""
     page.wait_for_selector(DRAWN)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from friction.store.runs import Run
 
-PAGES = ("overview", "theme", "journey", "run")
+PAGES = ("week", "theme", "journey", "run")
 PARTS = ("Moves", "Paths", "Cohorts", "Week to week", "If it were mended", "Groups", "Other tools")
 
 
@@ -81,7 +81,7 @@ def read_pages(workspace: Path, monkeypatch) -> dict[str, str]:
 def _read(opened, page: str) -> str:
     assert not opened.exception, (page, opened.exception)
     assert not opened.error, (page, opened.error)
-    kinds = ("title", "subheader", "caption", "text", "info", "warning", "markdown")
+    kinds = ("title", "header", "subheader", "caption", "text", "info", "warning", "markdown")
     shown = [getattr(one, "label", None) or one.value for kind in kinds for one in opened.get(kind)]
     return "\n".join(map(str, shown)).replace("\\", "").replace("\u2060", "")
 

@@ -241,8 +241,8 @@ def test_the_summary_of_first_days_is_marked_as_unfinished(first_days):
 
 @pytest.mark.slow
 def test_first_days_are_told_in_the_app(first_days, monkeypatch):
-    """The Overview says that no week is complete, and shows no counts of a week that is none."""
-    said = read_pages(first_days[0], monkeypatch)["overview"]
+    """The first page says that no week is complete, and shows no counts of a week that is none."""
+    said = read_pages(first_days[0], monkeypatch)["week"]
 
     assert "No week is complete yet" in said
     assert "Counts, new and rising" not in said
@@ -277,4 +277,4 @@ def test_a_short_first_week_is_told_wherever_weeks_are(tmp_path, monkeypatch):
     assert "**Read first**" not in later
     assert told in later
     assert "against the weeks before it, from 2025-W46 on." in later
-    assert told in read_pages(workspace, monkeypatch)["overview"]
+    assert told in read_pages(workspace, monkeypatch)["week"]

@@ -245,7 +245,7 @@ def test_an_empty_export_beside_events_leaves_the_journey_as_it_is(events_stand,
 
 @pytest.mark.slow
 def test_what_is_missing_is_named_wherever_people_look(events_stand, monkeypatch):
-    """In the manifest, at the top of both forms of the summary, on the Overview and where themes would be shown."""
+    """In the manifest, at the top of both forms of the summary, on the first page and where themes would be shown."""
     workspace, asked = events_stand
     half, source = asked.run.loud
 
@@ -256,7 +256,7 @@ def test_what_is_missing_is_named_wherever_people_look(events_stand, monkeypatch
     assert half in asked.markdown.partition("## No finding")[0]
     assert list(asked.errors) == ["learn"]
     pages = read_pages(workspace, monkeypatch)
-    for page in ("overview", "theme", "run"):
+    for page in ("week", "theme", "run"):
         assert half in pages[page]
         assert source in pages[page]
     assert half not in pages["journey"]
@@ -294,7 +294,7 @@ def lose_times(workspace):
         (lose_events, "No event is left. There is no journey and no drop-off", "journey"),
         (lose_persons_of_events, "None of the 250 events has a person", "journey"),
         (lose_all_but_one_message, "documents 'chats' has no usable row", "theme"),
-        (lose_all_but_one_person, "No week is complete yet", "overview"),
+        (lose_all_but_one_person, "No week is complete yet", "week"),
         (lose_times, "No event is left", "journey"),
     ],
 )

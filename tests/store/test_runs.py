@@ -16,7 +16,7 @@ from friction.contracts import build_table
 from friction.errors import StoreError
 from friction.store import disk
 from friction.store.lock import lock_runs
-from friction.store.objects import Objects, Vectors, write_parquet
+from friction.store.objects import Objects, Vectors, map_safetensors, write_parquet
 from friction.store.runs import find_runs, find_same_run, prune_runs, publish_run, remove_leftovers
 from friction.store.steps import StepRecord, Steps
 from tests.tables import assert_same, table
@@ -54,6 +54,33 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path):
     assert run.embeddings.segment_ids == ["a/0", "ü/1"]
     assert run.embeddings.vectors.tolist() == [[1, 0, 0], [0, 1, 0]]
     assert run.embeddings.model_id == "model 0123"
+
+
+def test_vectors_stay_in_their_file(tmp_path):
+    """They are read once, from the file as it is asked for, and cannot be written to; a damaged file is refused."""
+    run = publish(tmp_path)
+
+    assert run.embeddings is run.embeddings
+    assert not run.embeddings.vectors.flags.writeable
+    again = friction.read_run(run.path)
+    path = run.path / "embeddings.safetensors"
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(StoreError, match="damaged"):
+        again.embeddings  # noqa: B018
+    path.unlink()
+    with pytest.raises(StoreError, match="missing"):
+        again.embeddings  # noqa: B018
+
+
+def test_a_run_without_segments_has_empty_vectors(tmp_path):
+    """No rows are no file to map."""
+    objects = Objects(tmp_path / "objects")
+    stored = objects.save_vectors(Vectors([], np.empty((0, 3), dtype=np.float32), "model"))
+    found = map_safetensors(objects.path(stored), stored.sha256)
+    assert found.segment_ids == []
+    assert found.vectors.shape == (0, 3)
 
 
 def test_a_table_that_a_run_does_not_have_is_told_with_those_it_has(tmp_path):

@@ -205,3 +205,13 @@ def test_the_default_model_is_the_one_expected_or_refused(tmp_path, monkeypatch,
 
     with pytest.raises(ModelError, match=file):
         check_default_model()
+
+
+@pytest.mark.models
+def test_a_question_is_embedded_alike_by_smaller_batches(embedder, tmp_path):
+    """One short text at a time: the same model, the same vector but for its last bits; a long text is cut alike."""
+    quick = load_embedder(DEFAULT_MODEL, tmp_path, for_questions=True)
+
+    assert quick.model_id == embedder.model_id
+    texts = [*TEXTS[:3], "word " * 900, ""]
+    assert np.allclose(quick.encode(texts), embedder.encode(texts), atol=1e-5)

@@ -1,0 +1,73 @@
+"""Every page and part, wide and narrow, light and dark: nothing cut off or broken, no rule of WCAG 2.2 AA broken."""
+
+from __future__ import annotations
+
+import ast
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.visit import look_at, open_window
+from tests.browser.walk import FEW_SCREENS, PLACES, SCREENS, find_places
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+APP = Path(__file__).parents[2] / "app"
+LOOKED_AT = SCREENS if os.environ.get("FRICTION_LOOKS") == "all" else FEW_SCREENS
+"""FRICTION_LOOKS=all: both themes at both widths, which takes twice as long."""
+
+
+def _read_parts(page: str) -> set[str]:
+    """Return the names of a page's parts: the keys of the records of parts in its file."""
+    tree = ast.parse((APP / "app_pages" / f"{page}.py").read_text(encoding="utf-8"))
+    return {
+        key.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+        for key, value in zip(node.value.keys, node.value.values, strict=True)
+        if isinstance(value, ast.Tuple)
+    }
+
+
+def test_every_page_and_part_is_looked_at():
+    """The walk goes to every page of the menu, and to every part that a page's file names."""
+    menu = ast.parse((APP / "main.py").read_text(encoding="utf-8"))
+    pages = [
+        node.args[0].value
+        for node in ast.walk(menu)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Page"
+    ]
+    assert list(PLACES) == pages
+    for page, queries in PLACES.items():
+        assert _read_parts(page) <= {query.partition("=")[2] for query in queries}, page
+
+
+@pytest.fixture(scope="module", params=LOOKED_AT, ids=str)
+def window(request, browser, port):
+    """Return a window for all that is looked at in one width and theme."""
+    opened = open_window(browser, port, request.param)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module", params=find_places())
+def seen(request, window):
+    """Return what one look at a place found."""
+    return look_at(window, request.param)
+
+
+def test_nothing_is_cut_off_or_broken(seen):
+    """No text is cut off, no word broken in two, no card wordy, no control without a name, folded parts among them."""
+    assert seen.faults == []
+
+
+def test_no_rule_of_access_is_broken(seen):
+    """axe-core finds no violation of level A or AA, with everything unfolded and in view."""
+    assert seen.violations == []
+
+
+def test_no_other_host_is_asked(seen):
+    """Nothing is fetched from another host, and no window opens by itself."""
+    assert seen.outside == []
+    assert seen.opened == []
