@@ -48,7 +48,7 @@ def window(request, browser, hostile_port):
     opened.close()
 
 
-@pytest.mark.parametrize("place", find_places())
+@pytest.mark.parametrize("place", find_places(), ids=lambda place: place or "first page")
 def test_hostile_words_stay_words(window, place):
     """No request to another host, no script, dialog, window, form or frame; nothing cut or broken; soon drawn."""
     begun = time.monotonic()

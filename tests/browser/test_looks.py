@@ -51,7 +51,7 @@ def window(request, browser, port):
     opened.close()
 
 
-@pytest.fixture(scope="module", params=find_places())
+@pytest.fixture(scope="module", params=find_places(), ids=lambda place: place or "first page")
 def seen(request, window):
     """Return what one look at a place found."""
     return look_at(window, request.param)

@@ -59,8 +59,13 @@ PLACES = {
 
 
 def find_places() -> list[str]:
-    """Return the address of every part of every page, in the order of the menu."""
-    return [f"{page}?{query}" if query else page for page, queries in PLACES.items() for query in queries]
+    """Return the address of every part of every page, in the order of the menu; the first page has no name in it."""
+    first = next(iter(PLACES))
+    return [
+        ("" if page == first else page) + (f"?{query}" if query else "")
+        for page, queries in PLACES.items()
+        for query in queries
+    ]
 
 
 def wait_until_drawn(page: Page) -> None:
@@ -69,6 +74,7 @@ def wait_until_drawn(page: Page) -> None:
     page.wait_for_selector("h1")
     expect(page.locator("[data-testid=stVegaLiteChart]:not(:has(canvas, svg))")).to_have_count(0)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)  # such as: there is no page of that name
     page.wait_for_selector(DRAWN)
 
 
