@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,8 @@ class Screen:
 
 
 SCREENS = tuple(Screen(width, theme) for width in (1280, 400) for theme in ("light", "dark"))
-FEW_SCREENS = (SCREENS[0], SCREENS[3])
-"""Each width and each theme once."""
+LOOKED_AT = SCREENS if os.environ.get("FRICTION_LOOKS") == "all" else (SCREENS[0], SCREENS[3])
+"""Each width and each theme once; FRICTION_LOOKS=all: both themes at both widths, which takes twice as long."""
 
 
 PLACES = {
