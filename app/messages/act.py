@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 AT_PUT, AT_MADE = "messages_put", "messages_made"
 LAST_PAGE = "The last are the least alike: look at the last page first, or tick those you mean."
+FOLLOW = "From five moved on, what is like them follows; “also there” moves nothing."
 _FILES = {".csv": "CSV", ".xlsx": "Excel"}
 
 
@@ -65,6 +66,7 @@ def draw_put(opened: Opened, meant: Meant, names: Mapping[str, str]) -> None:
         "Theme", list(names), index=None, placeholder="choose a theme", format_func=lambda one: names[one],
         key=to_key(MessagesKey.TO, opened.key),
     )  # fmt: skip
+    draw_lines([FOLLOW])
     unclear = theme is None or not meant.segment_ids
     for action, label, said, key in (
         ("place", "Move there", "Moved to", MessagesKey.MOVE), ("add", "Also there", "Also in", MessagesKey.ADD),
