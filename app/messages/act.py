@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from app.actor import hold_actor
 from app.messages.keys import DEFINITION, NAME, MessagesKey
 from app.messages.ticks import drop_ticks, find_ticked
 from app.screen.drafts import drop_drafts, type_text
@@ -101,9 +102,11 @@ def draw_make(opened: Opened, meant: Meant, wanted: Wanted, choices: Mapping[str
 def draw_give(opened: Opened, index: Index, placed: Placed, found: Found) -> None:
     """Draw the files that can be had of what was found; the audit says who had one, before it is given."""
     draw_lines([f"{_count(len(found.docs), 'message')}, masked, with themes and dates; no word of who wrote."])
+    actor = hold_actor()
     for form, kind in FORMS.items():
         st.download_button(
-            to_label(f"Export as {_FILES[form]}"), lambda form=form: give_found(opened, index, placed, found, form),
+            to_label(f"Export as {_FILES[form]}"),
+            lambda form=form: give_found(opened, index, placed, found, form, actor),
             file_name=f"messages{form}", mime=kind, key=to_key(MessagesKey.GIVE, form), on_click="ignore",
             disabled=not len(found.docs) or not opened.may("export"), help=opened.needs("export"), width="stretch",
         )  # fmt: skip
