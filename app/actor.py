@@ -20,6 +20,7 @@ from app.screen.escape import to_label
 from app.screen.state import Key
 from app.views.sign_in import NotSignedInError, Visitor, find_signed
 from friction.config import load_team
+from friction.errors import FrictionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,14 @@ def hold_actor() -> Callable[[], str]:
     """
     team, visitor, actor = _find_team(), look_at_visitor(), find_actor()
     return lambda: find_signed(team, replace(visitor, now=time.time())) or actor
+
+
+def stay_signed_in() -> None:
+    """Draw the whole page anew where who looks is signed in no longer: first thing in whatever is drawn by itself."""
+    try:
+        find_actor()
+    except FrictionError:
+        st.rerun()
 
 
 def is_alone() -> bool:
