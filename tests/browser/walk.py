@@ -39,7 +39,7 @@ FEW_SCREENS = (SCREENS[0], SCREENS[3])
 
 PLACES = {
     "week": ("", "tab=mine", "tab=acted", "tab=dismissed", "tab=wishes", "tab=unsorted"),
-    "review": ("",),
+    "review": ("", "at=th-evil", "at=pr-0"),
     "messages": ("", "words=card", "words=nothing+like+it"),
     "theme": (
         "part=messages", "part=like", "part=numbers", "part=trend", "part=fixed", "part=similar", "part=edit",
