@@ -156,8 +156,10 @@ def _do(folder: Path, seat: Seat, kind: CodingKey, what: str) -> None:
     match kind:
         case CodingKey.PICK:
             desk.draft.flip(what)
-        case CodingKey.FIND if what == _to_find(seat):
-            desk.draft.pick(st.session_state[what])
+        case CodingKey.FIND if what == _to_find(seat) and set(st.session_state[what]) != set(desk.draft.themes):
+            desk.draft.pick(
+                st.session_state[what]
+            )  # a field that is new on the page calls too, with what it began with
         case CodingKey.NONE:
             desk.draft.set_none()
         case CodingKey.UNSURE:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from friction.errors import StoreError
-from friction.store.chain import Entry
+from friction.store.chain import Entry, read_entries
+from friction.store.database import has_database
 from friction.store.log import Log
 from friction.store.schema import AUDIT
 
@@ -62,6 +63,16 @@ class AuditLog(Log):
         Columns: audit_id, done_at, done_by, subject, action, payload (JSON text), undoes (always null), version.
         """
         return self._read("audit_id")
+
+    def read_grants(self) -> pd.DataFrame:
+        """Return who was given which role, oldest first: who, role ("": it was taken)."""
+        import pandas as pd
+
+        rows: list[dict[str, Any]] = []
+        if has_database(self.workspace):
+            with self.open().reading() as connection:
+                rows = [row["payload"] for row in read_entries(connection, self.table, "role")]
+        return pd.DataFrame(rows, columns=["who", "role"])
 
 
 def tell_payload(payload: Mapping[str, Any]) -> str:

@@ -134,8 +134,13 @@ def hash_row(row: Mapping[str, Any]) -> str:
     return hash_json({name: value for name, value in row.items() if name != "hash"})
 
 
-def read_entries(connection: Connection, log: LogTable) -> list[dict[str, Any]]:
-    """Return all rows of a log, oldest first; ``payload`` as it was given, less what was erased since.
+def read_entries(connection: Connection, log: LogTable, action: str | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a log, oldest first; ``payload`` as it was given, less what was erased since.
+
+    Parameters
+    ----------
+    connection, log : where to read.
+    action : only rows of this one; None: all.
 
     Raises
     ------
@@ -145,7 +150,8 @@ def read_entries(connection: Connection, log: LogTable) -> list[dict[str, Any]]:
     import sqlalchemy as sa
 
     table, attached = to_table(log), to_attached_table()
-    rows = [dict(row) for row in connection.execute(sa.select(table).order_by(table.c.seq)).mappings()]
+    wanted = sa.select(table) if action is None else sa.select(table).where(table.c.action == action)
+    rows = [dict(row) for row in connection.execute(wanted.order_by(table.c.seq)).mappings()]
     held = connection.execute(sa.select(attached.c.hash, attached.c.content).where(attached.c.log == log.name))
     contents = {str(one): str(content) for one, content in held}
     for row in rows:

@@ -8,7 +8,7 @@ from friction.errors import StoreError
 from friction.store.chain import Entry
 from friction.store.log import Log, check_signature
 from friction.store.payloads import ANCHORS, UNDO, check_ids, mask_words
-from friction.store.schema import CODINGS, LONGEST_ID
+from friction.store.schema import CODINGS, LONGEST_ID, to_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +79,19 @@ class CodingLog(Log):
         number = int(undoes) if undoes else None
         entry = Entry(action, mask_words(payload), None if undoes else sample_id, number, expected_version)
         return self._append([entry], coded_by, coded_at)[0]
+
+    def find_signer(self, coding_id: str) -> str | None:
+        """Return who signed a coding; None where there is none of that id."""
+        import sqlalchemy as sa
+
+        if not coding_id.isdecimal():
+            return None
+        table = to_table(self.table)
+        with self.open().reading() as connection:
+            found: str | None = connection.execute(
+                sa.select(table.c[self.table.by]).where(table.c.seq == int(coding_id))
+            ).scalar()
+        return found
 
     def read(self) -> pd.DataFrame:
         """Return all codings, oldest first.

@@ -29,12 +29,18 @@ class Log:
     """One log of one workspace: rows are added, never changed; undoing is another row.
 
     Nothing is opened before it is needed, and reading makes no database.
+
+    Parameters
+    ----------
+    workspace : the workspace.
+    beside : another log of it, whose connection this one uses; it is closed with that one.
     """
 
     table: ClassVar[LogTable]
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, beside: Log | None = None) -> None:
         self.workspace = workspace
+        self._beside = beside
         self._database: Database | None = None
 
     def head(self) -> Head:
@@ -64,6 +70,8 @@ class Log:
 
     def open(self) -> Database:
         """Return the database, opened at the first call."""
+        if self._beside is not None:
+            return self._beside.open()
         if self._database is None:
             self._database = open_database(self.workspace)
         return self._database

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-import pandas as pd
-
 from friction.errors import StoreError
 from friction.store.audit import AuditLog
 from friction.store.codings import CodingLog
@@ -18,6 +16,8 @@ from friction.themes import list_segments, to_anchors
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
+
+    import pandas as pd
 
 
 def _now() -> datetime:
@@ -50,7 +50,8 @@ class Service:
     ) -> None:
         self.actor = to_signature(actor)  # as the logs sign it, so that a role given is that of who acts
         self._segments, self._now, self._is_alone = segments, now, is_alone
-        self._decisions, self._codings, self._audit = DecisionLog(workspace), CodingLog(workspace), AuditLog(workspace)
+        self._audit = AuditLog(workspace)
+        self._decisions, self._codings = DecisionLog(workspace, self._audit), CodingLog(workspace, self._audit)
 
     def __enter__(self) -> Self:
         return self
@@ -59,16 +60,13 @@ class Service:
         self.close()
 
     def close(self) -> None:
-        """Give back the connections."""
-        for log in (self._decisions, self._codings, self._audit):
-            log.close()
+        """Give back the connection."""
+        self._audit.close()
 
     @property
     def roles(self) -> dict[str, str]:
         """The role of each person that has one; empty where the workspace is one person's."""
-        audit = self._audit.read()
-        grants = _read_payloads(audit[audit["action"] == "role"])
-        return find_roles(pd.DataFrame(grants, columns=["who", "role"]))
+        return find_roles(self._audit.read_grants())
 
     @property
     def role(self) -> str | None:
@@ -132,9 +130,11 @@ class Service:
         Raises
         ------
         NotAllowedError, StoreError
-            If it is not allowed, or not right.
+            If it is not allowed, or not right; what somebody else said is taken back by leads alone.
         """
         self.check("code" if action == "undo" else action)
+        if undoes is not None and self._codings.find_signer(undoes) not in (self.actor, None):
+            self.check("undo of others")
         return self._codings.append(
             action, self._anchor(payload), sample_id=sample_id, coded_by=self.actor, coded_at=self._now(), undoes=undoes
         )
@@ -226,9 +226,3 @@ class Service:
                 mend="See a theme's segments with: friction themes show THEME",
             )
         return {**payload, "anchors": anchors}
-
-
-def _read_payloads(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    import json
-
-    return [json.loads(payload) for payload in rows["payload"]]

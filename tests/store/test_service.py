@@ -181,3 +181,19 @@ def test_the_audit_says_who_gave_roles_and_who_wrote_exports(team):
     assert audit["done_by"].tolist() == ["admin"] * 4 + ["lead"]
     with pytest.raises(NotAllowedError):
         team("lead").read_audit()
+
+
+def test_a_coding_of_somebody_else_is_taken_back_by_leads_alone(team):
+    """A coder takes back what they said themselves, and neither a sample nor what others said."""
+    payload = {"how": "random", "seed": 0, "overlap": 1.0, "parts": dict.fromkeys(("annotator", "lead"), ["d1/0"])}
+    sample = team("lead").code("sample", payload, sample_id="sa-1")
+    said = {"segment_id": "d1/0", "themes": [], "unsure": False}
+    own, others = (team(who).code("code", said, sample_id="sa-1") for who in ("annotator", "lead"))
+
+    for coding_id in (sample, others):
+        with pytest.raises(NotAllowedError, match="undo of others"):
+            team("annotator").code("undo", {}, sample_id="", undoes=coding_id)
+    team("annotator").code("undo", {}, sample_id="", undoes=own)
+    team("admin").code("undo", {}, sample_id="", undoes=others)
+
+    assert team("viewer").read_codings()["action"].tolist() == ["sample", "code", "code", "undo", "undo"]
