@@ -40,7 +40,7 @@ LOOKED_AT = SCREENS if os.environ.get("FRICTION_LOOKS") == "all" else (SCREENS[0
 
 PLACES = {
     "week": ("", "tab=mine", "tab=acted", "tab=dismissed", "tab=wishes", "tab=unsorted"),
-    "review": ("",),
+    "review": ("", "at=th-evil", "at=pr-0"),
     "messages": ("", "words=card", "words=nothing+like+it"),
     "theme": (
         "part=messages", "part=like", "part=numbers", "part=trend", "part=fixed", "part=similar", "part=edit",
