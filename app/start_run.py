@@ -89,6 +89,8 @@ def stop_run(folder: Path) -> None:
     ------
     NotAllowedError, NotSignedInError
         If whoever is signed in may not.
+    StoreError
+        If there is none.
     """
     with open_service(folder) as service:
         service.check(START)
@@ -96,7 +98,7 @@ def stop_run(folder: Path) -> None:
     runs = folder / RUNS_FOLDER
     started = _read_started(runs)
     if started is None or not is_locked(runs / _LOCK):
-        return
+        raise StoreError("no run that was started here is at work", mend="Look again: it may have ended by itself.")
     with suppress(ProcessLookupError):
         os.killpg(started.pid, signal.SIGKILL if started.stopped_by else signal.SIGTERM)
     _write_started(runs, replace(started, stopped_by=actor))

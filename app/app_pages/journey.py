@@ -22,17 +22,18 @@ from app.views.stages import find_stages
 from app.workspace import open_workspace
 
 PARTS = {
-    "stages": ("Stages", draw_stages),
-    "themes": ("Themes", draw_heatmap),
-    "map": ("Map", draw_moves),
-    "paths": ("Paths", draw_paths),
-    "cohorts": ("Cohorts", draw_cohorts),
-    "weeks": ("Weeks", draw_weeks),
-    "mended": ("If mended", draw_scenarios),
-    "groups": ("Groups", draw_groups),
-    "silence": ("Silences", draw_silences),
-    "tools": ("Other tools", draw_methods),
+    "stages": ("Stages", "Where customers leave, and what they tell there", draw_stages),
+    "themes": ("Themes", "Which themes go with leaving, and where", draw_heatmap),
+    "map": ("Map", "The ways between stages", draw_moves),
+    "paths": ("Paths", "The paths people take", draw_paths),
+    "cohorts": ("Cohorts", "Journeys alike", draw_cohorts),
+    "weeks": ("Weeks", "Drop-off week by week", draw_weeks),
+    "mended": ("If mended", "What mending a stage could bring", draw_scenarios),
+    "groups": ("Groups", "Which groups leave more than the rest", draw_groups),
+    "silence": ("Silences", "If leaving were another number of days", draw_silences),
+    "tools": ("Other tools", "Why this differs from your funnel tool", draw_methods),
 }
+"""Of each part: its name in the address, its tab, its heading, and what draws it."""
 
 opened = open_workspace()
 tables = opened.tables
@@ -55,4 +56,6 @@ part = choose(
     st.segmented_control, "Part", list(PARTS), Address.PART, default="stages",
     format_func=lambda name: PARTS[name][0], required=True, label_visibility="collapsed",
 )  # fmt: skip
-PARTS[part or "stages"][1](opened)
+_, heading, draw = PARTS[part or "stages"]
+st.header(to_label(heading))
+draw(opened)

@@ -27,6 +27,8 @@ _ON_DARK = {
     BAND: "#2b353f", GRID: "#28313a", LINE: "#4a5663",
     CELL_BLUE: "#2b5478", CELL_PALE: "#1d252d", CELL_ORANGE: "#85481a", CELL_GREY: "#252e37",
 }  # fmt: skip
+LINES = "split(slice(replace(datum.label, regexp('(.{1,20})( +|$)|([^ ]{20})', 'g'), '$1$3\\n'), 0, -1), '\\n')"
+"""For an axis of names (``labelExpr``): a long one goes on below, at a space where there is one, and none is cut."""
 # Parts of a specification that hold what the data say.
 _SAID = ("data", "datasets", "domain", "sort", "title")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"

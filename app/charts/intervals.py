@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.charts.chart import AXIS_HEIGHT, BLUE, GREY, INK, LEGEND_HEIGHT, QUIET, ROW_HEIGHT, SKY, with_style
+from app.charts.chart import AXIS_HEIGHT, BLUE, GREY, INK, LEGEND_HEIGHT, LINES, QUIET, ROW_HEIGHT, SKY, with_style
 
 if TYPE_CHECKING:
     import altair as alt
@@ -54,7 +54,7 @@ def to_stage_axis(stages: list[str]) -> alt.Y:
     import altair as alt
 
     axis = alt.Y("stage:N", title=None).scale(domain=stages).sort(stages)
-    return axis.axis(ticks=False, domain=False, labelPadding=8)
+    return axis.axis(ticks=False, domain=False, labelPadding=8, labelExpr=LINES)
 
 
 def with_height(spec: alt.Chart, n_rows: int, *, legend: bool = False) -> alt.Chart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.charts.chart import AXIS_HEIGHT, CELL_BLUE, CELL_PALE, INK, PAPER, ROW_HEIGHT, Chart, with_style
+from app.charts.chart import AXIS_HEIGHT, CELL_BLUE, CELL_PALE, INK, LINES, PAPER, ROW_HEIGHT, Chart, with_style
 from app.views.words import to_percent, to_rate, to_stage
 from friction.contracts import CONVERTED, DROPPED, START
 
@@ -28,8 +28,13 @@ def plot_moves(moves: pd.DataFrame, stages: list[str]) -> Chart:
     rows = [to_stage(START), *stages]
     columns = [*stages, to_stage(CONVERTED), to_stage(DROPPED)]
     drawn = moves.dropna(subset=["rate"]).assign(label=lambda known: known["rate"].map(to_percent))
-    x = alt.X("to_stage:N", title="to").scale(domain=columns).sort(columns).axis(orient="top", labelAngle=-60)
-    y = alt.Y("from_stage:N", title="from").scale(domain=rows).sort(rows)
+    x = (
+        alt.X("to_stage:N", title="to")
+        .scale(domain=columns)
+        .sort(columns)
+        .axis(orient="top", labelAngle=-60, labelExpr=LINES)
+    )
+    y = alt.Y("from_stage:N", title="from").scale(domain=rows).sort(rows).axis(labelExpr=LINES)
     base = alt.Chart(drawn).encode(x=x, y=y)
     cells = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
         color=alt.Color("rate:Q").scale(range=[CELL_PALE, CELL_BLUE], domain=[0, 1]).legend(None),

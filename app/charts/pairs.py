@@ -41,7 +41,7 @@ def plot_pairs(pairs: pd.DataFrame, stages: Sequence[str], one: str, other: str)
     shade = alt.Color("side:N").scale(domain=called, range=[BLUE, ORANGE]).legend(orient="bottom", title=None)
     shape = alt.Shape("side:N").scale(domain=called, range=["circle", "diamond"])
     title = "drop-off"
-    x = alt.X("value:Q", title=title).axis(format=".0%", tickCount=5).scale(zero=True)
+    x = alt.X("value:Q", title=title).axis(format=".0%", tickCount=5, labelOverlap=True).scale(zero=True)
     rules = alt.Chart(drawn).mark_rule(strokeWidth=3).encode(
         x=alt.X("low:Q", title=title), x2="high:Q", y=y, yOffset=apart, color=shade
     )  # fmt: skip

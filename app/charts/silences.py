@@ -38,8 +38,9 @@ def plot_silences(findings: pd.DataFrame) -> Chart:
     shape = alt.Shape("days:N").scale(domain=silences, range=["square", "circle", "diamond"][: len(silences)])
     base = alt.Chart(drawn)
     bounds = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title=title).axis(tickCount=5, format="+.0f"), x2="high:Q", y=y, yOffset=apart,
-        color=shade.legend(orient="bottom", title="silence"),
+        x=alt.X("low:Q", title=title).axis(tickCount=5, format="+.0f", labelOverlap=True), x2="high:Q",
+        y=y, yOffset=apart,
+        color=shade.legend(orient="bottom", title="silence", columns=1),
     )  # fmt: skip
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
         x=alt.X("value:Q", title=title), y=y, yOffset=apart, color=shade, shape=shape,

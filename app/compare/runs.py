@@ -11,6 +11,7 @@ from app.compare.keys import CompareKey
 from app.compare.load import find_run_numbers, open_run
 from app.compare.sides import choose_sides
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_plain, draw_table
+from app.screen.first import draw_first
 from app.views.compare import build_coverage_pairs, build_pairs, to_pair_line
 from app.views.compare_runs import (
     build_came_out,
@@ -74,9 +75,10 @@ def _draw_runs(one_run: Run, other_run: Run, called: list[str], timezone: str) -
     if not follows:
         draw_lines(["Splits and merges are known from a run to the next one alone; here themes are followed by id."])
     draw_lines(["The same people may stand behind both counts, so a difference has no interval."])
-    draw_table(
+    draw_first(
         fates[["name", "fate", "n_one", "n_other"]].set_axis(["theme", "what became of it", *called], axis=1),
         "Each theme with its persons in both runs, what changed first",
+        "themes",
         {"theme": st.column_config.TextColumn(width=300)},
     )
     names = {**dict(zip(one["themes"]["theme_id"], one["themes"]["name"], strict=True))}
@@ -84,9 +86,10 @@ def _draw_runs(one_run: Run, other_run: Run, called: list[str], timezone: str) -
     decisions = build_decisions(one, other, names)
     if len(decisions):
         st.subheader("What became of the decisions")
-        draw_table(
+        draw_first(
             decisions.set_axis(["decision", "theme", *called], axis=1),
             "Each decision and what became of it in both runs, what needs a look first",
+            "decisions",
         )
     _draw_numbers(one_run, other_run, called, timezone)
 

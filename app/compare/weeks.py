@@ -12,6 +12,7 @@ from app.compare.load import find_numbers
 from app.compare.sides import choose_sides
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_plain, draw_table
 from app.screen.escape import to_label
+from app.screen.first import draw_first
 from app.views.compare import build_coverage_pairs, build_pairs, to_apart_word, to_pair_line
 from app.views.compare_weeks import (
     NUMBERS,
@@ -58,15 +59,16 @@ def draw_weeks(opened: Opened) -> None:
     if "themes" in tables:
         st.subheader("Themes, by people")
         shown = changes[["name", "n_one", "n_other", "told", "verdict"]]
-        draw_table(
+        draw_first(
             shown.set_axis(["theme", one, other, "apart", "verdict"], axis=1),
             f"People who wrote of each theme in {one} and {other}, what differs most first",
+            "themes",
             {
                 "theme": st.column_config.TextColumn(width=300),
-                one: st.column_config.NumberColumn(help="People who wrote of it", format="localized"),
-                other: st.column_config.NumberColumn(help="People who wrote of it", format="localized"),
+                one: st.column_config.NumberColumn(format="localized"),
+                other: st.column_config.NumberColumn(format="localized"),
                 "apart": st.column_config.TextColumn(
-                    "more or fewer of 1,000", help="Of 1,000 people who wrote in the week, with the 95% interval"
+                    "of 1,000 who wrote", help="More or fewer of 1,000 people who wrote in the week, 95% interval"
                 ),
                 "verdict": st.column_config.TextColumn("told"),
             },

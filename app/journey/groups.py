@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.screen.draw import draw_empty, draw_lines, draw_table
-from app.views.groups import build_group_cells, to_group_line
+from app.screen.draw import draw_empty, draw_lines, draw_plain
+from app.screen.first import draw_first
+from app.views.groups import build_group_cells, to_group_facts
 
 if TYPE_CHECKING:
     from app.workspace import Opened
@@ -19,10 +20,18 @@ def draw_groups(opened: Opened) -> None:
     if tables["stage_groups"].empty:
         draw_empty("No groups are compared. Name a property of the customer list with: impact.group")
         return
-    draw_lines([to_group_line(tables)])
-    draw_table(
+    draw_plain(to_group_facts(tables))
+    with st.expander("How sure?"):
+        draw_lines(
+            [
+                "Of what differs surely enough at most one in ten is false.",
+                "Groups differ in many ways: this says where to look, not why.",
+            ]
+        )
+    draw_first(
         build_group_cells(tables),
         "Drop-off of each group at each stage against the rest, surest differences first",
+        "comparisons",
         {
             "n_persons": st.column_config.NumberColumn("persons", format="localized"),
             "drop_off": st.column_config.TextColumn("drop-off (95% interval)"),

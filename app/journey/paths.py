@@ -9,8 +9,16 @@ import streamlit as st
 from app.charts.route import plot_route
 from app.journey.keys import JourneyKey
 from app.screen.address import Address, choose
-from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
-from app.views.paths import build_actions, build_loops, build_paths, build_route, find_routes, to_route_line
+from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_plain, draw_table
+from app.views.paths import (
+    build_actions,
+    build_loops,
+    build_paths,
+    build_route,
+    find_routes,
+    to_route_line,
+    to_route_name,
+)
 
 if TYPE_CHECKING:
     from app.workspace import Opened
@@ -40,11 +48,11 @@ def draw_paths(opened: Opened) -> None:
         ways = [str(number) for number in routes]
         way = choose(
             st.selectbox, "Way to success", ways, Address.ROUTE, default=ways[0],
-            format_func=lambda number: routes[int(number)],
+            format_func=lambda number: to_route_name(int(number), routes[int(number)]),
         )  # fmt: skip
         route = int(way or ways[0])
         line = to_route_line(tables, route)
-        draw_lines([line] if line else [])
+        draw_plain([f"{routes[route]}.", *([line] if line else [])])
         draw_chart(plot_route(build_route(tables, route)), "Drop-off along this way", JourneyKey.ROUTE)
     st.subheader("Most common paths")
     draw_table(build_paths(tables), "The most common paths, with how their journeys ended", _COLUMNS, ROW_HEIGHT)

@@ -9,7 +9,7 @@ import streamlit as st
 from app.charts.weeks import plot_stage_weeks
 from app.journey.keys import JourneyKey
 from app.screen.address import Address, choose
-from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
+from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_plain, draw_table
 from app.views.stages import find_stages
 from app.views.weeks import build_changes, build_stage_weeks, to_week_lines
 
@@ -23,7 +23,8 @@ def draw_weeks(opened: Opened) -> None:
     if tables["stage_weeks"].empty:
         draw_empty("There is no whole week to compare yet: drop-off of a week is known when its silence has passed.")
         return
-    draw_lines(to_week_lines(tables))
+    lines = to_week_lines(tables)
+    draw_plain(lines[:1])
     stages = find_stages(tables)
     stage = choose(st.selectbox, "Stage", stages, Address.STAGE, default=stages[0]) or stages[0]
     chart = plot_stage_weeks(build_stage_weeks(tables, stage), stage)
@@ -33,6 +34,7 @@ def draw_weeks(opened: Opened) -> None:
         st.subheader("The last week known against the one before, in points of 100")
         draw_lines(
             [
+                *lines[1:],
                 "Rates: the same kinds of visits drop off more or less. Mix: other kinds of visits came.",
                 "An interval that holds 0 says that nothing sure differs.",
             ]

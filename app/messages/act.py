@@ -27,14 +27,23 @@ if TYPE_CHECKING:
     from app.workspace import Opened
 
 AT_PUT, AT_MADE = "messages_put", "messages_made"
+LAST_PAGE = "The last are the least alike: look at the last page first, or tick those you mean."
 _FILES = {".csv": "CSV", ".xlsx": "Excel"}
 
 
 class Meant(NamedTuple):
-    """The messages that an action is about: how many, in words, and their segments, the best first; none: too many."""
+    """The messages that an action is about.
+
+    Attributes
+    ----------
+    words : how many, in words.
+    segment_ids : the best first; none: they are too many.
+    note : what to look at before all of them are taken; "" for nothing.
+    """
 
     words: str
     segment_ids: tuple[str, ...]
+    note: str = ""
 
 
 def find_meant(opened: Opened, index: Index, found: Found) -> Meant:
@@ -45,7 +54,7 @@ def find_meant(opened: Opened, index: Index, found: Found) -> Meant:
     words = f"all {_count(len(found.docs), 'message')} found"
     if len(found.docs) > MOST_AT_ONCE:
         return Meant(words, ())
-    return Meant(words, found.list_segments(index))
+    return Meant(words, found.list_segments(index), "" if found.likeness is None else LAST_PAGE)
 
 
 def draw_put(opened: Opened, meant: Meant, names: Mapping[str, str]) -> None:
@@ -100,7 +109,7 @@ def draw_give(opened: Opened, index: Index, placed: Placed, found: Found) -> Non
 
 def _draw_meant(meant: Meant) -> None:
     too_many = f"{MOST_AT_ONCE:,} messages at once are the most: narrow the search, or tick some."
-    draw_lines([f"About {meant.words}." if meant.segment_ids else too_many])
+    draw_lines([f"About {meant.words}. {meant.note}".strip() if meant.segment_ids else too_many])
 
 
 def _count(n: int, what: str) -> str:

@@ -25,7 +25,10 @@ def draw_cards(opened: Opened, cards: list[Card], *, ticks: bool) -> None:
     """Draw the messages of a page, each with its tick, its themes and the facts beside it."""
     for card in cards:
         with st.container(border=True):
-            st.html(evidence_html(card.text, card.spans))
+            st.html(evidence_html(card.shown.text, card.shown.spans))
+            if card.whole:
+                with st.expander("The whole message"):
+                    st.html(evidence_html(card.whole.text, card.whole.spans))
             draw_lines([card.facts, *([f"In no theme: {', '.join(card.reasons)}"] if card.reasons else [])])
             with st.container(horizontal=True, vertical_alignment="center"):
                 if ticks:

@@ -120,7 +120,9 @@ def _show_end(work: AtWork, timezone: str) -> Shown:
         killed = work.started is not None and work.started.stopped_by
         told = "The run was ended" if killed else "The run's process ended without a word (out of memory, or killed)"
         return Shown("bad", f"{told}, {done} done.", progress.share, kept)
-    return Shown("bad", f"The run failed {at}, {done} done: {progress.told}", progress.share, kept)
+    what, _, mend = progress.told.partition("\n")
+    behind = f", {done} done" if progress.n_done else ""
+    return Shown("bad", f"The run failed {at}{behind}: {what}", progress.share, mend or kept)
 
 
 def _to_time(moment: str, timezone: str) -> str:

@@ -55,8 +55,9 @@ def to_belonging(tables: Mapping[str, pd.DataFrame], theme: pd.Series) -> Belong
     put = len(own) - len(found)
     if put:
         told.append(f"People put {to_count(put)} of {to_count(len(own))} here.")
-    texts = tables["segments"].set_index("segment_id")["text"]
     chosen = [*theme["typical_ids"], *theme["exemplar_ids"]]
+    segments = tables["segments"]
+    texts = segments[segments["segment_id"].isin(chosen)].set_index("segment_id")["text"]
     shown = list(dict.fromkeys(_shorten(texts[name], EXAMPLE_LETTERS) for name in chosen if name in texts.index))
     return Belonging(*_to_definition(theme), tuple(told), tuple(shown[:EXAMPLES_SHOWN]))
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.words import NOTHING, to_difference, to_rates
+from app.views.words import NOTHING, to_difference, to_more, to_rates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEAST_SURE = 0.1
+FACTS = 2
 
 
 def build_group_cells(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -40,13 +41,16 @@ def build_group_cells(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def to_group_line(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Return how many differences would hold up, in words."""
+def to_group_facts(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Return the surest differences, at most two, and how many there are, in plain sentences."""
     cells = tables["stage_groups"]
-    tested, sure = int(cells["q"].notna().sum()), int((cells["q"] <= LEAST_SURE).sum())
-    if not tested:
-        return "No group has enough persons to compare."
-    return (
-        f"{sure} of {tested} comparisons by {cells['part_by'].iloc[0]} differ surely enough (at most one in ten "
-        "is false). Groups differ in many ways: this says where to look, not why."
-    )
+    tested = cells.dropna(subset=["q"])
+    sure = tested[tested["q"] <= LEAST_SURE].sort_values(["q", "group", "stage"])
+    if tested.empty:
+        return ["No group has enough persons to compare."]
+    shown = sure.head(FACTS).assign(group=sure["group"].fillna("not told"))
+    lines = [
+        f"{one.group}: {to_more(one.difference)} leave at {one.stage} than the rest." for one in shown.itertuples()
+    ]
+    count = f"{len(sure)} of {len(tested)} comparisons by {cells['part_by'].iloc[0]} differ surely enough."
+    return [*lines, count]

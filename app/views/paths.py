@@ -65,6 +65,11 @@ def find_routes(tables: Mapping[str, pd.DataFrame]) -> dict[int, str]:
     }
 
 
+def to_route_name(route: int, path: str) -> str:
+    """Return what a way to success is called where it is chosen, such as ``Way 1, 8 stages``."""
+    return f"Way {route}, {path.count(ARROW) + 1} stages"
+
+
 def build_route(tables: Mapping[str, pd.DataFrame], route: int) -> pd.DataFrame:
     """Return the steps of one way to success: ``stage`` (with its number), ``value``, ``low``, ``high``, ``label``."""
     funnels = tables["path_funnels"]
@@ -96,9 +101,9 @@ def to_route_line(tables: Mapping[str, pd.DataFrame], route: int) -> str | None:
         return None
     row = largest.iloc[0]
     share = row["largest_share"]
-    sure = f"; so in {100 * share:.0f} of 100 resamples of the persons" if pd.notna(share) else ""
-    lost = to_percent(row["lost"])
-    return f"Most are lost at step {row['step']}, {row['stage']}: {lost} of all who began this way{sure}."
+    sure = f" So it is in {100 * share:.0f} of 100 resamples of the persons." if pd.notna(share) else ""
+    lost = f"{100 * row['lost']:.0f} of every 100 who began this way"
+    return f"Most are lost at step {row['step']}, {row['stage']}: {lost}.{sure}"
 
 
 def build_loops(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

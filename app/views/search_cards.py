@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,25 @@ if TYPE_CHECKING:
     from app.views.search import Found, Wanted
     from app.views.search_index import Index, Placed
 
-LONGEST = 1_200
-"""Letters of a message that a card shows, around what was found."""
+MOST_WORDS, MOST_LETTERS = 22, 240
+"""Of a message a card shows at once, around what was found; writing without spaces is counted by its letters."""
 
-BEFORE = 200
-"""Letters shown before what was found, where the beginning is left out."""
+LONGEST = 4_000
+"""Letters that the whole message shows, around what was found."""
+
+BEFORE = 0.15
+"""Share of what is shown that stands before what was found, where the beginning is left out."""
+
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A piece of a message with its marks; an ellipsis stands for what is left out."""
+
+    text: str
+    spans: tuple[Span, ...]
+
 
 REASON_WORDS = {
     "too_short": "says too little", "ambiguous": "lies between themes", "novel": "like nothing else",
@@ -46,7 +61,8 @@ class Card:
     Attributes
     ----------
     doc_id, segment_ids : the message, and its segments that say what is searched for.
-    text, spans : what is shown of it, with marks; an ellipsis stands for what is left out.
+    shown : what of it is shown at once.
+    whole : all of it, or most; None where all is shown at once.
     themes : ids and names of the themes it is in, its own first.
     reasons : why what was found of it is in no theme, in plain words; empty where it is in one, unless those in none
         are searched for.
@@ -55,8 +71,8 @@ class Card:
 
     doc_id: str
     segment_ids: tuple[str, ...]
-    text: str
-    spans: tuple[Span, ...]
+    shown: Excerpt
+    whole: Excerpt | None
     themes: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...]
     facts: str
@@ -93,18 +109,19 @@ def build_cards(
     for doc, doc_id in zip(docs, ids, strict=True):
         saying = [row for row in rows[doc].tolist() if found.segments[row]]
         text = index.texts[doc].as_py()
-        first = int(index.starts[saying[0]]) if saying else 0
-        text, offset, longest = _cut(text, first)
         spans = [Span(int(index.starts[row]), int(index.ends[row]), "segment") for row in saying]
         spans += [Span(*sign, "cue") for row in saying for sign in signs.get(segment_of[row], ())]
-        moved = [Span(max(one.start - offset, 0), min(one.end - offset, longest), one.kind) for one in spans]
-        moved += [Span(*hit, "hit") for hit in find_hits(text, terms)]
+        near = _cut(text, spans[0].start if spans else 0, LONGEST)
+        hits = [Span(near[0] + start, near[0] + end, "hit") for start, end in find_hits(text[slice(*near)], terms)]
+        spans += hits
+        small = _cut_words(text, near, (hits or spans or [Span(0, 0)])[0].start)
         own = _list_themes(placed, rows[doc])
         reasons = _list_reasons(placed, saying) if not own or wanted.placed or wanted.reasons else ()
         document = documents.loc[doc_id]
         url = document["url"] if pd.notna(document["url"]) and str(document["url"]).startswith("https://") else None
         cards.append(Card(
-            doc_id, tuple(segment_of[row] for row in saying), text, tuple(moved),
+            doc_id, tuple(segment_of[row] for row in saying), _to_excerpt(text, small, spans),
+            _to_excerpt(text, near, spans) if small != (0, len(text)) else None,
             tuple((theme_id, names.get(theme_id, theme_id)) for theme_id in own), reasons,
             _to_facts(index, placed, doc, document, found, saying), url,
         ))  # fmt: skip
@@ -116,15 +133,38 @@ def _find_rows(index: Index, doc: int) -> np.ndarray:
     return np.arange(*np.searchsorted(index.docs, [doc, doc + 1]))
 
 
-def _cut(text: str, first: int) -> tuple[str, int, int]:
-    """Return what is shown of a text, how many letters before it are left out, and how many are its own."""
-    if len(text) <= LONGEST:
-        return text, 0, len(text)
-    start = 0 if first < LONGEST - BEFORE else first - BEFORE
-    shown = text[start : start + LONGEST]
-    before = "… " if start else ""
-    behind = " …" if start + LONGEST < len(text) else ""
-    return f"{before}{shown}{behind}", start - len(before), len(before) + len(shown)
+def _cut(text: str, first: int, longest: int) -> tuple[int, int]:
+    """Return where the piece of a text begins and ends that shows what stands at ``first``."""
+    if len(text) <= longest:
+        return 0, len(text)
+    start = max(min(first - int(longest * BEFORE), len(text) - longest), 0)
+    return start, start + longest
+
+
+def _cut_words(text: str, near: tuple[int, int], first: int) -> tuple[int, int]:
+    """Return where the few words of a piece of a text begin and end that show what stands at ``first``."""
+    words = [word.span() for word in _WORD.finditer(text, *near)]
+    if not words or (near == (0, len(text)) and len(words) <= MOST_WORDS and len(text) <= MOST_LETTERS):
+        return near
+    at = next((number for number, (_, end) in enumerate(words) if end > first), 0)
+    start = max(min(at - int(MOST_WORDS * BEFORE), len(words) - MOST_WORDS), 0)
+    few = words[start : start + MOST_WORDS]
+    begin, end = near[0] if start == 0 else few[0][0], near[1] if few[-1] == words[-1] else few[-1][1]
+    if end - begin > MOST_LETTERS:
+        begin = max(begin, min(first - int(MOST_LETTERS * BEFORE), end - MOST_LETTERS))
+    return begin, min(end, begin + MOST_LETTERS)
+
+
+def _to_excerpt(text: str, piece: tuple[int, int], spans: Sequence[Span]) -> Excerpt:
+    """Return a piece of a text with the marks that lie in it."""
+    start, end = piece
+    before, behind = "… " if start else "", " …" if end < len(text) else ""
+    moved = (
+        Span(max(one.start, start) - start + len(before), min(one.end, end) - start + len(before), one.kind)
+        for one in spans
+        if one.start < end and one.end > start
+    )
+    return Excerpt(f"{before}{text[start:end]}{behind}", tuple(moved))
 
 
 def _list_themes(placed: Placed, rows: np.ndarray) -> list[str]:

@@ -134,8 +134,13 @@ def build_theme_trend(tables: Mapping[str, pd.DataFrame], theme_id: str, week: s
 
 def to_who(theme: pd.Series) -> str:
     """Return how many persons wrote of a theme; of one by people nobody knows, how many messages there are."""
-    n = theme["n_persons"]
-    return f"{to_count(n)} {'person' if n == 1 else 'persons'}" if n else f"{to_count(theme['n_documents'])} messages"
+    return _to_who(int(theme["n_persons"]), int(theme["n_documents"]))
+
+
+def _to_who(n_persons: int, n_documents: int) -> str:
+    if not n_persons:
+        return f"{to_count(n_documents)} messages"
+    return f"{to_count(n_persons)} {'person' if n_persons == 1 else 'persons'}"
 
 
 def find_cell(impact: pd.DataFrame, theme_id: str) -> pd.Series | None:
@@ -152,12 +157,11 @@ def find_change(theme_weeks: pd.DataFrame, theme_id: str, week: str | None) -> s
 
 def build_theme_names(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Return the names of all themes by id, ranked ones first, with what tells two of one name apart."""
-    themes = tables["themes"].set_index("theme_id")
-    ranked = tables["impact"].dropna(subset="rank").sort_values("rank")["theme_id"].drop_duplicates().tolist()
-    order = [*ranked, *(theme_id for theme_id in themes.index if theme_id not in set(ranked))]
+    themes = tables["themes"]
+    ranks = tables["impact"].dropna(subset="rank").groupby("theme_id")["rank"].min()
+    ordered = themes.assign(rank=themes["theme_id"].map(ranks)).sort_values("rank", kind="stable", na_position="last")
     return {
-        theme_id: f"{themes.loc[theme_id, 'name']}  ({to_who(themes.loc[theme_id])}"
-        f"{'' if themes.loc[theme_id, 'is_friction'] else ', not friction'})"
-        for theme_id in order
-        if theme_id in themes.index
+        row.theme_id: f"{row.name}  ({_to_who(row.n_persons, row.n_documents)}"
+        f"{'' if row.is_friction else ', not friction'})"
+        for row in ordered.itertuples(index=False)
     }

@@ -68,16 +68,19 @@ def build_changes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def to_week_lines(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Return whether weeks differ more than chance would have them, and where, in words: one judge for both."""
+    """Return whether weeks differ more than chance would have them, and where, in words, and how sure that is.
+
+    One judge for both: no stage is named where weeks differ no more than by chance.
+    """
     moved = find_moved(tables["homogeneity"])
     if moved.p_value is None:
         return []
     n_weeks = to_count(tables["homogeneity"]["n_weeks"].max())
-    sure = f"(p = {moved.p_value:.2f}, persons resampled, all stages together)"
+    sure = f"All moves between stages of all weeks were compared at once: p = {moved.p_value:.2f}, persons resampled."
     if not moved.differ:
-        return [f"The moves of {n_weeks} weeks differ no more than by chance {sure}: so do the differences below."]
+        return [f"The {n_weeks} weeks differ no more than by chance, and so do the differences below.", sure]
     where = f"at {', '.join(moved.stages)}" if moved.stages else "all stages together, at none by itself"
-    return [f"The moves of {n_weeks} weeks differ more than chance would have them, {where} {sure}."]
+    return [f"The {n_weeks} weeks differ more than chance would have them, {where}.", sure]
 
 
 def _to_points(rows: pd.DataFrame, name: str) -> list[str]:

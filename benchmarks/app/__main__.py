@@ -21,9 +21,11 @@ def main() -> None:
     parser.add_argument("--pages", nargs="*", default=["Theme", "Journey"])
     asked = parser.parse_args()
     if asked.sessions:
-        print("| what | seconds | memory of the server (MB) |\n|---|---:|---:|")
-        for one in look(asked.folder, asked.sessions, tuple(asked.pages)):
-            print(f"| {one.what} | {one.seconds:.2f} | {one.memory:,.0f} |")
+        print("| what | seconds | seconds of the server's cores | memory of the server (MB) |\n|---|---:|---:|---:|")
+        look(
+            asked.folder, asked.sessions, tuple(asked.pages),
+            lambda one: print(f"| {one.what} | {one.seconds:.2f} | {one.busy:.2f} | {one.memory:,.0f} |", flush=True),
+        )  # fmt: skip
         return
     from friction.topics import DEFAULT_MODEL, load_embedder
 

@@ -260,7 +260,7 @@ def _end(how, **told):
         (_work(Started("ann", AFTER, 1), ENDED, Progress("done", BEFORE, BEFORE)), "bad", "before it could begin"),
         (_work(STARTED, ENDED, _end("done", run="0002-x")), "good", "The run was done 2026-05-01 11:00."),
         (_work(STARTED, ENDED, _end("unchanged", run="0001-x")), "good", "Nothing had changed"),
-        (_work(STARTED, ENDED, _end("failed", told="the disk is full")), "bad", "50.0% done: the disk is full"),
+        (_work(STARTED, ENDED, _end("failed", told="the disk is full\nFree some.")), "bad", "50.0% done: the disk is full"),
         (_work(STARTED, ENDED, _end("stopped")), "bad", "was stopped 2026-05-01 11:00"),
         (_work(STARTED, ENDED, _end("gone")), "bad", "without a word"),
         (_work(Started("ann", BEFORE, 1, "bo"), ENDED, _end("gone")), "bad", "The run was ended, 50.0% done."),
@@ -271,6 +271,12 @@ def test_a_run_is_told_in_plain_words_wherever_it_was_started(work, kind, said):
     shown = show_work(work, "Europe/Berlin")
     assert shown.kind == kind
     assert said in shown.told
+
+
+def test_a_failed_run_says_what_mends_it():
+    """Below what went wrong; where there is no mend, that what was finished is kept."""
+    assert show_work(_work(STARTED, ENDED, _end("failed", told="full\nFree some.")), "UTC").mend == "Free some."
+    assert show_work(_work(STARTED, ENDED, _end("failed", told="full")), "UTC").mend.startswith("What was finished")
 
 
 def test_only_what_was_started_here_can_be_stopped_and_a_new_run_is_named():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from app.journey.keys import JourneyKey
@@ -31,6 +32,11 @@ def _read_words(opened) -> str:
     kinds = ("title", "subheader", "caption", "text", "info", "warning", "error", "button", "expander")
     shown = [getattr(element, "label", None) or element.value for kind in kinds for element in opened.get(kind)]
     return "\n".join(str(words) for words in shown).replace("\\", "").replace("\u2060", "")
+
+
+def _read_tables(opened) -> list[str]:
+    """Return the short tables of a page, which are written out."""
+    return [element.proto.body for element in opened.get("html") if "<table" in element.proto.body]
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +90,10 @@ def test_two_weeks_stand_side_by_side(open_app, journeys):
     words = _read_words(opened)
 
     assert not opened.exception
-    assert opened.dataframe[0].value.columns.tolist() == ["theme", "2026-W20", "2026-W21", "apart", "verdict"]
-    assert set(opened.dataframe[0].value["verdict"]) == {"too few"}
+    table = next(shown for shown in _read_tables(opened) if "card refused" in shown)
+    for said in ("2026-W20", "2026-W21", "of 1,000 who wrote", "too few"):
+        assert said in table
+    assert "more people" not in table
     assert "Themes: fewer than 25 people wrote" in words
     assert "The newest week known is 2026-W20." in words
 
@@ -143,3 +151,28 @@ def test_a_run_without_messages_still_compares_weeks(open_app, workspaces):
     opened = open_app(workspaces["events"], "compare")
     assert not opened.exception
     assert "There are not two whole weeks yet" in _read_words(opened)
+
+
+def test_a_button_leads_to_the_messages_of_a_theme_at_a_stage(open_app, journeys):
+    """Without a mouse on the chart; what was searched for before is taken back."""
+    opened = open_app(journeys, "journey", part="stages", words="parcel", themes="th-late")
+    opened.button(key=to_key(JourneyKey.OPEN, "payment", "th-card")).click().run()
+
+    assert not opened.exception
+    assert [title.value for title in opened.title] == ["Messages"]
+    assert opened.query_params["themes"] == "th-card"
+    assert opened.query_params["stages"] == "payment"
+    assert "words" not in opened.query_params
+
+
+def test_a_long_table_shows_what_differs_most_and_folds_the_rest(open_app, tmp_path):
+    """All of it is one click away; a short one stands by itself."""
+    workspace = write_journeys(tmp_path / "shop")
+    tables = build_tables()
+    more = [tables["themes"].iloc[[0]].assign(theme_id=f"th-{number:02d}") for number in range(9)]
+    write_run(workspace, tables | {"themes": pd.concat([tables["themes"], *more])})
+    opened = open_app(workspace, "compare", compare="runs")
+    shown = [table.count("<tr") for table in _read_tables(opened) if "what became of it" in table]
+
+    assert "All 15 themes" in _read_words(opened)
+    assert shown == [9, 16]

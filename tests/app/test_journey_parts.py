@@ -9,7 +9,7 @@ from app.charts.route import plot_route
 from app.charts.scenarios import plot_scenarios
 from app.charts.weeks import plot_stage_weeks
 from app.views.chain import build_absorption, build_scenarios, to_order_line
-from app.views.groups import build_group_cells, to_group_line
+from app.views.groups import build_group_cells, to_group_facts
 from app.views.paths import (
     build_actions,
     build_cohorts,
@@ -69,7 +69,7 @@ def test_a_change_is_parted_and_the_last_one_shown():
 @pytest.mark.parametrize(
     ("whole", "pay", "said"),
     [
-        (0.001, 0.001, "differ more than chance would have them, at pay ("),
+        (0.001, 0.001, "differ more than chance would have them, at pay."),
         (0.001, 0.4, "differ more than chance would have them, all stages together, at none by itself"),
         (0.4, 0.4, "differ no more than by chance"),
         (0.4, 0.03, "differ no more than by chance"),
@@ -79,11 +79,13 @@ def test_weeks_differ_or_not_in_one_line(whole, pay, said):
     """A stage is named only where the weeks are said to differ: never beside "no more than by chance"."""
     tested = pd.DataFrame({"stage": ["pay", "home", "ANY"], "n_weeks": 8, "p_value": [pay, NAN, whole]})
 
-    (line,) = to_week_lines({"homogeneity": tested})
+    line, sure = to_week_lines({"homogeneity": tested})
 
     assert said in line
     assert ("by chance" in line) != ("more than chance" in line)
     assert "changed" not in line
+    assert "p = " in sure
+    assert "p = " not in line
 
 
 def test_a_scenario_is_told_in_conversions_of_a_thousand():
@@ -142,7 +144,10 @@ def test_groups_come_surest_first_and_too_few_say_so():
     assert found["group"].tolist() == ["free", "not told"]
     assert found["difference"].tolist() == ["5 more of every 100 (+1 to +9)", "–"]
     assert found["drop_off"][1] == "too few"
-    assert to_group_line({"stage_groups": cells}).startswith("1 of 1 comparisons by plan ")
+    assert to_group_facts({"stage_groups": cells}) == [
+        "free: 5 more of every 100 leave at pay than the rest.",
+        "1 of 1 comparisons by plan differ surely enough.",
+    ]
 
 
 def test_paths_stand_by_journeys_or_by_drop_offs():
@@ -176,7 +181,8 @@ def test_a_way_to_success_names_where_most_are_lost():
     assert route["label"].tolist() == ["10.0% of 100", "30.0% of 60, most"]
     assert "2. pay: 30.0% of 60" in plot_route(route).alt
     assert to_route_line(tables, 1) == (
-        "Most are lost at step 2, pay: 18.0% of all who began this way; so in 90 of 100 resamples of the persons."
+        "Most are lost at step 2, pay: 18 of every 100 who began this way. "
+        "So it is in 90 of 100 resamples of the persons."
     )
 
 

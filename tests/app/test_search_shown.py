@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.views.search import Wanted, find
-from app.views.search_cards import LONGEST, build_cards
+from app.views.search_cards import LONGEST, MOST_LETTERS, build_cards
 from app.views.search_export import COLUMNS, build_rows, write_found
 from app.views.search_filters import list_choices, to_filter_line, to_known_line, to_loosened
 from app.views.search_index import build_index, place_index
@@ -39,7 +39,8 @@ def test_a_card_shows_the_words_with_their_marks_and_the_facts(index, placed, ta
     wanted = Wanted(typed="card")
     found = find(index, placed, wanted)
     (card,) = build_cards(index, placed, found, wanted, tables, [index.doc_ids.to_pylist().index("d-02")])
-    shown = [(one.kind, card.text[one.start : one.end]) for one in card.spans]
+    assert card.whole is None
+    shown = [(one.kind, card.shown.text[one.start : one.end]) for one in card.shown.spans]
     sentence = "My card is refused at the last step, twice now."
     assert shown == [("segment", sentence), ("cue", "refuse"), ("hit", "card")]
     assert card.themes == (("th-card", "card refused"),)
@@ -58,11 +59,36 @@ def test_of_a_long_message_a_card_shows_what_was_found(tables):
     long = build_index(own, ZONE, None)
     placed, wanted = place_index(long, own), Wanted(typed="needle")
     (card,) = build_cards(long, placed, find(long, placed, wanted), wanted, own, [0])
-    assert len(card.text) <= LONGEST + 4
-    shown = [card.text[one.start : one.end] for one in card.spans if one.kind != "cue"]
-    assert shown == ["the needle here", "needle"]
-    assert card.text.startswith("… ")
-    assert card.text.endswith(" …")
+    for excerpt, longest in ((card.shown, MOST_LETTERS), (card.whole, LONGEST)):
+        assert len(excerpt.text) <= longest + 4
+        shown = [excerpt.text[one.start : one.end] for one in excerpt.spans if one.kind != "cue"]
+        assert shown == ["the needle here", "needle"]
+        assert excerpt.text.startswith("… ")
+        assert excerpt.text.endswith(" …")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("few words with the needle", "few words with the needle"),
+        (f"{'a ' * 50}needle{' b' * 50}", f"… {'a ' * 3}needle{' b' * 18} …"),
+        (f"needle{' b' * 50}", f"needle{' b' * 21} …"),
+        (f"{'a ' * 50}needle", f"… {'a ' * 21}needle"),
+    ],
+)
+def test_a_card_shows_few_words_around_what_was_found(tables, text, shown):
+    """At most 22 words at once, some of them before what was found; the whole message is behind a click."""
+    documents = build_table("documents", tables["documents"].head(1).assign(text=text))
+    where = {"start": 0, "end": len(text), "doc_id": documents["doc_id"].iloc[0]}
+    segments = build_table("segments", tables["segments"].head(1).assign(text=text, **where))
+    others = {name: tables[name] for name in ("persons", "themes", "segment_topics", "alignments", "cues")}
+    own = {**others, "documents": documents, "segments": segments}
+    index = build_index(own, ZONE, None)
+    placed, wanted = place_index(index, own), Wanted(typed="needle")
+    (card,) = build_cards(index, placed, find(index, placed, wanted), wanted, own, [0])
+    assert card.shown.text == shown
+    assert (card.whole.text if card.whole else shown) == text
+    assert [card.shown.text[one.start : one.end] for one in card.shown.spans if one.kind == "hit"] == ["needle"]
 
 
 def test_filters_are_told_in_plain_words(index, placed, tables):

@@ -76,20 +76,24 @@ Set before the page's own scripts. A cell is painted inside a clip of its own: w
         const name = [one.clip.left, one.clip.top, one.clip.right, one.clip.bottom].map(Math.round).join();
         cells.set(name, [...(cells.get(name) || []), one]);
       }
+      /* What stands without a space for 25 letters, such as an address, may break at any of them, and be cut. */
+      const runs = [...document.querySelectorAll("canvas [role=gridcell], canvas td, canvas th")].flatMap(
+        (cell) => cell.textContent.match(/\S{25,}/g) || []);
+      const isOfRun = (text) => text.trim().split(/\s+/).some((word) => runs.some((run) => run.includes(word)));
       const words = new Set([...document.querySelectorAll("canvas [role=gridcell], canvas td, canvas th")].flatMap(
         (cell) => cell.textContent.split(/[^\p{L}\p{M}\p{N}'’]+/u)));
       for (const lines of cells.values()) {
         for (const one of lines) {
           /* A cell half out of the window of the grid is scrolled, not cut: then the clip is what is left of it. */
           const atEdge = one.clip.left <= 1 || one.clip.right >= canvas.width - 1;
-          if (!atEdge && (one.box.right > one.clip.right + slack || one.box.left < one.clip.left - slack))
+          if (!atEdge && !isOfRun(one.text) && (one.box.right > one.clip.right + slack || one.box.left < one.clip.left - slack))
             faults.push({ kind: "cut", text: one.text });
         }
         for (let at = 0; at + 1 < lines.length; at += 1) {
           if (Math.abs(lines[at].box.top - lines[at + 1].box.top) < 3) continue;
           const first = lines[at].text.match(/[\p{L}\p{M}\p{N}'’]+$/u)?.[0];
           const rest = lines[at + 1].text.match(/^[\p{L}\p{M}\p{N}'’]+/u)?.[0];
-          if (first && rest && words.has(first + rest) && !(words.has(first) && words.has(rest)) && first.length + rest.length < 25)
+          if (first && rest && !isOfRun(first + rest) && words.has(first + rest) && !(words.has(first) && words.has(rest)) && first.length + rest.length < 25)
             faults.push({ kind: "broken", text: first + rest });
         }
       }

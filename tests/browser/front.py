@@ -16,15 +16,17 @@ class Front:
     ----------
     target : the server's port.
     headers : name and value of each header that is put before those of the browser; one name may come twice.
-    drop : names of headers of the browser that are taken out, as a proxy does with what nobody else may say.
     """
 
-    def __init__(self, target: int, headers: list[tuple[str, str]], drop: tuple[str, ...] = ()) -> None:
-        self._target, self._headers = target, headers
-        self._drop = tuple(name.lower().encode() + b":" for name in ("Connection", *drop))
+    def __init__(self, target: int, headers: list[tuple[str, str]] | None = None) -> None:
+        self._target, self._headers, self._answers = target, _write(headers or []), _write([])
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://localhost:{self._socket.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
+
+    def add_answers(self, headers: list[tuple[str, str]]) -> None:
+        """Put headers before those of the server's answers from now on."""
+        self._answers = _write(headers)
 
     def close(self) -> None:
         """Stop listening."""
@@ -38,21 +40,32 @@ class Front:
 
     def _send_on(self, browser: socket.socket) -> None:
         with suppress(OSError), browser, socket.create_connection(("127.0.0.1", self._target)) as server:
-            head = b""
-            while END not in head:
-                piece = browser.recv(65_536)
-                if not piece:
-                    return
-                head += piece
-            head, _, rest = head.partition(END)
-            first, *lines = head.split(b"\r\n")
+            first, lines, rest = _read_head(browser)
             # One request a connection, so that every one of them gets the headers.
-            kind = b"Upgrade" if b"upgrade: websocket" in head.lower() else b"close"
-            lines = [line for line in lines if not line.lower().startswith(self._drop)]
-            own = [f"{name}: {value}".encode() for name, value in self._headers]
-            server.sendall(b"\r\n".join([first, b"Connection: " + kind, *own, *lines]) + END + rest)
-            threading.Thread(target=_copy, args=(server, browser), daemon=True).start()
-            _copy(browser, server)
+            kind = b"Upgrade" if any(line.lower() == b"upgrade: websocket" for line in lines) else b"close"
+            lines = [line for line in lines if not line.lower().startswith(b"connection:")]
+            server.sendall(b"\r\n".join([first, b"Connection: " + kind, *self._headers, *lines]) + END + rest)
+            threading.Thread(target=_copy, args=(browser, server), daemon=True).start()
+            first, lines, rest = _read_head(server)
+            browser.sendall(b"\r\n".join([first, *self._answers, *lines]) + END + rest)
+            _copy(server, browser)
+
+
+def _read_head(source: socket.socket) -> tuple[bytes, list[bytes], bytes]:
+    """Return the first line, the headers, and what came behind them."""
+    head = b""
+    while END not in head:
+        piece = source.recv(65_536)
+        if not piece:
+            raise ConnectionError
+        head += piece
+    head, _, rest = head.partition(END)
+    first, *lines = head.split(b"\r\n")
+    return first, lines, rest
+
+
+def _write(headers: list[tuple[str, str]]) -> list[bytes]:
+    return [f"{name}: {value}".encode() for name, value in headers]
 
 
 def _copy(source: socket.socket, target: socket.socket) -> None:

@@ -26,7 +26,7 @@ def _read_parts(page: str) -> set[str]:
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
         for key, value in zip(node.value.keys, node.value.values, strict=True)
-        if isinstance(value, ast.Tuple)
+        if isinstance(value, (ast.Tuple, ast.Name))
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -31,12 +31,14 @@ class Seen:
     violations : rule of axe-core and element, of the page with everything unfolded.
     outside : addresses on other hosts that were asked.
     opened : windows and dialogs that came up.
+    answer : what a script of ours said of the page with everything unfolded; None where none was asked.
     """
 
     faults: list[Fault] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
+    answer: Any = None
 
 
 def open_window(browser: Browser, port: int, screen: Screen) -> BrowserContext:
@@ -50,8 +52,16 @@ def open_window(browser: Browser, port: int, screen: Screen) -> BrowserContext:
     return window
 
 
-def look_at(window: BrowserContext, place: str, *, by_axe: bool = True) -> Seen:
-    """Open a place in a window, measure it as it opens and unfolded, and return what was found."""
+def look_at(window: BrowserContext, place: str, *, by_axe: bool = True, ask: str | None = None) -> Seen:
+    """Open a place in a window, measure it as it opens and unfolded, and return what was found.
+
+    Parameters
+    ----------
+    window : of `open_window`.
+    place : the address behind the host.
+    by_axe : ask axe-core, too?
+    ask : a script whose answer is wanted as well.
+    """
     page, seen = window.new_page(), Seen()
     _watch(page, seen)
     page.goto(f"/{place}")
@@ -61,6 +71,8 @@ def look_at(window: BrowserContext, place: str, *, by_axe: bool = True) -> Seen:
         # Unfolded it is no card any more: its words were asked for.
         more = [fault for fault in find_faults(page) if fault.kind != "wordy"]
         seen.faults += [fault for fault in more if fault not in seen.faults]
+    if ask is not None:
+        seen.answer = page.evaluate(ask)
     if by_axe:
         show_whole(page)
         seen.violations = _find_violations(page)

@@ -50,6 +50,7 @@ PLACES = {
         "part=groups", "part=silence", "part=tools",
     ),
     "compare": ("compare=weeks", "compare=groups", "compare=runs"),
+    "code": ("desk=Code", "desk=Samples", "desk=Agreement", "desk=Disputes", "desk=Codebook"),
     "admin": (
         "admin=people", "admin=runs", "admin=import", "admin=start", "admin=data", "admin=audit", "admin=safety",
     ),

@@ -7,7 +7,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.screen.state import Key
+from app import actor
+from app.screen.address import Address
+from app.views.sign_in import Visitor
 from friction.errors import FrictionError
 from pipelines.commands.check import check_workspace
 from pipelines.commands.export import export_journeys
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
 
     from friction.store.runs import Run
 
-PAGES = ("week", "theme", "journey", "run")
-PARTS = ("Moves", "Paths", "Cohorts", "Week to week", "If it were mended", "Groups", "Other tools")
+PAGES = ("week", "theme", "journey", "admin")
+PARTS = {
+    "journey": (Address.PART, ("themes", "map", "paths", "cohorts", "weeks", "mended", "groups", "silence", "tools")),
+    "admin": (Address.ADMIN, ("runs", "import")),
+}
 
 
 @dataclass(frozen=True)
@@ -61,19 +66,21 @@ def ask_everything(workspace: Path, away: Path) -> Asked:
 
 
 def read_pages(workspace: Path, monkeypatch) -> dict[str, str]:
-    """Open every page, and every part of the journey's; return what each says, tables left out. None may fail."""
+    """Open every page, and every part of two; return what each says, tables left out. None may fail."""
     from streamlit.testing.v1 import AppTest
 
+    # Without a server there is no address it listens on.
+    monkeypatch.setattr(actor, "look_at_visitor", lambda: Visitor({}, {}, "127.0.0.1", 0.0))
     monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(workspace)])
     opened = AppTest.from_file("../../app/main.py", default_timeout=120).run()
     said = {}
     for page in PAGES:
         opened.switch_page(f"app_pages/{page}.py").run()
         said[page] = _read(opened, page)
-    opened.switch_page("app_pages/journey.py").run()
-    if opened.get("button_group"):
-        for part in PARTS:
-            opened.session_state[Key.JOURNEY_PART] = part
+    for page, (name, parts) in PARTS.items():
+        opened.switch_page(f"app_pages/{page}.py").run()
+        for part in parts if opened.get("button_group") else ():
+            opened.query_params[name] = part
             said[part] = _read(opened.run(), part)
     return said
 
