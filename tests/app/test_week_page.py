@@ -30,7 +30,6 @@ def workspace(workspaces, tmp_path):
 
 def show(opened, tab):
     """Choose a tab of the list, as a click does."""
-    opened.session_state[to_key(Key.KEPT, Address.TAB)] = tab
     opened.query_params[Address.TAB] = tab
     return opened.run()
 

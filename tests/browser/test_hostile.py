@@ -22,7 +22,8 @@ FIELDS = ("stSelectbox", "stTextInputField", "stTextInput")
 LEFT_BEHIND = """() => ({
     obeyed: window.__pwned ?? null,
     planted: document.querySelectorAll(
-        "form[action], iframe, object, embed, base, video, audio, meta[http-equiv=refresh], link[href*='evil.example'], "
+        "form[action], iframe, object, embed, base, video, audio, meta[http-equiv=refresh], "
+        + "link[href*='evil.example'], "
         + "[src*='evil.example'], image, use, [onerror], [onload], [ontoggle], a[href^=javascript], a[href^=data]"
     ).length,
     covering: [...document.querySelectorAll(".stMain *")].filter((one) => {
