@@ -53,7 +53,5 @@ def draw_agreement(opened: Opened) -> None:
 
 
 def _choose_pair(pairs: list[tuple[str, str]]) -> tuple[str, str]:
-    chosen: tuple[str, str] = st.selectbox(
-        "Two coders", pairs, format_func=lambda pair: to_label(" and ".join(pair)), key=CodingKey.PAIR
-    )
+    chosen: tuple[str, str] = st.selectbox("Two coders", pairs, format_func=" and ".join, key=CodingKey.PAIR)
     return chosen
