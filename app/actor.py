@@ -10,6 +10,7 @@ import argparse
 import getpass
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from friction.config import load_team
 from friction.errors import FrictionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from friction.config import Team
 
 
@@ -37,6 +40,15 @@ def find_actor() -> str:
     """
     signed = find_signed(_find_team(), look_at_visitor())
     return signed or str(st.session_state.get(Key.SIGNED) or _find_user())
+
+
+def hold_actor() -> Callable[[], str]:
+    """Return what finds who acts later and beside the page: by what came with the page, and by the clock then.
+
+    What is made when somebody takes a file knows no page: a sign-in that has ended meanwhile ends that, too.
+    """
+    team, visitor, actor = _find_team(), look_at_visitor(), find_actor()
+    return lambda: find_signed(team, replace(visitor, now=time.time())) or actor
 
 
 def stay_signed_in() -> None:

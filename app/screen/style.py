@@ -58,8 +58,8 @@ button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; 
     white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; line-height: 1.5;
     max-height: 14rem; overflow: hidden auto; contain: paint;
 }
-.evidence mark { color: inherit; border-radius: 3px; }
-.evidence mark.cue { background: var(--cue); padding: 0 2px; }
+.evidence mark { color: inherit; padding: 0; }
+.evidence mark.cue { background: var(--cue); }
 .evidence mark.segment { background: var(--segment); }
 .evidence mark.plain { background: none; }
 .evidence mark.hit { font-weight: 700; text-decoration: underline; }
@@ -110,7 +110,7 @@ h1.named {
 /* What can be done with ticked messages stays in sight over a long list of them. */
 @media (min-width: 641px) {
     [data-testid=stLayoutWrapper]:has(> [class*=st-key-theme_at_ticked], > [class*=st-key-theme_at_near]) {
-        position: sticky; top: 0; z-index: 9; background: Canvas; }
+        position: sticky; top: 0; z-index: 9; background: light-dark(#ffffff, #14191f); }
     .stMain { scroll-padding-top: 7rem; }
 }
 
