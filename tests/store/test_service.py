@@ -82,7 +82,8 @@ def test_each_role_does_beside_the_log_what_it_may(team, role):
     service = team(role)
     held = {"viewer": 0, "annotator": 1, "lead": 2, "admin": 3, "stranger": -1}[role]
     asked = {"read": 0, "code": 1, "sample": 2, "adjudicate": 2, "import": 2, "export": 2, "learn": 2,
-             "start a run": 2, "grant": 3, "read audit": 3, "backup": 3, "restore": 3, "forget": 3, "rotate the key": 3}  # fmt: skip
+             "start a run": 2, "grant": 3, "read audit": 3,
+             "backup": 3, "restore": 3, "forget": 3, "rotate the key": 3}  # fmt: skip
     assert set(LEAST_ROLE) == {*asked, *SAID, "undo", "undo of others"}
     for action, least in asked.items():
         if held >= least:
