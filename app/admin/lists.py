@@ -22,7 +22,7 @@ def draw_list(frame: pd.DataFrame, columns: Mapping[str, str]) -> None:
     frame : the rows.
     columns : the columns to show, in order, each with its heading.
     """
-    shown = frame[list(columns)].map(lambda value: to_label(str(value)))
+    shown = frame[list(columns)].map(lambda value: to_label(f"{value:,}" if isinstance(value, int) else str(value)))
     shown.columns = list(columns.values())
     shown.index = [""] * len(shown)
     st.table(shown, border="horizontal", hide_index=True)
