@@ -67,7 +67,11 @@ def _draw_import(opened: Opened, book: Book, content: bytes, name: str) -> None:
         return
     draw_table(build_preview(wanted.decisions, book.codes, book.names), "What the file would change, code by code")
     draw_lines(["Nothing is taken away: what the file does not name stays as it is."])
-    label = f"Take it in: {wanted.n_new:,} new codes, {len(wanted.decisions):,} decisions"
+    label = f"Take it in: {_count(wanted.n_new, 'new code')}, {_count(len(wanted.decisions), 'decision')}"
     if st.button(to_label(label), key=CodingKey.IMPORT, type="primary"):
         done = write_wanted(opened.folder, wanted.decisions)
-        say_and_rerun(f"Taken in: {wanted.n_new:,} new codes, {len(done):,} decisions.", done, AT)
+        say_and_rerun(f"Taken in: {_count(wanted.n_new, 'new code')}, {_count(len(done), 'decision')}.", done, AT)
+
+
+def _count(n: int, one: str) -> str:
+    return f"{n:,} {one}{'' if n == 1 else 's'}"

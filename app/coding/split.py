@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.workspace import Opened
 
 AT = "split"
-SHOWN = 12
+SHOWN, LONGEST = 12, 300
 AS_WORDS = {"typical": "Typical example", "edge": "On the edge"}
 
 
@@ -39,13 +39,15 @@ def draw_split(opened: Opened, entry: Entry) -> None:
         draw_empty("No segment of this code has these words." if words.strip() else "No segment is in this code yet.")
         return
     draw_lines([f"{min(SHOWN, len(found)):,} of {len(found):,}, the firmest first. Tick some, or split off all found."])
-    ticked = []
-    for segment_id, text in zip(found["segment_id"].head(SHOWN), found["text"].head(SHOWN), strict=True):
-        tick, said = st.columns([1, 20], gap="small", vertical_alignment="center")
-        key = to_key(CodingKey.TICK, entry.theme_id, segment_id, len(opened.decisions))
-        if tick.checkbox("Choose this segment", key=key, label_visibility="collapsed"):
-            ticked.append(segment_id)
-        said.html(evidence_html(text))
+    shown = dict(zip(found["segment_id"].head(SHOWN), found["text"].head(SHOWN), strict=True))
+    ticked = [
+        segment_id
+        for segment_id, text in shown.items()
+        if st.checkbox(
+            to_label(text if len(text) <= LONGEST else f"{text[:LONGEST]}…"),
+            key=to_key(CodingKey.TICK, entry.theme_id, segment_id, len(opened.decisions)),
+        )
+    ]
     _draw_examples(opened, entry, ticked)
     _draw_parts(opened, entry, ticked, found["segment_id"].tolist() if words.strip() else [])
 

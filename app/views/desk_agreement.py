@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from app.views.words import NOTHING, to_percent
+from app.views.words import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEAST_SHOWN = 3
+MOST_DIFFERENCES = 10
 NONE_WORDS = "none of them"
 
 
@@ -30,7 +31,7 @@ def tell_agreement(found: pd.DataFrame, names: Mapping[str, str], saturation: st
     if not n:
         return ["No segment was coded by two people yet, so nothing can be said of agreement.", saturation]
     lines = [
-        f"Of {n:,} segments that several coded, two coders said the same of {to_percent(agreed['estimate'])}.",
+        f"Of {n:,} segments that several coded, two coders said the same of {_to_share(agreed['estimate'])}%.",
         str(whole.loc["alpha", "reading"]),
     ]
     least = _list_least(found, names)
@@ -83,7 +84,7 @@ def list_pairs(found: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def build_confusion(confusion: pd.DataFrame, names: Mapping[str, str], one: str, other: str) -> pd.DataFrame:
-    """Return what two coders called differently, the most frequent first: a column a coder, and segments.
+    """Return what two coders called differently most often, at most ten rows: a column a coder, and segments.
 
     Parameters
     ----------
@@ -92,6 +93,7 @@ def build_confusion(confusion: pd.DataFrame, names: Mapping[str, str], one: str,
     one, other : the coders.
     """
     differ = confusion[confusion["theme_id"].fillna("") != confusion["other_theme_id"].fillna("")]
+    differ = differ.head(MOST_DIFFERENCES)
 
     def name(theme_id: object) -> str:
         return NONE_WORDS if pd.isna(theme_id) else names.get(str(theme_id), str(theme_id))
@@ -120,5 +122,10 @@ def _to_cell(row: pd.Series, *, share: bool) -> str:
     if pd.isna(row["estimate"]):
         return NOTHING
     if share:
-        return f"{100 * row['estimate']:.0f}% ({100 * row['low']:.0f} to {100 * row['high']:.0f})"
+        return f"{_to_share(row['estimate'])}% ({_to_share(row['low'])} to {_to_share(row['high'])})"
     return f"{row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+
+
+def _to_share(share: float) -> int:
+    """Return a share as whole percent, rounded alike in the sentence and in the tables."""
+    return round(100 * share)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.views.words import to_percent
 from friction.themes.coding import find_disputes, find_final, to_decisions
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def to_words(themes: tuple[str, ...], names: Mapping[str, str]) -> str:
 
 
 def _to_line(distance: float, n_unsure: int, n_waiting: int) -> str:
-    parts = [f"{to_percent(distance)} apart" if distance else "the same answer"]
+    parts = ["nothing in common" if distance == 1 else "partly the same" if distance else "the same answer"]
     if n_unsure:
         parts.append(f"{n_unsure} unsure")
     if n_waiting:

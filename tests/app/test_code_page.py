@@ -196,7 +196,7 @@ def test_agreement_is_told_in_words_before_numbers(open_app, workspace):
     opened = open_app(workspace, "code", desk="Agreement")
 
     assert not opened.exception
-    assert "Of 3 segments that several coded, two coders said the same of 66.7%." in _read_words(opened)
+    assert "Of 3 segments that several coded, two coders said the same of 67%." in _read_words(opened)
     assert "Too few to tell" in _read_words(opened)
     assert _read_html(opened).count("<table") == 3
 
