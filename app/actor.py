@@ -10,6 +10,7 @@ import argparse
 import getpass
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,11 @@ from app.screen.escape import to_label
 from app.screen.state import Key
 from app.views.sign_in import NotSignedInError, Visitor, find_signed
 from friction.config import load_team
+from friction.errors import FrictionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from friction.config import Team
 
 
@@ -36,6 +40,23 @@ def find_actor() -> str:
     """
     signed = find_signed(_find_team(), look_at_visitor())
     return signed or str(st.session_state.get(Key.SIGNED) or _find_user())
+
+
+def hold_actor() -> Callable[[], str]:
+    """Return what finds who acts later and beside the page: by what came with the page, and by the clock then.
+
+    What is made when somebody takes a file knows no page: a sign-in that has ended meanwhile ends that, too.
+    """
+    team, visitor, actor = _find_team(), look_at_visitor(), find_actor()
+    return lambda: find_signed(team, replace(visitor, now=time.time())) or actor
+
+
+def stay_signed_in() -> None:
+    """Draw the whole page anew where who looks is signed in no longer: first thing in whatever is drawn by itself."""
+    try:
+        find_actor()
+    except FrictionError:
+        st.rerun()
 
 
 def is_alone() -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.actor import is_alone
 from app.views.search import By, Found, Wanted, find, measure_likeness
 from app.views.search_export import write_found
 from app.views.search_index import Index, Placed, build_index, find_rows, place_index
@@ -15,6 +16,8 @@ from friction.store import Service
 from friction.topics import is_bridge_installed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
 
     from app.workspace import Opened
@@ -92,17 +95,25 @@ def _load_model(by: By, name: str, folder: str) -> Embedder:
     return load_bridge() if by == "languages" else load_embedder(name, Path(folder), for_questions=True)
 
 
-def give_found(opened: Opened, index: Index, placed: Placed, found: Found, form: str) -> bytes:
+def give_found(
+    opened: Opened, index: Index, placed: Placed, found: Found, form: str, actor: Callable[[], str]
+) -> bytes:
     """Return what was found as a file; the audit says who had it, and how many rows.
 
     The audit comes first: a file that cannot be given is in it all the same, none that was given is not.
 
+    Parameters
+    ----------
+    actor : finds who takes it, at the moment it is taken (`app.actor.hold_actor`).
+
     Raises
     ------
     NotAllowedError
-        If who looks may not export.
+        If who takes it may not export.
+    NotSignedInError
+        If the sign-in has ended.
     """
-    with Service(opened.folder, opened.actor) as service:
+    with Service(opened.folder, actor(), is_alone=is_alone()) as service:
         service.check("export")
         content = write_found(index, placed, found, opened.tables, form)
         service.record("export", {"form": form, "of": "messages", "n_rows": len(found.docs)}, subject="messages")

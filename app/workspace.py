@@ -198,7 +198,7 @@ def undo_decisions(folder: Path, decision_ids: Sequence[str]) -> None:
 def open_service(folder: Path) -> Service:
     """Return the one way to write in a workspace, for who looks; to be closed, or used in ``with``."""
     return Service(
-        folder, find_actor(), segments=lambda: read_run(find_runs(folder)[-1]).segments, is_alone=is_alone()
+        folder, find_actor(), segments=lambda: _read_segments(find_runs(folder)[-1]), is_alone=is_alone()
     )  # fmt: skip
 
 
@@ -211,6 +211,10 @@ def decide(folder: Path, decisions: Sequence[Decision]) -> list[str]:
 @st.cache_data(max_entries=RUNS_HELD, show_spinner=False)
 def _read_log(folder: str, stamp: str, *, _log: DecisionLog) -> pd.DataFrame:  # noqa: ARG001 - folder and stamp are the key
     return _log.read()
+
+
+def _read_segments(path: Path) -> pd.DataFrame:
+    return _open_run(str(path), hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest()).segments
 
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.actor import find_actor
+from app.actor import stay_signed_in
 from app.admin.keys import AdminKey
 from app.screen.address import open_page
 from app.screen.draw import draw_lines
@@ -67,12 +67,9 @@ def _act(office: Office, act: Callable[..., None], said: str) -> None:
 
 
 def _watch(office: Office) -> None:
-    """Draw how far the run is; once it has ended, or who looks is signed in no longer, the whole page is drawn anew."""
-    try:
-        find_actor()
-        work = look_at_work(office.folder)
-    except FrictionError:
-        st.rerun()
+    """Draw how far the run is; once it has ended, the whole page is drawn anew."""
+    stay_signed_in()
+    work = look_at_work(office.folder)
     if not work.busy:
         st.rerun()
     _draw_work(office, work)

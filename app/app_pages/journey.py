@@ -7,6 +7,7 @@ import streamlit as st
 from app.journey.cohorts import draw_cohorts
 from app.journey.groups import draw_groups
 from app.journey.heatmap import draw_heatmap
+from app.journey.load import find_facts
 from app.journey.methods import draw_methods
 from app.journey.moves import draw_moves
 from app.journey.paths import draw_paths
@@ -17,7 +18,7 @@ from app.journey.weeks import draw_weeks
 from app.screen.address import Address, choose
 from app.screen.draw import draw_empty, draw_lines, draw_loud, draw_plain
 from app.screen.escape import to_label
-from app.views.journey import to_journey_facts, to_meanings
+from app.views.journey import to_meanings
 from app.views.stages import find_stages
 from app.workspace import open_workspace
 
@@ -48,7 +49,7 @@ draw_loud(opened.run.loud)
 if tables["journeys"].empty:
     draw_empty("There are no journeys in this run. See whether events were lost in the import: friction check")
     st.stop()
-facts = to_journey_facts(tables)
+facts = find_facts(opened)
 draw_plain(facts.lines)
 with st.expander(to_label(f"How sure: {facts.sure}")):
     draw_lines([facts.why_sure, *to_meanings(opened.settings)])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.actor import stay_signed_in
 from app.coding.keys import CodingKey
 from app.desk import Seat, take_seat, undo_codings, write_answer
 from app.screen.address import open_page
@@ -45,6 +46,7 @@ def draw_desk(opened: Opened) -> None:
 @st.fragment
 def _draw_seat(folder: Path) -> None:
     """Do what was pressed, then draw the segment that is on the desk; only this is drawn anew at a key."""
+    stay_signed_in()
     seat: Seat = st.session_state[CodingKey.SEAT]
     _do_pressed(folder, seat)
     desk = seat.desk

@@ -8,12 +8,13 @@ import streamlit as st
 
 from app.charts.stages import STAGE, plot_dropoff, plot_funnel
 from app.journey.keys import JourneyKey
+from app.journey.load import find_funnel
 from app.journey.messages import open_messages
 from app.journey.pick import draw_pickable
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_table
 from app.screen.escape import to_label
 from app.screen.state import to_key
-from app.views.journey import build_funnel, build_stage_themes, build_stages
+from app.views.journey import build_stage_themes, build_stages
 from app.views.stages import find_stages
 from app.views.words import to_count
 
@@ -31,7 +32,7 @@ def draw_stages(opened: Opened) -> None:
         draw_empty("This run is older than the friction told at each stage. Make a new one: friction run")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chart = plot_funnel(build_funnel(tables), tables["message_rates"])
+        chart = plot_funnel(find_funnel(opened), tables["message_rates"])
         picked = draw_pickable(chart, "Visits, and friction told there", JourneyKey.FUNNEL, STAGE)
     with right:
         draw_chart(plot_dropoff(tables["dropoff"]), "Drop-off", JourneyKey.DROPOFF)

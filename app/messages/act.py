@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from app.actor import hold_actor
 from app.messages.keys import DEFINITION, NAME, MessagesKey
 from app.messages.ticks import drop_ticks, find_ticked
 from app.screen.drafts import drop_drafts, type_text
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 AT_PUT, AT_MADE = "messages_put", "messages_made"
 LAST_PAGE = "The last are the least alike: look at the last page first, or tick those you mean."
+FOLLOW = "From five moved on, what is like them follows; “also there” moves nothing."
 _FILES = {".csv": "CSV", ".xlsx": "Excel"}
 
 
@@ -65,6 +67,7 @@ def draw_put(opened: Opened, meant: Meant, names: Mapping[str, str]) -> None:
         "Theme", list(names), index=None, placeholder="choose a theme", format_func=lambda one: names[one],
         key=to_key(MessagesKey.TO, opened.key),
     )  # fmt: skip
+    draw_lines([FOLLOW])
     unclear = theme is None or not meant.segment_ids
     for action, label, said, key in (
         ("place", "Move there", "Moved to", MessagesKey.MOVE), ("add", "Also there", "Also in", MessagesKey.ADD),
@@ -99,9 +102,11 @@ def draw_make(opened: Opened, meant: Meant, wanted: Wanted, choices: Mapping[str
 def draw_give(opened: Opened, index: Index, placed: Placed, found: Found) -> None:
     """Draw the files that can be had of what was found; the audit says who had one, before it is given."""
     draw_lines([f"{_count(len(found.docs), 'message')}, masked, with themes and dates; no word of who wrote."])
+    actor = hold_actor()
     for form, kind in FORMS.items():
         st.download_button(
-            to_label(f"Export as {_FILES[form]}"), lambda form=form: give_found(opened, index, placed, found, form),
+            to_label(f"Export as {_FILES[form]}"),
+            lambda form=form: give_found(opened, index, placed, found, form, actor),
             file_name=f"messages{form}", mime=kind, key=to_key(MessagesKey.GIVE, form), on_click="ignore",
             disabled=not len(found.docs) or not opened.may("export"), help=opened.needs("export"), width="stretch",
         )  # fmt: skip

@@ -12,15 +12,16 @@ from app.screen.address import open_page
 from app.screen.draw import draw_lines, draw_plain
 from app.screen.escape import evidence_html, to_label
 from app.screen.state import to_key
-from app.views.excerpts import Excerpt, find_excerpts, find_telling
 from app.views.facts import to_facts
-from app.views.proposals import build_proposal, find_proposal
+from app.views.messages import ORDERS, find_messages
+from app.views.proposals import build_proposal, find_proposal, find_said
 from app.views.review import THEME, to_reason_line
 from app.views.theme import find_cell, find_change, find_theme
 from friction.impact.tell import to_finding
 from friction.store import Tables
 
 if TYPE_CHECKING:
+    from app.views.messages import Message
     from app.views.proposals import Proposal
     from app.views.review import Question
     from app.workspace import Opened
@@ -77,21 +78,19 @@ def _draw_proposal(opened: Opened, question: Question, answer: str | None) -> No
 
 def draw_evidence(opened: Opened, question: Question) -> None:
     """Draw the messages that tell most of a theme, or that speak for and against a proposal."""
-    for evidence, excerpts in _find_shown(opened, question):
-        st.subheader(to_label(evidence), anchor=False)
-        for one in excerpts:
+    for title, messages in _find_shown(opened, question):
+        st.subheader(to_label(title), anchor=False)
+        for one in messages:
             with st.container(border=True, gap="xsmall"):
                 st.html(evidence_html(one.text, one.spans))
                 st.caption(to_label(one.about))
 
 
-def _find_shown(opened: Opened, question: Question) -> list[tuple[str, list[Excerpt]]]:
+def _find_shown(opened: Opened, question: Question) -> list[tuple[str, list[Message]]]:
     if question.kind == THEME:
         return [("What people say", _find_telling(opened.key, question.place, _opened=opened))]
-    return [
-        (evidence.title, find_excerpts(opened.tables, evidence.segment_ids))
-        for evidence in _build(opened, question).evidence
-    ]
+    evidence = _build(opened, question).evidence
+    return [(one.title, find_said(opened.tables, one.segment_ids)) for one in evidence]
 
 
 def _build(opened: Opened, question: Question) -> Proposal:
@@ -104,6 +103,8 @@ def _build(opened: Opened, question: Question) -> Proposal:
 
 
 @st.cache_data(max_entries=HELD, show_spinner=False)
-def _find_telling(key: str, theme_id: str, *, _opened: Opened) -> list[Excerpt]:  # noqa: ARG001 - run and decisions are the key
+def _find_telling(key: str, theme_id: str, *, _opened: Opened) -> list[Message]:  # noqa: ARG001 - run and decisions are the key
     tables = _opened.tables
-    return find_telling(tables, theme_id, MESSAGES, tables.embeddings)
+    return find_messages(
+        tables, theme_id, stage=None, order=ORDERS[0], shown=MESSAGES, vectors=tables.embeddings
+    )[0]  # fmt: skip

@@ -79,6 +79,8 @@ def find_review(opened: Opened, known: Known) -> Review:
     upto = read_address(Address.UPTO, [str(n) for n in range(PORTION, len(queue) + PORTION, PORTION)])
     portion = tuple(queue[: int(upto or PORTION)])
     place = read_address(Address.AT, [*(one.place for one in portion), END])
+    if place == END and not any(one.place in answers for one in portion):
+        place = None  # the end of another week's review
     if place is None or st.session_state.pop(ReviewKey.GO_ON, False):
         place = find_next(portion, answers, place)
         keep_address(Address.AT, place)

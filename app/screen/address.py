@@ -1,8 +1,8 @@
 """What a person has chosen (run, theme, tab, filters, order) stands in the address: it can be sent, and survives Back.
 
 All pages share one flat address, and every way from page to page carries it along: Streamlit's own menu would drop it,
-and its bound widgets cannot be left by `st.switch_page`. What is chosen is kept in the session as well, for those who
-come by an address without it.
+and its bound widgets cannot be left by `st.switch_page`. Nothing of it is kept beside the address, so that Back shows
+what was chosen then, a default too.
 """
 
 from __future__ import annotations
@@ -64,17 +64,15 @@ class Address(StrEnum):
 
 
 def read_address(name: str, options: Collection[str] | None = None, default: str | None = None) -> str | None:
-    """Return what the address says, or else what was last chosen in this session, or else ``default``.
+    """Return what the address says, or else ``default``.
 
     Parameters
     ----------
     name : of `Address`.
     options : what can be chosen; anything else is passed over. None: any text.
     """
-    for value in (st.query_params.get(name), st.session_state.get(_to_kept(name))):
-        if value is not None and (options is None or value in options):
-            return str(value)[:LONGEST]
-    return default
+    value = st.query_params.get(name)
+    return str(value)[:LONGEST] if value is not None and (options is None or value in options) else default
 
 
 def choose(
@@ -124,8 +122,8 @@ def choose_many(
     As `choose`; none chosen where there is a default is told by one empty value.
     """
     key = to_key(Key.ADDRESS, name)
-    asked = st.query_params.get_all(name) or st.session_state.get(_to_kept(name))
-    st.session_state[key] = [one for one in (default if asked is None else asked) if one in options]
+    asked = st.query_params.get_all(name) or default
+    st.session_state[key] = [one for one in asked if one in options]
     draw(
         to_label(label), list(options), key=key, format_func=_escape_for(draw, format_func),
         on_change=_keep_choices, args=(name, key, tuple(default)), **looks,
@@ -142,8 +140,7 @@ def type_in(draw: Callable[..., Any], label: str, name: str, **looks: object) ->
 
 
 def keep_address(name: str, value: str | None) -> None:
-    """Put a value into the address, and remember it in this session; None takes it out."""
-    st.session_state[_to_kept(name)] = value
+    """Put a value into the address; None takes it out."""
     if value is None:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:
@@ -166,8 +163,6 @@ def find_address(**named: str | None) -> dict[str, str | list[str]]:
 
 def open_page(page: str, **named: str | None) -> None:
     """Go to ``app_pages/{page}.py`` with the whole address carried along, and some values set (None: taken out)."""
-    for name, value in named.items():
-        st.session_state[_to_kept(name)] = value
     st.switch_page(f"app_pages/{page}.py", query_params=find_address(**named))
 
 
@@ -178,10 +173,6 @@ def _escape_for(draw: Callable[..., Any], format_func: Callable[[str], str]) -> 
     return lambda option: to_label(format_func(option))
 
 
-def _to_kept(name: str) -> str:
-    return to_key(Key.KEPT, name)
-
-
 def _keep_choice(name: str, key: str, default: str | None) -> None:
     chosen = st.session_state[key]
     keep_address(name, None if chosen == default or chosen is None else str(chosen))
@@ -189,7 +180,6 @@ def _keep_choice(name: str, key: str, default: str | None) -> None:
 
 def _keep_choices(name: str, key: str, default: tuple[str, ...]) -> None:
     chosen = [str(one) for one in st.session_state[key] or []]
-    st.session_state[_to_kept(name)] = chosen
     if set(chosen) == set(default):
         st.query_params.pop(name, None)
     else:

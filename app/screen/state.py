@@ -15,7 +15,6 @@ class Key(StrEnum):
     SAID = "entry_said"
     SAID_UNDO = "entry_said_undo"
     ADDRESS = "address"
-    KEPT = "kept"
     DRAFT = "draft"
     DRAFTS = "drafts"
 

@@ -58,8 +58,8 @@ button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; 
     white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; line-height: 1.5;
     max-height: 14rem; overflow: hidden auto; contain: paint;
 }
-.evidence mark { color: inherit; border-radius: 3px; }
-.evidence mark.cue { background: var(--cue); padding: 0 2px; }
+.evidence mark { color: inherit; padding: 0; }
+.evidence mark.cue { background: var(--cue); }
 .evidence mark.segment { background: var(--segment); }
 .evidence mark.plain { background: none; }
 .evidence mark.hit { font-weight: 700; text-decoration: underline; }

@@ -13,6 +13,7 @@ from app.views.belonging import to_belonging
 from app.views.decided import SINCE
 from app.views.facts import to_facts
 from app.views.theme import find_cell, find_change, to_family_line, to_status_line, to_theme_line
+from app.views.words import BEFORE_CHANGE, is_before_change
 from friction.impact.tell import to_finding
 from friction.report import tell_compared
 
@@ -60,7 +61,8 @@ def draw_facts(opened: Opened, theme: pd.Series) -> None:
         else:
             finding = to_finding(cell, theme["name"], compared.words, compared.more_weeks)
             st.code(finding.sentence, language=None, wrap_lines=True)
-            st.caption(to_label(f"No more than that: {finding.how_sure}."))
+            before = f"{BEFORE_CHANGE}; the next run estimates it anew. " if is_before_change(cell) else ""
+            st.caption(to_label(f"{before}No more than that: {finding.how_sure}."))
     with inside.container(border=True, height="stretch"):
         _draw_belonging(to_belonging(opened.tables, theme))
 

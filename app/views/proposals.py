@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from app.views.messages import build_messages
 from app.views.words import to_count
 from friction.impact.tell import FEWEST_SHOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.views.messages import Message
 
 SHOWN_EACH = 2
 """So many messages of each side are shown."""
@@ -36,6 +42,21 @@ class Proposal(NamedTuple):
 def find_proposal(proposals: pd.DataFrame, proposal_id: str) -> pd.Series:
     """Return the row of a proposal; a `KeyError` where the run made none of that id."""
     return proposals.set_index("proposal_id", drop=False).loc[proposal_id]
+
+
+def find_said(tables: Mapping[str, pd.DataFrame], segment_ids: Sequence[str]) -> list[Message]:
+    """Return the messages of segments, in the order given, with what is said in them marked; what is gone has none.
+
+    Parameters
+    ----------
+    tables : ``segments``, ``documents``, ``cues`` and ``alignments``.
+    segment_ids : what to show.
+    """
+    said = tables["segments"]
+    said = said[said["segment_id"].isin(segment_ids)]
+    doc_of = dict(zip(said["segment_id"], said["doc_id"], strict=True))
+    doc_ids = dict.fromkeys(doc_of[segment_id] for segment_id in segment_ids if segment_id in doc_of)
+    return build_messages(tables, said, list(doc_ids), {})
 
 
 def build_proposal(

@@ -33,6 +33,9 @@ SORTS = {
 LETTERS_OF_NAME, LETTERS_OF_OWNER = 84, 36
 """What a name and an owner may take of a row."""
 
+EQUAL = "about equal"
+"""How the words on a firm place begin where it is not above its neighbour."""
+
 UNESTIMATED = "Not in this run's comparison yet; the next run estimates it."
 _COLUMNS = (
     "rank", "theme_id", "name", "kind", "is_friction", "stage", "finding", "fine_print", "worth", "firm", "severity",

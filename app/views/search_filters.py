@@ -76,7 +76,7 @@ def to_known_line(known: Sequence[str] | None, *, joined: bool) -> str:
 def to_filter_line(wanted: Wanted, choices: Mapping[str, Choice]) -> str:
     """Return the filters that are set in one line."""
     told = [
-        f"{choices[name].label}: {' or '.join(choices[name].words[one] for one in getattr(wanted, name))}"
+        f"{choices[name].label.rstrip('?')}: {' or '.join(choices[name].words[one] for one in getattr(wanted, name))}"
         for name in wanted.filters
         if name in choices
     ]

@@ -31,13 +31,11 @@ def find_name(tables: Mapping[str, pd.DataFrame], theme_id: str | None) -> str:
 
 def to_status_line(theme: pd.Series) -> str:
     """Return in a few words where the work on a theme stands: kind, status, owner, tags."""
-    owner = f"owner {theme['owner']}" if pd.notna(theme["owner"]) else "no owner"
     return " · ".join(
         [
-            str(theme["kind"]),
-            "friction" if theme["is_friction"] else "not friction",
-            f"{STATUS_WORDS[theme['status']]}{', confirmed' if theme['approved'] else ''}",
-            owner,
+            f"{theme['kind']}, {'friction' if theme['is_friction'] else 'not friction'}",
+            f"status: {STATUS_WORDS[theme['status']]}{', confirmed' if theme['approved'] else ''}",
+            f"owner: {theme['owner'] if pd.notna(theme['owner']) else 'nobody yet'}",
             *(f"#{tag}" for tag in theme["tags"]),
         ]
     )

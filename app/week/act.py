@@ -29,7 +29,10 @@ _NOBODY = {"theme_id": "", "name": "", "status": "new", "owner": ""}
 
 
 def draw_act(opened: Opened, chosen: Mapping[str, str] | None) -> None:
-    """Draw what can be done with a row of the ranking; nothing can be pressed while none is chosen."""
+    """Draw what can be done with a row of the ranking; nothing can be pressed while none is chosen.
+
+    A choice of the status holds at once; an owner that is typed is saved.
+    """
     row = chosen or _NOBODY
     theme_id, name, status, owner = (row[key] for key in ("theme_id", "name", "status", "owner"))
     missing = opened.needs("status") or opened.needs("owner")
@@ -45,10 +48,12 @@ def draw_act(opened: Opened, chosen: Mapping[str, str] | None) -> None:
                 "Status", list(STATUS_WORDS), index=list(STATUS_WORDS).index(status), format_func=STATUS_WORDS.get,
                 key=to_key(WeekKey.STATUS, theme_id, len(opened.decisions)), disabled=barred, width=150,
             )  # fmt: skip
+            if not barred and wanted != status:
+                _decide(opened, theme_id, name, find_wanted(status, owner, wanted, owner))
             typed = type_text("Owner", f"owner:{theme_id}", owner, max_chars=120, disabled=barred, width=210)
-            changes = find_wanted(status, owner, wanted, typed)
-            if st.button("Save", key=to_key(WeekKey.SAVE, theme_id), disabled=barred or not changes, help=missing):
-                _decide(opened, theme_id, name, changes)
+            # Never shut while a row is chosen: words are told with the very click, which a shut button would swallow.
+            if st.button("Save owner", key=to_key(WeekKey.SAVE, theme_id), disabled=barred, help=missing):
+                _decide(opened, theme_id, name, find_wanted(status, owner, status, typed))
             mine = find_wanted(status, owner, status, opened.actor)
             if st.button("Assign to me", key=to_key(WeekKey.TAKE, theme_id), disabled=barred or not mine, help=missing):
                 _decide(opened, theme_id, name, mine)
@@ -56,6 +61,9 @@ def draw_act(opened: Opened, chosen: Mapping[str, str] | None) -> None:
 
 
 def _decide(opened: Opened, theme_id: str, name: str, changes: list[Wanted]) -> None:
+    if not changes:
+        say_and_rerun("Nothing to save: the owner is as it was.", at=PLACE)
     done = append_decisions(opened.folder, theme_id, changes)
-    drop_drafts(f"owner:{theme_id}")
+    if any(action == "owner" for action, _ in changes):
+        drop_drafts(f"owner:{theme_id}")
     say_and_rerun(tell_wanted(name, changes), done, at=PLACE)

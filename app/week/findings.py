@@ -10,7 +10,7 @@ from app.screen.address import open_page
 from app.screen.escape import to_label
 from app.screen.state import to_key
 from app.views.facts import to_facts
-from app.views.ranking import find_best_cells, to_short
+from app.views.ranking import EQUAL, find_best_cells, to_short
 from app.views.words import NOTHING
 from app.week.keys import WeekKey
 
@@ -45,7 +45,7 @@ def draw_findings(opened: Opened, ranking: pd.DataFrame) -> None:
 
 
 def _to_more(row: dict[str, object]) -> list[str]:
-    """Return how firm the place in the list is, and what it would be worth."""
-    firm = [f"Its place: {row['firm']}."] if row["firm"] != NOTHING else []
+    """Return whether it is about equal to the one above, and what it would be worth: the fine print has neither."""
+    firm = ["About equal to the one above."] if str(row["firm"]).startswith(EQUAL) else []
     worth = [f"Worth {row['worth']}, if this were the cause and half of it were mended."]
     return firm + (worth if row["worth"] != NOTHING else [])

@@ -8,6 +8,7 @@ from enum import StrEnum
 class WeekKey(StrEnum):
     """One name for each; what belongs to a theme gets the theme behind its name."""
 
+    REVIEW = "week_review"
     OBJECTIVE = "week_objective"
     PICTURE = "week_picture"
     TREND = "week_trend"

@@ -99,7 +99,9 @@ def _draw_unsorted(unsorted: pd.DataFrame) -> None:
         draw_empty("Every message is in a theme.")
         return
     n = int(unsorted["n_documents"].sum())
-    st.text(f"{n:,} {'message is' if n == 1 else 'messages are'} in no theme, and count in none.")
+    st.text(
+        f"{n:,} {'message is' if n == 1 else 'messages are'} in no theme with any part; of others a part is in none."
+    )
     draw_table(
         unsorted[["why", "n_documents", "share", "next_step"]],
         "Messages in no theme, by reason, with what would change it",
@@ -108,5 +110,5 @@ def _draw_unsorted(unsorted: pd.DataFrame) -> None:
             "share": _text("of all", width=70), "next_step": _text("what would change it", width=400),
         },
     )  # fmt: skip
-    if st.button("Read these messages", key=WeekKey.MESSAGES):
+    if st.button("Read what is in no theme", key=WeekKey.MESSAGES):
         open_page("messages", placed=IN_NONE)

@@ -29,9 +29,9 @@ def main() -> None:
         return
     from friction.topics import DEFAULT_MODEL, load_embedder
 
-    print("| view | first (s) | best of three (s) | gave |\n|---|---:|---:|---|")
+    print("| view | seconds | seconds of the cores | gave |\n|---|---:|---:|---|")
     for cost in measure_views(asked.folder, load_embedder(DEFAULT_MODEL, asked.folder, for_questions=True)):
-        print(f"| {cost.view} | {cost.first:.3f} | {cost.best:.3f} | {cost.gave} |")
+        print(f"| {cost.view} | {cost.seconds:.3f} | {cost.busy:.3f} | {cost.gave} |")
 
 
 if __name__ == "__main__":

@@ -91,6 +91,7 @@ def test_ticked_messages_are_taken_out(theme, workspace):
     press(theme, ThemeKey.OUT, "th-card")
 
     assert _read_log(workspace)["action"].tolist() == ["remove"]
+    assert "Before your change; the next run estimates it anew." in _read_words(theme)
     assert not any(doc_id in box.key for box in theme.checkbox)
     assert before > 0
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import time
+from pathlib import Path
 
 import pytest
 
-from app import actor, start_run
+from app import actor, app_pages, start_run
 from app.admin.keys import AdminKey
 from app.views.sign_in import NotSignedInError, Visitor
 from app.workspace import append_decisions, open_service
@@ -172,7 +173,7 @@ def test_a_decision_of_a_sign_in_that_has_ended_is_refused(team, workspace):
     assert _read_log(workspace).empty
 
 
-PAGES = ("overview", "theme", "journey", "admin")
+PAGES = sorted(path.stem for path in Path(app_pages.__path__[0]).glob("[!_]*.py"))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -260,7 +260,7 @@ def _end(how, **told):
         (_work(Started("ann", AFTER, 1), ENDED, Progress("done", BEFORE, BEFORE)), "bad", "before it could begin"),
         (_work(STARTED, ENDED, _end("done", run="0002-x")), "good", "The run was done 2026-05-01 11:00."),
         (_work(STARTED, ENDED, _end("unchanged", run="0001-x")), "good", "Nothing had changed"),
-        (_work(STARTED, ENDED, _end("failed", told="the disk is full\nFree some.")), "bad", "50.0% done: the disk is full"),
+        (_work(STARTED, ENDED, _end("failed", told="the disk is full\nFree some.")), "bad", "50.0% done: the disk"),
         (_work(STARTED, ENDED, _end("stopped")), "bad", "was stopped 2026-05-01 11:00"),
         (_work(STARTED, ENDED, _end("gone")), "bad", "without a word"),
         (_work(Started("ann", BEFORE, 1, "bo"), ENDED, _end("gone")), "bad", "The run was ended, 50.0% done."),

@@ -213,7 +213,8 @@ def test_an_export_is_in_the_audit_before_it_is_given(workspace, tables, monkeyp
             service.grant(who, role)
 
     def give(actor):
-        return give_found(SimpleNamespace(folder=workspace, actor=actor, tables=tables), index, placed, found, ".csv")
+        opened = SimpleNamespace(folder=workspace, tables=tables)
+        return give_found(opened, index, placed, found, ".csv", lambda: actor)
 
     assert give("Lea").decode("utf-8-sig").count("My card is refused") == 10
     with pytest.raises(NotAllowedError):

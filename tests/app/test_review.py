@@ -6,12 +6,8 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.screen.escape import Span
-from app.views.excerpts import AROUND, CUT, LONGEST, cut_text
-from app.views.proposals import build_proposal
+from app.views.proposals import build_proposal, find_said
 from app.views.review import (
     END,
     Question,
@@ -255,20 +251,11 @@ def test_a_proposal_is_a_question_with_at_most_three_facts(tables, place):
     assert all(set(one.segment_ids) <= known and one.segment_ids for one in found.evidence)
 
 
-@given(st.text(alphabet="ab \n", max_size=900), st.data())
-def test_a_piece_of_a_message_holds_what_was_said(text, data):
-    """It is a piece of the text, short, with the marks on the letters they were on."""
-    end = data.draw(st.integers(1, max(len(text), 1)))
-    start = data.draw(st.integers(0, end - 1))
-    text = text or "a"
-    piece, spans = cut_text(text, [Span(start, end, "segment")])
-    assert piece.removeprefix(CUT).removesuffix(CUT) in text
-    assert len(piece) <= LONGEST + AROUND + 2 * len(CUT)
-    (span,) = spans
-    marked = piece[span.start : span.end]
-    assert marked
-    assert marked in text[start:end]
-    assert end - start > LONGEST - AROUND or marked == text[start:end]
+def test_what_speaks_for_a_proposal_is_shown_in_its_order(tables):
+    """With what was said marked, each message once; what is gone is passed over."""
+    found = find_said(tables, ["d-10/1", "gone", "d-00/1", "d-10/1"])
+    assert [message.segment_ids for message in found] == [("d-10/1",), ("d-00/1",)]
+    assert {span.kind for span in found[0].spans} == {"segment", "cue"}
 
 
 @pytest.mark.parametrize(

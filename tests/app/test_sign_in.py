@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app import actor
 from app.views.sign_in import NotSignedInError, Visitor, find_signed, tell_no_role
 from friction.config import Team
 
@@ -136,3 +137,15 @@ def test_without_a_role_one_is_told_who_can_give_one():
     """The admins by name; where there are none, the command."""
     assert tell_no_role("bo", {"ann": "admin", "cy": "lead"})[1] == "Ask an admin for one: ann."
     assert "friction people grant bo admin" in tell_no_role("bo", {})[1]
+
+
+def test_who_takes_a_file_is_found_when_it_is_taken(monkeypatch):
+    """Beside the page, by what came with it: until the sign-in ends, then nobody."""
+    monkeypatch.setattr(actor, "_find_team", lambda: OIDC)
+    monkeypatch.setattr(actor, "look_at_visitor", lambda: visit(ANN))
+    taken_by = actor.hold_actor()
+    monkeypatch.setattr(actor.time, "time", lambda: NOW + 30)
+    assert taken_by() == "ann@example.org"
+    monkeypatch.setattr(actor.time, "time", lambda: NOW + 3600)
+    with pytest.raises(NotSignedInError):
+        taken_by()

@@ -138,9 +138,9 @@ def test_the_finding_of_a_theme_is_its_best_ranked_row(tables):
 def test_where_the_work_stands_is_told_in_a_few_words(tables):
     """Kind, friction, status and confirmed, owner, tags."""
     theme = find_theme(tables, "th-card")
-    assert to_status_line(theme) == "problem · friction · new · no owner"
+    assert to_status_line(theme) == "problem, friction · status: new · owner: nobody yet"
     worked = pd.Series({**theme, "status": "acted_on", "approved": True, "owner": "Ann", "tags": ["web", "app"]})
-    assert to_status_line(worked) == "problem · friction · acted on, confirmed · owner Ann · #web · #app"
+    assert to_status_line(worked) == "problem, friction · status: acted on, confirmed · owner: Ann · #web · #app"
 
 
 def test_why_messages_belong_together_is_told_in_plain_words(tables):

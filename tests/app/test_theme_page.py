@@ -110,7 +110,7 @@ def test_words_that_are_saved_are_one_record_each(open_app, workspace):
     assert "search takes ages" in _read_html(opened)
     words = _read_words(opened)
     assert "Saved: 3 decisions." in words
-    assert "owner Search team" in words
+    assert "owner: Search team" in words
     undo(opened, ThemeKey.AT_WORDS)
     assert "search is slow" in _read_html(opened)
     assert _read_log(workspace)["action"].tolist()[3:] == ["undo"] * 3
@@ -131,9 +131,9 @@ def test_what_is_typed_is_kept_while_something_else_is_decided(open_app, workspa
 @pytest.mark.parametrize(
     ("key", "value", "record", "told"),
     [
-        (ThemeKey.STATUS, "watched", ("status", {"status": "watched"}), "friction · watched"),
-        (ThemeKey.KIND, "wish", ("kind", {"kind": "wish"}), "wish · not friction"),
-        (ThemeKey.FRICTION, False, ("friction", {"is_friction": False}), "· not friction · new"),
+        (ThemeKey.STATUS, "watched", ("status", {"status": "watched"}), "problem, friction · status: watched"),
+        (ThemeKey.KIND, "wish", ("kind", {"kind": "wish"}), "wish, not friction · status: new"),
+        (ThemeKey.FRICTION, False, ("friction", {"is_friction": False}), ", not friction · status: new"),
     ],
 )
 def test_a_choice_holds_at_once_and_is_taken_back_beside_it(open_app, workspace, key, value, record, told):
@@ -145,7 +145,7 @@ def test_a_choice_holds_at_once_and_is_taken_back_beside_it(open_app, workspace,
     assert (decision["action"], json.loads(decision["payload"])) == record
     assert told in _read_words(opened)
     undo(opened, ThemeKey.AT_CHOICES)
-    assert "problem · friction · new" in _read_words(opened)
+    assert "problem, friction · status: new" in _read_words(opened)
 
 
 def test_a_theme_is_confirmed_and_tagged(open_app, workspace):
@@ -154,12 +154,12 @@ def test_a_theme_is_confirmed_and_tagged(open_app, workspace):
     press(opened, ThemeKey.CONFIRM, "th-slow")
     type_in(opened, "tag", "web")
     press(opened, ThemeKey.TAG, "th-slow")
-    assert "new, confirmed · no owner · #web" in _read_words(opened)
+    assert "status: new, confirmed · owner: nobody yet · #web" in _read_words(opened)
     type_in(opened, "tag", "web")
     press(opened, ThemeKey.TAG, "th-slow")
     assert _read_log(workspace)["action"].tolist() == ["approve", "tag"]
     press(opened, ThemeKey.UNTAG, "th-slow", "web")
-    assert "#web" not in _read_words(opened).split("no owner")[1].splitlines()[0]
+    assert "#web" not in _read_words(opened).split("nobody yet")[1].splitlines()[0]
 
 
 def test_saving_without_a_change_leaves_no_record(open_app, workspace):

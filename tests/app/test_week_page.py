@@ -30,7 +30,6 @@ def workspace(workspaces, tmp_path):
 
 def show(opened, tab):
     """Choose a tab of the list, as a click does."""
-    opened.session_state[to_key(Key.KEPT, Address.TAB)] = tab
     opened.query_params[Address.TAB] = tab
     return opened.run()
 
@@ -117,15 +116,15 @@ def test_nothing_can_be_pressed_before_a_row_is_chosen(open_app, workspaces):
     assert opened.button(key=to_key(WeekKey.OPEN, "")).disabled
     choose_row(opened, "th-slow")
     assert not opened.button(key=to_key(WeekKey.OPEN, "th-slow")).disabled
-    assert opened.button(key=to_key(WeekKey.SAVE, "th-slow")).disabled
     assert "Chosen: search is slow" in _read_words(opened)
+    opened.button(key=to_key(WeekKey.SAVE, "th-slow")).click().run()
+    assert "Nothing to save" in _read_words(opened)
 
 
 def test_a_dismissed_theme_leaves_the_list_at_once_and_comes_back_by_undo(open_app, workspace):
     """What was done is said beside the list, with its undo; the log holds both."""
     opened = choose_row(open_app(workspace), "th-slow")
     opened.selectbox(key=to_key(WeekKey.STATUS, "th-slow", 0)).select("dismissed").run()
-    opened.button(key=to_key(WeekKey.SAVE, "th-slow")).click().run()
 
     assert not opened.exception
     assert "th-slow" not in list_themes(opened)
@@ -152,6 +151,18 @@ def test_an_owner_is_typed_or_taken(open_app, workspace):
     ]  # fmt: skip
     assert [json.loads(payload)["owner"] for payload in decisions["payload"]] == ["Ann", "Parcels"]
     assert list_themes(show(opened, MINE)) == ["th-slow"]
+
+
+def test_what_is_typed_outlives_another_decision(open_app, workspace):
+    """An owner half typed is still there once the status was chosen, and after another row."""
+    opened = choose_row(open_app(workspace), "th-late")
+    opened.text_input(key=to_key(Key.DRAFT, "owner:th-late")).input("Parc").run()
+    opened.selectbox(key=to_key(WeekKey.STATUS, "th-late", 0)).select("watched").run()
+    choose_row(opened, "th-slow")
+    choose_row(opened, "th-late")
+
+    assert opened.text_input(key=to_key(Key.DRAFT, "owner:th-late")).value == "Parc"
+    assert _read_log(workspace)["action"].tolist() == ["status"]
 
 
 def test_who_may_not_decide_cannot_press(open_app, workspace):

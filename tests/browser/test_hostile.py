@@ -9,7 +9,7 @@ import pytest
 from tests.browser.conftest import find_port, serve
 from tests.browser.hostile import write_hostile_workspace
 from tests.browser.visit import look_at, open_window
-from tests.browser.walk import FEW_SCREENS, find_places
+from tests.browser.walk import LOOKED_AT, find_places
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -22,8 +22,9 @@ FIELDS = ("stSelectbox", "stTextInputField", "stTextInput")
 LEFT_BEHIND = """() => ({
     obeyed: window.__pwned ?? null,
     planted: document.querySelectorAll(
-        "form[action], iframe, object, embed, base, video, audio, meta[http-equiv=refresh], link[href^=http], "
-        + "img[src^=http], image, use, [onerror], [onload], [ontoggle], a[href^=javascript], a[href^=data]"
+        "form[action], iframe, object, embed, base, video, audio, meta[http-equiv=refresh], "
+        + "link[href*='evil.example'], "
+        + "[src*='evil.example'], image, use, [onerror], [onload], [ontoggle], a[href^=javascript], a[href^=data]"
     ).length,
     covering: [...document.querySelectorAll(".stMain *")].filter((one) => {
         const box = one.getBoundingClientRect();
@@ -40,15 +41,15 @@ def hostile_port(tmp_path_factory):
         yield number
 
 
-@pytest.fixture(scope="module", params=FEW_SCREENS, ids=str)
+@pytest.fixture(scope="module", params=LOOKED_AT[1:], ids=str)
 def window(request, browser, hostile_port):
-    """Return a window for all that is looked at in one width and theme."""
+    """Return a window for all that is looked at: the narrow one, where long words hurt most; if asked, others too."""
     opened = open_window(browser, hostile_port, request.param)
     yield opened
     opened.close()
 
 
-@pytest.mark.parametrize("place", find_places())
+@pytest.mark.parametrize("place", find_places(), ids=lambda place: place or "first page")
 def test_hostile_words_stay_words(window, place):
     """No request to another host, no script, dialog, window, form or frame; nothing cut or broken; soon drawn."""
     begun = time.monotonic()

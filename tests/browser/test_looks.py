@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.browser.visit import look_at, open_window
-from tests.browser.walk import FEW_SCREENS, PLACES, SCREENS, find_places
+from tests.browser.walk import LOOKED_AT, PLACES, find_places
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 APP = Path(__file__).parents[2] / "app"
-LOOKED_AT = SCREENS if os.environ.get("FRICTION_LOOKS") == "all" else FEW_SCREENS
-"""FRICTION_LOOKS=all: both themes at both widths, which takes twice as long."""
 
 
 def _read_parts(page: str) -> set[str]:
@@ -51,7 +48,7 @@ def window(request, browser, port):
     opened.close()
 
 
-@pytest.fixture(scope="module", params=find_places())
+@pytest.fixture(scope="module", params=find_places(), ids=lambda place: place or "first page")
 def seen(request, window):
     """Return what one look at a place found."""
     return look_at(window, request.param)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,13 @@ class Screen:
 
 
 SCREENS = tuple(Screen(width, theme) for width in (1280, 400) for theme in ("light", "dark"))
-FEW_SCREENS = (SCREENS[0], SCREENS[3])
-"""Each width and each theme once."""
+LOOKED_AT = SCREENS if os.environ.get("FRICTION_LOOKS") == "all" else (SCREENS[0], SCREENS[3])
+"""Each width and each theme once; FRICTION_LOOKS=all: both themes at both widths, which takes twice as long."""
 
 
 PLACES = {
     "week": ("", "tab=mine", "tab=acted", "tab=dismissed", "tab=wishes", "tab=unsorted"),
-    "review": ("",),
+    "review": ("", "at=th-evil", "at=pr-0"),
     "messages": ("", "words=card", "words=nothing+like+it"),
     "theme": (
         "part=messages", "part=like", "part=numbers", "part=trend", "part=fixed", "part=similar", "part=edit",
@@ -59,8 +60,13 @@ PLACES = {
 
 
 def find_places() -> list[str]:
-    """Return the address of every part of every page, in the order of the menu."""
-    return [f"{page}?{query}" if query else page for page, queries in PLACES.items() for query in queries]
+    """Return the address of every part of every page, in the order of the menu; the first page has no name in it."""
+    first = next(iter(PLACES))
+    return [
+        ("" if page == first else page) + (f"?{query}" if query else "")
+        for page, queries in PLACES.items()
+        for query in queries
+    ]
 
 
 def wait_until_drawn(page: Page) -> None:
@@ -69,6 +75,7 @@ def wait_until_drawn(page: Page) -> None:
     page.wait_for_selector("h1")
     expect(page.locator("[data-testid=stVegaLiteChart]:not(:has(canvas, svg))")).to_have_count(0)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)  # such as: there is no page of that name
     page.wait_for_selector(DRAWN)
 
 

@@ -185,7 +185,7 @@ def test_the_audit_says_who_gave_roles_and_who_wrote_exports(team):
 
 def test_a_coding_of_somebody_else_is_taken_back_by_leads_alone(team):
     """A coder takes back what they said themselves, and neither a sample nor what others said."""
-    payload = {"how": "random", "seed": 0, "overlap": 1.0, "parts": dict.fromkeys(("annotator", "lead"), ["d1/0"])}
+    payload = {"how": "random", "seed": 0, "overlap": 1.0, "parts": {who: ["d1/0"] for who in ("annotator", "lead")}}
     sample = team("lead").code("sample", payload, sample_id="sa-1")
     said = {"segment_id": "d1/0", "themes": [], "unsure": False}
     own, others = (team(who).code("code", said, sample_id="sa-1") for who in ("annotator", "lead"))
