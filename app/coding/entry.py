@@ -70,12 +70,12 @@ def _draw_fields(book: Book, entry: Entry) -> Entry:
     held_parent = entry.parent if entry.parent in parents else ""
     parent = left.selectbox(
         "Stands under", parents, index=parents.index(held_parent), key=to_key(CodingKey.PARENT, key, held_parent),
-        format_func=lambda one: to_label(book.names[one]) if one else "nothing: at the top",
+        format_func=lambda one: book.names[one] if one else "nothing: at the top",
     )  # fmt: skip
     known = sorted({tag for tags in book.codes["tags"] if tags is not None for tag in tags} | set(entry.tags))
     tags = right.multiselect(
         "Tags", known, default=list(entry.tags), key=to_key(CodingKey.TAGS, key, *entry.tags), accept_new_options=True,
-        format_func=to_label, placeholder="type a tag",
+        placeholder="type a tag",
     )  # fmt: skip
     return entry._replace(
         name=name, parent=entry.parent if parent == held_parent else parent,
