@@ -9,7 +9,6 @@ import streamlit as st
 from app.coding.keys import CodingKey
 from app.desk import read_agreement, read_book, read_coding
 from app.screen.draw import draw_empty, draw_lines, draw_table
-from app.screen.escape import to_label
 from app.views.desk_agreement import build_by_pair, build_by_theme, build_confusion, list_pairs, tell_agreement
 from friction.themes.coding import count_confusion
 
@@ -53,7 +52,5 @@ def draw_agreement(opened: Opened) -> None:
 
 
 def _choose_pair(pairs: list[tuple[str, str]]) -> tuple[str, str]:
-    chosen: tuple[str, str] = st.selectbox(
-        "Two coders", pairs, format_func=lambda pair: to_label(" and ".join(pair)), key=CodingKey.PAIR
-    )
+    chosen: tuple[str, str] = st.selectbox("Two coders", pairs, format_func=" and ".join, key=CodingKey.PAIR)
     return chosen

@@ -80,7 +80,7 @@ def _draw_codes(seat: Seat) -> None:
     key = _to_find(seat)
     st.multiselect(
         "Codes picked; type to find any", [code.theme_id for codes in seat.sheets for code in codes], key=key,
-        default=desk.draft.themes, format_func=lambda theme_id: to_label(seat.names[theme_id]), on_change=_press,
+        default=desk.draft.themes, format_func=seat.names.__getitem__, on_change=_press,
         args=(CodingKey.FIND, key), placeholder="none yet; type to find a code",
     )  # fmt: skip
 

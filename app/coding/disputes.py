@@ -60,7 +60,7 @@ def _draw_dispute(opened: Opened, disputes: Sequence[Dispute], names: dict[str, 
             _settle(opened, one, said.themes, names)
     order = sorted(names, key=lambda theme_id: (names[theme_id].casefold(), theme_id))
     other = st.multiselect(
-        "Or another answer", order, format_func=lambda theme_id: to_label(names[theme_id]),
+        "Or another answer", order, format_func=names.__getitem__,
         key=to_key(CodingKey.OTHER, one.segment_id), placeholder="type to find a code",
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):

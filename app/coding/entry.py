@@ -70,7 +70,7 @@ def _draw_fields(book: Book, entry: Entry) -> Entry:
     held_parent = entry.parent if entry.parent in parents else ""
     parent = left.selectbox(
         "Stands under", parents, index=parents.index(held_parent), key=to_key(CodingKey.PARENT, key, held_parent),
-        format_func=lambda one: to_label(book.names[one]) if one else "nothing: at the top",
+        format_func=lambda one: book.names[one] if one else "nothing: at the top",
     )  # fmt: skip
     known = sorted({tag for tags in book.codes["tags"] if tags is not None for tag in tags} | set(entry.tags))
     tags = right.multiselect(

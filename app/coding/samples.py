@@ -69,7 +69,7 @@ def _draw_themes(names: dict[str, str], how: str) -> list[str]:
         return []
     order = sorted(names, key=lambda theme_id: (names[theme_id].casefold(), theme_id))
     return list(st.multiselect(
-        "Only from these themes", order, format_func=lambda theme_id: to_label(names[theme_id]), key=CodingKey.OF,
+        "Only from these themes", order, format_func=names.__getitem__, key=CodingKey.OF,
         placeholder="all of them",
     ))  # fmt: skip
 

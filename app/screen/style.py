@@ -110,7 +110,7 @@ h1.named {
 /* What can be done with ticked messages stays in sight over a long list of them. */
 @media (min-width: 641px) {
     [data-testid=stLayoutWrapper]:has(> [class*=st-key-theme_at_ticked], > [class*=st-key-theme_at_near]) {
-        position: sticky; top: 0; z-index: 9; background: Canvas; }
+        position: sticky; top: 0; z-index: 9; background: light-dark(#ffffff, #14191f); }
     .stMain { scroll-padding-top: 7rem; }
 }
 
