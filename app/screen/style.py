@@ -39,6 +39,10 @@ button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; 
     white-space: normal; overflow: visible; overflow-wrap: break-word; min-width: 0; max-width: 100%;
 }
 
+.stApp :is(.stCheckbox, .stRadio) label, .stApp :is(.stCheckbox, .stRadio) label :is(div, p) {
+    min-width: 0; max-width: 100%; overflow-wrap: anywhere;
+}
+
 /* The name of a field that can't be used yet can be read all the same. */
 .stApp [data-testid=stWidgetLabel] * { color: inherit; }
 .stApp [data-testid=stWidgetLabel] { color: light-dark(#22303c, #e6ebf0); }
