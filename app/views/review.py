@@ -17,14 +17,12 @@ from friction.contracts import STATUSES
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-
 THEME = "theme"
 END = "end"
 """The place behind the last question."""
 
 PORTION = 15
 """So many questions are one Monday's; who wants goes on with as many more."""
-
 
 UNSEEN = "nobody has looked at it yet"
 MADE = "made since this run"
