@@ -1,12 +1,10 @@
-"""A table of our own words in which every word can be read: cells wrap, at any width."""
+"""A table of a few of a frame's columns, each under its heading."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from app.screen.escape import to_label
+from app.screen.draw import draw_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,14 +13,11 @@ if TYPE_CHECKING:
 
 
 def draw_list(frame: pd.DataFrame, columns: Mapping[str, str]) -> None:
-    """Draw a few rows of words.
+    """Draw rows of words: their cells wrap, and where there is no room each row is a card.
 
     Parameters
     ----------
     frame : the rows.
     columns : the columns to show, in order, each with its heading.
     """
-    shown = frame[list(columns)].map(lambda value: to_label(str(value)))
-    shown.columns = list(columns.values())
-    shown.index = [""] * len(shown)
-    st.table(shown, border="horizontal", hide_index=True)
+    draw_table(frame[list(columns)], ", ".join(columns.values()), columns)

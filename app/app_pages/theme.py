@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.screen.address import Address, choose, keep_address, read_address
+from app.screen.address import Address, choose, read_address
 from app.screen.draw import draw_empty, draw_loud
 from app.screen.said import draw_said
 from app.theme.decide import draw_decisions
@@ -44,8 +44,6 @@ if not names:
 asked = read_address(Address.THEME)
 merged_into = find_merged_into(opened.decisions, asked) if asked and asked not in names else None
 theme_id = asked if asked in names else merged_into if merged_into in names else next(iter(names))
-if theme_id != asked:
-    keep_address(Address.THEME, theme_id)
 theme = find_theme(opened.tables, theme_id)
 draw_name(theme, names)
 draw_said(opened.undo)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from app.charts.chart import CELL_BLUE, CELL_GREY, CELL_ORANGE, CELL_PALE, INK, LINE, Chart, with_style
+from app.charts.chart import CELL_BLUE, CELL_GREY, CELL_ORANGE, CELL_PALE, INK, LINE, LINES, Chart, with_style
 from app.views.words import to_count
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def plot_heatmap(cells: pd.DataFrame, stages: Sequence[str]) -> Chart:
     heads = heads[["theme"]].assign(head=[shorten(name, LETTERS, placeholder=" …") or "–" for name in heads["name"]])
     order = heads["theme"].tolist()
     x = alt.X("stage:N", title=None).scale(domain=list(stages), padding=0.06).sort(list(stages))
-    x = x.axis(orient="top", labelAngle=-40, ticks=False, domain=False, labelPadding=6)
+    x = x.axis(orient="top", labelAngle=-40, ticks=False, domain=False, labelPadding=6, labelExpr=LINES)
     y = alt.Y("theme:N", title=None).scale(domain=order).sort(order).axis(None)
     base = alt.Chart(drawn).encode(x=x, y=y)
     title = "more (+) or fewer (−) of every 100 leave"

@@ -10,7 +10,8 @@ import streamlit as st
 from app.review.keys import ReviewKey
 from app.screen.address import Address, keep_address, read_address
 from app.screen.said import say_and_rerun
-from app.views.review import END, PORTION, build_queue, find_again, find_answers, find_next
+from app.views.review import END, PORTION, build_queue, find_again, find_next
+from app.views.review_answers import find_answers
 from friction.store import Tables
 
 if TYPE_CHECKING:
@@ -81,9 +82,11 @@ def find_review(opened: Opened, known: Known) -> Review:
     place = read_address(Address.AT, [*(one.place for one in portion), END])
     if place == END and not any(one.place in answers for one in portion):
         place = None  # the end of another week's review
-    if place is None or st.session_state.pop(ReviewKey.GO_ON, False):
+    if st.session_state.pop(ReviewKey.GO_ON, False):
         place = find_next(portion, answers, place)
         keep_address(Address.AT, place)
+    elif place is None:  # not written into the address, or Back would lead here again and again
+        place = find_next(portion, answers, place)
     return Review(opened, known, portion, len(queue) - len(portion), answers, place)
 
 

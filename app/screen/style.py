@@ -39,6 +39,10 @@ button[kind=tertiary], a[kind=tertiary] { color: var(--link); text-align: left; 
     white-space: normal; overflow: visible; overflow-wrap: break-word; min-width: 0; max-width: 100%;
 }
 
+.stApp :is(.stCheckbox, .stRadio) label, .stApp :is(.stCheckbox, .stRadio) label :is(div, p) {
+    min-width: 0; max-width: 100%; overflow-wrap: anywhere;
+}
+
 /* The name of a field that can't be used yet can be read all the same. */
 .stApp [data-testid=stWidgetLabel] * { color: inherit; }
 .stApp [data-testid=stWidgetLabel] { color: light-dark(#22303c, #e6ebf0); }
@@ -110,7 +114,7 @@ h1.named {
 /* What can be done with ticked messages stays in sight over a long list of them. */
 @media (min-width: 641px) {
     [data-testid=stLayoutWrapper]:has(> [class*=st-key-theme_at_ticked], > [class*=st-key-theme_at_near]) {
-        position: sticky; top: 0; z-index: 9; background: Canvas; }
+        position: sticky; top: 0; z-index: 9; background: light-dark(#ffffff, #14191f); }
     .stMain { scroll-padding-top: 7rem; }
 }
 

@@ -32,7 +32,10 @@ def draw_name(theme: pd.Series, names: Mapping[str, str]) -> None:
     name.html(heading_html(theme["name"]))
     name.caption(to_label(to_status_line(theme)))
     with other:
-        choose(st.selectbox, "Another theme", list(names), Address.THEME, format_func=lambda one: names[one])
+        choose(
+            st.selectbox, "Another theme", list(names), Address.THEME, default=str(theme["theme_id"]),
+            format_func=lambda one: names[one],
+        )  # fmt: skip
 
 
 def draw_facts(opened: Opened, theme: pd.Series) -> None:

@@ -66,7 +66,7 @@ def look(folder: Path, sessions: int, pages: tuple[str, ...], tell: Callable[[Lo
     """
     from playwright.sync_api import sync_playwright
 
-    with _serve(folder) as (server, port), sync_playwright() as playwright:
+    with serve(folder) as (server, port), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
 
         def take(what: str, act: Callable[[], object], page: Page, stands: str = _FOUND) -> None:
@@ -107,7 +107,7 @@ def look(folder: Path, sessions: int, pages: tuple[str, ...], tell: Callable[[Lo
 
 
 @contextmanager
-def _serve(folder: Path) -> Iterator[tuple[int, int]]:
+def serve(folder: Path) -> Iterator[tuple[int, int]]:
     """Serve the app as its command does; gives the process and the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -42,7 +42,7 @@ def sample(
     with open_themes(folder, who) as opened:
         drawn = draw(opened, how, n, coders, overlap, of or [], seed, pairs=pairs)
     if as_json:
-        print_json(drawn._asdict())
+        print_json({"sample_id": drawn.sample_id, "n_by_coder": drawn.n_by_coder})
         return
     typer.echo(f"Drawn: {drawn.sample_id}")
     for coder, count in drawn.n_by_coder.items():

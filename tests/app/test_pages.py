@@ -11,7 +11,7 @@ from friction.store.decisions import DecisionLog
 pytestmark = pytest.mark.slow
 
 
-PAGES = ("week", "theme", "journey", "run")
+PAGES = ("week", "review", "messages", "theme", "journey", "compare", "code", "admin")
 
 
 def _read_words(opened) -> str:

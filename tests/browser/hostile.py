@@ -54,7 +54,7 @@ HUGE = 5 * 1024 * 1024
 """Letters of the longest message."""
 _NAMES = {
     stage: f"{stage} {name}"
-    for stage, name in zip(STAGES, (MARKUP[1], SIGNS[0], SIGNS[3][:40], MARKUP[11]), strict=True)
+    for stage, name in zip(STAGES, (MARKUP[1][:40], SIGNS[0], SIGNS[4][:40], MARKUP[11][:40]), strict=True)
 }
 _OF_STAGES = ("stage", "from_stage", "to_stage", "common_stage")
 
@@ -74,7 +74,7 @@ def write_hostile_workspace(folder: Path) -> Path:
                 Decision("note", {"text": MARKUP[4]}, "th-form"),
                 Decision("tag", {"tag": SIGNS[0][:40]}, "th-form"),
                 Decision("acted", {"what": MARKUP[3], "shipped_on": "2026-05-01"}, "th-card"),
-                Decision("create", {"name": SIGNS[3][:120]}, "th-made"),
+                Decision("create", {"name": SIGNS[4][:120]}, "th-made"),
             ]
         )
     return folder

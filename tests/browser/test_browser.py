@@ -16,7 +16,7 @@ from friction.store.decisions import DecisionLog
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
-PAGES = {"": "This week", "theme?theme=th-evil": None, "journey": "Journey", "run": "Run"}
+PAGES = {"": "This week", "theme?theme=th-evil": None, "journey": "Journey", "admin": "Admin"}
 
 
 def _wait_until_drawn(page) -> None:
@@ -78,7 +78,7 @@ def test_pages_switch(page):
     """Each page of the menu opens, and the theme looked at is still there on coming back."""
     page.goto("/theme?theme=th-slow")
     _wait_until_drawn(page)
-    for title in ("Journey", "Run", "This week"):
+    for title in ("Journey", "Admin", "This week"):
         page.get_by_role("link", name=title, exact=True).click()
         expect(page.locator("h1").first).to_have_text(title)
     page.get_by_role("link", name="Theme", exact=True).click()

@@ -45,6 +45,7 @@ def hostile_port(tmp_path_factory):
 def window(request, browser, hostile_port):
     """Return a window for all that is looked at: the narrow one, where long words hurt most; if asked, others too."""
     opened = open_window(browser, hostile_port, request.param)
+    look_at(opened, "", by_axe=False)  # a server that has just begun is slow once
     yield opened
     opened.close()
 
