@@ -49,8 +49,9 @@ def _draw_tick(opened: Opened, entry: Entry, segment_id: str, text: str, number:
     """Draw a segment with its tick; after a decision none is ticked."""
     key = to_key(CodingKey.TICK, entry.theme_id, segment_id, len(opened.decisions))
     with st.container(horizontal=True, gap="small"):
-        label = to_label(f"Choose segment {number}")
-        ticked = st.checkbox(label, key=key, label_visibility="collapsed", width="content")
+        ticked = st.checkbox(
+            to_label(f"Choose segment {number}"), key=key, label_visibility="collapsed", width="content"
+        )
         st.html(evidence_html(text), width="stretch")
     return bool(ticked)
 
