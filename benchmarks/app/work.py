@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_PRESSES = 60
 N_REVIEWED, N_CODED = 15, 20
-PATIENCE = 180_000
+PATIENCE = 60_000
 
 
 class Hands:
@@ -87,8 +87,9 @@ class Hands:
         self.fill("Sign decisions as", name)
 
     def sees(self, words: str | re.Pattern[str]) -> None:
-        """Wait until the page says something."""
+        """Wait until the page says something, and stands still."""
         self.page.get_by_test_id("stMain").get_by_text(words).first.wait_for()
+        self.rest()
 
 
 def review(hands: Hands) -> str:
@@ -96,8 +97,8 @@ def review(hands: Hands) -> str:
     hands.open("review")
     hands.n_presses = 0
     for turn in range(N_REVIEWED):
-        keys = {4: "1", 9: "D"}
-        hands.press(keys.get(turn, "A"))
+        is_theme = hands.page.get_by_test_id("stMain").get_by_role("button", name="Confirm").count() > 0
+        hands.press({4: "1", 9: "D"}.get(turn, "A") if is_theme else "D")  # proposals are left as they are
         hands.sees(re.compile(rf"{turn + 1} of {N_REVIEWED} looked at|All looked at"))
     if hands.n_presses > MOST_PRESSES:
         raise AssertionError(hands.n_presses)
@@ -107,7 +108,7 @@ def review(hands: Hands) -> str:
 def look_after(hands: Hands) -> str:
     """Read the first theme, rename it, merge two, split one and take it back, move three messages, correct a stage."""
     hands.open("")
-    hands.click("Open the theme")
+    hands.click("Open theme")
     n_read = hands.page.locator(".evidence").count()
     hands.part("Edit")
     hands.fill("Name", "guest checkout is missing")
@@ -219,7 +220,11 @@ def main() -> None:
 
     def tell(what: str, act: Callable[[], str]) -> None:
         start = time.perf_counter()
-        said = act()
+        try:
+            said = act()
+        except Exception:
+            hands.page.screenshot(path=str(asked.folder / "failed.png"))
+            raise
         print(f"| {what} | {said} | {time.perf_counter() - start:.1f} |", flush=True)
 
     print("| work | done | seconds |\n|---|---|---:|")
