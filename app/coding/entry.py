@@ -75,7 +75,7 @@ def _draw_fields(book: Book, entry: Entry) -> Entry:
     known = sorted({tag for tags in book.codes["tags"] if tags is not None for tag in tags} | set(entry.tags))
     tags = right.multiselect(
         "Tags", known, default=list(entry.tags), key=to_key(CodingKey.TAGS, key, *entry.tags), accept_new_options=True,
-        format_func=to_label, placeholder="type a tag",
+        placeholder="type a tag",
     )  # fmt: skip
     return entry._replace(
         name=name, parent=entry.parent if parent == held_parent else parent,

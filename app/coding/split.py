@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.workspace import Opened
 
 AT = "split"
-SHOWN, LONGEST = 12, 300
+SHOWN = 12
 AS_WORDS = {"typical": "Typical example", "edge": "On the edge"}
 
 
@@ -40,16 +40,20 @@ def draw_split(opened: Opened, entry: Entry) -> None:
         return
     draw_lines([f"{min(SHOWN, len(found)):,} of {len(found):,}, the firmest first. Tick some, or split off all found."])
     shown = dict(zip(found["segment_id"].head(SHOWN), found["text"].head(SHOWN), strict=True))
-    ticked = [
-        segment_id
-        for segment_id, text in shown.items()
-        if st.checkbox(
-            to_label(text if len(text) <= LONGEST else f"{text[:LONGEST]}…"),
-            key=to_key(CodingKey.TICK, entry.theme_id, segment_id, len(opened.decisions)),
-        )
-    ]
+    ticked = [one for number, one in enumerate(shown, start=1) if _draw_tick(opened, entry, one, shown[one], number)]
     _draw_examples(opened, entry, ticked)
     _draw_parts(opened, entry, ticked, found["segment_id"].tolist() if words.strip() else [])
+
+
+def _draw_tick(opened: Opened, entry: Entry, segment_id: str, text: str, number: int) -> bool:
+    """Draw a segment with its tick; after a decision none is ticked."""
+    key = to_key(CodingKey.TICK, entry.theme_id, segment_id, len(opened.decisions))
+    with st.container(horizontal=True, gap="small"):
+        ticked = st.checkbox(
+            to_label(f"Choose segment {number}"), key=key, label_visibility="collapsed", width="content"
+        )
+        st.html(evidence_html(text), width="stretch")
+    return bool(ticked)
 
 
 def _draw_proposals(opened: Opened, entry: Entry) -> None:

@@ -19,7 +19,8 @@ from app.screen.escape import to_label
 from app.screen.said import draw_said
 from app.screen.state import to_key
 from app.views.proposals import LEAVE, TAKE, TAKEN
-from app.views.review import THEME, find_decided, find_earlier, find_next, find_owners, find_part, to_confirmed
+from app.views.review import THEME, find_earlier, find_next
+from app.views.review_answers import find_decided, find_owners, find_part, to_confirmed
 from app.views.words import STATUS_WORDS
 from app.workspace import append_decisions, refuse_proposal, take_proposal
 from friction.store import Tables

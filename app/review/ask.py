@@ -59,7 +59,7 @@ def draw_asked(theme: pd.Series, save: Mapping[str, Callable[[str], None]]) -> N
                 to_label(f"{'New name' if what == NAME else 'Owner'} of “{theme['name']}”"), held,
                 key=to_key(ReviewKey.TYPED, what, theme_id), max_chars=LONGEST,
             )  # fmt: skip
-            saved = st.form_submit_button("Save", key=ReviewKey.SAVE, type="primary")
+            saved = st.form_submit_button("Save", key=ReviewKey.SAVE)
         if saved and typed.strip() and typed.strip() != held:
             st.session_state.pop(ReviewKey.ASKED)
             save[what](typed.strip())

@@ -10,7 +10,8 @@ import streamlit as st
 from app.review.keys import ReviewKey
 from app.screen.address import Address, keep_address, read_address
 from app.screen.said import say_and_rerun
-from app.views.review import END, PORTION, build_queue, find_again, find_answers, find_next
+from app.views.review import END, PORTION, build_queue, find_again, find_next
+from app.views.review_answers import find_answers
 from friction.store import Tables
 
 if TYPE_CHECKING:

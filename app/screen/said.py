@@ -38,12 +38,10 @@ def draw_said(undo: Callable[[Sequence[str]], object], at: str = "", shortcut: s
     words, decision_ids, place = st.session_state.get(Key.SAID) or ("", (), "")
     if not words or place != at:
         return
-    line, action = st.columns([5, 1], vertical_alignment="center")
-    line.success(to_label(words))
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row.success(to_label(words))
     if not decision_ids:
         st.session_state.pop(Key.SAID)
-    elif action.button(
-        "Undo", key=to_key(Key.SAID_UNDO, at) if at else Key.SAID_UNDO, width="stretch", shortcut=shortcut
-    ):
+    elif row.button("Undo", key=to_key(Key.SAID_UNDO, at) if at else Key.SAID_UNDO, shortcut=shortcut):
         undo(decision_ids)
         say_and_rerun(f"Taken back: {words}", at=at)

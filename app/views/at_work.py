@@ -93,7 +93,8 @@ def show_work(work: AtWork, timezone: str) -> Shown:
         step = f"Step {progress.n_done + 1} of {progress.n_steps}: {progress.step}." if progress.n_steps else ""
         return Shown("at work", f"{step} {who}".strip(), progress.share, can_stop=True)
     if before:
-        return Shown("bad", "The run ended before it could begin.", mend="Its last words say why.")
+        how = "was stopped" if started is not None and started.stopped_by else "ended"
+        return Shown("bad", f"The run {how} before it could begin.", mend="Its last words say why." if work.log else "")
     if progress is None:
         return Shown("none")
     if progress.how == "at work":

@@ -258,6 +258,7 @@ def _end(how, **told):
         (_work(None, ENDED, HALFWAY), "at work", "started elsewhere"),
         (_work(STARTED, ENDED, None, "Error"), "bad", "ended before it could begin"),
         (_work(Started("ann", AFTER, 1), ENDED, Progress("done", BEFORE, BEFORE)), "bad", "before it could begin"),
+        (_work(Started("ann", BEFORE, 1, "bo"), ENDED, None), "bad", "The run was stopped before it could begin."),
         (_work(STARTED, ENDED, _end("done", run="0002-x")), "good", "The run was done 2026-05-01 11:00."),
         (_work(STARTED, ENDED, _end("unchanged", run="0001-x")), "good", "Nothing had changed"),
         (_work(STARTED, ENDED, _end("failed", told="the disk is full\nFree some.")), "bad", "50.0% done: the disk"),

@@ -8,20 +8,8 @@ import pandas as pd
 import pytest
 
 from app.views.proposals import build_proposal, find_said
-from app.views.review import (
-    END,
-    Question,
-    build_queue,
-    find_again,
-    find_answers,
-    find_decided,
-    find_earlier,
-    find_next,
-    find_owners,
-    to_confirmed,
-    to_end,
-    to_reason_line,
-)
+from app.views.review import END, Question, build_queue, find_again, find_earlier, find_next, to_end, to_reason_line
+from app.views.review_answers import find_answers, find_decided, find_owners, to_confirmed
 from tests.tables import table
 
 THEMES = """

@@ -105,10 +105,11 @@ def test_answers_by_keys_survive_a_reload_and_a_kill_of_the_server(browser, serv
     assert _picked(page) == 0
     field.press("Escape")
     page.locator("h1").click()
+    page.wait_for_timeout(1000)  # the list closes, and gives the keys back
     for n, keys in enumerate(KEYS, start=1):
-        for key in keys:
+        for key in (*keys, "Enter"):
             page.keyboard.press(key)
-        page.keyboard.press("Enter")
+            page.wait_for_timeout(200)  # as a person would
         page.get_by_text(f"{n} of {len(SEGMENTS)} coded, as ann").wait_for()
     _kill(served)
 

@@ -79,6 +79,7 @@ def test_fifteen_themes_are_reviewed_with_at_most_sixty_presses(page, desk):
     page.get_by_role("link", name="Monday review", exact=True).click()
     hand.n += 1
     wait_for(page, "0 of 15 looked at")
+    wait_for(page, "Skip")
 
     hand.press("m", "2 of 15 looked at")  # the merge answers two questions: its own, and the theme that is no more
     hand.press("n", "New name of")
@@ -119,6 +120,7 @@ def test_the_place_survives_a_reload_and_another_page(page):
     expect(page.locator("h2").first).to_have_text("search is slow, page 14", timeout=PATIENCE)
     page.reload()
     wait_for(page, "search is slow, page 14")
+    wait_for(page, "Skip")
     page.keyboard.press("s")
     expect(page.locator("h2").first).to_have_text("search is slow, page 15", timeout=PATIENCE)
     page.get_by_role("link", name="Theme", exact=True).click()
@@ -131,6 +133,7 @@ def test_esc_leaves_the_name_as_it_was(page):
     """And while a name is asked for, no key behind the dialog decides anything."""
     page.goto("/review?at=th-slow-12&upto=30")
     wait_for(page, "search is slow, page 14")
+    wait_for(page, "Skip")
     page.keyboard.press("n")
     wait_for(page, "New name of")
     page.keyboard.press("d")

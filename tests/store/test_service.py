@@ -78,11 +78,12 @@ def test_each_role_decides_what_it_may(team, role):
 
 @pytest.mark.parametrize("role", ["viewer", "annotator", "lead", "admin", "stranger"])
 def test_each_role_does_beside_the_log_what_it_may(team, role):
-    """Coding, samples, exports, roles, the audit: by the least role of each."""
+    """Coding, samples, exports, starting a run, roles, the audit: by the least role of each."""
     service = team(role)
     held = {"viewer": 0, "annotator": 1, "lead": 2, "admin": 3, "stranger": -1}[role]
     asked = {"read": 0, "code": 1, "sample": 2, "adjudicate": 2, "import": 2, "export": 2, "learn": 2,
-             "grant": 3, "read audit": 3, "backup": 3, "restore": 3, "forget": 3, "rotate the key": 3}  # fmt: skip
+             "start a run": 2, "grant": 3, "read audit": 3,
+             "backup": 3, "restore": 3, "forget": 3, "rotate the key": 3}  # fmt: skip
     assert set(LEAST_ROLE) == {*asked, *SAID, "undo", "undo of others"}
     for action, least in asked.items():
         if held >= least:
@@ -112,6 +113,15 @@ def test_without_roles_whoever_is_there_does_everything(tmp_path):
     with serve(tmp_path) as service:
         assert service.role == "admin"
         service.decide([Decision("approve", {}, "a")])
+
+
+def test_without_roles_whoever_comes_over_a_network_does_nothing(tmp_path):
+    """The workspace is one person's only where one is alone on the machine."""
+    with Service(tmp_path, "eve", now=lambda: MONDAY, is_alone=False) as service:
+        assert service.role is None
+        for action in ("read", "name", "grant"):
+            with pytest.raises(NotAllowedError):
+                service.check(action)
 
 
 def test_the_first_role_makes_an_admin_and_one_always_stays(tmp_path):

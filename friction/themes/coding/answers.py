@@ -78,6 +78,7 @@ def to_decisions(final: pd.DataFrame, segment_topics: pd.DataFrame) -> pd.DataFr
     action (``place``, ``add``, ``remove``, to be taken in this order), theme_id, segment_ids (sorted list): one row for
     each action on each theme, sorted by both.
     """
+    segment_topics = segment_topics[segment_topics["segment_id"].isin(final["segment_id"])]
     further = segment_topics["also_in"] if "also_in" in segment_topics else [()] * len(segment_topics)
     placed = zip(segment_topics["segment_id"], segment_topics["theme_id"], further, strict=True)
     now = {name: set() if pd.isna(own) else {own, *others} for name, own, others in placed}
