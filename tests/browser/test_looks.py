@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.small_run import HOSTILE_NAME
+from tests.browser.test_hostile import FIELDS
 from tests.browser.visit import look_at, open_window
 from tests.browser.walk import LOOKED_AT, PLACES, find_places
 
@@ -55,8 +57,11 @@ def seen(request, window):
 
 
 def test_nothing_is_cut_off_or_broken(seen):
-    """No text is cut off, no word broken in two, no card wordy, no control without a name, folded parts among them."""
-    assert seen.faults == []
+    """No text is cut off, no word broken in two, no card wordy, no control without a name, folded parts among them.
+
+    But for a theme's name of 97 letters in a field of one line, which moves with the cursor (`test_hostile`).
+    """
+    assert [fault for fault in seen.faults if not (fault.where in FIELDS and fault.text in HOSTILE_NAME)] == []
 
 
 def test_no_rule_of_access_is_broken(seen):
