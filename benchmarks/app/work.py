@@ -87,8 +87,9 @@ class Hands:
         self.fill("Sign decisions as", name)
 
     def sees(self, words: str | re.Pattern[str]) -> None:
-        """Wait until the page says something, and stands still."""
-        self.page.get_by_test_id("stMain").get_by_text(words).first.wait_for()
+        """Wait until the page says something, and stands still; what nobody sees stands behind colons there."""
+        said = words.pattern if isinstance(words, re.Pattern) else re.escape(words)
+        self.page.get_by_test_id("stMain").get_by_text(re.compile(said.replace(":", ":\u2060?"))).first.wait_for()
         self.rest()
 
 
