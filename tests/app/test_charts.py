@@ -13,8 +13,6 @@ from app.views.theme import build_theme_stages, build_theme_trend
 from app.views.words import UNPLACED
 from tests.app.small_run import STAGES
 
-pytestmark = pytest.mark.slow
-
 PLOTS = {
     "funnel": (lambda tables: plot_funnel(build_funnel(tables), tables["message_rates"]), list(STAGES)),
     "dropoff": (lambda tables: plot_dropoff(tables["dropoff"]), list(STAGES)),

@@ -22,8 +22,6 @@ from friction.store.runs import find_runs, read_run
 from friction.themes.anchors import to_anchors
 from tests.tables import assert_same
 
-pytestmark = pytest.mark.slow
-
 END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
 AS_FOUND = Wanted(name="search is slow", definition="", include="", exclude="", owner="", note="")
 

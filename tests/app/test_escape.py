@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from app.screen.escape import Span, evidence_html, heading_html, to_label
 from tests.app.small_run import HOSTILE, HOSTILE_NAME
 
-pytestmark = pytest.mark.slow
-
 _OURS = re.compile(r'</?(?:div|mark)(?: class="[a-z ]+")?(?: tabindex="0")?>')
 
 

@@ -11,8 +11,6 @@ from friction.report.edges import Edges, find_compared
 from friction.themes import Unread
 from tests.app.conftest import read_tables
 
-pytestmark = pytest.mark.slow
-
 END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
 
 

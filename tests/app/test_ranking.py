@@ -32,8 +32,6 @@ from friction.impact.tell.words import HOW_SURE, WIDER_SURE
 from tests.app.conftest import read_tables
 from tests.tables import assert_same
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def ranking(tables):

@@ -30,8 +30,6 @@ from tests.app.small_run import STAGES
 from tests.app.test_decided import _decide
 from tests.tables import assert_same
 
-pytestmark = pytest.mark.slow
-
 
 def test_without_events_a_theme_is_told_by_messages_and_ratings(workspaces):
     """No stages, nobody who left: neither is in the table."""

@@ -14,8 +14,6 @@ from app.views.reasons import to_reasons, to_score_line
 from app.views.words import UNPLACED
 from friction.store.objects import Vectors
 
-pytestmark = pytest.mark.slow
-
 
 def test_messages_are_told_by_weight_and_variety_and_once_a_person(tables):
     """Membership × friction orders messages that say the same; cue and place stand with them."""

@@ -19,8 +19,6 @@ from friction.store.runs import find_runs, read_run
 from tests.app.small_run import STAGES
 from tests.tables import assert_same
 
-pytestmark = pytest.mark.slow
-
 
 def test_the_funnel_counts_visits_by_their_end_in_journey_order(tables):
     """Every stage has all four ends, zero ones too."""

@@ -14,8 +14,6 @@ from friction.report import PROMISE
 from tests.app.conftest import read_tables
 from tests.tables import assert_same, table
 
-pytestmark = pytest.mark.slow
-
 CONVERSION = """
     week     | rate | rate_low | rate_high | change | change_low | change_high | known | known_at
     2026-W18 | 0.20 | 0.16     | 0.24      | -      | -          | -           | true  | 2026-05-08
