@@ -78,7 +78,7 @@ with middle:
             st.button("Tick all here", key=MessagesKey.TICK_ALL, type="tertiary", on_click=tick_all,
                       args=(opened, cards))  # fmt: skip
             st.button("Untick all", key=MessagesKey.UNTICK, type="tertiary", on_click=drop_ticks, disabled=not ticked)
-            st.caption(to_label(f"{len(ticked):,} ticked" if ticked else "None ticked: actions are about all found"))
+            st.caption(to_label(f"{len(ticked):,} ticked" if ticked else "None ticked"))
     draw_lines([MARKS])
     draw_cards(opened, cards, ticks=may_put)
     draw_pages(page, n_pages)

@@ -40,7 +40,7 @@ def draw_where(counts: pd.DataFrame, reasons: pd.DataFrame, names: Mapping[str, 
             draw_lines([f"and {len(rest):,} more themes, {rest['n_messages'].iloc[0]:,} messages or fewer in each"])
     if len(loose):
         with st.container(gap=None):
-            _draw_step(f"in no theme · {loose['n_messages'].iloc[0]:,}", IN_NONE, placed=IN_NONE)
+            _draw_step(f"wholly or partly in no theme · {loose['n_messages'].iloc[0]:,}", IN_NONE, placed=IN_NONE)
             for row in reasons.itertuples():
                 if row.reason in REASON_WORDS:
                     _draw_step(f"{REASON_WORDS[row.reason]} · {row.n_messages:,}", row.reason, reasons=row.reason)

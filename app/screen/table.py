@@ -95,5 +95,4 @@ def _to_number(value: float, form: str | None) -> str:
         return f"{value:.1%}"
     if form and "%" in form:
         return form % value
-    written = f"{value:,.0f}" if value.is_integer() else f"{value:,.4f}".rstrip("0")
-    return written if form == "localized" else written.replace(",", "")
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.4f}".rstrip("0")

@@ -79,7 +79,7 @@ def to_heat_lines(cells: pd.DataFrame, n_themes: int) -> list[str]:
     surely = cells[cells["label"].ne("") & ~cells["label"].str.endswith("?") & (cells["sure"] != "few")]
     worst = surely[surely["value"] > 0].sort_values(["value", "place"], ascending=[False, True]).head(2)
     lines = [
-        f"“{row.name_}” at {row.stage}: {round(row.value)} more of every 100 leave than without it."
+        f"“{row.name_}” at {row.stage}: {round(row.value)} more of every 100 leave than of others."
         for row in worst.rename(columns={"name": "name_"}).itertuples()
     ]
     few = int((~cells["enough"]).sum())

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Wanted = tuple[str, dict[str, str]]
 
 WEEKS_SHOWN = 12
+STEADY, AS_USUAL = "steady", "as usual"
+"""The code of a week that is as usual, and its words: a line may climb steeply and have been told weeks ago."""
+
 TO_DO, MINE, ACTED, DISMISSED, SOFT, UNSORTED = "todo", "mine", "acted", "dismissed", "wishes", "unsorted"
 TABS = {
     TO_DO: "To do", MINE: "Mine", ACTED: "Acted on", DISMISSED: "Dismissed", SOFT: "Praise and wishes",
@@ -135,6 +138,7 @@ def build_trends(theme_weeks: pd.DataFrame, week: str | None) -> dict[str, tuple
     counts = counted.pivot_table(index="theme_id", columns="week", values="n", fill_value=0)
     counts = counts.reindex(columns=weeks, fill_value=0)
     words = to_change_words(theme_weeks, weeks[-1]) if weeks else {}
+    words = {theme_id: AS_USUAL if change == STEADY else change for theme_id, change in words.items()}
     return {
         theme_id: ([int(n) for n in row], words.get(theme_id, NOTHING))
         for theme_id, row in zip(counts.index, counts.to_numpy(), strict=True)

@@ -192,7 +192,7 @@ def test_the_manifest_names_the_decisions_a_run_has_seen(workspaces):
 
 def test_a_week_that_is_not_complete_is_no_trend(tables):
     """Counts end with the last complete week: a half week would look like a fall."""
-    assert build_trends(tables["theme_weeks"], "2026-W20")["th-form"] == ([2, 3, 1, 2, 3, 1, 2], "steady")
+    assert build_trends(tables["theme_weeks"], "2026-W20")["th-form"] == ([2, 3, 1, 2, 3, 1, 2], "as usual")
     assert build_trends(tables["theme_weeks"], None) == {}
 
 

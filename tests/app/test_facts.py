@@ -33,7 +33,7 @@ def test_three_sentences_and_a_word():
 
     assert facts.lines == (
         "212 people wrote of it.",
-        "9 more of every 100 leave at payment than without it.",
+        "9 more of every 100 leave at payment than of others.",
         "More people than usual wrote of it this week.",
     )
     assert facts.sure == "sure enough to act"

@@ -91,8 +91,8 @@ def test_the_strongest_are_told_first_and_what_is_missing_last():
     cells = build_heatmap(TABLES, ["a", "b"])
 
     assert to_heat_lines(cells, 23) == [
-        "“theme a” at home: 24 more of every 100 leave than without it.",
-        "“theme b” at pay: 11 more of every 100 leave than without it.",
+        "“theme a” at home: 24 more of every 100 leave than of others.",
+        "“theme b” at pay: 11 more of every 100 leave than of others.",
         "1 of 4 cells have too few people to compare; 21 more themes are not drawn.",
     ]
     assert to_heat_lines(cells[cells["label"] == "-4?"], 1)[0] == (

@@ -44,12 +44,12 @@ def test_friction_comes_first_in_the_order_of_impact_then_the_others(ranking):
         ranking,
         """
         rank | theme_id | stage    | n_documents | n_week | change | status
-        1    | th-card  | payment  | 10          | 2      | steady | new
+        1    | th-card  | payment  | 10          | 2      | as usual | new
         2    | th-form  | basket   | 10          | 3      | rising | new
-        3    | th-evil  | payment  | 10          | 1      | steady | new
-        4    | th-slow  | landing  | 10          | 2      | steady | new
-        5    | th-late  | delivery | 9           | 1      | steady | new
-        -    | th-kind  | delivery | 10          | 3      | steady | new
+        3    | th-evil  | payment  | 10          | 1      | as usual | new
+        4    | th-slow  | landing  | 10          | 2      | as usual | new
+        5    | th-late  | delivery | 9           | 1      | as usual | new
+        -    | th-kind  | delivery | 10          | 3      | as usual | new
         """,
     )
     assert ranking["trend"][0] == [1, 2, 3, 1, 2, 3, 1, 2]
@@ -60,7 +60,7 @@ def test_an_earlier_week_has_its_own_change(tables):
     earlier = build_ranking(tables, "in May", "2026-W18")
 
     assert earlier["trend"][0] == [1, 2, 3, 1, 2]
-    assert set(earlier["change"]) == {"steady"}
+    assert set(earlier["change"]) == {"as usual"}
     assert earlier["theme_id"].tolist()[0] == "th-card"
 
 
@@ -197,7 +197,7 @@ def test_a_row_is_shown_in_words(ranking):
         ["acted on", "–"],
     ]
     assert tell_row(changed.iloc[0].to_dict()) == (
-        "9 persons at payment · this week: steady · how sure: likely · status: acted on · owner: Ann"
+        "9 persons at payment · this week: as usual · how sure: likely · status: acted on · owner: Ann"
     )
     assert tell_row(changed.iloc[1].to_dict()).endswith("owner: nobody")
 

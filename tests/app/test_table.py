@@ -22,7 +22,7 @@ def _read_cells(html: str) -> list[str]:
 @pytest.mark.parametrize(
     ("value", "column", "shown"),
     [
-        (1234567, None, "1234567"),
+        (1234567, None, "1,234,567"),
         (1234567, NUMBER(format="localized"), "1,234,567"),
         (0.5, None, "0.5"),
         (1234.5, NUMBER(format="localized"), "1,234.5"),

@@ -73,7 +73,7 @@ def test_the_top_is_short_and_says_how_sure(open_app, workspaces):
     """Three facts and one word; the sentence that may be said; the statistics are folded."""
     opened = open_app(workspaces["both"], "theme", theme="th-card")
     cards = [element.value for element in opened.text]
-    assert cards[:2] == ["9 people wrote of it.", "12 more of every 100 leave at payment than without it."]
+    assert cards[:2] == ["9 people wrote of it.", "12 more of every 100 leave at payment than of others."]
     folded = [one.label.replace("\\", "").replace("\u2060", "") for one in opened.expander]
     assert folded[:2] == ["How sure: likely", "Why these belong together"]
     assert opened.code[0].value.startswith("Card refused: 12 more of every 100 leave at payment")

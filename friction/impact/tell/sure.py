@@ -61,7 +61,7 @@ def to_plain(row: Mapping[str, Any] | None) -> str:
         return "No telling yet whether more of them leave."
     at = "" if row["stage"] == ANY or row.get("pooled") == POOLED[0] else f" at {row['stage']}"
     wider = "" if row["enough"] else ", in a wider comparison"
-    return f"{abs(n)} {'more' if n > 0 else 'fewer'} of every 100 leave{at} than without it{wider}."
+    return f"{abs(n)} {'more' if n > 0 else 'fewer'} of every 100 leave{at} than of others{wider}."
 
 
 def _is_pooled(row: Mapping[str, Any]) -> bool:

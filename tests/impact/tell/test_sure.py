@@ -10,7 +10,7 @@ from friction.contracts import POOLED
 from friction.impact.tell import SURE, to_plain, to_sure
 
 NAN = float("nan")
-WIDE = "10 more of every 100 leave than without it, in a wider comparison."
+WIDE = "10 more of every 100 leave than of others, in a wider comparison."
 
 
 def make(**told):
@@ -32,11 +32,11 @@ WIDER = {"pooled": POOLED[0], "pooled_difference": 0.1, "pooled_low": 0.02, "poo
 @pytest.mark.parametrize(
     ("told", "sure", "plain"),
     [
-        ({}, "likely", "12 more of every 100 leave at payment than without it."),
-        (ADJUSTED, "sure enough to act", "9 more of every 100 leave at payment than without it."),
-        ({**ADJUSTED, "survives": None}, "likely", "9 more of every 100 leave at payment than without it."),
+        ({}, "likely", "12 more of every 100 leave at payment than of others."),
+        (ADJUSTED, "sure enough to act", "9 more of every 100 leave at payment than of others."),
+        ({**ADJUSTED, "survives": None}, "likely", "9 more of every 100 leave at payment than of others."),
         ({**ADJUSTED, "survives": "no"}, "few", "A check of the comparison failed: do not rely on it."),
-        ({**ADJUSTED, "adjusted_low": 0.004}, "likely", "9 more of every 100 leave at payment than without it."),
+        ({**ADJUSTED, "adjusted_low": 0.004}, "likely", "9 more of every 100 leave at payment than of others."),
         ({**ADJUSTED, "adjusted_low": -0.01}, "few", "No telling yet whether more of them leave."),
         ({"evidence": "count"}, "few", "No telling yet whether more of them leave."),
         (SMALL, "few", "Too few to compare who leaves."),
