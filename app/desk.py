@@ -32,7 +32,7 @@ from friction.themes.coding import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from app.views.desk import Code
@@ -166,17 +166,19 @@ def write_wanted(folder: Path, wanted: Sequence[tuple[str, str, dict[str, Any]]]
     return decide(folder, [Decision(action, payload, theme_id) for theme_id, action, payload in wanted])
 
 
-def write_form(opened: Opened, book: Book, form: str) -> bytes:
+def write_form(opened: Opened, book: Book, form: str, actor: Callable[[], str]) -> bytes:
     """Return the codebook as a file of a form, after the audit says who took it.
 
-    It is made when somebody takes it, beside the page: by who looked at the page then.
+    It is made when somebody takes it, beside the page: ``actor`` finds who acts then (`app.actor.hold_actor`).
 
     Raises
     ------
     NotAllowedError
         If who asks is no lead.
+    NotSignedInError
+        If the sign-in has ended.
     """
-    with Service(opened.folder, opened.actor, is_alone=is_alone()) as service:
+    with Service(opened.folder, actor(), is_alone=is_alone()) as service:
         service.check("export")
         made = to_codebook(book.codes, opened.run.segments, opened.decisions)
         service.record("export", {"form": form, "of": "codebook", "n_rows": len(book.names)}, subject="codebook")

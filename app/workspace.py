@@ -18,6 +18,7 @@ from app.screen.state import Key
 from app.views.people import tell_need
 from friction.config import load_settings
 from friction.contracts.weeks import week_bounds
+from friction.errors import StoreError
 from friction.report import find_compared, lay_decisions, to_edges
 from friction.store import (
     MANIFEST,
@@ -133,7 +134,7 @@ def open_workspace() -> Opened:
     settings = load_settings(folder)
     name = st.session_state.get(Key.RUN)
     path = folder / RUNS_FOLDER / name if name else find_runs(folder)[-1]
-    digest = hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest()
+    digest = hash_manifest(path)
     decisions = read_decisions(folder)
     run = _open_run(str(path), digest)
     decided = hash_decisions(decisions)
@@ -149,10 +150,26 @@ def open_workspace() -> Opened:
     return Opened(folder, settings, run, tables, decisions, since, f"{digest}:{decided}", actor, role)
 
 
+def hash_manifest(path: Path) -> str:
+    """Return the hash of a run's manifest: another one means another run, also in the same place.
+
+    Raises
+    ------
+    StoreError
+        If the run is not there any more.
+    """
+    try:
+        return hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest()
+    except FileNotFoundError as error:
+        raise StoreError(
+            "this run is not there any more", where=path.name, why="A newer run has made room for itself.",
+            mend="Load the page anew, and choose another run.",
+        ) from error  # fmt: skip
+
+
 def warm_up(opened: Opened) -> None:
     """Load what the other pages read, so that the first switch to one is as quick as the later ones."""
-    path = opened.run.path
-    _warm_run(str(path), hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest(), _tables=opened.tables)
+    _warm_run(str(opened.run.path), hash_manifest(opened.run.path), _tables=opened.tables)
     _settle(opened.key)
 
 
@@ -214,7 +231,7 @@ def _read_log(folder: str, stamp: str, *, _log: DecisionLog) -> pd.DataFrame:  #
 
 
 def _read_segments(path: Path) -> pd.DataFrame:
-    return _open_run(str(path), hashlib.sha256((path / MANIFEST).read_bytes()).hexdigest()).segments
+    return _open_run(str(path), hash_manifest(path)).segments
 
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
@@ -262,5 +279,6 @@ def _settle(key: str) -> None:  # noqa: ARG001 - what is loaded
 
     What is not used any more is freed as before; only circles among what was there now would stay.
     """
+    gc.unfreeze()  # what was let out for a run or a decision before, and is not used any more
     gc.collect()
     gc.freeze()

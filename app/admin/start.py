@@ -91,6 +91,7 @@ def _draw_work(office: Office, work: AtWork) -> None:
         st.info("A new run is there. You still look at another one.")
         if st.button("Open the new run", key=AdminKey.OPEN):
             open_page("admin", run=shown.run, admin="runs")
-    if work.log.strip():
+    # A fault of the program may name what it stumbled over: for those alone who may start a run.
+    if work.log.strip() and office.needs(START) is None:
         with st.expander("What it says", expanded=shown.kind != "good"):
             st.code(work.log, language=None, wrap_lines=True)

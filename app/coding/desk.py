@@ -57,8 +57,9 @@ def _draw_seat(folder: Path) -> None:
     else:
         with st.container(border=True):
             st.html(evidence_html(desk.current.text))
-        if trouble:
-            st.warning(to_label(trouble))
+    if trouble:
+        st.warning(to_label(trouble))
+    if desk.current is not None:
         _draw_codes(seat)
     _draw_steps(seat)
     if desk.current is not None and st.session_state.get(CodingKey.SHOWN_AROUND):
@@ -77,10 +78,12 @@ def _draw_codes(seat: Seat) -> None:
     if len(seat.sheets) > 1:
         label = f"More codes ({number + 1} of {len(seat.sheets)})"
         _draw_key(label, CodingKey.SHEET, "M", kind="tertiary")
-    key = _to_find(seat)
+    key, codes = _to_find(seat), [code.theme_id for codes in seat.sheets for code in codes]
+    # Dismissed or merged away since they were picked.
+    gone = [theme_id for theme_id in desk.draft.themes if theme_id not in codes]
     st.multiselect(
-        "Codes picked; type to find any", [code.theme_id for codes in seat.sheets for code in codes], key=key,
-        default=desk.draft.themes, format_func=seat.names.__getitem__, on_change=_press,
+        "Codes picked; type to find any", [*codes, *gone], key=key,
+        default=desk.draft.themes, format_func=lambda theme_id: seat.names.get(theme_id, theme_id), on_change=_press,
         args=(CodingKey.FIND, key), placeholder="none yet; type to find a code",
     )  # fmt: skip
 

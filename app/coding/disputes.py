@@ -64,9 +64,15 @@ def _draw_dispute(opened: Opened, disputes: Sequence[Dispute], names: dict[str, 
         key=to_key(CodingKey.OTHER, one.segment_id), placeholder="type to find a code",
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
-        if st.button("Settle so", key=CodingKey.SETTLE, shortcut="Enter", type="primary", disabled=not other):
+        if st.button(
+            "Settle so",
+            key=to_key(CodingKey.SETTLE, one.segment_id),
+            shortcut="Enter",
+            type="primary",
+            disabled=not other,
+        ):
             _settle(opened, one, tuple(other), names)
-        if st.button("None of them", key=CodingKey.NONE, shortcut="N"):
+        if st.button("None of them", key=to_key(CodingKey.NONE, one.segment_id), shortcut="N"):
             _settle(opened, one, (), names)
         st.button("Before", key=CodingKey.BEFORE, shortcut="Left", on_click=_go, args=(place - 1,))
         st.button("Later", key=CodingKey.SKIP, shortcut="Right", on_click=_go, args=(place + 1,))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.actor import hold_actor
 from app.coding.keys import CodingKey
 from app.desk import read_form, write_form, write_wanted
 from app.screen.draw import draw_lines, draw_table
@@ -38,9 +39,10 @@ def draw_files(opened: Opened, book: Book) -> None:
         ["For NVivo, ATLAS.ti, MAXQDA or QualCoder, or a spreadsheet. The audit notes who took it.", needed or ""]
     )
     with st.container(horizontal=True, gap="small"):
+        actor = hold_actor()
         for form in FORMS:
             st.download_button(
-                to_label(FORM_WORDS[form]), partial(write_form, opened, book, form), f"{NAME}{form}", MIME[form],
+                to_label(FORM_WORDS[form]), partial(write_form, opened, book, form, actor), f"{NAME}{form}", MIME[form],
                 key=to_key(CodingKey.EXPORT, form), on_click="ignore", disabled=bool(needed), help=needed,
             )  # fmt: skip
     st.header("Take one in")

@@ -47,7 +47,8 @@ def draw_split(opened: Opened, entry: Entry) -> None:
 
 def _draw_tick(opened: Opened, entry: Entry, segment_id: str, text: str, number: int) -> bool:
     """Draw a segment with its tick; after a decision none is ticked."""
-    key = to_key(CodingKey.TICK, entry.theme_id, segment_id, len(opened.decisions))
+    version = int((opened.decisions["action"] == "split").sum())
+    key = to_key(CodingKey.TICK, entry.theme_id, segment_id, version)
     with st.container(horizontal=True, gap="small"):
         ticked = st.checkbox(
             to_label(f"Choose segment {number}"), key=key, label_visibility="collapsed", width="content"

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 
 def find_ticked(opened: Opened) -> dict[str, tuple[str, ...]]:
-    """Return the segments of each message that is ticked; after a decision, and in another run, none is."""
-    key, ticked = st.session_state.get(MessagesKey.TICKED) or ("", {})
-    return ticked if key == opened.key else {}
+    """Return the segments of each message that is ticked; in another run none is.
+
+    They hold whatever anybody decides meanwhile: what was done with the ticked would else be done to all found.
+    """
+    run, ticked = st.session_state.get(MessagesKey.TICKED) or ("", {})
+    return ticked if run == opened.run.path.name else {}
 
 
 def drop_ticks() -> None:
@@ -28,7 +31,7 @@ def drop_ticks() -> None:
 def tick_all(opened: Opened, cards: list[Card]) -> None:
     """Tick all messages of the page."""
     st.session_state[MessagesKey.TICKED] = (
-        opened.key, {**find_ticked(opened), **{card.doc_id: card.segment_ids for card in cards}}
+        opened.run.path.name, {**find_ticked(opened), **{card.doc_id: card.segment_ids for card in cards}}
     )  # fmt: skip
 
 
@@ -48,4 +51,4 @@ def _keep(opened: Opened, card: Card, key: str) -> None:
         ticked[card.doc_id] = card.segment_ids
     else:
         ticked.pop(card.doc_id, None)
-    st.session_state[MessagesKey.TICKED] = (opened.key, ticked)
+    st.session_state[MessagesKey.TICKED] = (opened.run.path.name, ticked)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.screen.escape import to_label
 from app.screen.state import Key, to_key
+from friction.errors import FrictionError
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -66,7 +67,10 @@ def _find_drafts() -> Drafts:
 
 def _keep(name: str, key: str, held: str) -> None:
     text = str(st.session_state[key] or "")
-    if text.strip() == held.strip():
-        drop_drafts(name)
-    else:
-        _find_drafts().keep(name, text)
+    try:
+        if text.strip() == held.strip():
+            drop_drafts(name)
+        else:
+            _find_drafts().keep(name, text)
+    except FrictionError as error:  # what is typed stands in the field still, but would not outlive a reload
+        st.toast(to_label(str(error)))

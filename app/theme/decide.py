@@ -56,10 +56,11 @@ def _draw_choices(opened: Opened, theme: pd.Series) -> None:
     def choose_one(key: ThemeKey, label: str, action: str, field: str, options: list[Any], words: Words) -> None:
         held = options[options.index(theme[field] if field != "is_friction" else bool(theme[field]))]
         needs = opened.needs(action)
-        # Named by what holds: after a decision, and after its undo, the choice shows what holds then.
+        # Named by what holds: after a decision, and after its undo, the choice shows what holds then; and what others
+        # decide elsewhere meanwhile takes nobody's choice away.
         chosen = st.selectbox(
             label, options, index=options.index(held), format_func=words, width=200, disabled=needs is not None,
-            help=needs, key=to_key(key, theme_id, len(opened.decisions)),
+            help=needs, key=to_key(key, theme_id, held),
         )  # fmt: skip
         if chosen != held:
             done = append_decisions(opened.folder, theme_id, [(action, {field: chosen})])
@@ -130,7 +131,7 @@ def _draw_merge(opened: Opened, theme: pd.Series) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         into = st.selectbox(
             "Into the theme", others, index=None, placeholder="choose a theme", format_func=names.get, width=320,
-            key=to_key(ThemeKey.INTO, theme_id, len(opened.decisions)), disabled=needs is not None, help=needs,
+            key=to_key(ThemeKey.INTO, theme_id), disabled=needs is not None, help=needs,
         )  # fmt: skip
         if st.button("Merge", key=to_key(ThemeKey.JOIN, theme_id), disabled=into is None):
             done = append_decisions(opened.folder, theme_id, [("merge", {"into": into})])

@@ -40,14 +40,14 @@ def _find_neighbours(key: str, *, _opened: Opened) -> pd.DataFrame:  # noqa: ARG
 
 @st.cache_resource(max_entries=THEMES_HELD, show_spinner=False)
 def _compare(
-    key: str,  # noqa: ARG001 - run and decisions are part of the key
+    key: str,
     theme_id: str,
     day: str,
     *,
     _opened: Opened,
 ) -> tuple[Compared, pd.DataFrame]:
     run, zone = _opened.run, _opened.settings.project.timezone
-    writings = _find_writings(str(run.path), zone, _opened=_opened)
+    writings = _find_writings(key.partition(":")[0], zone, _opened.settings.impact.resample, _opened=_opened)
     doc_ids = set(find_segments(_opened.tables, theme_id)["doc_id"])
     begin = _opened.tables["documents"]["written_at"].min()
     before, after = find_sides(day, zone, begin, run.data_end)
@@ -55,6 +55,6 @@ def _compare(
 
 
 @st.cache_resource(max_entries=HELD, show_spinner=False)
-def _find_writings(path: str, timezone: str, *, _opened: Opened) -> pd.DataFrame:  # noqa: ARG001 - the run is the key
-    by_account = _opened.settings.impact.resample == "accounts"
+def _find_writings(digest: str, timezone: str, resample: str, *, _opened: Opened) -> pd.DataFrame:  # noqa: ARG001 - the run's hash is a part of the key
+    by_account = resample == "accounts"
     return find_writings(_opened.tables["documents"], timezone, _opened.tables["persons"] if by_account else None)

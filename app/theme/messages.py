@@ -94,8 +94,8 @@ def _draw_place(opened: Opened, theme_id: str, doc_id: str, *, moves: bool) -> N
     if not stages:
         return
     needs = opened.needs("align")
-    # Named by the number of decisions: after one the choice is empty again, and folded.
-    version = len(opened.decisions)
+    # Named by the number of such decisions: after one the choice is empty again, and folded.
+    version = int((opened.decisions["action"] == "align").sum())
     fold = to_key(ThemeKey.FOLD, doc_id, version)
     with st.popover("Another stage", type="tertiary", disabled=needs is not None, help=needs, key=fold):
         about = st.selectbox(

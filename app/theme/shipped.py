@@ -35,7 +35,7 @@ def draw_shipped(opened: Opened, theme: pd.Series) -> None:
         draw_empty(
             "Say below what was done and the day it reached customers; then the weeks before and after it stand here."
         )
-    elif opened.data_end is None:
+    elif opened.data_end is None or not opened.tables["documents"]["written_at"].notna().any():
         draw_empty("Its messages carry no time: there is no before and after. Name their written_at in friction.toml.")
     else:
         _draw_fixed(opened, theme_id, day)

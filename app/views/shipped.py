@@ -42,6 +42,10 @@ def to_done_line(done: Done) -> str:
     return f"{done.what} ({f'shipped {to_date(done.shipped_on)}' if done.shipped_on else 'not shipped yet'})"
 
 
+_CENTURIES = ("19", "20")
+"""Days of other ones are slips of the hand."""
+
+
 def find_missing(what: str, day: str) -> str | None:
     """Return what keeps typed words from being recorded, in a sentence; None where nothing does.
 
@@ -53,7 +57,7 @@ def find_missing(what: str, day: str) -> str | None:
     if not what.strip():
         return "Say what was done first."
     try:
-        written = not day or date.fromisoformat(day).isoformat() == day
+        written = not day or (date.fromisoformat(day).isoformat() == day and day[:2] in _CENTURIES)
     except ValueError:
         written = False
     return None if written else f"“{day}” is no day: write it as 2026-05-20, or leave it empty."

@@ -46,7 +46,7 @@ def draw_act(opened: Opened, chosen: Mapping[str, str] | None) -> None:
                 open_page("theme", theme=theme_id)
             wanted = st.selectbox(
                 "Status", list(STATUS_WORDS), index=list(STATUS_WORDS).index(status), format_func=STATUS_WORDS.get,
-                key=to_key(WeekKey.STATUS, theme_id, len(opened.decisions)), disabled=barred, width=150,
+                key=to_key(WeekKey.STATUS, theme_id, status), disabled=barred, width=150,
             )  # fmt: skip
             if not barred and wanted != status:
                 _decide(opened, theme_id, name, find_wanted(status, owner, wanted, owner))

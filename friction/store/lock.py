@@ -77,8 +77,14 @@ def is_locked(path: Path) -> bool:
     """Tell whether somebody holds a lock."""
     if not path.exists():
         return False
+    import fcntl
+
     handle = open_lock(path)
-    try:
-        return not take_lock(handle)
+    try:  # shared: two that only look do not see each other
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
     finally:
         os.close(handle)

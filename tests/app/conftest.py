@@ -49,6 +49,12 @@ def settings(workspaces: dict[str, Path]) -> Settings:
     return load_settings(workspaces["both"])
 
 
+@pytest.fixture(autouse=True)
+def _own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the main module back: the app's own would stay there, and run again in processes that later tests start."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Return a function that opens the app on a workspace, at a page, without a browser."""

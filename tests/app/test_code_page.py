@@ -301,7 +301,7 @@ def test_the_codebook_is_in_the_audit_before_it_is_given(workspace, tables):
     run = SimpleNamespace(segments=tables["segments"])
     opened = SimpleNamespace(folder=workspace, actor="ann", run=run, decisions=decisions)
 
-    content = write_form(opened, book, ".csv")
+    content = write_form(opened, book, ".csv", lambda: "ann")
 
     log = AuditLog(workspace)
     row = log.read().iloc[-1]

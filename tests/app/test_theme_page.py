@@ -120,7 +120,7 @@ def test_what_is_typed_is_kept_while_something_else_is_decided(open_app, workspa
     """A name half typed is still there after the status was chosen, on another part, and in another session."""
     opened = open_app(workspace, "theme", theme="th-slow", part="edit")
     type_in(opened, "name", "search takes ag")
-    opened.selectbox(key=to_key(ThemeKey.STATUS, "th-slow", 0)).select("watched").run()
+    opened.selectbox(key=to_key(ThemeKey.STATUS, "th-slow", "new")).select("watched").run()
     assert not opened.exception
     assert "Status: watched." in _read_words(opened)
     again = open_app(workspace, "theme", theme="th-slow", part="edit")
@@ -139,7 +139,8 @@ def test_what_is_typed_is_kept_while_something_else_is_decided(open_app, workspa
 def test_a_choice_holds_at_once_and_is_taken_back_beside_it(open_app, workspace, key, value, record, told):
     """One record, seen at the top at once; the undo gives what was there before."""
     opened = open_app(workspace, "theme", theme="th-slow", part="edit")
-    opened.selectbox(key=to_key(key, "th-slow", 0)).select(value).run()
+    held = {ThemeKey.STATUS: "new", ThemeKey.KIND: "problem", ThemeKey.FRICTION: True}[key]
+    opened.selectbox(key=to_key(key, "th-slow", held)).select(value).run()
     assert not opened.exception
     (decision,) = _read_log(workspace).to_dict("records")
     assert (decision["action"], json.loads(decision["payload"])) == record
@@ -204,7 +205,7 @@ def test_a_message_that_leaves_the_list_is_told_above_it(open_app, workspace):
 def test_a_merge_leads_to_the_other_theme_and_can_be_taken_back(open_app, workspace):
     """The merged theme's messages count with the other one; the undo is another record, and both stand again."""
     opened = open_app(workspace, "theme", theme="th-slow", part="edit")
-    opened.selectbox(key=to_key(ThemeKey.INTO, "th-slow", 0)).select("th-card").run()
+    opened.selectbox(key=to_key(ThemeKey.INTO, "th-slow")).select("th-card").run()
     press(opened, ThemeKey.JOIN, "th-slow")
     words = _read_words(opened)
     assert "card refused" in _read_html(opened)

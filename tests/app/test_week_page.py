@@ -124,7 +124,7 @@ def test_nothing_can_be_pressed_before_a_row_is_chosen(open_app, workspaces):
 def test_a_dismissed_theme_leaves_the_list_at_once_and_comes_back_by_undo(open_app, workspace):
     """What was done is said beside the list, with its undo; the log holds both."""
     opened = choose_row(open_app(workspace), "th-slow")
-    opened.selectbox(key=to_key(WeekKey.STATUS, "th-slow", 0)).select("dismissed").run()
+    opened.selectbox(key=to_key(WeekKey.STATUS, "th-slow", "new")).select("dismissed").run()
 
     assert not opened.exception
     assert "th-slow" not in list_themes(opened)
@@ -157,7 +157,7 @@ def test_what_is_typed_outlives_another_decision(open_app, workspace):
     """An owner half typed is still there once the status was chosen, and after another row."""
     opened = choose_row(open_app(workspace), "th-late")
     opened.text_input(key=to_key(Key.DRAFT, "owner:th-late")).input("Parc").run()
-    opened.selectbox(key=to_key(WeekKey.STATUS, "th-late", 0)).select("watched").run()
+    opened.selectbox(key=to_key(WeekKey.STATUS, "th-late", "new")).select("watched").run()
     choose_row(opened, "th-slow")
     choose_row(opened, "th-late")
 

@@ -7,7 +7,10 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app import actor
 from app.screen.state import Key, to_key
+from app.theme.keys import ThemeKey
+from app.views.sign_in import Visitor
 from fixtures.shop import generate_shop
 from friction.store.decisions import DecisionLog
 from pipelines.commands.weekly import write_week
@@ -25,8 +28,10 @@ TAKEN_BACK = "A name taken back"
 
 def open_theme(workspace, theme_id, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(workspace)])
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the app's own would stay there
+    monkeypatch.setattr(actor, "look_at_visitor", lambda: Visitor({}, {}, "127.0.0.1", 0.0))
     opened = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60)
-    opened.query_params["theme"] = theme_id
+    opened.query_params.update({"theme": theme_id, "part": "edit"})
     opened.run()
     opened.switch_page("app_pages/theme.py").run()
     assert not opened.exception
@@ -41,29 +46,25 @@ def read_log(workspace):
 
 
 def save(opened, theme_id):
-    opened.button(key=to_key(Key.THEME_SAVE, theme_id)).click().run()
+    opened.button(key=to_key(ThemeKey.SAVE, theme_id)).click().run()
     assert not opened.exception
 
 
 def decide(workspace, named, kept, merged, harmless, monkeypatch):
     """Decide as a person would, on the pages: name, name and undo, merge, not friction."""
-
-    def key(name, theme_id):
-        return to_key(name, theme_id, len(read_log(workspace)))
-
     page = open_theme(workspace, named, monkeypatch)
-    page.text_input(key=key(Key.THEME_NAME, named)).set_value(NAME)
+    page.text_input(key=to_key(Key.DRAFT, f"name:{named}")).set_value(NAME)
     save(page, named)
     page = open_theme(workspace, kept, monkeypatch)
-    page.text_input(key=key(Key.THEME_NAME, kept)).set_value(TAKEN_BACK)
+    page.text_input(key=to_key(Key.DRAFT, f"name:{kept}")).set_value(TAKEN_BACK)
     save(page, kept)
-    page.button(key=to_key(Key.THEME_UNDO, read_log(workspace)["decision_id"].iloc[-1])).click().run()
+    page.button(key=to_key(Key.SAID_UNDO, ThemeKey.AT_WORDS)).click().run()
     page = open_theme(workspace, merged, monkeypatch)
-    page.selectbox(key=key(Key.THEME_INTO, merged)).select(named)
-    page.button(key=to_key(Key.THEME_MERGE, merged)).click().run()
+    page.selectbox(key=to_key(ThemeKey.INTO, merged)).select(named).run()
+    page.button(key=to_key(ThemeKey.JOIN, merged)).click().run()
     page = open_theme(workspace, harmless, monkeypatch)
-    page.selectbox(key=key(Key.THEME_KIND, harmless)).select(False)  # noqa: FBT003 - the option's value
-    save(page, harmless)
+    page.selectbox(key=to_key(ThemeKey.FRICTION, harmless, True)).select(False).run()  # noqa: FBT003 - the option's value
+    assert not page.exception
 
 
 @pytest.fixture(scope="module")
