@@ -42,11 +42,12 @@ lock:
 demo: setup
 	$(BIN)/friction demo -C $(DEMO) --port $(PORT)
 
-# One thread each: two workers with two threads each would wait for one another.
+# One thread each: two workers with two threads each would wait for one another. A third for the slow ones, which wait for
+# browsers and servers a third of their time.
 # The quick ones say which lines they reach, and fail below the floor in pyproject.toml; watching the others takes too long.
 test: setup
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "$(QUICK)" --cov --cov-report=
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -m "not ($(QUICK))"
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 -m "not ($(QUICK))"
 
 # What says most about the code within a minute, while it is written.
 quick: setup

@@ -10,7 +10,7 @@ import pytest
 from tests.app.small_run import HOSTILE_NAME
 from tests.browser.test_hostile import FIELDS
 from tests.browser.visit import look_at, open_window
-from tests.browser.walk import LOOKED_AT, PLACES, find_places
+from tests.browser.walk import LOOKED_AT, PLACES, find_looked_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -50,7 +50,7 @@ def window(request, browser, port):
     opened.close()
 
 
-@pytest.fixture(scope="module", params=find_places(), ids=lambda place: place or "first page")
+@pytest.fixture(scope="module", params=find_looked_at(), ids=lambda place: place or "first page")
 def seen(request, window):
     """Return what one look at a place found."""
     return look_at(window, request.param)

@@ -34,9 +34,8 @@ class Screen:
 
 
 SCREENS = tuple(Screen(width, theme) for width in (1280, 400) for theme in ("light", "dark"))
-LOOKED_AT, WITH_HOSTILE = (
-    (SCREENS, SCREENS) if os.environ.get("FRICTION_LOOKS") == "all" else (SCREENS[:1], SCREENS[3:])
-)
+_ALL = os.environ.get("FRICTION_LOOKS") == "all"
+LOOKED_AT, WITH_HOSTILE = (SCREENS, SCREENS) if _ALL else (SCREENS[:1], SCREENS[3:])
 """Each width and each theme once, the narrow and dark one where hostile words are, which hurt most there;
 FRICTION_LOOKS=all: both themes at both widths, both with hostile words and without."""
 
@@ -70,6 +69,14 @@ def find_places() -> list[str]:
         for page, queries in PLACES.items()
         for query in queries
     ]
+
+
+def find_looked_at() -> list[str]:
+    """Return every second one of these places, the first of them first; all of them with FRICTION_LOOKS=all.
+
+    The others are looked at with hostile words alone, narrow and dark.
+    """
+    return find_places()[:: 1 if _ALL else 2]
 
 
 def wait_until_drawn(page: Page) -> None:
