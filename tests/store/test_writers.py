@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+import types
+
 import pytest
 
 from benchmarks.log.measure import kill_writers, write_at_once
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _no_main(monkeypatch):
+    """Let the processes that are started run no main module: another test may have left the app's there."""
+    monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
 
 
 def test_eight_writers_at_once_lose_nothing(workspace):
