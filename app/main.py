@@ -21,14 +21,15 @@ from friction.errors import FrictionError
 from friction.store import Drafts, find_runs, is_allowed, read_run
 
 SIDEBAR_WIDTH = 240
+READ = "read"
+"""What it takes to see a page; what is done on it is checked there."""
 
 
 class Page(NamedTuple):
-    """A page of the menu: its file in ``app_pages``, its title, the least that who opens it may do, what it needs."""
+    """A page of the menu: its file in ``app_pages``, its title, what it needs."""
 
     file: str
     title: str
-    action: str = "read"
     needs_run: bool = True
 
 
@@ -54,11 +55,11 @@ def _find_role(page: Page) -> str | None:
     """
     with open_service(find_workspace()) as service:
         actor, role, roles = service.actor, service.role, service.roles
-    if is_allowed(role, page.action):
+    if is_allowed(role, READ):
         return role
     draw_actor()
     st.title(to_label(page.title))
-    for line in (tell_need(role, page.action),) if role else tell_no_role(actor, roles):
+    for line in (tell_need(role, READ),) if role else tell_no_role(actor, roles):
         draw_empty(str(line))
     return None
 
@@ -90,8 +91,7 @@ try:
     role = _find_role(page)
     if role is not None:
         for link, one in pages.items():
-            if is_allowed(role, one.action):
-                st.sidebar.page_link(link, label=one.title, query_params=find_address(), width="stretch")
+            st.sidebar.page_link(link, label=one.title, query_params=find_address(), width="stretch")
         has_run = _draw_sidebar()
         if has_run or not page.needs_run:
             chosen.run()

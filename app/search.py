@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.workspace import Opened
     from friction.topics import Embedder
 
-FINDS_HELD = 64
 SENTENCES_HELD = 256
 
 

@@ -135,9 +135,8 @@ def open_workspace() -> Opened:
     name = st.session_state.get(Key.RUN)
     path = folder / RUNS_FOLDER / name if name else find_runs(folder)[-1]
     digest = hash_manifest(path)
-    decisions = read_decisions(folder)
-    run = _open_run(str(path), digest)
-    decided = hash_decisions(decisions)
+    decisions, decided = read_decisions(folder)
+    run = open_run(path)
     since = decided != run.manifest["went_in"].get("decisions")
     if since:
         tables = _open_decided(
@@ -148,6 +147,17 @@ def open_workspace() -> Opened:
     with open_service(folder) as service:
         actor, role = service.actor, service.role
     return Opened(folder, settings, run, tables, decisions, since, f"{digest}:{decided}", actor, role)
+
+
+def open_run(path: Path) -> Run:
+    """Return a finished run as it was made, without decisions since, loaded once for all who look at it.
+
+    Raises
+    ------
+    StoreError
+        If the run is not there any more.
+    """
+    return _open_run(str(path), hash_manifest(path))
 
 
 def hash_manifest(path: Path) -> str:
@@ -173,8 +183,8 @@ def warm_up(opened: Opened) -> None:
     _settle(opened.key)
 
 
-def read_decisions(folder: Path) -> pd.DataFrame:
-    """Return the log of decisions, read again only when it has changed."""
+def read_decisions(folder: Path) -> tuple[pd.DataFrame, str]:
+    """Return the log of decisions and the hash of all of them; made again only when it has changed."""
     log = DecisionLog(folder)
     try:
         return _read_log(str(folder), log.stamp(), _log=log)
@@ -215,7 +225,7 @@ def undo_decisions(folder: Path, decision_ids: Sequence[str]) -> None:
 def open_service(folder: Path) -> Service:
     """Return the one way to write in a workspace, for who looks; to be closed, or used in ``with``."""
     return Service(
-        folder, find_actor(), segments=lambda: _read_segments(find_runs(folder)[-1]), is_alone=is_alone()
+        folder, find_actor(), segments=lambda: open_run(find_runs(folder)[-1]).segments, is_alone=is_alone()
     )  # fmt: skip
 
 
@@ -226,12 +236,9 @@ def decide(folder: Path, decisions: Sequence[Decision]) -> list[str]:
 
 
 @st.cache_data(max_entries=RUNS_HELD, show_spinner=False)
-def _read_log(folder: str, stamp: str, *, _log: DecisionLog) -> pd.DataFrame:  # noqa: ARG001 - folder and stamp are the key
-    return _log.read()
-
-
-def _read_segments(path: Path) -> pd.DataFrame:
-    return _open_run(str(path), hash_manifest(path)).segments
+def _read_log(folder: str, stamp: str, *, _log: DecisionLog) -> tuple[pd.DataFrame, str]:  # noqa: ARG001 - folder and stamp are the key
+    decisions = _log.read()
+    return decisions, hash_decisions(decisions)
 
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)

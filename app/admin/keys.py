@@ -15,7 +15,6 @@ class AdminKey(StrEnum):
     START = "admin_start"
     STOP = "admin_stop"
     OPEN = "admin_open"
-    SHOWN = "admin_work_shown"
     FILES = "admin_files"
     NAME_DRAFT = "admin:name"
     AT_PEOPLE = "admin_people"

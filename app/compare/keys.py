@@ -9,4 +9,3 @@ class CompareKey(StrEnum):
     """One name for each chart and button."""
 
     PAIRS = "compare_pairs"
-    THEMES = "compare_themes"

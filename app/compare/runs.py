@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.charts.pairs import plot_pairs
 from app.compare.keys import CompareKey
-from app.compare.load import find_run_numbers, open_run
+from app.compare.load import find_run_numbers
 from app.compare.sides import choose_sides
 from app.screen.draw import draw_chart, draw_empty, draw_lines, draw_plain, draw_table
 from app.screen.first import draw_first
@@ -24,6 +24,7 @@ from app.views.compare_runs import (
 )
 from app.views.run import to_run_label
 from app.views.stages import find_stages
+from app.workspace import open_run
 from friction.store import Tables, find_runs, read_run
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def draw_runs(opened: Opened) -> None:
     sides = choose_sides(names, before if before != other else names[0], other, "Run", labels.__getitem__)
     if sides is None:
         return
-    one_run, other_run = (open_run(opened.folder, name) for name in sides)
+    one_run, other_run = (open_run(paths[name]) for name in sides)
     called = [labels[name].rsplit(" · ", 1)[-1] for name in sides]
     _draw_runs(one_run, other_run, called, opened.settings.project.timezone)
 

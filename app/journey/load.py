@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.views.journey import JourneyFacts, build_funnel, to_journey_facts
+from app.workspace import RUNS_HELD
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from app.workspace import Opened
     from friction.store import Tables
-
-RUNS_HELD = 4
 
 
 def find_funnel(opened: Opened) -> pd.DataFrame:

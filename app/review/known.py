@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from app.workspace import RUNS_HELD
 from friction.store import RUNS_FOLDER, Tables, find_runs, read_run
 
 if TYPE_CHECKING:
     from app.workspace import Opened
-
-RUNS_HELD = 4
 
 
 class Known(NamedTuple):

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 LONGEST = 2_000
 """Letters of a value in the address that are read."""
 
-_READ_MARKDOWN = ("segmented_control", "radio", "pills")
-"""Widgets that obey what their options say; a select box shows every sign as it is."""
-
 
 class Address(StrEnum):
     """The names in the address."""

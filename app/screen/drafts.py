@@ -55,11 +55,6 @@ def drop_drafts(*names: str) -> None:
     _find_drafts().drop(*names)
 
 
-def has_draft(name: str) -> bool:
-    """Say whether something was typed into a field and not yet decided."""
-    return name in _find_drafts()
-
-
 def _find_drafts() -> Drafts:
     drafts: Drafts = st.session_state[Key.DRAFTS]
     return drafts

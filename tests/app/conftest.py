@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app import actor
+from app.views.search_index import build_index, place_index
 from app.views.sign_in import Visitor
 from friction.config import load_settings
 from friction.store import Tables
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
     from streamlit.testing.v1 import AppTest
 
+    from app.views.search_index import Index, Placed
     from friction.config import Settings
+
+ZONE = "Europe/Berlin"
+"""Of the small runs."""
 
 HALVES = {
     "both": {},
@@ -47,6 +52,18 @@ def tables(workspaces: dict[str, Path]) -> Tables:
 def settings(workspaces: dict[str, Path]) -> Settings:
     """Return the settings of the workspace with both halves."""
     return load_settings(workspaces["both"])
+
+
+@pytest.fixture(scope="session")
+def index(tables: Tables) -> Index:
+    """Return the messages of that run, as searches see them."""
+    return build_index(tables, ZONE, "plan")
+
+
+@pytest.fixture(scope="session")
+def placed(index: Index, tables: Tables) -> Placed:
+    """Return where they are."""
+    return place_index(index, tables)
 
 
 @pytest.fixture(autouse=True)

@@ -69,14 +69,14 @@ def _drafts():
 
     import streamlit as st
 
-    from app.screen.drafts import drop_drafts, has_draft, type_text
+    from app.screen.drafts import drop_drafts, type_text
     from app.screen.state import Key
     from friction.store import Drafts
 
     st.session_state[Key.DRAFTS] = Drafts(Path(st.session_state["folder"]), "ann")
     held = st.session_state.get("held", "late")
     text = type_text("Name", "name:th-1", held)
-    st.text(f"{text}|{has_draft('name:th-1')}")
+    st.text(f"{text}|{'name:th-1' in st.session_state[Key.DRAFTS]}")
     if st.button("Save"):
         st.session_state["held"] = text
         drop_drafts("name:th-1")

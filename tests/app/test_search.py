@@ -22,18 +22,7 @@ from app.views.search import (
 from app.views.search_filters import list_choices
 from app.views.search_index import NONE, build_index, find_rows, place_index
 from friction.contracts import build_empty, build_table
-
-ZONE = "Europe/Berlin"
-
-
-@pytest.fixture(scope="module")
-def index(tables):
-    return build_index(tables, ZONE, "plan")
-
-
-@pytest.fixture(scope="module")
-def placed(index, tables):
-    return place_index(index, tables)
+from tests.app.conftest import ZONE
 
 
 @pytest.fixture(scope="module")

@@ -19,19 +19,8 @@ from app.views.search_index import build_index, place_index
 from app.views.search_theme import MOST_TYPICAL, find_taken, to_definition, to_made, to_memo
 from friction.contracts import build_table
 from friction.themes import replay_decisions, to_made_id
+from tests.app.conftest import ZONE
 from tests.app.small_run import HOSTILE_NAME
-
-ZONE = "Europe/Berlin"
-
-
-@pytest.fixture(scope="module")
-def index(tables):
-    return build_index(tables, ZONE, "plan")
-
-
-@pytest.fixture(scope="module")
-def placed(index, tables):
-    return place_index(index, tables)
 
 
 def test_a_card_shows_the_words_with_their_marks_and_the_facts(index, placed, tables):

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
+from contextlib import ExitStack
 
 import pytest
 
 from friction.store import CodingLog, Service
 from tests.app.small_run import write_workspace
-from tests.browser.conftest import PATIENCE_SECONDS, _wait_for
+from tests.browser.conftest import PATIENCE_SECONDS, find_port, serve
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -34,36 +32,20 @@ def asked(tmp_path_factory):
 
 
 @pytest.fixture
-def serve(asked):
+def start(asked):
     """Return a function that serves the app at a port of its own, and gives the process and the port."""
-    started = []
+    with ExitStack() as started:
 
-    def start():
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [sys.executable, "-c", "from pipelines.cli import main; main()", "app", "-C", str(asked)]
-        served = subprocess.Popen(
-            [*command, "--port", str(port)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        started.append(served)
-        _wait_for(port, served)
-        return served, port
+        def begin():
+            port = find_port()
+            return started.enter_context(serve(asked, port)), port
 
-    yield start
-    for served in started:
-        _kill(served)
+        yield begin
 
 
 def _kill(served):
     """Kill all that was started, at once, as a crash would."""
-    try:
-        os.killpg(served.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    os.killpg(served.pid, signal.SIGKILL)
     served.wait()
 
 
@@ -105,9 +87,9 @@ def _read_answers(workspace):
     return [(payload["segment_id"], payload["themes"]) for payload in payloads]
 
 
-def test_answers_by_keys_survive_a_reload_and_a_kill_of_the_server(browser, serve, asked):
+def test_answers_by_keys_survive_a_reload_and_a_kill_of_the_server(browser, start, asked):
     """Each answer is on disk before the next segment shows; keys do nothing while somebody types."""
-    served, port = serve()
+    served, port = start()
     page = _sit_down(browser, port, "ann")
 
     field = page.get_by_role("combobox", name="Codes picked; type to find any")
@@ -128,7 +110,7 @@ def test_answers_by_keys_survive_a_reload_and_a_kill_of_the_server(browser, serv
     assert said[0][1] == ["th-card"]
     assert said[3][1] == ["th-card", "th-form"]
 
-    _, port = serve()
+    _, port = start()
     page = _sit_down(browser, port, "ann")
     page.get_by_text(f"{N_CODED} of {len(SEGMENTS)} coded, as ann").wait_for()
     assert len(_read_answers(asked)) == N_CODED
