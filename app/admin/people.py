@@ -54,7 +54,7 @@ def _draw_giving(office: Office) -> None:
         return
     left, right = st.columns([5, 1], vertical_alignment="bottom")
     who = left.selectbox(
-        "Take the role of", sorted(office.roles), index=None, key=AdminKey.TAKE_FROM, format_func=to_label,
+        "Take the role of", sorted(office.roles), index=None, key=AdminKey.TAKE_FROM,
         placeholder="Choose a person", disabled=missing is not None,
     )  # fmt: skip
     if right.button("Take", key=AdminKey.TAKE, disabled=missing is not None or not who, width="stretch", help=missing):

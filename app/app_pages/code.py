@@ -24,7 +24,5 @@ if "topics" not in opened.tables:
     draw_loud(opened.run.loud)
     draw_empty("There are no messages to code in this run. Name [[documents]] in friction.toml, then: friction run")
     st.stop()
-part = choose(
-    st.segmented_control, "Part", list(PARTS), Address.DESK, default="Code", label_visibility="collapsed", required=True
-)
+part = choose(st.segmented_control, "Part", list(PARTS), Address.DESK, default="Code", label_visibility="collapsed")
 PARTS[part or "Code"](opened)

@@ -26,7 +26,7 @@ def draw_scenarios(opened: Opened) -> None:
     names = [f"{value:g}" for value in shares]
     share = choose(
         st.segmented_control, "Share of the stage's drop-offs prevented", names, Address.SHARE,
-        default=names[len(names) // 2], format_func=lambda one: f"{100 * float(one):.0f}%", required=True,
+        default=names[len(names) // 2], format_func=lambda one: f"{100 * float(one):.0f}%",
     )  # fmt: skip
     chosen = shares[names.index(share)] if share in names else shares[len(shares) // 2]
     draw_lines(

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.review.keys import ReviewKey
-from app.screen.escape import to_label
 from app.screen.state import to_key
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def draw_asked(theme: pd.Series, save: Mapping[str, Callable[[str], None]]) -> N
     def draw() -> None:
         with st.form(to_key(ReviewKey.FORM, theme_id), border=False):
             typed = st.text_input(
-                to_label(f"{'New name' if what == NAME else 'Owner'} of “{theme['name']}”"), held,
+                f"{'New name' if what == NAME else 'Owner'} of this theme", held,
                 key=to_key(ReviewKey.TYPED, what, theme_id), max_chars=LONGEST,
             )  # fmt: skip
             saved = st.form_submit_button("Save", key=ReviewKey.SAVE)

@@ -87,7 +87,7 @@ def choose(
     Parameters
     ----------
     draw : `st.selectbox`, `st.segmented_control`, `st.radio`, `st.pills`, or that of a column.
-    label : words of ours.
+    label : words of ours, with no sign of Markdown: who hears the page is told them as they stand here.
     options : texts that stand in the address, such as ids.
     name : of `Address`; one widget of that name on a page.
     default : chosen where nothing is; it does not stand in the address.
@@ -96,8 +96,11 @@ def choose(
     """
     key = to_key(Key.ADDRESS, name)
     st.session_state[key] = read_address(name, options, default)
+    if default is not None and getattr(draw, "__name__", "") in ("segmented_control", "pills"):
+        # What is chosen and clicked again stays chosen: else the page would jump to its default.
+        looks["required"] = True
     draw(
-        to_label(label), list(options), key=key, format_func=_escape_for(draw, format_func),
+        label, list(options), key=key, format_func=_escape_for(draw, format_func),
         on_change=_keep_choice, args=(name, key, default), **looks,
     )  # fmt: skip
     chosen = st.session_state[key]
@@ -122,7 +125,7 @@ def choose_many(
     asked = st.query_params.get_all(name) or default
     st.session_state[key] = [one for one in asked if one in options]
     draw(
-        to_label(label), list(options), key=key, format_func=_escape_for(draw, format_func),
+        label, list(options), key=key, format_func=_escape_for(draw, format_func),
         on_change=_keep_choices, args=(name, key, tuple(default)), **looks,
     )  # fmt: skip
     return list(st.session_state[key] or [])
@@ -132,7 +135,7 @@ def type_in(draw: Callable[..., Any], label: str, name: str, **looks: object) ->
     """Draw a field of text that stands in the address, such as words to search; return the text."""
     key = to_key(Key.ADDRESS, name)
     st.session_state[key] = read_address(name) or ""
-    draw(to_label(label), key=key, on_change=_keep_choice, args=(name, key, ""), **looks)
+    draw(label, key=key, on_change=_keep_choice, args=(name, key, ""), **looks)
     return str(st.session_state[key] or "")
 
 

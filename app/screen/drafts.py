@@ -32,7 +32,7 @@ def type_text(
 
     Parameters
     ----------
-    label : words of ours.
+    label : words of ours, with no sign of Markdown: who hears the page is told them as they stand here.
     name : of the draft, such as ``name:th-1``: of what, and of which theme.
     held : what holds by now.
     draw : `streamlit`, or a column.
@@ -45,7 +45,7 @@ def type_text(
     st.session_state[key] = held if typed is None else typed
     widget = draw.text_area if area else draw.text_input
     text = widget(
-        to_label(label), key=key, max_chars=max_chars, on_change=_keep, args=(name, key, held), **looks
+        label, key=key, max_chars=max_chars, on_change=_keep, args=(name, key, held), **looks
     )  # fmt: skip
     return str(text or "")
 

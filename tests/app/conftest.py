@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
-from app import actor
+from app import actor, workspace
 from app.views.search_index import build_index, place_index
 from app.views.sign_in import Visitor
 from friction.config import load_settings
@@ -16,7 +19,7 @@ from friction.store.runs import find_runs, read_run
 from tests.app.small_run import write_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from streamlit.testing.v1 import AppTest
@@ -72,6 +75,15 @@ def _own_main(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _soon() -> Iterator[None]:
+    """Look once for what Streamlit looks for at each start, and leave the collector's rounds to Python."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        patch.setattr(workspace, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
+        yield
+
+
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Return a function that opens the app on a workspace, at a page, without a browser."""
@@ -80,14 +92,13 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     # Without a server there is no address it listens on.
     monkeypatch.setattr(actor, "look_at_visitor", lambda: Visitor({}, {}, "127.0.0.1", 0.0))
 
-    def open_at(workspace: Path, page: str | None = None, team: Path | None = None, **query: str) -> AppTest:
+    def open_at(folder: Path, page: str | None = None, team: Path | None = None, **query: str) -> AppTest:
         behind = ["--team", str(team)] if team else []
-        monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(workspace), *behind])
+        monkeypatch.setattr(sys, "argv", ["main.py", "--workspace", str(folder), *behind])
         opened = AppTest.from_file("../../app/main.py", default_timeout=60)
         for name, value in query.items():
             opened.query_params[name] = value
-        opened.run()
-        return opened.switch_page(f"app_pages/{page}.py").run() if page else opened
+        return (opened.switch_page(f"app_pages/{page}.py") if page else opened).run()
 
     return open_at
 

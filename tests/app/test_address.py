@@ -55,6 +55,27 @@ def test_a_choice_goes_into_the_address_and_the_default_does_not():
     assert "tab" not in opened.query_params
 
 
+def _parts():
+    import streamlit as st
+
+    from app.screen.address import choose
+
+    choose(st.segmented_control, "Who codes, of both", ["one", "two"], "part", default="one")
+
+
+def test_what_is_chosen_and_clicked_again_stays_chosen():
+    """A row of parts has always one chosen: no click takes the page back to its first part."""
+    parts = _open(_parts, part="two").button_group[0]
+
+    assert parts.value == "two"
+    assert parts.proto.required
+
+
+def test_who_hears_the_page_is_told_our_words_as_they_are():
+    """The name of a field holds none of the signs that keep words from being obeyed."""
+    assert _open(_parts).button_group[0].label == "Who codes, of both"
+
+
 def test_an_address_without_a_choice_means_the_default():
     """Back to the address from before the choice shows the default again: nothing is kept beside the address."""
     opened = _open(_choices)

@@ -164,6 +164,8 @@
     const called = [control.getAttribute("aria-label"), byId, labels, control.getAttribute("title"),
       control.tagName === "INPUT" ? "" : control.textContent, images].join(" ");
     if (!/[\p{L}\p{N}\p{S}\p{P}]/u.test(called)) tell("nameless", control.outerHTML.slice(0, 80), name(control));
+    const heard = control.getAttribute("aria-label") || "";
+    if (/\\[!-/:-@[-`{-~]|\u2060/.test(heard)) tell("escaped", heard, name(control));
   }
 
   /* What was painted, not written: the cells of long tables (`canvas.js` has kept it). */

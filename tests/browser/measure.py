@@ -7,7 +7,8 @@ The kinds of faults:
 - ``sideways``: something that must be scrolled sideways to be read;
 - ``broken``: a word of fewer than 25 letters on two lines;
 - ``wordy``: a card in the first screen with more than 40 words of ours (what a customer wrote is shown whole);
-- ``nameless``: a control without a name.
+- ``nameless``: a control without a name;
+- ``escaped``: a control whose name is told with the signs that keep words from being obeyed.
 """
 
 from __future__ import annotations

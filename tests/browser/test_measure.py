@@ -31,6 +31,7 @@ BROKEN = {
     "a button without a name": ('<button><svg width="9" height="9"></svg></button>', "nameless"),
     "a field without a name": ('<label></label><input value="x">', "nameless"),
     "a field whose label is empty": ('<label for="a"> </label><input id="a">', "nameless"),
+    "a field that is told with backslashes": (r'<input aria-label="Names\, parted by commas">', "escaped"),
 }  # fmt: skip
 SOUND = {
     "text that fits": f"<p>{LONG}</p>",
