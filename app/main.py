@@ -100,6 +100,9 @@ try:
             draw_empty("There is no finished run in this workspace yet. Make one under Admin, or with: friction run")
         if has_run:
             warm_up(open_workspace())
+            # Something clicked meanwhile has begun another run of the page. This one ends here then: did it end by
+            # itself, Streamlit would drop what the other has drawn by now and this has not, such as the coder's desk.
+            st.empty()
 except NotSignedInError as error:
     draw_not_signed_in(error)
 except FrictionError as error:
