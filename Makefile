@@ -17,7 +17,7 @@ setup: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("friction needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[languages,postgres,team,test]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[languages,pdf,postgres,pptx,team,test]'
 	$(BIN)/python -c 'import shutil; \
 	any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) \
 	or print("Absent, needed only for browser tests: sudo apt-get install chromium"); \

@@ -36,6 +36,7 @@ from friction.config.read import SETTINGS_FILE, find_files, load_database, load_
 from friction.config.section import Form
 from friction.config.team import Oidc, Proxy, Team, is_loopback, load_team
 from friction.config.toml import quote, to_plain, with_comment
+from friction.config.weekly import FileFormat, Kpi, Mail, Measure, Weekly
 
 __all__ = [
     "PERSON",
@@ -50,14 +51,18 @@ __all__ = [
     "EventRows",
     "EventTimestamps",
     "Exclude",
+    "FileFormat",
     "Form",
     "IdForm",
     "Identities",
     "Impact",
     "Journey",
     "Kind",
+    "Kpi",
     "LinkColumns",
     "Links",
+    "Mail",
+    "Measure",
     "Objective",
     "Oidc",
     "OptedOut",
@@ -76,6 +81,7 @@ __all__ = [
     "TimeColumn",
     "Topics",
     "Transcript",
+    "Weekly",
     "ends_in_utc",
     "find_files",
     "find_kinds",

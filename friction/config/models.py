@@ -13,6 +13,7 @@ from friction.config.forms import DecimalSign, MomentColumn  # noqa: TC001 - pyd
 from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
 from friction.config.journey import Journey  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.section import FileSource, Form, Section
+from friction.config.weekly import MOST_KPIS, Kpi, Weekly
 
 Source = Literal["chat", "review", "ticket", "survey", "other"]
 Author = Literal["customer", "agent", "bot"]
@@ -315,6 +316,8 @@ class Settings(Section):
     topics: Topics = Topics()
     impact: Impact = Impact()
     privacy: Privacy = Privacy()
+    kpis: tuple[Kpi, ...] = Field(default=(), max_length=MOST_KPIS)
+    weekly: Weekly = Weekly()
     runs: Runs = Runs()
     database: Database = Database()
 

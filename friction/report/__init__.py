@@ -15,10 +15,9 @@ from friction.report.edges import (
     tell_stale,
     to_edges,
 )
-from friction.report.html import to_html
 from friction.report.journey_map import build_map, to_mermaid
 from friction.report.journey_svg import to_svg
-from friction.report.markdown import to_markdown
+from friction.report.render import to_html, to_markdown
 from friction.report.since import Laid, lay_decisions
 from friction.report.week import build_week
 

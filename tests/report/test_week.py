@@ -11,8 +11,8 @@ import pytest
 from friction.impact.tell.words import find_unearned, to_finding, to_rule
 from friction.report.changes import PROMISE, ChangeLine
 from friction.report.findings import WeekFinding, find_findings
-from friction.report.html import to_html
-from friction.report.markdown import escape, to_markdown
+from friction.report.render.html import to_html
+from friction.report.render.markdown import escape, to_markdown
 from friction.report.week import KindLine, StageLine, Week, find_kind_lines, to_shown_count
 from tests.app.small_run import build_tables
 

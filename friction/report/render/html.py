@@ -29,5 +29,5 @@ def _load_template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["count"] = to_shown_count
     environment.filters["percent"] = lambda share: f"{100 * share:.1f}%"
-    source = (files("friction.report") / "templates" / "week.html.j2").read_text(encoding="utf-8")
+    source = (files("friction.report.render") / "templates" / "week.html.j2").read_text(encoding="utf-8")
     return environment.from_string(source)
