@@ -27,6 +27,7 @@ from friction.store.runs import (
     CONTEXTS,
     EMBEDDINGS,
     GONE,
+    OLD_REPORTS_FOLDER,
     REMOVED,
     REPORTS_FOLDER,
     TOPIC_MODEL,
@@ -277,7 +278,8 @@ def _remove_reports(workspace: Path, traces: Traces) -> list[str]:
     removed: list[str] = []
     if not traces.quotes and not traces.names:
         return removed
-    for folder in sorted(path for path in (workspace / REPORTS_FOLDER).glob("*") if path.is_dir()):
+    weeks = (path for name in (REPORTS_FOLDER, OLD_REPORTS_FOLDER) for path in (workspace / name).glob("*"))
+    for folder in sorted(path for path in weeks if path.is_dir()):
         pages = [path for path in folder.rglob("*") if path.suffix in _TEXT_PAGES]
         told = [_to_plain(path.read_text(encoding="utf-8", errors="replace")) for path in pages]
         if not told or any(traces.find(text) for text in told):  # without a page to read, nobody can tell

@@ -37,7 +37,10 @@ REKEYED = "rekeyed"
 """Key of the manifest that says when the pseudonyms of a finished run were turned into those of another key."""
 
 RUNS_FOLDER = "runs"
-REPORTS_FOLDER = "reports"
+REPORTS_FOLDER = "weekly"
+OLD_REPORTS_FOLDER = "reports"
+"""Where summaries lay before; what is there is removed with a person as well."""
+
 _RUN_NAME = re.compile(r"\d{4,}-(\d{4}-W\d{2}|all)-[0-9a-f]{10}")
 
 

@@ -132,24 +132,27 @@ def weekly(
         str | None, typer.Option(help="The week, such as 2026-W21; else the last complete one, or the week so far.")
     ] = None,
     as_of: AsOf = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="html, md, eml, xlsx, pdf, pptx; else those of friction.toml."),
+    ] = None,
+    send: Annotated[bool, typer.Option(help="Send the mail that friction.toml asks for.")] = True,  # noqa: FBT002
+    who: Who = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
-    """Run, then write the summary of the last complete week as HTML and Markdown."""
-    from pipelines.commands.weekly import write_week
+    """Run, then issue the summary of the last complete week; issued again, it names what changed."""
+    from pipelines.commands.tell import tell_week, to_week_record
+    from pipelines.commands.weekly import to_formats, write_week
     from pipelines.run import run_workspace
     from pipelines.show import Show
 
     show = Show()
     finished = run_workspace(folder.resolve(), show, as_of=_to_utc(as_of))
-    written = write_week(folder.resolve(), finished.run, week)
+    written = write_week(folder.resolve(), finished.run, week, formats=to_formats(formats), send=send, actor=who)
     if as_json:
-        print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
+        print_json({**to_week_record(written), **_to_record(finished)})
     else:
-        for line in written.read_first:
-            typer.echo(f"! {line}")
-        typer.echo(f"The summary of {written.week}:")
-        for path in written.files:
-            typer.echo(f"  {path}")
+        tell_week(written)
 
 
 @app.command("app")
@@ -259,7 +262,7 @@ def demo(
 ) -> None:
     """Make the made-up shop's workspace, run it, write its weekly summary, open the app."""
     from pipelines.commands.start import make_demo, serve_app
-    from pipelines.commands.tell import tell_run
+    from pipelines.commands.tell import tell_run, to_week_record
     from pipelines.commands.weekly import write_week
     from pipelines.run import run_workspace
     from pipelines.show import Show
@@ -269,10 +272,10 @@ def demo(
     finished = run_workspace(workspace, show)
     written = write_week(workspace, finished.run, None)
     if as_json:
-        print_json({"week": written.week, "files": [str(path) for path in written.files], **_to_record(finished)})
+        print_json({**to_week_record(written), **_to_record(finished)})
     else:
         tell_run(finished, folder)
-        typer.echo(f"Weekly summary: {written.files[0]}")
+        typer.echo(f"Weekly summary: {written.files[1]}")
     if not no_app:
         serve_app(workspace, "127.0.0.1", port)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from friction.store import Run
     from pipelines.commands.learn import Learned
+    from pipelines.commands.weekly import WrittenWeek
     from pipelines.run import Finished
 
 FINDINGS_SHOWN = 3
@@ -39,6 +40,34 @@ def tell_run(finished: Finished, workspace: Path) -> None:
         console.print(f"      friction weekly{here}  for the summary of {run.week}")
     elif run.data_end is not None:
         console.print(f"      friction weekly{here}  for the summary of the week so far")
+
+
+def tell_week(written: WrittenWeek) -> None:
+    """Print what a week says first, what was otherwise before, where it lies, and what could not be done."""
+    from rich.console import Console
+
+    console, report = Console(highlight=False, markup=False, soft_wrap=True), written.report
+    console.print(f"{report.week}: {report.headline}")
+    for line in (*report.alarms, *written.trouble):
+        console.print(f"! {line}")
+    if report.edition > 1:
+        console.print(f"Edition {report.edition}:")
+        for line in report.corrections:
+            console.print(f"  {line}")
+    for path in written.files:
+        console.print(f"  {path}")
+    if written.sent:
+        console.print(f"Mail: {written.sent}")
+
+
+def to_week_record(written: WrittenWeek) -> dict[str, object]:
+    """Return what ``friction weekly --json`` prints of a week."""
+    report = written.report
+    return {
+        "week": report.week, "edition": report.edition, "headline": report.headline, "understood": report.understood,
+        "corrections": list(report.corrections), "files": [str(path) for path in written.files],
+        "trouble": list(written.trouble), "sent": written.sent,
+    }  # fmt: skip
 
 
 def to_lines(run: Run, workspace: Path) -> list[str]:

@@ -104,7 +104,7 @@ def plant_everywhere(workspace: Path, run_quietly: Callable[[Path], Finished]) -
     write_week(workspace, second, "2026-W10")
     for week, quote in (("2026-W09", SAID[2]), ("2026-W08", "card declined")):
         page = workspace / "reports" / week / "summary.md"
-        page.parent.mkdir()
+        page.parent.mkdir(parents=True)
         page.write_text(f"> {quote}\n", encoding="utf-8")
 
     shutil.copy2(workspace / "friction.db", workspace / "friction.db.before-0001")
