@@ -100,20 +100,25 @@ def _compare_rest(before: Report, report: Report) -> Iterator[str]:
         "tables": "tables of the appendix",
     }  # fmt: skip
     other = [words for name, words in parts.items() if getattr(before, name) != getattr(report, name)]
-    if _strip(before) != _strip(report):
+    if _is_otherwise_in_print(before, report):
         other.append("small print and messages shown")
     if other:
         yield f"Otherwise as well: {', '.join(other)}."
 
 
-def _strip(report: Report) -> tuple[object, ...]:
-    """Return what stands in small print of what both hold, and in notes."""
-    return (
-        [(one.theme_id, one.fine_print, one.quotes, one.weeks, one.owner, one.status) for one in report.findings],
-        [(one.name, one.fine_print, one.weeks, one.target) for one in _list_values(report)],
-        report.findings_note, report.changes_note, report.actions_note, report.scoreboard_note, report.journey_note,
-        report.stages,
-    )  # fmt: skip
+def _is_otherwise_in_print(before: Report, report: Report) -> bool:
+    """Return whether notes, or the small print of what both hold, are otherwise."""
+    old, new = _to_print(before), _to_print(report)
+    return any(old[key] != new[key] for key in old.keys() & new.keys())
+
+
+def _to_print(report: Report) -> dict[tuple[str, ...], object]:
+    notes = ("findings_note", "changes_note", "actions_note", "scoreboard_note", "journey_note", "stages")
+    return {
+        **{("finding", one.theme_id): replace(one, sentence="", sure="") for one in report.findings},
+        **{("value", one.name): replace(one, sentence="") for one in _list_values(report)},
+        **{("note", name): getattr(report, name) for name in notes},
+    }
 
 
 def _find_new(of: Iterable[str], beside: Iterable[str]) -> list[str]:
