@@ -15,12 +15,12 @@ MOST_KPIS = 5
 
 
 class Kpi(Section):
-    """A figure the team steers by; ``stage`` for drop-off, ``way`` (1 is the commonest) for conversion by path."""
+    """A figure the team steers by; ``stage`` for drop-off, ``through`` (stages, in order) for conversion by path."""
 
     measure: Measure
     name: str | None = None
     stage: str | None = None
-    way: int | None = Field(default=None, ge=1)
+    through: tuple[str, ...] = ()
     target: float | None = Field(default=None, ge=0)
     by: date | None = None
     owner: str | None = None
@@ -29,8 +29,8 @@ class Kpi(Section):
     def _check(self) -> Self:
         if (self.measure == "drop_off") != (self.stage is not None):
             raise ValueError('measure = "drop_off" needs stage, and no other measure takes one')
-        if self.way is not None and self.measure != "conversion":
-            raise ValueError('way is for measure = "conversion" alone')
+        if self.through and self.measure != "conversion":
+            raise ValueError('through is for measure = "conversion" alone')
         return self
 
 
