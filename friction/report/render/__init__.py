@@ -2,5 +2,6 @@
 
 from friction.report.render.html import to_html
 from friction.report.render.markdown import to_markdown
+from friction.report.render.pdf import to_pdf
 
-__all__ = ["to_html", "to_markdown"]
+__all__ = ["to_html", "to_markdown", "to_pdf"]

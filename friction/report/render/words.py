@@ -1,0 +1,62 @@
+"""How figures and days of the record are written, and what of a text no page shows; the same in every renderer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from friction.ingest.clean import drop_invisible
+
+if TYPE_CHECKING:
+    from friction.report.week import Kind
+
+UNKNOWN = "–"
+"""Stands where a figure is not known or too small to be told."""
+
+
+def to_line(text: str) -> str:
+    """Return a text on one line, without control signs, marks of direction and halves of letters."""
+    whole = drop_invisible(text).encode("utf-8", "ignore").decode("utf-8")
+    return " ".join(whole.split())
+
+
+def to_day(day: str) -> str:
+    """Return an ISO day as people write it: ``2026-05-04`` is ``4 May 2026``.
+
+    Raises
+    ------
+    ValueError
+        If it is no ISO day.
+    """
+    read = date.fromisoformat(day)
+    return f"{read.day} {read:%B %Y}"
+
+
+def to_days(first: str, last: str) -> str:
+    """Return two ISO days as a span, what they share told once: ``4 to 10 May 2026``.
+
+    Raises
+    ------
+    ValueError
+        If one of them is no ISO day.
+    """
+    begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    if begin.year != end.year:
+        return f"{to_day(first)} to {to_day(last)}"
+    month = "" if begin.month == end.month else f" {begin:%B}"
+    return f"{begin.day}{month} to {to_day(last)}"
+
+
+def to_value(value: float, unit: str) -> str:
+    """Return a figure with its unit (``share``: 0 to 1, ``days``, ``per 1,000``), to one decimal."""
+    number = f"{100 * value if unit == 'share' else value:,.1f}".removesuffix(".0")
+    return f"{number}%" if unit == "share" else f"{number} {unit}"
+
+
+def to_cell(value: str | float | None, kind: Kind) -> str:
+    """Return a cell of a table as text; `UNKNOWN` for None."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, str):
+        return to_line(value)
+    return f"{100 * value:.1f}%" if kind == "share" else f"{value:,.0f}" if kind == "count" else f"{value:,.1f}"

@@ -1,0 +1,1 @@
+"""Tests of how the week is laid out."""
