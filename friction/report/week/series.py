@@ -139,7 +139,7 @@ def _to_series(
     zone: str,
     known: tuple[pd.Timestamp, pd.Timedelta],
 ) -> pd.DataFrame:
-    """Return the series of two counts, (1 + replicates, weeks) each; ``known``: the data's end, and how old a row is."""
+    """Return the series of two counts, (1 + replicates, weeks) each; ``known``: the end of the data, and a delay."""
     data_end, delay = known
     known_at = [week_bounds(week, zone)[1] + delay for week in weeks]
     told = [at for at in range(len(weeks)) if known_at[at] <= data_end and persons[at] >= FEWEST_PERSONS]
