@@ -1,6 +1,7 @@
 """The week's record laid out: pages, mails, sheets and slides that say the same."""
 
 from friction.report.render.html import to_html
+from friction.report.render.mail import to_mail
 from friction.report.render.markdown import to_markdown
 
-__all__ = ["to_html", "to_markdown"]
+__all__ = ["to_html", "to_mail", "to_markdown"]
