@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from friction.impact.tell.words import find_unearned, to_finding, to_rule
+from friction.impact.tell.words import to_finding, to_rule
 from friction.report.changes import PROMISE, ChangeLine
 from friction.report.findings import WeekFinding, find_findings
 from friction.report.render.html import to_html
-from friction.report.render.markdown import escape, to_markdown
 from friction.report.week import KindLine, StageLine, Week, find_kind_lines, to_shown_count
 from tests.app.small_run import build_tables
 
@@ -74,7 +73,7 @@ def make_week(name="voucher rejected", quote="The voucher <b>SPRING</b> was reje
     )
 
 
-@pytest.mark.parametrize(("name", "render"), [("week.html", to_html), ("week.md", to_markdown)])
+@pytest.mark.parametrize(("name", "render"), [("week.html", to_html)])
 def test_the_page_looks_as_it_did(name, render):
     """A change of the page is a change of the golden file: FRICTION_WRITE_GOLDEN=1 writes it anew."""
     page = render(make_week())
@@ -89,12 +88,9 @@ def test_the_page_looks_as_it_did(name, render):
 def test_customers_words_are_letters_on_the_page_and_nothing_else():
     """No tag, no picture, no link comes out of a name or a quote."""
     html = to_html(make_week(HOSTILE, HOSTILE))
-    markdown = to_markdown(make_week(HOSTILE, HOSTILE))
 
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
-    assert not re.search(r"(?<!\\)!\[", markdown)
-    assert "<script>" not in markdown
 
 
 def test_the_html_page_loads_nothing():
@@ -112,15 +108,6 @@ def test_every_number_stands_with_its_n_and_its_interval():
     assert "9.1%" in html
     assert "7.0% to 11.2%" in html
     assert "too few persons followed" in html
-
-
-def test_no_line_of_the_page_claims_more_than_it_may():
-    """The linter reads all of a finding: its worth stands in the scenario's words."""
-    page = to_markdown(make_week())
-
-    assert "About equal" not in page
-    assert "Severity 0.45" in page
-    assert find_unearned(page, "association") == []
 
 
 def test_findings_are_three_at_most_of_different_themes_and_say_what_they_rest_on(tables):
@@ -165,9 +152,4 @@ def test_wishes_questions_and_praise_are_listed_beside_friction_by_persons(table
 def test_small_counts_are_not_told():
     """Below five they leave the house as "fewer than 5"; none is none."""
     assert [to_shown_count(n) for n in (0, 1, 4, 5, 1234)] == ["0", "fewer than 5", "fewer than 5", "5", "1,234"]
-    assert "fewer than 5 known persons" in to_markdown(make_week())
-
-
-def test_markdown_is_escaped_sign_by_sign():
-    """What could be markup is a letter."""
-    assert escape("# a *b* [c](d) <e> `f`\n- g") == r"\# a \*b\* \[c\]\(d\) \<e\> \`f\` \- g"
+    assert "fewer than 5 known persons" in to_html(make_week())

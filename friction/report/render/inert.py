@@ -27,7 +27,8 @@ _BROKEN = re.compile(
     | (?<=\bGH)(?=-\d)                  # GH-1
     | (?<=:)(?=[/+_-]|\d*[^\W\d]|\d+:)  # https://, mailto:name, :smile:
     | (?<=/)(?=/)                       # //host.example
-    | (?<=\S[.。．｡])(?=[^\W\d_])         # host.example, www.host
+    | (?<=www)(?=\.)                    # www.
+    | (?<=\S[.。．｡])(?=[^\W\d_])         # host.example
     """,
     re.VERBOSE | re.IGNORECASE,
 )

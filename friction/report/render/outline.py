@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     from friction.report.week import Action, Change, Earlier, Finding, Report, Stage, Value
 
-PAGE = "summary.html"
-FILES = f"All tables: {PAGE}, summary.xlsx"
+FILES = "All tables: summary.html, summary.xlsx"
 """Where the appendix is."""
 
 MOST_CORRECTIONS = MOST_ACTIONS = MOST_LIMITS = 5
@@ -87,9 +86,9 @@ def _to_lines(name: str, lines: tuple[str, ...], most: int | None = None) -> Par
 
 
 def _to_part(name: str, items: Sequence[Item], note: str, most: int | None = None) -> Part:
-    """Return a part of at most so many points; how many more there are is said, and where."""
+    """Return a part of at most so many points; how many more there are is said."""
     rest = len(items) - most if most is not None else 0
-    notes = [f"{rest} more in {PAGE}."] if rest > 0 else []
+    notes = [f"{rest} more on the page."] if rest > 0 else []
     return Part(name, tuple(items[:most]), " ".join((*notes, *([note] if note else []))))
 
 
@@ -116,7 +115,7 @@ def _tell_finding(finding: Finding) -> Item:
     said = [f"How sure: {finding.sure}", *([f"this week {finding.change}"] if finding.change else [])]
     marks = ["Draft: approved by nobody yet."] if finding.draft else []
     marks += ["About equal to the one above: no order is claimed."] if finding.equal else []
-    below = (*marks, finding.fine_print, "; ".join((*said, *decided)), finding.worth)
+    below = (finding.fine_print, *marks, "; ".join((*said, *decided)), finding.worth)
     return Item(finding.sentence, tuple(filter(None, below)), finding.quotes)
 
 
