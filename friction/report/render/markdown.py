@@ -32,6 +32,8 @@ def _lay_part(part: Part) -> Iterator[str]:
     if part.items:
         yield ""
     for place, item in enumerate(part.items, start=1):
+        if part.numbered and place > 1:
+            yield ""
         yield from _lay_item(item, f"{place}." if part.numbered else "-")
     if part.note:
         yield from ("", to_inert(part.note))
