@@ -169,7 +169,7 @@ def _to_why(error: Exception, mail: Mail) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return f"{_name(mail)} closed the connection"
     if isinstance(error, UnicodeError):
-        return "the settings hold a name or an address with other letters than mail servers take"
+        return "a name, password or address has other letters than mail servers take"
     return f"{_name(mail)} cannot be reached"
 
 

@@ -293,7 +293,5 @@ def test_a_host_that_can_be_no_name_is_told():
     """A name in the settings that cannot be asked for ends in words, not in an error."""
     sent, waits = send(make_mail(host="a..b"))
 
-    assert sent.told == (
-        "kept as a file because the settings hold a name or an address with other letters than mail servers take"
-    )
+    assert sent.told == ("kept as a file because a name, password or address has other letters than mail servers take")
     assert waits == []
