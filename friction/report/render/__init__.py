@@ -1,7 +1,8 @@
 """The week's record laid out: pages, mails, sheets and slides that say the same."""
 
 from friction.report.render.html import to_html
+from friction.report.render.mail import to_mail
 from friction.report.render.markdown import to_markdown
 from friction.report.render.pdf import to_pdf
 
-__all__ = ["to_html", "to_markdown", "to_pdf"]
+__all__ = ["to_html", "to_mail", "to_markdown", "to_pdf"]

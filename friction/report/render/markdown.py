@@ -1,86 +1,46 @@
-"""The week as Markdown, for wikis and mails; customers' words are fenced in as plain text."""
+"""The week as Markdown that reads the same where Markdown is not read: in a chat, a comment, a plain mail.
+
+Names of parts stand on lines of their own, in capitals; points begin with ``-`` or a number. There is no table, HTML,
+heading sign, bold or backslash, since one of the three would show it as it is.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from friction.report.week import to_shown_count
+from friction.report.render.inert import to_inert
+from friction.report.render.outline import to_outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from friction.report.week import Week
-
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$-])")
-
-
-def to_markdown(week: Week) -> str:
-    """Return the page as Markdown. Equal weeks give equal bytes."""
-    return "\n".join(_to_lines(week)) + "\n"
+    from friction.report.render.outline import Item, Part
+    from friction.report.week import Report
 
 
-def escape(text: str) -> str:
-    """Return text in which nothing is Markdown or HTML: it cannot load a picture or make a link."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+def to_markdown(report: Report) -> str:
+    """Return the summary, a point a line; words of customers and of the team order nothing. Same report, same text."""
+    outline = to_outline(report)
+    lines = [to_inert(outline.headline), "", to_inert(outline.about)]
+    for part in outline.parts:
+        lines += ["", *_lay_part(part)]
+    return "\n".join([*lines, "", outline.files]) + "\n"
 
 
-def _to_lines(week: Week) -> Iterator[str]:
-    yield f"# {escape(week.project)}: {week.week}"
-    yield ""
-    yield (
-        f"{week.first_day} to {week.last_day}. {to_shown_count(week.n_documents)} messages from "
-        f"{to_shown_count(week.n_persons)} known persons."
-    )
-    if week.objective:
-        yield f"Objective: {escape(week.objective)}"
-    if week.read_first:
+def _lay_part(part: Part) -> Iterator[str]:
+    yield part.name.upper()
+    if part.items:
         yield ""
-        yield "**Read first**"
-        yield ""
-        yield from (f"- {escape(line)}" for line in week.read_first)
-    yield ""
-    yield "## Findings" if week.findings else "## No finding this week"
-    yield from ("", escape(week.rule if week.findings else week.why_none))
-    for place, item in enumerate(week.findings, start=1):
-        yield ""
-        yield f"{place}. **{escape(item.finding.sentence)}**"
-        yield f"   {escape(item.finding.fine_print)}"
-        if item.equal:
-            yield "   About equal to the one above."
-        if item.n_week is not None:
-            yield f"   This week {to_shown_count(item.n_week)} people ({item.change})."
-        yield f"   Severity {item.severity:.2f} (0 to 1).{f' {escape(item.worth)}.' if item.worth else ''}"
-        owner = f", owner {escape(item.owner)}" if item.owner else ""
-        yield f"   Status: {item.status.replace('_', ' ')}{owner}."
-        for quote in item.quotes:
+    for place, item in enumerate(part.items, start=1):
+        if part.numbered and place > 1:
             yield ""
-            yield f"   > {escape(quote)}"
-    if week.changes or week.changes_rule:
-        yield from ("", "## New, rising, fading", *(("", escape(week.changes_rule)) if week.changes_rule else ()))
-    if week.changes:
-        yield from ("", "| theme | | people this week | usual |", "|---|---|---:|---:|")
-        for line in week.changes:
-            kind = line.change if line.is_friction else f"{line.change} (not friction)"
-            n = to_shown_count(line.n_writers)
-            yield f"| {escape(line.name)} | {kind} | {n} | {line.low:.0f} to {line.high:.0f} |"
-    if week.kinds:
-        yield from ("", "## Wishes, questions and praise", "")
-        for own in week.kinds:
-            yield f"- {own.kind}: " + "; ".join(f"{escape(name)} ({told})" for name, told in own.themes)
-    if week.stages:
-        yield from ("", "## Drop-off by stage", "", "| stage | rate | interval | visits | still open |")
-        yield "|---|---:|---:|---:|---:|"
-        for stage in week.stages:
-            known = stage.rate is not None and stage.low is not None and stage.high is not None
-            rate = f"{stage.rate:.1%}" if known else "too few followed"
-            interval = f"{stage.low:.1%} to {stage.high:.1%}" if known else "–"
-            counts = f"{to_shown_count(stage.n_visits)} | {to_shown_count(stage.n_open)}"
-            yield f"| {escape(stage.stage)} | {rate} | {interval} | {counts} |"
-    for title, lines in (("Decided so far", week.decided), ("What cannot be said", week.open_points)):
-        if lines:
-            yield from ("", f"## {title}", "")
-            yield from (f"- {escape(line)}" for line in lines)
-    yield from ("", "---", "", escape("; ".join(week.coverage)) + ".", "")
-    yield from (f"{escape(line)}  " for line in week.windows)
-    yield "A difference with and without a theme says what goes together, not why."
+        yield from _lay_item(item, f"{place}." if part.numbered else "-")
+    if part.note:
+        yield from ("", to_inert(part.note))
+
+
+def _lay_item(item: Item, mark: str) -> Iterator[str]:
+    """Yield a point, and below it, as deep as its first letter, what belongs to it."""
+    yield f"{mark} {to_inert(item.text)}"
+    below = [to_inert(line) for line in item.below] + [f"“{to_inert(quote)}”" for quote in item.quotes]
+    yield from (f"{' ' * len(mark)} - {line}" for line in below)
