@@ -1,4 +1,4 @@
-"""The small run of the app's tests, built into a report; what is given stands in the place of its tables."""
+"""A run built into a report: that of the app's tests, with what is given in the place of its tables, or any other."""
 
 from __future__ import annotations
 
@@ -25,4 +25,14 @@ def build_small(settings, week=WEEK, *, end=END, loud=(), earlier=(), halves=("d
     return build_report(
         own, settings, week, build_empty("decisions"), edges=find_edges(own, end, settings.project.timezone),
         loud=loud, data_end=end, earlier=earlier,
+    )  # fmt: skip
+
+
+def build_of(workspace, run, week=None):
+    """Return the report of a run of a workspace; without a week, of the one to tell of."""
+    settings, tables = load_settings(workspace), {name: getattr(run, name) for name in run.tables}
+    edges = find_edges(tables, run.data_end, settings.project.timezone)
+    return build_report(
+        tables, settings, week or edges.week, build_empty("decisions"), edges=edges, loud=run.loud,
+        data_end=run.data_end,
     )  # fmt: skip

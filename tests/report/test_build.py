@@ -204,7 +204,7 @@ def test_an_earlier_week_says_that_its_findings_are_of_all_data(settings):
 
 
 def test_the_top_of_a_full_week_is_short(settings, tables):
-    """Three findings with their worth, two changes: at most 300 words, quotes and what others build apart."""
+    """Three findings with their worth, two changes: at most 280 words, quotes and what others build apart."""
     valued = tables["persons"].assign(value=100.0)
     impact = build_table("impact", tables["impact"].assign(
         enough=True, evidence="association", difference=0.12, difference_low=0.04, difference_high=0.2,
@@ -221,4 +221,4 @@ def test_the_top_of_a_full_week_is_short(settings, tables):
 
     assert len(report.findings) == 3
     assert len(report.changes) >= 1
-    assert sum(len(text.split()) for text in texts) <= 300
+    assert sum(len(text.split()) for text in texts) <= 280

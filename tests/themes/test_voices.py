@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from friction.config import Weekly
 from friction.contracts import ANY, build_empty
 from friction.contracts.voices import find_most, weigh_repeats, weigh_voices
 from friction.impact.compare.cells import count_cells
 from friction.impact.compare.exposure import find_exposures, find_theme_documents
 from friction.impact.compare.ratings import estimate_ratings
 from friction.impact.tell.rank import rank_cells
-from friction.config import Weekly
 from friction.report.edges import Compared
 from friction.report.week.findings import find_findings
 from friction.themes.build import build_themes

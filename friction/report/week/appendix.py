@@ -9,10 +9,11 @@ import pandas as pd
 from friction.contracts import ANY
 from friction.impact.tell import find_told, to_sure
 from friction.report.changes import to_change_words
-from friction.report.week.findings import choose_rows
 from friction.report.week.people import count_people
 from friction.report.week.record import Column, Table
+from friction.report.week.rows import Row, choose_rows
 from friction.report.week.small import hide_small, tell_share, to_count
+from friction.report.week.worth import find_worth
 from friction.themes import count_writers
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def build_appendix(
 def _build_themes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) -> Table:
     columns = _to_columns(
         {"theme": "text", "kind": "text", "people": "count", "stage": "text", "of 100 more leave": "number",
-         "from": "number", "to": "number", "how sure": "text", "evidence": "text", "status": "text", "owner": "text",
+         "from": "number", "to": "number", "how sure": "text", "evidence": "text", "worth, if the cause": "number",
+         "worth from": "number", "worth to": "number", "status": "text", "owner": "text",
          "change": "text"}
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
@@ -62,6 +64,7 @@ def _build_themes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) ->
             row = cells.get(theme.theme_id)
             rows.append((
                 theme.name, theme.kind, to_count(theme.n, theme.n, fewest), *_to_comparison(row),
+                *_to_worth(row, tables, fewest),
                 theme.status.replace("_", " ") + ("" if theme.approved else ", draft"),
                 theme.owner if isinstance(theme.owner, str) else None,
                 changes.get(theme.theme_id, "too early to say").replace("_", " "),
@@ -70,7 +73,7 @@ def _build_themes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) ->
     return Table("themes", "All themes", columns, tuple(rows), note)
 
 
-def _to_comparison(row: Mapping[str, Any] | None) -> tuple[Cell, ...]:
+def _to_comparison(row: Row | None) -> tuple[Cell, ...]:
     """Return stage, difference with bounds in points, how sure, and the level of evidence."""
     if row is None:
         return (None, None, None, None, None, None)
@@ -79,6 +82,12 @@ def _to_comparison(row: Mapping[str, Any] | None) -> tuple[Cell, ...]:
         return (stage, None, None, None, to_sure({**row, "pooled": None}), "count")
     points = (round(100 * float(one), 1) for one in find_told(row))
     return (stage, *points, to_sure(row), row["evidence"].replace("_", " "))
+
+
+def _to_worth(row: Row | None, tables: Mapping[str, pd.DataFrame], fewest: int) -> tuple[Cell, ...]:
+    """Return what mending half of it may be worth, with bounds."""
+    worth = None if row is None else find_worth(row, tables, fewest)
+    return (None, None, None) if worth is None else tuple(round(one) for one in worth)
 
 
 def _build_changes(tables: Mapping[str, pd.DataFrame], week: str, changes: Sequence[Change], fewest: int) -> Table:

@@ -136,11 +136,11 @@ def _count_week(tables: Mapping[str, pd.DataFrame], week: str, settings: Setting
 def _to_method(compared: Compared) -> tuple[str, ...]:
     """Return how the numbers came to be, in five lines."""
     return (
-        "A theme is a group of messages that mean the same.",
+        "A theme groups messages of one meaning.",
         "A message counts at its writer's stage.",
         _tell_weeks(compared),
         "Intervals are 95 %; everybody counts once.",
-        "A difference says what goes together, not why.",
+        "Differences show what goes together, not why.",
     )
 
 
@@ -148,4 +148,4 @@ def _tell_weeks(compared: Compared) -> str:
     if not compared.words:
         return "Nothing was compared: no visits are known for long enough."
     weeks = f"{compared.weeks} {'week' if compared.weeks == 1 else 'weeks'}"
-    return f"Visits of {weeks} are compared, with a theme and without."
+    return f"Compared: visits of {weeks}, with and without a theme."

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from friction.contracts import ANY
 from friction.impact.tell import (
     FEW,
     MOST_WORDS,
-    SCENARIO,
     SURE,
     find_equals,
     find_separated,
@@ -24,14 +21,16 @@ from friction.report.week.fine_print import to_fine_print
 from friction.report.week.people import count_people, list_points
 from friction.report.week.quotes import find_quotes
 from friction.report.week.record import Finding
+from friction.report.week.rows import Row, choose_rows, is_compared, is_leading
+from friction.report.week.worth import find_worth, tell_worth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
+
     from friction.config import Weekly
     from friction.report.edges import Compared
-
-    Row = Mapping[str, Any]
 
 MOST_FINDINGS, LONGEST_NAME = 3, 80
 
@@ -40,6 +39,8 @@ def find_findings(
     tables: Mapping[str, pd.DataFrame], week: str, weekly: Weekly, compared: Compared
 ) -> tuple[Finding, ...]:
     """Return the best-ranked rows of ``impact``, one of each theme that was not dismissed; those that lead first.
+
+    What it may be worth is told of the first alone, to be short; that of all themes stands in the appendix.
 
     Parameters
     ----------
@@ -56,10 +57,10 @@ def find_findings(
     people = count_people(tables)
     changes = to_change_words(tables["theme_weeks"], week)
     found = []
-    for row, equal in zip(rows, _find_equals(rows), strict=True):
+    for place, (row, equal) in enumerate(zip(rows, _find_equals(rows), strict=True)):
         theme_id, told = row["theme_id"], _to_told(row)
         theme, n_people = themes.loc[theme_id], int(people.get(row["theme_id"], 0))
-        difference, low, high = (float(one) for one in find_told(row)) if _is_compared(row) else (None,) * 3
+        difference, low, high = (float(one) for one in find_told(row)) if is_compared(row) else (None,) * 3
         sure = to_sure(told)
         found.append(
             Finding(
@@ -79,17 +80,12 @@ def find_findings(
                 draft=not theme["approved"],
                 owner=theme["owner"] if isinstance(theme["owner"], str) else None,
                 status=theme["status"],
-                worth=_to_worth(row, tables, weekly.fewest) if is_leading(row) else "",
+                worth=tell_worth(find_worth(row, tables, weekly.fewest)) if place == 0 else "",
                 weeks=list_points(tables["theme_weeks"], theme_id, week, weekly.fewest),
                 quotes=find_quotes(tables, theme_id, row["stage"], weekly.quotes) if n_people >= weekly.fewest else (),
             )
         )
     return tuple(found)
-
-
-def is_leading(row: Row) -> bool:
-    """Say whether a row of ``impact`` may stand first: compared, by more than chance, and more leave, not fewer."""
-    return _is_compared(row) and row["evidence"] != "count" and to_sure(row) != FEW and float(find_told(row)[1]) > 0
 
 
 def leads(finding: Finding) -> bool:
@@ -115,23 +111,6 @@ def shorten(name: str, most: int) -> str:
     return kept if len(words) <= most and len(kept) <= LONGEST_NAME else f"{cut}…"
 
 
-def choose_rows(impact: pd.DataFrame) -> dict[str, Row]:
-    """Return the row of ``impact`` that is told of each theme that is ranked, by its id.
-
-    One that leads, else the first; themes that lead come first, then the others, each by rank.
-    """
-    ranked = impact.dropna(subset="rank").sort_values("rank").to_dict("records")
-    rows: list[Row] = [{str(name): value for name, value in row.items()} for row in ranked]
-    chosen: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: not is_leading(row)):
-        chosen.setdefault(row["theme_id"], row)
-    return chosen
-
-
-def _is_compared(row: Row) -> bool:
-    return bool(row["enough"]) and row.get("survives") != "no"
-
-
 def _to_told(row: Row) -> Row:
     """Return the row as far as it is told: what a failed control or a wider comparison says is no finding."""
     if row["enough"] and row.get("survives") != "no":
@@ -147,12 +126,3 @@ def _find_equals(rows: Sequence[Row]) -> list[bool]:
         both_lead = is_leading(above) and is_leading(row)
         equals[place] = equals[place] or (both_lead and not find_separated(above, row))
     return equals
-
-
-def _to_worth(row: Row, tables: Mapping[str, pd.DataFrame], fewest: int) -> str:
-    """Return what the conversions kept would be worth, at the mean value of a person; "" where nothing is known."""
-    values = tables["persons"]["value"].dropna() if "persons" in tables else pd.Series(dtype="float64")
-    if pd.isna(row["recovered_50"]) or len(values) < fewest:
-        return ""
-    low, middle, high = (values.mean() * row[f"recovered_{name}"] for name in ("low", "50", "high"))
-    return f"Worth {middle:,.0f}, {low:,.0f} to {high:,.0f}, {SCENARIO}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_CHANGES = 5
-PROMISE = "Each is told once; at most one false line a quarter, on average."
+PROMISE = "At most one false line a quarter, on average."
 
 
 def list_changes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) -> tuple[Change, ...]:
