@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.views.words import to_day
 from friction.contracts.weeks import week_bounds
-from friction.report import PROMISE, find_changes
+from friction.report import PROMISE, find_changes, find_shipped, tell_change
 from friction.themes import count_writers
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from friction.report import ChangeLine
 
 MOST_SHOWN = 5
-FALLS = ("fading", "gone")
-FIXED = "fixed?"
 NO_MESSAGES = (
     "There are no messages, so no themes: the Journey page shows where people leave. "
     "Add [[documents]] to friction.toml, then: friction run"
@@ -79,21 +77,15 @@ def find_week_changes(tables: Mapping[str, pd.DataFrame], week: str | None, n_we
     if not n_judged:
         return Changes((), 0, _to_unjudged(tables["themes"], len(of_week)), "")
     found = find_changes(tables, week, most=None)
-    shipped = tables["themes"].set_index("theme_id")["shipped_on"].dropna().to_dict()
+    shipped = find_shipped(tables["themes"])
     shown = tuple(_to_change(line, shipped.get(line.theme_id)) for line in found[:MOST_SHOWN])
     quiet = "" if shown else _to_quiet(of_week, n_judged, n_week)
     return Changes(shown, max(len(found) - MOST_SHOWN, 0), quiet, PROMISE)
 
 
 def _to_change(line: ChangeLine, shipped_on: str | None) -> Change:
-    """Return a change with its sentence; what falls after something was shipped about it may be fixed."""
-    usual = f"{line.low:.0f} to {line.high:.0f} a week are usual"
-    people = f"{line.n_writers:,} {'person' if line.n_writers == 1 else 'people'}" if line.n_writers else "nobody"
-    why = f"{people} wrote of it, {usual}."
-    word = line.change
-    if word in FALLS and shipped_on is not None:
-        word, why = FIXED, f"{why[:-1]}; a mend was shipped on {shipped_on}."
-    return Change(line.theme_id, word, line.name, why[:1].upper() + why[1:])
+    word, why = tell_change(line, shipped_on)
+    return Change(line.theme_id, word, line.name, why)
 
 
 def _to_quiet(of_week: pd.DataFrame, n_judged: int, n_week: int) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 5
 RISES, FALLS = ("new", "rising"), ("fading", "gone")
+FIXED = "fixed?"
 WORDS = {"too_early": "too early to say"}
 PROMISE = (
     "A change is told only where it is more than chance: on average at most one false line in a quarter of a year, all "
@@ -69,6 +70,30 @@ def find_changes(tables: Mapping[str, pd.DataFrame], week: str, most: int | None
         )
         for row in changed.head(len(changed) if most is None else most).itertuples()
     ]  # fmt: skip
+
+
+def tell_change(line: ChangeLine, shipped_on: str | None, fewest: int = 1) -> tuple[str, str]:
+    """Return what a theme is and one plain sentence why; what falls after something was shipped may be fixed.
+
+    Parameters
+    ----------
+    line : of `find_changes`.
+    shipped_on : ISO day on which something was shipped about the theme; None: nothing was.
+    fewest : fewer people than this are not counted.
+    """
+    people = f"{line.n_writers:,} {'person' if line.n_writers == 1 else 'people'}" if line.n_writers else "nobody"
+    if 0 < line.n_writers < fewest:
+        people = f"fewer than {fewest} people"
+    why = f"{people[:1].upper()}{people[1:]} wrote of it, {line.low:.0f} to {line.high:.0f} a week are usual"
+    if line.change in FALLS and shipped_on is not None:
+        return FIXED, f"{why}; a mend was shipped on {shipped_on}."
+    return line.change, f"{why}."
+
+
+def find_shipped(themes: pd.DataFrame) -> dict[str, str]:
+    """Return on which ISO day something was shipped about each theme of which people said so, by its id."""
+    shipped: dict[str, str] = themes.set_index("theme_id")["shipped_on"].dropna().to_dict()
+    return shipped
 
 
 def tell_changes(tables: Mapping[str, pd.DataFrame], week: str) -> str:

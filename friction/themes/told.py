@@ -30,19 +30,22 @@ class Unread(NamedTuple):
     ----------
     sentence : how many messages, why, and what would change it.
     share : of all customers' messages, 0 to 1.
+    brief : how many and why, in a few words, to stand behind others.
     """
 
     sentence: str
     share: float
+    brief: str
 
 
-def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[Unread]:
+def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int, floor: int = 1) -> list[Unread]:
     """Return what was not understood of customers' messages, most first.
 
     Parameters
     ----------
     tables : ``documents``, ``segments``, ``segment_topics``; without messages nothing is told.
     fewest : people who must say the same to make a theme.
+    floor : fewer messages than this are not counted in a sentence.
     """
     if not {"documents", "segments", "segment_topics"} <= tables.keys():
         return []
@@ -52,15 +55,16 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[Unread]
         return []
     told: list[Unread] = []
     lost = find_lost(own, segments, placed)
-    abroad = to_unknown_languages(documents, segments, placed)
+    abroad = to_unknown_languages(documents, segments, placed, floor)
     if abroad:
-        told.append(Unread(abroad, float((lost == "unsupported_language").mean())))
-    told += _find_deaf(own, segments)
-    told += _tell_unplaced(lost, fewest)
+        out = lost == "unsupported_language"
+        told.append(Unread(abroad, float(out.mean()), f"{_to_n(int(out.sum()), floor)} in languages not read here"))
+    told += _find_deaf(own, segments, floor)
+    told += _tell_unplaced(lost, fewest, floor)
     return sorted(told, key=lambda one: -one.share)
 
 
-def _find_deaf(own: pd.DataFrame, segments: pd.DataFrame) -> list[Unread]:
+def _find_deaf(own: pd.DataFrame, segments: pd.DataFrame, floor: int) -> list[Unread]:
     """Tell of messages in languages with words that neither vectors nor lists of cues tell friction of."""
     if "from_meaning" not in segments:
         return []
@@ -70,7 +74,9 @@ def _find_deaf(own: pd.DataFrame, segments: pd.DataFrame) -> list[Unread]:
     deaf = foreign[~ids.isin(read) & ids.isin(of_segments)]
     if deaf.empty:
         return []
-    return [Unread(to_deaf(len(deaf), sorted(deaf["language"].unique())), len(deaf) / len(own))]
+    languages = sorted(deaf["language"].unique())
+    brief = f"no signs of friction read in {_to_n(len(deaf), floor)} ({', '.join(languages)})"
+    return [Unread(to_deaf(len(deaf), languages, floor), len(deaf) / len(own), brief)]
 
 
 def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame, fewest: int) -> list[Unread]:
@@ -85,31 +91,40 @@ def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.Da
     return _tell_unplaced(find_lost(own, segments, placed), fewest)
 
 
-def _tell_unplaced(lost: pd.Series, fewest: int) -> list[Unread]:
+def _tell_unplaced(lost: pd.Series, fewest: int, floor: int = 1) -> list[Unread]:
     """Tell of messages in no theme, given why each is lost, as `find_lost` gives it."""
     told = []
-    for reasons, why in _WHY:
+    for reasons, why, brief in _WHY:
         n = int(lost.isin(reasons).sum())
         if n and n >= LEAST_SHARE * len(lost):
-            told.append(Unread(f"{n:,} of {len(lost):,} messages {why.format(fewest=fewest)}", n / len(lost)))
+            some = _to_n(n, floor)
+            sentence = f"{some[:1].upper()}{some[1:]} of {len(lost):,} messages {why.format(fewest=fewest)}"
+            told.append(Unread(sentence, n / len(lost), f"{some} {brief}"))
     return told
+
+
+def _to_n(n: int, floor: int) -> str:
+    return f"fewer than {floor}" if n < floor else f"{n:,}"
 
 
 _WHY = (
     (
         ("no words",),
         "hold no words of a customer's own; the page Run counts what was left out and why.",
+        "without words of a customer's own",
     ),
     (
         ("too_short",),
         "say too little to be grouped (a smiley, a greeting, a word that few others say) and are in no theme.",
+        "too short to be grouped",
     ),
     (
         ("novel", "ambiguous"),
         "are in no theme, as fewer than {fewest} people say the same: more messages, or a lower topics.min_segments.",
+        "that too few others say",
     ),
 )
-"""Why messages are in no theme."""
+"""Why messages are in no theme: reasons, what is said of them, and the same in a few words."""
 
 
 def find_lost(own: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame) -> pd.Series:

@@ -122,33 +122,41 @@ def tell_languages(
         yield to_deaf(int(there[deaf].sum()), deaf)
 
 
-def to_deaf(n: int, languages: Collection[str]) -> str:
-    """Return a sentence on messages in whose languages nothing that was learned or listed tells of friction."""
+def to_deaf(n: int, languages: Collection[str], floor: int = 1) -> str:
+    """Return a sentence on messages in whose languages nothing that was learned or listed tells of friction.
+
+    Fewer messages than ``floor`` are not counted.
+    """
     are = "message" if n == 1 else "messages"
+    some = f"fewer than {floor}" if n < floor else f"{n:,}"
     return (
-        f"Signs of friction are not read in {n:,} {are} ({', '.join(languages)}): ratings alone tell of it there. "
+        f"Signs of friction are not read in {some} {are} ({', '.join(languages)}): ratings alone tell of it there. "
         "Judge these themes in the app, or name a model that knows the languages with: topics.model."
     )
 
 
-def to_unknown_languages(documents: pd.DataFrame, segments: pd.DataFrame, segment_topics: pd.DataFrame) -> str | None:
+def to_unknown_languages(
+    documents: pd.DataFrame, segments: pd.DataFrame, segment_topics: pd.DataFrame, floor: int = 1
+) -> str | None:
     """Return a sentence on messages in languages that nothing here knows; None where there are none.
 
     Parameters
     ----------
     documents, segments, segment_topics : tables of a run; a message counts by its segments that no topic could hold
         because of their language.
+    floor : fewer messages than this are not counted.
     """
     outside = segment_topics.loc[segment_topics["reason"] == "unsupported_language", "segment_id"]
     lost = documents[documents["doc_id"].isin(segments.loc[segments["segment_id"].isin(outside), "doc_id"])]
     if not len(lost):
         return None
     spoken = lost["language"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    named = ", ".join(f"{language}: {n:,}" for language, n in spoken.items())
+    named = ", ".join(f"{language}: {n:,}" if n >= floor else f"{language}" for language, n in spoken.items())
     are = "message is in a language" if len(lost) == 1 else "messages are in languages"
+    some = f"Fewer than {floor}" if len(lost) < floor else f"{len(lost):,}"
     helps = not is_bridge_installed() and not set(BRIDGE_LANGUAGES).isdisjoint(spoken.index)
     more = f" For some of them: {BRIDGE_MEND}." if helps else ""
     return (
-        f"{len(lost):,} {are} that nothing here knows ({named}): only plain repeats of these have themes. A model that "
+        f"{some} {are} that nothing here knows ({named}): only plain repeats of these have themes. A model that "
         f"knows them can be named with topics.model.{more}"
     )

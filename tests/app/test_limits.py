@@ -33,7 +33,7 @@ def test_what_cannot_be_said_is_said(tables, settings):
 
 def test_much_that_was_not_understood_is_a_warning_and_little_of_it_a_limit(tables, settings):
     """From a fifth of the messages on it stands first; below, behind what else cannot be said."""
-    unread = [Unread("Half is in Finnish.", 0.5), Unread("Some say nothing.", 0.1)]
+    unread = [Unread("Half is in Finnish.", 0.5, "half"), Unread("Some say nothing.", 0.1, "some")]
 
     limits = find_limits(tables, settings, None, None, unread)
 
@@ -49,7 +49,7 @@ def test_where_ids_do_not_join_that_is_a_warning(tables, settings):
     names = ["kind", "source", "n_rows", "n_with_person", "n_persons", "n_joined", "largest_share"]
     whole = {name: tables[name] for name in tables} | {"joins": pd.DataFrame(found, columns=names)}
 
-    first, second = find_warnings(whole, [Unread("Half is in Finnish.", 0.5)])
+    first, second = find_warnings(whole, [Unread("Half is in Finnish.", 0.5, "half")])
 
     assert first.startswith("Next to none of the persons of tickets have events")
     assert second == "Half is in Finnish."

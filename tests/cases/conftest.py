@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from friction.store.runs import read_run
-from pipelines.commands.weekly import write_week
 from pipelines.run import run_workspace
 from pipelines.show import Show
+from tests.report.small_week import build_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from friction.report.week import Report
 
 SETTINGS = """
 [project]
@@ -31,12 +33,12 @@ columns = {{ doc_id = "id", person = "person", written_at = "at", text = ["text"
 
 
 class Ran(NamedTuple):
-    """A run of reviews: its tables, what it noted, and its summary in Markdown."""
+    """A run of reviews: its tables, what it noted, and its week as a report."""
 
     run: object
     themes: pd.DataFrame
     said: pd.DataFrame
-    summary: str
+    report: Report
 
 
 def run_reviews(folder, rows, more=""):
@@ -53,13 +55,12 @@ def run_reviews(folder, rows, more=""):
     (folder / "friction.toml").write_text(SETTINGS.format(rating=rated, more=more), encoding="utf-8")
     finished = run_workspace(folder, Show(quiet=True))
     run = read_run(finished.run.path)
-    summary = write_week(folder, run, None).files[1].read_text(encoding="utf-8")
     placed = run.segment_topics[["segment_id", "theme_id", "reason"]]
     said = run.segments.merge(placed, on="segment_id").merge(run.documents[["doc_id", "person_id"]], on="doc_id")
     said = said.assign(theme=said["theme_id"].map(run.themes.set_index("theme_id")["name"]))
     rank = run.impact.dropna(subset="rank").drop_duplicates("theme_id").set_index("theme_id")["rank"]
     themes = run.themes.assign(rank=run.themes["theme_id"].map(rank)).set_index("name", drop=False)
-    return Ran(run, themes, said, summary)
+    return Ran(run, themes, said, build_of(folder, run))
 
 
 @pytest.fixture(scope="session")

@@ -18,11 +18,13 @@ from pipelines.commands.tell import to_lines
 from pipelines.commands.weekly import write_week
 from pipelines.show import Show
 from tests.pipelines.small import BY_WORDS, run_small
+from tests.report.small_week import build_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from friction.report.week import Report
     from friction.store.runs import Run
 
 PAGES = ("week", "theme", "journey", "admin")
@@ -34,11 +36,10 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of a workspace: the run, the two forms of its summary, and the errors of other commands, by name."""
+    """What came of a workspace: the run, its week (None: there is none), and the errors of other commands, by name."""
 
     run: Run
-    html: str
-    markdown: str
+    report: Report | None
     errors: dict[str, FrictionError]
 
 
@@ -57,12 +58,12 @@ def ask_everything(workspace: Path, away: Path) -> Asked:
     run = run_small(workspace).run
     to_lines(run, workspace)
     written = attempt("weekly", lambda: write_week(workspace, run, None))
-    html, markdown = (path.read_text(encoding="utf-8") for path in written.files) if written else ("", "")
+    report = build_of(workspace, run) if written else None
     away.mkdir(exist_ok=True)
     for form in ("xes", "csv", "mermaid", "svg"):
         attempt(form, lambda form=form: export_journeys(workspace, form, away / f"journeys.{form}"))
     attempt("learn", lambda: learn_in_workspace(workspace, models=BY_WORDS))
-    return Asked(run, html, markdown, errors)
+    return Asked(run, report, errors)
 
 
 def read_pages(workspace: Path, monkeypatch) -> dict[str, str]:

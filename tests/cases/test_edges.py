@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.config import load_settings
 from friction.contracts.weeks import find_first_week, find_last_week, find_weeks, to_week, week_bounds
 from friction.engine import DAY, to_microseconds
 from friction.errors import FrictionError
@@ -22,6 +21,7 @@ from friction.themes.weeks import build_theme_weeks
 from pipelines.commands.weekly import write_week
 from tests.cases.half import read_pages
 from tests.pipelines.small import run_small, write_csv
+from tests.report.small_week import build_of
 
 SETTINGS = """
 [project]
@@ -225,18 +225,15 @@ def first_days(tmp_path_factory):
 
 @pytest.mark.slow
 def test_the_summary_of_first_days_is_marked_as_unfinished(first_days):
-    """The week so far, marked above its first number in both forms; not the week before the first row."""
-    workspace, run = first_days
+    """The week so far, marked before its first number; not the week before the first row, and nothing is denied."""
+    report = build_of(*first_days)
 
-    written = write_week(workspace, run, None)
-
-    assert run.week is None
-    assert written.week == "2025-W45"
-    for file, border in zip(written.files, ("<h2>Findings", "## Findings"), strict=True):
-        above = file.read_text(encoding="utf-8").replace("\\", "").partition(border)[0]
-        assert "This week is unfinished" in above
-        assert "No week is complete yet" in above
-        assert "18 messages" in above
+    told = " ".join((report.headline, *report.alarms))
+    assert first_days[1].week is None
+    assert (report.week, report.n_documents, report.understood) == ("2025-W45", 18, False)
+    assert "This week is unfinished" in told
+    assert told.count("No week is complete yet") == 1
+    assert report.findings == ()
 
 
 @pytest.mark.slow
@@ -264,17 +261,13 @@ def test_a_short_first_week_is_told_wherever_weeks_are(tmp_path, monkeypatch):
     """From Wednesday on, for three weeks: in the notes, in the summary of that week and of later ones, in the app."""
     workspace = write_days(tmp_path / "shop", datetime(2025, 11, 5, 8, tzinfo=UTC), 20)
     run = run_small(workspace).run
-    load_settings(workspace)
-
-    short, later = (write_week(workspace, run, week).files[1].read_text(encoding="utf-8").replace("\\", "")
-                    for week in ("2025-W45", None))  # fmt: skip
+    short, later = (build_of(workspace, run, week) for week in ("2025-W45", None))
 
     told = "The first week, 2025-W45, is short: the data begin on Wednesday 5 November 2025."
     assert run.week == "2025-W47"
     assert any(note.startswith(told) for note in run.manifest["notes"])
     assert run.loud == ()
-    assert "This week is short: the data begin on Wednesday 5 November 2025." in short.partition("## ")[0]
-    assert "**Read first**" not in later
-    assert told in later
-    assert "against the weeks before it, from 2025-W46 on." in later
+    assert "This week is short: the data begin on Wednesday 5 November 2025." in short.alarms
+    assert later.alarms == ()
+    assert any(line.startswith(told) for line in later.limits)
     assert told in read_pages(workspace, monkeypatch)["week"]

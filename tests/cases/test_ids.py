@@ -18,13 +18,13 @@ from friction.ingest.ids.id_rules import to_rules
 from friction.store.runs import read_run
 from pipelines.commands.check import check_workspace
 from pipelines.commands.person import count_held, forget_person
-from pipelines.commands.weekly import write_week
 from pipelines.inputs.joined import find_ids, tell_ids
 from pipelines.inputs.raw import Raw, read_inputs
 from pipelines.run import run_workspace
 from pipelines.show import Show
 from tests.cases.made import PAYING
 from tests.pipelines.small import BY_WORDS, run_small
+from tests.report.small_week import build_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -382,12 +382,12 @@ def test_a_run_tells_how_far_ids_join_where_people_look(make):
     assert any('prefixes = ["cus_"]' in note for note in notes["notes"])
     assert any("hold a word for nobody" in note for note in notes["notes"])
     assert notes["left_out"]["import: ids of documents tickets: in place of an id stands a word for nobody"] == 10
-    written = write_week(run.path.parent.parent, run, None)
-    summary = written.files[1].read_text(encoding="utf-8")
-    assert "0% of the persons of tickets have events" in summary
-    assert summary.count("Next to none of the persons of tickets have events") == 1
-    assert summary.index("Next to none of the persons") < summary.index("## Findings")
-    assert "do not join, and nothing is known" not in summary
+    report = build_of(run.path.parent.parent, run)
+    assert "Writers with events: tickets 0%." in report.coverage
+    assert sum("Next to none of the persons of tickets have events" in line for line in report.alarms) == 1
+    told = (report.headline, *report.alarms)
+    assert any(line.startswith("Nothing could be compared: the ids of those who write do not join") for line in told)
+    assert not report.understood
 
 
 def test_journeys_of_persons_alone(make):

@@ -92,8 +92,8 @@ def test_that_signs_of_friction_are_not_read_stands_first(abroad, tmp_path, caps
     """Before, a summary of messages in which no sign of friction is known said nothing of it, and check neither."""
     told = "Signs of friction are not read in 72 messages (ja, zh)"
 
-    assert abroad.summary.index("Read first") < abroad.summary.index("Findings")
-    assert "Signs of friction are not read in 72 messages" in abroad.summary
+    assert any(line.startswith("Signs of friction are not read in 72 messages") for line in abroad.report.alarms)
+    assert abroad.report.understood  # ratings tell of friction
     assert any(told in note for note in abroad.run.manifest["notes"])
     folder = tmp_path / "again"
     folder.mkdir()
@@ -111,12 +111,15 @@ def test_without_the_extra_it_says_what_is_not_read_and_how_to_read_it(monkeypat
         monkeypatch.setattr(f"{room}.is_bridge_installed", lambda: False)
     rows = [(f"p{number}", f"{MATTERS['zh']['code'][number % 3]}{'很失望' * (number % 2)}") for number in range(12)]
     ran = run_reviews(tmp_path / "plain", rows)
-    first = ran.summary[: ran.summary.index("## No finding")]
+    (first,) = (line for line in ran.report.alarms if "languages that nothing here knows" in line)
 
-    assert "12 messages are in languages that nothing here knows" in first
+    assert ran.report.headline == (
+        "Nothing could be understood: 12 of 12 messages are in languages that are not read here (zh)."
+    )
+    assert not ran.report.understood
+    assert first.startswith("12 messages are in languages")
     assert "topics.model" in first
-    assert "languages" in first
-    assert "what there is of friction is not known" in ran.summary
+    assert "friction[languages]" in first
 
 
 @pytest.mark.slow

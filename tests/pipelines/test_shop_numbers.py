@@ -13,7 +13,7 @@ from app.views.theme import build_theme_stages
 from app.views.words import to_stage
 from friction.config import load_settings
 from friction.impact.tell import find_told
-from friction.report import build_week, find_compared, find_edges, to_html, to_markdown
+from friction.report import build_report, find_compared, find_edges
 from friction.store import Tables
 
 pytestmark = [pytest.mark.slow, pytest.mark.models]
@@ -31,7 +31,7 @@ def told(shop):
     edges = find_edges(tables, run.data_end, settings.project.timezone)
     compared = find_compared(settings, edges, tables["visits"])
     decisions = run.decisions if "decisions" in run.tables else tables["themes"].iloc[:0]
-    week = build_week(tables, settings, run.week, decisions, edges=edges)
+    week = build_report(tables, settings, run.week, decisions, edges=edges, loud=run.loud, data_end=run.data_end)
     ranking = build_ranking(Tables(run), compared.words, run.week, compared.more_weeks)
     return run, week, ranking
 
@@ -90,14 +90,10 @@ def test_chart_and_table_of_a_theme_say_the_same(told):
 
 
 def test_the_summary_says_it_in_the_same_words(told):
-    """As data, as Markdown and as HTML."""
+    """As the record that all of its forms are made from."""
     _, week, ranking = told
     sentences = {row.theme_id: row.finding for row in ranking.itertuples()}
-    markdown, html = to_markdown(week), to_html(week)
 
     assert len(week.findings) >= 3
     for finding in week.findings:
-        said = finding.finding.sentence
-        assert said in sentences.values()
-        assert said in re.sub(r"\\([^\w\s])", r"\1", markdown)
-        assert said.partition(":")[2] in html
+        assert finding.sentence in sentences.values()

@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from friction.config import Weekly
 from friction.contracts import ANY, build_empty
 from friction.contracts.voices import find_most, weigh_repeats, weigh_voices
 from friction.impact.compare.cells import count_cells
 from friction.impact.compare.exposure import find_exposures, find_theme_documents
 from friction.impact.compare.ratings import estimate_ratings
 from friction.impact.tell.rank import rank_cells
-from friction.report.findings import find_findings
+from friction.report.edges import Compared
+from friction.report.week.findings import find_findings
 from friction.themes.build import build_themes
 from friction.themes.replay import replay_decisions
 from tests.tables import assert_same, table
@@ -90,7 +92,7 @@ def rank(run):
         "impact": impact, "themes": themes, "segments": segments, "segment_topics": segment_topics,
         "documents": documents, "alignments": alignments, "theme_weeks": build_empty("theme_weeks"),
     }  # fmt: skip
-    return themes, impact, find_findings(tables, "2026-W21", "in May", 8)
+    return themes, impact, find_findings(tables, "2026-W21", Weekly(), Compared("in May", 8, 8))
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +115,7 @@ def test_four_hundred_equal_messages_of_one_person_move_nothing(repeated):
         cells[1].drop(columns="n_documents"), cells[0].drop(columns="n_documents"), rtol=0, atol=2e-6
     )
     assert [one.name for one in more_findings] == [one.name for one in findings]
-    assert [one.finding.sentence for one in more_findings] == [one.finding.sentence for one in findings]
+    assert [one.sentence for one in more_findings] == [one.sentence for one in findings]
 
 
 def test_a_theme_is_what_most_of_its_persons_tell():

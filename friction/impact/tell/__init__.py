@@ -2,13 +2,15 @@
 
 from friction.impact.tell.other_silences import find_changes, tell_other_silences
 from friction.impact.tell.rank import find_recovered, find_top, rank_cells, scale_recovered
-from friction.impact.tell.sure import SURE, to_plain, to_sure
+from friction.impact.tell.sure import FEW, SURE, to_plain, to_sure
 from friction.impact.tell.words import (
     FEWEST_SHOWN,
     HOW_SURE,
+    MOST_WORDS,
     SCENARIO,
     Finding,
     find_equals,
+    find_separated,
     find_told,
     to_finding,
     to_order,
@@ -16,7 +18,7 @@ from friction.impact.tell.words import (
 )
 
 __all__ = [
-    "FEWEST_SHOWN", "HOW_SURE", "SCENARIO", "SURE", "Finding", "find_changes", "find_equals", "find_recovered",
-    "find_told", "find_top", "rank_cells", "scale_recovered", "tell_other_silences", "to_finding", "to_order",
-    "to_plain", "to_rule", "to_sure",
+    "FEW", "FEWEST_SHOWN", "HOW_SURE", "MOST_WORDS", "SCENARIO", "SURE", "Finding", "find_changes", "find_equals",
+    "find_recovered", "find_separated", "find_told", "find_top", "rank_cells", "scale_recovered",
+    "tell_other_silences", "to_finding", "to_order", "to_plain", "to_rule", "to_sure",
 ]  # fmt: skip

@@ -58,7 +58,9 @@ class Finding:
     how_sure: str
 
 
-def to_finding(row: Mapping[str, Any], name: str, window: str = "", more_weeks: int | None = None) -> Finding:
+def to_finding(
+    row: Mapping[str, Any], name: str, window: str = "", more_weeks: int | None = None, fewest: int = FEWEST_SHOWN
+) -> Finding:
     """Put a row of the table ``impact`` into words.
 
     Where the row has enough data its own comparison is told; else the wider one that it leans on, and which it is;
@@ -71,6 +73,7 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", more_weeks: 
     name : the theme's name, in people's words.
     window : the weeks the numbers are from, such as ``2026-W12 to 2026-W19``.
     more_weeks : how many weeks a comparison over more of them takes.
+    fewest : fewer people than this are not counted in the sentence.
 
     Returns
     -------
@@ -81,13 +84,13 @@ def to_finding(row: Mapping[str, Any], name: str, window: str = "", more_weeks: 
     at = ""
     for n_words in range(LONGEST_STAGE_WORDS, 0, -1):
         at = "" if row["stage"] == ANY else f" at {_cut(row['stage'], n_words)}"
-        rest, how_sure = _to_rest(row, at, more_weeks)
+        rest, how_sure = _to_rest(row, at, more_weeks, fewest)
         if len(rest.split()) <= most:
             break
     return Finding(name[:1].upper() + name[1:] + rest, _to_fine_print(row, window, how_sure), how_sure)
 
 
-def _to_rest(row: Mapping[str, Any], at: str, more_weeks: int | None) -> tuple[str, str]:
+def _to_rest(row: Mapping[str, Any], at: str, more_weeks: int | None, fewest: int) -> tuple[str, str]:
     """Return what a sentence says behind the theme's name, and how sure we are; ``at``: the stage, in words."""
     evidence = row["evidence"]
     how_sure = HOW_SURE[evidence]
@@ -111,10 +114,10 @@ def _to_rest(row: Mapping[str, Any], at: str, more_weeks: int | None) -> tuple[s
             rest = f"{wider}: no telling yet, between {_to_bounds(row, way=True)} of every 100 leave"
     elif _is_known(row, "rating_difference"):
         how_sure = RATING_SURE
-        rest = f"{at}: {_to_people(float(row['n_persons']))} wrote; {_to_rating(row)}"
+        rest = f"{at}: {_to_people(float(row['n_persons']), fewest)} wrote; {_to_rating(row)}"
     else:
         too_few = "; too few to compare who leaves" if row["n_without"] else ""
-        rest = f"{at}: {_to_people(float(row['n_persons']))} wrote of it{too_few}"
+        rest = f"{at}: {_to_people(float(row['n_persons']), fewest)} wrote of it{too_few}"
     return f"{rest}.", how_sure
 
 
@@ -143,6 +146,12 @@ def find_equals(rows: Sequence[Mapping[str, Any]]) -> list[bool]:
         found.append(bool(equal and bounds[1] <= above[2] and above[1] <= bounds[2]))  # type: ignore[index]
         above = bounds
     return found
+
+
+def find_separated(above: Mapping[str, Any], below: Mapping[str, Any]) -> bool:
+    """Say whether the intervals that two rows are ranked by part them: else no order of them may be claimed."""
+    one, other = _find_order(above), _find_order(below)
+    return one is not None and other is not None and one[0] == other[0] and (other[2] < one[1] or one[2] < other[1])
 
 
 def to_order(row: Mapping[str, Any], *, equal: bool) -> str:
@@ -225,8 +234,8 @@ def _to_weeks(weeks: int | None) -> str:
     return f"over {weeks} weeks" if weeks else "over more weeks"
 
 
-def _to_people(n: float) -> str:
-    return f"fewer than {FEWEST_SHOWN} people" if n < FEWEST_SHOWN else f"about {round(n):,} people"
+def _to_people(n: float, fewest: int) -> str:
+    return f"fewer than {fewest} people" if n < fewest else f"about {round(n):,} people"
 
 
 def _to_fine_print(row: Mapping[str, Any], window: str, how_sure: str) -> str:

@@ -1,6 +1,6 @@
 """The week as data: what a summary says, in which order, and what became of what was said before."""
 
-from friction.report.week.page import KindLine, StageLine, Week, build_week, find_kind_lines, to_shown_count
+from friction.report.week.build import build_report
 from friction.report.week.record import (
     FORMAT,
     Action,
@@ -17,9 +17,9 @@ from friction.report.week.record import (
     read_record,
     to_record,
 )
+from friction.report.week.small import to_shown_count
 
 __all__ = [
-    "FORMAT", "Action", "Change", "Column", "Earlier", "Finding", "Kind", "KindLine", "Point", "Report", "Stage",
-    "StageLine", "Table", "Value", "Week", "build_week", "find_kind_lines", "read_record", "to_record",
-    "to_shown_count",
+    "FORMAT", "Action", "Change", "Column", "Earlier", "Finding", "Kind", "Point", "Report", "Stage", "Table", "Value",
+    "build_report", "read_record", "to_record", "to_shown_count",
 ]  # fmt: skip

@@ -1,0 +1,128 @@
+"""The findings of a week: up to three, those that lead before those that are counts."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from friction.contracts import ANY
+from friction.impact.tell import (
+    FEW,
+    MOST_WORDS,
+    SURE,
+    find_equals,
+    find_separated,
+    find_told,
+    to_finding,
+    to_sure,
+)
+from friction.report.changes import to_change_words
+from friction.report.week.fine_print import to_fine_print
+from friction.report.week.people import count_people, list_points
+from friction.report.week.quotes import find_quotes
+from friction.report.week.record import Finding
+from friction.report.week.rows import Row, choose_rows, is_compared, is_leading
+from friction.report.week.worth import find_worth, tell_worth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from friction.config import Weekly
+    from friction.report.edges import Compared
+
+MOST_FINDINGS, LONGEST_NAME = 3, 80
+
+
+def find_findings(
+    tables: Mapping[str, pd.DataFrame], week: str, weekly: Weekly, compared: Compared
+) -> tuple[Finding, ...]:
+    """Return the best-ranked rows of ``impact``, one of each theme that was not dismissed; those that lead first.
+
+    What it may be worth is told of the first alone, to be short; that of all themes stands in the appendix.
+
+    Parameters
+    ----------
+    tables : a run's tables by name; of themes those that may leave alone.
+    week : the week told of.
+    weekly : which messages may leave, and the smallest count.
+    compared : the weeks that the numbers with and without look at.
+    """
+    if "impact" not in tables:
+        return ()
+    themes = tables["themes"].set_index("theme_id")
+    kept = set(themes.index[themes["is_friction"] & (themes["status"] != "dismissed")])
+    rows = [row for theme_id, row in choose_rows(tables["impact"]).items() if theme_id in kept][:MOST_FINDINGS]
+    people = count_people(tables)
+    changes = to_change_words(tables["theme_weeks"], week)
+    found = []
+    for place, (row, equal) in enumerate(zip(rows, _find_equals(rows), strict=True)):
+        theme_id, told = row["theme_id"], _to_told(row)
+        theme, n_people = themes.loc[theme_id], int(people.get(row["theme_id"], 0))
+        difference, low, high = (float(one) for one in find_told(row)) if is_compared(row) else (None,) * 3
+        sure = to_sure(told)
+        found.append(
+            Finding(
+                theme_id=theme_id,
+                name=theme["name"],
+                stage=None if row["stage"] == ANY else row["stage"],
+                sentence=to_sentence(told, theme["name"], compared.more_weeks, weekly.fewest),
+                fine_print=to_fine_print(row, compared.words, n_people, weekly.fewest),
+                sure=sure,
+                why_sure=SURE[sure],
+                evidence=row["evidence"],
+                difference=difference,
+                low=low,
+                high=high,
+                change=changes.get(theme_id, "too early to say"),
+                equal=equal,
+                draft=not theme["approved"],
+                owner=theme["owner"] if isinstance(theme["owner"], str) else None,
+                status=theme["status"],
+                worth=tell_worth(find_worth(row, tables, weekly.fewest)) if place == 0 else "",
+                weeks=list_points(tables["theme_weeks"], theme_id, week, weekly.fewest),
+                quotes=find_quotes(tables, theme_id, row["stage"], weekly.quotes) if n_people >= weekly.fewest else (),
+            )
+        )
+    return tuple(found)
+
+
+def leads(finding: Finding) -> bool:
+    """Say whether a finding is told as one, and not as a count of who wrote."""
+    return finding.evidence != "count" and finding.sure != FEW and finding.low is not None and finding.low > 0
+
+
+def to_sentence(row: Row, name: str, more_weeks: int, fewest: int) -> str:
+    """Return a row's sentence, of at most 25 words: a long name of a theme is cut, with a sign for more."""
+    words = name.split()
+    for n_words in range(len(words), -1, -1):
+        sentence = to_finding(row, shorten(name, n_words), more_weeks=more_weeks, fewest=fewest).sentence
+        if len(sentence.split()) <= MOST_WORDS:
+            break
+    return sentence
+
+
+def shorten(name: str, most: int) -> str:
+    """Return at most so many words of a name, and at most 80 letters."""
+    words = name.split()
+    kept = " ".join(words[:most])
+    cut = kept[: LONGEST_NAME - 1].rstrip()
+    return kept if len(words) <= most and len(kept) <= LONGEST_NAME else f"{cut}…"
+
+
+def _to_told(row: Row) -> Row:
+    """Return the row as far as it is told: what a failed control or a wider comparison says is no finding."""
+    if row["enough"] and row.get("survives") != "no":
+        return row
+    told = {**row, "enough": False, "pooled": None}
+    return told if not row["enough"] else {**told, "n_without": 0.0}
+
+
+def _find_equals(rows: Sequence[Row]) -> list[bool]:
+    """Return for each row whether nothing parts it from the one above; of counts, as `find_equals` says."""
+    equals = find_equals(rows)
+    for place, (above, row) in enumerate(pairwise(rows), start=1):
+        both_lead = is_leading(above) and is_leading(row)
+        equals[place] = equals[place] or (both_lead and not find_separated(above, row))
+    return equals

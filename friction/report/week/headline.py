@@ -1,0 +1,95 @@
+"""The first line of a summary, and how its findings are ordered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.report.week.findings import leads, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from friction.report.week.record import Change, Finding, Report
+
+LONGEST_NAME_WORDS = 8
+
+
+def to_headline(
+    findings: Sequence[Finding], changes: Sequence[Change], earlier: Sequence[Report], *, has_journey: bool
+) -> str:
+    """Return the first line of a week that was understood: what stands first, and what is new.
+
+    Parameters
+    ----------
+    findings, changes : of the week, in their order.
+    earlier : summaries of weeks before, newest first: what led there already is no news.
+    has_journey : were there events to compare with?
+    """
+    first = _to_first(findings, earlier)
+    risen = [one for one in changes if one.is_friction and one.word in ("new", "rising")]
+    news = [f"{one.word.capitalize()}: {shorten(one.name, LONGEST_NAME_WORDS)}." for one in risen[:1]]
+    if first is not None:
+        is_fresh, sentence = first
+        quiet = [] if is_fresh or changes else ["Nothing new stands out."]
+        return " ".join([*quiet, sentence, *news])
+    if not has_journey and findings:
+        told = f"Most telling by people and severity: {shorten(findings[0].name, LONGEST_NAME_WORDS)}."
+        return " ".join([told, *news])
+    rest = "No theme stands out by more than chance." if changes else "Nothing new stands out."
+    return " ".join([*news, rest])
+
+
+def _to_first(findings: Sequence[Finding], earlier: Sequence[Report]) -> tuple[bool, str] | None:
+    """Return whether what leads is news, and its sentence; None where nothing leads."""
+    if not findings or not leads(findings[0]):
+        return None
+    one = findings[0]
+    below = findings[1] if len(findings) > 1 and leads(findings[1]) else None
+    was_told = bool(earlier) and any(
+        before.theme_id == one.theme_id and leads(before) for before in earlier[0].findings
+    )
+    stands = "stands out" if below is not None and below.equal else "comes first"
+    n = round(100 * (one.difference or 0.0))
+    at = "" if one.stage is None else f" at {shorten(one.stage, 3)}"
+    name = shorten(one.name, LONGEST_NAME_WORDS)
+    still = " still" if was_told else ""
+    return not was_told, f"{name[:1].upper()}{name[1:]}{still} {stands}: {n} more of every 100 leave{at}."
+
+
+def to_findings_note(findings: Sequence[Finding], themes: pd.DataFrame | None, *, has_journey: bool) -> str:
+    """Return how findings are ordered, or why there are none.
+
+    Parameters
+    ----------
+    findings : in their order.
+    themes : table ``themes``, those that may leave alone; None where a run has none.
+    has_journey : were there events to compare with?
+    """
+    friction = themes[themes["is_friction"]] if themes is not None else None
+    if friction is None or not findings:
+        return _to_why_none(themes)
+    if not has_journey:
+        return "In order of persons and severity: nothing is known of who left."
+    told = [one for one in findings if leads(one)]
+    if not told:
+        return (
+            f"None of {len(friction):,} themes of friction goes with leaving by more than chance; "
+            "these are counts of who wrote."
+        )
+    order = "Ordered by customers each may cost, if this were the cause; "
+    equal = "equal ones stand in no order." if any(one.equal for one in told) else ""
+    counts = "The last are counts of who wrote." if len(told) < len(findings) else ""
+    return " ".join(part for part in ((order + equal) if equal else order[:-2] + ".", counts) if part)
+
+
+def _to_why_none(themes: pd.DataFrame | None) -> str:
+    if themes is None or themes.empty:
+        return "There are no themes to find something in."
+    friction = themes[themes["is_friction"]]
+    if friction.empty:
+        return f"Of {len(themes):,} themes none tells of friction."
+    if (friction["status"] == "dismissed").all():
+        return "All themes of friction were dismissed."
+    return "No theme of friction has people to compare yet."

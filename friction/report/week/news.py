@@ -1,0 +1,60 @@
+"""What is new, rising, fading, gone or may be fixed in a week, as the summary says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.report.changes import find_changes, find_shipped, tell_change
+from friction.report.week.record import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+MOST_CHANGES = 5
+PROMISE = "At most one false line a quarter, on average."
+
+
+def list_changes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) -> tuple[Change, ...]:
+    """Return all that changed in a week, friction first, new before rising before what falls; none was dismissed.
+
+    Parameters
+    ----------
+    tables : ``themes`` and ``theme_weeks``; without them nothing changed.
+    week : such as ``2026-W21``.
+    fewest : fewer people than this are not counted.
+    """
+    if not {"themes", "theme_weeks"} <= tables.keys():
+        return ()
+    themes = tables["themes"][tables["themes"]["status"] != "dismissed"]
+    weeks = tables["theme_weeks"][tables["theme_weeks"]["theme_id"].isin(themes["theme_id"])]
+    shipped = find_shipped(themes)
+    approved = themes.set_index("theme_id")["approved"]
+    changes = []
+    for line in find_changes({"themes": themes, "theme_weeks": weeks}, week, most=None):
+        word, why = tell_change(line, shipped.get(line.theme_id), fewest)
+        changes.append(
+            Change(line.theme_id, line.name, word, why, is_friction=line.is_friction, draft=not approved[line.theme_id])
+        )
+    return tuple(changes)
+
+
+def tell_rest(tables: Mapping[str, pd.DataFrame], week: str, n_changes: int) -> str:
+    """Return how often a told change is false and how many are not shown, or why none is told."""
+    if "themes" not in tables or tables["themes"].empty:
+        return "There are no themes, so nothing can be new or rising."
+    of_week = tables["theme_weeks"][tables["theme_weeks"]["week"] == week]
+    n = int((of_week["change"] != "too_early").sum())
+    if of_week.empty:
+        return "No message of this week has a time: what changed cannot be told."
+    if not n:
+        return "Too early to tell what changed: it takes three whole weeks before this one."
+    if not n_changes:
+        return f"None of {_to_themes(n)} is new, rising or fading by more than chance."
+    more = n_changes - MOST_CHANGES
+    return f"{_to_themes(n)} looked at. {PROMISE}" + (f" {more} more stand in the appendix." if more > 0 else "")
+
+
+def _to_themes(n: int) -> str:
+    return f"{n:,} theme{'' if n == 1 else 's'}"

@@ -1,0 +1,63 @@
+"""Which themes may leave the house, and how many people wrote of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from friction.contracts.spread import spread_themes
+from friction.contracts.voices import find_writers
+from friction.report.week.record import Point
+from friction.report.week.small import to_shown_count
+from friction.themes import count_writers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_WEEKS = 9
+
+
+def keep_approved(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables with the themes alone that somebody approved; which message is in a theme stays."""
+    if "themes" not in tables:
+        return dict(tables)
+    approved = set(tables["themes"].loc[tables["themes"]["approved"], "theme_id"])
+    names = [name for name in ("themes", "theme_weeks", "impact") if name in tables]
+    return {**tables, **{name: tables[name][tables[name]["theme_id"].isin(approved)] for name in names}}
+
+
+def find_own(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return customers' documents; without any, a table without rows."""
+    documents = tables.get("documents")
+    if documents is None:
+        return pd.DataFrame({"doc_id": [], "person_id": [], "written_at": pd.Series(dtype="datetime64[us, UTC]")})
+    return documents[documents["author"] == "customer"]
+
+
+def count_people(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Return how many people wrote of each theme, by its id: a person once, of nobody known each message."""
+    if not {"documents", "segments", "segment_topics"} <= tables.keys():
+        return pd.Series(dtype="int64")
+    own = find_own(tables)
+    writers = find_writers(own).set_axis(own["doc_id"].astype("object"))
+    placed = spread_themes(tables["segment_topics"])[["theme_id", "segment_id"]]
+    placed = placed.merge(tables["segments"][["segment_id", "doc_id"]], on="segment_id")
+    return placed.assign(writer=placed["doc_id"].astype("object").map(writers)).groupby("theme_id")["writer"].nunique()
+
+
+def list_points(theme_weeks: pd.DataFrame, theme_id: str, week: str, fewest: int) -> tuple[Point, ...]:
+    """Return the people who wrote of a theme in up to nine weeks, oldest first; what is usual is the bounds."""
+    own = theme_weeks[(theme_weeks["theme_id"] == theme_id) & (theme_weeks["week"] <= week)]
+    own = own.assign(n=count_writers(own)).sort_values("week").tail(MOST_WEEKS)
+    return tuple(
+        Point(
+            row.week, None if 0 < row.n < fewest else float(row.n), _or_none(row.expected_low),
+            _or_none(row.expected_high), to_shown_count(int(row.n), fewest),
+        )
+        for row in own.itertuples()
+    )  # fmt: skip
+
+
+def _or_none(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

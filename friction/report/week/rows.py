@@ -1,0 +1,37 @@
+"""Which row of the table ``impact`` is told of each theme, and which may stand first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from friction.impact.tell import FEW, find_told, to_sure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[str, Any]
+"""A row of ``impact``, by its columns."""
+
+
+def choose_rows(impact: pd.DataFrame) -> dict[str, Row]:
+    """Return the row of ``impact`` that is told of each theme that is ranked, by its id.
+
+    One that leads, else the first; themes that lead come first, then the others, each by rank.
+    """
+    ranked = impact.dropna(subset="rank").sort_values("rank").to_dict("records")
+    rows: list[Row] = [{str(name): value for name, value in row.items()} for row in ranked]
+    chosen: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: not is_leading(row)):
+        chosen.setdefault(row["theme_id"], row)
+    return chosen
+
+
+def is_compared(row: Row) -> bool:
+    """Say whether a row has a difference of its own that no control has shown to be wrong."""
+    return bool(row["enough"]) and row.get("survives") != "no"
+
+
+def is_leading(row: Row) -> bool:
+    """Say whether a row of ``impact`` may stand first: compared, by more than chance, and more leave, not fewer."""
+    return is_compared(row) and row["evidence"] != "count" and to_sure(row) != FEW and float(find_told(row)[1]) > 0

@@ -1,0 +1,112 @@
+"""Whether anything of a run was understood at all; if not, why, the gravest reason first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from friction.contracts.voices import find_writers
+from friction.ingest.ids import find_unjoined
+from friction.report.edges import tell_first_days
+from friction.report.week.people import find_own
+from friction.report.week.small import to_shown_count
+from friction.themes import find_lost, find_unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from friction.config import Settings
+    from friction.report.edges import Edges
+
+MOST_UNREAD = 0.8
+"""Where so large a part of the messages was not read, what is found in the rest is no finding."""
+
+JOINED = 0.05
+_LANGUAGE, _SHORT = ("unsupported_language",), ("too_short", "no words")
+
+
+def find_silences(tables: Mapping[str, pd.DataFrame], settings: Settings, edges: Edges) -> tuple[str, ...]:
+    """Return why nothing was understood, a sentence each, the gravest first; none where something was.
+
+    No message, none that could be read, in a language or long enough; no theme; ids that do not join; no event where
+    some were to be read; no complete week.
+
+    Parameters
+    ----------
+    tables : a run's tables by name.
+    settings : of the workspace.
+    edges : where the data begin and end.
+    """
+    own = find_own(tables)
+    told = [*_tell_no_messages(tables, settings)] if own.empty else [*_tell_unread(tables, own, settings)]
+    told += [*_tell_unjoined(tables, settings)] if len(own) else []
+    early = tell_first_days(edges)
+    return (*told, *([early] if early else []))
+
+
+def _tell_no_messages(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Iterator[str]:
+    imports = tables["imports"][tables["imports"]["kind"] == "documents"]
+    n = int(imports["n_read"].sum())
+    if not settings.documents:
+        yield "There are no messages, so no theme was looked for: only the journey is told."
+    elif not n:
+        yield "No message could be read: the files hold no row. There are no themes to tell of."
+    elif int(imports["n_quarantined"].sum()) >= n:
+        yield f"No message could be read: all {n:,} rows were refused{_to_reason(tables)}."
+    else:
+        yield f"No message of a customer is left of {n:,} rows: there are no themes to tell of."
+
+
+def _to_reason(tables: Mapping[str, pd.DataFrame]) -> str:
+    refused = tables.get("quarantine")
+    if refused is None or refused[refused["kind"] == "documents"].empty:
+        return ""
+    forms = refused.loc[refused["kind"] == "documents", "reason"].str.split(";").str[0]
+    return f" ({forms.value_counts().sort_index().idxmax()})"
+
+
+def _tell_unread(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settings: Settings) -> Iterator[str]:
+    lost = find_lost(own, tables["segments"], tables["segment_topics"])
+    fewest = settings.weekly.fewest
+    if lost.isin([*_LANGUAGE, *_SHORT]).mean() >= MOST_UNREAD:
+        whys = ((_LANGUAGE, "are in languages that are not read here"), (_SHORT, "say too little to be grouped"))
+        for reasons, why in sorted(whys, key=lambda one: -lost.isin(one[0]).mean()):
+            out = own[lost.isin(reasons)]
+            n = to_shown_count(min(len(out), find_writers(out).nunique()), fewest)
+            told = f"{len(out):,}" if n[0].isdigit() else n
+            spoken = f" ({_to_languages(out)})" if reasons == _LANGUAGE else ""
+            if len(out):
+                yield f"Nothing could be understood: {told} of {len(own):,} messages {why}{spoken}."
+    elif tables["themes"].empty:
+        yield (
+            f"No theme was found in {to_shown_count(len(own), fewest)} messages: fewer than "
+            f"{settings.topics.min_segments} people say the same. What there is of friction is not known."
+        )
+    elif not tables["themes"]["is_friction"].any():
+        unread = find_unread(tables, settings.topics.min_segments, fewest)
+        yield from (one.sentence for one in unread if one.share >= MOST_UNREAD)
+
+
+def _to_languages(documents: pd.DataFrame) -> str:
+    """Return up to three languages, the commonest first."""
+    spoken = documents["language"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return ", ".join(spoken.index[:3]) + (" and others" if len(spoken) > 3 else "")  # noqa: PLR2004 - as said
+
+
+def _tell_unjoined(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Iterator[str]:
+    """Tell that what people write cannot be set beside what they do: their ids do not join, or there is no event."""
+    if settings.journey is None:
+        return
+    if "visits" not in tables or tables["visits"].empty:
+        yield "Nothing could be compared: no visit was found in the events, so who leaves is not known."
+        return
+    joins = tables.get("joins")
+    if joins is None or not (find_unjoined(joins)["kind"] == "documents").any():
+        return
+    written = joins[(joins["kind"] == "documents") & joins["n_joined"].notna()]
+    if int(written["n_joined"].sum()) < JOINED * int(written["n_persons"].sum()):
+        yield (
+            "Nothing could be compared: the ids of those who write do not join those of the events, so who leaves "
+            "after what is not known."
+        )

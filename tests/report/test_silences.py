@@ -1,0 +1,140 @@
+"""Where nothing was understood the first line says so, and never that there was nothing to find."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from friction.report import find_edges
+from friction.report.week.silences import find_silences
+from tests.app.small_run import build_tables
+from tests.report.small_week import END, build_small, read_settings
+
+NOT_READ = {"theme_id": None, "topic_id": None, "reason": "unsupported_language", "strength": 0.0}
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return build_tables()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return read_settings(tmp_path)
+
+
+def make_unread(tables, reason="unsupported_language", language="th", theme_rows=0):
+    """Return the tables with all messages in no theme, for one reason."""
+    return {
+        "documents": tables["documents"].assign(language=language),
+        "segment_topics": tables["segment_topics"].assign(**NOT_READ | {"reason": reason}),
+        "themes": tables["themes"].iloc[:theme_rows], "impact": tables["impact"].iloc[:0],
+        "theme_weeks": tables["theme_weeks"].iloc[:0],
+    }  # fmt: skip
+
+
+def make_joins(n_joined):
+    return pd.DataFrame({
+        "kind": ["documents", "events"], "source": ["tickets", "clicks"], "n_rows": [60, 290],
+        "n_with_person": [54, 290], "n_persons": [40, 100], "n_joined": [n_joined, n_joined],
+        "largest_share": [0.1, 0.1],
+    })  # fmt: skip
+
+
+def test_messages_in_a_language_that_is_not_read(settings, tables):
+    """The first line names how many, and the language; nothing is denied below it."""
+    report = build_small(settings, **make_unread(tables))
+
+    assert report.headline == (
+        "Nothing could be understood: 60 of 60 messages are in languages that are not read here (th)."
+    )
+    assert not report.understood
+    assert (report.findings, report.findings_note) == ((), "")
+    assert "60 messages are in languages that nothing here knows (th: 60)" in report.alarms[0]
+    assert not any("no finding" in text.casefold() for text in (report.headline, *report.alarms, report.changes_note))
+
+
+def test_repeats_of_some_sentences_do_not_make_a_language_read(settings, tables):
+    """Where four fifths were not read, a theme of plain repeats is no finding."""
+    unread = make_unread(tables, theme_rows=6)
+    placed = unread["segment_topics"].copy()
+    placed.loc[placed.index[:6], ["theme_id", "reason"]] = ["th-card", "placed"]
+    report = build_small(settings, **{**unread, "segment_topics": placed, "impact": tables["impact"]})
+
+    assert report.headline.startswith("Nothing could be understood: 54 of 60 messages")
+    assert report.findings == ()
+
+
+def test_messages_that_say_too_little(settings, tables):
+    """A smiley is no message to group."""
+    report = build_small(settings, **make_unread(tables, reason="too_short", language="en"))
+
+    assert report.headline == "Nothing could be understood: 60 of 60 messages say too little to be grouped."
+
+
+def test_messages_that_are_like_no_others(settings, tables):
+    """Without any theme it is not known what friction there is."""
+    report = build_small(settings, **make_unread(tables, reason="novel", language="en"))
+
+    assert report.headline.startswith("No theme was found in 60 messages: fewer than ")
+    assert report.headline.endswith("What there is of friction is not known.")
+    assert not report.understood
+
+
+def test_ids_that_do_not_join(settings):
+    """What was written cannot be set beside who leaves; a half that joins is an alarm at most."""
+    apart = build_small(settings, joins=make_joins(0))
+    half = build_small(settings, joins=make_joins(20))
+
+    assert apart.headline.startswith("Nothing could be compared: the ids of those who write do not join")
+    assert not apart.understood
+    assert any("Next to none of the persons of tickets have events" in line for line in apart.alarms)
+    assert "Writers with events: tickets 0%." in apart.coverage
+    assert half.understood
+    assert "Writers with events: tickets 50%." in half.coverage
+
+
+def test_six_days_of_data(settings, tables):
+    """No week is complete: from when to when the data go, and when the first will be."""
+    begin, end = pd.Timestamp("2026-05-18", tz="UTC"), pd.Timestamp("2026-05-23 20:00", tz="UTC")
+    documents = tables["documents"].assign(written_at=begin + pd.Timedelta(hours=30))
+    events = tables["events"].assign(happened_at=[begin + pd.Timedelta(hours=3), *[end] * (len(tables["events"]) - 1)])
+    report = build_small(settings, end=end, documents=documents, events=events)
+
+    assert report.headline.startswith("No week is complete yet: the data go from Monday 18 May 2026 to Saturday 23 May")
+    assert report.findings == ()
+
+
+def test_rows_that_were_all_refused(settings, tables):
+    """How many, and the commonest reason."""
+    imports = tables["imports"].assign(n_quarantined=[63, 0], n_kept=[0, 290], n_duplicates=0)
+    none = {name: tables[name].iloc[:0] for name in ("documents", "segments", "segment_topics", "themes", "impact",
+                                                     "theme_weeks", "alignments")}  # fmt: skip
+    report = build_small(settings, imports=imports, **none)
+
+    assert report.headline == "No message could be read: all 63 rows were refused (neither text nor rating)."
+    assert not report.understood
+
+
+def test_no_event_was_left(settings, tables):
+    """Who leaves is not known, though a journey is set."""
+    report = build_small(settings, visits=tables["visits"].iloc[:0])
+
+    assert report.headline == (
+        "Nothing could be compared: no visit was found in the events, so who leaves is not known."
+    )
+
+
+def test_the_gravest_reason_is_the_first_line_and_the_others_are_read_before_any_number(settings, tables):
+    """Messages not read come before ids that do not join."""
+    report = build_small(settings, joins=make_joins(0), **make_unread(tables))
+
+    assert report.headline.startswith("Nothing could be understood")
+    assert report.alarms[0].startswith("Nothing could be compared")
+
+
+def test_where_something_was_understood_nothing_is_silent(settings, tables):
+    """The small run has no such reason."""
+    edges = find_edges(tables, END, settings.project.timezone)
+
+    assert find_silences(tables, settings, edges) == ()
