@@ -65,7 +65,7 @@ def _build_themes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) ->
             rows.append((
                 theme.name, theme.kind, to_count(theme.n, theme.n, fewest), *_to_comparison(row),
                 *_to_worth(row, tables, fewest),
-                theme.status.replace("_", " ") + ("" if theme.approved else ", draft"),
+                theme.status.replace("_", " ") + ("" if theme.approved or theme.status == "dismissed" else ", draft"),
                 theme.owner if isinstance(theme.owner, str) else None,
                 changes.get(theme.theme_id, "too early to say").replace("_", " "),
             ))  # fmt: skip
