@@ -155,7 +155,7 @@ def _draw_objective(slide: Any, report: Report) -> bool:  # noqa: ANN401
         return False
     factor = 100.0 if value.unit == "share" else 1.0
     numbers = [None if point.value is None else factor * point.value for point in value.weeks]
-    series = {to_line(value.name): numbers}
+    series: dict[str, Sequence[float | None]] = {to_line(value.name): numbers}
     if value.target is not None:
         series["target"] = [factor * value.target] * len(numbers)
     _draw(slide, "LINE", [point.week for point in value.weeks], series, f"{value.name}, week by week")

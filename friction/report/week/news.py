@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from friction.report.changes import find_changes, find_shipped, tell_change
+from friction.report.week.people import find_drafts
 from friction.report.week.record import Change
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ def list_changes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) -> 
     themes = tables["themes"][tables["themes"]["status"] != "dismissed"]
     weeks = tables["theme_weeks"][tables["theme_weeks"]["theme_id"].isin(themes["theme_id"])]
     shipped = find_shipped(themes)
-    approved = themes.set_index("theme_id")["approved"]
+    drafts = find_drafts(themes)
     changes = []
     for line in find_changes({"themes": themes, "theme_weeks": weeks}, week, most=None):
         word, why = tell_change(line, shipped.get(line.theme_id), fewest)
         changes.append(
-            Change(line.theme_id, line.name, word, why, is_friction=line.is_friction, draft=not approved[line.theme_id])
+            Change(line.theme_id, line.name, word, why, is_friction=line.is_friction, draft=line.theme_id in drafts)
         )
     return tuple(changes)
 
