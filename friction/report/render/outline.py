@@ -18,7 +18,9 @@ FILES = "All tables: summary.html, summary.xlsx"
 CORRECTED, ALARMS, FINDINGS, CHANGES = "Corrected", "Read first", "Findings", "New, rising, fading, fixed"
 ACTIONS, EARLIER, OTHERS = "Who does what by when", "Earlier findings", "Wishes, questions, praise"
 JOURNEY, COVERAGE, LIMITS, METHOD = "The journey", "What the numbers stand on", "What cannot be said", "Method"
-"""What the parts are called; that of the figures the team steers by is called by what there is."""
+HOW_SURE = "How sure"
+"""What the parts are called (that of the figures the team steers by: by what there is), and how the line begins that
+says how sure a finding is."""
 
 MOST = {CORRECTED: 5, ACTIONS: 5, LIMITS: 5, EARLIER: 3, OTHERS: 3, COVERAGE: 3}
 """So many points of a part are told in a message, the record's first; of the other parts, all."""
@@ -121,7 +123,7 @@ def _tell_finding(finding: Finding) -> Item:
     """Return a finding and its fine print as one point, with how sure, what it is worth, and what was decided."""
     decided = [f"owner {finding.owner}"] if finding.owner else []
     decided += [finding.status.replace("_", " ")] if finding.status != "new" else []
-    said = [f"How sure: {finding.sure}", *([f"this week {finding.change}"] if finding.change else [])]
+    said = [f"{HOW_SURE}: {finding.sure}", *([f"this week {finding.change}"] if finding.change else [])]
     marks = ["Draft: approved by nobody yet."] if finding.draft else []
     marks += ["About equal to the one above: no order is claimed."] if finding.equal else []
     below = (finding.fine_print, *marks, "; ".join((*said, *decided)), finding.worth)

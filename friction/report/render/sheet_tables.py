@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     CellKind = Kind | Literal["day"]
 
+NUMBERS = frozenset({"share", "count", "number"})
+"""Kinds of cells that are numbers."""
+
 EMPTY = "An empty cell: not known, or of too few people to be told."
 
 
@@ -27,10 +30,11 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table under a name: its header, rows of as many cells, and lines that stand below them."""
+    """A table under a name: its header, the kind of each column, rows of as many cells, and lines below them."""
 
     name: str
     header: tuple[str, ...]
+    kinds: tuple[CellKind, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
 
@@ -63,7 +67,7 @@ def _list_figures(report: Report) -> Iterator[Sheet]:
     columns: tuple[tuple[str, CellKind], ...] = (
         ("figure", "text"), ("where it stands", "text"), ("week", "week"), ("value", "number"), ("low", "number"),
         ("high", "number"), ("target", "number"), ("unit", "text"), ("trend", "text"), ("due by", "day"),
-        ("owner", "text"), ("measured as", "text"), ("of", "text"), ("fine print", "text"),
+        ("owner", "text"), ("measure", "text"), ("of", "text"), ("fine print", "text"),
     )  # fmt: skip
     rows = [
         (one.name, one.sentence, one.week, *_measure(one, one.now, one.low, one.high, one.target), one.unit, one.trend,
@@ -84,7 +88,7 @@ def _list_findings(report: Report) -> Iterator[Sheet]:
     columns: tuple[tuple[str, CellKind], ...] = (
         ("theme", "text"), ("stage", "text"), ("finding", "text"), ("fine print", "text"), ("how sure", "text"),
         ("level", "text"), ("difference", "share"), ("low", "share"), ("high", "share"), ("this week", "text"),
-        ("equal to the one above", "text"), ("draft", "text"), ("owner", "text"), ("status", "text"),
+        ("no order to the one above", "text"), ("draft", "text"), ("owner", "text"), ("status", "text"),
         ("worth", "text"), ("theme id", "text"),
     )  # fmt: skip
     rows = [
@@ -161,8 +165,8 @@ def _to_sheet(
         for row in rows
     )  # fmt: skip
     told = [note for note in notes if note]
-    hidden = any(cell.value is None and cell.kind in {"share", "count", "number"} for row in cells for cell in row)
-    return Sheet(name, tuple(name for name, _ in columns), cells, (*told, *((EMPTY,) if hidden else ())))
+    hidden = any(cell.value is None and cell.kind in NUMBERS for row in cells for cell in row)
+    return Sheet(name, tuple(name for name, _ in columns), tuple(kinds), cells, (*told, *((EMPTY,) if hidden else ())))
 
 
 def _measure(figure: Value, *values: float | None) -> list[Cell]:

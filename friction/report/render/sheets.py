@@ -5,37 +5,46 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
-from math import ceil
 from typing import TYPE_CHECKING
 
-from friction.report.render.sheet_tables import list_sheets
-from friction.report.render.words import to_line
+from friction.report.render.fitting import LINE_HEIGHT, count_lines
+from friction.report.render.sheet_tables import NUMBERS, list_sheets
+from friction.report.render.words import to_day, to_line
 from friction.themes.codebook import shorten_cell, start_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from friction.report.render.sheet_tables import Cell, Sheet
     from friction.report.week import Report
 
-WIDEST_SHEET = 190
-"""Characters that all columns of a sheet have together, about: on A4 across that is print of seven points."""
+WIDEST_SHEET = 175
+"""Characters that all columns of a sheet have together, about: on A4 across that is print of eight points."""
 
-WIDEST, NARROWEST = 70, 9
-"""Characters of a column."""
+WIDEST, NARROWEST, SENTENCE = 70, 7, 28
+"""Characters of a column, and of one with sentences in it at least."""
 
 LONGEST_NAME = 31
 """Signs of a sheet's name, in the format."""
 
+_SIZE = 10
+_FONT = {"font_name": "Arial", "font_size": _SIZE, "text_wrap": True, "valign": "top"}
+_TEXT = {"indent": 1}  # so that it does not touch the number to its left
 _FORMATS = {
-    "text": {}, "week": {}, "day": {"num_format": "d mmm yyyy", "align": "left"}, "share": {"num_format": "0.0%"},
-    "count": {"num_format": "#,##0"}, "number": {"num_format": "#,##0.0"},
+    "text": _TEXT, "week": _TEXT, "day": {"num_format": "d mmm yyyy", "align": "left", **_TEXT},
+    "share": {"num_format": "0.0%"}, "count": {"num_format": "#,##0"}, "number": {"num_format": "#,##0.0"},
 }  # fmt: skip
-_HEAD = {"bold": True, "bg_color": "#E7E6E6", "bottom": 1, "text_wrap": True, "valign": "top"}
+_HEAD = {"bold": True, "bg_color": "#E7E6E6", "bottom": 1}
+_NOTE = {"italic": True, "font_color": "#595959", **_TEXT}
+_CHARACTER = 5.25
+"""Points of a column's character, by the format."""
+
+_HIGHEST = 400
+"""Points of a row, by the format."""
+
 _A4 = 9
 
 
@@ -49,10 +58,10 @@ def to_xlsx(report: Report) -> bytes:
     content = io.BytesIO()
     sheets = list_sheets(report)
     with start_workbook(content) as book:
-        formats = {kind: book.add_format({"text_wrap": True, "valign": "top", **how}) for kind, how in _FORMATS.items()}
-        head = book.add_format(_HEAD)
+        styles = {**_FORMATS, "note": _NOTE, "head": {**_HEAD, **_TEXT}, "head of numbers": {**_HEAD, "align": "right"}}
+        formats = {name: book.add_format({**_FONT, **style}) for name, style in styles.items()}
         for sheet, name in zip(sheets, name_sheets(sheet.name for sheet in sheets), strict=True):
-            _write(book, book.add_worksheet(name), sheet, formats, head)
+            _write(book.add_worksheet(name), sheet, formats)
     return content.getvalue()
 
 
@@ -74,24 +83,39 @@ def _cut(name: str, longest: int) -> str:
     return name.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore").strip(" '")
 
 
-def _write(book: Workbook, page: Worksheet, sheet: Sheet, formats: Mapping[str, Format], head: Format) -> None:
+def _write(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
     widths = find_widths(sheet)
-    for column, (name, width) in enumerate(zip(sheet.header, widths, strict=True)):
+    for column, (name, kind, width) in enumerate(zip(sheet.header, sheet.kinds, widths, strict=True)):
         page.set_column(column, column, width)
+        head = formats["head of numbers" if kind in NUMBERS else "head"]
         page.write_string(0, column, shorten_cell(to_line(name)), head)
+    page.set_row(0, _find_height(sheet.header, widths, bold=True))
     for row, cells in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(cells):
             _write_cell(page, row, column, cell, formats[cell.kind])
-    grey = book.add_format({"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top"})
+        page.set_row(row, _find_height([_to_shown(cell) for cell in cells], widths))
     for row, note in enumerate(sheet.notes, start=len(sheet.rows) + 2):
-        _write_note(page, row, shorten_cell(to_line(note)), widths, grey)
+        if len(widths) > 1:
+            page.merge_range(row, 0, row, len(widths) - 1, "", formats["note"])
+        page.write_string(row, 0, shorten_cell(to_line(note)), formats["note"])
+        page.set_row(row, _find_height([note], [sum(widths)]))
     page.autofilter(0, 0, len(sheet.rows), len(widths) - 1)
     page.freeze_panes(1, 1)
     page.set_landscape()
     page.set_paper(_A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.set_footer("&L&A&R&P / &N")
+
+
+def _find_height(texts: Sequence[str], widths: Sequence[float], *, bold: bool = False) -> float:
+    """Return how high a row must be, in points: not every program finds out by itself, and none for joined cells."""
+    lines = max(
+        sum(count_lines(to_line(line), _CHARACTER * (width - 1.5), _SIZE, bold=bold) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return min(_HIGHEST, 3 + LINE_HEIGHT * _SIZE * lines)
 
 
 def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, how: Format) -> None:
@@ -105,14 +129,6 @@ def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, how: Format)
         page.write_number(row, column, cell.value, how)
 
 
-def _write_note(page: Worksheet, row: int, note: str, widths: list[int], how: Format) -> None:
-    """Write a line below a table across its columns, as high as it needs: no program fits the height of joined cells."""
-    page.set_row(row, 15 * max(1, ceil(len(note) / (0.9 * sum(widths)))))
-    if len(widths) > 1:
-        page.merge_range(row, 0, row, len(widths) - 1, "", how)
-    page.write_string(row, 0, note, how)
-
-
 def _to_text(text: str) -> str:
     """Return the text of a cell; lines that are ours stay lines."""
     return shorten_cell("\n".join(to_line(line) for line in text.split("\n")))
@@ -121,24 +137,28 @@ def _to_text(text: str) -> str:
 def find_widths(sheet: Sheet) -> list[int]:
     """Return how wide the columns are, in characters: as their longest text, but the wide ones share what room is left.
 
-    A word of the header is never broken.
+    A word of the header is not broken, where it is no longer than a column may be.
     """
-    least = [max(NARROWEST, *(len(word) + 3 for word in name.split())) for name in sheet.header]
-    widths = []
-    for column, smallest in enumerate(least):
-        longest = max((len(_to_shown(row[column])) for row in sheet.rows), default=0)
-        widths.append(min(WIDEST, max(smallest, longest + 2)))
-    limit = WIDEST
-    while sum(widths) > WIDEST_SHEET and limit > NARROWEST:
+    words = [max(len(word) for word in f"{to_line(name)} -".split()) + 4 for name in sheet.header]
+    longest = [max((_count_signs(row[column]) for row in sheet.rows), default=0) for column in range(len(words))]
+    least = [
+        max(SENTENCE if long > 2 * SENTENCE else NARROWEST, min(WIDEST, word))
+        for word, long in zip(words, longest, strict=True)
+    ]
+    wished = [min(WIDEST, max(smallest, long + 4)) for smallest, long in zip(least, longest, strict=True)]
+    limit, widths = WIDEST, wished
+    while sum(widths) > WIDEST_SHEET and limit > SENTENCE:
         limit -= 1
-        widths = [max(smallest, min(width, limit)) for width, smallest in zip(widths, least, strict=True)]
+        widths = [max(smallest, min(width, limit)) for width, smallest in zip(wished, least, strict=True)]
     return widths
 
 
+def _count_signs(cell: Cell) -> int:
+    return max(len(line) for line in _to_shown(cell).split("\n"))
+
+
 def _to_shown(cell: Cell) -> str:
-    """Return a cell's longest line, about as it is shown."""
-    if isinstance(cell.value, str):
-        return max(cell.value.split("\n"), key=len)
+    """Return a cell about as it is shown."""
     if isinstance(cell.value, date):
-        return "10 May 2026"
-    return "" if cell.value is None else f"{cell.value:,.1f}"
+        return to_day(cell.value.isoformat())
+    return "" if cell.value is None else cell.value if isinstance(cell.value, str) else f"{cell.value:,.1f}"
