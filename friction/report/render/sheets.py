@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 WIDEST_SHEET = 175
 """Characters that all columns of a sheet have together, about: on A4 across that is print of eight points."""
 
-WIDEST, NARROWEST, SENTENCE = 70, 7, 28
-"""Characters of a column, and of one with sentences in it at least."""
+WIDEST, NARROW, SENTENCE = 70, 12, 26
+"""Characters of a column: at most; to which one with words may be narrowed, and one with sentences."""
 
 LONGEST_NAME = 31
 """Signs of a sheet's name, in the format."""
 
-_SIZE = 10
-_FONT = {"font_name": "Arial", "font_size": _SIZE, "text_wrap": True, "valign": "top"}
-_TEXT = {"indent": 1}  # so that it does not touch the number to its left
-_FORMATS = {
-    "text": _TEXT, "week": _TEXT, "day": {"num_format": "d mmm yyyy", "align": "left", **_TEXT},
+_SIZE = 10  # of letters in points, as `start_workbook` has them
+_PLACE = {"text_wrap": True, "valign": "top"}
+_TEXT = {"align": "left", "indent": 1}  # so that it does not touch the number to its left
+_FORMATS: Mapping[str, Mapping[str, object]] = {
+    "text": _TEXT, "week": _TEXT, "day": {"num_format": "d mmm yyyy", **_TEXT},
     "share": {"num_format": "0.0%"}, "count": {"num_format": "#,##0"}, "number": {"num_format": "#,##0.0"},
 }  # fmt: skip
 _HEAD = {"bold": True, "bg_color": "#E7E6E6", "bottom": 1}
@@ -59,7 +59,7 @@ def to_xlsx(report: Report) -> bytes:
     sheets = list_sheets(report)
     with start_workbook(content) as book:
         styles = {**_FORMATS, "note": _NOTE, "head": {**_HEAD, **_TEXT}, "head of numbers": {**_HEAD, "align": "right"}}
-        formats = {name: book.add_format({**_FONT, **style}) for name, style in styles.items()}
+        formats = {name: book.add_format({**_PLACE, **style}) for name, style in styles.items()}
         for sheet, name in zip(sheets, name_sheets(sheet.name for sheet in sheets), strict=True):
             _write(book.add_worksheet(name), sheet, formats)
     return content.getvalue()
@@ -69,7 +69,7 @@ def name_sheets(names: Iterable[str]) -> list[str]:
     """Return names as sheets can have them: short, without signs of references, no two alike in small letters."""
     found: dict[str, str] = {}
     for name in names:
-        plain = re.sub(r"[\[\]:*?/\\]+", " ", to_line(name)).strip(" '") or "Table"
+        plain = to_line(re.sub(r"[\[\]:*?/\\]", " ", name)).strip(" '") or "Table"
         plain = f"{plain} of changes" if plain.lower() == "history" else plain  # a name the format keeps for itself
         chosen, number = _cut(plain, LONGEST_NAME), 2
         while chosen.lower() in found:
@@ -139,15 +139,15 @@ def find_widths(sheet: Sheet) -> list[int]:
 
     A word of the header is not broken, where it is no longer than a column may be.
     """
-    words = [max(len(word) for word in f"{to_line(name)} -".split()) + 4 for name in sheet.header]
-    longest = [max((_count_signs(row[column]) for row in sheet.rows), default=0) for column in range(len(words))]
+    words = [max(len(word) for word in f"{to_line(name)} -".split()) + 3 for name in sheet.header]
+    longest = [max((_count_signs(row[column]) for row in sheet.rows), default=0) + 3 for column in range(len(words))]
     least = [
-        max(SENTENCE if long > 2 * SENTENCE else NARROWEST, min(WIDEST, word))
+        min(WIDEST, max(word, SENTENCE if long > 2 * SENTENCE else min(long, NARROW)))
         for word, long in zip(words, longest, strict=True)
     ]
-    wished = [min(WIDEST, max(smallest, long + 4)) for smallest, long in zip(least, longest, strict=True)]
+    wished = [min(WIDEST, max(smallest, long)) for smallest, long in zip(least, longest, strict=True)]
     limit, widths = WIDEST, wished
-    while sum(widths) > WIDEST_SHEET and limit > SENTENCE:
+    while sum(widths) > WIDEST_SHEET and limit > NARROW:
         limit -= 1
         widths = [max(smallest, min(width, limit)) for width, smallest in zip(wished, least, strict=True)]
     return widths

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.report.render import outline as told
 from friction.report.render.deck import BOTTOM, INNER, MARGIN, Plan, add_slide, save_deck, start_deck
 from friction.report.render.fitting import Line, measure_lines
-from friction.report.render.outline import to_outline
+from friction.report.render.outline import (
+    ACTIONS,
+    CHANGES,
+    COVERAGE,
+    EARLIER,
+    FINDINGS,
+    HOW_SURE,
+    JOURNEY,
+    LIMITS,
+    METHOD,
+    OTHERS,
+    to_outline,
+)
 from friction.report.render.slide_charts import add_journey, add_people, add_value
+from friction.report.render.words import to_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,11 +87,11 @@ def _add_findings(deck: Presentation, report: Report, outline: Outline, parts: d
         plan.notes = [lines[0].text, outline.headline]
         add_slide(deck, plan, outline.about)
         return
-    part = parts.get(told.FINDINGS)
+    part = parts.get(FINDINGS)
     drawn = bool(report.findings) and _are_drawn(report.findings[0].weeks)
     width = 0.6 * INNER - 12 if drawn else INNER
     lines = _to_lines(part, size=18, below=True, titled=False) if part else []
-    plan = Plan("Findings, and how sure each is" if report.findings else "Nothing new stands out")
+    plan = Plan("Findings, and how sure each is" if report.findings else "No finding this week, and why")
     plan.texts = [((MARGIN, _TOP, width, BOTTOM - _TOP), lines)]
     left = MARGIN + 0.6 * INNER
     if drawn:
@@ -93,8 +105,8 @@ def _add_findings(deck: Presentation, report: Report, outline: Outline, parts: d
 
 def _add_changes(deck: Presentation, outline: Outline, parts: dict[str, Part]) -> None:
     """Add what changed to the left, who does what to the right, and below what became of what was said before."""
-    chosen = [parts[name] for name in (told.CHANGES, told.ACTIONS, told.EARLIER, told.OTHERS) if name in parts]
-    sides = ((told.CHANGES, told.OTHERS), (told.ACTIONS, told.EARLIER))
+    chosen = [parts[name] for name in (CHANGES, ACTIONS, EARLIER, OTHERS) if name in parts]
+    sides = ((CHANGES, OTHERS), (ACTIONS, EARLIER))
     plan = Plan("What changed, and who does what", notes=_tell_whole(chosen))
     for number, names in enumerate(sides):
         lines = [line for name in names if name in parts for line in _to_lines(parts[name], size=15)]
@@ -109,7 +121,7 @@ def _add_changes(deck: Presentation, outline: Outline, parts: dict[str, Part]) -
 
 def _add_stages(deck: Presentation, report: Report, outline: Outline, parts: dict[str, Part]) -> None:
     """Add drop-off by stage as bars, and beside them how many came by and how much friction they told of."""
-    part = parts.get(told.JOURNEY)
+    part = parts.get(JOURNEY)
     left = MARGIN + 0.66 * INNER
     lines = [Line("Visits, and friction messages per 1,000 of them", 14, bold=True)] if report.stages else []
     for one in report.stages:
@@ -117,7 +129,10 @@ def _add_stages(deck: Presentation, report: Report, outline: Outline, parts: dic
         friction = "" if one.per_1000 is None else f", {one.per_1000:,.1f} per 1,000"
         lines.append(Line(f"{one.stage}: {visits}{friction}", 14, gap=7))
     lines += [Line(part.note, 12, gap=12, grey=True)] if part and part.note else []
-    plan = Plan("The journey: who leaves, and where", notes=[*_tell_whole([part] if part else []), *_texts(lines)])
+    plan = Plan(
+        "The journey: who leaves, and where",
+        notes=[*_tell_whole([part] if part else []), *(line.text for line in lines)],
+    )
     if report.stages:
         plan.texts = [((left + 10, _TOP, 0.34 * INNER - 10, BOTTOM - _TOP), lines)]
     else:
@@ -130,9 +145,9 @@ def _add_stages(deck: Presentation, report: Report, outline: Outline, parts: dic
 
 def _add_limits(deck: Presentation, outline: Outline, parts: dict[str, Part]) -> None:
     """Add what cannot be said to the left; what the numbers stand on, and the method, to the right."""
-    chosen = [parts[name] for name in (told.LIMITS, told.COVERAGE, told.METHOD) if name in parts]
+    chosen = [parts[name] for name in (LIMITS, COVERAGE, METHOD) if name in parts]
     plan = Plan("What cannot be said, and how this was made", notes=_tell_whole(chosen))
-    for number, names in enumerate(((told.LIMITS,), (told.COVERAGE, told.METHOD))):
+    for number, names in enumerate(((LIMITS,), (COVERAGE, METHOD))):
         lines = [line for name in names if name in parts for line in _to_lines(parts[name], size=15)]
         if lines:
             plan.texts.append(((MARGIN + number * (_HALF + 28), _TOP, _HALF, BOTTOM - _TOP), lines))
@@ -145,11 +160,8 @@ def _to_lines(part: Part, *, size: float, below: bool = False, titled: bool = Tr
     for number, item in enumerate(part.items, start=1):
         text = f"{number}. {item.text}" if part.numbered else item.text
         lines.append(Line(text, size, gap=0.8 * size if below else 0.4 * size, kept=below))
-        lines += (
-            [Line(one, round(0.68 * size), gap=2, grey=not one.startswith(told.HOW_SURE)) for one in item.below]
-            if below
-            else []
-        )
+        for one in item.below if below else ():
+            lines.append(Line(one, round(0.68 * size), gap=2, grey=not one.startswith(HOW_SURE)))
     if part.note:
         alone = not part.items
         lines.append(Line(part.note, size if alone else 12, gap=0.6 * size, grey=not alone))
@@ -158,19 +170,13 @@ def _to_lines(part: Part, *, size: float, below: bool = False, titled: bool = Tr
 
 def _tell_whole(parts: Sequence[Part]) -> list[str]:
     """Return all that parts say, a paragraph each, with what stands below their points and what customers wrote."""
-    return [
-        line
-        for part in parts
-        for line in (
-            part.name,
-            *(one for item in part.items for one in (item.text, *item.below, *(f"“{quote}”" for quote in item.quotes))),
-            *((part.note,) if part.note else ()),
-        )
-    ]
-
-
-def _texts(lines: Sequence[Line]) -> list[str]:
-    return [line.text for line in lines]
+    told = []
+    for part in parts:
+        told.append(part.name)
+        for item in part.items:
+            told += [item.text, *item.below, *(f"“{to_line(quote)}”" for quote in item.quotes)]
+        told += [part.note] if part.note else []
+    return told
 
 
 def _are_drawn(points: Sequence[Point]) -> bool:

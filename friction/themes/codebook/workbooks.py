@@ -24,6 +24,9 @@ MOST_CELLS = 2_000_000
 LONGEST_CELL = 32_767
 """Characters of a cell, in the format; what is longer ends in an ellipsis there."""
 
+FONT = {"font_name": "Arial", "font_size": 10}
+"""One that each program has, or one as wide: widths of columns are counted in its signs."""
+
 _WIDTHS = {"definition": 50, "include": 40, "exclude": 40, "example": 50, "edge": 40, "memo": 40, "code": 30}
 _USUAL_WIDTH = 16
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - written without a zone; the same in each file, so that bytes are
@@ -108,7 +111,7 @@ def start_workbook(content: io.BytesIO) -> Workbook:
     import xlsxwriter
 
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    book = xlsxwriter.Workbook(content, plain)
+    book = xlsxwriter.Workbook(content, {**plain, "default_format_properties": dict(FONT)})
     book.set_properties({"created": _CREATED})
     return book
 
