@@ -160,8 +160,8 @@ def _to_lines(part: Part, *, size: float, below: bool = False, titled: bool = Tr
     for number, item in enumerate(part.items, start=1):
         text = f"{number}. {item.text}" if part.numbered else item.text
         lines.append(Line(text, size, gap=0.8 * size if below else 0.4 * size, kept=below))
-        for one in item.below if below else ():
-            lines.append(Line(one, round(0.68 * size), gap=2, grey=not one.startswith(HOW_SURE)))
+        small = item.below if below else ()
+        lines += [Line(one, round(0.68 * size), gap=2, grey=not one.startswith(HOW_SURE)) for one in small]
     if part.note:
         alone = not part.items
         lines.append(Line(part.note, size if alone else 12, gap=0.6 * size, grey=not alone))
