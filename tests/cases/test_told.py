@@ -93,7 +93,6 @@ def test_that_signs_of_friction_are_not_read_stands_first(abroad, tmp_path, caps
     told = "Signs of friction are not read in 72 messages (ja, zh)"
 
     assert any(line.startswith("Signs of friction are not read in 72 messages") for line in abroad.report.alarms)
-    assert abroad.report.understood  # ratings tell of friction
     assert any(told in note for note in abroad.run.manifest["notes"])
     folder = tmp_path / "again"
     folder.mkdir()

@@ -124,6 +124,13 @@ def test_where_the_team_asks_for_approval_other_themes_stay_out_and_are_counted(
     assert not any(one.draft for one in held.findings)
 
 
+def test_nothing_is_a_draft_where_nobody_ever_approves(tmp_path, tables):
+    """A mark that all carry says nothing."""
+    report = build_small(read_settings(tmp_path), themes=tables["themes"].assign(approved=False))
+
+    assert not any(one.draft for one in (*report.findings, *report.changes))
+
+
 def test_nothing_below_the_floor_leaves_in_any_number(tmp_path, settings):
     """With a floor of 50 no theme, week or stage of fewer people is counted, in words nor in numbers."""
     report = build_small(read_settings(tmp_path / "high", fewest=50))

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from friction.report.render.folded import fold_intervals
 from friction.report.render.svg import draw_bar, draw_people, draw_value
 from friction.report.render.words import UNKNOWN, to_cell, to_day, to_days, to_line, to_value
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from friction.report.week import Report
 
+MOST_COLUMNS = 7
+"""A table with more columns is wider than the page's text: it takes the whole window, or becomes cards."""
 _WHOLE = re.compile(r"(?<![\w-])\d{4}-(?:W\d\d|\d\d-\d\d)(?![\w-])")
 _STEPS = {"few": "●○○", "likely": "●●○", "sure enough to act": "●●●"}
 """How sure, as dots: of three steps, the last to act on."""
@@ -41,6 +44,8 @@ def to_html(report: Report) -> str:
         most_told=max((stage.per_1000 or 0.0 for stage in report.stages), default=0.0),
         sure={finding.sure: finding.why_sure for finding in report.findings},
         notes=_find_notes(report),
+        tables=[fold_intervals(table) for table in report.tables],
+        most_columns=MOST_COLUMNS,
     )
 
 

@@ -10,6 +10,8 @@ from friction.ingest.clean import drop_invisible
 if TYPE_CHECKING:
     from friction.report.week import Kind
 
+LARGE = 100
+"""From here on a number has no decimal."""
 UNKNOWN = "–"
 """Stands where a figure is not known or too small to be told."""
 
@@ -62,4 +64,6 @@ def to_cell(value: str | float | None, kind: Kind) -> str:
         return UNKNOWN
     if isinstance(value, str):
         return to_line(value)
-    return f"{100 * value:.1f}%" if kind == "share" else f"{value:,.0f}" if kind == "count" else f"{value:,.1f}"
+    if kind == "share":
+        return f"{100 * value:.1f}%"
+    return f"{value:,.0f}" if kind == "count" or abs(value) >= LARGE else f"{value:,.1f}"

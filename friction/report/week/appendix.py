@@ -9,7 +9,7 @@ import pandas as pd
 from friction.contracts import ANY
 from friction.impact.tell import find_told, to_sure
 from friction.report.changes import to_change_words
-from friction.report.week.people import count_people
+from friction.report.week.people import count_people, find_drafts
 from friction.report.week.record import Column, Table
 from friction.report.week.rows import Row, choose_rows
 from friction.report.week.small import hide_small, tell_share, to_count
@@ -53,7 +53,7 @@ def _build_themes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) ->
     rows: list[tuple[Cell, ...]] = []
     if "themes" in tables:
         cells = choose_rows(tables["impact"]) if "impact" in tables else {}
-        people = count_people(tables)
+        people, drafts = count_people(tables), find_drafts(tables["themes"])
         changes = to_change_words(tables["theme_weeks"], week)
         places = {theme_id: place for place, theme_id in enumerate(cells)}
         themes = tables["themes"].assign(
@@ -65,7 +65,7 @@ def _build_themes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) ->
             rows.append((
                 theme.name, theme.kind, to_count(theme.n, theme.n, fewest), *_to_comparison(row),
                 *_to_worth(row, tables, fewest),
-                theme.status.replace("_", " ") + ("" if theme.approved else ", draft"),
+                theme.status.replace("_", " ") + (", draft" if theme.theme_id in drafts else ""),
                 theme.owner if isinstance(theme.owner, str) else None,
                 changes.get(theme.theme_id, "too early to say").replace("_", " "),
             ))  # fmt: skip

@@ -72,7 +72,7 @@ def build_report(
     silences = find_silences(tables, settings, edges)
     compared = find_compared(settings, edges, tables.get("visits"))
     findings = () if silences else find_findings(shown, week, weekly, compared)
-    changes = list_changes(shown, week, weekly.fewest)
+    changes = list_changes(shown, week, weekly.fewest, earlier)
     objective, kpis = find_values(tables, settings, week, data_end)
     actions, actions_note = find_actions(shown, decisions, findings)
     scoreboard, scoreboard_note = find_scoreboard(earlier, tables, decisions, week)
@@ -89,7 +89,7 @@ def build_report(
         corrections=(),
         headline=silences[0] if silences else to_headline(findings, changes, earlier, has_journey=has_journey),
         understood=not silences,
-        alarms=(*silences[1:], *find_alarms(tables, settings, week, edges, loud)),
+        alarms=_list_alarms(silences, find_alarms(tables, settings, week, edges, loud)),
         n_documents=n_documents,
         n_persons=n_persons,
         objective=objective,
@@ -112,6 +112,12 @@ def build_report(
         provenance=tuple(provenance),
     )
     return to_edition(before, report)
+
+
+def _list_alarms(silences: Sequence[str], alarms: Sequence[str]) -> tuple[str, ...]:
+    """Return what is to be read before any number, once: the first of the silences is the first line already."""
+    told = dict.fromkeys([*silences, *alarms])
+    return tuple(line for line in told if line not in silences[:1])
 
 
 def _to_days(week: str, timezone: str) -> tuple[str, str]:

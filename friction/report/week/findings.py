@@ -18,7 +18,7 @@ from friction.impact.tell import (
 )
 from friction.report.changes import to_change_words
 from friction.report.week.fine_print import to_fine_print
-from friction.report.week.people import count_people, list_points
+from friction.report.week.people import count_people, find_drafts, list_points
 from friction.report.week.quotes import find_quotes
 from friction.report.week.record import Finding
 from friction.report.week.rows import Row, choose_rows, is_compared, is_leading
@@ -54,7 +54,7 @@ def find_findings(
     themes = tables["themes"].set_index("theme_id")
     kept = set(themes.index[themes["is_friction"] & (themes["status"] != "dismissed")])
     rows = [row for theme_id, row in choose_rows(tables["impact"]).items() if theme_id in kept][:MOST_FINDINGS]
-    people = count_people(tables)
+    people, drafts = count_people(tables), find_drafts(tables["themes"])
     changes = to_change_words(tables["theme_weeks"], week)
     found = []
     for place, (row, equal) in enumerate(zip(rows, _find_equals(rows), strict=True)):
@@ -77,7 +77,7 @@ def find_findings(
                 high=high,
                 change=changes.get(theme_id, "too early to say"),
                 equal=equal,
-                draft=not theme["approved"],
+                draft=theme_id in drafts,
                 owner=theme["owner"] if isinstance(theme["owner"], str) else None,
                 status=theme["status"],
                 worth=tell_worth(find_worth(row, tables, weekly.fewest)) if place == 0 else "",

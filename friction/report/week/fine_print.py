@@ -24,7 +24,7 @@ def to_fine_print(row: Mapping[str, Any], window: str, n_people: int, fewest: in
     fewest : the smallest count that is told; where fewer wrote at the stage, nothing of its visits is.
     """
     parts = [f"{to_shown_count(n_people, fewest)} people wrote of it in all"]
-    if row["enough"] and min(float(row["n_persons"]), float(row["n_with"])) >= fewest:
+    if row["enough"] and min(row["n_persons"], row["n_with"], row["n_without"]) >= fewest:
         parts = [f"{row['n_with']:,.0f} visits with it, {row['n_without']:,.0f} without", "95 % interval"]
     elif not row["enough"] and pd.notna(row.get("rating_difference")):
         parts.append("95 % interval")

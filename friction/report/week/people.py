@@ -27,6 +27,13 @@ def keep_approved(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     return {**tables, **{name: tables[name][tables[name]["theme_id"].isin(approved)] for name in names}}
 
 
+def find_drafts(themes: pd.DataFrame) -> set[str]:
+    """Return the themes that nobody approved; none where the team approves none at all: then nobody asks for it."""
+    if "approved" not in themes or not themes["approved"].any():
+        return set()
+    return set(themes.loc[~themes["approved"] & (themes["status"] != "dismissed"), "theme_id"])
+
+
 def find_own(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return customers' documents; without any, a table without rows."""
     documents = tables.get("documents")
