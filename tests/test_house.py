@@ -48,7 +48,7 @@ HOME_OF = {
     "jinja2": {"report"},
     "pptx": {"report"},
     "weasyprint": {"report"},
-    "xlsxwriter": {"report", "themes"},
+    "xlsxwriter": {"themes"},
     "pydantic": {"config"},
     "streamlit": {"app"},
     "altair": {"app", "report"},

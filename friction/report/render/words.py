@@ -15,10 +15,13 @@ LARGE = 100
 UNKNOWN = "–"
 """Stands where a figure is not known or too small to be told."""
 
+_NO_LETTERS = {0xFFFE: None, 0xFFFF: None}
+"""Which are no letters at all, and make a file of XML one that cannot be opened."""
+
 
 def to_line(text: str) -> str:
-    """Return a text on one line, without control signs, marks of direction and halves of letters."""
-    whole = drop_invisible(text).encode("utf-8", "ignore").decode("utf-8")
+    """Return a text on one line, without control signs, marks of direction, halves of letters and what is none."""
+    whole = drop_invisible(text).translate(_NO_LETTERS).encode("utf-8", "ignore").decode("utf-8")
     return " ".join(whole.split())
 
 
