@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from friction.report.week.record import Change, Finding, Report, Value
+    from friction.report.week.record import Change, Finding, Report, Stage, Value
 
 MOST_SHOWN = 10
 PLACES = 3
@@ -120,10 +120,23 @@ def _compare_values(old: Sequence[Value], new: Sequence[Value]) -> Iterator[str]
 
 
 def _compare_stages(old: Report, new: Report) -> Iterator[str]:
-    before, now = ({one.stage: one.told for one in side.stages} for side in (old, new))
-    for stage in [*before, *(one for one in now if one not in before)]:
-        if before.get(stage) != now.get(stage):
-            yield f"{stage}: {now.get(stage, 'no longer told')}; before: {before.get(stage, 'not told')}."
+    """Yield one line, as one late file moves them all: the stage that moved most, and the names of the others."""
+    before, now = ({one.stage: one for one in side.stages} for side in (old, new))
+    told, then = ({stage: one.told for stage, one in side.items()} for side in (now, before))
+    moved = [stage for stage in {**before, **now} if told.get(stage) != then.get(stage)]
+    if moved:
+        most = max(moved, key=lambda stage: _find_move(before.get(stage), now.get(stage)))
+        others = ", ".join(stage for stage in moved if stage != most)
+        rest = f" Otherwise as well at {others}." if others else ""
+        yield f"{most}: {told.get(most, 'not told')}; before: {then.get(most, 'not told')}.{rest}"
+
+
+def _find_move(before: Stage | None, now: Stage | None) -> float:
+    """Return how far a stage's rate moved, 0 to 1; most where it is known on one side alone."""
+    rates = [None if one is None else one.rate for one in (before, now)]
+    if rates[0] is None or rates[1] is None:
+        return 0.0 if rates[0] is rates[1] else 1.0
+    return abs(rates[1] - rates[0])
 
 
 def _compare_changes(old: Sequence[Change], new: Sequence[Change]) -> Iterator[str]:
