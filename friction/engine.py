@@ -18,7 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import duckdb
     import pandas as pd
@@ -137,6 +137,23 @@ def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
     finally:
         with suppress(duckdb.Error):  # what went wrong inside is what counts
             process.close_database(name, connection)
+
+
+def write_database(target: Path, tables: Mapping[str, Path]) -> None:
+    """Write Parquet files as tables of one DuckDB file, in the order of their names; what was there is replaced.
+
+    Parameters
+    ----------
+    tables : names of ours, and the file of each.
+    """
+    import duckdb
+
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    with duckdb.connect(str(part), config=OFFLINE) as connection:
+        for name, file in sorted(tables.items()):
+            connection.read_parquet(str(file)).create(name)
+    part.replace(target)
 
 
 def read_sql(room: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""A week and a journey as data, and as HTML, Markdown, SVG and Mermaid."""
+"""A week and a journey as data, and as pages, mails, sheets, slides, SVG and Mermaid."""
 
 from friction.report.behind import choose_messages
 from friction.report.changes import PROMISE, ChangeLine, find_changes, find_shipped, tell_change, to_change_words

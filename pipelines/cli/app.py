@@ -31,6 +31,9 @@ app.add_typer(person, name="person")
 journeys = typer.Typer(no_args_is_help=True, help="Journeys: hand them to other tools, draw their map.")
 app.add_typer(journeys, name="journeys")
 
+exports = typer.Typer(no_args_is_help=True, help="Tables for notebooks and BI.")
+app.add_typer(exports, name="export")
+
 key = typer.Typer(no_args_is_help=True, help="The key of the pseudonyms.")
 app.add_typer(key, name="key")
 
@@ -233,6 +236,27 @@ def export_journeys(
         print_json({"file": str(output), "run": str(run_folder)})
     else:
         typer.echo(f"Written: {output}")
+
+
+@exports.command("tables")
+def export_tables(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR|FILE.duckdb", help="Where, outside the workspace.")],
+    run_name: Annotated[str | None, typer.Option("--run", help="Of which run; else of the last one.")] = None,
+    folder: Folder = HERE,
+    who: Who = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Write all tables of a run as Parquet files, or into one DuckDB file; names as in docs/tables.md."""
+    from pipelines.commands.tables import export_tables as write_tables
+    from pipelines.commands.team import check_role, record_export
+
+    check_role(folder.resolve(), who, "export")
+    run_folder, names = write_tables(folder.resolve(), to, run_name)
+    record_export(folder.resolve(), who, f"tables, {'duckdb' if to.suffix == '.duckdb' else 'parquet'}")
+    if as_json:
+        print_json({"to": str(to), "run": str(run_folder), "tables": names})
+    else:
+        typer.echo(f"Written: {len(names)} tables to {to}")
 
 
 @key.command()

@@ -128,7 +128,7 @@ def test_decisions_keep_what_is_not_the_persons(planted):
     assert coded[1]["segment_id"] == ""
     assert coded[2]["segment_id"] == coded[0]["parts"]["anna"][0]
     with closing(AuditLog(planted)) as audit:
-        assert audit.read()["action"].tolist() == ["erase"]
+        assert audit.read()["action"].tolist() == ["export", "export", "erase"]
 
 
 def test_what_is_held_is_handed_out(planted, tmp_path):

@@ -72,7 +72,7 @@ def build_report(
     silences = find_silences(tables, settings, edges)
     compared = find_compared(settings, edges, tables.get("visits"))
     findings = () if silences else find_findings(shown, week, weekly, compared)
-    changes = list_changes(shown, week, weekly.fewest)
+    changes = list_changes(shown, week, weekly.fewest, earlier)
     objective, kpis = find_values(tables, settings, week, data_end)
     first_day, last_day = _to_days(week, settings.project.timezone)
     actions, actions_note = find_actions(shown, decisions, findings, last_day)
