@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from friction.report.render.words import to_day, to_days
+from friction.report.days import to_day
+from friction.report.render.words import to_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from friction.ingest.clean import drop_invisible
+from friction.report.days import to_day
 
 if TYPE_CHECKING:
     from friction.report.week import Kind
@@ -23,18 +24,6 @@ def to_line(text: str) -> str:
     """Return a text on one line, without control signs, marks of direction, halves of letters and what is none."""
     whole = drop_invisible(text).translate(_NO_LETTERS).encode("utf-8", "ignore").decode("utf-8")
     return " ".join(whole.split())
-
-
-def to_day(day: str) -> str:
-    """Return an ISO day as people write it: ``2026-05-04`` is ``4 May 2026``.
-
-    Raises
-    ------
-    ValueError
-        If it is no ISO day.
-    """
-    read = date.fromisoformat(day)
-    return f"{read.day} {read:%B %Y}"
 
 
 def to_days(first: str, last: str) -> str:

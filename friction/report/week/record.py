@@ -125,7 +125,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Action:
-    """Who does what by when: an owner (None: nobody yet), what, and an ISO day (None: none was said)."""
+    """Who does what by when: an owner (None: nobody yet), what, and an ISO day.
+
+    The day is not over yet; None where none was said, and where it has passed or all is done: then ``what`` says so.
+    """
 
     theme_id: str
     name: str
