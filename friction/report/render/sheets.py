@@ -7,9 +7,10 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from friction.report.days import to_day
 from friction.report.render.fitting import LINE_HEIGHT, count_lines
 from friction.report.render.sheet_tables import NUMBERS, list_sheets
-from friction.report.render.words import to_day, to_line
+from friction.report.render.words import to_line
 from friction.themes.codebook import shorten_cell, start_workbook
 
 if TYPE_CHECKING:
