@@ -58,7 +58,9 @@ def measure_figure(
         named = ", ".join(get_args(Measure))
         return Measured(None, f"A run does not measure “{figure.measure}”.", f"Write a measure it has: {named}.")
     if data_end is None:
-        return Measured(None, "Nothing in the data has a time.", "Name the time column in friction.toml.")
+        return Measured(
+            None, "Nothing in the data has a time.", "Name the columns written_at or happened_at in friction.toml."
+        )
     if figure.measure in ("friction", "coverage") and not {"documents", "segments", "segment_topics"} <= set(tables):
         return Measured(None, *NO_MESSAGES)
     if figure.measure == "coverage":
