@@ -354,7 +354,7 @@ class Settings(Section):
                 f"where reads properties that are not kept: {', '.join(unread)}; name them in an [[events]] source's "
                 f"columns: properties = [{', '.join(map(repr, unread))}]"
             )
-        for figure in (*([self.objective] if self.objective else []), *self.kpis):
+        for figure in self.figures:
             if figure.stage is not None and figure.stage not in self.stages:
                 named = f"name one of {', '.join(self.stages)}" if self.stages else "add [[events]] and [journey]"
                 where = "objective" if figure is self.objective else "kpis"
@@ -380,6 +380,11 @@ class Settings(Section):
         others = [kind for source in sources for kind in source.columns.aliases]
         others += [kind for source in self.links for kind in source.columns.ids]
         return find_kinds(of_persons, others, self.identities)
+
+    @property
+    def figures(self) -> tuple[Objective | Kpi, ...]:
+        """What the team steers by: the objective, where one is set, and the KPIs, in their order."""
+        return (self.objective, *self.kpis) if self.objective else self.kpis
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def find_values(
     """
     found: dict[tuple[str, str | None, int | None], Measured] = {}
     values = []
-    for figure in (*([settings.objective] if settings.objective else []), *settings.kpis):
+    for figure in settings.figures:
         key = (figure.measure, figure.stage, figure.way)
         if key not in found:
             found[key] = measure_figure(figure, tables, settings, data_end)
