@@ -49,6 +49,8 @@ class Value:
     sentence : where it stands, in at most 25 words.
     fine_print : interval, trend with its interval, of whom and when; or why there is no value, with the next step.
     weeks : up to nine weeks, oldest first, the one told of last.
+    lines : the same for a screen, a sentence each: value with interval, target, trend; or why there is none, the next
+        step, target.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Value:
     sentence: str
     fine_print: str
     weeks: tuple[Point, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
