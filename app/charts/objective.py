@@ -48,13 +48,15 @@ def plot_objective(weeks: pd.DataFrame, target: float | None, measure: str, *, i
     aimed = ""
     if target is not None:
         told = to_percent(target) if is_share else f"{target:,.1f}"
+        # On the side of the line where the first weeks are not.
+        side, shift = ("bottom", -3) if known.iloc[0]["value"] < target else ("top", 3)
         aimed = f"; the target is {told}"
         aim = alt.Chart(alt.Data(values=[{"at": target, "told": f"target {told}"}]))
         layers.append(
             aim.mark_rule(color=ORANGE, strokeDash=[5, 4], strokeWidth=2).encode(y=alt.Y("at:Q").scale(scale))
         )
         layers.append(
-            aim.mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=INK, fontSize=12).encode(
+            aim.mark_text(align="left", baseline=side, dx=4, dy=shift, color=INK, fontSize=12).encode(
                 y=alt.Y("at:Q").scale(scale), x=alt.value(0), text="told:N"
             )
         )

@@ -10,6 +10,7 @@ from scipy import stats
 
 from friction.config import Kpi, Objective
 from friction.contracts.weeks import to_weeks
+from friction.journeys.weeks import conversion_weeks
 from friction.report.week import find_objective, find_values
 from friction.report.week.figures import Measured
 from friction.report.week.values import to_value
@@ -118,6 +119,18 @@ def test_conversion_by_way_is_of_those_who_go_it_alone(tables, values):
     for name, point in known.items():
         assert point.value == pytest.approx(np.mean(counts[name]))
     assert values["conversion way 2"].fine_print.endswith("those that went search > payment alone")
+
+
+def test_those_who_go_a_way_are_those_its_funnel_counts(tables, monkeypatch):
+    """Read at the age by which all conversions came: dropped, open and through to the end, as in ``path_funnels``."""
+    monkeypatch.setattr(conversion_weeks, "SHARE_KNOWN", 1.0)
+    for _, steps in tables["path_funnels"].groupby("route"):
+        way = (steps["stage"].tolist(), tables["visits"])
+        found = conversion_weeks.build_conversion_weeks(tables["journeys"], "UTC", END, 50, way=way)
+
+        through = steps["n_along"].iloc[-1]
+        assert found["n_with"].sum() == through
+        assert found["n"].sum() == steps["n_dropped"].sum() + steps["n_open"].sum() + through
 
 
 def test_time_to_value_is_the_median_of_those_who_convert(tables, values):
