@@ -11,9 +11,9 @@ from scipy import stats
 from friction.config import Kpi, Objective
 from friction.contracts.weeks import to_weeks
 from friction.journeys.weeks import conversion_weeks
-from friction.report.week import find_objective, find_values
+from friction.report import find_objective
 from friction.report.week.figures import Measured
-from friction.report.week.values import to_value
+from friction.report.week.values import find_values, to_value
 from tests.report.small_shop import END, FRICTION, LAST, cut, draw_events, draw_messages, make_settings, make_tables
 from tests.tables import table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from friction.report.week import find_journey
+from friction.report.week.journey import find_journey
 from tests.report.small_shop import LAST, STAGES, draw_events, draw_messages, make_settings, make_tables
 
 
