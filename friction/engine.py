@@ -18,7 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import duckdb
     import pandas as pd
@@ -155,8 +155,7 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relatio
     import pyarrow as pa
 
     if isinstance(relation, Path):
-        quoted = str(relation).replace("'", "''")
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_quote(relation)}')")
         return
     if isinstance(relation, pd.DataFrame):
         table = pa.Table.from_pandas(relation, preserve_index=False)
@@ -167,6 +166,27 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relatio
         ]
         relation = table.cast(pa.schema(fields))
     connection.register(name, relation)
+
+
+def write_database(tables: Mapping[str, Path], path: Path) -> None:
+    """Write a new DuckDB file that holds tables, each from a Parquet file; their rows lie in no promised order.
+
+    Parameters
+    ----------
+    tables : Parquet files by the name of the table, letters and ``_``.
+    path : where no file lies yet.
+    """
+    with open_engine() as connection:
+        connection.execute(f"ATTACH '{_quote(path)}' AS written")
+        try:
+            for name, file in tables.items():
+                connection.execute(f"CREATE TABLE written.{name} AS SELECT * FROM read_parquet('{_quote(file)}')")
+        finally:
+            connection.execute("DETACH written")
+
+
+def _quote(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:

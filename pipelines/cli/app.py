@@ -1,4 +1,4 @@
-"""The command line: ``friction init check run weekly app themes people person journeys key database demo doctor``."""
+"""The command line: ``friction init check run weekly app themes people person journeys export key database …``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 
 import friction
 from friction.errors import FrictionError
+from pipelines.cli.export import export as exports
 from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, TeamFile, Who, print_json
 from pipelines.cli.team import database, people
 from pipelines.cli.themes import themes
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.add_typer(themes, name="themes")
 app.add_typer(people, name="people")
 app.add_typer(database, name="database")
+app.add_typer(exports, name="export")
 person = typer.Typer(no_args_is_help=True, help="Hand out what is held on somebody; forget somebody, everywhere.")
 app.add_typer(person, name="person")
 journeys = typer.Typer(no_args_is_help=True, help="Journeys: hand them to other tools, draw their map.")
@@ -141,14 +143,16 @@ def weekly(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Run, then issue the summary of the last complete week; issued again, it names what changed."""
+    from pipelines.commands.team import check_role
     from pipelines.commands.tell import tell_week, to_week_record
     from pipelines.commands.weekly import to_formats, write_week
     from pipelines.run import run_workspace
     from pipelines.show import Show
 
-    show = Show()
-    finished = run_workspace(folder.resolve(), show, as_of=_to_utc(as_of))
-    written = write_week(folder.resolve(), finished.run, week, formats=to_formats(formats), send=send, actor=who)
+    asked = to_formats(formats)
+    check_role(folder.resolve(), who, "export")
+    finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
+    written = write_week(folder.resolve(), finished.run, week, formats=asked, send=send, actor=who)
     if as_json:
         print_json({**to_week_record(written), **_to_record(finished)})
     else:
