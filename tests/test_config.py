@@ -103,6 +103,18 @@ def test_all_mistakes_are_told_at_once_each_with_its_place(tmp_path):
             'converts = [{ name = "view", where = { page = "/thanks" } }]',
             "where reads properties that are not kept: page; name them in an [[events]] source's columns: properties",
         ),
+        (
+            "[[documents]]",
+            '[[kpis]]\nmeasure = "drop_off"\nstage = "pay"\n[[documents]]',
+            "kpis: there is no stage 'pay'; name one of basket",
+        ),
+        (
+            "[[documents]]",
+            '[objective]\nname = "x"\nmeasure = "drop_off"\n[[documents]]',
+            'measure = "drop_off" needs stage',
+        ),
+        ("[[documents]]", '[objective]\nname = "x"\ntarget = 40\n[[documents]]', "from 0 to 1: write 0.4 for 40%"),
+        ("[[documents]]", '[[kpis]]\nmeasure = "conversion"\nway = 6\n[[documents]]', "way"),
     ],
 )
 def test_each_mistake_is_told_in_words(tmp_path, was, becomes, said):

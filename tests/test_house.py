@@ -46,6 +46,7 @@ HOME_OF = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "jinja2": {"report"},
+    "pptx": {"report"},
     "weasyprint": {"report"},
     "xlsxwriter": {"themes"},
     "pydantic": {"config"},

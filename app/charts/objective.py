@@ -14,14 +14,15 @@ HEIGHT = 150
 LABELS = 6
 
 
-def plot_objective(weeks: pd.DataFrame, target: float | None, measure: str) -> Chart:
+def plot_objective(weeks: pd.DataFrame, target: float | None, measure: str, *, is_share: bool = True) -> Chart:
     """Draw the value of each week with its interval, and the target as a dashed line.
 
     Parameters
     ----------
-    weeks : as made by `app.views.objective.to_objective_weeks`; weeks that are not known yet have no point.
-    target : 0 to 1; None where none is set.
+    weeks : as made by `app.views.objective.to_standing`; weeks that are not known yet have no point.
+    target : in the unit of the values; None where none is set.
     measure : what is measured, in a word.
+    is_share : are values shares, 0 to 1?
     """
     import altair as alt
 
@@ -33,9 +34,9 @@ def plot_objective(weeks: pd.DataFrame, target: float | None, measure: str) -> C
         .axis(labelAngle=0, values=names[::-step], labelPadding=4, labelOverlap="greedy")
     )
     known = weeks.dropna(subset="value")
-    top = max([0.05, *known["high"], *([target] if target is not None else [])])
+    top = max([0.05 if is_share else 0.0, *known["high"], *([target] if target is not None else [])])
     scale = alt.Scale(domain=[0, top * 1.1], nice=False)
-    y = alt.Y("value:Q", title=measure).scale(scale).axis(format=".0%", tickCount=4)
+    y = alt.Y("value:Q", title=measure).scale(scale).axis(format=".0%" if is_share else ".1f", tickCount=4)
     base = alt.Chart(known).encode(x=x)
     layers = [
         base.mark_rule(strokeWidth=4, color=SKY).encode(y=alt.Y("low:Q", title=measure).scale(scale), y2="high:Q"),
@@ -44,8 +45,11 @@ def plot_objective(weeks: pd.DataFrame, target: float | None, measure: str) -> C
             y=y, tooltip=[alt.Tooltip("week:O"), alt.Tooltip("told:N", title=measure)]
         ),
     ]
+    aimed = ""
     if target is not None:
-        aim = alt.Chart(alt.Data(values=[{"at": target, "told": f"target {to_percent(target)}"}]))
+        told = to_percent(target) if is_share else f"{target:,.1f}"
+        aimed = f"; the target is {told}"
+        aim = alt.Chart(alt.Data(values=[{"at": target, "told": f"target {told}"}]))
         layers.append(
             aim.mark_rule(color=ORANGE, strokeDash=[5, 4], strokeWidth=2).encode(y=alt.Y("at:Q").scale(scale))
         )
@@ -54,7 +58,6 @@ def plot_objective(weeks: pd.DataFrame, target: float | None, measure: str) -> C
                 y=alt.Y("at:Q").scale(scale), x=alt.value(0), text="told:N"
             )
         )
-    aimed = f"; the target is {to_percent(target)}" if target is not None else ""
     last = known.iloc[-1]
     return Chart(
         with_style(alt.layer(*layers).properties(height=HEIGHT, width="container")),

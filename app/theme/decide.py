@@ -12,9 +12,9 @@ from app.screen.escape import to_label
 from app.screen.said import draw_said, say_and_rerun
 from app.screen.state import to_key
 from app.theme.keys import ThemeKey
-from app.views.decided import Wanted, find_changes, to_held
+from app.views.decided import Wanted, find_changes, find_until, to_held
 from app.views.theme import build_theme_names
-from app.views.words import KIND_WORDS, STATUS_WORDS
+from app.views.words import KIND_WORDS, STATUS_WORDS, tell_no_day
 from app.workspace import append_decisions
 
 if TYPE_CHECKING:
@@ -33,10 +33,12 @@ _FIELDS = {
     "include": ("In it as well", "describe", 2_000),
     "exclude": ("Not in it", "describe", 2_000),
     "owner": ("Owner", "owner", 120),
+    "by": ("Until when", "owner", 10),
     "note": ("Note, for the history", "note", 2_000),
 }
-"""By column of the theme: label, action, most letters."""
+"""By what is typed: label, action, most letters."""
 
+_EXAMPLES = {"by": "2026-06-01, or empty"}
 _LONG = ("definition", "include", "exclude")
 
 
@@ -82,19 +84,24 @@ def _draw_choices(opened: Opened, theme: pd.Series) -> None:
 def _draw_words(opened: Opened, theme: pd.Series) -> None:
     """Draw the fields of text; what is typed is kept until it is saved, whatever else is decided."""
     theme_id = str(theme["theme_id"])
+    until = find_until(opened.decisions, theme_id)
+    holds = {"note": "", "by": until}
     typed = {}
     for field, (label, action, most) in _FIELDS.items():
         needs = opened.needs(action)
-        held = "" if field == "note" else to_held(theme[field])
+        held = holds[field] if field in holds else to_held(theme[field])
         text = type_text(
             label, _to_draft(field, theme_id), held, area=field in _LONG, max_chars=most, disabled=needs is not None,
-            help=needs,
+            help=needs, placeholder=_EXAMPLES.get(field),
         )  # fmt: skip
         typed[field] = held if needs else text
     needs = opened.needs("name")
     # Not shut while nothing has changed: what was typed last is told with the click itself.
     if st.button("Save", key=to_key(ThemeKey.SAVE, theme_id), type="primary", disabled=needs is not None, help=needs):
-        n = len(done := append_decisions(opened.folder, theme_id, find_changes(theme, Wanted(**typed))))
+        if wrong := tell_no_day(typed["by"].strip()):
+            say_and_rerun(wrong, at=ThemeKey.AT_WORDS)
+        changes = find_changes(theme, Wanted(**typed), until)
+        n = len(done := append_decisions(opened.folder, theme_id, changes))
         drop_drafts(*(_to_draft(field, theme_id) for field in _FIELDS))
         said = f"Saved: {n} decision{'' if n == 1 else 's'}." if n else "Nothing to save: all is as it was."
         say_and_rerun(said, done, at=ThemeKey.AT_WORDS)

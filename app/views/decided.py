@@ -29,11 +29,19 @@ class Wanted:
     include: str
     exclude: str
     owner: str
+    by: str
     note: str
 
 
-def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, object]]]:
-    """Return the decisions, as action and payload, that turn the theme into what was typed; a name is never emptied."""
+def find_changes(theme: pd.Series, wanted: Wanted, until: str) -> list[tuple[str, dict[str, object]]]:
+    """Return the decisions, as action and payload, that turn the theme into what was typed; a name is never emptied.
+
+    Parameters
+    ----------
+    theme : a row of the table ``themes``.
+    wanted : what was typed.
+    until : the day until which it is to be done, as decided so far (`find_until`).
+    """
     changes: list[tuple[str, dict[str, object]]] = []
     name, note = wanted.name.strip(), wanted.note.strip()
     if name and name != theme["name"]:
@@ -46,8 +54,9 @@ def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, 
         for field, text in described.items()
         if text != to_held(theme[field])
     ]
-    if (owner := wanted.owner.strip()) != to_held(theme["owner"]):
-        changes.append(("owner", {"owner": owner}))
+    owner, by = wanted.owner.strip(), wanted.by.strip()
+    if owner != to_held(theme["owner"]) or by != until:
+        changes.append(("owner", {"owner": owner, **({"by": by} if by != until else {})}))
     if note:
         changes.append(("note", {"text": note}))
     return changes
@@ -56,6 +65,12 @@ def find_changes(theme: pd.Series, wanted: Wanted) -> list[tuple[str, dict[str, 
 def to_held(value: object) -> str:
     """Return what a text column of a theme holds; "" where it holds nothing."""
     return "" if pd.isna(value) else str(value)
+
+
+def find_until(decisions: pd.DataFrame, theme_id: str) -> str:
+    """Return the day until which a theme is to be done, in ISO 8601; "" where nobody said one."""
+    told = replay_decisions(decisions).themes.get(theme_id)
+    return "" if told is None or told.by is None else told.by
 
 
 def find_merged_into(decisions: pd.DataFrame, theme_id: str) -> str | None:
@@ -104,7 +119,8 @@ def _to_sentence(action: str, payload: dict[str, object], other: str | None, nam
         case "status":
             return f"status: {STATUS_WORDS.get(str(payload['status']), NOTHING)}"
         case "owner":
-            return f"owner: {payload['owner']}" if payload["owner"] else "owner removed"
+            until = f", until {payload['by']}" if payload.get("by") else ""
+            return f"owner: {payload['owner']}{until}" if payload["owner"] else f"owner removed{until}"
         case "note":
             return f"note: {payload['text']}"
         case "place":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from app.views.words import to_date
+from app.views.words import tell_no_day, to_date
 from friction.themes import replay_decisions
 
 if TYPE_CHECKING:
@@ -42,10 +41,6 @@ def to_done_line(done: Done) -> str:
     return f"{done.what} ({f'shipped {to_date(done.shipped_on)}' if done.shipped_on else 'not shipped yet'})"
 
 
-_CENTURIES = ("19", "20")
-"""Days of other ones are slips of the hand."""
-
-
 def find_missing(what: str, day: str) -> str | None:
     """Return what keeps typed words from being recorded, in a sentence; None where nothing does.
 
@@ -56,11 +51,7 @@ def find_missing(what: str, day: str) -> str | None:
     """
     if not what.strip():
         return "Say what was done first."
-    try:
-        written = not day or (date.fromisoformat(day).isoformat() == day and day[:2] in _CENTURIES)
-    except ValueError:
-        written = False
-    return None if written else f"“{day}” is no day: write it as 2026-05-20, or leave it empty."
+    return tell_no_day(day)
 
 
 def to_fixed(compared: Compared, day: str) -> str:

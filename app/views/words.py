@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -112,6 +113,16 @@ def to_day(moment: pd.Timestamp | None) -> str:
 def to_date(day: str) -> str:
     """Return an ISO day such as 2026-05-24 as 24 May 2026."""
     return to_day(pd.Timestamp(day))
+
+
+def tell_no_day(text: str) -> str | None:
+    """Return why typed words are no day, in a sentence; None where they are one, or empty."""
+    try:
+        # Days of other centuries are slips of the hand.
+        written = not text or (date.fromisoformat(text).isoformat() == text and text[:2] in ("19", "20"))
+    except ValueError:
+        written = False
+    return None if written else f"“{text}” is no day: write it as 2026-05-20, or leave it empty."
 
 
 def to_moment(moment: pd.Timestamp | None) -> str:

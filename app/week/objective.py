@@ -9,9 +9,9 @@ import streamlit as st
 from app.charts.objective import plot_objective
 from app.screen.draw import draw_chart, draw_empty
 from app.screen.escape import to_label
-from app.views.objective import CONVERSION, UNSET, find_standing
+from app.views.objective import UNSET, to_standing
 from app.week.keys import WeekKey
-from app.week.read import read_conversion
+from app.week.read import read_objective
 
 if TYPE_CHECKING:
     from app.workspace import Opened
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 def draw_objective(opened: Opened, week: str | None) -> None:
     """Draw the objective with its present value, target and trend; without one, the line that sets it."""
     st.header("Objective")
-    standing = find_standing(opened.settings, read_conversion(opened), week)
-    if standing is None:
+    value = read_objective(opened, week)
+    if value is None:
         draw_empty(UNSET)
         return
+    standing = to_standing(value)
     words, picture = st.columns([2, 3], gap="medium") if len(standing.weeks) else (st.container(), None)
     words.subheader(to_label(standing.title))
     for line in standing.lines:
         words.text(line)
     if picture is not None:
         with picture:
-            chart = plot_objective(standing.weeks, standing.target, CONVERSION)
+            chart = plot_objective(standing.weeks, standing.target, standing.measure, is_share=standing.is_share)
             draw_chart(chart, "Week by week", WeekKey.OBJECTIVE)

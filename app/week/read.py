@@ -11,7 +11,7 @@ from app.views.ranking import build_ranking
 from app.views.unsorted import build_unsorted
 from app.workspace import RUNS_HELD
 from friction.contracts.weeks import to_weeks
-from friction.journeys.weeks import build_conversion_weeks
+from friction.report import find_objective
 from friction.store import hash_settings
 from friction.themes import find_unread
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
     from app.views.limits import Coverage
     from app.workspace import Opened
+    from friction.report import Value
 
+MOST_WEEKS = 60
+"""Of the objective: so many stand on the page."""
+OF_MESSAGES = ("friction", "coverage")
+"""Measures that decisions move: which theme a message is in, and whether that is friction."""
 WORDS_ALONE = ("status", "owner", "name", "define", "describe", "note", "tag", "untag", "approve", "acted")
 """Decisions that leave every message where it is: what is counted over all messages stands."""
 
@@ -46,11 +51,13 @@ def read_understood(opened: Opened) -> Understood:
     return _read_understood(run, "-".join(placing), hash_settings(opened.settings), _opened=opened)
 
 
-def read_conversion(opened: Opened) -> pd.DataFrame | None:
-    """Return the conversion of journeys by week; None where the run has none."""
-    if "journeys" not in opened.tables or opened.data_end is None:
+def read_objective(opened: Opened, week: str | None) -> Value | None:
+    """Return where the objective stands in a week; None where no objective is set."""
+    objective = opened.settings.objective
+    if objective is None:
         return None
-    return _read_conversion(opened.key.partition(":")[0], hash_settings(opened.settings), _opened=opened)
+    key = opened.key if objective.measure in OF_MESSAGES else opened.key.partition(":")[0]
+    return _read_objective(key, week or "", hash_settings(opened.settings), _opened=opened)
 
 
 def count_messages(opened: Opened, week: str | None) -> int:
@@ -83,12 +90,9 @@ def _read_understood(run: str, placing: str, settings: str, *, _opened: Opened) 
     )
 
 
-@st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)
-def _read_conversion(run: str, settings: str, *, _opened: Opened) -> pd.DataFrame:  # noqa: ARG001 - key
-    asked = _opened.settings
-    return build_conversion_weeks(
-        _opened.tables["journeys"], asked.project.timezone, _opened.data_end, asked.impact.replicates, asked.impact.seed
-    )
+@st.cache_resource(max_entries=4 * RUNS_HELD, show_spinner=False)
+def _read_objective(key: str, week: str, settings: str, *, _opened: Opened) -> Value | None:  # noqa: ARG001 - key
+    return find_objective(_opened.tables, _opened.settings, week, _opened.data_end, most_weeks=MOST_WEEKS)
 
 
 @st.cache_resource(max_entries=RUNS_HELD, show_spinner=False)

@@ -13,7 +13,7 @@ from friction.config.forms import DecimalSign, MomentColumn  # noqa: TC001 - pyd
 from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
 from friction.config.journey import Journey  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.section import FileSource, Form, Section
-from friction.config.weekly import MOST_KPIS, Kpi, Weekly
+from friction.config.weekly import MOST_KPIS, MOST_WAYS, Kpi, Weekly, check_figure
 
 Source = Literal["chat", "review", "ticket", "survey", "other"]
 Author = Literal["customer", "agent", "bot"]
@@ -35,13 +35,20 @@ class Project(Section):
 
 
 class Objective(Section):
-    """What the work is for; printed on every summary."""
+    """What the work is for; printed on every summary. ``measure``, ``stage``, ``way`` as in `Kpi`."""
 
     name: str
     measure: str = "conversion"
+    stage: str | None = None
+    way: int | None = Field(default=None, ge=1, le=MOST_WAYS)
     target: float | None = None
     by: date | None = None
     owner: str | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        check_figure(self.measure, self.stage, self.way, self.target)
+        return self
 
 
 class _PersonSource(FileSource):
@@ -347,6 +354,11 @@ class Settings(Section):
                 f"where reads properties that are not kept: {', '.join(unread)}; name them in an [[events]] source's "
                 f"columns: properties = [{', '.join(map(repr, unread))}]"
             )
+        for figure in self.figures:
+            if figure.stage is not None and figure.stage not in self.stages:
+                named = f"name one of {', '.join(self.stages)}" if self.stages else "add [[events]] and [journey]"
+                where = "objective" if figure is self.objective else "kpis"
+                raise ValueError(f"{where}: there is no stage {figure.stage!r}; {named}")
         for kind in ("documents", "persons", "events", "links", "exclude"):
             names = [source.name for source in getattr(self, kind)]
             repeated = sorted({name for name in names if names.count(name) > 1})
@@ -368,6 +380,11 @@ class Settings(Section):
         others = [kind for source in sources for kind in source.columns.aliases]
         others += [kind for source in self.links for kind in source.columns.ids]
         return find_kinds(of_persons, others, self.identities)
+
+    @property
+    def figures(self) -> tuple[Objective | Kpi, ...]:
+        """What the team steers by: the objective, where one is set, and the KPIs, in their order."""
+        return (self.objective, *self.kpis) if self.objective else self.kpis
 
     @property
     def stages(self) -> tuple[str, ...]:

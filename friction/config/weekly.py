@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - pydantic needs the type at run time
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -12,25 +12,42 @@ from friction.config.section import Section
 Measure = Literal["conversion", "time_to_value", "drop_off", "friction", "coverage"]
 FileFormat = Literal["html", "md", "eml", "xlsx", "pdf", "pptx"]
 MOST_KPIS = 5
+MOST_WAYS = 5
+"""So many ways to success are told apart."""
+
+
+def check_figure(measure: str, stage: str | None, way: int | None, target: float | None) -> None:
+    """Refuse a figure whose parts do not go together; of a measure that no run has, nothing is asked.
+
+    Raises
+    ------
+    ValueError
+        If a stage or a way is missing or too many, or a share's target is above 1.
+    """
+    if measure not in get_args(Measure):
+        return
+    if (measure == "drop_off") != (stage is not None):
+        raise ValueError('measure = "drop_off" needs stage, and no other measure takes one')
+    if way is not None and measure != "conversion":
+        raise ValueError('way is for measure = "conversion" alone')
+    if measure not in ("time_to_value", "friction") and target is not None and target > 1:
+        raise ValueError(f"the target of {measure} is a share from 0 to 1: write 0.4 for 40%")
 
 
 class Kpi(Section):
-    """A figure the team steers by; ``stage`` for drop-off, ``through`` (stages, in order) for conversion by path."""
+    """A figure the team steers by; ``stage`` for drop-off, ``way`` (1 is the commonest) for conversion by path."""
 
     measure: Measure
     name: str | None = None
     stage: str | None = None
-    through: tuple[str, ...] = ()
+    way: int | None = Field(default=None, ge=1, le=MOST_WAYS)
     target: float | None = Field(default=None, ge=0)
     by: date | None = None
     owner: str | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if (self.measure == "drop_off") != (self.stage is not None):
-            raise ValueError('measure = "drop_off" needs stage, and no other measure takes one')
-        if self.through and self.measure != "conversion":
-            raise ValueError('through is for measure = "conversion" alone')
+        check_figure(self.measure, self.stage, self.way, self.target)
         return self
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from friction.errors import FrictionError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
@@ -72,6 +74,39 @@ def find_weeks(first: str, last: str) -> list[str]:
         weeks.append(_to_name(day))
         day += timedelta(days=7)
     return weeks
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Moments in weeks, each followed for so many days.
+
+    Attributes
+    ----------
+    weeks : from that of the first moment to that of the last, none left out; at least one.
+    place : (n,) place of each moment's week.
+    known_at : (W,) when the last moment of each week has been followed for so long.
+    known : (W,) is that by the end of the data?
+    """
+
+    weeks: list[str]
+    place: np.ndarray
+    known_at: list[pd.Timestamp]
+    known: np.ndarray
+
+
+def follow_weeks(moments: pd.Series, timezone: str, data_end: pd.Timestamp, days: float = 0.0) -> Followed:
+    """Return the weeks of moments (one at least, none null), and which of them are followed by the end of the data."""
+    import numpy as np
+    import pandas as pd
+
+    weeks = find_weeks(*(to_week(moment, timezone) for moment in (moments.min(), moments.max())))
+    known_at = [week_bounds(week, timezone)[1] + pd.Timedelta(days=days) for week in weeks]
+    return Followed(
+        weeks=weeks,
+        place=pd.Index(weeks).get_indexer(to_weeks(moments, timezone)),
+        known_at=known_at,
+        known=np.array([moment <= data_end for moment in known_at]),
+    )
 
 
 def _to_name(day: date) -> str:

@@ -36,6 +36,7 @@ from friction.statistics.tallies import (
 )
 from friction.statistics.units import find_resampled, register_units
 from friction.statistics.ward import cut_joins, join_points
+from friction.statistics.week_values import estimate_weeks, find_before, find_told
 
 __all__ = [
     "BOUNDS",
@@ -53,11 +54,14 @@ __all__ = [
     "estimate_alpha",
     "estimate_curve",
     "estimate_kappa",
+    "estimate_weeks",
+    "find_before",
     "find_cells",
     "find_groups",
     "find_least_mean",
     "find_resampled",
     "find_risks",
+    "find_told",
     "fix_effect",
     "group_units",
     "join_points",

@@ -52,12 +52,16 @@ or edge examples (``as``), or none. ``create`` makes a theme that no run found. 
 them stays. ``nest`` puts a theme under another, or under none. ``place`` moves segments to the theme decided on, or
 pins them there; ``add`` puts them in this theme as well; ``remove`` takes them out of it. ``align`` says which stage of
 the journey messages are about, empty for none; ``visit`` the stage and a moment of the visit. ``acted`` says what was
-done about a theme, and the day it shipped, empty while it has not. ``refuse`` turns a proposal of a run down. Payloads
-with ``segment_ids`` or ``parts`` may also hold ``anchors``: for each segment where it stands in its document.
+done about a theme, and the day it shipped, empty while it has not. ``owner`` may also hold ``by``: the day until which
+it is to be done, empty for none; without it the day said before stays. ``refuse`` turns a proposal of a run down.
+Payloads with ``segment_ids`` or ``parts`` may also hold ``anchors``: for each segment where it stands in its document.
 """
 
 ANCHORS = "anchors"
 _ANCHORED = ("segment_ids", "parts")
+_OPTIONAL: dict[str, dict[str, type]] = {"owner": {"by": str}}
+"""What a payload may hold beside what it must."""
+
 _ANCHOR = {"segment_id": str, "doc_id": str, "start": int, "end": int, "text_hash": str}
 _TEXT_HASH = re.compile(r"[0-9a-f]{16}")
 
@@ -105,6 +109,8 @@ def check_decision(action: str, payload: Mapping[str, Any], theme_id: str | None
         raise StoreError("a severity lies between 0 and 1")
     if action == "acted" and payload["shipped_on"] and not _is_day(payload["shipped_on"]):
         raise StoreError("the day it shipped is written as 2026-05-25, or left empty")
+    if payload.get("by") and not _is_day(payload["by"]):
+        raise StoreError("the day it is to be done is written as 2026-05-25, or left empty")
     cleaned = mask_words(payload)
     if action == "visit":
         cleaned["entered_at"] = datetime.fromisoformat(payload["entered_at"]).isoformat()
@@ -151,10 +157,11 @@ def _mask(key: str, text: str) -> str:
 
 def _check_kinds(action: str, payload: Mapping[str, Any]) -> None:
     """Refuse a payload with other keys, or values of other kinds, than its action's."""
-    needed = PAYLOADS[action]
+    needed, optional = PAYLOADS[action], _OPTIONAL.get(action, {})
     anchored = ANCHORS in payload and any(key in needed for key in _ANCHORED)
-    wrong = (payload.keys() ^ needed.keys()) - ({ANCHORS} if anchored else set())
-    wrong |= {key for key, kind in needed.items() if key in payload and not _is_kind(payload[key], kind)}
+    wrong = (payload.keys() ^ needed.keys()) - optional.keys() - ({ANCHORS} if anchored else set())
+    known = {**needed, **optional}
+    wrong |= {key for key, kind in known.items() if key in payload and not _is_kind(payload[key], kind)}
     if wrong:
         raise StoreError(f"the payload of {action!r} is not right: {', '.join(sorted(wrong))}")
 

@@ -214,7 +214,8 @@ def _decide(so_far: Decided, action: str, payload: Mapping[str, Any]) -> Decided
         case "status":
             return replace(so_far, status=payload["status"])
         case "owner":
-            return replace(so_far, owner=payload["owner"] or None)
+            # Who has it may change while the day it is due stays: a decision that names no day leaves it.
+            return replace(so_far, owner=payload["owner"] or None, by=payload.get("by", so_far.by) or None)
         case "tag":
             return replace(so_far, tags=tuple(sorted({*so_far.tags, payload["tag"]} - {""})))
         case "untag":

@@ -36,6 +36,7 @@ class Decided:
     include, exclude, memo : what belongs in it, what does not, and what else its coders should know.
     typical, edge : ids of segments that show it well, or just about, in the order given; none is both.
     severity : 0 to 1.
+    by : the day until which its owner is to have done it, in ISO 8601.
     tags : sorted.
     notes, acted : in the order given.
     created : did people make it, before or beside what runs find?
@@ -54,6 +55,7 @@ class Decided:
     approved: bool = False
     status: str | None = None
     owner: str | None = None
+    by: str | None = None
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     acted: tuple[Acted, ...] = ()

@@ -160,16 +160,19 @@ def set_(
     theme: Theme,
     status: Annotated[Literal["new", "reviewed", "acted_on", "watched", "dismissed"] | None, typer.Option()] = None,
     owner: Annotated[str | None, typer.Option(help='Who looks after it; "" for nobody.')] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="DAY", help='Until when it is to be done: 2026-06-01; "" for no day.')
+    ] = None,
     folder: Folder = HERE,
     who: Who = None,
     version: Version = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
-    """Set a theme's status and owner."""
+    """Set a theme's status, its owner, and until when it is to be done."""
     from pipelines.commands.themes import decide
 
     with open_themes(folder, who) as opened:
-        decided = decide.keep(opened, theme, status=status, owner=owner, version=version)
+        decided = decide.keep(opened, theme, status=status, owner=owner, by=by, version=version)
     tell_decided(decided, "Set.", as_json=as_json)
 
 

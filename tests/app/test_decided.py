@@ -13,6 +13,7 @@ from app.views.decided import (
     build_history,
     find_changes,
     find_merged_into,
+    find_until,
 )
 from app.views.ranking import build_trends
 from app.views.theme import build_theme_trend, find_theme
@@ -23,7 +24,7 @@ from friction.themes.anchors import to_anchors
 from tests.tables import assert_same
 
 END = pd.Timestamp("2026-05-25 08:00", tz="UTC")
-AS_FOUND = Wanted(name="search is slow", definition="", include="", exclude="", owner="", note="")
+AS_FOUND = Wanted(name="search is slow", definition="", include="", exclude="", owner="", by="", note="")
 
 
 def _decide(*rows: tuple[str | None, str, dict, str | None]) -> pd.DataFrame:
@@ -47,16 +48,18 @@ def _decide(*rows: tuple[str | None, str, dict, str | None]) -> pd.DataFrame:
 def test_words_that_change_nothing_decide_nothing(tables):
     """Only what differs from what holds becomes a decision; spaces do not count, and a name is never emptied."""
     theme = find_theme(tables, "th-slow")
-    assert find_changes(theme, AS_FOUND) == []
-    spaced = Wanted(name=" search is slow ", definition=" ", include=" ", exclude=" ", owner=" ", note=" ")
-    assert find_changes(theme, spaced) == []
-    assert find_changes(theme, replace(AS_FOUND, name="")) == []
+    assert find_changes(theme, AS_FOUND, "") == []
+    spaced = Wanted(name=" search is slow ", definition=" ", include=" ", exclude=" ", owner=" ", by=" ", note=" ")
+    assert find_changes(theme, spaced, "") == []
+    assert find_changes(theme, replace(AS_FOUND, name=""), "") == []
 
 
 def test_each_changed_field_is_one_decision(tables):
     """Name, definition, what else belongs in it, what does not, owner and note: each what its action needs."""
-    wanted = Wanted(name="ages", definition="waiting", include="timeouts", exclude="the app", owner="Ann", note="see")
-    assert find_changes(find_theme(tables, "th-slow"), wanted) == [
+    wanted = Wanted(
+        name="ages", definition="waiting", include="timeouts", exclude="the app", owner="Ann", by="", note="see"
+    )  # fmt: skip
+    assert find_changes(find_theme(tables, "th-slow"), wanted, "") == [
         ("name", {"name": "ages"}),
         ("define", {"definition": "waiting"}),
         ("describe", {"field": "include", "text": "timeouts"}),
@@ -69,9 +72,33 @@ def test_each_changed_field_is_one_decision(tables):
 def test_a_field_that_is_emptied_takes_the_words_away(tables):
     """An owner or a definition that is no more is a decision as well."""
     theme = pd.Series({**find_theme(tables, "th-slow"), "owner": "Ann", "exclude": "the app"})
-    assert find_changes(theme, AS_FOUND) == [
+    assert find_changes(theme, AS_FOUND, "") == [
         ("describe", {"field": "exclude", "text": ""}), ("owner", {"owner": ""})
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("owner", "by", "until", "payload"),
+    [
+        ("Ann", "2026-06-01", "", {"owner": "Ann", "by": "2026-06-01"}),
+        ("Ann", "", "2026-06-01", {"owner": "Ann", "by": ""}),
+        ("Ben", "2026-06-01", "2026-06-01", {"owner": "Ben"}),
+    ],
+)
+def test_until_when_is_decided_with_the_owner(tables, owner, by, until, payload):
+    """A day that is typed, one that is taken away, and one that stays while the owner changes."""
+    theme = pd.Series({**find_theme(tables, "th-slow"), "owner": "Ann"})
+    assert find_changes(theme, replace(AS_FOUND, owner=owner, by=by), until) == [("owner", payload)]
+
+
+def test_the_day_that_holds_is_the_last_one_said():
+    """Another owner keeps it; an empty one takes it away; of a theme nobody decided on there is none."""
+    said = [
+        ("th-slow", "owner", {"owner": "Ann", "by": "2026-06-01"}, None),
+        ("th-slow", "owner", {"owner": "Ben"}, None),
+    ]
+    away = ("th-slow", "owner", {"owner": "Ben", "by": ""}, None)
+    assert [find_until(_decide(*rows), "th-slow") for rows in ([], said, [*said, away])] == ["", "2026-06-01", ""]
 
 
 def lay(tables, decisions):
@@ -142,6 +169,7 @@ def test_the_history_tells_what_holds_and_what_was_taken_back():
         ("approve", {}, "approved"),
         ("owner", {"owner": "Ann"}, "owner: Ann"),
         ("owner", {"owner": ""}, "owner removed"),
+        ("owner", {"owner": "Ann", "by": "2026-06-01"}, "owner: Ann, until 2026-06-01"),
         ("note", {"text": "ask the bank"}, "note: ask the bank"),
         ("create", {"name": "Late"}, "made, as “Late”"),
         ("describe", {"field": "exclude", "text": "never came"}, "exclude: “never came”"),

@@ -116,6 +116,21 @@ def test_words_that_are_saved_are_one_record_each(open_app, workspace):
     assert _read_log(workspace)["action"].tolist()[3:] == ["undo"] * 3
 
 
+def test_until_when_is_saved_with_the_owner_and_what_is_no_day_is_refused(open_app, workspace):
+    """Nothing is written before the day is one; the field then shows the day that was saved."""
+    opened = open_app(workspace, "theme", theme="th-slow", part="edit")
+    type_in(opened, "owner", "Ann")
+    type_in(opened, "by", "1 June")
+    press(opened, ThemeKey.SAVE, "th-slow")
+    assert "“1 June” is no day: write it as 2026-05-20, or leave it empty." in _read_words(opened)
+    assert _read_log(workspace).empty
+    type_in(opened, "by", "2026-06-01")
+    press(opened, ThemeKey.SAVE, "th-slow")
+    (payload,) = _read_log(workspace)["payload"]
+    assert json.loads(payload) == {"owner": "Ann", "by": "2026-06-01"}
+    assert opened.text_input(key=to_key(Key.DRAFT, "by:th-slow")).value == "2026-06-01"
+
+
 def test_what_is_typed_is_kept_while_something_else_is_decided(open_app, workspace):
     """A name half typed is still there after the status was chosen, on another part, and in another session."""
     opened = open_app(workspace, "theme", theme="th-slow", part="edit")

@@ -18,13 +18,23 @@ def test_weeks_are_those_of_the_projects_time_zone():
     assert to_weeks(times, "UTC").fillna("-").tolist() == ["2026-W20", "2026-W01", "-"]
 
 
-def test_a_week_has_two_ends_also_when_the_clock_changes():
-    """The week of the change to summer time has 167 hours in Berlin."""
-    first, behind = week_bounds("2026-W13", "Europe/Berlin")
+@pytest.mark.parametrize(
+    ("week", "hours", "sunday", "monday"),
+    [
+        ("2026-W13", 167, "2026-03-29 21:30", "2026-03-29 22:30"),
+        ("2026-W43", 169, "2026-10-25 22:30", "2026-10-25 23:30"),
+    ],
+)
+def test_a_week_has_two_ends_also_when_the_clock_changes(week, hours, sunday, monday):
+    """The week that ends with a change has an hour less, or more; half past eleven on its Sunday is within it."""
+    first, behind = week_bounds(week, "Europe/Berlin")
+    written = pd.Series(pd.to_datetime([sunday, monday], utc=True)).dt.as_unit("us")
+    (_, after) = find_weeks(week, f"2026-W{int(week[-2:]) + 1}")
 
-    assert behind - first == pd.Timedelta(hours=167)
-    assert find_last_week(behind, "Europe/Berlin") == "2026-W13"
-    assert find_last_week(behind - pd.Timedelta(seconds=1), "Europe/Berlin") == "2026-W12"
+    assert behind - first == pd.Timedelta(hours=hours)
+    assert to_weeks(written, "Europe/Berlin").tolist() == [week, after]
+    assert find_last_week(behind, "Europe/Berlin") == week
+    assert find_last_week(behind - pd.Timedelta(seconds=1), "Europe/Berlin") == f"2026-W{int(week[-2:]) - 1}"
 
 
 @pytest.mark.parametrize("week", ["2026-21", "2026-W54", "next"])

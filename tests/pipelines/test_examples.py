@@ -107,7 +107,7 @@ def test_the_notebook_goes_from_a_run_to_a_chart(shop, tmp_path, monkeypatch):
     assert (compared.loc[drawn.index, "difference"] == drawn).all()
     (rows,) = json.loads(chart)["datasets"].values()
     assert [row["difference"] for row in rows] == drawn.tolist()
-    assert re.findall(r"https?://[^\"]+", chart) == ["https://vega.github.io/schema/vega-lite/v6.1.0.json"]
+    assert not re.sub(r'"\$schema": "[^"]+"', "", chart).count("://")
 
 
 @pytest.mark.slow

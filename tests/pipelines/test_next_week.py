@@ -83,8 +83,8 @@ def test_the_weekly_page_says_what_was_decided(two_weeks):
 
     written = write_week(workspace, second, None)
 
-    for name in ("html", "md"):
-        page = (workspace / "weekly" / written.report.week / f"summary.{name}").read_text(encoding="utf-8")
+    html, markdown = (path.read_text(encoding="utf-8") for path in written.files[1:3])
+    for page in (html, markdown):
         assert "Search finds nothing" in page
         assert "A name taken back" not in page
 

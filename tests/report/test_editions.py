@@ -1,103 +1,178 @@
-"""A week issued again: the same report, or another edition that names what is otherwise."""
+"""A week issued again: the same report, or another edition that names what is otherwise, the gravest first."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from friction.report.week.editions import MOST_SHOWN, to_edition
-from tests.report.sample import make_finding, make_report
+from friction.report.week import Report
+from friction.report.week.editions import MOST_SHOWN, UNTOLD, to_edition
+from tests.report.sample import make_finding, make_report, make_unread
+
+WEEK = make_report()
+FIRST, SECOND, THIRD = WEEK.findings
 
 
 def issue_again(**given):
     """Issue the sample week again with something otherwise, and return its edition and corrections."""
-    again = to_edition(make_report(), make_report(**given))
+    again = to_edition(WEEK, make_report(**given))
     return again.edition, again.corrections
 
 
 def test_a_week_is_first_issued_as_it_is():
     """Nothing was said before, so nothing is corrected."""
-    assert to_edition(None, make_report()) == make_report()
+    assert to_edition(None, WEEK) == WEEK
 
 
 def test_the_same_week_issued_again_is_what_was_issued():
     """By whatever run: the edition, its corrections and where it came from stay."""
-    before = make_report(edition=3, corrections=("612 messages; 580 before.",))
+    before = make_report(edition=3, corrections=("612 messages, 580 before.",))
 
     assert to_edition(before, make_report(provenance=(("run", "0009"),))) == before
 
 
-def test_what_was_withdrawn_is_named_with_what_was_said():
-    """A finding that is not there any more, and the first line that spoke of it."""
-    first, *others = make_report().findings
-    edition, corrections = issue_again(findings=tuple(others), headline="Card declined comes first.")
+def test_another_week_is_no_edition():
+    """Two weeks are not compared as if one corrected the other."""
+    with pytest.raises(ValueError, match="2026-W19 does not follow one of 2026-W18"):
+        to_edition(make_report(week="2026-W18"), WEEK)
+
+
+def test_the_gravest_comes_first():
+    """An alarm, what was withdrawn with what it said, what is new, the first one, figures, changes, counts, others."""
+    new = make_finding(theme_id="th-8", name="late parcel", sentence="Late parcel: 9 more leave.")
+    shown = (replace(SECOND, sentence="Card declined: 14 more leave."), new, THIRD)
+    gone, *changes = WEEK.changes
+    edition, corrections = issue_again(
+        alarms=("A file is missing.",), findings=shown, headline="Card declined comes first.", changes=tuple(changes),
+        n_documents=640, n_persons=None, coverage=("all",), tables=(),
+        kpis=(replace(WEEK.kpis[0], sentence="Half of those who order do so within 2.5 days."),),
+        stages=(replace(WEEK.stages[0], told="30% leave"), *WEEK.stages[1:]),
+    )  # fmt: skip
 
     assert edition == 2
-    assert corrections[:2] == (
-        f"The first line was: {make_report().headline}",
-        f"Withdrawn: {first.sentence}",
-    )
-
-
-def test_a_finding_said_otherwise_stands_with_both_sentences():
-    """What is said now, and what was said before, each with how sure."""
-    first, *others = make_report().findings
-    weaker = replace(first, sentence="Create an account to order: 9 more leave, between 1 and 17.", sure="likely")
-    _, corrections = issue_again(findings=(weaker, *others))
-
-    assert corrections == (f"Now: {weaker.sentence} (likely) Before: {first.sentence} (sure enough to act)",)
-
-
-def test_changes_and_counts_are_named():
-    """What is no longer told as new, and how many messages there are now."""
-    new, *others = make_report().changes
-    _, corrections = issue_again(changes=tuple(others), n_documents=640, n_persons=None)
-
     assert corrections == (
-        f"Withdrawn: {new.name} is not new.",
-        "640 messages; 612 before.",
-        "too few to tell people who wrote; 540 before.",
+        "To be read first, new: A file is missing.",
+        f"Withdrawn: {FIRST.sentence}",
+        "New finding: Late parcel: 9 more leave.",
+        "First is now card declined; before it was create an account to order.",
+        f"Now: Card declined: 14 more leave. (likely) Before: {SECOND.sentence} (likely)",
+        f"The first line was: {WEEK.headline}",
+        f"{WEEK.kpis[0].name}: Half of those who order do so within 2.5 days. Before: {WEEK.kpis[0].sentence}",
+        f"browse: 30% leave; before: {WEEK.stages[0].told}.",
+        f"Withdrawn: {gone.name}, told as new.",
+        "3 more things are otherwise.",
     )
 
 
-def test_another_order_is_named():
-    """Where the same findings stand otherwise."""
-    one, two, three = make_report().findings
-    _, corrections = issue_again(findings=(two, one, three))
-
-    assert corrections == ("The findings stand in another order.",)
-
-
-def test_small_print_alone_makes_another_edition_and_is_named_in_a_line():
-    """Whoever compares two files that differ finds out why."""
-    first, *others = make_report().findings
-    _, corrections = issue_again(
-        findings=(replace(first, quotes=("another message",)), *others), method=("Otherwise.",)
-    )
-
-    assert corrections == ("Otherwise as well: the method, small print and messages shown.",)
+def test_counts_stand_with_those_before():
+    """One that is too small now is not told."""
+    assert issue_again(n_documents=640, n_persons=None)[1] == (
+        "640 messages, 612 before.", "too few people, 540 before.",
+    )  # fmt: skip
 
 
-def test_at_most_ten_lines_are_listed_and_the_rest_is_counted():
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"findings": (FIRST, THIRD, SECOND)}, "The findings stand in another order."),
+        ({"findings": (SECOND, FIRST, THIRD)}, "First is now card declined; before it was create an account to order."),
+        ({"findings": (replace(FIRST, sure="likely"), SECOND, THIRD)},
+         f"Now: {FIRST.sentence} (likely) Before: {FIRST.sentence} (sure enough to act)"),
+        ({"objective": None}, f"Withdrawn: {WEEK.objective.name}: {WEEK.objective.sentence}"),
+        ({"kpis": (*WEEK.kpis, replace(WEEK.kpis[0], name="Days to pay"))},
+         f"Now told: Days to pay: {WEEK.kpis[0].sentence}"),
+        ({"stages": (replace(WEEK.stages[0], told="31% leave", rate=0.31), replace(WEEK.stages[1], told="50% leave",
+          rate=0.5), *WEEK.stages[2:])},
+         "account: 50% leave; before: 42.1% leave (40.4% to 43.8%). Otherwise as well at browse."),
+        ({"stages": WEEK.stages[:-1]},
+         "delivery: not told; before: too few people followed for long enough."),
+        ({"changes": (*WEEK.changes[:2], replace(WEEK.changes[2], word="fading"))},
+         f"Now told as fading: no delivery slots. {WEEK.changes[2].why}"),
+        ({"changes": (replace(WEEK.changes[0], why="Nobody did."), *WEEK.changes[1:])},
+         f"photo search closes the app, new: Nobody did. Before: {WEEK.changes[0].why}"),
+        ({"tables": ()}, "Otherwise as well: the table “All themes”."),
+        ({"findings": (replace(FIRST, quotes=("another",)), SECOND, THIRD), "method": ("Else.",)},
+         "Otherwise as well: the method, small print, messages shown or the order of lines."),
+        ({"changes": WEEK.changes[::-1]}, "Otherwise as well: small print, messages shown or the order of lines."),
+    ],
+)  # fmt: skip
+def test_each_thing_that_is_otherwise_is_named(given, line):
+    """What is quoted stands with what was said before; small print is named alone."""
+    assert line in issue_again(**given)[1]
+
+
+def test_figures_that_move_by_less_than_is_told_are_no_correction_by_themselves():
+    """The edition is another one, since its bytes are, and says so in a line."""
+    moved = replace(FIRST, difference=FIRST.difference + 1e-5)
+
+    assert issue_again(findings=(moved, SECOND, THIRD)) == (2, (UNTOLD,))
+    assert issue_again(findings=(moved, SECOND, THIRD), n_documents=613) == (2, ("613 messages, 612 before.",))
+
+
+def test_at_most_ten_lines_are_told_and_the_last_counts_the_rest():
     """A week that is quite another is not told line by line."""
     other = tuple(make_finding(theme_id=f"th-x{n}", sentence=f"Finding {n}.") for n in range(MOST_SHOWN))
     _, corrections = issue_again(findings=other)
 
-    assert len(corrections) == MOST_SHOWN + 1
-    assert corrections[-1] == "3 further figures or lines are otherwise."
+    assert len(corrections) == MOST_SHOWN
+    assert corrections[-1] == "5 more things are otherwise."
 
 
-@given(
-    st.sampled_from(["headline", "findings_note", "changes_note", "actions_note", "scoreboard_note", "journey_note"]),
-    st.text(min_size=1),
-)
-def test_whatever_text_is_otherwise_is_another_edition_that_says_so(name, text):
-    """Then issued once more it is that edition, byte for byte."""
-    before, after = make_report(), make_report(**{name: text + "!"})
-    again = to_edition(before, after)
+def reword(name, place, **given):
+    """Return a change of the week: one item of a part told otherwise."""
+
+    def change(report):
+        items = list(getattr(report, name))
+        items[place] = replace(items[place], **given)
+        return replace(report, **{name: tuple(items)})
+
+    return change
+
+
+TOLD = {
+    **{f"Finding {n}.": reword("findings", n, sentence=f"Finding {n}.") for n in range(3)},
+    **{f"Change {n}.": reword("changes", n, why=f"Change {n}.") for n in range(3)},
+    **{f"step {n}": reword("stages", n, told="Otherwise") for n in range(4)},
+    "Figure.": reword("kpis", 0, sentence="Figure."),
+    "Objective.": lambda report: replace(report, objective=replace(report.objective, sentence="Objective.")),
+    "640 messages": lambda report: replace(report, n_documents=640),
+    "555 people": lambda report: replace(report, n_persons=555),
+    "An alarm": lambda report: replace(report, alarms=("An alarm",)),
+}
+"""What is told otherwise, by words that name it."""
+
+
+@given(st.sets(st.sampled_from(sorted(TOLD)), min_size=1))
+def test_whatever_is_told_otherwise_is_named_or_counted(wanted):
+    """Issued once more it is that edition, byte for byte."""
+    week = report = replace(WEEK, stages=tuple(replace(one, stage=f"step {n}") for n, one in enumerate(WEEK.stages)))
+    for words in sorted(wanted):
+        report = TOLD[words](report)
+    again = to_edition(week, report)
+    unnamed = [words for words in wanted if not any(words in line for line in again.corrections)]
+    counted = again.corrections[-1].split()[0] if unnamed else "0"
 
     assert again.edition == 2
-    assert again.corrections
-    assert to_edition(again, after) == again
+    assert int(counted) == len(unnamed)
+    assert to_edition(again, report) == again
+
+
+@given(st.sampled_from([one.name for one in fields(Report) if one.type in ("str", "bool", "tuple[str, ...]")
+                        and one.name not in ("week", "corrections")]), st.text(min_size=1))  # fmt: skip
+def test_no_part_of_a_week_is_otherwise_without_a_word(name, text):
+    """Each text of the record, whatever it says."""
+    held = getattr(WEEK, name)
+    other = not held if isinstance(held, bool) else f"{text}!" if isinstance(held, str) else (*held, text)
+
+    assert issue_again(**{name: other})[1] not in ((), (UNTOLD,))
+
+
+def test_a_week_that_could_not_be_read_and_now_can_be_says_both():
+    """What was to be read first is told as gone, and all that is new as new."""
+    corrections = to_edition(make_unread(), WEEK).corrections
+
+    assert corrections[0] == f"No longer to be read first: {make_unread().alarms[0]}"
+    assert f"New finding: {FIRST.sentence}" in corrections

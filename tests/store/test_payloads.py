@@ -50,6 +50,12 @@ def test_every_action_takes_what_it_needs():
         assert check(action, payload) == payload
 
 
+def test_an_owner_may_have_a_day():
+    """The day until which it is to be done, or an empty one for none; words beside it are masked, it is not."""
+    for day in ("2026-06-01", ""):
+        assert check("owner", {"owner": "Ann", "by": day}) == {"owner": "Ann", "by": day}
+
+
 @pytest.mark.parametrize("action", [action for action, payload in GOOD.items() if payload])
 def test_no_action_takes_less_or_more_than_it_needs(action):
     """A key less, a key more, and a value of another kind."""
@@ -78,6 +84,9 @@ def test_no_action_takes_less_or_more_than_it_needs(action):
         ("severity", {"severity": float("nan")}, "between 0 and 1"),
         ("kind", {"kind": "complaint"}, "no kind 'complaint'"),
         ("status", {"status": "done"}, "no status 'done'"),
+        ("owner", {"owner": "Ann", "by": "1 June"}, "the day it is to be done"),
+        ("owner", {"owner": "Ann", "by": 20260601}, "payload of 'owner'"),
+        ("status", {"status": "new", "by": "2026-06-01"}, "payload of 'status'"),
         ("merge", {"into": "th-1"}, "into itself"),
         ("merge", {"into": ""}, "is empty"),
         ("merge", {"into": "x" * 65}, "at most 64"),

@@ -154,6 +154,20 @@ def test_what_was_done_adds_up_and_the_last_day_is_when_it_was_shipped():
 
 
 @pytest.mark.parametrize(
+    ("payloads", "by"),
+    [
+        ([{"owner": "Ana", "by": "2026-06-01"}], "2026-06-01"),
+        ([{"owner": "Ana", "by": "2026-06-01"}, {"owner": "Ben"}], "2026-06-01"),
+        ([{"owner": "Ana", "by": "2026-06-01"}, {"owner": "Ana", "by": ""}], None),
+        ([{"owner": "Ana"}], None),
+    ],
+)
+def test_the_day_it_is_due_outlasts_its_owner(payloads, by):
+    """A decision on the owner that names no day leaves the one that was said; an empty one takes it away."""
+    assert decide(*(("owner", payload) for payload in payloads)).by == by
+
+
+@pytest.mark.parametrize(
     ("rows", "fields"),
     [
         ([("name", {"name": "One"}), ("note", {"text": "x"})], ("name",)),

@@ -8,7 +8,6 @@ from friction.impact.tell.words import (
     HOW_SURE,
     MOST_WORDS,
     SCENARIO,
-    Finding,
     find_equals,
     find_separated,
     find_told,
@@ -18,7 +17,7 @@ from friction.impact.tell.words import (
 )
 
 __all__ = [
-    "FEW", "FEWEST_SHOWN", "HOW_SURE", "MOST_WORDS", "SCENARIO", "SURE", "Finding", "find_changes", "find_equals",
+    "FEW", "FEWEST_SHOWN", "HOW_SURE", "MOST_WORDS", "SCENARIO", "SURE", "find_changes", "find_equals",
     "find_recovered", "find_separated", "find_told", "find_top", "rank_cells", "scale_recovered",
     "tell_other_silences", "to_finding", "to_order", "to_plain", "to_rule", "to_sure",
 ]  # fmt: skip

@@ -1,46 +1,54 @@
-"""How many of the journeys begun in a week convert, week by week: the value of an objective that is about conversion.
+"""How many of the journeys begun in a week convert, and how long it takes them, week by week.
 
-Weeks are compared at one age, and only where all journeys of the week were followed to it: then nothing is censored,
-and shares are plain shares. Of later weeks it is said when they will be known.
+All weeks are read at one age: the first whole day by which nine of ten of all conversions came. So a journey that
+converts later does not count, and a week has a value as soon as all its journeys were followed so far.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from friction.contracts.weeks import find_weeks, to_week, to_weeks, week_bounds
-from friction.statistics import (
-    FEWEST_PERSONS,
-    divide,
-    draw_weights,
-    group_units,
-    person_signatures,
-    to_bounds,
-    weigh_counts,
-)
+from friction.contracts.weeks import follow_weeks
+from friction.engine import DAY
+from friction.journeys.measure import count_persons
+from friction.journeys.weeks.durations import REACHED, find_point
+from friction.journeys.weeks.share_weeks import build_share_weeks, draw_persons
+from friction.statistics import estimate_weeks, weigh_curve
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
 SHARE_KNOWN = 0.9
 """Of the conversions: so many come by the age at which weeks are read."""
 
-WEEKS_BEFORE = 4
-"""A week is compared with so many before it, taken together."""
 
-COLUMNS = (
-    "week", "n_journeys", "n_persons", "n_converted", "horizon_days", "known_at", "known", "rate", "rate_low",
-    "rate_high", "change", "change_low", "change_high",
-)  # fmt: skip
+@dataclass(frozen=True)
+class _Begun:
+    """Journeys begun by the end of the data.
+
+    ``age``: (J,) microseconds until each converted, -1 where it did not by ``days``, the age at which weeks are read.
+    """
+
+    rows: pd.DataFrame
+    age: np.ndarray
+    days: int
 
 
 def build_conversion_weeks(
-    journeys: pd.DataFrame, timezone: str, data_end: pd.Timestamp, replicates: int = 400, seed: int = 0
-) -> pd.DataFrame:
-    """Return the conversion of journeys by the week they began in.
+    journeys: pd.DataFrame,
+    timezone: str,
+    data_end: pd.Timestamp,
+    replicates: int = 400,
+    seed: int = 0,
+    *,
+    accounts: pd.DataFrame | None = None,
+    way: tuple[Sequence[str], pd.DataFrame] | None = None,
+) -> pd.DataFrame | None:
+    """Return the conversion of journeys by the week they began in; None where nobody ever converted.
 
     Parameters
     ----------
@@ -48,63 +56,111 @@ def build_conversion_weeks(
     timezone : in which weeks are counted.
     data_end : the moment the data end.
     replicates, seed : of the resamples of persons.
+    accounts : table ``persons`` where accounts are resampled instead of persons.
+    way : the stages of a way to success, and the table ``visits``: of those who go this way alone. A journey does as
+        long as its visits by the age are these stages in their order, as far as it came; one that converts before the
+        way's end went another.
 
     Returns
     -------
-    Every week in which a journey began, oldest first: ``week``; ``n_journeys``, ``n_persons``, ``n_converted`` (within
-    the horizon, so far); ``horizon_days`` (first whole day by which nine of ten conversions came); ``known_at`` (end of
-    the week and the horizon) and ``known`` (by the end of the data?); ``rate`` (0 to 1; null where not known, or of
-    fewer than 25 persons) with ``rate_low`` and ``rate_high``, 95 %; ``change``, the rate less that of the up to four
-    weeks before together, those with a rate, with its bounds (-1 to 1). No rows where nobody ever converted.
+    As `friction.journeys.weeks.share_weeks.build_share_weeks` says; the value is a share.
     """
-    begun = journeys[journeys["started_at"] <= data_end]
-    converted = (begun["outcome"] == "converted").to_numpy()
-    if not converted.any():
-        return pd.DataFrame(columns=list(COLUMNS))
-    days = ((begun["ended_at"] - begun["started_at"]) / pd.Timedelta(days=1)).to_numpy(dtype="float64")
-    horizon = max(int(np.ceil(np.quantile(days[converted], SHARE_KNOWN, method="inverted_cdf"))), 1)
-    weeks = find_weeks(
-        *(to_week(moment, timezone) for moment in (begun["started_at"].min(), begun["started_at"].max()))
-    )
-    place = pd.Index(weeks).get_indexer(to_weeks(begun["started_at"], timezone))
-    signatures, unit = group_units(person_signatures(begun["person_id"]))
-    weights = draw_weights(signatures, replicates, seed)
-    n = weigh_counts(unit, place, len(weeks), weights)
-    n_converted = weigh_counts(unit, np.where(converted & (days <= horizon), place, -1), len(weeks), weights)
-    n_persons = begun.groupby(place)["person_id"].nunique().reindex(range(len(weeks)), fill_value=0).to_numpy()
-    known_at = [week_bounds(week, timezone)[1] + pd.Timedelta(days=horizon) for week in weeks]
-    known = np.array([moment <= data_end for moment in known_at])
-    told = np.flatnonzero(known & (n_persons >= FEWEST_PERSONS))
-    rows = []
-    for at in np.flatnonzero(n[0]):
-        before = told[told < at][-WEEKS_BEFORE:]
-        rates = divide(n_converted[:, at], n[:, at], empty=np.nan)
-        rows.append(
-            {
-                "week": weeks[at],
-                "n_journeys": int(n[0, at]),
-                "n_persons": int(n_persons[at]),
-                "n_converted": int(n_converted[0, at]),
-                "horizon_days": float(horizon),
-                "known_at": known_at[at],
-                "known": bool(known[at]),
-                **to_bounds("rate", rates if at in told else None),
-                **to_bounds("change", _to_change(rates, n_converted, n, before) if at in told else None, lowest=-1.0),
-            }
-        )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _to_change(
-    rates: NDArray[np.float64],
-    n_converted: NDArray[np.float64],
-    n: NDArray[np.float64],
-    before: NDArray[np.int64],
-) -> NDArray[np.float64] | None:
-    """Return rates less those of the weeks before together, (1 + replicates,); None where there are none."""
-    if not len(before):
+    begun = _find_begun(journeys, data_end)
+    if begun is None:
         return None
-    found: NDArray[np.float64] = rates - divide(
-        n_converted[:, before].sum(axis=1), n[:, before].sum(axis=1), empty=np.nan
+    unit, weights = draw_persons(begun.rows["person_id"], accounts, replicates, seed)
+    own = np.ones(len(unit), dtype=bool) if way is None else _find_on_way(begun, *way)
+    rows = begun.rows[own]
+    if rows.empty:
+        return None
+    followed = follow_weeks(rows["started_at"], timezone, data_end, begun.days)
+    return build_share_weeks(rows["person_id"], begun.age[own] >= 0, followed, begun.days, unit[own], weights)
+
+
+def build_conversion_times(
+    journeys: pd.DataFrame,
+    timezone: str,
+    data_end: pd.Timestamp,
+    replicates: int = 400,
+    seed: int = 0,
+    *,
+    accounts: pd.DataFrame | None = None,
+) -> pd.DataFrame | None:
+    """Return the days until half of those who convert have, by the week they began in; None where nobody ever did.
+
+    The median of the journeys that convert by the age at which weeks are read: in a known week none is censored.
+
+    Parameters
+    ----------
+    As for `build_conversion_weeks`.
+
+    Returns
+    -------
+    Likewise; ``n``, ``n_with``, ``n_persons`` and ``n_fewest`` are of those who converted, the value is in days.
+    """
+    begun = _find_begun(journeys, data_end)
+    if begun is None:
+        return None
+    drawn, weights = draw_persons(begun.rows["person_id"], accounts, replicates, seed)
+    followed = follow_weeks(begun.rows["started_at"], timezone, data_end, begun.days)
+    own = begun.age >= 0
+    unit, age, place = drawn[own], begun.age[own], followed.place[own]
+    n_persons = count_persons(pd.factorize(begun.rows["person_id"])[0][own], place, len(followed.weeks))
+    n = np.bincount(place, minlength=len(followed.weeks))
+
+    def estimate(weeks: np.ndarray) -> np.ndarray:
+        here = np.isin(place, weeks)
+        return _find_medians(unit[here], age[here], weights)
+
+    found = pd.DataFrame(
+        {
+            "week": followed.weeks,
+            "n": n,
+            "n_with": n,
+            "n_persons": n_persons,
+            "n_fewest": n_persons,
+            "horizon_days": float(begun.days),
+            "known_at": followed.known_at,
+            "known": followed.known,
+        }
     )
+    rows = estimate_weeks(estimate, followed.known, n_persons, highest=np.inf)
+    return found.join(pd.DataFrame(rows, dtype="float64"))[n > 0].reset_index(drop=True)
+
+
+def _find_begun(journeys: pd.DataFrame, data_end: pd.Timestamp) -> _Begun | None:
+    """Return the journeys begun, and the age at which weeks are read; None where nobody converted."""
+    rows = journeys[journeys["started_at"] <= data_end]
+    converted = (rows["outcome"] == "converted").to_numpy()
+    if not converted.any():
+        return None
+    age = ((rows["ended_at"] - rows["started_at"]) / pd.Timedelta(microseconds=1)).fillna(-1).to_numpy(np.int64)
+    last = np.quantile(age[converted], SHARE_KNOWN, method="inverted_cdf")
+    days = max(-(-int(last) // DAY), 1)
+    return _Begun(rows, np.where(converted & (age <= days * DAY), age, -1), days)
+
+
+def _find_on_way(begun: _Begun, stages: Sequence[str], visits: pd.DataFrame) -> np.ndarray:
+    """Return which journeys went these stages alone by the age at which weeks are read, (J,)."""
+    started = begun.rows.set_index("journey_id")["started_at"]
+    visits = visits[visits["journey_id"].isin(started.index)]
+    age = visits["entered_at"] - visits["journey_id"].map(started)
+    visits = visits[age <= pd.Timedelta(days=begun.days)]
+    step = visits["step"].to_numpy(np.int64)
+    declared = np.array([*stages, ""], dtype=object)[np.minimum(step, len(stages) + 1) - 1]
+    off = set(visits.loc[visits["stage"].to_numpy(dtype=object) != declared, "journey_id"])
+    lengths = begun.rows["journey_id"].map(visits["journey_id"].value_counts()).fillna(0).to_numpy(np.int64)
+    stayed = ~begun.rows["journey_id"].isin(off).to_numpy()
+    found: np.ndarray = stayed & ((begun.age < 0) | (lengths == len(stages)))
+    return found
+
+
+def _find_medians(unit: np.ndarray, age: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the median age in days, (1 + replicates,): of the data exactly, resamples as far from it as bins say."""
+    if not len(age):
+        return np.full(len(weights), np.nan)
+    curve, at = weigh_curve(unit, age, np.full(len(age), REACHED), weights, 1, int(age.max()))
+    medians = find_point(curve[:, :, REACHED], at, 0.5) / DAY
+    exact = float(np.quantile(age, 0.5, method="inverted_cdf")) / DAY
+    found: np.ndarray = np.maximum(medians + (exact - medians[0]), 0.0)
     return found

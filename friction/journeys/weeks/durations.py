@@ -136,7 +136,7 @@ def _estimate(
     if horizon is not None and len(age):
         curve, at = weigh_curve(unit, age, way, weights, 2, horizon)
         share = curve[:, -1, REACHED]
-        points = [_find_point(curve[:, :, REACHED], at, part) for part in (0.5, 0.9)]
+        points = [find_point(curve[:, :, REACHED], at, part) / MINUTE for part in (0.5, 0.9)]
     median, p90 = (_in_minutes(name, values) for name, values in zip(("median", "p90"), points, strict=True))
     return {
         "n": len(age),
@@ -148,11 +148,18 @@ def _estimate(
     }
 
 
-def _find_point(curve: np.ndarray, at: np.ndarray, part: float) -> np.ndarray:
-    """Return the first age at which each replicate's curve is a part of its last value; nan where that is 0."""
+def find_point(curve: np.ndarray, at: np.ndarray, part: float) -> np.ndarray:
+    """Return the first age at which each replicate's curve is a part of its last value, (R,); nan where that is 0.
+
+    Parameters
+    ----------
+    curve : (R, m) incidence by each age.
+    at : (m,) these ages, rising, in any unit.
+    part : 0 to 1.
+    """
     last = curve[:, -1:]
     first = np.argmax(curve >= part * last * (1 - 1e-12), axis=1)
-    return np.where(last[:, 0] > 0, at[first] / MINUTE, np.nan)
+    return np.where(last[:, 0] > 0, at[first], np.nan)
 
 
 def _in_minutes(name: str, minutes: np.ndarray | None) -> dict[str, float | None]:

@@ -9,9 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from friction.report.days import to_day
 from friction.report.render.folded import fold_intervals
 from friction.report.render.svg import draw_bar, draw_people, draw_value
-from friction.report.render.words import UNKNOWN, to_cell, to_day, to_days, to_line, to_value
+from friction.report.render.words import UNKNOWN, to_cell, to_days, to_line, to_value
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -5,19 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from friction.report.render.words import to_day, to_days
+from friction.report.days import to_day
+from friction.report.render.words import to_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from friction.report.week import Action, Change, Earlier, Finding, Report, Stage, Value
 
 FILES = "All tables: summary.html, summary.xlsx"
 """Where the appendix is."""
 
-MOST_CORRECTIONS = MOST_ACTIONS = MOST_LIMITS = 5
-MOST_EARLIER = MOST_OTHERS = MOST_COVERAGE = 3
-"""So many points of a part are told in a message, the record's first; alarms are told all."""
+CORRECTED, ALARMS, FINDINGS, CHANGES = "Corrected", "Read first", "Findings", "New, rising, fading, fixed"
+ACTIONS, EARLIER, OTHERS = "Who does what by when", "Earlier findings", "Wishes, questions, praise"
+JOURNEY, COVERAGE, LIMITS, METHOD = "The journey", "What the numbers stand on", "What cannot be said", "Method"
+HOW_SURE = "How sure"
+"""What the parts are called (that of the figures the team steers by: by what there is), and how the line begins that
+says how sure a finding is."""
+
+MOST = {CORRECTED: 5, ACTIONS: 5, LIMITS: 5, EARLIER: 3, OTHERS: 3, COVERAGE: 3}
+"""So many points of a part are told in a message, the record's first; of the other parts, all."""
 
 
 @dataclass(frozen=True)
@@ -53,43 +60,48 @@ class Outline:
     files: str = FILES
 
 
-def to_outline(report: Report) -> Outline:
+def to_outline(report: Report, *, whole: bool = False) -> Outline:
     """Return what a summary in words says, in the order of the record; parts that are empty are not there.
 
     The words are the record's: whoever lays them out makes them harmless.
+
+    Parameters
+    ----------
+    whole : with all points of each part, not the first `MOST` alone.
     """
-    parts = [part for part in _find_parts(report) if part.items or part.note]
+    parts = [part if whole else _cut(part) for part in _find_parts(report) if part.items or part.note]
     return Outline(report.headline, _tell_week(report), tuple(parts))
 
 
 def _find_parts(report: Report) -> Iterator[Part]:
     steered = (report.objective, *report.kpis) if report.objective else report.kpis
-    yield replace(_to_lines("Corrected", report.corrections, MOST_CORRECTIONS), loud=True)
-    yield replace(_to_lines("Read first", report.alarms), loud=True)
+    yield replace(_to_lines(CORRECTED, report.corrections), loud=True)
+    yield replace(_to_lines(ALARMS, report.alarms), loud=True)
     yield Part("Objective and KPIs" if report.kpis else "Objective", tuple(_tell_value(one) for one in steered))
     if report.understood:
         findings = tuple(_tell_finding(one) for one in report.findings)
-        yield Part("Findings", findings, report.findings_note, numbered=True)
-    yield Part("New, rising, fading, fixed", tuple(map(_tell_change, report.changes)), report.changes_note)
-    actions, earlier = [_tell_action(one) for one in report.actions], [_tell_earlier(one) for one in report.scoreboard]
-    yield _to_part("Who does what by when", actions, report.actions_note, MOST_ACTIONS)
-    yield _to_part("Earlier findings", earlier, report.scoreboard_note, MOST_EARLIER)
-    yield _to_lines("Wishes, questions, praise", report.others, MOST_OTHERS)
-    yield Part("The journey", tuple(map(_tell_stage, report.stages)), report.journey_note if report.stages else "")
-    yield _to_lines("What the numbers stand on", report.coverage, MOST_COVERAGE)
-    yield _to_lines("What cannot be said", report.limits, MOST_LIMITS)
-    yield _to_lines("Method", report.method)
+        yield Part(FINDINGS, findings, report.findings_note, numbered=True)
+    yield Part(CHANGES, tuple(map(_tell_change, report.changes)), report.changes_note)
+    yield Part(ACTIONS, tuple(map(_tell_action, report.actions)), report.actions_note)
+    yield Part(EARLIER, tuple(map(_tell_earlier, report.scoreboard)), report.scoreboard_note)
+    yield _to_lines(OTHERS, report.others)
+    yield Part(JOURNEY, tuple(map(_tell_stage, report.stages)), report.journey_note if report.stages else "")
+    yield _to_lines(COVERAGE, report.coverage)
+    yield _to_lines(LIMITS, report.limits)
+    yield _to_lines(METHOD, report.method)
 
 
-def _to_lines(name: str, lines: tuple[str, ...], most: int | None = None) -> Part:
-    return _to_part(name, [Item(line) for line in lines], "", most)
+def _to_lines(name: str, lines: tuple[str, ...]) -> Part:
+    return Part(name, tuple(Item(line) for line in lines))
 
 
-def _to_part(name: str, items: Sequence[Item], note: str, most: int | None = None) -> Part:
-    """Return a part of at most so many points; how many more there are is said."""
-    rest = len(items) - most if most is not None else 0
-    notes = [f"{rest} more on the page."] if rest > 0 else []
-    return Part(name, tuple(items[:most]), " ".join((*notes, *([note] if note else []))))
+def _cut(part: Part) -> Part:
+    """Return a part with as many points as it may have; how many more there are is said."""
+    most = MOST.get(part.name, len(part.items))
+    rest = len(part.items) - most
+    if rest <= 0:
+        return part
+    return replace(part, items=part.items[:most], note=" ".join(filter(None, (f"{rest} more on the page.", part.note))))
 
 
 def _tell_week(report: Report) -> str:
@@ -112,7 +124,7 @@ def _tell_finding(finding: Finding) -> Item:
     """Return a finding and its fine print as one point, with how sure, what it is worth, and what was decided."""
     decided = [f"owner {finding.owner}"] if finding.owner else []
     decided += [finding.status.replace("_", " ")] if finding.status != "new" else []
-    said = [f"How sure: {finding.sure}", *([f"this week {finding.change}"] if finding.change else [])]
+    said = [f"{HOW_SURE}: {finding.sure}", *([f"this week {finding.change}"] if finding.change else [])]
     marks = ["Draft: approved by nobody yet."] if finding.draft else []
     marks += ["About equal to the one above: no order is claimed."] if finding.equal else []
     below = (finding.fine_print, *marks, "; ".join((*said, *decided)), finding.worth)

@@ -1,147 +1,165 @@
-"""The week as a workbook: what it says on the first sheet, and a sheet for each table, typed, without formulas."""
+"""The week as a workbook: a sheet per table, cells of their kind, nothing in it that a spreadsheet would obey."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+import io
+import re
+from datetime import date
+from typing import TYPE_CHECKING
 
-from friction.report.render.outline import to_outline
-from friction.report.render.sheet_tables import list_tables
+from friction.report.days import to_day
+from friction.report.render.fitting import LINE_HEIGHT, count_lines
+from friction.report.render.sheet_tables import NUMBERS, list_sheets
 from friction.report.render.words import to_line
+from friction.themes.codebook import shorten_cell, start_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from friction.report.week import Column, Kind, Report, Table
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
-MOST_LETTERS = 31
-"""Of a sheet's name."""
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-NARROW, WIDE, PAGE = 12, 44, 110
-"""Least and most width of a column, and that of the summary, in letters."""
-LINE = 15.0
-"""Points that a line of text is high."""
-LONGEST_CELL = 32_767
-TITLE, POINT, BELOW = "title", "point", "below"
-_NUMBERS = ("count", "share", "number")
+    from friction.report.render.sheet_tables import Cell, Sheet
+    from friction.report.week import Report
 
-_FORMATS: dict[Kind, str] = {"count": "#,##0", "share": "0.0%", "number": "#,##0.0", "text": "@", "week": "@"}
-_OPTIONS = {
-    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    "nan_inf_to_errors": False, "default_date_format": "yyyy-mm-dd",
+WIDEST_SHEET = 175
+"""Characters that all columns of a sheet have together, about: on A4 across that is print of eight points."""
+
+WIDEST, NARROW, SENTENCE = 70, 12, 26
+"""Characters of a column: at most; to which one with words may be narrowed, and one with sentences."""
+
+LONGEST_NAME = 31
+"""Signs of a sheet's name, in the format."""
+
+_SIZE = 10  # of letters in points, as `start_workbook` has them
+_PLACE = {"text_wrap": True, "valign": "top"}
+_TEXT = {"align": "left", "indent": 1}  # so that it does not touch the number to its left
+_FORMATS: Mapping[str, Mapping[str, object]] = {
+    "text": _TEXT, "week": _TEXT, "day": {"num_format": "d mmm yyyy", **_TEXT},
+    "share": {"num_format": "0.0%"}, "count": {"num_format": "#,##0"}, "number": {"num_format": "#,##0.0"},
 }  # fmt: skip
+_HEAD = {"bold": True, "bg_color": "#E7E6E6", "bottom": 1}
+_NOTE = {"italic": True, "font_color": "#595959", **_TEXT}
+_CHARACTER = 5.25
+"""Points of a column's character, by the format."""
+
+_HIGHEST = 400
+"""Points of a row, by the format."""
+
+_A4 = 9
 
 
 def to_xlsx(report: Report) -> bytes:
-    """Return the report as an Excel workbook. Equal reports give equal bytes.
+    """Return the week as a workbook; equal reports give equal bytes.
 
-    Every text is a text, also where it begins as a formula does; what is not known or too small to be told is an empty
-    cell. Sheets: *Summary*, then findings, changes, actions, earlier findings, figures by week, stages and the tables
-    of the appendix, those that have rows.
+    The first sheet is the summary in words, in the order of the record; `list_sheets` tells the others. Shares, counts
+    and days are numbers and days, all else is text: nothing is a formula or a link. What is not known, or too small to
+    be told, is empty, and a line below the table says so.
     """
-    import xlsxwriter
-
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, _OPTIONS)
-    # Not when it was written, but of when it speaks: equal weeks are equal files.
-    book.set_properties({"title": to_line(f"{report.project}: {report.week}"), "created": _to_moment(report.last_day)})
-    _write_summary(book, report)
-    taken = {"summary"}
-    for table in list_tables(report):
-        if table.rows:
-            _write_table(book, table, _to_name(table.title, taken))
-    book.close()
+    content = io.BytesIO()
+    sheets = list_sheets(report)
+    with start_workbook(content) as book:
+        styles = {**_FORMATS, "note": _NOTE, "head": {**_HEAD, **_TEXT}, "head of numbers": {**_HEAD, "align": "right"}}
+        formats = {name: book.add_format({**_PLACE, **style}) for name, style in styles.items()}
+        for sheet, name in zip(sheets, name_sheets(sheet.name for sheet in sheets), strict=True):
+            _write(book.add_worksheet(name), sheet, formats)
     return content.getvalue()
 
 
-def _to_moment(day: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day), time(), UTC).replace(tzinfo=None)
+def name_sheets(names: Iterable[str]) -> list[str]:
+    """Return names as sheets can have them: short, without signs of references, no two alike in small letters."""
+    found: dict[str, str] = {}
+    for name in names:
+        plain = to_line(re.sub(r"[\[\]:*?/\\]", " ", name)).strip(" '") or "Table"
+        plain = f"{plain} of changes" if plain.lower() == "history" else plain  # a name the format keeps for itself
+        chosen, number = _cut(plain, LONGEST_NAME), 2
+        while chosen.lower() in found:
+            chosen, number = f"{_cut(plain, LONGEST_NAME - len(f' {number}'))} {number}", number + 1
+        found[chosen.lower()] = chosen
+    return list(found.values())
 
 
-def _write_summary(book: Any, report: Report) -> None:  # noqa: ANN401 - of a library without types
-    """Write what the page says, a line each: names of parts in bold, what stands below a point set in."""
-    sheet = book.add_worksheet("Summary")
-    looks = {"text_wrap": True, "valign": "top"}
-    forms = {
-        TITLE: book.add_format({**looks, "bold": True}), POINT: book.add_format(looks),
-        BELOW: book.add_format({**looks, "indent": 2, "font_color": "#55616E"}),
-    }  # fmt: skip
-    sheet.set_column(0, 0, PAGE)
-    _set_up(sheet)
-    for row, (line, kind) in enumerate(_list_lines(report)):
-        text = to_line(line)
-        sheet.set_row(row, _find_height([(len(text), PAGE)]))
-        sheet.write_string(row, 0, text, forms[kind])
+def _cut(name: str, longest: int) -> str:
+    """Return a name of so many signs at most, as the format counts them: of two bytes each."""
+    return name.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore").strip(" '")
 
 
-def _list_lines(report: Report) -> Iterator[tuple[str, str]]:
-    """Yield the lines of the summary, and what each is."""
-    outline = to_outline(report)
-    yield outline.headline, TITLE
-    yield outline.about, POINT
-    for part in outline.parts:
-        yield "", POINT
-        yield part.name, TITLE
-        for item in part.items:
-            yield item.text, POINT
-            yield from ((line, BELOW) for line in item.below)
-            yield from ((f"“{quote}”", BELOW) for quote in item.quotes)
-        if part.note:
-            yield part.note, POINT
+def _write(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
+    widths = find_widths(sheet)
+    for column, (name, kind, width) in enumerate(zip(sheet.header, sheet.kinds, widths, strict=True)):
+        page.set_column(column, column, width)
+        head = formats["head of numbers" if kind in NUMBERS else "head"]
+        page.write_string(0, column, shorten_cell(to_line(name)), head)
+    page.set_row(0, _find_height(sheet.header, widths, bold=True))
+    for row, cells in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(cells):
+            _write_cell(page, row, column, cell, formats[cell.kind])
+        page.set_row(row, _find_height([_to_shown(cell) for cell in cells], widths))
+    for row, note in enumerate(sheet.notes, start=len(sheet.rows) + 2):
+        if len(widths) > 1:
+            page.merge_range(row, 0, row, len(widths) - 1, "", formats["note"])
+        page.write_string(row, 0, shorten_cell(to_line(note)), formats["note"])
+        page.set_row(row, _find_height([note], [sum(widths)]))
+    page.autofilter(0, 0, len(sheet.rows), len(widths) - 1)
+    page.freeze_panes(1, 1)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer("&L&A&R&P / &N")
 
 
-def _write_table(book: Any, table: Table, name: str) -> None:  # noqa: ANN401 - of a library without types
-    sheet = book.add_worksheet(name)
-    _set_up(sheet)
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    widths = [_find_width(column, [row[place] for row in table.rows]) for place, column in enumerate(table.columns)]
-    for row, cells in enumerate(table.rows, start=1):
-        sizes = [(len(cell), width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str)]
-        sheet.set_row(row, _find_height(sizes))
-    for place, column in enumerate(table.columns):
-        side = "right" if column.kind in _NUMBERS else "left"
-        looks = {"text_wrap": True, "valign": "top", "align": side, "indent": 1}
-        form = book.add_format({**looks, "num_format": _FORMATS[column.kind]})
-        sheet.set_column(place, place, widths[place])
-        sheet.write_string(0, place, to_line(column.name), book.add_format({**looks, "bold": True, "bottom": 1}))
-        for row, cells in enumerate(table.rows, start=1):
-            _write_cell(sheet, (row, place), cells[place], form)
-    sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
-    if table.note:
-        sheet.write_string(len(table.rows) + 2, 0, to_line(table.note))
+def _find_height(texts: Sequence[str], widths: Sequence[float], *, bold: bool = False) -> float:
+    """Return how high a row must be, in points: not every program finds out by itself, and none for joined cells."""
+    lines = max(
+        sum(count_lines(to_line(line), _CHARACTER * (width - 1.5), _SIZE, bold=bold) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    return min(_HIGHEST, 3 + LINE_HEIGHT * _SIZE * lines)
 
 
-def _write_cell(sheet: Any, at: tuple[int, int], value: str | float | None, form: Any) -> None:  # noqa: ANN401
-    if isinstance(value, str):
-        sheet.write_string(*at, to_line(value)[:LONGEST_CELL], form)
-    elif value is not None:
-        sheet.write_number(*at, value, form)
+def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, how: Format) -> None:
+    if cell.value is None or cell.value == "":
+        page.write_blank(row, column, None, how)
+    elif isinstance(cell.value, str):
+        page.write_string(row, column, _to_text(cell.value), how)
+    elif isinstance(cell.value, date):
+        page.write_datetime(row, column, cell.value, how)
+    else:
+        page.write_number(row, column, cell.value, how)
 
 
-def _find_height(sizes: Iterable[tuple[int, float]]) -> float:
-    """Return the height of a row in points: of texts so long in columns so wide, wrapped."""
-    return LINE * max([1, *(-(-length // max(int(width) - 2, 1)) for length, width in sizes)])
+def _to_text(text: str) -> str:
+    """Return the text of a cell; lines that are ours stay lines."""
+    return shorten_cell("\n".join(to_line(line) for line in text.split("\n")))
 
 
-def _set_up(sheet: Any) -> None:  # noqa: ANN401 - of a library without types
-    sheet.set_paper(9)  # A4
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+def find_widths(sheet: Sheet) -> list[int]:
+    """Return how wide the columns are, in characters: as their longest text, but the wide ones share what room is left.
+
+    A word of the header is not broken, where it is no longer than a column may be.
+    """
+    words = [max(len(word) for word in f"{to_line(name)} -".split()) + 3 for name in sheet.header]
+    longest = [max((_count_signs(row[column]) for row in sheet.rows), default=0) + 3 for column in range(len(words))]
+    least = [
+        min(WIDEST, max(word, SENTENCE if long > 2 * SENTENCE else min(long, NARROW)))
+        for word, long in zip(words, longest, strict=True)
+    ]
+    wished = [min(WIDEST, max(smallest, long)) for smallest, long in zip(least, longest, strict=True)]
+    limit, widths = WIDEST, wished
+    while sum(widths) > WIDEST_SHEET and limit > NARROW:
+        limit -= 1
+        widths = [max(smallest, min(width, limit)) for width, smallest in zip(wished, least, strict=True)]
+    return widths
 
 
-def _find_width(column: Column, cells: Iterable[str | float | None]) -> float:
-    longest = max([len(column.name), *(len(one) for one in cells if isinstance(one, str))])
-    return min(max(longest + 2, NARROW), WIDE)
+def _count_signs(cell: Cell) -> int:
+    return max(len(line) for line in _to_shown(cell).split("\n"))
 
 
-def _to_name(title: str, taken: set[str]) -> str:
-    """Return a name that a sheet may have, and that none has yet."""
-    plain = " ".join(to_line(title).translate(_FORBIDDEN).split())[:MOST_LETTERS].strip() or "Table"
-    name, n = plain, 1
-    while name.casefold() in taken:
-        n += 1
-        name = f"{plain[: MOST_LETTERS - len(str(n)) - 1]} {n}"
-    taken.add(name.casefold())
-    return name
+def _to_shown(cell: Cell) -> str:
+    """Return a cell about as it is shown."""
+    if isinstance(cell.value, date):
+        return to_day(cell.value.isoformat())
+    return "" if cell.value is None else cell.value if isinstance(cell.value, str) else f"{cell.value:,.1f}"

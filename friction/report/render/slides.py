@@ -1,224 +1,184 @@
-"""The week as five plain slides: what it says, findings, what changed, the journey, and what cannot be said."""
+"""The week as five slides: native charts, texts that fit, and all that is said, whole, in the notes below each."""
 
 from __future__ import annotations
 
-import re
-import zipfile
-from datetime import date, datetime, time
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from friction.errors import FrictionError
-from friction.report.render.outline import to_outline
+from friction.report.render.deck import BOTTOM, INNER, MARGIN, Plan, add_slide, save_deck, start_deck
+from friction.report.render.fitting import Line, measure_lines
+from friction.report.render.outline import (
+    ACTIONS,
+    CHANGES,
+    COVERAGE,
+    EARLIER,
+    FINDINGS,
+    HOW_SURE,
+    JOURNEY,
+    LIMITS,
+    METHOD,
+    OTHERS,
+    to_outline,
+)
+from friction.report.render.slide_charts import add_journey, add_people, add_value
 from friction.report.render.words import to_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from pptx.presentation import Presentation
 
     from friction.report.render.outline import Outline, Part
-    from friction.report.week import Report
+    from friction.report.week import Point, Report
 
-WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
-"""Inches."""
-TITLE_SIZE, SIZES = 28, (20, 18, 16, 14, 12)
-"""Points; a text takes the largest of these that fits."""
-INK, GREY, BLUE = "1D2733", "55616E", "2F6690"
-LETTER, LINE = 0.0072, 0.0175
-"""Inches that a letter is wide and a line high, for each point of the type."""
-_BLANK = 6
-_STAMP = (1980, 1, 1, 0, 0, 0)
-_MADE_AT, _NEVER = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), b"1980-01-01T00:00:00Z"
-_PARTS = (
-    ("What the week says", ("Corrected", "Read first", "Objective", "Objective and KPIs")),
-    ("Findings", ("Findings",)),
-    ("What changed, and who does what", ("New, rising, fading, fixed", "Who does what by when", "Earlier findings")),
-    ("The journey", ("The journey",)),
-    ("What it stands on", ("What cannot be said", "What the numbers stand on", "Method")),
-)
+_TOP = 112.0
+_HALF = INNER / 2 - 14
 
 
 def to_pptx(report: Report) -> bytes:
-    """Return the report as five slides with native charts; fine print stands in the notes. Equal reports, equal bytes.
+    """Return the week as five slides; equal reports give equal bytes.
+
+    They are: the headline and the figures the team steers by; the findings; what changed and who does what; the
+    journey; what cannot be said, what the numbers stand on, and the method. A text that is too long for its place
+    becomes smaller, then shorter; the notes of a slide say all of it, with the fine print.
 
     Raises
     ------
     FrictionError
         If python-pptx is not installed.
     """
-    try:
-        from pptx import Presentation
-        from pptx.util import Inches
-    except ImportError as error:
-        raise FrictionError(
-            "slides need python-pptx", why="It is not installed.", mend="pip install 'friction[pptx]'"
-        ) from error
-    deck = Presentation()
-    deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
-    _date(deck, report)
-    outline = to_outline(report)
-    charts: dict[str, Callable[[Any], bool]] = {
-        _PARTS[0][0]: lambda slide: _draw_objective(slide, report),
-        _PARTS[1][0]: lambda slide: _draw_people(slide, report),
-        _PARTS[3][0]: lambda slide: _draw_stages(slide, report),
-    }
-    for place, (title, names) in enumerate(_PARTS):
-        slide = deck.slides.add_slide(deck.slide_layouts[_BLANK])
-        parts = [part for part in outline.parts if part.name in names]
-        drawn = charts.get(title, lambda _: False)(slide)
-        _write_title(slide, outline, title if place else outline.headline)
-        _write_parts(slide, parts, width=6.4 if drawn else WIDTH - 2 * MARGIN)
-        slide.notes_slide.notes_text_frame.text = "\n".join(_to_notes(outline, parts))
-    content = BytesIO()
-    deck.save(content)
-    return _settle(content)
+    deck = start_deck()
+    outline = to_outline(report, whole=True)
+    parts = {part.name: part for part in outline.parts}
+    _add_first(deck, report, outline)
+    _add_findings(deck, report, outline, parts)
+    _add_changes(deck, outline, parts)
+    _add_stages(deck, report, outline, parts)
+    _add_limits(deck, outline, parts)
+    return save_deck(deck, f"{report.project}, {report.week}")
 
 
-def _date(deck: Any, report: Report) -> None:  # noqa: ANN401 - of a library without types
-    """Say of when the deck speaks, not when it was made."""
-    moment = datetime.combine(date.fromisoformat(report.last_day), time())
-    told = deck.core_properties
-    told.title, told.author, told.last_modified_by = to_line(f"{report.project}: {report.week}"), "friction", "friction"
-    told.created = told.modified = told.last_printed = moment
-    told.revision = 1
+def _add_first(deck: Presentation, report: Report, outline: Outline) -> None:
+    """Add the headline, what is to be read before any number, and the figures the team steers by."""
+    loud = [part for part in outline.parts if part.loud]
+    steered = [part for part in outline.parts if part.name.startswith("Objective")]
+    alarms = [line for part in loud for line in _to_lines(part, size=15)]
+    figures = [line for part in steered for line in _to_lines(part, size=17, below=True)]
+    drawn = report.objective is not None and _are_drawn(report.objective.weeks)
+    width = INNER / 2 - 14 if drawn else INNER
+    if not figures:
+        figures = [Line("No objective is set: [objective] in friction.toml names what the team wants to reach.", 15)]
+    top = _TOP + 22
+    high = min(0.45 * (BOTTOM - top), measure_lines(alarms, INNER)) + 10 if alarms else 0.0
+    plan = Plan(outline.headline, [((MARGIN, _TOP - 8, INNER, 24), [Line(outline.about, 13, grey=True)])])
+    plan.texts += [((MARGIN, top, INNER, high), alarms)] if alarms else []
+    below = top + high
+    plan.texts.append(((MARGIN, below, width, BOTTOM - below), figures))
+    plan.notes = [outline.headline, outline.about, *_tell_whole([*loud, *steered])]
+    slide = add_slide(deck, plan, outline.about)
+    if drawn and report.objective is not None:
+        add_value(slide, report.objective, (MARGIN + INNER / 2 + 4, below, INNER / 2 - 4, BOTTOM - below))
 
 
-def _write_title(slide: Any, outline: Outline, title: str) -> None:  # noqa: ANN401
-    size = next((size for size in (TITLE_SIZE, 24, 20, 16) if _count_lines(title, size, WIDTH - 2 * MARGIN) <= 2), 14)  # noqa: PLR2004
-    _write(slide, (MARGIN, 0.35, WIDTH - 2 * MARGIN, 1.0), [(title, size, INK, True)])
-    _write(slide, (MARGIN, HEIGHT - 0.5, WIDTH - 2 * MARGIN, 0.35), [(outline.about, 11, GREY, False)])
+def _add_findings(deck: Presentation, report: Report, outline: Outline, parts: dict[str, Part]) -> None:
+    """Add up to three findings, each with its fine print, and who wrote of the first; or why there are none."""
+    if not report.understood:
+        lines = [Line("Nothing could be understood this week: no finding is made, and none is denied.", 20, kept=True)]
+        plan = Plan("No finding can be made", [((MARGIN, _TOP, INNER, BOTTOM - _TOP), lines)])
+        plan.notes = [lines[0].text, outline.headline]
+        add_slide(deck, plan, outline.about)
+        return
+    part = parts.get(FINDINGS)
+    drawn = bool(report.findings) and _are_drawn(report.findings[0].weeks)
+    width = 0.6 * INNER - 12 if drawn else INNER
+    lines = _to_lines(part, size=18, below=True, titled=False) if part else []
+    plan = Plan("Findings, and how sure each is" if report.findings else "No finding this week, and why")
+    plan.texts = [((MARGIN, _TOP, width, BOTTOM - _TOP), lines)]
+    left = MARGIN + 0.6 * INNER
+    if drawn:
+        head = [Line(f"People who wrote of “{report.findings[0].name}”, by week", 14, bold=True)]
+        plan.texts.append(((left, _TOP, 0.4 * INNER, 40), head))
+    plan.notes = _tell_whole([part] if part else [])
+    slide = add_slide(deck, plan, outline.about)
+    if drawn:
+        add_people(slide, report.findings[0], (left, _TOP + 44, 0.4 * INNER, 270))
 
 
-def _write_parts(slide: Any, parts: Sequence[Part], width: float) -> None:  # noqa: ANN401
-    """Write parts at the largest size at which they fit; what does not fit at the least stands in the notes alone."""
-    room = HEIGHT - 2.1
-    for size in SIZES:
-        lines = _to_lines(parts, size)
-        if _find_height(lines, width) <= room:
-            break
-    while lines and _find_height(lines, width) > room:
-        lines = [*lines[:-2], ("The rest stands in the notes.", SIZES[-1], GREY, False)]
-    _write(slide, (MARGIN, 1.45, width, room), lines)
+def _add_changes(deck: Presentation, outline: Outline, parts: dict[str, Part]) -> None:
+    """Add what changed to the left, who does what to the right, and below what became of what was said before."""
+    chosen = [parts[name] for name in (CHANGES, ACTIONS, EARLIER, OTHERS) if name in parts]
+    sides = ((CHANGES, OTHERS), (ACTIONS, EARLIER))
+    plan = Plan("What changed, and who does what", notes=_tell_whole(chosen))
+    for number, names in enumerate(sides):
+        lines = [line for name in names if name in parts for line in _to_lines(parts[name], size=15)]
+        if lines:
+            plan.texts.append(((MARGIN + number * (_HALF + 28), _TOP, _HALF, BOTTOM - _TOP), lines))
+    if not plan.texts:
+        plan.texts = [
+            ((MARGIN, _TOP, INNER, 40), [Line("No change, no action and no earlier finding is told of this week.", 18)])
+        ]
+    add_slide(deck, plan, outline.about)
 
 
-def _to_lines(parts: Sequence[Part], size: int) -> list[tuple[str, int, str, bool]]:
-    """Return lines: their words, size, colour, and whether they are bold."""
-    lines = []
-    for part in parts:
-        lines.append((part.name, size, BLUE, True))
-        for item in part.items:
-            lines.append((item.text, size, INK, False))
-            lines += [(line, max(size - 4, 10), GREY, False) for line in item.below[:1]]
-        if part.note:
-            lines.append((part.note, max(size - 4, 10), GREY, False))
+def _add_stages(deck: Presentation, report: Report, outline: Outline, parts: dict[str, Part]) -> None:
+    """Add drop-off by stage as bars, and beside them how many came by and how much friction they told of."""
+    part = parts.get(JOURNEY)
+    left = MARGIN + 0.66 * INNER
+    lines = [Line("Visits, and friction messages per 1,000 of them", 14, bold=True)] if report.stages else []
+    for one in report.stages:
+        visits = "too few visits to be told" if one.n_visits is None else f"{one.n_visits:,} visits"
+        friction = "" if one.per_1000 is None else f", {one.per_1000:,.1f} per 1,000"
+        lines.append(Line(f"{one.stage}: {visits}{friction}", 14, gap=7))
+    lines += [Line(part.note, 12, gap=12, grey=True)] if part and part.note else []
+    plan = Plan(
+        "The journey: who leaves, and where",
+        notes=[*_tell_whole([part] if part else []), *(line.text for line in lines)],
+    )
+    if report.stages:
+        plan.texts = [((left + 10, _TOP, 0.34 * INNER - 10, BOTTOM - _TOP), lines)]
+    else:
+        none = "There is no journey to show: no events, or none that reach a stage."
+        plan.texts, plan.notes = [((MARGIN, _TOP, INNER, 60), [Line(none, 18)])], [none]
+    slide = add_slide(deck, plan, outline.about)
+    if report.stages:
+        add_journey(slide, report.stages, (MARGIN, _TOP, 0.66 * INNER, BOTTOM - _TOP))
+
+
+def _add_limits(deck: Presentation, outline: Outline, parts: dict[str, Part]) -> None:
+    """Add what cannot be said to the left; what the numbers stand on, and the method, to the right."""
+    chosen = [parts[name] for name in (LIMITS, COVERAGE, METHOD) if name in parts]
+    plan = Plan("What cannot be said, and how this was made", notes=_tell_whole(chosen))
+    for number, names in enumerate(((LIMITS,), (COVERAGE, METHOD))):
+        lines = [line for name in names if name in parts for line in _to_lines(parts[name], size=15)]
+        if lines:
+            plan.texts.append(((MARGIN + number * (_HALF + 28), _TOP, _HALF, BOTTOM - _TOP), lines))
+    add_slide(deck, plan, outline.about)
+
+
+def _to_lines(part: Part, *, size: float, below: bool = False, titled: bool = True) -> list[Line]:
+    """Return a part as paragraphs: its name, a paragraph a point, what stands below a point if asked, its note."""
+    lines = [Line(part.name, size + 1, gap=size, bold=True, kept=True)] if titled else []
+    for number, item in enumerate(part.items, start=1):
+        text = f"{number}. {item.text}" if part.numbered else item.text
+        lines.append(Line(text, size, gap=0.8 * size if below else 0.4 * size, kept=below))
+        small = item.below if below else ()
+        lines += [Line(one, round(0.68 * size), gap=2, grey=not one.startswith(HOW_SURE)) for one in small]
+    if part.note:
+        alone = not part.items
+        lines.append(Line(part.note, size if alone else 12, gap=0.6 * size, grey=not alone))
     return lines
 
 
-def _to_notes(outline: Outline, parts: Sequence[Part]) -> list[str]:
-    notes = [outline.about]
+def _tell_whole(parts: Sequence[Part]) -> list[str]:
+    """Return all that parts say, a paragraph each, with what stands below their points and what customers wrote."""
+    told = []
     for part in parts:
-        notes.append(part.name)
+        told.append(part.name)
         for item in part.items:
-            notes += [item.text, *item.below, *(f"“{quote}”" for quote in item.quotes)]
-        notes += [part.note] if part.note else []
-    return [to_line(note) for note in notes]
+            told += [item.text, *item.below, *(f"“{to_line(quote)}”" for quote in item.quotes)]
+        told += [part.note] if part.note else []
+    return told
 
 
-def _count_lines(text: str, size: int, width: float) -> int:
-    return max(-(-int(1000 * len(text) * LETTER * size) // int(1000 * width)), 1)
-
-
-def _find_height(lines: Sequence[tuple[str, int, str, bool]], width: float) -> float:
-    return sum(_count_lines(text, size, width) * LINE * size + 0.06 for text, size, _, _ in lines)
-
-
-def _write(
-    slide: Any,  # noqa: ANN401
-    box: tuple[float, float, float, float],
-    lines: Sequence[tuple[str, int, str, bool]],
-) -> None:
-    from pptx.dml.color import RGBColor
-    from pptx.util import Inches, Pt
-
-    frame = slide.shapes.add_textbox(*(Inches(one) for one in box)).text_frame
-    frame.word_wrap = True
-    for place, (text, size, colour, is_bold) in enumerate(lines):
-        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(4)
-        run = paragraph.add_run()
-        run.text = to_line(text)
-        run.font.size, run.font.bold, run.font.color.rgb = Pt(size), is_bold, RGBColor.from_string(colour)
-
-
-def _draw_objective(slide: Any, report: Report) -> bool:  # noqa: ANN401
-    value = report.objective
-    if value is None or not any(point.value is not None for point in value.weeks):
-        return False
-    factor = 100.0 if value.unit == "share" else 1.0
-    numbers = [None if point.value is None else factor * point.value for point in value.weeks]
-    series: dict[str, Sequence[float | None]] = {to_line(value.name): numbers}
-    if value.target is not None:
-        series["target"] = [factor * value.target] * len(numbers)
-    _draw(slide, "LINE", [point.week for point in value.weeks], series, f"{value.name}, week by week")
-    return True
-
-
-def _draw_people(slide: Any, report: Report) -> bool:  # noqa: ANN401
-    first = next((one for one in report.findings if one.weeks), None)
-    if first is None:
-        return False
-    numbers = [point.value for point in first.weeks]
-    _draw(slide, "COLUMN_CLUSTERED", [point.week for point in first.weeks], {"people": numbers},
-          f"People who wrote of {first.name}, by week")  # fmt: skip
-    return True
-
-
-def _draw_stages(slide: Any, report: Report) -> bool:  # noqa: ANN401
-    known = [stage for stage in report.stages if stage.rate is not None]
-    if not known:
-        return False
-    numbers = [None if stage.rate is None else 100 * stage.rate for stage in reversed(known)]
-    _draw(slide, "BAR_CLUSTERED", [to_line(stage.stage) for stage in reversed(known)], {"leave, of 100": numbers},
-          "Of every 100 visits of a stage, so many end the journey")  # fmt: skip
-    return True
-
-
-def _draw(
-    slide: Any,  # noqa: ANN401
-    kind: str,
-    names: Sequence[str],
-    series: dict[str, Sequence[float | None]],
-    title: str,
-) -> None:
-    """Draw a native chart on the right half; whoever hears the slide is told its title."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE
-    from pptx.util import Inches, Pt
-
-    data = CategoryChartData(number_format="0.0")
-    data.categories = names
-    for name, numbers in series.items():
-        data.add_series(name, numbers)
-    box = (Inches(one) for one in (7.3, 1.45, WIDTH - 7.3 - MARGIN, HEIGHT - 2.3))
-    drawn = slide.shapes.add_chart(getattr(XL_CHART_TYPE, kind), *box, data)
-    drawn.name = to_line(title)
-    drawn._element.nvGraphicFramePr.cNvPr.set("descr", to_line(title))  # noqa: SLF001 - the library has no other way
-    chart = drawn.chart
-    chart.has_title, chart.has_legend = True, len(series) > 1
-    chart.chart_title.text_frame.text = to_line(title)
-    chart.chart_title.text_frame.paragraphs[0].runs[0].font.size = Pt(14)
-    chart.font.size = Pt(11)
-    chart.plots[0].has_data_labels = kind != "LINE"
-
-
-def _settle(content: BytesIO) -> bytes:
-    """Return the same archive with one time on every entry, and in the workbooks of its charts."""
-    settled = BytesIO()
-    with zipfile.ZipFile(content) as old, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist()):
-            data = old.read(name)
-            if name.endswith(".xlsx"):
-                data = _settle(BytesIO(data))
-            elif b"<dc:title>" not in data and name == "docProps/core.xml":  # of a chart's workbook: made just now
-                data = _MADE_AT.sub(_NEVER, data)
-            new.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
-    return settled.getvalue()
+def _are_drawn(points: Sequence[Point]) -> bool:
+    """Say whether there is a line to draw: two weeks that are known."""
+    return sum(one.value is not None for one in points) > 1

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from friction.ingest.clean import drop_invisible
+from friction.report.days import to_day
 
 if TYPE_CHECKING:
     from friction.report.week import Kind
@@ -15,23 +16,14 @@ LARGE = 100
 UNKNOWN = "–"
 """Stands where a figure is not known or too small to be told."""
 
+_NO_LETTERS = {0xFFFE: None, 0xFFFF: None}
+"""Which are no letters at all, and make a file of XML one that cannot be opened."""
+
 
 def to_line(text: str) -> str:
-    """Return a text on one line, without control signs, marks of direction and halves of letters."""
-    whole = drop_invisible(text).encode("utf-8", "ignore").decode("utf-8")
+    """Return a text on one line, without control signs, marks of direction, halves of letters and what is none."""
+    whole = drop_invisible(text).translate(_NO_LETTERS).encode("utf-8", "ignore").decode("utf-8")
     return " ".join(whole.split())
-
-
-def to_day(day: str) -> str:
-    """Return an ISO day as people write it: ``2026-05-04`` is ``4 May 2026``.
-
-    Raises
-    ------
-    ValueError
-        If it is no ISO day.
-    """
-    read = date.fromisoformat(day)
-    return f"{read.day} {read:%B %Y}"
 
 
 def to_days(first: str, last: str) -> str:

@@ -18,8 +18,9 @@ from friction.report.week.record import (
     to_record,
 )
 from friction.report.week.small import to_shown_count
+from friction.report.week.values import find_objective
 
 __all__ = [
     "FORMAT", "Action", "Change", "Column", "Earlier", "Finding", "Kind", "Point", "Report", "Stage", "Table", "Value",
-    "build_report", "read_record", "to_record", "to_shown_count",
+    "build_report", "find_objective", "read_record", "to_record", "to_shown_count",
 ]  # fmt: skip

@@ -1,11 +1,13 @@
-"""Who does what by when: the themes of the findings first, then what else somebody looks after."""
+"""Who does what by when: the themes of the findings first, then what else somebody looks after and is not done."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from friction.report.days import to_day
+from friction.report.week.findings import shorten
 from friction.report.week.record import Action
-from friction.themes import replay_decisions
+from friction.themes import Decided, replay_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,40 +17,70 @@ if TYPE_CHECKING:
     from friction.report.week.record import Finding
 
 MOST_SHOWN = 6
+LONGEST_WORDS = 12
 NOBODY = "nobody looks after it yet"
 _WORDS = {
     "new": "not looked at yet", "reviewed": "looked at, nothing decided yet", "watched": "watched",
-    "acted_on": "acted on",
+    "acted_on": "acted on", "dismissed": "dismissed",
 }  # fmt: skip
 
 
 def find_actions(
-    tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, findings: Sequence[Finding]
+    tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, findings: Sequence[Finding], last_day: str
 ) -> tuple[tuple[Action, ...], str]:
     """Return who does what by when, at most six lines, and how many more somebody looks after.
+
+    The findings' themes come first, in their order, also those that are nobody's; then other themes with an owner that
+    are neither dismissed nor done, those due first before those without a day. A theme is done where what was done
+    about it last has reached customers by ``last_day``, or where it counts as acted on and nobody said what was done.
+    A day that has passed before that is told in words, as when it was due.
 
     Parameters
     ----------
     tables : of the run; ``themes`` with what was decided.
-    decisions : the log; what was done about a theme stands there, with the day it reaches customers.
-    findings : of the week, in their order; each has a line, also where nobody looks after it.
+    decisions : the log; what was done about a theme stands there, and until when it is to be.
+    findings : of the week, in their order.
+    last_day : of the week, an ISO day.
     """
     if "themes" not in tables:
         return (), ""
-    themes = tables["themes"].set_index("theme_id")
-    states = replay_decisions(decisions).themes
+    themes, states = tables["themes"].set_index("theme_id"), replay_decisions(decisions).themes
     first = [one.theme_id for one in findings if one.theme_id in themes.index]
-    owned = themes.index[themes["owner"].notna() & ~themes["status"].isin(["dismissed"])]
-    rest = sorted((one for one in owned if one not in first), key=lambda one: (str(themes.loc[one, "name"]), one))
-    lines = []
-    for theme_id in [*first, *rest]:
-        theme, state = themes.loc[theme_id], states.get(theme_id)
-        owner = theme["owner"] if isinstance(theme["owner"], str) else None
-        done = state.acted[-1] if state is not None and state.acted else None
-        what = done.what if done is not None else (_WORDS[theme["status"]] if owner else NOBODY)
-        lines.append(
-            Action(str(theme_id), str(theme["name"]), owner, what, (done.shipped_on or None) if done else None)
-        )
+    owned = themes.index[themes["owner"].notna() & (themes["status"] != "dismissed")].difference(first)
+    lines = [_to_action(themes.loc[one], states.get(one, Decided()), last_day) for one in first]
+    rest = [
+        (states.get(one, Decided()).by or "~", str(themes.loc[one, "name"]), one)
+        for one in owned
+        if not _is_done(str(themes.loc[one, "status"]), states.get(one, Decided()), last_day)
+    ]
+    lines += [_to_action(themes.loc[one], states.get(one, Decided()), last_day) for _, _, one in sorted(rest)]
     more = len(lines) - MOST_SHOWN
     note = f"{more} more theme{'' if more == 1 else 's'} with an owner: in the app." if more > 0 else ""
     return tuple(lines[:MOST_SHOWN]), note
+
+
+def _to_action(theme: pd.Series, state: Decided, last_day: str) -> Action:
+    owner = theme["owner"] if isinstance(theme["owner"], str) and theme["owner"] else None
+    status, by = str(theme["status"]), state.by
+    what = _tell_done(state, last_day) or (_WORDS[status] if owner or status == "acted_on" else NOBODY)
+    if _is_done(status, state, last_day):
+        by = None
+    elif by is not None and by < last_day:
+        what, by = f"{what}; was due on {to_day(by)}", None
+    return Action(str(theme.name), str(theme["name"]), owner, what, by)
+
+
+def _tell_done(state: Decided, last_day: str) -> str:
+    """Return what was done about a theme last, and when it reaches customers; "" where nobody said."""
+    if not state.acted:
+        return ""
+    what, day = shorten(state.acted[-1].what, LONGEST_WORDS), state.acted[-1].shipped_on
+    if not day:
+        return f"{what}, not shipped yet"
+    return f"{what}, {'shipped' if day <= last_day else 'to be shipped'} on {to_day(day)}"
+
+
+def _is_done(status: str, state: Decided, last_day: str) -> bool:
+    if status != "acted_on":
+        return False
+    return not state.acted or "" < state.acted[-1].shipped_on <= last_day

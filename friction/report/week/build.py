@@ -72,12 +72,14 @@ def build_report(
     silences = find_silences(tables, settings, edges)
     compared = find_compared(settings, edges, tables.get("visits"))
     findings = () if silences else find_findings(shown, week, weekly, compared)
-    changes = list_changes(shown, week, weekly.fewest)
+    changes = list_changes(shown, week, weekly.fewest, earlier)
     objective, kpis = find_values(tables, settings, week, data_end)
-    actions, actions_note = find_actions(shown, decisions, findings)
-    scoreboard, scoreboard_note = find_scoreboard(earlier, tables, decisions, week)
-    stages, journey_note = find_journey(tables, settings, week)
     first_day, last_day = _to_days(week, settings.project.timezone)
+    actions, actions_note = find_actions(shown, decisions, findings, last_day)
+    scoreboard, scoreboard_note = find_scoreboard(
+        earlier, tables, decisions, week, by_account=settings.impact.resample == "accounts"
+    )
+    stages, journey_note = find_journey(tables, settings, week)
     n_documents, n_persons = _count_week(tables, week, settings)
     report = Report(
         project=settings.project.name,

@@ -2,129 +2,190 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from friction.report.week.record import Change, Finding, Report, Value
+    from friction.report.week.record import Change, Finding, Report, Stage, Value
 
 MOST_SHOWN = 10
-NAMED = ("edition", "corrections", "provenance")
+PLACES = 3
+"""No page tells a share or a figure with more decimals."""
+UNTOLD = "Figures moved by less than is told."
+
+_NOT_SAID = ("edition", "corrections", "provenance")
 """What says how a report came to be, not what the week was."""
+_PARTS = {
+    "actions": "who does what", "scoreboard": "what became of earlier findings", "others": "wishes and praise",
+    "coverage": "what the numbers stand on", "limits": "what cannot be said", "method": "the method",
+    "findings_note": "the note on the findings", "changes_note": "the note on what is new",
+    "actions_note": "the note on who does what", "scoreboard_note": "the note on earlier findings",
+    "journey_note": "the note on the journey", "project": "the project's name", "timezone": "the time zone",
+    "first_day": "the first day", "last_day": "the last day", "understood": "whether the week was understood",
+}  # fmt: skip
+"""What is named and not quoted where it is otherwise, by field."""
 
 
 def to_edition(before: Report | None, report: Report) -> Report:
     """Return a report as it is issued: as it is the first time, ``before`` itself where nothing is otherwise.
 
-    Else it is one edition more, and its corrections say what is otherwise, the gravest first, at most ten of them and
-    how many more there are.
+    Else it is one edition more, and its corrections say what is otherwise, the gravest first: what is to be read before
+    any number; findings withdrawn, with what they said; findings new; another first one; figures that are told
+    otherwise; what is new, rising or fading; counts; the rest by name. They are at most ten lines, of which the last
+    counts those that are left over.
+
+    Parameters
+    ----------
+    before : the same week as it was issued last; None where it never was.
+    report : as it would be issued for the first time.
+
+    Raises
+    ------
+    ValueError
+        If ``before`` is of another week.
     """
     if before is None:
         return report
-    if _is_same(before, report):
+    if before.week != report.week:
+        raise ValueError(f"an edition of {report.week} does not follow one of {before.week}")
+    if _to_said(before) == _to_said(report):
         return before
-    lines = list(_list_corrections(before, report))
-    more = len(lines) - MOST_SHOWN
-    shown = [*lines[:MOST_SHOWN], *([f"{more} further figures or lines are otherwise."] if more > 0 else [])]
-    return replace(report, edition=before.edition + 1, corrections=tuple(shown))
+    old, new = (_round(one) for one in (before, report))
+    lines = list(_list_corrections(old, new)) or [UNTOLD]
+    if len(lines) > MOST_SHOWN:
+        shown = MOST_SHOWN - 1
+        lines = [*lines[:shown], f"{len(lines) - shown} more things are otherwise."]
+    return replace(report, edition=before.edition + 1, corrections=tuple(lines))
 
 
-def _is_same(before: Report, report: Report) -> bool:
-    return all(
-        getattr(before, one.name) == getattr(report, one.name) for one in fields(report) if one.name not in NAMED
-    )
+def _to_said(report: Report) -> dict[str, object]:
+    return {one.name: getattr(report, one.name) for one in fields(report) if one.name not in _NOT_SAID}
 
 
-def _list_corrections(before: Report, report: Report) -> Iterator[str]:
-    if before.headline != report.headline:
-        yield f"The first line was: {before.headline}"
-    yield from _compare_findings(before.findings, report.findings)
-    yield from _compare_changes(before.changes, report.changes)
-    yield from _compare_values(_list_values(before), _list_values(report))
-    yield from (f"To be read first, new: {line}" for line in _find_new(report.alarms, before.alarms))
-    yield from (f"No longer said: {line}" for line in _find_new(before.alarms, report.alarms))
-    for noun, old, new in (
-        ("messages", before.n_documents, report.n_documents), ("people who wrote", before.n_persons, report.n_persons),
-    ):  # fmt: skip
-        if old != new:
-            yield f"{_to_count(new)} {noun}; {_to_count(old)} before."
-    then = {stage.stage: stage.told for stage in before.stages}
-    for stage in report.stages:
-        if then.get(stage.stage, stage.told) != stage.told:
-            yield f"{stage.stage}: {stage.told}; before: {then[stage.stage]}"
-    yield from _compare_rest(before, report)
+def _round(value: Any) -> Any:  # noqa: ANN401 - of any field
+    """Return a record with its figures as exact as they are told: what moved by less is no correction."""
+    if isinstance(value, float):
+        return round(value, PLACES)
+    if isinstance(value, tuple):
+        return tuple(map(_round, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _round(getattr(value, one.name)) for one in fields(value)})
+    return value
+
+
+def _list_corrections(old: Report, new: Report) -> Iterator[str]:
+    was, now = (set(one.alarms) for one in (old, new))
+    yield from (f"To be read first, new: {line}" for line in new.alarms if line not in was)
+    yield from (f"No longer to be read first: {line}" for line in old.alarms if line not in now)
+    yield from _compare_findings(old.findings, new.findings)
+    if old.headline != new.headline:
+        yield f"The first line was: {old.headline}"
+    yield from _compare_values(_list_values(old), _list_values(new))
+    yield from _compare_stages(old, new)
+    yield from _compare_changes(old.changes, new.changes)
+    for n, then, noun in ((new.n_documents, old.n_documents, "messages"), (new.n_persons, old.n_persons, "people")):
+        if n != then:
+            yield f"{_to_count(n)} {noun}, {_to_count(then)} before."
+    yield from _compare_rest(old, new)
 
 
 def _compare_findings(old: Sequence[Finding], new: Sequence[Finding]) -> Iterator[str]:
-    """Yield what was withdrawn, what is new, what is said otherwise, and another first one."""
+    """Yield what was withdrawn, what is new, another first one, and what is said otherwise."""
     before, now = ({one.theme_id: one for one in side} for side in (old, new))
     yield from (f"Withdrawn: {one.sentence}" for one in old if one.theme_id not in now)
     yield from (f"New finding: {one.sentence}" for one in new if one.theme_id not in before)
-    for one in new:
-        then = before.get(one.theme_id)
-        if then is not None and (one.sentence, one.sure) != (then.sentence, then.sure):
-            yield f"Now: {one.sentence} ({one.sure}) Before: {then.sentence} ({then.sure})"
     kept = [one.theme_id for one in new if one.theme_id in before]
-    if kept != [one.theme_id for one in old if one.theme_id in now]:
+    if old and new and old[0].theme_id != new[0].theme_id:
+        yield f"First is now {new[0].name}; before it was {old[0].name}."
+    elif kept != [one.theme_id for one in old if one.theme_id in now]:
         yield "The findings stand in another order."
+    for one in (now[theme_id] for theme_id in kept):
+        then = before[one.theme_id]
+        if (one.sentence, one.sure) != (then.sentence, then.sure):
+            yield f"Now: {one.sentence} ({one.sure}) Before: {then.sentence} ({then.sure})"
+
+
+def _compare_values(old: Sequence[Value], new: Sequence[Value]) -> Iterator[str]:
+    """Yield which figures the team steers by are told otherwise, for the first time, or no longer."""
+    before, now = ({(one.name, one.measure, one.of): one for one in side} for side in (old, new))
+    yield from (f"Withdrawn: {one.name}: {one.sentence}" for key, one in before.items() if key not in now)
+    for key, one in now.items():
+        then = before.get(key)
+        if then is None:
+            yield f"Now told: {one.name}: {one.sentence}"
+        elif then.sentence != one.sentence:
+            yield f"{one.name}: {one.sentence} Before: {then.sentence}"
+
+
+def _compare_stages(old: Report, new: Report) -> Iterator[str]:
+    """Yield one line, as one late file moves them all: the stage that moved most, and the names of the others."""
+    before, now = ({one.stage: one for one in side.stages} for side in (old, new))
+    told, then = ({stage: one.told for stage, one in side.items()} for side in (now, before))
+    moved = [stage for stage in {**before, **now} if told.get(stage) != then.get(stage)]
+    if moved:
+        most = max(moved, key=lambda stage: _find_move(before.get(stage), now.get(stage)))
+        others = ", ".join(stage for stage in moved if stage != most)
+        rest = f" Otherwise as well at {others}." if others else ""
+        yield f"{most}: {told.get(most, 'not told')}; before: {then.get(most, 'not told')}.{rest}"
+
+
+def _find_move(before: Stage | None, now: Stage | None) -> float:
+    """Return how far a stage's rate moved, 0 to 1; most where it is known on one side alone."""
+    rates = [None if one is None else one.rate for one in (before, now)]
+    if rates[0] is None or rates[1] is None:
+        return 0.0 if rates[0] is rates[1] else 1.0
+    return abs(rates[1] - rates[0])
 
 
 def _compare_changes(old: Sequence[Change], new: Sequence[Change]) -> Iterator[str]:
     before, now = ({(one.theme_id, one.word): one for one in side} for side in (old, new))
-    yield from (f"Withdrawn: {one.name} is not {one.word}." for key, one in before.items() if key not in now)
-    yield from (f"Now told: {one.name} is {one.word}: {one.why}" for key, one in now.items() if key not in before)
+    yield from (f"Withdrawn: {one.name}, told as {one.word}." for key, one in before.items() if key not in now)
     for key, one in now.items():
-        if key in before and before[key].why != one.why:
-            yield f"{one.name}, {one.word}: {one.why} Before: {before[key].why}"
+        then = before.get(key)
+        if then is None:
+            yield f"Now told as {one.word}: {one.name}. {one.why}"
+        elif then.why != one.why:
+            yield f"{one.name}, {one.word}: {one.why} Before: {then.why}"
+
+
+def _compare_rest(old: Report, new: Report) -> Iterator[str]:
+    """Yield one line that names all that is otherwise and is not quoted."""
+    named = [words for name, words in _PARTS.items() if getattr(old, name) != getattr(new, name)]
+    before, now = ({one.name: one for one in side.tables} for side in (old, new))
+    named += [
+        f"the table “{(now.get(name) or before[name]).title}”"
+        for name in {**before, **now}
+        if before.get(name) != now.get(name)
+    ]
+    if _is_otherwise_below(old, new):
+        named.append("small print, messages shown or the order of lines")
+    if named:
+        yield f"Otherwise as well: {', '.join(named)}."
+
+
+def _is_otherwise_below(old: Report, new: Report) -> bool:
+    """Say whether what stands below lines that both hold is otherwise, or these stand in another order."""
+    before, now = _list_below(old), _list_below(new)
+    both = {key for key, _ in before} & {key for key, _ in now}
+    return [one for one in before if one[0] in both] != [one for one in now if one[0] in both]
+
+
+def _list_below(report: Report) -> list[tuple[str, object]]:
+    """Return what each line belongs to, with all of it but the line; findings by id, as their order is told."""
+    findings = sorted(report.findings, key=lambda one: one.theme_id)
+    return [
+        *((f"finding {one.theme_id}", replace(one, sentence="", sure="")) for one in findings),
+        *((f"figure {one.name} {one.measure} {one.of}", replace(one, sentence="")) for one in _list_values(report)),
+        *((f"change {one.theme_id} {one.word}", replace(one, why="")) for one in report.changes),
+        *((f"stage {one.stage}", replace(one, told="")) for one in report.stages),
+    ]
 
 
 def _list_values(report: Report) -> list[Value]:
     return [*([report.objective] if report.objective else []), *report.kpis]
 
 
-def _compare_values(old: Sequence[Value], new: Sequence[Value]) -> Iterator[str]:
-    before = {(one.name, one.measure, one.of): one for one in old}
-    for one in new:
-        then = before.get((one.name, one.measure, one.of))
-        if then is not None and then.sentence != one.sentence:
-            yield f"{one.name}: {one.sentence} Before: {then.sentence}"
-
-
-def _compare_rest(before: Report, report: Report) -> Iterator[str]:
-    """Yield one line for what is otherwise and is not named above: small print, quotes, tables."""
-    parts = {
-        "actions": "who does what", "scoreboard": "what became of earlier findings", "others": "wishes and praise",
-        "coverage": "what the numbers stand on", "limits": "what cannot be said", "method": "the method",
-        "tables": "tables of the appendix",
-    }  # fmt: skip
-    other = [words for name, words in parts.items() if getattr(before, name) != getattr(report, name)]
-    if _is_otherwise_in_print(before, report):
-        other.append("small print and messages shown")
-    if other:
-        yield f"Otherwise as well: {', '.join(other)}."
-
-
-def _is_otherwise_in_print(before: Report, report: Report) -> bool:
-    """Return whether notes, or the small print of what both hold, are otherwise."""
-    old, new = _to_print(before), _to_print(report)
-    return any(old[key] != new[key] for key in old.keys() & new.keys())
-
-
-def _to_print(report: Report) -> dict[tuple[str, ...], object]:
-    notes = ("findings_note", "changes_note", "actions_note", "scoreboard_note", "journey_note", "stages")
-    return {
-        **{("finding", one.theme_id): replace(one, sentence="", sure="") for one in report.findings},
-        **{("value", one.name): replace(one, sentence="") for one in _list_values(report)},
-        **{("note", name): getattr(report, name) for name in notes},
-    }
-
-
-def _find_new(of: Iterable[str], beside: Iterable[str]) -> list[str]:
-    known = set(beside)
-    return [line for line in of if line not in known]
-
-
 def _to_count(n: int | None) -> str:
-    return "too few to tell" if n is None else f"{n:,}"
+    return "too few" if n is None else f"{n:,}"

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.report.changes import find_changes, find_shipped, tell_change
+from friction.report.changes import FRESH, RISES, ChangeLine, find_changes, find_shipped, tell_change
 from friction.report.week.people import find_drafts
 from friction.report.week.record import Change
+from friction.themes import count_writers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
+
+    from friction.report.week.record import Report
 
 MOST_CHANGES = 5
 PROMISE = "At most one false line a quarter, on average."
 
 
-def list_changes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) -> tuple[Change, ...]:
+def list_changes(
+    tables: Mapping[str, pd.DataFrame], week: str, fewest: int, earlier: Sequence[Report] = ()
+) -> tuple[Change, ...]:
     """Return all that changed in a week, friction first, new before rising before what falls; none was dismissed.
+
+    Behind these stands what became new or began to rise up to three weeks before, lasts, and was not told then: a theme
+    of few messages may be found as one only when there are more.
 
     Parameters
     ----------
     tables : ``themes`` and ``theme_weeks``; without them nothing changed.
     week : such as ``2026-W21``.
     fewest : fewer people than this are not counted.
+    earlier : reports of the weeks before.
     """
     if not {"themes", "theme_weeks"} <= tables.keys():
         return ()
@@ -38,7 +47,29 @@ def list_changes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) -> 
         changes.append(
             Change(line.theme_id, line.name, word, why, is_friction=line.is_friction, draft=line.theme_id in drafts)
         )
+    told = {one.theme_id for one in changes}
+    told |= {one.theme_id for report in earlier for one in report.changes if one.word in RISES}
+    late = [row for row in _find_late(weeks, week).itertuples() if row.theme_id not in told]
+    named = themes.set_index("theme_id")
+    for row in late:
+        low, high = float(row.expected_low), float(row.expected_high)
+        is_friction = bool(named.loc[row.theme_id, "is_friction"])
+        line = ChangeLine(row.theme_id, named.loc[row.theme_id, "name"], row.change, int(row.n), low, high, is_friction)
+        word, why = tell_change(line, None, fewest)
+        why = f"Since {row.week}, not told then. {why}"
+        changes.append(Change(row.theme_id, line.name, word, why, is_friction, draft=row.theme_id in drafts))
     return tuple(changes)
+
+
+def _find_late(weeks: pd.DataFrame, week: str) -> pd.DataFrame:
+    """Return what became new or rose in the three weeks before and still is above what was usual then; ``n``: now."""
+    before = sorted(weeks.loc[weeks["week"] < week, "week"].unique())[-FRESH:]
+    now = weeks[weeks["week"] == week]
+    n = count_writers(now).set_axis(now["theme_id"])
+    late = weeks[weeks["week"].isin(before) & weeks["change"].isin(RISES)].sort_values("week")
+    late = late.drop_duplicates("theme_id", keep="last")
+    late = late.assign(n=[float(n.get(theme_id, 0)) for theme_id in late["theme_id"]])
+    return late[late["n"] > late["expected_high"]].sort_values(["n", "theme_id"], ascending=[False, True])
 
 
 def tell_rest(tables: Mapping[str, pd.DataFrame], week: str, n_changes: int) -> str:

@@ -49,6 +49,8 @@ class Value:
     sentence : where it stands, in at most 25 words.
     fine_print : interval, trend with its interval, of whom and when; or why there is no value, with the next step.
     weeks : up to nine weeks, oldest first, the one told of last.
+    lines : the same for a screen, a sentence each: value with interval, target, trend; or why there is none, the next
+        step, target.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Value:
     sentence: str
     fine_print: str
     weeks: tuple[Point, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Action:
-    """Who does what by when: an owner (None: nobody yet), what, and an ISO day (None: none was said)."""
+    """Who does what by when: an owner (None: nobody yet), what, and an ISO day.
+
+    The day is not over yet; None where none was said, and where it has passed or all is done: then ``what`` says so.
+    """
 
     theme_id: str
     name: str

@@ -9,10 +9,10 @@ from friction.themes.codebook.from_run import to_codebook
 from friction.themes.codebook.label_studio import to_label_studio
 from friction.themes.codebook.read import MAX_BYTES, read_codebook
 from friction.themes.codebook.wanted import Wanted, find_wanted
-from friction.themes.codebook.workbooks import to_workbook
+from friction.themes.codebook.workbooks import shorten_cell, start_workbook, to_workbook
 
 __all__ = [
     "FORMS", "MAX_BYTES", "Codebook", "Entry", "Wanted", "find_wanted", "join_cell", "read_codebook",
-    "read_decisions", "to_codebook", "to_csv", "to_label_studio", "to_workbook", "write_codebook", "write_coded",
-    "write_decisions",
+    "read_decisions", "shorten_cell", "start_workbook", "to_codebook", "to_csv", "to_label_studio", "to_workbook",
+    "write_codebook", "write_coded", "write_decisions",
 ]  # fmt: skip

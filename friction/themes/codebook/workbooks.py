@@ -13,6 +13,8 @@ from friction.themes.codebook.columns import HEADER, NAMES, Line, read_rows, to_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from xlsxwriter import Workbook
+
     from friction.themes.codebook.entries import Codebook
 
 SHEET = "codebook"
@@ -21,6 +23,9 @@ MOST_CELLS = 2_000_000
 
 LONGEST_CELL = 32_767
 """Characters of a cell, in the format; what is longer ends in an ellipsis there."""
+
+FONT = {"font_name": "Arial", "font_size": 10}
+"""One that each program has, or one as wide: widths of columns are counted in its signs."""
 
 _WIDTHS = {"definition": 50, "include": 40, "exclude": 40, "example": 50, "edge": 40, "memo": 40, "code": 30}
 _USUAL_WIDTH = 16
@@ -82,12 +87,8 @@ def to_workbook(sheet_name: str, rows: Iterable[Sequence[str]], widths: Mapping[
     ----------
     widths : of columns in characters, by their header; others have the usual one.
     """
-    import xlsxwriter
-
     content = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(content, plain) as book:
-        book.set_properties({"created": _CREATED})
+    with start_workbook(content) as book:
         sheet = book.add_worksheet(sheet_name)
         head, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for row, cells in enumerate(rows):
@@ -96,10 +97,25 @@ def to_workbook(sheet_name: str, rows: Iterable[Sequence[str]], widths: Mapping[
                     sheet.set_column(column, column, widths.get(cell, _USUAL_WIDTH))
                     sheet.write_string(row, column, cell, head)
                 elif cell:
-                    sheet.write_string(row, column, _shorten(cell), wrapped)
+                    sheet.write_string(row, column, shorten_cell(cell), wrapped)
         sheet.freeze_panes(1, 1)
     return content.getvalue()
 
 
-def _shorten(cell: str) -> str:
+def start_workbook(content: io.BytesIO) -> Workbook:
+    """Return a workbook that is written to ``content`` when it is closed, in which no text becomes more than a text.
+
+    No text in it becomes a formula, a link or a number, and it names no moment at which it was made: what is written
+    alike gives equal bytes.
+    """
+    import xlsxwriter
+
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    book = xlsxwriter.Workbook(content, {**plain, "default_format_properties": dict(FONT)})
+    book.set_properties({"created": _CREATED})
+    return book
+
+
+def shorten_cell(cell: str) -> str:
+    """Return a text as a cell can hold it: what is longer than the format allows ends in an ellipsis."""
     return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - 1] + "…"

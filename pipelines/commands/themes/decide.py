@@ -167,11 +167,29 @@ def judge(
     return _decide_some(opened, wanted, version)
 
 
-def keep(opened: Opened, theme: str, *, status: str | None, owner: str | None, version: int | None = None) -> list[str]:
-    """Set a theme's status and owner; None leaves one as it is, an owner "" takes it away."""
+def keep(
+    opened: Opened,
+    theme: str,
+    *,
+    status: str | None,
+    owner: str | None,
+    by: str | None = None,
+    version: int | None = None,
+) -> list[str]:
+    """Set a theme's status, its owner, and until when it is to be done (an ISO day).
+
+    None leaves one as it is; an owner or a day "" takes it away.
+    """
     theme_id = opened.find_theme(theme)
-    said = (("status", status), ("owner", owner))
-    return _decide_some(opened, [(theme_id, name, {name: value}) for name, value in said if value is not None], version)
+    decisions: list[tuple[str | None, str, Mapping[str, Any]]] = []
+    if status is not None:
+        decisions.append((theme_id, "status", {"status": status}))
+    if owner is not None or by is not None:
+        told = opened.replayed.themes.get(theme_id)
+        held = (told.owner if told is not None else None) or ""
+        day = {} if by is None else {"by": by}
+        decisions.append((theme_id, "owner", {"owner": held if owner is None else owner, **day}))
+    return _decide_some(opened, decisions, version)
 
 
 def take(opened: Opened, proposal_id: str) -> list[str]:

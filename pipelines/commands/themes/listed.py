@@ -61,8 +61,8 @@ def show_theme(opened: Opened, theme_id: str) -> dict[str, Any]:
     """Return what there is to know of one theme: as in `list_themes`, with its words, messages, places and history.
 
     Messages are the masked segments that stand for it, by id, with what people call them as examples; ``effects`` are
-    its rows of drop-off with and without; ``acted`` what was done about it, ``notes`` what people said on it;
-    ``history`` what was decided on it, and what was merged into it, oldest first.
+    its rows of drop-off with and without; ``by`` until when it is to be done, ``acted`` what was done about it;
+    ``notes`` what people said on it, ``history`` what was decided on it, and what was merged into it, oldest first.
     """
     record = next(row for row in list_themes(opened, with_dismissed=True) if row["theme_id"] == theme_id)
     told = opened.replayed.themes.get(theme_id)
@@ -79,6 +79,7 @@ def show_theme(opened: Opened, theme_id: str) -> dict[str, Any]:
         "parent_name": opened.names.get(record["parent"]) if record["parent"] else None,
         "typical_ids": typical,
         "edge_ids": edge,
+        "by": getattr(told, "by", None),
         "acted": [one._asdict() for one in getattr(told, "acted", ())],
         "notes": list(getattr(told, "notes", ())),
         "version": count_version(opened.decisions, theme_id),

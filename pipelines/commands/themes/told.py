@@ -44,6 +44,7 @@ def to_shown_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     """Yield one theme with its words, messages, effects and history."""
     yield f"{shown['name']}  ({shown['theme_id']}, version {shown['version']})"
     by = f", owner {shown['owner']}" if shown["owner"] else ""
+    by += f", until {shown['by']}" if shown["by"] else ""
     yield f"  {shown['kind']}, {shown['status']}{by}; {shown['n_persons']:,} persons, {shown['n_messages']:,} messages"
     if shown["parent_name"]:
         yield f"  under: {shown['parent_name']}"

@@ -43,12 +43,12 @@ def test_a_week_has_a_value_once_all_of_it_was_followed():
     assert_same(
         found,
         """
-        week     | n_journeys | n_persons | n_converted | horizon_days | known_at   | known | rate
-        2026-W02 | 40         | 40        | 10          | 2.0          | 2026-01-14 | true  | 0.25
-        2026-W03 | 40         | 40        | 4           | 2.0          | 2026-01-21 | false | -
+        week     | n  | n_persons | n_with | n_fewest | horizon_days | known_at   | known | value
+        2026-W02 | 40 | 40        | 10     | 10       | 2.0          | 2026-01-14 | true  | 0.25
+        2026-W03 | 40 | 40        | 4      | 4        | 2.0          | 2026-01-21 | false | -
         """,
     )
-    assert found["rate_low"][0] < 0.25 < found["rate_high"][0]
+    assert found["value_low"][0] < 0.25 < found["value_high"][0]
 
 
 def test_late_conversions_do_not_count():
@@ -57,7 +57,7 @@ def test_late_conversions_do_not_count():
 
     found = weeks_of(rows, "2026-03-01")
 
-    assert found[["n_journeys", "n_converted"]].to_numpy().tolist() == [[41, 20]]
+    assert found[["n", "n_with"]].to_numpy().tolist() == [[41, 20]]
 
 
 def test_of_few_persons_nothing_is_estimated():
@@ -65,7 +65,7 @@ def test_of_few_persons_nothing_is_estimated():
     found = weeks_of(journeys_of(2, 96, 30, each=4), "2026-03-01")
 
     assert found["n_persons"].tolist() == [24]
-    assert found["rate"].isna().all()
+    assert found["value"].isna().all()
 
 
 def test_a_change_is_against_the_weeks_before_together():
@@ -84,13 +84,13 @@ def test_persons_are_resampled_not_journeys():
     apart = weeks_of(journeys_of(2, 500, 250), "2026-03-01", replicates=400)
     together = weeks_of(journeys_of(2, 500, 250, each=5), "2026-03-01", replicates=400)
 
-    width = [float((found["rate_high"] - found["rate_low"])[0]) for found in (apart, together)]
+    width = [float((found["value_high"] - found["value_low"])[0]) for found in (apart, together)]
     assert width[1] == pytest.approx(width[0] * np.sqrt(5), rel=0.25)
 
 
 def test_where_nobody_converts_there_is_no_week():
     """A value of zero would be an objective nobody set up."""
-    assert weeks_of(journeys_of(2, 40, 0), "2026-03-01").empty
+    assert weeks_of(journeys_of(2, 40, 0), "2026-03-01") is None
 
 
 @settings(max_examples=20, deadline=None)

@@ -125,7 +125,9 @@ def test_the_next_run_says_what_the_decisions_said(themes):
     themes("add", own[1], "--to", third)
     themes("tag", big, "Shop floor")
     themes("judge", big, "--kind", "wish", "--severity", "0.25")
-    themes("set", big, "--status", "watched", "--owner", "Ann")
+    themes("set", big, "--status", "watched", "--owner", "Ann", "--by", "2026-06-01")
+    themes("set", big, "--owner", "Ann")
+    assert themes("show", big)["by"] == "2026-06-01"
     themes("describe", big, "--definition", "Nothing is found", "--exclude", "slow pages")
     themes("acted", third, "rewrote the page", "--shipped", "2026-03-20")
     at_once = themes.list()

@@ -15,7 +15,7 @@ import pytest
 from friction.errors import FrictionError, StoreError
 from friction.report import read_record
 from friction.report.week.editions import to_edition
-from friction.store import RUNS_FOLDER, lock_runs
+from friction.store import RUNS_FOLDER, find_runs, lock_runs, read_run
 from friction.store.audit import AuditLog
 from pipelines.commands import issued, weekly
 from pipelines.commands.send import Sent
@@ -378,3 +378,24 @@ def test_every_format_is_made_of_one_record(shop, said, monkeypatch):  # noqa: A
     issue(shop, formats=ALL)
     assert read_folder(shop) == found
     assert len(read_audit(shop)) == 1
+
+
+@pytest.mark.slow
+def test_a_run_told_twice_is_the_same_and_with_other_settings_another_edition(ran):
+    """From a run to files: nothing depends on the moment; what is otherwise is named."""
+    run = read_run(find_runs(ran)[-1])
+    first = write_week(ran, run, None)
+    before = read_folder(ran, first.report.week)
+
+    again = write_week(ran, run, None)
+    assert again.report == first.report
+    assert read_folder(ran, first.report.week) == before
+
+    with (ran / "friction.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[weekly]\nquotes = "none"\nfewest = 9\n')
+    other = write_week(ran, run, None)
+    after = read_folder(ran, first.report.week)
+    assert other.report.edition == 2
+    assert other.report.corrections
+    assert after["edition-1.json"] == before["summary.json"]
+    assert set(after) == {*before, "edition-1.json"}

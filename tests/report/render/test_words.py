@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from friction.report.render.words import to_cell, to_day, to_days, to_line, to_value
+from friction.report.days import to_day
+from friction.report.render.words import to_cell, to_days, to_line, to_value
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,17 @@
+"""Days as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def to_day(day: str) -> str:
+    """Return an ISO day as people write it: ``2026-05-04`` is ``4 May 2026``.
+
+    Raises
+    ------
+    ValueError
+        If it is no ISO day.
+    """
+    read = date.fromisoformat(day)
+    return f"{read.day} {read:%B %Y}"
