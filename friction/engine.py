@@ -139,23 +139,6 @@ def open_engine() -> Iterator[duckdb.DuckDBPyConnection]:
             process.close_database(name, connection)
 
 
-def write_database(target: Path, tables: Mapping[str, Path]) -> None:
-    """Write Parquet files as tables of one DuckDB file, in the order of their names; what was there is replaced.
-
-    Parameters
-    ----------
-    tables : names of ours, and the file of each.
-    """
-    import duckdb
-
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
-    with duckdb.connect(str(part), config=OFFLINE) as connection:
-        for name, file in sorted(tables.items()):
-            connection.read_parquet(str(file)).create(name)
-    part.replace(target)
-
-
 def read_sql(room: str, name: str) -> str:
     """Return the statement of ``friction/<room>/sql/<name>.sql``."""
     return (files("friction") / room / "sql" / f"{name}.sql").read_text(encoding="utf-8")
@@ -172,8 +155,7 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relatio
     import pyarrow as pa
 
     if isinstance(relation, Path):
-        quoted = str(relation).replace("'", "''")
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_quote(relation)}')")
         return
     if isinstance(relation, pd.DataFrame):
         table = pa.Table.from_pandas(relation, preserve_index=False)
@@ -184,6 +166,27 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, relation: Relatio
         ]
         relation = table.cast(pa.schema(fields))
     connection.register(name, relation)
+
+
+def write_database(tables: Mapping[str, Path], path: Path) -> None:
+    """Write a new DuckDB file that holds tables, each from a Parquet file; their rows lie in no promised order.
+
+    Parameters
+    ----------
+    tables : Parquet files by the name of the table, letters and ``_``.
+    path : where no file lies yet.
+    """
+    with open_engine() as connection:
+        connection.execute(f"ATTACH '{_quote(path)}' AS written")
+        try:
+            for name, file in tables.items():
+                connection.execute(f"CREATE TABLE written.{name} AS SELECT * FROM read_parquet('{_quote(file)}')")
+        finally:
+            connection.execute("DETACH written")
+
+
+def _quote(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:

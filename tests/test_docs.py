@@ -408,3 +408,25 @@ def test_the_worked_example_of_agreement():
     assert "Alpha is 1 − 7 · (10/3) / (116/3) = .397." in read_methods()
     assert estimate_alpha(codes, np.ones((1, 4)), to_masi(sets)).estimate == pytest.approx(0.397, abs=5e-4)
     assert estimate_agreed(codes, np.ones((1, 4))).estimate == 0.5
+
+
+def test_the_settings_on_the_page_of_the_weekly_summary_are_right(tmp_path):
+    """KPIs and mail as they stand in docs/weekly.md are taken."""
+    from tests.pipelines.small import SETTINGS
+
+    page = (ROOT / "docs" / "weekly.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "friction.toml").write_text("\n".join([SETTINGS, *blocks]), encoding="utf-8")
+
+    settings = load_settings(tmp_path)
+
+    assert [one.measure for one in settings.kpis] == ["drop_off", "conversion"]
+    assert settings.weekly.mail.to == ("lea@shop.example", "ben@shop.example")
+
+
+def test_every_file_the_page_of_the_weekly_summary_points_to_is_there():
+    """No dead link."""
+    page = (ROOT / "docs" / "weekly.md").read_text(encoding="utf-8")
+
+    for target in re.findall(r"\]\(([^)#:]+)(?:#\w+)?\)", page):
+        assert (ROOT / "docs" / target).exists(), target

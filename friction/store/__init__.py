@@ -5,7 +5,7 @@ from friction.store.backup import backup_database
 from friction.store.codings import CodingLog
 from friction.store.database import migrate_database
 from friction.store.decisions import Decision, DecisionLog
-from friction.store.disk import hash_file, hash_json, told_plainly, write_file, write_pieces
+from friction.store.disk import hash_file, hash_json, new_file, put_file, told_plainly, write_file, write_pieces
 from friction.store.drafts import Drafts
 from friction.store.examine import Finding, examine_database, examine_disk, examine_runs
 from friction.store.hashes import hash_decisions, hash_settings
@@ -40,11 +40,11 @@ from friction.store.vectors import CACHE_FOLDER, VectorCache
 
 __all__ = [
     "CACHE_FOLDER", "LEAST_ROLE", "LEDGER_FILE", "MANIFEST", "REPORTS_FOLDER", "ROLES", "RUNS_FOLDER", "CodingLog",
-    "DamagedError", "Decision", "DecisionLog", "Drafts", "Finding", "Progress", "Removal", "Reporter", "Run",
-    "Service", "StepRecord", "Steps", "Stored", "Tables", "VectorCache", "Vectors", "backup_database",
-    "examine_database", "examine_disk", "examine_runs", "find_documents", "find_keys", "find_runs", "find_same_run",
-    "finish_rewriting", "hash_decisions", "hash_file", "hash_json", "hash_settings", "is_allowed", "is_locked",
-    "lock_runs", "migrate_database", "open_lock", "open_table", "prune_runs", "publish_run", "read_ledger",
+    "DamagedError", "Decision", "DecisionLog", "Drafts", "Finding", "Progress", "Removal", "Reporter", "Run", "Service",
+    "StepRecord", "Steps", "Stored", "Tables", "VectorCache", "Vectors", "backup_database", "examine_database",
+    "examine_disk", "examine_runs", "find_documents", "find_keys", "find_runs", "find_same_run", "finish_rewriting",
+    "hash_decisions", "hash_file", "hash_json", "hash_settings", "is_allowed", "is_locked", "lock_runs",
+    "migrate_database", "new_file", "open_lock", "open_table", "prune_runs", "publish_run", "put_file", "read_ledger",
     "read_progress", "read_run", "rekey_runs", "remove_leftovers", "remove_persons", "report_progress",
     "restore_database", "take_lock", "tell_payload", "to_least_role", "to_signature", "to_stamp", "told_plainly",
     "write_file", "write_ledger", "write_pieces",

@@ -7,6 +7,7 @@ run still holds a removed person, the next command does all of it again; once no
 from __future__ import annotations
 
 import html
+import json
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from friction.store.runs import Run
 
 _TEXT_PAGES = (".html", ".md", ".txt", ".csv", ".json")
+_RECORD = "summary.json"
+"""In a week's folder: all that its other files say."""
 
 
 @dataclass
@@ -274,24 +277,44 @@ def _remove_copies(workspace: Path) -> int:
 
 
 def _remove_reports(workspace: Path, traces: Traces) -> list[str]:
-    """Remove the reports of weeks that quote them, whatever the format; returns the weeks."""
+    """Remove the folders of weeks that quote or name them, in this edition or one before; returns the weeks.
+
+    What is packed or encoded (PDF, mails, sheets, slides) says what the record beside it says, and goes with it; where
+    there is no record, nobody can tell, and it goes.
+    """
     removed: list[str] = []
     if not traces.quotes and not traces.names:
         return removed
     weeks = (path for name in (REPORTS_FOLDER, OLD_REPORTS_FOLDER) for path in (workspace / name).glob("*"))
     for folder in sorted(path for path in weeks if path.is_dir()):
-        pages = [path for path in folder.rglob("*") if path.suffix in _TEXT_PAGES]
-        told = [_to_plain(path.read_text(encoding="utf-8", errors="replace")) for path in pages]
-        if not told or any(traces.find(text) for text in told):  # without a page to read, nobody can tell
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        pages = [path for path in files if path.suffix in _TEXT_PAGES]
+        unclear = pages != files and not (folder / _RECORD).is_file()
+        if unclear or any(traces.find(_to_plain(path)) for path in pages):
             shutil.rmtree(folder)
             removed.append(folder.name)
-    return removed
+    return sorted(set(removed))
 
 
-def _to_plain(page: str) -> str:
-    """Return the words of a page without its markup."""
+def _to_plain(path: Path) -> str:
+    """Return the words of a page: a record's as they are, without JSON's own signs; others without their markup."""
+    page = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == ".json":
+        try:
+            return "\n\n".join(_list_texts(json.loads(page)))
+        except ValueError:
+            pass  # cut off or damaged: read as it lies there
     bare = re.sub(r"<(?:style|script)\b.*?</(?:style|script)>", " ", page, flags=re.DOTALL | re.IGNORECASE)
     return html.unescape(re.sub(r"<[^<>]*>", " ", bare)).replace("\\", "")
+
+
+def _list_texts(value: object) -> Iterator[str]:
+    """Yield all texts in what JSON holds."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _list_texts(one)
 
 
 def _load(run: Run, names: Collection[str]) -> dict[str, pd.DataFrame]:

@@ -9,6 +9,7 @@ from friction.store.disk import sync_folder, told_plainly, write_json
 from friction.store.objects import Objects
 from friction.store.runs import (
     MANIFEST,
+    OLD_REPORTS_FOLDER,
     REPORTS_FOLDER,
     RUNS_FOLDER,
     TIMINGS,
@@ -84,7 +85,7 @@ def finish_rewriting(workspace: Path) -> None:
         shutil.rmtree(old)
     for new in sorted(runs.glob(f"{_NEW}*")):
         shutil.rmtree(new)
-    for folder in (runs, workspace / CACHE_FOLDER, workspace / REPORTS_FOLDER):
+    for folder in (runs, workspace / CACHE_FOLDER, workspace / REPORTS_FOLDER, workspace / OLD_REPORTS_FOLDER):
         for part in folder.rglob(".*.part"):
             part.unlink()
 

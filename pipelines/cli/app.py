@@ -1,4 +1,4 @@
-"""The command line: ``friction init check run weekly app themes people person journeys key database demo doctor``."""
+"""The command line: ``friction init check run weekly app themes people person journeys export key database …``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 
 import friction
 from friction.errors import FrictionError
+from pipelines.cli.export import export as exports
 from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, TeamFile, Who, print_json
 from pipelines.cli.team import database, people
 from pipelines.cli.themes import themes
@@ -26,13 +27,11 @@ app = typer.Typer(
 app.add_typer(themes, name="themes")
 app.add_typer(people, name="people")
 app.add_typer(database, name="database")
+app.add_typer(exports, name="export")
 person = typer.Typer(no_args_is_help=True, help="Hand out what is held on somebody; forget somebody, everywhere.")
 app.add_typer(person, name="person")
 journeys = typer.Typer(no_args_is_help=True, help="Journeys: hand them to other tools, draw their map.")
 app.add_typer(journeys, name="journeys")
-
-exports = typer.Typer(no_args_is_help=True, help="Tables for notebooks and BI.")
-app.add_typer(exports, name="export")
 
 key = typer.Typer(no_args_is_help=True, help="The key of the pseudonyms.")
 app.add_typer(key, name="key")
@@ -144,14 +143,16 @@ def weekly(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Run, then issue the summary of the last complete week; issued again, it names what changed."""
+    from pipelines.commands.team import check_role
     from pipelines.commands.tell import tell_week, to_week_record
     from pipelines.commands.weekly import to_formats, write_week
     from pipelines.run import run_workspace
     from pipelines.show import Show
 
-    show = Show()
-    finished = run_workspace(folder.resolve(), show, as_of=_to_utc(as_of))
-    written = write_week(folder.resolve(), finished.run, week, formats=to_formats(formats), send=send, actor=who)
+    asked = to_formats(formats)
+    check_role(folder.resolve(), who, "export")
+    finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
+    written = write_week(folder.resolve(), finished.run, week, formats=asked, send=send, actor=who)
     if as_json:
         print_json({**to_week_record(written), **_to_record(finished)})
     else:
@@ -236,27 +237,6 @@ def export_journeys(
         print_json({"file": str(output), "run": str(run_folder)})
     else:
         typer.echo(f"Written: {output}")
-
-
-@exports.command("tables")
-def export_tables(
-    to: Annotated[Path, typer.Option("--to", metavar="DIR|FILE.duckdb", help="Where, outside the workspace.")],
-    run_name: Annotated[str | None, typer.Option("--run", help="Of which run; else of the last one.")] = None,
-    folder: Folder = HERE,
-    who: Who = None,
-    as_json: Json = False,  # noqa: FBT002
-) -> None:
-    """Write all tables of a run as Parquet files, or into one DuckDB file; names as in docs/tables.md."""
-    from pipelines.commands.tables import export_tables as write_tables
-    from pipelines.commands.team import check_role, record_export
-
-    check_role(folder.resolve(), who, "export")
-    run_folder, names = write_tables(folder.resolve(), to, run_name)
-    record_export(folder.resolve(), who, f"tables, {'duckdb' if to.suffix == '.duckdb' else 'parquet'}")
-    if as_json:
-        print_json({"to": str(to), "run": str(run_folder), "tables": names})
-    else:
-        typer.echo(f"Written: {len(names)} tables to {to}")
 
 
 @key.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from friction.contracts.weeks import find_weeks
 from friction.store import REPORTS_FOLDER, write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from friction.report import Report
@@ -51,29 +53,52 @@ def read_issued(workspace: Path, week: str, first_week: str) -> Issued:
             continue
         try:
             found[one] = _read(path)
-        except (ValueError, KeyError, TypeError) as error:
-            unread.append(f"{path.relative_to(workspace)} was passed over: {error or type(error).__name__}")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            why = error if type(error) is ValueError else "it is damaged"
+            unread.append(f"{path.relative_to(workspace)} was passed over: {why}. Its week is not compared with.")
     before = found.pop(week, None)
     return Issued(before, tuple(found[one] for one in sorted(found, reverse=True)), tuple(unread))
 
 
-def write_record(workspace: Path, report: Report, before: Report | None) -> bool:
-    """Write a week's record, and keep the one before beside it where this is another edition; False: nothing is new.
-
-    Equal reports give equal bytes.
-    """
+def to_bytes(report: Report) -> bytes:
+    """Return a week's record as it lies in its file: equal reports are equal bytes."""
     from friction.report import to_record
 
-    folder = to_folder(workspace, report.week)
-    path = folder / RECORD
-    text = json.dumps(to_record(report), ensure_ascii=False, indent=1) + "\n"
-    old = path.read_bytes() if path.is_file() else None
-    if old == text.encode():
-        return False
-    if old is not None and before is not None and before.edition != report.edition:
-        write_file(folder / f"edition-{before.edition}.json", old)
-    write_file(path, text.encode())
-    return True
+    return (json.dumps(to_record(report), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def find_new(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
+    """Return the names of those files that do not lie in the folder with these very bytes."""
+    return [
+        name for name, content in contents.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    ]  # fmt: skip
+
+
+def write_edition(folder: Path, contents: Mapping[str, bytes], before: Report | None) -> None:
+    """Write the files of an edition that are not there yet; killed on the way, the same again finishes it.
+
+    Of the edition before, the record is kept beside it as ``edition-1.json`` and so on; its other files go, or the
+    folder would say two things at once. Whatever a file quotes stands in a record that lies there already: by the
+    records it is known what goes with somebody who is forgotten.
+
+    Parameters
+    ----------
+    folder : the week's.
+    contents : the bytes of each file by its name, the record's first.
+    before : what the record that lies there says; None where there is none, or it cannot be read.
+    """
+    path, new = folder / RECORD, find_new(folder, contents)
+    if RECORD in new and path.is_file():
+        old = path.read_bytes()
+        kept = f"edition-{before.edition}.json" if before else f"unread-{hashlib.sha256(old).hexdigest()[:10]}.json"
+        write_file(folder / kept, old)
+        for stale in sorted(folder.glob("summary.*")):
+            if stale != path:
+                stale.unlink()
+        new = list(contents)
+    for name in new:
+        write_file(folder / name, contents[name])
 
 
 def to_folder(workspace: Path, week: str) -> Path:

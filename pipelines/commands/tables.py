@@ -1,66 +1,110 @@
-"""``friction export tables``: the tables of a run for notebooks and BI, as Parquet files or one DuckDB database."""
+"""``friction export tables``: a run's tables, for notebooks and dashboards, as Parquet files or one DuckDB file."""
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from friction.engine import write_database
-from friction.errors import FrictionError
-from friction.store import find_runs, read_run
+from friction.contracts import TABLES
+from friction.errors import FrictionError, StoreError
+from friction.store import RUNS_FOLDER, find_runs, hash_file, lock_runs, new_file, put_file, read_run, told_plainly
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from friction.store import Run
 
 DATABASE = ".duckdb"
+"""How a file is called that takes all tables."""
+_PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 
 
-def export_tables(workspace: Path, target: Path, run_name: str | None = None) -> tuple[Path, list[str]]:
-    """Write all tables of a run below a folder, or into one file that ends in ``.duckdb``; names as in docs/tables.md.
-
-    Persons are pseudonyms and texts are masked, as in the run. Files that are there are replaced; all are readable by
-    the user alone. Returns the run's folder and the names of the tables, sorted.
-
-    Parameters
-    ----------
-    run_name : such as ``0003-2026-W21-3fa9c21b07``; None: the last run.
+def find_run(workspace: Path, name: str | None) -> Run:
+    """Return the run of that folder's name or number (such as 3, 0003 or 0003-2026-W21-3fa9c21b07); None: the last one.
 
     Raises
     ------
     FrictionError
-        If there is no such run, or ``target`` lies in the workspace.
+        If there is none.
     """
-    run = _find_run(workspace, run_name)
-    if target.resolve().is_relative_to(workspace.resolve()):
-        raise FrictionError(
-            "the tables would lie in the workspace", where=str(target),
-            why="There they would outlive a person's wish to be forgotten.", mend="Name a place elsewhere.",
-        )  # fmt: skip
-    names = sorted(run.tables)
-    files = {name: run.path / str(run.manifest["tables"][name]["file"]) for name in names}
-    if target.suffix == DATABASE:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_database(target, files)
-        target.chmod(0o600)
-        return run.path, names
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, file in files.items():
-        part = target / f".{name}.parquet.part"
-        part.write_bytes(file.read_bytes())
-        part.chmod(0o600)
-        part.replace(target / f"{name}.parquet")
-    return run.path, names
-
-
-def _find_run(workspace: Path, run_name: str | None) -> Run:
     paths = find_runs(workspace)
     if not paths:
         raise FrictionError("there is no run yet", where=str(workspace), mend="Make one with: friction run")
-    if run_name is None:
+    if name is None:
         return read_run(paths[-1])
-    found = next((path for path in paths if path.name == run_name), None)
-    if found is None:
-        known = ", ".join(path.name for path in paths[-5:])
-        raise FrictionError(f"there is no run {run_name!r}", where=str(workspace), mend=f"The last ones are: {known}")
-    return read_run(found)
+    for path in paths:
+        if name == path.name or (name.isdecimal() and int(name) == int(path.name.split("-", 1)[0])):
+            return read_run(path)
+    raise FrictionError(
+        f"there is no run {name!r}", where=str(workspace / RUNS_FOLDER),
+        mend=f"There are: {', '.join(path.name for path in paths)}.",
+    )  # fmt: skip
+
+
+def export_tables(workspace: Path, name: str | None, target: Path) -> tuple[Run, dict[str, int]]:
+    """Write all tables of a run, texts masked and persons under pseudonyms, and return it with the rows of each.
+
+    Files are readable by the user alone. What was exported there before is replaced: a table that the run has not is
+    not left from another one.
+
+    Parameters
+    ----------
+    name : of the run; None: the last one.
+    target : a folder, for one file ``TABLE.parquet`` each, or a file ``….duckdb`` that takes all.
+
+    Raises
+    ------
+    FrictionError
+        If there is no such run, it is not as it was written, or the target lies in the workspace, where
+        ``friction person forget`` would not find it.
+    """
+    if target.resolve().is_relative_to(workspace.resolve()):
+        raise FrictionError(
+            "the tables would lie in the workspace",
+            where=str(target),
+            why="There they would outlive a person's wish to be forgotten.",
+            mend="Name a place elsewhere.",
+        )
+    with lock_runs(workspace / RUNS_FOLDER):  # nobody is forgotten meanwhile
+        run = find_run(workspace, name)
+        files = {table: _find_file(run, table) for table in sorted(run.tables)}
+        if target.suffix == DATABASE:
+            _write_database(files, target)
+        else:
+            _write_folder(files, target)
+    return run, {table: run.manifest["tables"][table]["rows"] for table in files}
+
+
+def _find_file(run: Run, table: str) -> Path:
+    """Return the file of a table, where it is the one that the manifest names."""
+    entry = run.manifest["tables"][table]
+    path = run.path / entry["file"]
+    if not path.is_file() or hash_file(path) != entry["sha256"]:
+        raise StoreError(
+            "the file is not the one that the run wrote", where=str(path), mend="Make the run anew: friction run"
+        )
+    return path
+
+
+def _write_folder(files: dict[str, Path], folder: Path) -> None:
+    for table, path in files.items():
+        if not folder.is_dir():
+            folder.mkdir(parents=True, mode=_PRIVATE_FOLDER)
+        with new_file(folder, f"{table}.parquet") as part:
+            part.touch(_PRIVATE_FILE)
+            shutil.copyfile(path, part)
+            put_file(part, folder / f"{table}.parquet")
+    for table in TABLES.keys() - files.keys():
+        (folder / f"{table}.parquet").unlink(missing_ok=True)
+
+
+def _write_database(files: dict[str, Path], target: Path) -> None:
+    from friction.engine import write_database
+
+    with told_plainly(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as own:  # which nobody else may enter
+            part = Path(own) / target.name
+            write_database(files, part)
+            part.chmod(_PRIVATE_FILE)
+            put_file(part, target)

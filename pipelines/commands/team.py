@@ -30,10 +30,16 @@ def check_role(workspace: Path, actor: str | None, action: str) -> None:
         service.check(action)
 
 
-def record_export(workspace: Path, actor: str | None, of: str, n_rows: int | None = None) -> None:
-    """Write into the audit that somebody took data out of the workspace: what, and how many rows; never of whom."""
+def record_export(
+    workspace: Path, actor: str | None, of: str, n_rows: int | None = None, *, sha256: str | None = None
+) -> None:
+    """Write into the audit that somebody took data out of the workspace: what, and how many rows; never of whom.
+
+    ``sha256`` is that of what was written, where it can be known again by it.
+    """
+    more = {name: value for name, value in (("n_rows", n_rows), ("sha256", sha256)) if value is not None}
     with open_service(workspace, actor) as service:
-        service.record("export", {"of": of, **({} if n_rows is None else {"n_rows": n_rows})}, subject=of)
+        service.record("export", {"of": of, **more}, subject=of)
 
 
 def list_audit(service: Service) -> list[dict[str, Any]]:

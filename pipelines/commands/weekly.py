@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from friction import __version__
 from friction.config import FileFormat, load_settings
 from friction.contracts.weeks import to_week
 from friction.errors import FrictionError
-from friction.store import DecisionLog, hash_decisions, hash_settings, write_file
-from pipelines.commands.issued import read_issued, to_folder, write_record
+from friction.store import RUNS_FOLDER, DecisionLog, hash_decisions, hash_settings, lock_runs, write_file
+from pipelines.commands.issued import RECORD, find_new, read_issued, to_bytes, to_folder, write_edition
 from pipelines.commands.team import record_export
 
 if TYPE_CHECKING:
@@ -22,11 +23,20 @@ if TYPE_CHECKING:
     from friction.config import Mail, Settings
     from friction.report import Report
     from friction.store import Run
+    from pipelines.commands.issued import Issued
 
+MESSAGE = "summary.eml"
 SENT = "sent.json"
 """In a week's folder: to whom which edition was sent."""
 NOBODY = "friction@localhost"
 """Who a mail comes from that was written as a file alone."""
+
+
+class Edition(NamedTuple):
+    """What the audit calls an edition, and the sha256 of its record."""
+
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -60,24 +70,58 @@ def write_week(
 
     Where None: of the last complete week of the run's data, or where none is complete yet, of the one the data end in,
     marked as unfinished: whoever asks in the first days gets what is known, and nothing that passes for a whole week.
-    Issued again it is the same bytes, or another edition that names what changed. A format that cannot be written
-    loses none of the others; a mail that cannot be sent stays as a file.
+    Issued again it is the same bytes, or another edition that names what changed; the files of a week are all of one
+    edition. A format that cannot be written loses none of the others; a mail that cannot be sent stays as a file.
 
     Parameters
     ----------
-    formats : in place of those of the settings.
+    formats : in place of those of the settings; a mail that is to be sent is written in any case.
     send : False: no mail, whatever the settings say.
     actor : who the audit names; None: whoever is logged in at the machine.
 
     Raises
     ------
     FrictionError
-        If nothing in the data has a time, so that there is no week to tell of, or if ``week`` is not in the data.
+        If nothing in the data has a time, so that there is no week to tell of, if ``week`` is not in the data, or if
+        a run is at work.
     """
+    settings = load_settings(workspace)
+    mail = settings.weekly.mail if send else None
+    asked = (*(formats or settings.weekly.formats), *(("eml",) if mail else ()))
+    with lock_runs(workspace / RUNS_FOLDER):  # nobody is forgotten while their words are written
+        report, issued = _build(workspace, run, week, settings)
+        folder = to_folder(workspace, report.week)
+        contents, trouble = _render(report, settings, asked)
+        contents = {RECORD: to_bytes(report), **contents}
+        edition = Edition(f"weekly {report.week}, edition {report.edition}", _hash(contents[RECORD]))
+        if find_new(folder, contents):  # before they are written: none ever lies there that the audit does not know
+            named = ", ".join(name.rpartition(".")[2] for name in contents)
+            record_export(workspace, actor, f"{edition.name}: {named}", sha256=edition.sha256)
+        write_edition(folder, contents, issued.before)
+    sent = _send(folder, contents.get(MESSAGE), mail, edition, workspace, actor) if mail else ""
+    return WrittenWeek(report, tuple(folder / name for name in contents), (*issued.unread, *trouble), sent)
+
+
+def to_formats(names: Sequence[str] | None) -> tuple[FileFormat, ...] | None:
+    """Return formats as they were asked for; None where none was.
+
+    Raises
+    ------
+    FrictionError
+        If there is no such format.
+    """
+    known = get_args(FileFormat)
+    unknown = [name for name in names or () if name not in known]
+    if unknown:
+        raise FrictionError(f"there is no format {unknown[0]!r}", mend=f"Ask for some of: {', '.join(known)}.")
+    return tuple(cast("FileFormat", name) for name in names) if names else None
+
+
+def _build(workspace: Path, run: Run, week: str | None, settings: Settings) -> tuple[Report, Issued]:
+    """Return what a week says, and what was issued of it and of those before."""
     from friction.report import build_report, check_week, find_edges
 
-    tables, settings, end = {name: getattr(run, name) for name in run.tables}, load_settings(workspace), run.data_end
-    zone = settings.project.timezone
+    tables, end, zone = {name: getattr(run, name) for name in run.tables}, run.data_end, settings.project.timezone
     edges = find_edges(tables, end, zone)
     if edges is None:
         raise FrictionError(
@@ -97,86 +141,70 @@ def write_week(
         tables, settings, told, decisions, edges=edges, loud=run.loud, data_end=end, earlier=issued.earlier,
         before=issued.before, provenance=provenance,
     )  # fmt: skip
-    is_new = write_record(workspace, report, issued.before)
-    asked = tuple(formats or settings.weekly.formats)
-    files, trouble = _write_formats(workspace, report, settings, asked)
-    if is_new:
-        record_export(workspace, actor, f"weekly {told}, edition {report.edition}: {', '.join(asked)}")
-    mail = settings.weekly.mail if send else None
-    sent = _send(workspace, report, mail, actor) if mail is not None else ""
-    return WrittenWeek(report, files, (*issued.unread, *trouble), sent)
+    return report, issued
 
 
-def to_formats(names: Sequence[str] | None) -> tuple[FileFormat, ...] | None:
-    """Return formats as they were asked for; None where none was.
-
-    Raises
-    ------
-    FrictionError
-        If there is no such format.
-    """
-    known = get_args(FileFormat)
-    unknown = [name for name in names or () if name not in known]
-    if unknown:
-        raise FrictionError(f"there is no format {unknown[0]!r}", mend=f"Ask for some of: {', '.join(known)}.")
-    return tuple(cast("FileFormat", name) for name in names) if names else None
-
-
-def _write_formats(
-    workspace: Path, report: Report, settings: Settings, formats: Sequence[FileFormat]
-) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """Write one file of each format; returns them behind the record, and what could not be written."""
-    folder, renderers = to_folder(workspace, report.week), _find_renderers(settings)
-    files, trouble = [folder / "summary.json"], []
+def _render(
+    report: Report, settings: Settings, formats: Sequence[FileFormat]
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return the bytes of each format by the name of its file, and what could not be made, with what mends it."""
+    renderers = find_renderers(settings.weekly.mail)
+    contents, trouble = {}, []
     for name in dict.fromkeys(formats):
-        path = folder / f"summary.{name}"
         try:
-            content = renderers[name](report)
+            contents[f"summary.{name}"] = renderers[name](report)
         except FrictionError as error:
-            trouble.append(f"{path.name} was not written: {error}")
-            continue
-        if not path.is_file() or path.read_bytes() != content:
-            write_file(path, content)
-        files.append(path)
-    return tuple(files), tuple(trouble)
+            trouble.append(f"summary.{name} was not written: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong in one format, the others are written
+            trouble.append(
+                f"summary.{name} was not written: a fault in the program ({type(error).__name__}), to be reported. "
+                f"Until it is mended, ask for other formats: friction weekly --format html"
+            )
+    return contents, tuple(trouble)
 
 
-def _find_renderers(settings: Settings) -> dict[FileFormat, Callable[[Report], bytes]]:
-    """Return what makes the bytes of each format."""
-    from friction.report import to_html, to_markdown, to_pdf, to_pptx, to_xlsx
+def find_renderers(mail: Mail | None) -> dict[FileFormat, Callable[[Report], bytes]]:
+    """Return what makes the bytes of each format; ``mail`` says from whom and to whom a message is."""
+    from friction.report import to_html, to_mail, to_markdown, to_pdf, to_pptx, to_xlsx
 
+    sender, to = (mail.sender, mail.to) if mail else (NOBODY, ())
     return {
         "html": lambda report: to_html(report).encode(),
         "md": lambda report: to_markdown(report).encode(),
-        "eml": lambda report: _to_message(report, settings.weekly.mail),
+        "eml": lambda report: to_mail(report, sender, to),
         "xlsx": to_xlsx,
         "pdf": to_pdf,
         "pptx": to_pptx,
     }
 
 
-def _to_message(report: Report, mail: Mail | None) -> bytes:
-    from friction.report import to_mail
-
-    return to_mail(report, mail.sender if mail else NOBODY, mail.to if mail else ())
-
-
-def _send(workspace: Path, report: Report, mail: Mail, actor: str | None) -> str:
+def _send(folder: Path, message: bytes | None, mail: Mail, edition: Edition, workspace: Path, actor: str | None) -> str:
     """Send an edition to those who have not got it yet; returns what became of it, in words."""
     from pipelines.commands.send import send_mail
 
-    path, edition = to_folder(workspace, report.week) / SENT, str(report.edition)
-    try:
-        done = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        done = {}
-    left = tuple(to for to in mail.to if to not in done.get(edition, ()))
+    if message is None:
+        return f"not sent, as {MESSAGE} could not be written"
+    key = f"{edition.name}, {edition.sha256[:12]}"
+    had = _read_sent(folder)
+    left = tuple(to for to in mail.to if to not in had.get(key, ()))
     if not left:
-        return f"edition {edition} was sent before"
-    asked = mail.model_copy(update={"to": left})
-    sent = send_mail(asked, _to_message(report, mail), password=os.environ.get(mail.password_env))
+        return "this edition was sent before"
+    sent = send_mail(mail.model_copy(update={"to": left}), message, password=os.environ.get(mail.password_env))
     if sent.to:
-        done[edition] = sorted({*done.get(edition, ()), *sent.to})
-        write_file(path, (json.dumps(done, indent=1, sort_keys=True) + "\n").encode())
-        record_export(workspace, actor, f"weekly {report.week}, edition {edition}: mail", len(sent.to))
+        had[key] = sorted({*had.get(key, ()), *sent.to})
+        write_file(folder / SENT, (json.dumps(had, indent=1, sort_keys=True) + "\n").encode())
+        record_export(workspace, actor, f"{edition.name}: mail to {len(sent.to)}", sha256=edition.sha256)
     return sent.told
+
+
+def _read_sent(folder: Path) -> dict[str, list[str]]:
+    """Return to whom which edition was sent; nobody where the file is not there, or damaged."""
+    try:
+        had = json.loads((folder / SENT).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return had if isinstance(had, dict) else {}
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -9,6 +9,7 @@ import json
 import shutil
 import zipfile
 from datetime import timedelta
+from email import message_from_bytes
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
@@ -16,8 +17,10 @@ import pyarrow.parquet as pq
 from friction.privacy.pseudonym import load_key, to_pseudonym
 from friction.store.codings import CodingLog
 from friction.store.decisions import DecisionLog
-from pipelines.commands.weekly import write_week
+from pipelines.commands.issued import to_bytes
+from pipelines.commands.weekly import find_renderers, write_week
 from tests.pipelines.small import MONDAY, make_workspace
+from tests.report.sample import make_finding, make_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,6 +114,27 @@ def plant_everywhere(workspace: Path, run_quietly: Callable[[Path], Finished]) -
     (workspace / "cache" / "embeddings" / ".cut-off.safetensors.1.part").write_text(SAID[1], encoding="utf-8")
 
 
+def plant_weeks(workspace: Path) -> list[str]:
+    """Write weeks that quote the person: in every format, in an edition before, without a record; one does not.
+
+    Returns the weeks that quote them.
+    """
+    spoken, silent = make_report(findings=(make_finding(quotes=(SAID[2],)),)), make_report(edition=2)
+    for week, record, before in (
+        ("2026-W21", spoken, None), ("2026-W22", silent, spoken), ("2026-W23", silent, None), ("2026-W24", spoken, None)
+    ):  # fmt: skip
+        folder = workspace / "weekly" / week
+        folder.mkdir(parents=True)
+        (folder / "summary.json").write_bytes(to_bytes(record))
+        if before:
+            (folder / "edition-1.json").write_bytes(to_bytes(before))
+        for name, render in find_renderers(None).items():
+            (folder / f"summary.{name}").write_bytes(render(record))
+    for name in ("json", "html", "md"):
+        (folder / f"summary.{name}").unlink()
+    return ["2026-W21", "2026-W22", "2026-W24"]
+
+
 def remove_from_inputs(workspace: Path) -> None:
     """Take the person out of the inputs, as their owner would."""
     for name in ("tickets.jsonl", "chats.csv", "clicks.csv", "customers.csv"):
@@ -152,6 +176,9 @@ def read_all(name: str, content: bytes) -> Iterator[bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in archive.namelist():
                 yield from read_all(member, archive.read(member))
+    elif name.endswith(".eml"):
+        for part in message_from_bytes(content).walk():
+            yield part.get_payload(decode=True) or b""
     elif content.startswith(b"PAR1"):
         table = pq.read_table(io.BytesIO(content))
         yield json.dumps(table.to_pydict(), ensure_ascii=False, default=str).encode()

@@ -24,7 +24,7 @@ from friction.store.vectors import CACHE_FOLDER, VectorCache
 from friction.topics.embed import to_text_hash
 from pipelines.commands.person import export_person, forget_person
 from tests.conftest import ROOT
-from tests.pipelines.canary import CANARY, INPUTS, find_signs
+from tests.pipelines.canary import CANARY, INPUTS, find_signs, plant_weeks
 from tests.pipelines.conftest import copy
 from tests.pipelines.small import HashEmbedder
 
@@ -95,6 +95,23 @@ def test_forgotten_nothing_of_the_person_is_left_in_any_byte(planted, run_quietl
     assert not run_quietly(planted).changed
     told = "".join(capfd.readouterr())
     assert "quillfeather" not in told.lower()
+
+
+def test_a_week_that_quotes_the_person_goes_in_every_format(planted):
+    """By its record, or that of an edition before, the whole folder goes; one that says nothing of them stays."""
+    theirs = plant_weeks(planted)
+    found = {sign.split(":")[0] for sign in find_signs(planted / "weekly" / "2026-W21")}
+    assert found == {f"summary.{name}" for name in ("json", "html", "md", "eml", "xlsx", "pptx")}  # a PDF has glyphs
+
+    removal = forget_person(planted, CANARY)
+
+    assert set(theirs) <= set(removal.reports)
+    left = {path.name for path in (planted / "weekly").iterdir()}
+    assert not left & set(theirs)
+    assert {path.name for path in (planted / "weekly" / "2026-W23").iterdir()} == {
+        f"summary.{name}" for name in ("json", "html", "md", "eml", "xlsx", "pdf", "pptx")
+    }
+    assert find_signs(planted, but=INPUTS) == set()
 
 
 def test_forgetting_again_changes_nothing(planted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import UTC, datetime
 
@@ -10,9 +11,10 @@ import pytest
 
 import friction
 from friction.errors import StoreError
+from friction.privacy import find_traces
 from friction.store.decisions import DecisionLog
 from friction.store.ledger import LEDGER_FILE, Ledger, read_ledger, write_ledger
-from friction.store.removal import _without
+from friction.store.removal import _remove_reports, _without
 from friction.store.rewrite import finish_rewriting, rewrite_run
 from friction.store.runs import find_same_run
 from friction.store.vectors import CACHE_FOLDER, VectorCache, keep_vectors, to_row_hash
@@ -138,3 +140,21 @@ def test_a_topic_model_goes_on_without_their_texts_whatever_groups_are_loose():
     assert left.topic_ids == ("k-a",)
     assert left.reference.groups.tolist() == [0, 0, 1, 1, 2]
     assert left.reference.loose.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [("lampshade melted at night", True), ("lampshade\nmelted\nat\nnight", True),
+     ('a < b, "lampshade" melted at night > c', True), ("lampshade or night", False)],
+)  # fmt: skip
+def test_a_record_is_read_by_what_it_says_and_not_by_its_signs(tmp_path, said, goes):
+    """Lines, quotation marks and angle brackets within a text hide no quote; the mail beside it goes with it."""
+    folder = tmp_path / "weekly" / "2026-W21"
+    folder.mkdir(parents=True)
+    (folder / "summary.json").write_text(json.dumps({"findings": [{"quotes": [said]}], "edition": 1}), encoding="utf-8")
+    (folder / "summary.eml").write_bytes(b"TGFtcHNoYWRl")
+
+    removed = _remove_reports(tmp_path, find_traces(["My lampshade melted at night"], ["My lampshade at night"]))
+
+    assert removed == (["2026-W21"] if goes else [])
+    assert folder.exists() != goes

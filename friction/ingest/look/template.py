@@ -87,6 +87,24 @@ TAIL = """
 # patterns = { ORDER = "ORD-\\\\d{6}" }  # order and account numbers of your own, to be masked
 # names_by = "rules"                # or spacy:MODEL, presidio:MODEL
 
+# [[kpis]]                          # at most five, with target and trend on each weekly summary
+# measure = "drop_off"              # or conversion, time_to_value, friction, coverage
+# stage = "basket"
+# target = 0.15
+# owner = "Checkout"
+
+# [weekly]
+# formats = ["html", "md", "eml", "xlsx"]  # also pdf, pptx
+# approved_only = false             # true: only themes that somebody approved
+# quotes = "masked"                 # which messages may leave: masked, approved, none
+# fewest = 5                        # no count of fewer persons leaves
+
+# [weekly.mail]                     # whom friction weekly sends the summary; without it the mail is a file
+# host = "mail.shop.example"
+# sender = "friction@shop.example"
+# to = ["lea@shop.example"]
+# user = "friction"                 # the password: environment variable FRICTION_SMTP_PASSWORD
+
 # [runs]
 # keep_weeks = 26
 """

@@ -273,7 +273,8 @@ def _read(kind: Any, value: Any) -> Any:  # noqa: ANN401 - of any field
     inner = get_args(kind)
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{one.name: _read(hints[one.name], value[one.name]) for one in fields(kind)})
+        # What a record of before has not, because it came later, is as its default says.
+        return kind(**{one.name: _read(hints[one.name], value[one.name]) for one in fields(kind) if one.name in value})
     if get_origin(kind) in (Union, UnionType):
         record = next((one for one in inner if is_dataclass(one)), None)
         return value if value is None or record is None else _read(record, value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from friction.config import load_settings
@@ -65,6 +67,21 @@ def test_texts_alone_need_no_journey(propose, tmp_path):
 def test_without_files_there_is_a_template(tmp_path):
     """To fill in by hand, with the zone said."""
     assert "[[journey.stages]]" in propose_settings([], tmp_path, "UTC").text
+
+
+def test_what_the_template_suggests_of_the_weekly_summary_can_be_taken(tmp_path):
+    """Without its # each line is a setting: figures, formats, the mail."""
+    text = propose_settings([], tmp_path, "UTC").text
+    head, begin, rest = text.partition("# [[kpis]]")
+    suggested, end, tail = rest.partition("# [runs]")
+    taken = re.sub("^# ", "", begin + suggested, flags=re.MULTILINE)
+    (tmp_path / "friction.toml").write_text(head + taken + end + tail, encoding="utf-8")
+
+    settings = load_settings(tmp_path)
+
+    assert (settings.kpis[0].measure, settings.kpis[0].stage) == ("drop_off", "basket")
+    assert settings.weekly.formats == ("html", "md", "eml", "xlsx")
+    assert settings.weekly.mail.to == ("lea@shop.example",)
 
 
 @pytest.mark.real_data

@@ -1,66 +1,131 @@
-"""``friction export tables``: every table of a run under its own name, for whatever reads Parquet or DuckDB."""
+"""A run's tables taken elsewhere: which, where to, by whom."""
 
 from __future__ import annotations
 
-import stat
-import subprocess
-import sys
+import json
+from contextlib import closing
 
 import pandas as pd
 import pytest
 
-from friction.engine import open_engine
-from friction.errors import FrictionError
-from friction.store import find_runs, read_run
-from pipelines.commands.tables import export_tables
-from tests.conftest import ROOT
+from friction.contracts import TABLES
+from friction.errors import FrictionError, StoreError
+from friction.store import RUNS_FOLDER, lock_runs, read_run
+from friction.store.audit import AuditLog
+from pipelines.commands.tables import export_tables, find_run
+from tests.pipelines.commands.terminal import friction
+from tests.store.test_runs import publish
 
-pytestmark = pytest.mark.slow
+
+@pytest.fixture
+def two_runs(tmp_path):
+    """Return a workspace with two runs, each of the table ``transitions`` and vectors."""
+    workspace = tmp_path / "shop"
+    publish(workspace, 1, "2026-W20")
+    publish(workspace, 2, "2026-W21")
+    return workspace
 
 
-def test_every_table_is_a_file_under_its_name(ran, tmp_path):
-    """With the same rows, readable by the user alone; written again it is replaced."""
-    run = read_run(find_runs(ran)[-1])
+def test_each_table_is_a_file_of_its_name(two_runs, tmp_path):
+    """The bytes of the run, for the user alone; vectors are no table."""
+    run, rows = export_tables(two_runs, None, tmp_path / "out")
+
+    (file,) = (tmp_path / "out").iterdir()
+    assert (run.week, rows, file.name) == ("2026-W21", {"transitions": 2}, "transitions.parquet")
+    assert file.read_bytes() == (run.path / "transitions.parquet").read_bytes()
+    assert file.stat().st_mode & 0o077 == 0
+    assert file.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_of_duckdb_takes_all_tables(two_runs, tmp_path):
+    """One table of each name, with the columns and rows of the run; written again it is replaced."""
+    import duckdb
+
+    target = tmp_path / "it's" / "tables.duckdb"
     for _ in range(2):
-        folder, names = export_tables(ran, tmp_path / "out")
-    files = sorted((tmp_path / "out").iterdir())
+        run, _ = export_tables(two_runs, None, target)
 
-    assert folder == run.path
-    assert (
-        [file.name for file in files]
-        == [f"{name}.parquet" for name in names]
-        == sorted(f"{one}.parquet" for one in run.tables)
-    )
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "out" / "themes.parquet"), run.themes, check_dtype=False)
+    with duckdb.connect(target, read_only=True) as database:
+        assert database.sql("SELECT table_name FROM duckdb_tables()").fetchall() == [("transitions",)]
+        held = database.sql("SELECT * FROM transitions ORDER BY from_stage DESC").df()
+    expected = run.transitions.sort_values("from_stage", ascending=False, ignore_index=True)
+    pd.testing.assert_frame_equal(held, expected, check_dtype=False)
+    assert [path.name for path in target.parent.iterdir()] == ["tables.duckdb"]
+    assert target.stat().st_mode & 0o077 == 0
 
 
-def test_one_file_of_duckdb_holds_them_all(ran, tmp_path):
-    """Also where the folder is not there yet."""
-    run = read_run(find_runs(ran)[-1])
-    _, names = export_tables(ran, tmp_path / "bi" / "friction.duckdb")
-    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'bi' ORDER BY table_name"
-    with open_engine() as connection:
-        connection.execute(f"ATTACH '{tmp_path / 'bi' / 'friction.duckdb'}' AS bi (READ_ONLY)")
-        found = [name for (name,) in connection.execute(query).fetchall()]
-        (n_visits,) = connection.execute("SELECT count(*) FROM bi.visits").fetchone()
-        connection.execute("DETACH bi")
+def test_what_another_run_had_is_not_left_beside_it(two_runs, tmp_path):
+    """A table that this run has not goes, whatever else lies there stays."""
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("themes.parquet", "notes.parquet", "transitions.parquet"):
+        (out / name).write_text("from before", encoding="utf-8")
 
-    assert found == names
-    assert n_visits == len(run.visits)
+    export_tables(two_runs, None, out)
 
-
-def test_the_workspace_and_unknown_runs_are_refused(ran, tmp_path):
-    """There the tables would outlive a person's wish to be forgotten; of runs those that there are are named."""
-    with pytest.raises(FrictionError, match="would lie in the workspace"):
-        export_tables(ran, ran / "out")
-    with pytest.raises(FrictionError, match="there is no run '0009-x'"):
-        export_tables(ran, tmp_path / "out", "0009-x")
+    assert "themes" in TABLES
+    assert sorted(path.name for path in out.iterdir()) == ["notes.parquet", "transitions.parquet"]
+    assert (out / "transitions.parquet").read_bytes().startswith(b"PAR1")
 
 
-def test_the_example_goes_from_a_run_to_a_chart(ran, tmp_path):
-    """As its first lines say."""
-    script, chart = ROOT / "examples" / "notebook" / "friction_by_stage.py", tmp_path / "chart.html"
-    subprocess.run([sys.executable, script, find_runs(ran)[-1], chart], check=True)
+@pytest.mark.parametrize("name", ["1", "0001", "0001-2026-W20-{hash}"])
+def test_a_run_is_named_by_its_number_or_its_folder(two_runs, name):
+    """Without a name it is the last one."""
+    (folder,) = (path.name for path in (two_runs / RUNS_FOLDER).glob("0001-*"))
 
-    assert "more of every 100 who leave" in chart.read_text(encoding="utf-8")
+    assert find_run(two_runs, name.format(hash=folder[-10:])).week == "2026-W20"
+    assert find_run(two_runs, None).week == "2026-W21"
+
+
+def test_a_run_that_is_not_there_is_refused(two_runs, tmp_path):
+    """It says which there are, or that there is none."""
+    with pytest.raises(FrictionError, match="there is no run '7'") as caught:
+        find_run(two_runs, "7")
+    assert caught.value.mend.startswith("There are: 0001-2026-W20-")
+    with pytest.raises(FrictionError, match="there is no run yet"):
+        find_run(tmp_path, None)
+
+
+def test_into_the_workspace_nothing_is_exported(two_runs):
+    """There it would outlive forgetting."""
+    for target in (two_runs / "out", two_runs / "tables.duckdb", two_runs):
+        with pytest.raises(FrictionError, match="in the workspace"):
+            export_tables(two_runs, None, target)
+
+
+def test_a_table_that_is_not_as_the_run_wrote_it_is_refused(two_runs, tmp_path):
+    """And nothing is written."""
+    run = find_run(two_runs, None)
+    (run.path / "transitions.parquet").unlink()
+    (run.path / "transitions.parquet").write_bytes(b"PAR1 but damaged")
+
+    with pytest.raises(StoreError, match="not the one that the run wrote"):
+        export_tables(two_runs, None, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_while_a_run_is_at_work_nothing_is_exported(two_runs, tmp_path):
+    """Or somebody could be forgotten meanwhile, and stand in what is written."""
+    with lock_runs(two_runs / RUNS_FOLDER), pytest.raises(StoreError, match="another run is at work"):
+        export_tables(two_runs, None, tmp_path / "out")
+
+
+def test_who_may_export_is_asked_and_the_audit_says_who_did(two_runs, tmp_path):
+    """A viewer may not; what was exported, how much and by whom stands in the audit."""
+    here = ("-C", str(two_runs))
+    friction("people", "grant", "lea", "admin", *here)
+    friction("people", "grant", "ben", "viewer", *here, "--as", "lea")
+
+    refused = friction("export", "tables", "--to", str(tmp_path / "out"), *here, "--as", "ben")
+    done = friction("export", "tables", "--to", str(tmp_path / "out"), "--run", "1", *here, "--as", "lea", "--json")
+
+    assert refused.returncode != 0
+    assert "ben may not export" in refused.stderr
+    run = read_run(next((two_runs / RUNS_FOLDER).glob("0001-*")))
+    assert json.loads(done.stdout) == {
+        "to": str(tmp_path / "out"), "run": run.path.name, "tables": {"transitions": 2},
+    }  # fmt: skip
+    with closing(AuditLog(two_runs)) as audit:
+        row = audit.read().iloc[-1]
+    assert (row["done_by"], row["action"]) == ("lea", "export")
+    assert json.loads(row["payload"]) == {"of": f"tables of {run.path.name}", "n_rows": 2}
