@@ -12,6 +12,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parent.parent
 
 # No time limit, which a busy machine would break, the same examples each time, and so many that all tests end in time.
@@ -64,3 +66,18 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the public data sets are not at {folder}; set FRICTION_DATA to where they are")
     return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium, one for all tests of a worker; nothing is downloaded."""
+    from tests.browser.conftest import ARGUMENTS, CHROMIUM
+
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()

@@ -12,6 +12,7 @@ from app.views.ranking import build_ranking
 from app.views.theme import build_theme_stages
 from app.views.words import to_stage
 from friction.config import load_settings
+from friction.contracts import build_empty
 from friction.impact.tell import find_told
 from friction.report import build_report, find_compared, find_edges
 from friction.store import Tables
@@ -30,7 +31,7 @@ def told(shop):
     tables = {name: getattr(run, name) for name in run.tables}
     edges = find_edges(tables, run.data_end, settings.project.timezone)
     compared = find_compared(settings, edges, tables["visits"])
-    decisions = run.decisions if "decisions" in run.tables else tables["themes"].iloc[:0]
+    decisions = run.decisions if "decisions" in run.tables else build_empty("decisions")
     week = build_report(tables, settings, run.week, decisions, edges=edges, loud=run.loud, data_end=run.data_end)
     ranking = build_ranking(Tables(run), compared.words, run.week, compared.more_weeks)
     return run, week, ranking

@@ -12,7 +12,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from friction.report.render import to_html
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.measure import find_faults
 from tests.browser.visit import RULES
 from tests.report.render.page import Page
@@ -39,28 +38,15 @@ def make_long():
 REPORTS = {"full": make_report, "unread": make_unread, "long": make_long, "hostile": make_hostile}
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Return the system's Chromium; nothing is downloaded."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=REPORTS)
 def report(request):
     """Return one kind of week."""
     return REPORTS[request.param]()
 
 
-def open_page(chromium, report, width, theme="light"):
+def open_page(browser, report, width, theme="light"):
     """Return the page, as high as it is long, and the list of what it asks for."""
-    page = chromium.new_context(viewport={"width": width, "height": 12_000}, color_scheme=theme).new_page()
+    page = browser.new_context(viewport={"width": width, "height": 12_000}, color_scheme=theme).new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(to_html(report))
@@ -69,12 +55,12 @@ def open_page(chromium, report, width, theme="light"):
 
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_page_looks_right(chromium, report, width, theme):
+def test_a_page_looks_right(browser, report, width, theme):
     """No text is cut, no word broken, nothing scrolls sideways, no rule of WCAG 2.2 AA is broken, nothing is asked.
 
     Addresses and code in a heading of a table, as in the hostile week, are no words: they may break.
     """
-    page, asked = open_page(chromium, report, width, theme)
+    page, asked = open_page(browser, report, width, theme)
     violations = Axe().run(page, options=RULES).response["violations"]
     faults = find_faults(page)
 
@@ -84,19 +70,19 @@ def test_a_page_looks_right(chromium, report, width, theme):
     page.context.close()
 
 
-def test_the_style_is_not_refused_by_the_policy(chromium):
+def test_the_style_is_not_refused_by_the_policy(browser):
     """The hash in the policy is that of the style: the page is as wide as the style says."""
-    page, _ = open_page(chromium, make_report(), 1280)
+    page, _ = open_page(browser, make_report(), 1280)
 
     assert page.evaluate("document.querySelector('main').offsetWidth") == 48 * 16
     page.context.close()
 
 
-def test_a_full_week_prints_on_two_pages_and_an_appendix(chromium, tmp_path):
+def test_a_full_week_prints_on_two_pages_and_an_appendix(browser, tmp_path):
     """Chromium prints all words of the page, none cut at an edge, on three sheets of A4."""
     if shutil.which("pdftotext") is None:
         pytest.skip("there is no pdftotext on this machine: apt-get install poppler-utils")
-    page, _ = open_page(chromium, make_report(), 1280, "dark")
+    page, _ = open_page(browser, make_report(), 1280, "dark")
     paper = tmp_path / "week.pdf"
     page.pdf(path=paper, prefer_css_page_size=True)
     page.context.close()
