@@ -89,7 +89,7 @@ def to_value(figure: Kpi | Objective, measured: Measured, settings: Settings, we
         why, mend = _find_why(measured, until, settings)
     now, low, high = (None if row is None else float(row[name]) for name in ("value", "value_low", "value_high"))
     return Value(
-        name=figure.name or name_figure(asked),
+        name=_capitalise(figure.name or name_figure(asked)),
         measure=figure.measure,
         of=asked.of,
         unit=unit,
@@ -154,3 +154,8 @@ def _to_points(until: pd.DataFrame, unit: str, week: str, fewest: int, timezone:
             value, low, high = (float(row[name]) for name in ("value", "value_low", "value_high"))
             points.append(Point(name, value, low, high, find_scale(unit, value).tell(value)))
     return tuple(points)
+
+
+def _capitalise(name: str) -> str:
+    """Return a name as a line begins with it; the rest stays as the team writes it."""
+    return name[:1].upper() + name[1:]
