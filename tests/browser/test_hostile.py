@@ -9,7 +9,7 @@ import pytest
 from tests.browser.conftest import find_port, serve
 from tests.browser.hostile import write_hostile_workspace
 from tests.browser.visit import look_at, open_window
-from tests.browser.walk import WITH_HOSTILE, find_places
+from tests.browser.walk import WITH_HOSTILE, find_looked_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -50,7 +50,7 @@ def window(request, browser, hostile_port):
     opened.close()
 
 
-@pytest.mark.parametrize("place", find_places(), ids=lambda place: place or "first page")
+@pytest.mark.parametrize("place", find_looked_at(2), ids=lambda place: place or "first page")
 def test_hostile_words_stay_words(window, place):
     """No other host asked, no script, window or form; nothing cut off, no rule of WCAG 2.2 broken; soon drawn."""
     begun = time.monotonic()

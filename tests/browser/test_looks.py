@@ -50,7 +50,7 @@ def window(request, browser, port):
     opened.close()
 
 
-@pytest.fixture(scope="module", params=find_looked_at(), ids=lambda place: place or "first page")
+@pytest.fixture(scope="module", params=find_looked_at(3), ids=lambda place: place or "first page")
 def seen(request, window):
     """Return what one look at a place found."""
     return look_at(window, request.param)

@@ -71,12 +71,9 @@ def find_places() -> list[str]:
     ]
 
 
-def find_looked_at() -> list[str]:
-    """Return every third one of these places, the first of them first; all of them with FRICTION_LOOKS=all.
-
-    The others are looked at with hostile words alone, narrow and dark.
-    """
-    return find_places()[:: 1 if _ALL else 3]
+def find_looked_at(every: int) -> list[str]:
+    """Return one of so many of these places, the first of them first; all of them with FRICTION_LOOKS=all."""
+    return find_places()[:: 1 if _ALL else every]
 
 
 def wait_until_drawn(page: Page) -> None:
