@@ -36,7 +36,7 @@ from friction.config.read import SETTINGS_FILE, find_files, load_database, load_
 from friction.config.section import Form
 from friction.config.team import Oidc, Proxy, Team, is_loopback, load_team
 from friction.config.toml import quote, to_plain, with_comment
-from friction.config.weekly import FileFormat, Kpi, Mail, Measure, Weekly
+from friction.config.weekly import Figure, FileFormat, Kpi, Mail, Measure, Weekly
 
 __all__ = [
     "PERSON",
@@ -51,6 +51,7 @@ __all__ = [
     "EventRows",
     "EventTimestamps",
     "Exclude",
+    "Figure",
     "FileFormat",
     "Form",
     "IdForm",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic needs the type at run time
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from friction.config.forms import DecimalSign, MomentColumn  # noqa: TC001 - pyd
 from friction.config.identities import PERSON, Aliases, Identities, Kind, KindName, Links, find_kinds
 from friction.config.journey import Journey  # noqa: TC001 - pydantic needs the type at run time
 from friction.config.section import FileSource, Form, Section
-from friction.config.weekly import MOST_KPIS, MOST_WAYS, Kpi, Weekly, check_figure
+from friction.config.weekly import MOST_KPIS, Figure, Kpi, Weekly
 
 Source = Literal["chat", "review", "ticket", "survey", "other"]
 Author = Literal["customer", "agent", "bot"]
@@ -34,21 +33,11 @@ class Project(Section):
     timezone: Annotated[str, AfterValidator(_check_zone)]
 
 
-class Objective(Section):
-    """What the work is for; printed on every summary. ``measure``, ``stage``, ``way`` as in `Kpi`."""
+class Objective(Figure):
+    """What the work is for; printed on every summary."""
 
     name: str
     measure: str = "conversion"
-    stage: str | None = None
-    way: int | None = Field(default=None, ge=1, le=MOST_WAYS)
-    target: float | None = None
-    by: date | None = None
-    owner: str | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        check_figure(self.measure, self.stage, self.way, self.target)
-        return self
 
 
 class _PersonSource(FileSource):
@@ -382,7 +371,7 @@ class Settings(Section):
         return find_kinds(of_persons, others, self.identities)
 
     @property
-    def figures(self) -> tuple[Objective | Kpi, ...]:
+    def figures(self) -> tuple[Figure, ...]:
         """What the team steers by: the objective, where one is set, and the KPIs, in their order."""
         return (self.objective, *self.kpis) if self.objective else self.kpis
 

@@ -16,7 +16,7 @@ MOST_WAYS = 5
 """So many ways to success are told apart."""
 
 
-def check_figure(measure: str, stage: str | None, way: int | None, target: float | None) -> None:
+def _check_figure(measure: str, stage: str | None, way: int | None, target: float | None) -> None:
     """Refuse a figure whose parts do not go together; of a measure that no run has, nothing is asked.
 
     Raises
@@ -34,21 +34,28 @@ def check_figure(measure: str, stage: str | None, way: int | None, target: float
         raise ValueError(f"the target of {measure} is a share from 0 to 1: write 0.4 for 40%")
 
 
-class Kpi(Section):
-    """A figure the team steers by; ``stage`` for drop-off, ``way`` (1 is the commonest) for conversion by path."""
+class Figure(Section):
+    """A figure by week; ``stage`` for drop-off, ``way`` (1 is the commonest) for conversion by path."""
 
-    measure: Measure
+    measure: str
     name: str | None = None
     stage: str | None = None
     way: int | None = Field(default=None, ge=1, le=MOST_WAYS)
-    target: float | None = Field(default=None, ge=0)
+    target: float | None = None
     by: date | None = None
     owner: str | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        check_figure(self.measure, self.stage, self.way, self.target)
+        _check_figure(self.measure, self.stage, self.way, self.target)
         return self
+
+
+class Kpi(Figure):
+    """A figure the team steers by."""
+
+    measure: Measure
+    target: float | None = Field(default=None, ge=0)
 
 
 class Mail(Section):

@@ -5,18 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from friction.contracts.spread import spread_themes
 from friction.contracts.voices import find_writers
 from friction.contracts.weeks import follow_weeks
-from friction.impact.compare import find_theme_documents
+from friction.impact.compare import find_friction_documents
 from friction.statistics import (
     RULE_OF_THREE,
     divide,
-    draw_weights,
+    draw_persons,
     estimate_weeks,
-    find_resampled,
-    group_units,
-    person_signatures,
     weigh_counts,
 )
 
@@ -64,8 +60,8 @@ def build_friction_weeks(
     ).astype({"person": "str"})
     rows = rows[rows["at"] <= data_end].reset_index(drop=True)
     followed = follow_weeks(rows["at"], timezone, data_end)
-    signatures, unit = group_units(person_signatures(find_resampled(rows["person"], accounts)))
-    weights, n_weeks = draw_weights(signatures, replicates, seed), len(followed.weeks)
+    unit, weights = draw_persons(rows["person"], accounts, replicates, seed)
+    n_weeks = len(followed.weeks)
     places = [np.where(rows["visit"] == visit, followed.place, -1) for visit in (True, False)]
     n, n_with = (weigh_counts(unit, place, n_weeks, weights) for place in places)
     n_persons, n_writers = (_count_persons(rows["person"], place, n_weeks) for place in places)
@@ -96,11 +92,9 @@ def _find_friction(
     themes: pd.DataFrame, segment_topics: pd.DataFrame, segments: pd.DataFrame, documents: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the customers' documents that hold a theme of friction and have a time."""
-    friction = themes.loc[themes["is_friction"], ["theme_id"]]
-    troubled = spread_themes(segment_topics).merge(friction, on="theme_id")
-    ids = set(find_theme_documents(troubled, segments)["doc_id"])
+    troubled = find_friction_documents(themes, segment_topics, segments)["doc_id"]
     own = documents[(documents["author"] == "customer") & documents["written_at"].notna()]
-    return own[own["doc_id"].isin(ids)]
+    return own[own["doc_id"].isin(troubled)]
 
 
 def _count_persons(person: pd.Series, place: np.ndarray, n_weeks: int) -> np.ndarray:

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import build_table
-from friction.contracts.spread import spread_themes
 from friction.engine import fetch, open_engine, register, run_sql
-from friction.impact.compare import find_theme_documents
+from friction.impact.compare import find_friction_documents
 from friction.statistics import divide, draw_weights, register_units, to_bounds
 
 if TYPE_CHECKING:
@@ -50,9 +49,7 @@ def build_message_rates(
     -------
     Table ``message_rates``; the rate and its bounds are null where there are no visits.
     """
-    friction = themes.loc[themes["is_friction"], ["theme_id"]]
-    troubled = spread_themes(segment_topics).merge(friction, on="theme_id")
-    told = find_theme_documents(troubled, segments)[["doc_id"]].drop_duplicates()
+    told = find_friction_documents(themes, segment_topics, segments)
     told = told.merge(documents[["doc_id", "person_id"]].dropna(), on="doc_id")
     told = told.merge(alignments.dropna(subset="stage"), on="doc_id").sort_values(["doc_id", "stage", "probability"])
     with open_engine() as connection:

@@ -112,15 +112,28 @@ def tell_changes(tables: Mapping[str, pd.DataFrame], week: str) -> str:
 
 def to_change_words(theme_weeks: pd.DataFrame, week: str) -> dict[str, str]:
     """Return what each theme is in a week, by its id; a change told lately that lasts, with the week it was told in."""
-    weeks = sorted(theme_weeks.loc[theme_weeks["week"] <= week, "week"].unique())
-    if not weeks or weeks[-1] != week:
-        return {}
     own = theme_weeks[theme_weeks["week"] == week]
     words = {row.theme_id: WORDS.get(row.change, row.change) for row in own.itertuples()}
-    n = count_writers(own).set_axis(own["theme_id"])
-    lately = theme_weeks[theme_weeks["week"].isin(weeks[-FRESH - 1 : -1])].sort_values("week")
-    for row in lately[lately["change"].isin([*RISES, *FALLS])].itertuples():
-        if words.get(row.theme_id) == "steady" or " since " in words.get(row.theme_id, ""):
-            lasts = n[row.theme_id] > row.expected_high if row.change in RISES else n[row.theme_id] < row.expected_low
-            words[row.theme_id] = f"{row.change} since {row.week}" if lasts else "steady"
-    return words
+    lasting = find_lasting(theme_weeks, week)
+    return words | {row.theme_id: f"{row.change} since {row.week}" for row in lasting.itertuples()}
+
+
+def find_lasting(theme_weeks: pd.DataFrame, week: str) -> pd.DataFrame:
+    """Return what changed last in the three weeks before and still is beyond what was usual then; by week, then theme.
+
+    Returns
+    -------
+    Rows of ``theme_weeks`` of the week of the change, with ``n``, how many write of the theme now; none of a theme that
+    is anything but steady in ``week``.
+    """
+    own = theme_weeks[theme_weeks["week"] == week]
+    steady = own[own["change"] == "steady"]
+    n = count_writers(steady).set_axis(steady["theme_id"])
+    before = sorted(theme_weeks.loc[theme_weeks["week"] < week, "week"].unique())[-FRESH:]
+    lately = theme_weeks[theme_weeks["week"].isin(before) & theme_weeks["theme_id"].isin(steady["theme_id"])]
+    lately = lately[lately["change"].isin([*RISES, *FALLS])].sort_values(["week", "theme_id"])
+    lately = lately.drop_duplicates("theme_id", keep="last")
+    lately = lately.assign(n=[float(n[theme_id]) for theme_id in lately["theme_id"]])
+    rises = lately["change"].isin(RISES)
+    lasts = (rises & (lately["n"] > lately["expected_high"])) | (~rises & (lately["n"] < lately["expected_low"]))
+    return lately[lasts]

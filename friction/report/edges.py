@@ -10,6 +10,7 @@ import pandas as pd
 from friction.contracts.weeks import find_first_week, find_last_week, to_week, week_bounds
 from friction.errors import FrictionError
 from friction.impact.compare import MORE_WEEKS, find_span
+from friction.report.days import to_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -169,7 +170,7 @@ def find_compared(settings: Settings, edges: Edges | None, visits: pd.DataFrame 
     known = (until - begin) / pd.Timedelta(weeks=1)
     weeks, more = (max(min(times * settings.impact.weeks, round(known)), 1) for times in (1, MORE_WEEKS))
     first, last = (moment.tz_convert(edges.timezone) for moment in (max(since, begin), until))
-    return Compared(f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}", weeks, more)
+    return Compared(f"{to_day(first)} to {to_day(last)}", weeks, more)
 
 
 def tell_compared(compared: Compared) -> str:
@@ -180,4 +181,4 @@ def tell_compared(compared: Compared) -> str:
 
 def _to_day(moment: pd.Timestamp, edges: Edges) -> str:
     local = moment.tz_convert(edges.timezone)
-    return f"{local:%A} {local.day} {local:%B %Y}"
+    return f"{local:%A} {to_day(local)}"

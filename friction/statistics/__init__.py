@@ -34,7 +34,7 @@ from friction.statistics.tallies import (
     weigh_incidence,
     weigh_units,
 )
-from friction.statistics.units import find_resampled, register_units
+from friction.statistics.units import draw_persons, find_resampled, register_units
 from friction.statistics.ward import cut_joins, join_points
 from friction.statistics.week_values import estimate_weeks, find_before, find_told
 
@@ -48,6 +48,7 @@ __all__ = [
     "Z",
     "cut_joins",
     "divide",
+    "draw_persons",
     "draw_weights",
     "estimate_ac1",
     "estimate_agreed",

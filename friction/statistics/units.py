@@ -8,6 +8,7 @@ import numpy as np
 
 from friction.engine import fetch, register
 from friction.statistics.resample import group_units, person_signatures
+from friction.statistics.tallies import draw_weights
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,6 +23,20 @@ def find_resampled(people: pd.Series, accounts: pd.DataFrame | None) -> pd.Serie
         return people
     known = accounts.dropna(subset="account_id").set_index("person_id")["account_id"]
     return ("account " + people.map(known).astype("str")).where(people.isin(known.index), people)
+
+
+def draw_persons(
+    people: pd.Series, accounts: pd.DataFrame | None, replicates: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the unit of each of n rows, (n,), and how often each unit counts, (1 + replicates, U).
+
+    Parameters
+    ----------
+    people : who each row is of.
+    accounts : table ``persons`` where accounts are resampled instead of persons.
+    """
+    signatures, unit = group_units(person_signatures(find_resampled(people, accounts)))
+    return unit, draw_weights(signatures, replicates, seed)
 
 
 def register_units(connection: duckdb.DuckDBPyConnection, accounts: Relation | None) -> np.ndarray:

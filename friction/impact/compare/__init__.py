@@ -11,7 +11,7 @@ from friction.impact.compare.compare import (
 )
 from friction.impact.compare.controls import build_controls, find_survivors
 from friction.impact.compare.estimates import MOST_Q, Estimate, estimate_cells
-from friction.impact.compare.exposure import Exposures, find_exposures, find_theme_documents
+from friction.impact.compare.exposure import Exposures, find_exposures, find_friction_documents, find_theme_documents
 from friction.impact.compare.pooled import MORE_WEEKS, pool_cells
 from friction.impact.compare.ratings import estimate_ratings
 from friction.impact.compare.span import find_span, number_weeks
@@ -21,6 +21,6 @@ from friction.impact.compare.window import build_window, count_begun
 __all__ = [
     "DROP", "MORE_WEEKS", "MOST_Q", "OPEN", "OTHER", "Cell", "Estimate", "Exposures", "Window", "build_controls",
     "build_window", "compare_themes", "count_begun", "count_cells", "estimate_cells", "estimate_ratings", "find_alone",
-    "find_exposures", "find_levels", "find_span", "find_stays", "find_survivors", "find_theme_documents",
-    "find_together", "number_weeks", "pool_cells",
+    "find_exposures", "find_friction_documents", "find_levels", "find_span", "find_stays", "find_survivors",
+    "find_theme_documents", "find_together", "number_weeks", "pool_cells",
 ]  # fmt: skip

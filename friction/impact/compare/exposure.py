@@ -192,6 +192,13 @@ def find_theme_documents(segment_topics: pd.DataFrame, segments: pd.DataFrame) -
     return members.groupby(["theme_id", "doc_id"], as_index=False)["friction"].mean()
 
 
+def find_friction_documents(themes: pd.DataFrame, segment_topics: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return ``doc_id`` of the documents that hold a theme of friction, each once, rising."""
+    troubled = spread_themes(segment_topics).merge(themes.loc[themes["is_friction"], ["theme_id"]], on="theme_id")
+    found = find_theme_documents(troubled, segments)[["doc_id"]].drop_duplicates()
+    return found.sort_values("doc_id", ignore_index=True)
+
+
 def _to_uniform(signatures: np.ndarray, rounds: np.ndarray, seed: int, what: int) -> np.ndarray:
     """Return a number from 0 to 1 in each round for each signature, hashed one part after the other."""
     keys = mix(mix(mix(np.uint64(seed)) + np.uint64(what)) + rounds)

@@ -16,8 +16,8 @@ from friction.contracts.weeks import follow_weeks
 from friction.engine import DAY
 from friction.journeys.measure import count_persons
 from friction.journeys.weeks.durations import REACHED, find_point
-from friction.journeys.weeks.share_weeks import build_share_weeks, draw_persons
-from friction.statistics import estimate_weeks, weigh_curve
+from friction.journeys.weeks.share_weeks import build_share_weeks
+from friction.statistics import draw_persons, estimate_weeks, weigh_curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.contracts.weeks import follow_weeks
-from friction.journeys.weeks.share_weeks import build_share_weeks, draw_persons
+from friction.journeys.weeks.share_weeks import build_share_weeks
+from friction.statistics import draw_persons
 
 if TYPE_CHECKING:
     import numpy as np

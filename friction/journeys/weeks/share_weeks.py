@@ -12,34 +12,12 @@ import numpy as np
 import pandas as pd
 
 from friction.journeys.measure import count_persons
-from friction.statistics import (
-    divide,
-    draw_weights,
-    estimate_weeks,
-    find_resampled,
-    group_units,
-    person_signatures,
-    weigh_counts,
-)
+from friction.statistics import divide, estimate_weeks, weigh_counts
 
 if TYPE_CHECKING:
     from friction.contracts.weeks import Followed
 
 NOBODY = np.iinfo(np.int64).max
-
-
-def draw_persons(
-    people: pd.Series, accounts: pd.DataFrame | None, replicates: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the unit of each of n rows, (n,), and how often each unit counts, (1 + replicates, U).
-
-    Parameters
-    ----------
-    people : who each row is of.
-    accounts : table ``persons`` where accounts are resampled instead of persons.
-    """
-    signatures, unit = group_units(person_signatures(find_resampled(people, accounts)))
-    return unit, draw_weights(signatures, replicates, seed)
 
 
 def build_share_weeks(

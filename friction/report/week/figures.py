@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from friction.config import Kpi, Objective, Settings
+    from friction.config import Figure, Settings
 
 NO_EVENTS = (
     "There are no events to measure it on.",
@@ -43,7 +43,7 @@ class Measured:
 
 
 def measure_figure(
-    figure: Kpi | Objective, tables: Mapping[str, pd.DataFrame], settings: Settings, data_end: pd.Timestamp | None
+    figure: Figure, tables: Mapping[str, pd.DataFrame], settings: Settings, data_end: pd.Timestamp | None
 ) -> Measured:
     """Return a figure week by week.
 
@@ -74,7 +74,7 @@ def measure_figure(
 
 
 def _measure_journey(
-    figure: Kpi | Objective, tables: Mapping[str, pd.DataFrame], settings: Settings, data_end: pd.Timestamp
+    figure: Figure, tables: Mapping[str, pd.DataFrame], settings: Settings, data_end: pd.Timestamp
 ) -> Measured:
     """Return a figure that rests on visits; there are some."""
     asked, timezone = settings.impact, settings.project.timezone

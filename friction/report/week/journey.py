@@ -9,9 +9,9 @@ import pandas as pd
 from friction.contracts.spread import spread_themes
 from friction.contracts.weeks import week_bounds
 from friction.engine import DAY
+from friction.report.days import to_day
 from friction.report.week.amounts import SHARE, find_scale
 from friction.report.week.record import Stage
-from friction.report.week.told import to_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

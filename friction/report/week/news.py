@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.report.changes import FRESH, RISES, ChangeLine, find_changes, find_shipped, tell_change
+from friction.report.changes import RISES, ChangeLine, find_changes, find_lasting, find_shipped, tell_change
 from friction.report.week.people import find_drafts
 from friction.report.week.record import Change
-from friction.themes import count_writers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +48,8 @@ def list_changes(
         )
     told = {one.theme_id for one in changes}
     told |= {one.theme_id for report in earlier for one in report.changes if one.word in RISES}
-    late = [row for row in _find_late(weeks, week).itertuples() if row.theme_id not in told]
+    lasting = find_lasting(weeks, week).sort_values(["n", "theme_id"], ascending=[False, True])
+    late = [row for row in lasting[lasting["change"].isin(RISES)].itertuples() if row.theme_id not in told]
     named = themes.set_index("theme_id")
     for row in late:
         low, high = float(row.expected_low), float(row.expected_high)
@@ -59,17 +59,6 @@ def list_changes(
         why = f"Since {row.week}, not told then. {why}"
         changes.append(Change(row.theme_id, line.name, word, why, is_friction, draft=row.theme_id in drafts))
     return tuple(changes)
-
-
-def _find_late(weeks: pd.DataFrame, week: str) -> pd.DataFrame:
-    """Return what became new or rose in the three weeks before and still is above what was usual then; ``n``: now."""
-    before = sorted(weeks.loc[weeks["week"] < week, "week"].unique())[-FRESH:]
-    now = weeks[weeks["week"] == week]
-    n = count_writers(now).set_axis(now["theme_id"])
-    late = weeks[weeks["week"].isin(before) & weeks["change"].isin(RISES)].sort_values("week")
-    late = late.drop_duplicates("theme_id", keep="last")
-    late = late.assign(n=[float(n.get(theme_id, 0)) for theme_id in late["theme_id"]])
-    return late[late["n"] > late["expected_high"]].sort_values(["n", "theme_id"], ascending=[False, True])
 
 
 def tell_rest(tables: Mapping[str, pd.DataFrame], week: str, n_changes: int) -> str:

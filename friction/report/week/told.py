@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from friction.report.days import to_day
 from friction.report.week.amounts import SHARE, find_scale
 
 if TYPE_CHECKING:
@@ -122,18 +123,13 @@ def tell_target(known: Known) -> list[str]:
     """Return the target, and how far it is; nothing where none is set."""
     if known.target is None:
         return []
-    until = f" by {to_day(pd.Timestamp(known.by))}" if known.by is not None else ""
+    until = f" by {to_day(known.by)}" if known.by is not None else ""
     aim = f"Target {known.scale.tell(known.target)}{until}"
     if known.row is None:
         return [f"{aim}."]
     gap = _find_gap(known)
     unit = " points" if known.unit == SHARE else known.scale.word
     return [f"{aim}: reached." if gap <= 0 else f"{aim}: {gap:.1f}{unit} to go."]
-
-
-def to_day(moment: pd.Timestamp) -> str:
-    """Return a day such as 4 June 2026."""
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def _find_gap(known: Known) -> float:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from friction.contracts.weeks import find_weeks
+from friction.report.days import to_day
 from friction.report.week.amounts import DAYS, PER_1000, SHARE, find_scale
 from friction.report.week.figures import Measured, measure_figure
 from friction.report.week.record import Point, Value
-from friction.report.week.told import Known, name_figure, tell_lines, tell_print, tell_sentence, tell_target, to_day
+from friction.report.week.told import Known, name_figure, tell_lines, tell_print, tell_sentence, tell_target
 from friction.statistics import FEWEST_PERSONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from friction.config import Kpi, Objective, Settings
+    from friction.config import Figure, Settings
 
 MOST_WEEKS = 9
 UNITS = {"time_to_value": DAYS, "friction": PER_1000}
@@ -61,7 +62,7 @@ def find_objective(
     )
 
 
-def to_value(figure: Kpi | Objective, measured: Measured, settings: Settings, week: str, most: int) -> Value:
+def to_value(figure: Figure, measured: Measured, settings: Settings, week: str, most: int) -> Value:
     """Return a figure as it stands in a week.
 
     Parameters
