@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from friction.ingest.clean import drop_invisible
 from friction.report.days import to_day
+from friction.report.week.amounts import PER_1000, find_scale
 
 if TYPE_CHECKING:
     from friction.report.week import Kind
@@ -42,9 +43,10 @@ def to_days(first: str, last: str) -> str:
 
 
 def to_value(value: float, unit: str) -> str:
-    """Return a figure with its unit (``share``: 0 to 1, ``days``, ``per 1,000``), to one decimal."""
-    number = f"{100 * value if unit == 'share' else value:,.1f}".removesuffix(".0")
-    return f"{number}%" if unit == "share" else f"{number} {unit}"
+    """Return a figure with its unit, as its sentence has it (``share``: 0 to 1), without a decimal that is 0."""
+    scale = find_scale(unit, value)
+    number = scale.to_number(value).removesuffix(".0")
+    return f"{number}{scale.sign}{scale.word or (f' {unit}' if unit == PER_1000 else '')}"
 
 
 def to_cell(value: str | float | None, kind: Kind) -> str:

@@ -18,6 +18,7 @@ from friction.report.render.words import to_cell, to_days, to_line, to_value
         (to_value(0.271, "share"), "27.1%"),
         (to_value(0.4, "share"), "40%"),
         (to_value(2.0, "days"), "2 days"),
+        (to_value(0.1, "days"), "2.4 hours"),
         (to_value(1061.5, "per 1,000"), "1,061.5 per 1,000"),
         (to_cell(None, "count"), "–"),
         (to_cell(1225, "count"), "1,225"),
