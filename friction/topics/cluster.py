@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from friction.topics.few import LEAST_ALIKE, are_few, group_few, place_few
+from friction.topics.fresh import Said, part_fresh
 from friction.topics.graph import build_graph, diffuse
 from friction.topics.neighbours import ROWS_PER_BLOCK, find_neighbours
 from friction.topics.number import find_number
@@ -57,8 +58,8 @@ class DiffusionClusterer:
     (`friction.topics.graph.diffuse`); texts whose places are alike are joined by Ward's rule (`friction.topics.tree`)
     into as many groups as tell texts from their nearest other group best (`friction.topics.number`), small ones to the
     next on the tree; every text goes once to the nearest mean (`settle`); groups that hold trouble and praise of one
-    matter are parted (`friction.topics.sides`); then every text goes where its nearest texts are
-    (`friction.topics.place`), the rule that also places texts that come later. Texts of the same wording count as one,
+    matter are parted (`friction.topics.sides`), and what is said only lately (`friction.topics.fresh`); then every text
+    goes where its nearest texts are (`friction.topics.place`), the rule that also places texts that come later. Texts of the same wording count as one,
     and those of one document are no neighbours: else what is pasted, or told at length, would be a group of its own.
     Larger data are grouped on a sample and placed by it.
 
@@ -79,7 +80,7 @@ class DiffusionClusterer:
     tree_ : all joinings of the rows that were grouped, `fitted_`.
     broader_ : (n,) int64 the broader group of each of these rows, from 0; -1 elsewhere.
     number_ : into how many groups the tree was cut, before small ones joined others.
-    counts_, sources_, copies_, friction_, own_ : (n,) and (n, d) as given.
+    counts_, sources_, copies_, friction_, own_, said_ : (n,), (n, d) and who said them, as given.
     given_, became_ : (n,) int64 the groups given beforehand; (n_given,) int64 which group each of them became, -1 for
         one that lost all its rows to others.
     """
@@ -108,6 +109,7 @@ class DiffusionClusterer:
         copies: np.ndarray | None = None,
         friction: np.ndarray | None = None,
         silent: np.ndarray | None = None,
+        said: Said | None = None,
     ) -> Self:
         """Find the groups of (n, d) unit rows; the rows must be in a canonical order for the same result again.
 
@@ -129,6 +131,8 @@ class DiffusionClusterer:
         friction : (n,) how surely each row tells of friction, 0 to 1: groups with two sides are parted
             (`friction.topics.sides`). None: nobody can say.
         silent : (n,) bool, rows that are grouped and then vote for none: they are no part of the reference. None: none.
+        said : by whom each row was said, and when: what is said only lately is a group (`friction.topics.fresh`).
+            None: nobody knows.
         """
         drawn = draw_rows(len(vectors), MOST_FITTED, SAMPLE, self.seed)
         fitted = vectors[drawn]
@@ -142,6 +146,7 @@ class DiffusionClusterer:
         self.own_ = own
         self.friction_ = np.full(len(vectors), np.nan) if friction is None else friction
         self.copies_ = self.sources_ if copies is None else copies
+        self.said_ = said
         self.tree_, indices, likeness = self.build_tree(
             vectors[self.fitted_],
             self.sources_[self.fitted_],
@@ -160,6 +165,10 @@ class DiffusionClusterer:
             vectors[self.fitted_], cut, self.friction_[self.fitted_], self.sources_[self.fitted_],
             self.copies_[self.fitted_], self.min_size,
         )  # fmt: skip
+        if said is not None:
+            cut = part_fresh(
+                vectors[self.fitted_], cut, said.among(self.fitted_), self.min_size, seed=self.seed
+            )  # fmt: skip
         self.broader_ = np.full(len(vectors), OUTSIDE, dtype=np.int64)
         self.broader_[self.fitted_] = self.tree_.cut(self.tree_.find_cost(self.number_) * BROADER)
         found = _by_size(cut, self.counts_[self.fitted_], self.min_size)

@@ -13,6 +13,7 @@ from friction.topics.abroad import append, join_abroad
 from friction.topics.codebook import gather
 from friction.topics.context import Shares, add_contexts, find_shares
 from friction.topics.describe import find_exemplars
+from friction.topics.fresh import Said
 from friction.topics.group import group_by_letters, group_by_meaning, join, list_inside
 from friction.topics.labels import find_labels
 from friction.topics.meaning import Meaning
@@ -136,6 +137,7 @@ def find_topics(
             before=None if before is None else _find_before(read.meant, read.spoken, before),
             given=gather(own, codes.centres) if codes else None,
             silent=None if uncut is None else read.meant["segment_id"].isin(uncut.segments["segment_id"]).to_numpy(),
+            said=_find_said(read.meant, read.spoken, documents),
             on_progress=lambda done, _: told(2 + done, STEPS),
         )
     ]
@@ -211,6 +213,25 @@ def _find_before(texts: pd.DataFrame, spoken: pd.DataFrame, before: pd.Series) -
     numbers = pd.Series(pd.factorize(known["topic"], sort=True)[0], index=known["key"])
     found = texts["key"].map(numbers[~numbers.index.duplicated()]).fillna(OUTSIDE)
     return found.to_numpy(dtype=np.int64)
+
+
+def _find_said(texts: pd.DataFrame, spoken: pd.DataFrame, documents: pd.DataFrame) -> Said | None:
+    """Return who said each distinct text, and when, as far as that is known."""
+    if "written_at" not in documents:
+        return None
+    own = documents.set_index("doc_id")
+    written = spoken["doc_id"].map(own["written_at"])
+    said = spoken.assign(
+        row=spoken["key"].map(pd.Series(np.arange(len(texts)), index=texts["key"])),
+        days=(written.max() - written).dt.total_seconds() / 86_400,
+        source=spoken["doc_id"].map(own["source"]) if "source" in own else "",
+    ).dropna(subset=["row", "days"])
+    return Said(
+        said["row"].to_numpy(dtype=np.int64),
+        pd.factorize(said["writer"], sort=True)[0],
+        said["days"].to_numpy(dtype=np.float64),
+        pd.factorize(said["source"], sort=True)[0],
+    )
 
 
 def _to_segment_topics(segments: pd.DataFrame, keys: pd.Series, grouped: Grouped) -> pd.DataFrame:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from friction.config import Topics
+    from friction.topics.fresh import Said
 
 UNSUPPORTED = "unsupported_language"
 
@@ -65,6 +66,7 @@ def group_by_meaning(
     before: np.ndarray | None = None,
     given: np.ndarray | None = None,
     silent: np.ndarray | None = None,
+    said: Said | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Grouped:
     """Group distinct texts by their vectors; loose ones are no topics (`friction.topics.loose`).
@@ -79,6 +81,7 @@ def group_by_meaning(
     before : (n,) group of each in the run before, -1 where not known.
     given : (n,) number of the code that gathered a text beforehand, -1 for none.
     silent : (n,) bool, texts that are grouped and are no part of the reference. None: there are none.
+    said : who said each, and when; None: nobody knows.
     on_progress : told the resamples done.
     """
     clusterer = DiffusionClusterer(
@@ -88,6 +91,7 @@ def group_by_meaning(
     clusterer.fit(
         points, counts=counts, sources=texts["source"].to_numpy(), before=before, given=given, own=own,
         copies=texts["family"].to_numpy(), friction=texts["friction"].to_numpy(dtype=np.float64), silent=silent,
+        said=said,
     )  # fmt: skip
     stability = estimate_stability(points, clusterer, on_progress=on_progress)
     loose = find_loose(points, clusterer.labels_, stability.topics, before=before)
