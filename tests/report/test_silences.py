@@ -138,3 +138,42 @@ def test_where_something_was_understood_nothing_is_silent(settings, tables):
     edges = find_edges(tables, END, settings.project.timezone)
 
     assert find_silences(tables, settings, edges) == ()
+
+
+@pytest.mark.parametrize(
+    ("n", "n_read", "told"),
+    [(60, 2, "nearly all of 60"), (60, 8, "52 of 60"), (60, 0, "60 of 60"), (4, 0, "all of fewer than 5")],
+)
+def test_how_many_were_not_read_tells_of_no_few_that_were(settings, tables, n, n_read, told):
+    """Neither a small count nor the small rest of a total stands in the first line."""
+    own = tables["documents"].head(n).assign(person_id=None, author="customer")
+    read = tables["segments"].merge(own[["doc_id"]].head(n_read), on="doc_id")["segment_id"]
+    unread = make_unread({**tables, "documents": own})
+    placed = unread["segment_topics"]
+    unread["segment_topics"] = placed.assign(reason=placed["reason"].mask(placed["segment_id"].isin(read), "novel"))
+
+    (line,) = find_silences({**tables, **unread}, settings, find_edges(tables, END, "Europe/Berlin"))
+
+    assert line == f"Nothing could be understood: {told} messages are in languages that are not read here (th)."
+
+
+def test_two_reasons_together_tell_of_no_few_that_were_read(settings, tables):
+    """Thirty of one and 28 of the other would leave two of sixty."""
+    unread = make_unread({**tables, "documents": tables["documents"].assign(person_id=None)})
+    reasons = ["unsupported_language"] * 30 + ["too_short"] * 28 + ["novel"] * 2
+    unread["segment_topics"] = unread["segment_topics"].assign(reason=reasons)
+
+    lines = find_silences({**tables, **unread}, settings, find_edges(tables, END, "Europe/Berlin"))
+
+    assert len(lines) == 2
+    assert all(line.startswith("Nothing could be understood: many of 60 messages") for line in lines)
+
+
+def test_of_many_messages_of_few_people_no_count_stands_in_the_first_line(settings, tables):
+    """Sixty messages of two people are two people."""
+    people = [f"p{number % 2}" for number in range(len(tables["documents"]))]
+    unread = make_unread({**tables, "documents": tables["documents"].assign(person_id=people)})
+
+    (line,) = find_silences({**tables, **unread}, settings, find_edges(tables, END, "Europe/Berlin"))
+
+    assert line.startswith("Nothing could be understood: all of fewer than 5 messages")

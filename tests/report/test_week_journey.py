@@ -5,8 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from friction.report import find_edges
+from friction.report.week.appendix import build_appendix
+from friction.report.week.coverage import find_limits
 from friction.report.week.journey import find_journey
-from tests.report.small_shop import LAST, STAGES, draw_events, draw_messages, make_settings, make_tables
+from tests.report.small_shop import END, FIRST, LAST, STAGES, draw_events, draw_messages, make_settings, make_tables
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,61 @@ def test_nothing_of_few_persons_is_told(tables, settings):
     assert basket.rate is not None
     assert (payment.rate, payment.low, payment.told) == (None, None, "fewer than 5 persons")
     assert payment.n_visits is not None
+
+
+def find_rows(tables, name="stages"):
+    """Return a table of the appendix by its first column, each row a mapping of headings to cells."""
+    imports = pd.DataFrame({"kind": ["events"], "source": ["clicks"], "n_read": 9, "n_kept": 9, "n_quarantined": 0})
+    built = build_appendix({**tables, "imports": imports}, LAST, (), 5)
+    (found,) = [one for one in built if one.name == name]
+    return {row[0]: dict(zip([one.name for one in found.columns], row, strict=True)) for row in found.rows}
+
+
+@pytest.mark.parametrize("few", ["dropped", "stayed"])
+def test_the_appendix_tells_no_rate_that_the_journey_hides(tables, settings, few):
+    """Few who left, and few who did not: with the visits beside it a rate would give their number away."""
+    visits = tables["visits"]
+    here = (visits["stage"] == "payment") & ((visits["status"] == "dropped") == (few == "dropped"))
+    kept = visits.loc[here, "person_id"].unique()[:4]
+    some = {
+        "dropoff": tables["dropoff"],
+        "visits": visits[~here | visits["person_id"].isin(kept)],
+    }
+
+    stages, _ = find_journey(some, settings, LAST)
+    rows = find_rows(some)
+
+    assert {one.stage: one.rate is None for one in stages} == {"search": False, "basket": False, "payment": True}
+    for one in stages:
+        row = rows[one.stage]
+        assert (row["leave"], row["from"], row["to"]) == (one.rate, one.low, one.high)
+        assert (row["visits"], row["still open"]) == (one.n_visits, one.n_open)
+
+
+@pytest.mark.parametrize("n_closed", [1, 3, 4])
+def test_where_nearly_all_are_still_there_their_number_is_not_told(tables, settings, n_closed):
+    """With the visits beside it, it would tell how few are not."""
+    dropoff = tables["dropoff"].assign(n_open=lambda rows: rows["n_visits"] - n_closed)
+    some = {"visits": tables["visits"], "dropoff": dropoff}
+
+    assert {one.n_open for one in find_journey(some, settings, LAST)[0]} == {None}
+    assert {row["still open"] for row in find_rows(some).values()} == {None}
+
+
+def test_when_this_weeks_visitors_are_known_is_one_day_wherever_it_is_told(tables):
+    """Where a stage has a longer silence of its own, its visitors are known last."""
+    stages = [{"name": name, "events": [name]} for name in STAGES]
+    stages[1]["drop_after_days"] = 30
+    settings = make_settings(journey={"converts": ["paid"], "drop_after_days": 5, "stages": stages})
+    told = "Who of this week's visitors dropped off is known on 18 March 2026."
+    imports = pd.DataFrame({"kind": [], "n_quarantined": [], "n_read": []})
+    edges = find_edges({"events": pd.DataFrame({"happened_at": [FIRST, END]})}, END, "UTC")
+
+    _, note = find_journey(tables, settings, LAST)
+    limits = find_limits({"visits": tables["visits"], "imports": imports}, settings, LAST, edges, 0)
+
+    assert note.endswith(told)
+    assert told in limits
 
 
 def test_a_stage_followed_too_shortly_says_so(tables, settings):

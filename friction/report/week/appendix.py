@@ -9,6 +9,7 @@ import pandas as pd
 from friction.contracts import ANY
 from friction.impact.tell import find_told, to_sure
 from friction.report.changes import to_change_words
+from friction.report.week.journey import count_visits, find_small_stages
 from friction.report.week.people import count_people, find_drafts
 from friction.report.week.record import Column, Table
 from friction.report.week.rows import Row, choose_rows
@@ -116,14 +117,15 @@ def _build_stages(tables: Mapping[str, pd.DataFrame], fewest: int) -> Table:
          "from": "share", "to": "share", "read at days": "number"}
     )  # fmt: skip
     found = tables.get("dropoff")
+    small = set() if found is None else find_small_stages(tables["visits"], fewest)
     rows: list[tuple[Cell, ...]] = []
     for row in () if found is None else found.itertuples():
         n = int(row.n_persons)
         is_small = 0 < n < fewest
-        rates = [None if is_small or pd.isna(one) else float(one) for one in (row.rate, row.rate_low, row.rate_high)]
+        hidden = is_small or row.stage in small
+        rates = [None if hidden or pd.isna(one) else float(one) for one in (row.rate, row.rate_low, row.rate_high)]
         days = None if pd.isna(row.horizon_days) else round(float(row.horizon_days), 1)
-        (n_open, _), n_visits = hide_small([int(row.n_open), int(row.n_visits) - int(row.n_open)], fewest)
-        counts = (None, None) if is_small else (n_visits, n_open)
+        counts = (None, None) if is_small else count_visits(row, fewest)
         rows.append((row.stage, to_count(n, n, fewest), *counts, *rates, days))
     return Table("stages", "Drop-off by stage", columns, tuple(rows), "All visits in the data, in journey order.")
 

@@ -11,6 +11,7 @@ from friction.contracts.voices import find_writers
 from friction.contracts.weeks import week_bounds
 from friction.ingest.ids import to_unjoined_lines
 from friction.report.edges import tell_short_week, tell_week
+from friction.report.week.journey import tell_known
 from friction.report.week.people import find_own
 from friction.report.week.small import hide_small, tell_share, to_shown_count
 from friction.themes import MUCH_UNREAD, find_loud, find_unread
@@ -100,7 +101,10 @@ def find_limits(
     if edges.whole is not None and week < edges.whole:
         told.append(f"An earlier week: findings are those of the data up to {edges.whole}.")
     if n_held:
-        told.append(f"{n_held:,} themes that nobody approved stay out: approve or dismiss them on the page Theme.")
+        stay, them = (
+            ("theme that nobody approved stays", "it") if n_held == 1 else ("themes that nobody approved stay", "them")
+        )
+        told.append(f"{n_held:,} {stay} out: approve or dismiss {them} on the page Theme.")
     if settings.journey is None:
         told.append("Without events nothing is compared with who leaves: add [[events]] and [journey].")
     else:
@@ -122,10 +126,7 @@ def _tell_journey(tables: Mapping[str, pd.DataFrame], settings: Settings, week: 
         if lacking:
             told.append(f"{lacking} of {len(cells)} pairs of theme and stage have too few visits to compare.")
     assert settings.journey is not None  # noqa: S101 - asked for by the caller
-    _, behind = week_bounds(week, settings.project.timezone)
-    known = behind + pd.Timedelta(days=settings.journey.drop_after_days)
-    day = known.tz_convert(settings.project.timezone)
-    told.append(f"Who of this week's visitors dropped off is known on {day.day} {day:%B %Y}.")
+    told.append(tell_known(settings.journey, settings.project.timezone, week))
     return told
 
 

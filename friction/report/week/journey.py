@@ -12,6 +12,7 @@ from friction.engine import DAY
 from friction.report.days import to_day
 from friction.report.week.amounts import SHARE, find_scale
 from friction.report.week.record import Stage
+from friction.report.week.small import hide_small
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,12 +45,10 @@ def find_journey(tables: Mapping[str, pd.DataFrame], settings: Settings, week: s
     if visits.empty:
         return (), NO_VISITS
     fewest = settings.weekly.fewest
-    dropped = visits["status"] == "dropped"
-    left, stayed = (visits[chosen].groupby("stage")["person_id"].nunique() for chosen in (dropped, ~dropped))
-    friction = _find_rates(tables, fewest)
+    small, friction = find_small_stages(visits, fewest), _find_rates(tables, fewest)
     order = {stage: place for place, stage in enumerate(settings.stages)}
     stages = tuple(
-        _to_stage(row, fewest, friction.get(row.stage), small=_is_small(left, stayed, row.stage, fewest))
+        _to_stage(row, fewest, friction.get(row.stage), small=row.stage in small)
         for row in sorted(dropoff.itertuples(index=False), key=lambda row: order.get(row.stage, len(order)))
     )
     return stages, _to_note(visits, journey, settings.project.timezone, week)
@@ -58,8 +57,7 @@ def find_journey(tables: Mapping[str, pd.DataFrame], settings: Settings, week: s
 def _to_stage(row: object, fewest: int, per_1000: float | None, *, small: bool) -> Stage:
     """Return a stage's line; of ``row``, a row of ``dropoff``, what rests on few persons is left out."""
     told = row.n_persons >= fewest  # type: ignore[attr-defined]
-    # Whoever is still there has one open visit: visits are persons here.
-    n_open = row.n_open if told and not 0 < row.n_open < fewest else None  # type: ignore[attr-defined]
+    n_visits, n_open = count_visits(row, fewest) if told else (None, None)
     if pd.isna(row.rate) or not told or small:  # type: ignore[attr-defined]
         rate, low, high, words = None, None, None, TOO_FEW if not small else f"fewer than {fewest} persons"
     else:
@@ -68,8 +66,8 @@ def _to_stage(row: object, fewest: int, per_1000: float | None, *, small: bool) 
         words = f"{scale.tell(rate)} leave ({scale.tell_between(low, high)})"
     return Stage(
         stage=row.stage,  # type: ignore[attr-defined]
-        n_visits=int(row.n_visits) if told else None,  # type: ignore[attr-defined]
-        n_open=None if n_open is None else int(n_open),
+        n_visits=n_visits,
+        n_open=n_open,
         rate=rate,
         low=low,
         high=high,
@@ -78,9 +76,27 @@ def _to_stage(row: object, fewest: int, per_1000: float | None, *, small: bool) 
     )
 
 
-def _is_small(left: pd.Series, stayed: pd.Series, stage: str, fewest: int) -> bool:
-    """Say whether a rate would tell of fewer persons than may be: of who left, or of who did not."""
-    return any(0 < side.get(stage, 0) < fewest for side in (left, stayed))
+def find_small_stages(visits: pd.DataFrame, fewest: int) -> set[str]:
+    """Return the stages whose rate would tell of fewer persons than may be: of who left, or of who did not."""
+    sides = visits.groupby(["stage", visits["status"] == "dropped"])["person_id"].nunique()
+    return {stage for (stage, _), n in sides.items() if 0 < n < fewest}
+
+
+def count_visits(row: object, fewest: int) -> tuple[int | None, int | None]:
+    """Return the visits of a row of ``dropoff`` and those still open, so that neither these nor the others are few.
+
+    Whoever is still there has one open visit: visits are persons here.
+    """
+    n, n_open = int(row.n_visits), int(row.n_open)  # type: ignore[attr-defined]
+    (told, _), total = hide_small([n_open, n - n_open], fewest)
+    return total, told
+
+
+def tell_known(journey: Journey, timezone: str, week: str) -> str:
+    """Return when it is known who of a week's visitors dropped off: after the longest silence of any stage."""
+    silence = pd.Timedelta(days=max(journey.silences.values()) / DAY)
+    known = (week_bounds(week, timezone)[1] + silence).tz_convert(timezone)
+    return f"Who of this week's visitors dropped off is known on {to_day(known)}."
 
 
 def _find_rates(tables: Mapping[str, pd.DataFrame], fewest: int) -> dict[str, float]:
@@ -107,9 +123,7 @@ def _to_note(visits: pd.DataFrame, journey: Journey, timezone: str, week: str) -
     first, last = (
         moment.tz_convert(timezone) for moment in (visits["entered_at"].min(), visits["last_event_at"].max())
     )
-    silence = pd.Timedelta(days=max(journey.silences.values()) / DAY)
-    known = (week_bounds(week, timezone)[1] + silence).tz_convert(timezone)
     return (
         f"All visits from {to_day(first)} to {to_day(last)}; those still open count as neither gone nor won. "
-        f"Who of this week's visitors dropped off is known on {to_day(known)}."
+        f"{tell_known(journey, timezone, week)}"
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from friction.contracts.voices import find_writers
 from friction.ingest.ids import find_unjoined
 from friction.report.edges import tell_first_days
 from friction.report.week.people import find_own
-from friction.report.week.small import to_shown_count
+from friction.report.week.small import NEARLY_ALL, to_count
 from friction.themes import find_lost, find_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import pandas as pd
 
     from friction.config import Settings
     from friction.report.edges import Edges
@@ -71,21 +71,43 @@ def _tell_unread(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settings
     fewest = settings.weekly.fewest
     if lost.isin([*_LANGUAGE, *_SHORT]).mean() >= MOST_UNREAD:
         whys = ((_LANGUAGE, "are in languages that are not read here"), (_SHORT, "say too little to be grouped"))
+        was_read = ~lost.isin([*_LANGUAGE, *_SHORT])
         for reasons, why in sorted(whys, key=lambda one: -lost.isin(one[0]).mean()):
-            out = own[lost.isin(reasons)]
-            n = to_shown_count(min(len(out), find_writers(out).nunique()), fewest)
-            told = f"{len(out):,}" if n[0].isdigit() else n
-            spoken = f" ({_to_languages(out)})" if reasons == _LANGUAGE else ""
-            if len(out):
-                yield f"Nothing could be understood: {told} of {len(own):,} messages {why}{spoken}."
+            out = lost.isin(reasons)
+            spoken = f" ({_to_languages(own[out])})" if reasons == _LANGUAGE else ""
+            if out.any():
+                yield f"Nothing could be understood: {_tell_part(own, out, was_read, fewest)} messages {why}{spoken}."
     elif tables["themes"].empty:
         yield (
-            f"No theme was found in {to_shown_count(len(own), fewest)} messages: fewer than "
+            f"No theme was found in {_tell_all(own, fewest)} messages: fewer than "
             f"{settings.topics.min_segments} people say the same. What there is of friction is not known."
         )
     elif not tables["themes"]["is_friction"].any():
         unread = find_unread(tables, settings.topics.min_segments, fewest)
         yield from (one.sentence for one in unread if one.share >= MOST_UNREAD)
+
+
+def _tell_part(own: pd.DataFrame, out: pd.Series, was_read: pd.Series, fewest: int) -> str:
+    """Return how many of all messages some are, unless few people wrote them, all others, or those that were read."""
+    every = pd.Series(data=True, index=own.index)
+    of, n, others, read = (_count(own[chosen], fewest) for chosen in (every, out, ~out, was_read))
+    if of is None:
+        return f"{'all' if out.all() else 'many'} of fewer than {fewest}"
+    if n is None:
+        return f"fewer than {fewest} of {of:,}"
+    if others is None or read is None:
+        return f"{NEARLY_ALL if others is None else 'many'} of {of:,}"
+    return f"{n:,} of {of:,}"
+
+
+def _tell_all(own: pd.DataFrame, fewest: int) -> str:
+    n = _count(own, fewest)
+    return f"fewer than {fewest}" if n is None else f"{n:,}"
+
+
+def _count(documents: pd.DataFrame, fewest: int) -> int | None:
+    """Return how many messages there are, None where fewer people wrote them than may be told of."""
+    return to_count(len(documents), find_writers(documents).nunique(), fewest)
 
 
 def _to_languages(documents: pd.DataFrame) -> str:
