@@ -51,13 +51,13 @@ def find_changes(tables: Mapping[str, pd.DataFrame], week: str, most: int | None
     themes = tables["themes"].set_index("theme_id")
     weeks = tables["theme_weeks"]
     changed = weeks[(weeks["week"] == week) & weeks["change"].isin([*RISES, *FALLS])]
-    parents = themes["parent_id"].where(themes["parent_id"].notna(), themes.index.to_series())
+    families = to_families(tables["themes"])
     order = {change: place for place, change in enumerate([*RISES, *FALLS])}
     changed = changed.assign(
         place=changed["change"].map(order),
         n_writers=count_writers(changed),
         is_friction=changed["theme_id"].map(themes["is_friction"]),
-        family=changed["theme_id"].map(parents),
+        family=changed["theme_id"].map(families),
         rises=changed["change"].isin(RISES),
     )
     changed = changed.sort_values(["is_friction", "place", "n_writers"], ascending=[False, True, False], kind="stable")
@@ -70,6 +70,12 @@ def find_changes(tables: Mapping[str, pd.DataFrame], week: str, most: int | None
         )
         for row in changed.head(len(changed) if most is None else most).itertuples()
     ]  # fmt: skip
+
+
+def to_families(themes: pd.DataFrame) -> pd.Series:
+    """Return the broader theme that each theme is of, by its id; one that is of none is its own."""
+    own = themes.set_index("theme_id")["parent_id"]
+    return own.where(own.notna(), own.index.to_series())
 
 
 def tell_change(line: ChangeLine, shipped_on: str | None, fewest: int = 1) -> tuple[str, str]:

@@ -57,3 +57,25 @@ def test_in_its_own_week_a_change_is_told_once(tables):
         ("bank app", "new"),
         ("card declined", "rising"),
     ]
+
+
+def test_a_family_that_was_told_is_not_told_again_by_another_of_its_themes(tables):
+    """The line of then says that there are others like it."""
+    tables["themes"]["parent_id"] = "family"
+    weeks = tables["theme_weeks"]
+    lasts = (weeks["theme_id"] == "b") & (weeks["week"] == "2026-W16")
+    tables["theme_weeks"] = weeks.assign(n_writers=weeks["n_writers"].mask(lasts, 44))
+    changes = tuple(list_changes(tables, "2026-W15", 5))
+    told = make_report(week="2026-W15", changes=changes)
+
+    assert [one.name for one in changes] == ["bank app (and 1 like it)"]
+    assert tell(tables, "2026-W16", [told]) == []
+    assert [name for name, _, _ in tell(tables, "2026-W16")] == ["card declined"]
+
+
+def test_what_was_told_of_a_theme_before_it_rose_again_is_another_change(tables):
+    """It rose in week 15 once more, and no summary of that week or later said so."""
+    said = Change("a", "bank app", "rising", "18 people wrote of it.", is_friction=True, draft=False)
+    long_ago = make_report(week="2026-W13", changes=(said,))
+
+    assert [name for name, _, _ in tell(tables, "2026-W16", [long_ago])] == ["bank app"]

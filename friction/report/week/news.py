@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from friction.report.changes import RISES, ChangeLine, find_changes, find_lasting, find_shipped, tell_change
+from friction.report.changes import (
+    RISES,
+    ChangeLine,
+    find_changes,
+    find_lasting,
+    find_shipped,
+    tell_change,
+    to_families,
+)
 from friction.report.week.people import find_drafts
 from friction.report.week.record import Change
 
@@ -25,7 +33,8 @@ def list_changes(
     """Return all that changed in a week, friction first, new before rising before what falls; none was dismissed.
 
     Behind these stands what became new or began to rise up to three weeks before, lasts, and was not told then: a theme
-    of few messages may be found as one only when there are more.
+    of few messages may be found as one only when there are more. A family is one line: what was told of it is not told
+    again of another theme in it.
 
     Parameters
     ----------
@@ -46,10 +55,17 @@ def list_changes(
         changes.append(
             Change(line.theme_id, line.name, word, why, is_friction=line.is_friction, draft=line.theme_id in drafts)
         )
-    told = {one.theme_id for one in changes}
-    told |= {one.theme_id for report in earlier for one in report.changes if one.word in RISES}
+    families = to_families(themes)
+    said = [(week, one) for one in changes]
+    said += [(report.week, one) for report in earlier for one in report.changes]
+    told = [(when, families.get(one.theme_id, one.theme_id)) for when, one in said if one.word in RISES]
     lasting = find_lasting(weeks, week).sort_values(["n", "theme_id"], ascending=[False, True])
-    late = [row for row in lasting[lasting["change"].isin(RISES)].itertuples() if row.theme_id not in told]
+    lasting = lasting[lasting["change"].isin(RISES)]
+    lasting = lasting.assign(family=lasting["theme_id"].map(families)).drop_duplicates("family")
+    late = [
+        row for row in lasting.itertuples()
+        if not any(family == row.family and when >= row.week for when, family in told)
+    ]  # fmt: skip
     named = themes.set_index("theme_id")
     for row in late:
         low, high = float(row.expected_low), float(row.expected_high)
