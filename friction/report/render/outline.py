@@ -110,7 +110,7 @@ def _tell_week(report: Report) -> str:
     about = f"{report.project}, {report.week} ({to_days(report.first_day, report.last_day)}){edition}"
     if report.n_documents is None:
         return f"{about}: too few messages to be counted"
-    by = "" if report.n_persons is None else f" from {report.n_persons:,} people"
+    by = f" from {report.n_persons:,} people" if report.n_persons else ""
     return f"{about}: {report.n_documents:,} messages{by}"
 
 
