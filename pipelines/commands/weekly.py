@@ -12,7 +12,16 @@ from friction import __version__
 from friction.config import FileFormat, load_settings
 from friction.contracts.weeks import to_week
 from friction.errors import FrictionError
-from friction.store import RUNS_FOLDER, DecisionLog, hash_decisions, hash_settings, lock_runs, write_file
+from friction.store import (
+    RUNS_FOLDER,
+    DecisionLog,
+    hash_decisions,
+    hash_settings,
+    lock_runs,
+    open_lock,
+    take_lock,
+    write_file,
+)
 from pipelines.commands.issued import RECORD, find_new, read_issued, to_bytes, to_folder, write_edition
 from pipelines.commands.team import record_export
 
@@ -28,6 +37,8 @@ if TYPE_CHECKING:
 MESSAGE = "summary.eml"
 SENT = "sent.json"
 """In a week's folder: to whom which edition was sent."""
+SENDING = ".sending"
+"""Among the runs: the lock of whoever sends."""
 NOBODY = "friction@localhost"
 """Who a mail comes from that was written as a file alone."""
 
@@ -179,11 +190,26 @@ def find_renderers(mail: Mail | None) -> dict[FileFormat, Callable[[Report], byt
 
 
 def _send(folder: Path, message: bytes | None, mail: Mail, edition: Edition, workspace: Path, actor: str | None) -> str:
-    """Send an edition to those who have not got it yet; returns what became of it, in words."""
-    from pipelines.commands.send import send_mail
+    """Send an edition to those who have not got it yet; returns what became of it, in words.
 
+    One process at a time: what another is sending at this moment stands in no file yet, and would be sent twice.
+    """
     if message is None:
         return f"not sent, as {MESSAGE} could not be written"
+    handle = open_lock(workspace / RUNS_FOLDER / SENDING)
+    try:
+        if not take_lock(handle):
+            return "not sent, as another friction weekly is sending here now: look at what that one says"
+        return _send_to_rest(folder, message, mail, edition, workspace, actor)
+    finally:
+        os.close(handle)
+
+
+def _send_to_rest(
+    folder: Path, message: bytes, mail: Mail, edition: Edition, workspace: Path, actor: str | None
+) -> str:
+    from pipelines.commands.send import send_mail
+
     key = f"{edition.name}, {edition.sha256[:12]}"
     had = _read_sent(folder)
     left = tuple(to for to in mail.to if to not in had.get(key, ()))

@@ -349,6 +349,25 @@ def test_a_mail_that_could_not_be_made_is_said_not_to_be_sent(shop, said, posted
     assert posted.mails == []
 
 
+def test_two_commands_at_once_send_an_edition_once(shop, said, posted, monkeypatch):  # noqa: ARG001
+    """While the server takes its time another command sends nothing, and says why; the first one's mail is the mail."""
+    second = []
+
+    def send_slowly(mail, message, *, password):  # noqa: ARG001 - as the real one is called
+        posted.mails.append(mail.to)
+        second.append(issue(shop).sent)
+        return Sent(to=mail.to)
+
+    monkeypatch.setattr("pipelines.commands.send.send_mail", send_slowly)
+
+    first = issue(shop).sent
+
+    assert first == "sent to 2"
+    assert second == ["not sent, as another friction weekly is sending here now: look at what that one says"]
+    assert posted.mails == [("lea@shop.example", "ben@shop.example")]
+    assert issue(shop).sent == "this edition was sent before"
+
+
 @pytest.mark.parametrize("record", ["cut off {", "[]"])
 def test_where_nobody_knows_to_whom_it_was_sent_it_is_sent(shop, said, posted, record):  # noqa: ARG001
     """Twice rather than never; both mails have one id."""
