@@ -229,3 +229,72 @@ def test_the_top_of_a_full_week_is_short(settings, tables):
     assert len(report.findings) == 3
     assert len(report.changes) >= 1
     assert sum(len(text.split()) for text in texts) <= 280
+
+
+def test_where_nothing_is_approved_yet_that_is_said_and_no_quiet_week(tmp_path, tables):
+    """The first line says how many wait; nowhere is it said that there are none, or that nothing stands out."""
+    report = build_small(read_settings(tmp_path, approved_only=True), themes=tables["themes"].assign(approved=False))
+
+    assert report.headline == "No theme is approved yet, so none is told: 6 wait for approval."
+    assert (report.findings_note, report.changes_note) == (report.headline, report.headline)
+    assert (report.findings, report.changes) == ((), ())
+    assert report.understood
+
+
+def test_a_theme_that_was_dismissed_waits_for_nobody(tmp_path, tables):
+    """Of those that stay out, the ones that somebody has still to decide on are counted."""
+    own = tables["themes"]["theme_id"]
+    status = ["new" if one in ("th-slow", "th-card") else "dismissed" for one in own]
+    themes = tables["themes"].assign(approved=own == "th-slow", status=status)
+    report = build_small(read_settings(tmp_path, approved_only=True), themes=themes)
+
+    assert "1 theme that nobody approved stays out: approve or dismiss it on the page Theme." in report.limits
+
+
+def test_what_became_of_a_theme_that_nobody_approved_stays_out_too(tmp_path, tables):
+    """Said of it in a summary from before the team asked for approval, it is not said again."""
+    before = build_small(read_settings(tmp_path / "before"), "2026-W20")
+    approved = tables["themes"].assign(approved=tables["themes"]["theme_id"] == "th-slow")
+    held, told = (
+        build_small(read_settings(tmp_path / str(only), approved_only=only), themes=approved, earlier=[before])
+        for only in (True, False)
+    )
+
+    assert [one.name for one in told.scoreboard] == ["card refused"]
+    assert (held.scoreboard, held.scoreboard_note) == ((), "")
+
+
+def make_leading(tables, bounds):
+    """Return ``impact`` with the first themes leading, each with such bounds of what mending it would keep."""
+    first = tables["impact"].iloc[0].to_dict()
+    names = ("th-card", "th-form", "th-slow", "th-late")
+    rows = [
+        first | {"theme_id": name, "rank": place, "recovered_low": low, "recovered_50": middle, "recovered_high": high}
+        for place, (name, (low, middle, high)) in enumerate(zip(names, bounds, strict=False), start=1)
+    ]
+    return build_table("impact", pd.DataFrame(rows))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "stands"),
+    [
+        ([(30, 35, 40), (5, 12, 20), (2, 10, 25)], "comes first"),  # the others are equal to each other alone
+        ([(30, 35, 40), (5, 12, 20), (2, 10, 60)], "stands out"),
+        ([(30, 35, 40), (11, 12, 13), (10, 11, 12), (2, 9, 60)], "stands out"),  # the fourth is not shown
+        ([(30, 35, 40), (20, 25, 31)], "stands out"),
+        ([(30, 35, 40)], "comes first"),
+    ],
+)
+def test_first_comes_only_what_is_parted_from_all_others_that_lead(settings, tables, bounds, stands):
+    """Also from those further down: an order is claimed of all, not of neighbours."""
+    report = build_small(settings, impact=make_leading(tables, bounds))
+
+    assert report.headline.startswith(f"Card refused {stands}: 12 more of every 100 leave at payment.")
+
+
+def test_a_difference_below_one_of_a_hundred_is_not_told_as_none(settings, tables):
+    """What leads is more than none."""
+    small = tables["impact"].assign(difference=0.004, difference_low=0.001, difference_high=0.007)
+    report = build_small(settings, impact=small)
+
+    assert report.headline.startswith("Card refused comes first: fewer than 1 more of every 100 leave at payment.")

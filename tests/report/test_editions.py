@@ -57,7 +57,7 @@ def test_the_gravest_comes_first():
         "To be read first, new: A file is missing.",
         f"Withdrawn: {FIRST.sentence}",
         "New finding: Late parcel: 9 more leave.",
-        "First is now card declined; before it was create an account to order.",
+        "Told first is now card declined; before it was create an account to order.",
         f"Now: Card declined: 14 more leave. (likely) Before: {SECOND.sentence} (likely)",
         f"The first line was: {WEEK.headline}",
         f"{WEEK.kpis[0].name}: Half of those who order do so within 2.5 days. Before: {WEEK.kpis[0].sentence}",
@@ -78,7 +78,8 @@ def test_counts_stand_with_those_before():
     ("given", "line"),
     [
         ({"findings": (FIRST, THIRD, SECOND)}, "The findings stand in another order."),
-        ({"findings": (SECOND, FIRST, THIRD)}, "First is now card declined; before it was create an account to order."),
+        ({"findings": (SECOND, FIRST, THIRD)},
+         "Told first is now card declined; before it was create an account to order."),
         ({"findings": (replace(FIRST, sure="likely"), SECOND, THIRD)},
          f"Now: {FIRST.sentence} (likely) Before: {FIRST.sentence} (sure enough to act)"),
         ({"objective": None}, f"Withdrawn: {WEEK.objective.name}: {WEEK.objective.sentence}"),

@@ -11,12 +11,12 @@ from friction.report.week.actions import find_actions
 from friction.report.week.appendix import build_appendix
 from friction.report.week.coverage import find_alarms, find_coverage, find_limits
 from friction.report.week.editions import to_edition
-from friction.report.week.findings import find_findings
-from friction.report.week.headline import to_findings_note, to_headline
+from friction.report.week.findings import find_findings, is_parted
+from friction.report.week.headline import tell_unapproved, to_findings_note, to_headline
 from friction.report.week.journey import find_journey
 from friction.report.week.news import MOST_CHANGES, list_changes, tell_rest
 from friction.report.week.others import find_others
-from friction.report.week.people import count_people, find_own, keep_approved
+from friction.report.week.people import count_held, count_people, find_own, keep_approved
 from friction.report.week.record import Report
 from friction.report.week.scoreboard import find_scoreboard
 from friction.report.week.silences import find_silences
@@ -68,7 +68,8 @@ def build_report(
     check_week(week, edges)
     weekly, has_journey = settings.weekly, settings.journey is not None
     shown = keep_approved(tables) if weekly.approved_only else dict(tables)
-    n_held = len(tables["themes"]) - len(shown["themes"]) if "themes" in tables else 0
+    n_held = count_held(tables, shown)
+    unapproved = tell_unapproved(shown.get("themes"), n_held)
     silences = find_silences(tables, settings, edges)
     compared = find_compared(settings, edges, tables.get("visits"))
     findings = () if silences else find_findings(shown, week, weekly, compared)
@@ -77,8 +78,9 @@ def build_report(
     first_day, last_day = _to_days(week, settings.project.timezone)
     actions, actions_note = find_actions(shown, decisions, findings, last_day)
     scoreboard, scoreboard_note = find_scoreboard(
-        earlier, tables, decisions, week, by_account=settings.impact.resample == "accounts"
-    )
+        earlier, tables, decisions, week, by_account=settings.impact.resample == "accounts",
+        approved_only=weekly.approved_only,
+    )  # fmt: skip
     stages, journey_note = find_journey(tables, settings, week)
     n_documents, n_persons = _count_week(tables, week, settings)
     report = Report(
@@ -89,7 +91,9 @@ def build_report(
         last_day=last_day,
         edition=1,
         corrections=(),
-        headline=silences[0] if silences else to_headline(findings, changes, earlier, has_journey=has_journey),
+        headline=silences[0]
+        if silences
+        else unapproved or to_headline(findings, changes, earlier, has_journey=has_journey, is_parted=is_parted(shown)),
         understood=not silences,
         alarms=_list_alarms(silences, find_alarms(tables, settings, week, edges, loud)),
         n_documents=n_documents,
@@ -97,9 +101,11 @@ def build_report(
         objective=objective,
         kpis=kpis,
         findings=findings,
-        findings_note="" if silences else to_findings_note(findings, shown.get("themes"), has_journey=has_journey),
+        findings_note=""
+        if silences
+        else unapproved or to_findings_note(findings, shown.get("themes"), has_journey=has_journey),
         changes=changes[:MOST_CHANGES],
-        changes_note=tell_rest(shown, week, len(changes)),
+        changes_note=unapproved or tell_rest(shown, week, len(changes)),
         actions=actions,
         actions_note=actions_note,
         scoreboard=scoreboard,

@@ -98,7 +98,7 @@ def _compare_findings(old: Sequence[Finding], new: Sequence[Finding]) -> Iterato
     yield from (f"New finding: {one.sentence}" for one in new if one.theme_id not in before)
     kept = [one.theme_id for one in new if one.theme_id in before]
     if old and new and old[0].theme_id != new[0].theme_id:
-        yield f"First is now {new[0].name}; before it was {old[0].name}."
+        yield f"Told first is now {new[0].name}; before it was {old[0].name}."
     elif kept != [one.theme_id for one in old if one.theme_id in now]:
         yield "The findings stand in another order."
     for one in (now[theme_id] for theme_id in kept):

@@ -52,8 +52,7 @@ def find_findings(
     if "impact" not in tables:
         return ()
     themes = tables["themes"].set_index("theme_id")
-    kept = set(themes.index[themes["is_friction"] & (themes["status"] != "dismissed")])
-    rows = [row for theme_id, row in choose_rows(tables["impact"]).items() if theme_id in kept][:MOST_FINDINGS]
+    rows = _choose_kept(tables)[:MOST_FINDINGS]
     people, drafts = count_people(tables), find_drafts(tables["themes"])
     changes = to_change_words(tables["theme_weeks"], week)
     found = []
@@ -88,6 +87,12 @@ def find_findings(
     return tuple(found)
 
 
+def is_parted(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Say whether intervals part the first finding from all others that lead, also those that are not shown."""
+    leading = [row for row in _choose_kept(tables) if is_leading(row)]
+    return all(find_separated(leading[0], row) for row in leading[1:])
+
+
 def leads(finding: Finding) -> bool:
     """Say whether a finding is told as one, and not as a count of who wrote."""
     return finding.evidence != "count" and finding.sure != FEW and finding.low is not None and finding.low > 0
@@ -109,6 +114,15 @@ def shorten(name: str, most: int) -> str:
     kept = " ".join(words[:most])
     cut = kept[: LONGEST_NAME - 1].rstrip()
     return kept if len(words) <= most and len(kept) <= LONGEST_NAME else f"{cut}…"
+
+
+def _choose_kept(tables: Mapping[str, pd.DataFrame]) -> list[Row]:
+    """Return the row that is told of each theme of friction that was not dismissed, those that lead first."""
+    if "impact" not in tables:
+        return []
+    themes = tables["themes"]
+    kept = set(themes.loc[themes["is_friction"] & (themes["status"] != "dismissed"), "theme_id"])
+    return [row for theme_id, row in choose_rows(tables["impact"]).items() if theme_id in kept]
 
 
 def _to_told(row: Row) -> Row:

@@ -16,8 +16,26 @@ if TYPE_CHECKING:
 LONGEST_NAME_WORDS = 8
 
 
+def tell_unapproved(themes: pd.DataFrame | None, n_held: int) -> str:
+    """Return that nothing is told as nobody approved a theme yet, which is no quiet week; "" where that is not so.
+
+    Parameters
+    ----------
+    themes : table ``themes``, those that may leave alone; None where a run has none.
+    n_held : themes that wait for somebody to approve them.
+    """
+    if themes is None or len(themes) or not n_held:
+        return ""
+    return f"No theme is approved yet, so none is told: {n_held:,} {'waits' if n_held == 1 else 'wait'} for approval."
+
+
 def to_headline(
-    findings: Sequence[Finding], changes: Sequence[Change], earlier: Sequence[Report], *, has_journey: bool
+    findings: Sequence[Finding],
+    changes: Sequence[Change],
+    earlier: Sequence[Report],
+    *,
+    has_journey: bool,
+    is_parted: bool,
 ) -> str:
     """Return the first line of a week that was understood: what stands first, and what is new.
 
@@ -26,8 +44,9 @@ def to_headline(
     findings, changes : of the week, in their order.
     earlier : summaries of weeks before, newest first: what led there already is no news.
     has_journey : were there events to compare with?
+    is_parted : do intervals part the first finding from all others that lead?
     """
-    first = _to_first(findings, earlier)
+    first = _to_first(findings, earlier, "comes first" if is_parted else "stands out")
     risen = [one for one in changes if one.is_friction and one.word in ("new", "rising")]
     news = [f"{one.word.capitalize()}: {shorten(one.name, LONGEST_NAME_WORDS)}." for one in risen[:1]]
     if first is not None:
@@ -41,17 +60,15 @@ def to_headline(
     return " ".join([*news, rest])
 
 
-def _to_first(findings: Sequence[Finding], earlier: Sequence[Report]) -> tuple[bool, str] | None:
-    """Return whether what leads is news, and its sentence; None where nothing leads."""
+def _to_first(findings: Sequence[Finding], earlier: Sequence[Report], stands: str) -> tuple[bool, str] | None:
+    """Return whether what leads is news, and its sentence, in which it ``stands`` so; None where nothing leads."""
     if not findings or not leads(findings[0]):
         return None
     one = findings[0]
-    below = findings[1] if len(findings) > 1 and leads(findings[1]) else None
     was_told = bool(earlier) and any(
         before.theme_id == one.theme_id and leads(before) for before in earlier[0].findings
     )
-    stands = "stands out" if below is not None and below.equal else "comes first"
-    n = round(100 * (one.difference or 0.0))
+    n = round(100 * (one.difference or 0.0)) or "fewer than 1"
     at = "" if one.stage is None else f" at {shorten(one.stage, 3)}"
     name = shorten(one.name, LONGEST_NAME_WORDS)
     still = " still" if was_told else ""
@@ -75,8 +92,8 @@ def to_findings_note(findings: Sequence[Finding], themes: pd.DataFrame | None, *
     told = [one for one in findings if leads(one)]
     if not told:
         return (
-            f"None of {len(friction):,} themes of friction goes with leaving by more than chance; "
-            "these are counts of who wrote."
+            f"None of {len(friction):,} theme{'' if len(friction) == 1 else 's'} of friction goes with leaving by more "
+            "than chance; these are counts of who wrote."
         )
     order = "Ordered by customers each may cost, if this were the cause; "
     equal = "equal ones stand in no order." if any(one.equal for one in told) else ""

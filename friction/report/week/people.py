@@ -27,6 +27,14 @@ def keep_approved(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     return {**tables, **{name: tables[name][tables[name]["theme_id"].isin(approved)] for name in names}}
 
 
+def count_held(tables: Mapping[str, pd.DataFrame], shown: Mapping[str, pd.DataFrame]) -> int:
+    """Return how many themes stay out of those shown and wait for somebody: not those that were dismissed."""
+    if "themes" not in tables:
+        return 0
+    out = tables["themes"][~tables["themes"]["theme_id"].isin(shown["themes"]["theme_id"])]
+    return int((out["status"] != "dismissed").sum())
+
+
 def find_drafts(themes: pd.DataFrame) -> set[str]:
     """Return the themes that nobody approved; none where the team approves none at all: then nobody asks for it."""
     if "approved" not in themes or not themes["approved"].any():

@@ -43,6 +43,7 @@ def find_scoreboard(
     week: str,
     *,
     by_account: bool = False,
+    approved_only: bool = False,
 ) -> tuple[tuple[Earlier, ...], str]:
     """Return what became of the findings of earlier weeks, the latest first, and a sentence that sums them up.
 
@@ -61,6 +62,7 @@ def find_scoreboard(
     decisions : the log; it says into which theme another was merged.
     week : the week told of.
     by_account : are accounts resampled, and not persons?
+    approved_only : themes that nobody approved stay out.
     """
     before = [report for report in earlier if report.week < week]
     said = _find_said(before, tables, replay_decisions(decisions))
@@ -70,6 +72,9 @@ def find_scoreboard(
         n = _count(len(said))
         return (), f"What became of {n} of the weeks before is not known: this run has no themes."
     themes = tables["themes"].set_index("theme_id")
+    if approved_only:
+        held = set(themes.index[~themes["approved"]])
+        said = {theme_id: one for theme_id, one in said.items() if theme_id not in held}
     timezone = before[0].timezone
 
     def is_less(theme_id: str, day: str) -> bool:
@@ -81,7 +86,7 @@ def find_scoreboard(
         outcome, why = _find_outcome(theme, one, tables.get("impact"), is_less)
         name = one.finding.name if theme is None else str(theme["name"])
         lines.append(Earlier(theme_id, name, one.week, _to_claim(one.finding), outcome, why))
-    return tuple(lines[:MOST_SHOWN]), _to_note(lines)
+    return tuple(lines[:MOST_SHOWN]), _to_note(lines) if lines else ""
 
 
 def _find_said(before: Sequence[Report], tables: Mapping[str, pd.DataFrame], replayed: Replayed) -> dict[str, _Said]:
