@@ -48,6 +48,24 @@ def find_writers(documents: pd.DataFrame) -> pd.Series:
     return documents["person_id"].astype("object").where(documents["person_id"].notna(), documents["doc_id"])
 
 
+def tell_some(documents: pd.DataFrame, chosen: pd.Series, floor: int) -> str:
+    """Return how many documents are chosen; in words alone where few people wrote them, or all others.
+
+    Parameters
+    ----------
+    documents : of customers.
+    chosen : which of them, with their index.
+    floor : fewer people than this are not counted; 1: everybody is.
+    """
+    if floor > 1:
+        writers = find_writers(documents)
+        if writers[chosen].nunique() < floor:
+            return f"fewer than {floor}"
+        if 0 < writers[~chosen].nunique() < floor:
+            return "nearly all"
+    return f"{int(chosen.sum()):,}"
+
+
 def find_most(flags: pd.Series, groups: pd.Series, weights: np.ndarray, order: Sequence[str]) -> pd.Series:
     """Return for each group the flag with the largest sum of weights; of equal ones the first in ``order``.
 

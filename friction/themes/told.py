@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from friction.contracts.voices import find_writers, weigh_repeats
+from friction.contracts.voices import find_writers, tell_some, weigh_repeats
 from friction.text import LANGUAGES
 from friction.topics import UNTOLD, to_deaf, to_unknown_languages
 
@@ -45,7 +45,7 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int, floor: int = 1)
     ----------
     tables : ``documents``, ``segments``, ``segment_topics``; without messages nothing is told.
     fewest : people who must say the same to make a theme.
-    floor : fewer messages than this are not counted in a sentence.
+    floor : messages of fewer people than this, or of all but so few, are not counted in a sentence.
     """
     if not {"documents", "segments", "segment_topics"} <= tables.keys():
         return []
@@ -55,12 +55,12 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int, floor: int = 1)
         return []
     told: list[Unread] = []
     lost = find_lost(own, segments, placed)
-    abroad = to_unknown_languages(documents, segments, placed, floor)
+    abroad = to_unknown_languages(own, segments, placed, floor)
     if abroad:
         out = lost == "unsupported_language"
-        told.append(Unread(abroad, float(out.mean()), f"{_to_n(int(out.sum()), floor)} in languages not read here"))
+        told.append(Unread(abroad, float(out.mean()), f"{tell_some(own, out, floor)} in languages not read here"))
     told += _find_deaf(own, segments, floor)
-    told += _tell_unplaced(lost, fewest, floor)
+    told += _tell_unplaced(own, lost, fewest, floor)
     return sorted(told, key=lambda one: -one.share)
 
 
@@ -74,9 +74,9 @@ def _find_deaf(own: pd.DataFrame, segments: pd.DataFrame, floor: int) -> list[Un
     deaf = foreign[~ids.isin(read) & ids.isin(of_segments)]
     if deaf.empty:
         return []
-    languages = sorted(deaf["language"].unique())
-    brief = f"no signs of friction read in {_to_n(len(deaf), floor)} ({', '.join(languages)})"
-    return [Unread(to_deaf(len(deaf), languages, floor), len(deaf) / len(own), brief)]
+    languages, some = sorted(deaf["language"].unique()), tell_some(own, own["doc_id"].isin(deaf["doc_id"]), floor)
+    brief = f"no signs of friction read in {some} ({', '.join(languages)})"
+    return [Unread(to_deaf(some, languages), len(deaf) / len(own), brief)]
 
 
 def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.DataFrame, fewest: int) -> list[Unread]:
@@ -88,23 +88,20 @@ def find_unplaced(documents: pd.DataFrame, segments: pd.DataFrame, placed: pd.Da
     fewest : people who must say the same to make a theme.
     """
     own = documents[documents["author"] == "customer"]
-    return _tell_unplaced(find_lost(own, segments, placed), fewest)
+    return _tell_unplaced(own, find_lost(own, segments, placed), fewest)
 
 
-def _tell_unplaced(lost: pd.Series, fewest: int, floor: int = 1) -> list[Unread]:
+def _tell_unplaced(own: pd.DataFrame, lost: pd.Series, fewest: int, floor: int = 1) -> list[Unread]:
     """Tell of messages in no theme, given why each is lost, as `find_lost` gives it."""
     told = []
     for reasons, why, brief in _WHY:
         n = int(lost.isin(reasons).sum())
         if n and n >= LEAST_SHARE * len(lost):
-            some = _to_n(n, floor)
-            sentence = f"{some[:1].upper()}{some[1:]} of {len(lost):,} messages {why.format(fewest=fewest)}"
+            some = tell_some(own, lost.isin(reasons), floor)
+            every = tell_some(own, own["doc_id"].notna(), floor)
+            sentence = f"{some[:1].upper()}{some[1:]} of {every} messages {why.format(fewest=fewest)}"
             told.append(Unread(sentence, n / len(lost), f"{some} {brief}"))
     return told
-
-
-def _to_n(n: int, floor: int) -> str:
-    return f"fewer than {floor}" if n < floor else f"{n:,}"
 
 
 _WHY = (

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from friction.contracts.voices import tell_some
 from friction.topics.bridge import BRIDGE_LANGUAGES, BRIDGE_MEND, is_bridge_installed
 
 if TYPE_CHECKING:
@@ -119,16 +120,12 @@ def tell_languages(
         )
     deaf = sorted({*joined, *beyond} - {*taught})
     if deaf:
-        yield to_deaf(int(there[deaf].sum()), deaf)
+        yield to_deaf(f"{int(there[deaf].sum()):,}", deaf)
 
 
-def to_deaf(n: int, languages: Collection[str], floor: int = 1) -> str:
-    """Return a sentence on messages in whose languages nothing that was learned or listed tells of friction.
-
-    Fewer messages than ``floor`` are not counted.
-    """
-    are = "message" if n == 1 else "messages"
-    some = f"fewer than {floor}" if n < floor else f"{n:,}"
+def to_deaf(some: str, languages: Collection[str]) -> str:
+    """Return a sentence on ``some`` messages in whose languages nothing learned or listed tells of friction."""
+    are = "message" if some == "1" else "messages"
     return (
         f"Signs of friction are not read in {some} {are} ({', '.join(languages)}): ratings alone tell of it there. "
         "Judge these themes in the app, or name a model that knows the languages with: topics.model."
@@ -142,21 +139,26 @@ def to_unknown_languages(
 
     Parameters
     ----------
-    documents, segments, segment_topics : tables of a run; a message counts by its segments that no topic could hold
-        because of their language.
-    floor : fewer messages than this are not counted.
+    documents, segments, segment_topics : tables of a run, of documents those of customers; a message counts by its
+        segments that no topic could hold because of their language.
+    floor : messages of fewer people than this, or of all but so few, are not counted.
     """
     outside = segment_topics.loc[segment_topics["reason"] == "unsupported_language", "segment_id"]
-    lost = documents[documents["doc_id"].isin(segments.loc[segments["segment_id"].isin(outside), "doc_id"])]
+    is_lost = documents["doc_id"].isin(segments.loc[segments["segment_id"].isin(outside), "doc_id"])
+    lost = documents[is_lost]
     if not len(lost):
         return None
+    some = tell_some(documents, is_lost, floor)
     spoken = lost["language"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    named = ", ".join(f"{language}: {n:,}" if n >= floor else f"{language}" for language, n in spoken.items())
+    own = documents["language"]
+    counts = {language: tell_some(documents, is_lost & (own == language), floor) for language in spoken.index}
+    # With the sum, and all others beside it, one that is not told would be.
+    told = some[0].isdigit() and all(count[0].isdigit() for count in counts.values())
+    named = ", ".join(f"{language}: {count}" if told else language for language, count in counts.items())
     are = "message is in a language" if len(lost) == 1 else "messages are in languages"
-    some = f"Fewer than {floor}" if len(lost) < floor else f"{len(lost):,}"
     helps = not is_bridge_installed() and not set(BRIDGE_LANGUAGES).isdisjoint(spoken.index)
     more = f" For some of them: {BRIDGE_MEND}." if helps else ""
     return (
-        f"{some} {are} that nothing here knows ({named}): only plain repeats of these have themes. A model that "
-        f"knows them can be named with topics.model.{more}"
+        f"{some[:1].upper()}{some[1:]} {are} that nothing here knows ({named}): only plain repeats of these have "
+        f"themes. A model that knows them can be named with topics.model.{more}"
     )

@@ -177,3 +177,41 @@ def test_of_many_messages_of_few_people_no_count_stands_in_the_first_line(settin
     (line,) = find_silences({**tables, **unread}, settings, find_edges(tables, END, "Europe/Berlin"))
 
     assert line.startswith("Nothing could be understood: all of fewer than 5 messages")
+
+
+@pytest.mark.parametrize(
+    ("languages", "people", "told"),
+    [
+        (["th"] * 60, 60, "60 messages are in languages that nothing here knows (th: 60)"),
+        (["th"] * 58 + ["en"] * 2, 60, "Nearly all messages are in languages that nothing here knows (th)"),
+        (["th"] * 40 + ["lo"] * 2 + ["en"] * 18, 60, "42 messages are in languages that nothing here knows (th, lo)"),
+        (["th"] * 60, 2, "Fewer than 5 messages are in languages that nothing here knows (th)"),
+    ],
+    ids=["all", "all but two", "two of one language", "two people"],
+)
+def test_what_is_read_first_gives_no_small_number_away(settings, tables, languages, people, told):
+    """Neither few people, nor the few that are left of a total, nor one language of which few are left of a sum."""
+    persons = [f"p{number % people}" for number in range(60)]
+    documents = tables["documents"].assign(person_id=persons)
+    unread = make_unread({**tables, "documents": documents})
+    unread["documents"] = unread["documents"].assign(language=languages)
+    known = unread["documents"].loc[unread["documents"]["language"] == "en", "doc_id"]
+    placed = unread["segment_topics"]
+    of_known = placed["segment_id"].isin(tables["segments"].merge(known, on="doc_id")["segment_id"])
+    unread["segment_topics"] = placed.assign(reason=placed["reason"].mask(of_known, "novel"))
+
+    assert any(line.startswith(told) for line in build_small(settings, **unread).alarms)
+
+
+@pytest.mark.parametrize(
+    ("n", "people", "told"),
+    [(58, 60, "Nearly all of 60 messages say too little"), (40, 60, "40 of 60 messages say too little"),
+     (40, 3, "Fewer than 5 of fewer than 5 messages say too little")],
+)  # fmt: skip
+def test_why_messages_are_in_no_theme_is_told_of_no_few_people(settings, tables, n, people, told):
+    """Nor of so many that few are left."""
+    persons = [f"p{number % people}" for number in range(60)]
+    unread = make_unread({**tables, "documents": tables["documents"].assign(person_id=persons)}, language="en")
+    unread["segment_topics"] = unread["segment_topics"].assign(reason=["too_short"] * n + ["novel"] * (60 - n))
+
+    assert any(line.startswith(told) for line in build_small(settings, **unread).alarms)
