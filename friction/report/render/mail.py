@@ -43,7 +43,8 @@ def to_mail(report: Report, sender: str, to: Sequence[str]) -> bytes:
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = _to_address(sender)
-    message["To"] = tuple(_to_address(one) for one in to)
+    if to:  # a line that names nobody is none
+        message["To"] = tuple(_to_address(one) for one in to)
     message["Subject"] = _to_subject(report)
     message["Date"] = datetime.combine(date.fromisoformat(report.last_day) + timedelta(days=1), SENT_AT)
     ids = [_to_id(report, edition, sender) for edition in range(1, report.edition + 1)]

@@ -87,6 +87,13 @@ def test_the_head_says_from_whom_to_whom_what_and_when():
     }
 
 
+def test_a_mail_that_lies_in_a_file_alone_names_nobody():
+    """Without addresses there is no line for them, as an empty one is none that a mail may have."""
+    head = to_mail(make_report(), SENDER, ()).partition(b"\r\n\r\n")[0]
+
+    assert not any(line.startswith(b"To:") for line in head.split(b"\r\n"))
+
+
 def test_editions_of_a_week_are_one_conversation():
     """Each has an id of its own and names those before it; other weeks and projects are other conversations."""
     first, second, third = (read(make_report(edition=edition))[0] for edition in (1, 2, 3))
