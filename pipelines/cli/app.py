@@ -143,6 +143,7 @@ def weekly(
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Run, then issue the summary of the last complete week; issued again, it names what changed."""
+    from friction.contracts.weeks import week_bounds
     from pipelines.commands.team import check_role
     from pipelines.commands.tell import tell_week, to_week_record
     from pipelines.commands.weekly import to_formats, write_week
@@ -150,6 +151,8 @@ def weekly(
     from pipelines.show import Show
 
     asked = to_formats(formats)
+    if week is not None:  # what is no week is refused before minutes of a run, not behind them
+        week_bounds(week, "UTC")
     check_role(folder.resolve(), who, "export")
     finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
     written = write_week(folder.resolve(), finished.run, week, formats=asked, send=send, actor=who)

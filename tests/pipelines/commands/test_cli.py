@@ -160,6 +160,16 @@ def test_as_of_takes_the_data_to_end_earlier(events_only):
     assert record["left_out"]["import: events after --as-of"] > 0
 
 
+def test_what_is_no_week_is_refused_before_the_run(events_only):
+    """Nobody waits minutes to read that they mistyped; nothing is run and nothing written."""
+    shown = friction("weekly", "-C", str(events_only), "--week", "2026-w14")
+
+    assert shown.returncode
+    assert "'2026-w14' is no week" in shown.stderr
+    assert "2026-W21" in shown.stderr
+    assert not (events_only / "runs").exists()
+
+
 def test_without_documents_there_are_no_themes(events_only):
     """Which is told, whatever is asked of them."""
     folder = str(events_only)
