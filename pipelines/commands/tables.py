@@ -55,16 +55,10 @@ def export_tables(workspace: Path, name: str | None, target: Path) -> tuple[Run,
     Raises
     ------
     FrictionError
-        If there is no such run, it is not as it was written, or the target lies in the workspace, where
-        ``friction person forget`` would not find it.
+        If there is no such run, it is not as it was written, the target is a file where a folder is to be or the other
+        way round, or it lies in the workspace, where ``friction person forget`` would not find it.
     """
-    if target.resolve().is_relative_to(workspace.resolve()):
-        raise FrictionError(
-            "the tables would lie in the workspace",
-            where=str(target),
-            why="There they would outlive a person's wish to be forgotten.",
-            mend="Name a place elsewhere.",
-        )
+    _check_target(workspace, target)
     with lock_runs(workspace / RUNS_FOLDER):  # nobody is forgotten meanwhile
         run = find_run(workspace, name)
         files = {table: _find_file(run, table) for table in sorted(run.tables)}
@@ -73,6 +67,26 @@ def export_tables(workspace: Path, name: str | None, target: Path) -> tuple[Run,
         else:
             _write_folder(files, target)
     return run, {table: run.manifest["tables"][table]["rows"] for table in files}
+
+
+def _check_target(workspace: Path, target: Path) -> None:
+    if target.resolve().is_relative_to(workspace.resolve()):
+        raise FrictionError(
+            "the tables would lie in the workspace",
+            where=str(target),
+            why="There they would outlive a person's wish to be forgotten.",
+            mend="Name a place elsewhere.",
+        )
+    if target.suffix == DATABASE and target.is_dir():
+        raise FrictionError(
+            "this is a folder", where=str(target), mend=f"Name a file {DATABASE} that is not there yet."
+        )
+    folder = target.parent if target.suffix == DATABASE else target
+    taken = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
+    if taken is not None:
+        raise FrictionError(
+            "this is a file", where=str(taken), mend=f"Name a folder, or a file that ends in {DATABASE}."
+        )
 
 
 def _find_file(run: Run, table: str) -> Path:

@@ -86,6 +86,23 @@ def test_a_run_that_is_not_there_is_refused(two_runs, tmp_path):
         find_run(tmp_path, None)
 
 
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [("taken", "this is a file"), ("taken/below", "this is a file"), ("taken/tables.duckdb", "this is a file"),
+     ("folder.duckdb", "this is a folder")],
+)  # fmt: skip
+def test_a_place_that_is_taken_by_something_else_is_told_in_words(two_runs, tmp_path, target, told):
+    """A file where a folder is to be, or the other way round: what lies there stays, and what to name is said."""
+    (tmp_path / "taken").write_text("of the user", encoding="utf-8")
+    (tmp_path / "folder.duckdb").mkdir()
+
+    with pytest.raises(FrictionError, match=told) as caught:
+        export_tables(two_runs, None, tmp_path / target)
+
+    assert ".duckdb" in caught.value.mend
+    assert (tmp_path / "taken").read_text(encoding="utf-8") == "of the user"
+
+
 def test_into_the_workspace_nothing_is_exported(two_runs):
     """There it would outlive forgetting."""
     for target in (two_runs / "out", two_runs / "tables.duckdb", two_runs):
