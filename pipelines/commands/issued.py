@@ -52,7 +52,7 @@ def read_issued(workspace: Path, week: str, first_week: str) -> Issued:
         if not path.is_file():
             continue
         try:
-            found[one] = _read(path)
+            found[one] = _read(path, one)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             why = error if type(error) is ValueError else "it is damaged"
             unread.append(f"{path.relative_to(workspace)} was passed over: {why}. Its week is not compared with.")
@@ -91,8 +91,7 @@ def write_edition(folder: Path, contents: Mapping[str, bytes], before: Report | 
     path, new = folder / RECORD, find_new(folder, contents)
     if RECORD in new and path.is_file():
         old = path.read_bytes()
-        kept = f"edition-{before.edition}.json" if before else f"unread-{hashlib.sha256(old).hexdigest()[:10]}.json"
-        write_file(folder / kept, old)
+        write_file(folder / _find_place(folder, old, before), old)
         for stale in sorted(folder.glob("summary.*")):
             if stale != path:
                 stale.unlink()
@@ -101,12 +100,24 @@ def write_edition(folder: Path, contents: Mapping[str, bytes], before: Report | 
         write_file(folder / name, contents[name])
 
 
+def _find_place(folder: Path, old: bytes, before: Report | None) -> str:
+    """Return under which name a record is kept; never that of another one, as there is after one that was damaged."""
+    digest = hashlib.sha256(old).hexdigest()[:10]
+    if before is None:
+        return f"unread-{digest}.json"
+    kept = folder / f"edition-{before.edition}.json"
+    return f"{kept.stem}-{digest}.json" if kept.is_file() and kept.read_bytes() != old else kept.name
+
+
 def to_folder(workspace: Path, week: str) -> Path:
     """Return where a week is issued."""
     return workspace / REPORTS_FOLDER / week
 
 
-def _read(path: Path) -> Report:
+def _read(path: Path, week: str) -> Report:
     from friction.report import read_record
 
-    return read_record(json.loads(path.read_text(encoding="utf-8")))
+    report = read_record(json.loads(path.read_text(encoding="utf-8")))
+    if report.week != week:
+        raise ValueError(f"a summary of {report.week!r}")
+    return report

@@ -227,6 +227,36 @@ def test_a_record_of_the_week_that_cannot_be_read_is_kept_aside(shop, said):  # 
     assert written.trouble[0].startswith("weekly/2026-W19/summary.json was passed over")
 
 
+def test_a_record_of_another_week_is_none_of_this_one(shop, said):  # noqa: ARG001 - the builder is replaced
+    """A folder that somebody copied is kept aside and told, with the week it is of."""
+    record = issue(shop, "2026-W18").files[0].read_bytes()
+    folder = shop / "weekly" / "2026-W19"
+    folder.mkdir()
+    (folder / "summary.json").write_bytes(record)
+
+    written = issue(shop)
+
+    assert (written.report.week, written.report.edition) == ("2026-W19", 1)
+    assert "weekly/2026-W19/summary.json was passed over: a summary of '2026-W18'." in written.trouble[0]
+    assert record in read_folder(shop).values()
+
+
+def test_no_edition_that_was_kept_is_written_over(shop, said):
+    """Behind a damaged record the count begins anew: what was said before it stays beside what is said now."""
+    said_once = []
+    for headline in ("One.", "Two.", "Three.", "Four."):
+        said.report = make_report(headline=headline)
+        issue(shop)
+        said_once.append((shop / "weekly" / "2026-W19" / "summary.json").read_bytes())
+        if headline == "Two.":
+            (shop / "weekly" / "2026-W19" / "summary.json").write_text("cut off {", encoding="utf-8")
+
+    kept = {name: content for name, content in read_folder(shop).items() if name.endswith(".json")}
+
+    assert kept["edition-1.json"] == said_once[0]
+    assert {said_once[0], said_once[2], said_once[3]} <= set(kept.values())
+
+
 @pytest.mark.parametrize("place", range(1, 5))
 def test_killed_on_the_way_the_same_command_finishes(shop, said, monkeypatch, place):
     """Whichever file was the last: then there is what there would be undisturbed, all of one edition."""
