@@ -121,6 +121,27 @@ def test_conversion_by_way_is_of_those_who_go_it_alone(tables, values):
     assert values["conversion way 2"].fine_print.endswith("those that went search > payment alone")
 
 
+@pytest.mark.parametrize("few", [1, 4])
+def test_where_few_go_other_ways_a_way_is_not_told_beside_the_conversion_of_all(tables, settings, few):
+    """The journeys of all less those of the way would be these few; where all go the way nobody is left to be told."""
+    ways, journeys = tables["path_funnels"], tables["journeys"]
+    first = ways.loc[ways["route"] == 1, "stage"].tolist()
+    weeks = to_weeks(journeys["started_at"], "UTC")
+    off = np.array([path != first[: len(path)] for path in journeys["path"]])
+    here = journeys[off & (weeks == "2026-W05") & (journeys["outcome"] == "converted")]
+    kept = here[here["person_id"].isin(here["person_id"].unique()[:few])]
+
+    def tell(rows):
+        visits = tables["visits"][tables["visits"]["journey_id"].isin(rows["journey_id"])]
+        own = settings.model_copy(update={"kpis": (Kpi(measure="conversion", way=1),)})
+        _, (way,) = find_values({**tables, "journeys": rows, "visits": visits}, own, LAST, END)
+        return {point.week: point.told for point in way.weeks}["2026-W05"]
+
+    assert tell(pd.concat([journeys[~off], kept])) == "fewer than 5 persons"
+    assert tell(journeys[~off]).endswith("%")
+    assert tell(journeys).endswith("%")
+
+
 def test_those_who_go_a_way_are_those_its_funnel_counts(tables, monkeypatch):
     """Read at the age by which all conversions came: dropped, open and through to the end, as in ``path_funnels``."""
     monkeypatch.setattr(conversion_weeks, "SHARE_KNOWN", 1.0)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from friction.contracts.weeks import follow_weeks
+from friction.contracts.weeks import follow_weeks, to_weeks
 from friction.engine import DAY
 from friction.journeys.measure import count_persons
 from friction.journeys.weeks.durations import REACHED, find_point
-from friction.journeys.weeks.share_weeks import build_share_weeks
+from friction.journeys.weeks.share_weeks import build_share_weeks, find_fewest
 from friction.statistics import draw_persons, estimate_weeks, weigh_curve
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def build_conversion_weeks(
 
     Returns
     -------
-    As `friction.journeys.weeks.share_weeks.build_share_weeks` says; the value is a share.
+    As `friction.journeys.weeks.share_weeks.build_share_weeks` says; the value is a share. Of a way ``n_fewest`` is also
+    of those who go others, converting or not: beside the conversion of all, few of them could be worked out.
     """
     begun = _find_begun(journeys, data_end)
     if begun is None:
@@ -74,7 +75,12 @@ def build_conversion_weeks(
     if rows.empty:
         return None
     followed = follow_weeks(rows["started_at"], timezone, data_end, begun.days)
-    return build_share_weeks(rows["person_id"], begun.age[own] >= 0, followed, begun.days, unit[own], weights)
+    found = build_share_weeks(rows["person_id"], begun.age[own] >= 0, followed, begun.days, unit[own], weights)
+    others = begun.rows.assign(week=to_weeks(begun.rows["started_at"], timezone), did=begun.age >= 0)[~own]
+    for _, side in others.groupby("did"):
+        n_persons = side.groupby("week")["person_id"].nunique().reindex(found["week"], fill_value=0).to_numpy()
+        found["n_fewest"] = find_fewest(found["n_fewest"].to_numpy(), n_persons)
+    return found
 
 
 def build_conversion_times(
