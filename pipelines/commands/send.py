@@ -60,6 +60,7 @@ def send_mail(
     message: bytes,
     *,
     password: str | None,
+    on_taken: Callable[[Sequence[str]], None],
     tries: int = 3,
     pause: Callable[[float], None] = time.sleep,
 ) -> Sent:
@@ -74,6 +75,7 @@ def send_mail(
     ----------
     message : as `friction.report.to_mail` gives it.
     password : None where the variable that the settings name is not set.
+    on_taken : is told at once for whom the server took it, in each try: killed in the next one, they have it.
     tries : at most so many, from 1.
     pause : waits so many seconds between two tries.
     """
@@ -89,7 +91,10 @@ def send_mail(
                 break
             continue
         kept = ""
-        took.update(set(left) - set(said))
+        taken = [address for address in left if address not in said]
+        if taken:
+            took.update(taken)
+            on_taken(taken)
         refused |= {address: _to_words(code, words) for address, (code, words) in said.items()}
         left = [address for address in left if address in said and _is_passing(said[address][0])]
         if not left:

@@ -215,12 +215,14 @@ def _send_to_rest(
     left = tuple(to for to in mail.to if to not in had.get(key, ()))
     if not left:
         return "this edition was sent before"
-    sent = send_mail(mail.model_copy(update={"to": left}), message, password=os.environ.get(mail.password_env))
-    if sent.to:
-        had[key] = sorted({*had.get(key, ()), *sent.to})
+
+    def note(to: Sequence[str]) -> None:
+        had[key] = sorted({*had.get(key, ()), *to})
         write_file(folder / SENT, (json.dumps(had, indent=1, sort_keys=True) + "\n").encode())
-        record_export(workspace, actor, f"{edition.name}: mail to {len(sent.to)}", sha256=edition.sha256)
-    return sent.told
+        record_export(workspace, actor, f"{edition.name}: mail to {len(to)}", sha256=edition.sha256)
+
+    password = os.environ.get(mail.password_env)
+    return send_mail(mail.model_copy(update={"to": left}), message, password=password, on_taken=note).told
 
 
 def _read_sent(folder: Path) -> dict[str, list[str]]:

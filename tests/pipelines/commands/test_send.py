@@ -120,7 +120,7 @@ def find_port():
 def send(mail, password=None):
     """Send the week; return what became of it, and how long was waited between the tries."""
     waits = []
-    return send_mail(mail, MESSAGE, password=password, pause=waits.append), waits
+    return send_mail(mail, MESSAGE, password=password, on_taken=lambda _: None, pause=waits.append), waits
 
 
 def to_context(certificate):
@@ -210,6 +210,19 @@ def test_what_may_pass_is_tried_again_and_a_no_is_not(serve, answers, told, trie
 
     assert (sent.told, len(waits) + 1) == (told.replace("HOST", f"127.0.0.1:{mail.port}"), tries)
     assert sorted(one for to, _ in desk.taken for one in to) == sorted(sent.to)
+
+
+def test_for_whom_it_was_taken_is_told_before_the_next_try(serve):
+    """Each address once, in the try in which the server took it."""
+    told = []
+    mail = serve(Desk(ben=["451 later"]))
+
+    def wait(_seconds):
+        told.append("a pause")
+
+    send_mail(mail, MESSAGE, password=None, on_taken=told.append, pause=wait)
+
+    assert told == [["lea@shop.example", "ida@shop.example"], "a pause", ["ben@shop.example"]]
 
 
 def test_a_server_that_stops_half_way_leaves_who_has_it_and_who_has_not(serve):

@@ -307,9 +307,12 @@ def posted(shop, monkeypatch):
     (shop / "friction.toml").write_text(SETTINGS + MAIL, encoding="utf-8")
     post = SimpleNamespace(mails=[], answers=[])
 
-    def send(mail, message, *, password):
+    def send(mail, message, *, password, on_taken):
         post.mails.append((mail.to, message, password))
-        return post.answers.pop(0) if post.answers else Sent(to=mail.to)
+        sent = post.answers.pop(0) if post.answers else Sent(to=mail.to)
+        if sent.to:
+            on_taken(sent.to)
+        return sent
 
     monkeypatch.setattr("pipelines.commands.send.send_mail", send)
     return post
@@ -383,9 +386,10 @@ def test_two_commands_at_once_send_an_edition_once(shop, said, posted, monkeypat
     """While the server takes its time another command sends nothing, and says why; the first one's mail is the mail."""
     second = []
 
-    def send_slowly(mail, message, *, password):  # noqa: ARG001 - as the real one is called
+    def send_slowly(mail, message, *, password, on_taken):  # noqa: ARG001 - as the real one is called
         posted.mails.append(mail.to)
         second.append(issue(shop).sent)
+        on_taken(mail.to)
         return Sent(to=mail.to)
 
     monkeypatch.setattr("pipelines.commands.send.send_mail", send_slowly)
@@ -396,6 +400,25 @@ def test_two_commands_at_once_send_an_edition_once(shop, said, posted, monkeypat
     assert second == ["not sent, as another friction weekly is sending here now: look at what that one says"]
     assert posted.mails == [("lea@shop.example", "ben@shop.example")]
     assert issue(shop).sent == "this edition was sent before"
+
+
+def test_killed_between_two_tries_who_has_it_is_not_sent_it_again(shop, said, posted, monkeypatch):  # noqa: ARG001
+    """What the server took is written down at once, and stands in the audit."""
+
+    def send_and_die(mail, message, *, password, on_taken):  # noqa: ARG001 - as the real one is called
+        on_taken(["lea@shop.example"])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.commands.send.send_mail", send_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            issue(shop)
+
+    assert issue(shop).sent == "sent to 1"
+    assert [to for to, _, _ in posted.mails] == [("ben@shop.example",)]
+    assert [payload["of"] for _, _, payload in read_audit(shop)][1:] == [
+        "weekly 2026-W19, edition 1: mail to 1", "weekly 2026-W19, edition 1: mail to 1",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("record", ["cut off {", "[]"])
