@@ -19,12 +19,14 @@ def read_settings(folder, *, documents=True, events=True, **weekly):
     return settings.model_copy(update={"weekly": settings.weekly.model_copy(update=weekly)})
 
 
-def build_small(settings, week=WEEK, *, end=END, loud=(), earlier=(), halves=("documents", "events"), **tables):
+def build_small(
+    settings, week=WEEK, *, end=END, loud=(), earlier=(), before=None, halves=("documents", "events"), **tables
+):
     """Return the report of the small run; a table given stands in the place of its own."""
     own = {**build_tables(**{half: half in halves for half in ("documents", "events")}), **tables}
     return build_report(
         own, settings, week, build_empty("decisions"), edges=find_edges(own, end, settings.project.timezone),
-        loud=loud, data_end=end, earlier=earlier,
+        loud=loud, data_end=end, earlier=earlier, before=before,
     )  # fmt: skip
 
 

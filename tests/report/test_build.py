@@ -298,3 +298,18 @@ def test_a_difference_below_one_of_a_hundred_is_not_told_as_none(settings, table
     report = build_small(settings, impact=small)
 
     assert report.headline.startswith("Card refused comes first: fewer than 1 more of every 100 leave at payment.")
+
+
+def test_what_is_withdrawn_as_nobody_approved_it_names_no_theme(tmp_path, tables):
+    """Issued again with ``approved_only``, an edition says that something went, not of what; again it is the same."""
+    before = build_small(read_settings(tmp_path / "before"))
+    themes = tables["themes"].assign(approved=tables["themes"]["theme_id"] == "th-slow")
+    settings = read_settings(tmp_path, approved_only=True)
+    after = build_small(settings, themes=themes, before=before)
+    said = json.dumps(to_record(replace(after, **MADE_ELSEWHERE)))
+
+    assert after.edition == 2
+    assert "Withdrawn: what was said of a theme that nobody approved." in after.corrections
+    assert "The first line was: about a theme that nobody approved." in after.corrections
+    assert not any(name in said for name in ("card refused", "Card refused", "address form", "Address form"))
+    assert build_small(settings, themes=themes, before=after) == after

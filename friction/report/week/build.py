@@ -16,7 +16,7 @@ from friction.report.week.headline import tell_unapproved, to_findings_note, to_
 from friction.report.week.journey import find_journey
 from friction.report.week.news import MOST_CHANGES, list_changes, tell_rest
 from friction.report.week.others import find_others
-from friction.report.week.people import count_held, count_people, find_own, keep_approved
+from friction.report.week.people import count_held, count_people, find_own, hide_unapproved, keep_approved
 from friction.report.week.record import Report
 from friction.report.week.scoreboard import find_scoreboard
 from friction.report.week.silences import find_silences
@@ -119,6 +119,8 @@ def build_report(
         tables=build_appendix(shown, week, changes, weekly.fewest),
         provenance=tuple(provenance),
     )
+    if before is not None and weekly.approved_only and "themes" in tables:
+        before = hide_unapproved(before, tables["themes"])
     return to_edition(before, report)
 
 

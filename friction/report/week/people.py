@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,7 +16,12 @@ from friction.themes import count_writers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from friction.report.week.record import Report
+
 MOST_WEEKS = 9
+UNAPPROVED = "a theme that nobody approved"
+"""What such a theme is called where what was said of it is withdrawn."""
+_FIRST_WORDS = 3
 
 
 def keep_approved(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -33,6 +39,31 @@ def count_held(tables: Mapping[str, pd.DataFrame], shown: Mapping[str, pd.DataFr
         return 0
     out = tables["themes"][~tables["themes"]["theme_id"].isin(shown["themes"]["theme_id"])]
     return int((out["status"] != "dismissed").sum())
+
+
+def hide_unapproved(before: Report, themes: pd.DataFrame) -> Report:
+    """Return an edition from before the team asked for approval so that what is withdrawn from it names no theme.
+
+    Parameters
+    ----------
+    before : as it was issued.
+    themes : table ``themes``, also those that nobody approved.
+    """
+    held = set(themes.loc[~themes["approved"], "theme_id"])
+    names = [one.name for one in before.findings if one.theme_id in held]
+    names += [one.name for one in before.changes if one.theme_id in held]
+    # The first line cuts long names behind their first words.
+    begun = (" ".join(name.casefold().split()[:_FIRST_WORDS]) for name in names)
+    is_in_first_line = any(words in before.headline.casefold() for words in begun)
+    return replace(
+        before,
+        headline=f"about {UNAPPROVED}." if is_in_first_line else before.headline,
+        findings=tuple(
+            replace(one, name=UNAPPROVED, sentence=f"what was said of {UNAPPROVED}.") if one.theme_id in held else one
+            for one in before.findings
+        ),
+        changes=tuple(replace(one, name=UNAPPROVED) if one.theme_id in held else one for one in before.changes),
+    )
 
 
 def find_drafts(themes: pd.DataFrame) -> set[str]:
