@@ -59,9 +59,9 @@ class DiffusionClusterer:
     into as many groups as tell texts from their nearest other group best (`friction.topics.number`), small ones to the
     next on the tree; every text goes once to the nearest mean (`settle`); groups that hold trouble and praise of one
     matter are parted (`friction.topics.sides`), and what is said only lately (`friction.topics.fresh`); then every text
-    goes where its nearest texts are (`friction.topics.place`), the rule that also places texts that come later. Texts of the same wording count as one,
-    and those of one document are no neighbours: else what is pasted, or told at length, would be a group of its own.
-    Larger data are grouped on a sample and placed by it.
+    goes where its nearest texts are (`friction.topics.place`), the rule that also places texts that come later. Texts
+    of the same wording count as one, and those of one document are no neighbours: else what is pasted, or told at
+    length, would be a group of its own. Larger data are grouped on a sample and placed by it.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class DiffusionClusterer:
     tree_ : all joinings of the rows that were grouped, `fitted_`.
     broader_ : (n,) int64 the broader group of each of these rows, from 0; -1 elsewhere.
     number_ : into how many groups the tree was cut, before small ones joined others.
-    counts_, sources_, copies_, friction_, own_, said_ : (n,), (n, d) and who said them, as given.
+    counts_, sources_, copies_, friction_, own_ : (n,) and (n, d) as given.
     given_, became_ : (n,) int64 the groups given beforehand; (n_given,) int64 which group each of them became, -1 for
         one that lost all its rows to others.
     """
@@ -146,7 +146,6 @@ class DiffusionClusterer:
         self.own_ = own
         self.friction_ = np.full(len(vectors), np.nan) if friction is None else friction
         self.copies_ = self.sources_ if copies is None else copies
-        self.said_ = said
         self.tree_, indices, likeness = self.build_tree(
             vectors[self.fitted_],
             self.sources_[self.fitted_],

@@ -89,7 +89,6 @@ def estimate_stability(
             given=clusterer.given_[drawn],
             copies=clusterer.copies_[drawn],
             friction=clusterer.friction_[drawn],
-            said=None if clusterer.said_ is None else clusterer.said_.among(drawn),
         )
         for number in numbers:
             mine = clusterer.labels_[drawn] == number

@@ -78,7 +78,7 @@ def test_where_many_come_back_after_ten_days_twice_seven_days_hide_what_is_found
     (told,) = tell_other_silences(table)
     assert by_days[3.5] == 0
     assert by_days[14.0] >= 1
-    assert "with 14 instead of 7, 1 of 2 findings changes, and differences are 0." in told
+    assert "with 14 days instead of 7, 1 of 2 findings changes, and differences are 0." in told
 
 
 def test_with_the_declared_silence_it_is_what_the_table_impact_says(world):
@@ -117,7 +117,8 @@ def test_what_a_long_silence_hides_altogether_is_told(world):
     (told,) = tell_other_silences(table)
     assert changes["declared"].isna().all()
     assert changes["is_changed"].all()
-    assert "with 22.5 instead of 45, 2 of 2 findings change (2 of them cannot be seen with what is declared)" in told
+    hidden = "2 of 2 findings change (2 of them cannot be seen with the present setting)"
+    assert f"with 22.5 days instead of 45, {hidden}" in told
 
 
 def make(*rows):
@@ -150,7 +151,9 @@ def test_what_is_found_with_another_silence_only_counts():
 
     (told,) = tell_other_silences(table)
 
-    assert told.startswith("What is found depends on drop_after_days: with 3.5 instead of 7, 2 of 2 findings change, ")
+    assert told.startswith(
+        "What is found depends on how long a silence counts as gone: with 3.5 days instead of 7, 2 of 2 "
+    )
 
 
 def test_a_theme_that_is_compared_at_a_stage_counts_once():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from friction.report.week.actions import MOST_SHOWN, NOBODY, find_actions
+from friction.report.week.actions import MOST_SHOWN, find_actions
 from tests.report.sample import make_finding
 from tests.tables import table
 from tests.themes.decided import log
@@ -29,16 +29,15 @@ def find(*decisions, status="reviewed", more=""):
     return [(line.name, line.owner, line.what, line.by) for line in lines], note
 
 
-def test_findings_come_first_also_those_that_are_nobodys():
+def test_findings_come_first_and_one_sentence_says_which_are_nobodys():
     """In their order; then other themes with an owner; what was dismissed, is done, or is nobody's, is not work."""
     lines, note = find()
 
     assert lines == [
-        ("card declined", None, NOBODY, None),
         ("account first", "lea", "looked at, nothing decided yet", None),
         ("voucher code", "ben", "watched", None),
     ]
-    assert note == ""
+    assert note == "Nobody looks after card declined yet."
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_a_day_to_come_stands_and_one_that_has_passed_is_told(day, told, by):
     """The last day of the week is still to come; there is no other clock."""
     lines, _ = find(("th-1", "owner", {"owner": "lea", "by": day}))
 
-    assert lines[1] == ("account first", "lea", told, by)
+    assert lines[0] == ("account first", "lea", told, by)
 
 
 @pytest.mark.parametrize(
@@ -75,14 +74,14 @@ def test_what_is_done_stands_with_its_day(status, shipped_on, told, by):
         status=status,
     )
 
-    assert lines[1] == ("account first", "lea", told, by)
+    assert lines[0] == ("account first", "lea", told, by)
 
 
 def test_a_long_account_of_what_was_done_is_cut():
     """At most twelve words, with a sign for more."""
     lines, _ = find(("th-1", "acted", {"what": "so " * 40, "shipped_on": ""}))
 
-    assert lines[1][2] == f"{'so ' * 12}".strip() + "…, not shipped yet"
+    assert lines[0][2] == f"{'so ' * 12}".strip() + "…, not shipped yet"
 
 
 def test_what_is_due_first_comes_first_among_the_others():
@@ -90,16 +89,16 @@ def test_what_is_due_first_comes_first_among_the_others():
     more = "".join(f"th-{n} | theme {n} | watched | ben\n" for n in (8, 7))
     lines, _ = find(("th-8", "owner", {"owner": "ben", "by": "2026-07-01"}), more=more)
 
-    assert [name for name, *_ in lines[2:]] == ["theme 8", "theme 7", "voucher code"]
+    assert [name for name, *_ in lines[1:]] == ["theme 8", "theme 7", "voucher code"]
 
 
 def test_no_more_than_six_are_listed():
-    """The rest is counted, and stands in the app."""
+    """The rest is counted behind those that are nobody's, and stands in the app."""
     more = "".join(f"th-x{n} | theme {n} | reviewed | ben\n" for n in range(MOST_SHOWN))
     lines, note = find(more=more)
 
     assert len(lines) == MOST_SHOWN
-    assert note == "3 more themes with an owner: in the app."
+    assert note == "Nobody looks after card declined yet. 2 more themes with an owner: in the app."
 
 
 def test_without_themes_nobody_does_anything():

@@ -143,7 +143,9 @@ def test_a_finding_is_worth_its_conversions_times_the_mean_value_of_a_person(tab
     """Said only in the scenario's words, only of what leads, and only where enough persons have a value."""
     valued = {**tables, "persons": tables["persons"].assign(value=100.0)}
 
-    assert [one.worth for one in find(valued)] == ["Worth 340, 100 to 560, if this were the cause", "", ""]
+    assert [one.worth for one in find(valued)] == [
+        "Half mended keeps 340 of customers' value (100 to 560), if this were the cause", "", "",
+    ]  # fmt: skip
     assert {one.worth for one in find(tables)} == {""}
     assert find(valued, fewest=101)[0].worth == ""
 

@@ -41,7 +41,7 @@ def make_tables(
 
 def say(week="2026-W15", first_day="2026-04-06", **given):
     """Return the report of a week with one finding."""
-    return make_report(week=week, first_day=first_day, findings=(make_finding(**given),))
+    return make_report(week=week, first_day=first_day, findings=(make_finding(**given),), changes=())
 
 
 def find_one(tables, *earlier, decisions=()):
@@ -179,7 +179,8 @@ def test_a_run_without_themes_denies_no_finding():
 def test_five_are_listed_and_all_are_summed_up():
     """Where something held, the sentence says that neighbouring weeks rest on much the same visits."""
     many = tuple(make_finding(theme_id=f"th-{n}") for n in range(1, 8))
-    lines, note = find_scoreboard((make_report(week="2026-W18", findings=many),), make_tables(), log(), "2026-W19")
+    before = make_report(week="2026-W18", findings=many, changes=())
+    lines, note = find_scoreboard((before,), make_tables(), log(), "2026-W19")
 
     assert len(lines) == 5
     assert note == (

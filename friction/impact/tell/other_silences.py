@@ -79,15 +79,15 @@ def tell_other_silences(table: pd.DataFrame) -> list[str]:
             continue
         size = f", and differences are {ratio:.1f} times as large at the median" if is_apart and ratio > 0 else ""
         changed = f"{n} of {len(rows)} findings change{'s' if n == 1 else ''}"
-        lost = f" ({hidden} of them cannot be seen with what is declared)" if hidden else ""
+        lost = f" ({hidden} of them cannot be seen with the present setting)" if hidden else ""
         days = rows["drop_after_days"].unique()
         other = (
-            f"{days[0]:g} instead of {days[0] / factor:g}"
+            f"{days[0]:g} days instead of {days[0] / factor:g}"
             if len(days) == 1
-            else f"{_WORDS[factor]} of what is declared"
+            else f"{_WORDS[factor]} the days that are set"
         )
         said.append(
-            f"What is found depends on drop_after_days: with {other}, {changed}{lost}{size}. "
-            "Before you act on them, see what friction check says of silences."
+            f"What is found depends on how long a silence counts as gone: with {other}, {changed}{lost}{size}. "
+            "Before you act on them, run friction check and set drop_after_days by it."
         )
     return said

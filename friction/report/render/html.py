@@ -53,8 +53,7 @@ def to_html(report: Report) -> str:
 def _find_notes(report: Report) -> list[str]:
     """Return how the parts of the page are to be read; of an empty part the note says why, and stands there."""
     parts = (
-        (report.findings, report.findings_note), (report.changes, report.changes_note),
-        (report.actions, report.actions_note), (report.scoreboard, report.scoreboard_note),
+        (report.changes, report.changes_note), (report.scoreboard, report.scoreboard_note),
         (report.stages, report.journey_note),
     )  # fmt: skip
     return [note for rows, note in parts if rows and note]

@@ -10,7 +10,7 @@ from friction.report.week.record import Action
 from friction.themes import Decided, replay_decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 6
 LONGEST_WORDS = 12
-NOBODY = "nobody looks after it yet"
-_WORDS = {
+STATUS_WORDS = {
     "new": "not looked at yet", "reviewed": "looked at, nothing decided yet", "watched": "watched",
     "acted_on": "acted on", "dismissed": "dismissed",
 }  # fmt: skip
+"""The status of a theme, in words."""
 
 
 def find_actions(
     tables: Mapping[str, pd.DataFrame], decisions: pd.DataFrame, findings: Sequence[Finding], last_day: str
 ) -> tuple[tuple[Action, ...], str]:
-    """Return who does what by when, at most six lines, and how many more somebody looks after.
+    """Return who does what by when, at most six lines; then whose nobody is, and how many more somebody looks after.
 
-    The findings' themes come first, in their order, also those that are nobody's; then other themes with an owner that
-    are neither dismissed nor done, those due first before those without a day. A theme is done where what was done
-    about it last has reached customers by ``last_day``, or where it counts as acted on and nobody said what was done.
-    A day that has passed before that is told in words, as when it was due.
+    The findings' themes come first, in their order, those that are nobody's in one sentence; then other themes with an
+    owner that are neither dismissed nor done, those due first before those without a day. A theme is done where what
+    was done about it last has reached customers by ``last_day``, or where it counts as acted on and nobody said what
+    was done. A day that has passed before that is told in words, as when it was due.
 
     Parameters
     ----------
@@ -46,8 +46,9 @@ def find_actions(
         return (), ""
     themes, states = tables["themes"].set_index("theme_id"), replay_decisions(decisions).themes
     first = [one.theme_id for one in findings if one.theme_id in themes.index]
+    nobodys = [one for one in first if _is_nobodys(themes.loc[one], states.get(one, Decided()))]
     owned = themes.index[themes["owner"].notna() & (themes["status"] != "dismissed")].difference(first)
-    lines = [_to_action(themes.loc[one], states.get(one, Decided()), last_day) for one in first]
+    lines = [_to_action(themes.loc[one], states.get(one, Decided()), last_day) for one in first if one not in nobodys]
     rest = [
         (states.get(one, Decided()).by or "~", str(themes.loc[one, "name"]), one)
         for one in owned
@@ -55,14 +56,24 @@ def find_actions(
     ]
     lines += [_to_action(themes.loc[one], states.get(one, Decided()), last_day) for _, _, one in sorted(rest)]
     more = len(lines) - MOST_SHOWN
-    note = f"{more} more theme{'' if more == 1 else 's'} with an owner: in the app." if more > 0 else ""
-    return tuple(lines[:MOST_SHOWN]), note
+    notes = [f"Nobody looks after {_list_names(themes.loc[nobodys, 'name'])} yet."] if nobodys else []
+    notes += [f"{more} more theme{'' if more == 1 else 's'} with an owner: in the app."] if more > 0 else []
+    return tuple(lines[:MOST_SHOWN]), " ".join(notes)
+
+
+def _is_nobodys(theme: pd.Series, state: Decided) -> bool:
+    return not theme["owner"] and not state.acted and theme["status"] != "acted_on"
+
+
+def _list_names(names: Iterable[str]) -> str:
+    *rest, last = (shorten(name, LONGEST_WORDS) for name in names)
+    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def _to_action(theme: pd.Series, state: Decided, last_day: str) -> Action:
     owner = theme["owner"] if isinstance(theme["owner"], str) and theme["owner"] else None
     status, by = str(theme["status"]), state.by
-    what = _tell_done(state, last_day) or (_WORDS[status] if owner or status == "acted_on" else NOBODY)
+    what = _tell_done(state, last_day) or STATUS_WORDS[status]
     if _is_done(status, state, last_day):
         by = None
     elif by is not None and by < last_day:

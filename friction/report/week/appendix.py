@@ -8,11 +8,12 @@ import pandas as pd
 
 from friction.contracts import ANY
 from friction.impact.tell import find_told, to_sure
-from friction.report.changes import to_change_words
+from friction.report.changes import FALLS, RISES, find_lasting, to_change_words
+from friction.report.week.actions import STATUS_WORDS
 from friction.report.week.journey import count_visits, find_small_stages
 from friction.report.week.people import count_people, find_drafts
 from friction.report.week.record import Column, Table
-from friction.report.week.rows import Row, choose_rows
+from friction.report.week.rows import Row, choose_rows, to_told
 from friction.report.week.small import hide_small, tell_share, to_count
 from friction.report.week.worth import find_worth
 from friction.themes import count_writers
@@ -66,7 +67,7 @@ def _build_themes(tables: Mapping[str, pd.DataFrame], week: str, fewest: int) ->
             rows.append((
                 theme.name, theme.kind, to_count(theme.n, theme.n, fewest), *_to_comparison(row),
                 *_to_worth(row, tables, fewest),
-                theme.status.replace("_", " ") + (", draft" if theme.theme_id in drafts else ""),
+                STATUS_WORDS[theme.status] + (", draft" if theme.theme_id in drafts else ""),
                 theme.owner if isinstance(theme.owner, str) else None,
                 changes.get(theme.theme_id, "too early to say").replace("_", " "),
             ))  # fmt: skip
@@ -82,7 +83,8 @@ def _to_comparison(row: Row | None) -> tuple[Cell, ...]:
     if not row["enough"] or row.get("survives") == "no":
         return (stage, None, None, None, to_sure({**row, "pooled": None}), "count")
     points = (round(100 * float(one), 1) for one in find_told(row))
-    return (stage, *points, to_sure(row), row["evidence"].replace("_", " "))
+    told = to_told(row)
+    return (stage, *points, to_sure(told), told["evidence"].replace("_", " "))
 
 
 def _to_worth(row: Row | None, tables: Mapping[str, pd.DataFrame], fewest: int) -> tuple[Cell, ...]:
@@ -100,14 +102,16 @@ def _build_changes(tables: Mapping[str, pd.DataFrame], week: str, changes: Seque
     if changes:
         of_week = tables["theme_weeks"][tables["theme_weeks"]["week"] == week]
         of_week = of_week.assign(n=count_writers(of_week)).set_index("theme_id")
+        lasting = find_lasting(tables["theme_weeks"], week).set_index("theme_id")
         for change in changes:
             own = of_week.loc[change.theme_id]
             n = int(own["n"])
+            usual = own if own["change"] in (*RISES, *FALLS) else lasting.loc[change.theme_id]
             rows.append((
                 change.name, change.word, "yes" if change.is_friction else "no", to_count(n, n, fewest),
-                round(float(own["expected_low"])), round(float(own["expected_high"])),
+                round(float(usual["expected_low"])), round(float(usual["expected_high"])),
             ))  # fmt: skip
-    note = f"All themes that are new, rising, fading or gone in {week}."
+    note = f"All themes that are new, rising, fading or gone in {week}; usual is what was so before they changed."
     return Table("changes", "What changed", columns, tuple(rows), note)
 
 

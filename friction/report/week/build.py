@@ -11,7 +11,7 @@ from friction.report.week.actions import find_actions
 from friction.report.week.appendix import build_appendix
 from friction.report.week.coverage import find_alarms, find_coverage, find_limits
 from friction.report.week.editions import to_edition
-from friction.report.week.findings import find_findings, is_parted
+from friction.report.week.findings import find_findings, find_further, is_parted
 from friction.report.week.headline import tell_unapproved, to_findings_note, to_headline
 from friction.report.week.journey import find_journey
 from friction.report.week.news import MOST_CHANGES, list_changes, tell_rest
@@ -79,7 +79,7 @@ def build_report(
     actions, actions_note = find_actions(shown, decisions, findings, last_day)
     scoreboard, scoreboard_note = find_scoreboard(
         earlier, tables, decisions, week, by_account=settings.impact.resample == "accounts",
-        approved_only=weekly.approved_only,
+        approved_only=weekly.approved_only, fewest=weekly.fewest,
     )  # fmt: skip
     stages, journey_note = find_journey(tables, settings, week)
     n_documents, n_persons = _count_week(tables, week, settings)
@@ -103,7 +103,8 @@ def build_report(
         findings=findings,
         findings_note=""
         if silences
-        else unapproved or to_findings_note(findings, shown.get("themes"), has_journey=has_journey),
+        else unapproved
+        or to_findings_note(findings, shown.get("themes"), has_journey=has_journey, n_further=len(find_further(shown))),
         changes=changes[:MOST_CHANGES],
         changes_note=unapproved or tell_rest(shown, week, len(changes)),
         actions=actions,
@@ -118,6 +119,7 @@ def build_report(
         method=_to_method(compared),
         tables=build_appendix(shown, week, changes, weekly.fewest),
         provenance=tuple(provenance),
+        further=() if silences else find_further(shown),
     )
     if before is not None and weekly.approved_only and "themes" in tables:
         before = hide_unapproved(before, tables["themes"])

@@ -31,7 +31,7 @@ def find_coverage(tables: Mapping[str, pd.DataFrame], fewest: int) -> tuple[str,
         inside = tables["segment_topics"].dropna(subset="theme_id")["segment_id"]
         segments = tables["segments"]
         has_theme = own["doc_id"].isin(segments.loc[segments["segment_id"].isin(inside), "doc_id"])
-        lines.append(f"Messages with a theme: {_tell_share(own, has_theme, fewest)}.")
+        lines.append(f"Messages with a theme, of all weeks: {_tell_share(own, has_theme, fewest)}.")
     if len(own) and "visits" in tables and "alignments" in tables:
         best = tables["alignments"][tables["alignments"]["best"]]
         placed = own["doc_id"].isin(best.loc[best["stage"].notna(), "doc_id"])
@@ -96,7 +96,7 @@ def find_limits(
     n_held : themes that stay out, as nobody approved them.
     """
     unread = [one.brief for one in _find_unread(tables, settings) if one.share < MUCH_UNREAD]
-    told = [f"Messages not understood: {'; '.join(unread)}. See the page This week."]
+    told = [f"Not understood, of all weeks: {'; '.join(unread)}. More in the app."]
     told = told if unread else []
     if edges.whole is not None and week < edges.whole:
         told.append(f"An earlier week: findings are those of the data up to {edges.whole}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ _NOT_SAID = ("edition", "corrections", "provenance")
 _PARTS = {
     "actions": "who does what", "scoreboard": "what became of earlier findings", "others": "wishes and praise",
     "coverage": "what the numbers stand on", "limits": "what cannot be said", "method": "the method",
-    "findings_note": "the note on the findings", "changes_note": "the note on what is new",
+    "findings_note": "the note on the findings",
+    "further": "which further themes go with leaving", "changes_note": "the note on what is new",
     "actions_note": "the note on who does what", "scoreboard_note": "the note on earlier findings",
     "journey_note": "the note on the journey", "project": "the project's name", "timezone": "the time zone",
     "first_day": "the first day", "last_day": "the last day", "understood": "whether the week was understood",
@@ -32,9 +34,9 @@ def to_edition(before: Report | None, report: Report) -> Report:
     """Return a report as it is issued: as it is the first time, ``before`` itself where nothing is otherwise.
 
     Else it is one edition more, and its corrections say what is otherwise, the gravest first: what is to be read before
-    any number; findings withdrawn, with what they said; findings new; another first one; figures that are told
-    otherwise; what is new, rising or fading; counts; the rest by name. They are at most ten lines, of which the last
-    counts those that are left over.
+    any number; findings withdrawn, or no longer among the first; findings new; another first one; how sure they are;
+    the first line; figures that are told otherwise, those of all findings in one line; what is new, rising or fading;
+    counts; the rest by name. They are at most ten lines, of which the last counts those that are left over.
 
     Parameters
     ----------
@@ -79,9 +81,10 @@ def _list_corrections(old: Report, new: Report) -> Iterator[str]:
     was, now = (set(one.alarms) for one in (old, new))
     yield from (f"To be read first, new: {line}" for line in new.alarms if line not in was)
     yield from (f"No longer to be read first: {line}" for line in old.alarms if line not in now)
-    yield from _compare_findings(old.findings, new.findings)
-    if old.headline != new.headline:
+    yield from _compare_findings(old, new)
+    if _drop_figures(old.headline) != _drop_figures(new.headline):
         yield f"The first line was: {old.headline}"
+    yield from _compare_figures(old.findings, new.findings)
     yield from _compare_values(_list_values(old), _list_values(new))
     yield from _compare_stages(old, new)
     yield from _compare_changes(old.changes, new.changes)
@@ -91,20 +94,53 @@ def _list_corrections(old: Report, new: Report) -> Iterator[str]:
     yield from _compare_rest(old, new)
 
 
-def _compare_findings(old: Sequence[Finding], new: Sequence[Finding]) -> Iterator[str]:
-    """Yield what was withdrawn, what is new, another first one, and what is said otherwise."""
-    before, now = ({one.theme_id: one for one in side} for side in (old, new))
-    yield from (f"Withdrawn: {one.sentence}" for one in old if one.theme_id not in now)
-    yield from (f"New finding: {one.sentence}" for one in new if one.theme_id not in before)
-    kept = [one.theme_id for one in new if one.theme_id in before]
-    if old and new and old[0].theme_id != new[0].theme_id:
-        yield f"Told first is now {new[0].name}; before it was {old[0].name}."
-    elif kept != [one.theme_id for one in old if one.theme_id in now]:
+def _compare_findings(old: Report, new: Report) -> Iterator[str]:
+    """Yield what was withdrawn, what is new, another first one, and of which how sure they are is told otherwise."""
+    before, now = ({one.theme_id: one for one in side.findings} for side in (old, new))
+    for one in old.findings:
+        if one.theme_id in new.further:
+            yield f"No longer among the first, but it stands: {one.sentence}"
+        elif one.theme_id not in now:
+            yield f"Withdrawn: {one.sentence}"
+    for one in new.findings:
+        if one.theme_id in old.further:
+            yield f"Now among the first: {one.sentence}"
+        elif one.theme_id not in before:
+            yield f"New finding: {one.sentence}"
+    kept = [one.theme_id for one in new.findings if one.theme_id in before]
+    if before and now and old.findings[0].theme_id != new.findings[0].theme_id:
+        yield f"Told first is now {new.findings[0].name}; before it was {old.findings[0].name}."
+    elif kept != [one.theme_id for one in old.findings if one.theme_id in now]:
         yield "The findings stand in another order."
     for one in (now[theme_id] for theme_id in kept):
         then = before[one.theme_id]
-        if (one.sentence, one.sure) != (then.sentence, then.sure):
-            yield f"Now: {one.sentence} ({one.sure}) Before: {then.sentence} ({then.sure})"
+        if one.sure != then.sure:
+            yield f"Now {one.sure}: {one.sentence} Before {then.sure}: {then.sentence}"
+
+
+def _compare_figures(old: Sequence[Finding], new: Sequence[Finding]) -> Iterator[str]:
+    """Yield one line with the findings that are as sure as before and told otherwise."""
+    before = {one.theme_id: one for one in old}
+    moved = [
+        f"{one.sentence.removesuffix('.')} (before: {_to_before(one, then)})"
+        for one in new
+        if (then := before.get(one.theme_id)) is not None and one.sure == then.sure and one.sentence != then.sentence
+    ]
+    if moved:
+        yield f"Told otherwise: {'; '.join(moved)}."
+
+
+def _to_before(now: Finding, then: Finding) -> str:
+    """Return the figures of then, such as ``17, 7 to 29``; the sentence of then where it is not these that changed."""
+    if then.difference is None or then.low is None or then.high is None or now.difference == then.difference:
+        return then.sentence.removesuffix(".")
+    middle, low, high = (round(100 * one) for one in (then.difference, then.low, then.high))
+    return f"{middle}, {low} to {high}"
+
+
+def _drop_figures(line: str) -> str:
+    """Return a line without its numbers: what moves by a point is told of the findings."""
+    return re.sub(r"\d+", "", line)
 
 
 def _compare_values(old: Sequence[Value], new: Sequence[Value]) -> Iterator[str]:

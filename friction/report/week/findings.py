@@ -21,7 +21,7 @@ from friction.report.week.fine_print import to_fine_print
 from friction.report.week.people import count_people, find_drafts, list_points
 from friction.report.week.quotes import find_quotes
 from friction.report.week.record import Finding
-from friction.report.week.rows import Row, choose_rows, is_compared, is_leading
+from friction.report.week.rows import Row, choose_rows, is_compared, is_leading, to_told
 from friction.report.week.worth import find_worth, tell_worth
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def find_findings(
     changes = to_change_words(tables["theme_weeks"], week)
     found = []
     for place, (row, equal) in enumerate(zip(rows, _find_equals(rows), strict=True)):
-        theme_id, told = row["theme_id"], _to_told(row)
+        theme_id, told = row["theme_id"], to_told(row)
         theme, n_people = themes.loc[theme_id], int(people.get(row["theme_id"], 0))
         difference, low, high = (float(one) for one in find_told(row)) if is_compared(row) else (None,) * 3
         sure = to_sure(told)
@@ -70,7 +70,7 @@ def find_findings(
                 fine_print=to_fine_print(row, compared.words, n_people, weekly.fewest),
                 sure=sure,
                 why_sure=SURE[sure],
-                evidence=row["evidence"],
+                evidence=told["evidence"],
                 difference=difference,
                 low=low,
                 high=high,
@@ -85,6 +85,11 @@ def find_findings(
             )
         )
     return tuple(found)
+
+
+def find_further(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """Return the themes that lead too, but that three stand before them: ids in the order of the rank."""
+    return tuple(row["theme_id"] for row in _choose_kept(tables)[MOST_FINDINGS:] if is_leading(row))
 
 
 def is_parted(tables: Mapping[str, pd.DataFrame]) -> bool:
@@ -123,14 +128,6 @@ def _choose_kept(tables: Mapping[str, pd.DataFrame]) -> list[Row]:
     themes = tables["themes"]
     kept = set(themes.loc[themes["is_friction"] & (themes["status"] != "dismissed"), "theme_id"])
     return [row for theme_id, row in choose_rows(tables["impact"]).items() if theme_id in kept]
-
-
-def _to_told(row: Row) -> Row:
-    """Return the row as far as it is told: what a failed control or a wider comparison says is no finding."""
-    if row["enough"] and row.get("survives") != "no":
-        return row
-    told = {**row, "enough": False, "pooled": None}
-    return told if not row["enough"] else {**told, "n_without": 0.0}
 
 
 def _find_equals(rows: Sequence[Row]) -> list[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from friction.impact.tell import ACT, LIKELY
 from friction.report.week.findings import leads, shorten
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from friction.report.week.record import Change, Finding, Report
 
 LONGEST_NAME_WORDS = 8
+_SURE = {
+    ACT: "Sure enough to act: it holds among alike people.",
+    LIKELY: "Likely: more than chance.",
+}
+"""What the words of `friction.impact.tell.SURE` that lead mean, in short."""
 
 
 def tell_unapproved(themes: pd.DataFrame | None, n_held: int) -> str:
@@ -75,14 +81,17 @@ def _to_first(findings: Sequence[Finding], earlier: Sequence[Report], stands: st
     return not was_told, f"{name[:1].upper()}{name[1:]}{still} {stands}: {n} more of every 100 leave{at}."
 
 
-def to_findings_note(findings: Sequence[Finding], themes: pd.DataFrame | None, *, has_journey: bool) -> str:
-    """Return how findings are ordered, or why there are none.
+def to_findings_note(
+    findings: Sequence[Finding], themes: pd.DataFrame | None, *, has_journey: bool, n_further: int = 0
+) -> str:
+    """Return how findings are ordered and what how sure means, or why there are none.
 
     Parameters
     ----------
     findings : in their order.
     themes : table ``themes``, those that may leave alone; None where a run has none.
     has_journey : were there events to compare with?
+    n_further : so many more lead, and stand in the appendix alone.
     """
     friction = themes[themes["is_friction"]] if themes is not None else None
     if friction is None or not findings:
@@ -95,10 +104,13 @@ def to_findings_note(findings: Sequence[Finding], themes: pd.DataFrame | None, *
             f"None of {len(friction):,} theme{'' if len(friction) == 1 else 's'} of friction goes with leaving by more "
             "than chance; these are counts of who wrote."
         )
-    order = "Ordered by customers each may cost, if this were the cause; "
-    equal = "equal ones stand in no order." if any(one.equal for one in told) else ""
+    order = "No cause is proven. In order of customers each may cost; "
+    equal = "equal ones in none." if any(one.equal for one in told) else ""
     counts = "The last are counts of who wrote." if len(told) < len(findings) else ""
-    return " ".join(part for part in ((order + equal) if equal else order[:-2] + ".", counts) if part)
+    further = f"{n_further} more in the appendix." if n_further else ""
+    sure = " ".join(_SURE[word] for word in _SURE if word in {one.sure for one in told})
+    ordered = (order + equal) if equal else order[:-2] + "."
+    return " ".join(part for part in (sure, ordered, counts, further) if part)
 
 
 def _to_why_none(themes: pd.DataFrame | None) -> str:

@@ -215,6 +215,7 @@ class Report:
     method : five lines.
     tables : the appendix.
     provenance : names and values: the run, hashes of inputs, settings and decisions, the program's version.
+    further : ids of the themes that would lead as the findings do, and stand in the appendix alone.
     """
 
     project: str
@@ -247,6 +248,7 @@ class Report:
     method: tuple[str, ...]
     tables: tuple[Table, ...]
     provenance: tuple[tuple[str, str], ...]
+    further: tuple[str, ...] = ()
 
 
 def to_record(report: Report) -> dict[str, Any]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 """A row of ``impact``, by its columns."""
 
+LEADING_Q = 0.05
+"""A finding leads up to this rate of false ones: where nothing goes with leaving, one week in twenty has one."""
+
 
 def choose_rows(impact: pd.DataFrame) -> dict[str, Row]:
     """Return the row of ``impact`` that is told of each theme that is ranked, by its id.
@@ -33,5 +36,18 @@ def is_compared(row: Row) -> bool:
 
 
 def is_leading(row: Row) -> bool:
-    """Say whether a row of ``impact`` may stand first: compared, by more than chance, and more leave, not fewer."""
-    return is_compared(row) and row["evidence"] != "count" and to_sure(row) != FEW and float(find_told(row)[1]) > 0
+    """Say whether a row of ``impact`` may stand first: compared, by more than chance, and more leave, not fewer.
+
+    By more than chance is a q of `LEADING_Q` or less: all that is compared counts (Benjamini and Hochberg 1995).
+    """
+    if not is_compared(row) or row["evidence"] == "count" or to_sure(row) == FEW:
+        return False
+    return float(row["q"]) <= LEADING_Q and float(find_told(row)[1]) > 0
+
+
+def to_told(row: Row) -> Row:
+    """Return a row as far as it is told: what chance, a failed control or a wider comparison may say is no finding."""
+    if is_compared(row):
+        return {**row, "evidence": "count"} if row["evidence"] != "count" and float(row["q"]) > LEADING_Q else row
+    told = {**row, "enough": False, "pooled": None}
+    return told if not row["enough"] else {**told, "n_without": 0.0}

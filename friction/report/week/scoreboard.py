@@ -9,6 +9,7 @@ from friction.contracts import ANY
 from friction.impact.tell import FEW, find_told
 from friction.report.days import to_day
 from friction.report.week.fixed import is_told_less
+from friction.report.week.followed import follow_changes
 from friction.report.week.record import Earlier, Outcome
 from friction.themes import replay_decisions
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from friction.report.week.rows import Row
     from friction.themes import Replayed
 
-MOST_SHOWN = 5
+MOST_SHOWN, MOST_FOLLOWED = 5, 2
 SAME = 5e-5
 """Figures that differ by less are those of the same data."""
 SHARED = "; neighbouring weeks share most of their visits"
@@ -44,6 +45,7 @@ def find_scoreboard(
     *,
     by_account: bool = False,
     approved_only: bool = False,
+    fewest: int = 1,
 ) -> tuple[tuple[Earlier, ...], str]:
     """Return what became of the findings of earlier weeks, the latest first, and a sentence that sums them up.
 
@@ -53,6 +55,7 @@ def find_scoreboard(
     first said and fewer people write of it; *acted on*. Else *held*: the interval still leaves out no difference, with
     the same sign; *weaker*: the same sign, and it could be chance now; *vanished*: no theme goes on from it, nothing
     is compared, or the sign has turned; *too early*: the figures are those of then, as nothing was compared since.
+    Behind these stand themes that were told as new or rising (`friction.report.week.followed`).
 
     Parameters
     ----------
@@ -63,22 +66,20 @@ def find_scoreboard(
     week : the week told of.
     by_account : are accounts resampled, and not persons?
     approved_only : themes that nobody approved stay out.
+    fewest : fewer people than this are not counted.
     """
     before = [report for report in earlier if report.week < week]
     said = _find_said(before, tables, replay_decisions(decisions))
-    if not said:
-        return (), ""
     if "themes" not in tables or tables["themes"].empty:
         n = _count(len(said))
-        return (), f"What became of {n} of the weeks before is not known: this run has no themes."
+        return (), "" if not said else f"What became of {n} of the weeks before is not known: this run has no themes."
     themes = tables["themes"].set_index("theme_id")
     if approved_only:
         held = set(themes.index[~themes["approved"]])
         said = {theme_id: one for theme_id, one in said.items() if theme_id not in held}
-    timezone = before[0].timezone
 
     def is_less(theme_id: str, day: str) -> bool:
-        return is_told_less(tables, theme_id, day, week, timezone, by_account=by_account)
+        return is_told_less(tables, theme_id, day, week, before[0].timezone, by_account=by_account)
 
     lines = []
     for theme_id, one in said.items():
@@ -86,7 +87,10 @@ def find_scoreboard(
         outcome, why = _find_outcome(theme, one, tables.get("impact"), is_less)
         name = one.finding.name if theme is None else str(theme["name"])
         lines.append(Earlier(theme_id, name, one.week, _to_claim(one.finding), outcome, why))
-    return tuple(lines[:MOST_SHOWN]), _to_note(lines) if lines else ""
+    followed = [one for one in follow_changes(before, tables, week, fewest) if one.theme_id not in said]
+    if approved_only:
+        followed = [one for one in followed if one.theme_id not in held]
+    return (*lines[:MOST_SHOWN], *followed[:MOST_FOLLOWED]), _to_note(lines) if lines else ""
 
 
 def _find_said(before: Sequence[Report], tables: Mapping[str, pd.DataFrame], replayed: Replayed) -> dict[str, _Said]:

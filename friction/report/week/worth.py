@@ -32,8 +32,8 @@ def find_worth(row: Row, tables: Mapping[str, pd.DataFrame], fewest: int) -> Wor
 
 
 def tell_worth(worth: Worth | None) -> str:
-    """Return it in the scenario's words; "" where nothing is known."""
+    """Return it in the scenario's words, the unit being that of the customers' values; "" where nothing is known."""
     if worth is None:
         return ""
     middle, low, high = worth
-    return f"Worth {middle:,.0f}, {low:,.0f} to {high:,.0f}, {SCENARIO}"
+    return f"Half mended keeps {middle:,.0f} of customers' value ({low:,.0f} to {high:,.0f}), {SCENARIO}"
