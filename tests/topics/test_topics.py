@@ -122,3 +122,26 @@ def test_markup_and_masked_data_never_reach_a_label():
 
     assert topics["label"].str.fullmatch(r"[\w' -]+").all()
     assert not topics["label"].str.contains("email").any()
+
+
+def test_what_is_said_only_lately_is_a_topic_in_its_first_week():
+    """Texts aside of an older topic are their own where all are new; undated, they are its part."""
+    segments, vectors, documents = make_groups([70, 70], spread=0.2)
+    aside = segments["segment_id"].between("s0-058", "s0-069")
+    vectors[aside, 2] += 0.7
+    random = np.random.default_rng(1)
+    days = np.where(aside, random.uniform(0, 7, len(segments)), random.uniform(0, 70, len(segments)))
+    dated = documents.assign(
+        source="mail", written_at=pd.Timestamp("2026-06-01", tz="UTC") - pd.to_timedelta(days, unit="D")
+    )
+
+    def find(documents):
+        placed = find_topics(segments, unit(vectors), documents, SETTINGS).segment_topics.set_index("segment_id")
+        topic = placed.loc[segments["segment_id"], "topic_id"].to_numpy()
+        return topic[aside.to_numpy()], topic[~aside.to_numpy()]
+
+    fresh, others = find(dated)
+    assert pd.Series(fresh).value_counts().iloc[0] >= 10
+    assert np.isin(others, pd.Series(fresh).mode()).sum() <= 2
+    together, others = find(documents)
+    assert np.isin(others, pd.Series(together).mode()).sum() > 20
