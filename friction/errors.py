@@ -6,6 +6,13 @@ its ``exit_code``; anything else that escapes is a bug of ours.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
 
 class FrictionError(Exception):
     """A mistake that the person at the keyboard can mend.
@@ -49,6 +56,22 @@ class InputError(FrictionError):
     """An input file cannot be used at all (a single bad row is quarantined instead)."""
 
     exit_code = 3
+
+
+class NothingLeftError(InputError):
+    """Of all that was read no row is left to tell of.
+
+    Attributes
+    ----------
+    imports, quarantine : the tables of what was read and what of it was refused.
+    lines : what became of each source, a sentence each.
+    """
+
+    def __init__(
+        self, what: str, *, imports: pd.DataFrame, quarantine: pd.DataFrame, lines: Sequence[str], mend: str
+    ) -> None:
+        super().__init__(what, why="\n".join(f"  - {line}" for line in lines), mend=mend)
+        self.imports, self.quarantine, self.lines = imports, quarantine, tuple(lines)
 
 
 class FileError(InputError):

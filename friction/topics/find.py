@@ -216,11 +216,13 @@ def _find_before(texts: pd.DataFrame, spoken: pd.DataFrame, before: pd.Series) -
 
 
 def _find_said(texts: pd.DataFrame, spoken: pd.DataFrame, documents: pd.DataFrame) -> Said | None:
-    """Return who said each distinct text, and when, as far as that is known."""
-    if "written_at" not in documents:
+    """Return who said each distinct text, and when, as far as that is known; None where it is known of none."""
+    if "written_at" not in documents or documents["written_at"].isna().all():
         return None
     own = documents.set_index("doc_id")
     written = spoken["doc_id"].map(own["written_at"])
+    if written.isna().all():  # nothing is spoken, or nothing of what is has a time
+        return None
     said = spoken.assign(
         row=spoken["key"].map(pd.Series(np.arange(len(texts)), index=texts["key"])),
         days=(written.max() - written).dt.total_seconds() / 86_400,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import signal
 import sys
-from datetime import datetime  # noqa: TC003 - typer reads the annotations
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
 import friction
-from friction.errors import FrictionError
+from friction.errors import FrictionError, NothingLeftError
 from pipelines.cli.export import export as exports
 from pipelines.cli.options import HERE, AsOf, Folder, Host, Json, Port, TeamFile, Who, print_json
 from pipelines.cli.team import database, people
@@ -146,6 +146,7 @@ def weekly(
     from friction.contracts.weeks import week_bounds
     from pipelines.commands.team import check_role
     from pipelines.commands.tell import tell_week, to_week_record
+    from pipelines.commands.unread_week import write_unread_week
     from pipelines.commands.weekly import to_formats, write_week
     from pipelines.run import run_workspace
     from pipelines.show import Show
@@ -154,7 +155,13 @@ def weekly(
     if week is not None:  # what is no week is refused before minutes of a run, not behind them
         week_bounds(week, "UTC")
     check_role(folder.resolve(), who, "export")
-    finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
+    try:
+        finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
+    except NothingLeftError as unread:
+        now = _to_utc(as_of) or datetime.now(UTC)
+        told = write_unread_week(folder.resolve(), unread, week, now=now, formats=asked, send=send, actor=who)
+        unread.mend = f"{unread.mend}\n{told}"
+        raise
     written = write_week(folder.resolve(), finished.run, week, formats=asked, send=send, actor=who)
     if as_json:
         print_json({**to_week_record(written), **_to_record(finished)})

@@ -97,10 +97,30 @@ def write_week(
         a run is at work.
     """
     settings = load_settings(workspace)
+    return issue_week(
+        workspace, settings, lambda: _build(workspace, run, week, settings), formats=formats, send=send, actor=actor
+    )
+
+
+def issue_week(
+    workspace: Path,
+    settings: Settings,
+    build: Callable[[], tuple[Report, Issued]],
+    *,
+    formats: Sequence[FileFormat] | None,
+    send: bool,
+    actor: str | None,
+) -> WrittenWeek:
+    """Write what a week says, and send it; all as for `write_week`.
+
+    Parameters
+    ----------
+    build : returns what the week says, and what was issued before; called while no other run is at work.
+    """
     mail = settings.weekly.mail if send else None
     asked = (*(formats or settings.weekly.formats), *(("eml",) if mail else ()))
     with lock_runs(workspace / RUNS_FOLDER):  # nobody is forgotten while their words are written
-        report, issued = _build(workspace, run, week, settings)
+        report, issued = build()
         folder = to_folder(workspace, report.week)
         contents, trouble = _render(report, settings, asked)
         contents = {RECORD: to_bytes(report), **contents}

@@ -145,3 +145,25 @@ def test_what_is_said_only_lately_is_a_topic_in_its_first_week():
     assert np.isin(others, pd.Series(fresh).mode()).sum() <= 2
     together, others = find(documents)
     assert np.isin(others, pd.Series(together).mode()).sum() > 20
+
+
+@pytest.mark.parametrize("what", ["no segment", "no document", "no time", "no time of what is spoken"])
+def test_without_texts_or_times_nothing_breaks(what):
+    """There may be no text at all, or none whose time is known."""
+    segments, vectors, documents = make_groups([8, 8])
+    dated = documents.assign(source="mail", written_at=pd.Timestamp("2026-06-01", tz="UTC"))
+    undated = dated["written_at"].where(dated["doc_id"].str.startswith("other"))
+    if what in ("no segment", "no document"):
+        segments, vectors = segments.iloc[:0], vectors[:0]
+        dated = dated.iloc[:0] if what == "no document" else dated
+    else:
+        dated = dated.assign(written_at=undated)
+    if what == "no time of what is spoken":
+        other = pd.DataFrame({"doc_id": ["other"], "text": [""], "person_id": [None], "author": ["agent"],
+                              "source": ["mail"], "written_at": [pd.Timestamp("2026-06-01", tz="UTC")]})  # fmt: skip
+        dated = pd.concat([dated, other], ignore_index=True)
+
+    found = find_topics(segments, vectors, dated, SETTINGS)
+
+    assert len(found.segment_topics) == len(segments)
+    assert len(found.topics) == (0 if segments.empty else 2)

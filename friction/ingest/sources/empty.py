@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from friction.errors import InputError
+from friction.errors import NothingLeftError
 from friction.ingest.files import EMPTY_FILE, FILE_UNREAD
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
 
     Raises
     ------
-    InputError
+    NothingLeftError
         If neither a customer's message nor an event is left: there is nothing to tell of.
     """
     unread = find_unread(quarantine)
@@ -63,9 +63,11 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
     kinds = {kind for kind, _ in left.sources}
     if not left.n_own and not left.n_events:
         words = [_tell_authors(left)] if left.n_documents else []
-        raise InputError(
+        raise NothingLeftError(
             "nothing is left to tell of: no customer's message and no event",
-            why="\n".join(f"  - {line}" for line in [*words, *sources]),
+            imports=imports,
+            quarantine=quarantine,
+            lines=[*words, *sources],
             mend="Look at what is read, and what is not: friction check",
         )
     halves = []

@@ -29,8 +29,8 @@ _LANGUAGE, _SHORT = ("unsupported_language",), ("too_short", "no words")
 def find_silences(tables: Mapping[str, pd.DataFrame], settings: Settings, edges: Edges) -> tuple[str, ...]:
     """Return why nothing was understood, a sentence each, the gravest first; none where something was.
 
-    No message, none that could be read, in a language or long enough; no theme; ids that do not join; no event where
-    some were to be read; no complete week.
+    No row at all; no message, none that could be read, in a language or long enough; no theme; ids that do not join;
+    no event where some were to be read; no complete week.
 
     Parameters
     ----------
@@ -39,10 +39,22 @@ def find_silences(tables: Mapping[str, pd.DataFrame], settings: Settings, edges:
     edges : where the data begin and end.
     """
     own = find_own(tables)
+    if own.empty and tables.get("events", own).empty:
+        return (_tell_nothing(tables),)
     told = [*_tell_no_messages(tables, settings)] if own.empty else [*_tell_unread(tables, own, settings)]
     told += [*_tell_unjoined(tables, settings)] if len(own) else []
     early = tell_first_days(edges)
     return (*told, *([early] if early else []))
+
+
+def _tell_nothing(tables: Mapping[str, pd.DataFrame]) -> str:
+    imports = tables["imports"]
+    n = int(imports["n_read"].sum())
+    if not n:
+        return "Nothing could be read: the files hold no row."
+    if int(imports["n_quarantined"].sum()) >= n:
+        return f"Nothing could be read: all {n:,} rows were refused{_to_reason(tables.get('quarantine'))}."
+    return f"Nothing is left to tell of, of {n:,} rows: neither a customer's message nor an event."
 
 
 def _tell_no_messages(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Iterator[str]:
@@ -53,16 +65,18 @@ def _tell_no_messages(tables: Mapping[str, pd.DataFrame], settings: Settings) ->
     elif not n:
         yield "No message could be read: the files hold no row. There are no themes to tell of."
     elif int(imports["n_quarantined"].sum()) >= n:
-        yield f"No message could be read: all {n:,} rows were refused{_to_reason(tables)}."
+        refused = tables.get("quarantine")
+        own = None if refused is None else refused[refused["kind"] == "documents"]
+        yield f"No message could be read: all {n:,} rows were refused{_to_reason(own)}."
     else:
         yield f"No message of a customer is left of {n:,} rows: there are no themes to tell of."
 
 
-def _to_reason(tables: Mapping[str, pd.DataFrame]) -> str:
-    refused = tables.get("quarantine")
-    if refused is None or refused[refused["kind"] == "documents"].empty:
+def _to_reason(refused: pd.DataFrame | None) -> str:
+    """Return the commonest reason why rows were refused, in brackets; nothing where none is known."""
+    if refused is None or refused.empty:
         return ""
-    forms = refused.loc[refused["kind"] == "documents", "reason"].str.split(";").str[0]
+    forms = refused["reason"].str.split(";").str[0]
     return f" ({forms.value_counts().sort_index().idxmax()})"
 
 
