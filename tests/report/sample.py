@@ -62,9 +62,9 @@ def make_report(**given):
         fine_print="2.1 to 2.8 days; +0.3 (0.1 to 0.6) against the four weeks before",
     )  # fmt: skip
     stages = (
-        Stage("browse", 8_120, 310, 0.312, 0.3, 0.324, 4.1, "31.2% leave (30.0% to 32.4%)"),
-        Stage("account", 4_410, 204, 0.421, 0.404, 0.438, 61.0, "42.1% leave (40.4% to 43.8%)"),
-        Stage("payment", 1_930, 96, 0.218, 0.198, 0.24, 88.5, "21.8% leave (19.8% to 24.0%)"),
+        Stage("browse", 8_120, 310, 0.312, 0.3, 0.324, 4.1, "31.2% (30.0% to 32.4%)"),
+        Stage("account", 4_410, 204, 0.421, 0.404, 0.438, 61.0, "42.1% (40.4% to 43.8%)"),
+        Stage("payment", 1_930, 96, 0.218, 0.198, 0.24, 88.5, "21.8% (19.8% to 24.0%)"),
         Stage("delivery", None, None, None, None, None, None, "too few people followed for long enough"),
     )
     findings = (
@@ -123,7 +123,7 @@ def make_report(**given):
                 "Praise: lovely linen shirt (67 people)"),
         coverage=("88% of the messages have a theme", "71% could be placed in the journey"),
         limits=("Who of this week's visitors dropped off is known on 24 May 2026.",
-                "41 of 116 pairs of theme and stage have too few visits to compare."),
+                "41 of 116 pairs of theme and stage: too few visits to compare."),
         method=("Messages are cut into segments and grouped by meaning; each group is a theme.",
                 "A theme is read as of the stage its writer was in.",
                 "Drop-off is compared between those who wrote of it and those who did not.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from friction.report.week.actions import MOST_SHOWN, find_actions
@@ -37,6 +38,17 @@ def test_findings_come_first_and_one_sentence_says_which_are_nobodys():
         ("account first", "lea", "looked at, nothing decided yet", None),
         ("voucher code", "ben", "watched", None),
     ]
+    assert note == "Nobody looks after card declined yet."
+
+
+def test_a_theme_read_from_disk_without_an_owner_is_nobodys():
+    """There an owner who is not known is no None: it was told as a line of nobody's, not in the sentence."""
+    themes = table(THEMES.format(status="reviewed"))
+    read = themes.assign(owner=themes["owner"].astype(pd.StringDtype("pyarrow", na_value=float("nan"))))
+
+    lines, note = find_actions({"themes": read}, log(), [make_finding(theme_id="th-2")], "2026-05-10")
+
+    assert "card declined" not in [line.name for line in lines]
     assert note == "Nobody looks after card declined yet."
 
 

@@ -53,7 +53,7 @@ def find_one(tables, *earlier, decisions=()):
 @pytest.mark.parametrize(
     ("tables", "outcome", "why"),
     [
-        (make_tables(), "held", "It stands: 20 more of every 100 leave, between 10 and 30."),
+        (make_tables(), "held", "Still 20 more of every 100 leave, between 10 and 30."),
         (make_tables("0.05 | -0.02 | 0.12"), "weaker", "It points the same way, but could be chance now."),
         (make_tables(evidence="count"), "weaker", "It points the same way, but could be chance now."),
         (make_tables(survives="no"), "weaker", "It points the same way, but a check of the comparison failed."),
@@ -80,19 +80,19 @@ FELL = "th-1 | 2026-W17 | 3 | fading\nth-1 | 2026-W19 | 3 | steady"
     [
         ({"status": "dismissed", "shipped": "2026-04-21", "weeks": FELL}, "dismissed", "The team dismissed it."),
         ({"status": "acted_on"}, "acted on",
-         "The team acted on it. It stands: 20 more of every 100 leave, between 10 and 30."),
+         "The team acted on it. Still 20 more of every 100 leave, between 10 and 30."),
         ({"status": "acted_on", "shipped": "2026-04-21"}, "acted on",
-         "The team acted on it; shipped on 21 April 2026. It stands: 20 more of every 100 leave, between 10 and 30."),
+         "The team acted on it; shipped on 21 April 2026. Still 20 more of every 100 leave, between 10 and 30."),
         ({"status": "acted_on", "shipped": "2026-04-21", "weeks": FELL}, "fixed?",
          "Shipped on 21 April 2026; fewer of those who write in a week have written of it since."),
         ({"status": "reviewed", "shipped": "2026-04-21", "weeks": FELL}, "fixed?",
          "Shipped on 21 April 2026; fewer of those who write in a week have written of it since."),
         ({"status": "reviewed", "shipped": "2026-04-01", "weeks": FELL}, "held",
-         "It stands: 20 more of every 100 leave, between 10 and 30."),
+         "Still 20 more of every 100 leave, between 10 and 30."),
         ({"status": "reviewed", "shipped": "2026-04-28", "weeks": FELL}, "held",
-         "It stands: 20 more of every 100 leave, between 10 and 30."),
+         "Still 20 more of every 100 leave, between 10 and 30."),
         ({"shipped": "2026-04-21", "weeks": FELL.replace("steady", "rising")}, "held",
-         "It stands: 20 more of every 100 leave, between 10 and 30."),
+         "Still 20 more of every 100 leave, between 10 and 30."),
     ],
 )  # fmt: skip
 def test_what_the_team_did_comes_before_the_comparison(given, outcome, why):

@@ -36,7 +36,7 @@ def test_stages_stand_in_journey_order_with_the_tables_numbers(tables, settings)
         assert (one.n_visits, one.n_open) == tuple(row[["n_visits", "n_open"]])
         assert (one.rate, one.low, one.high) == tuple(row[["rate", "rate_low", "rate_high"]])
         assert one.per_1000 == row["per_1000"]
-        assert one.told == f"{100 * one.rate:.1f}% leave ({100 * one.low:.1f}% to {100 * one.high:.1f}%)"
+        assert one.told == f"{100 * one.rate:.1f}% ({100 * one.low:.1f}% to {100 * one.high:.1f}%)"
     assert stages[2].per_1000 == 0
 
 

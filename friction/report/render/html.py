@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
-    from friction.report.week import Report
+    from friction.report.week import Earlier, Report
 
 MOST_COLUMNS = 7
 """A table with more columns is wider than the page's text: it takes the whole window, or becomes cards."""
+MOST_CORRECTIONS = 3
+"""So many corrections are read before all else, the gravest; the others stand in the appendix."""
 _WHOLE = re.compile(r"(?<![\w-])\d{4}-(?:W\d\d|\d\d-\d\d)(?![\w-])")
 _STEPS = {"few": "●○○", "likely": "●●○", "sure enough to act": "●●●"}
 """How sure, as dots: of three steps, the last to act on."""
@@ -45,9 +47,17 @@ def to_html(report: Report) -> str:
         most_told=max((stage.per_1000 or 0.0 for stage in report.stages), default=0.0),
         sure={finding.sure: finding.why_sure for finding in report.findings},
         notes=_find_notes(report),
+        most_corrections=MOST_CORRECTIONS,
+        standing=_find_standing(report),
         tables=[fold_intervals(table) for table in report.tables],
         most_columns=MOST_COLUMNS,
     )
+
+
+def _find_standing(report: Report) -> list[Earlier]:
+    """Return what was found before, held, and stands among the findings again: the page tells its figures once."""
+    found = {one.theme_id for one in report.findings}
+    return [one for one in report.scoreboard if one.outcome == "held" and one.theme_id in found]
 
 
 def _find_notes(report: Report) -> list[str]:

@@ -18,7 +18,7 @@ FILES = "All tables: summary.html, summary.xlsx"
 
 CORRECTED, ALARMS, FINDINGS, CHANGES = "Corrected", "Read first", "Findings", "New, rising, fading, fixed"
 ACTIONS, EARLIER, OTHERS = "Who does what by when", "Earlier findings", "Wishes, questions, praise"
-JOURNEY, COVERAGE, LIMITS, METHOD = "The journey", "What the numbers stand on", "What cannot be said", "Method"
+JOURNEY, COVERAGE, LIMITS, METHOD = "Who leaves where", "What the numbers stand on", "What cannot be said", "Method"
 HOW_SURE = "How sure"
 """What the parts are called (that of the figures the team steers by: by what there is), and how the line begins that
 says how sure a finding is."""

@@ -62,7 +62,12 @@ def find_actions(
 
 
 def _is_nobodys(theme: pd.Series, state: Decided) -> bool:
-    return not theme["owner"] and not state.acted and theme["status"] != "acted_on"
+    return not _find_owner(theme) and not state.acted and theme["status"] != "acted_on"
+
+
+def _find_owner(theme: pd.Series) -> str | None:
+    """Return who looks after a theme; where nobody does, a table read from disk holds another null than one made."""
+    return theme["owner"] if isinstance(theme["owner"], str) and theme["owner"] else None
 
 
 def _list_names(names: Iterable[str]) -> str:
@@ -71,8 +76,7 @@ def _list_names(names: Iterable[str]) -> str:
 
 
 def _to_action(theme: pd.Series, state: Decided, last_day: str) -> Action:
-    owner = theme["owner"] if isinstance(theme["owner"], str) and theme["owner"] else None
-    status, by = str(theme["status"]), state.by
+    owner, status, by = _find_owner(theme), str(theme["status"]), state.by
     what = _tell_done(state, last_day) or STATUS_WORDS[status]
     if _is_done(status, state, last_day):
         by = None

@@ -31,7 +31,7 @@ def find_coverage(tables: Mapping[str, pd.DataFrame], fewest: int) -> tuple[str,
         inside = tables["segment_topics"].dropna(subset="theme_id")["segment_id"]
         segments = tables["segments"]
         has_theme = own["doc_id"].isin(segments.loc[segments["segment_id"].isin(inside), "doc_id"])
-        lines.append(f"Messages with a theme, of all weeks: {_tell_share(own, has_theme, fewest)}.")
+        lines.append(f"Messages in themes, of all weeks: {_tell_share(own, has_theme, fewest)}.")
     if len(own) and "visits" in tables and "alignments" in tables:
         best = tables["alignments"][tables["alignments"]["best"]]
         placed = own["doc_id"].isin(best.loc[best["stage"].notna(), "doc_id"])
@@ -124,7 +124,7 @@ def _tell_journey(tables: Mapping[str, pd.DataFrame], settings: Settings, week: 
     if "impact" in tables and len(cells := tables["impact"][tables["impact"]["stage"] != ANY]):
         lacking = int((~cells["enough"]).sum())
         if lacking:
-            told.append(f"{lacking} of {len(cells)} pairs of theme and stage have too few visits to compare.")
+            told.append(f"{lacking} of {len(cells)} pairs of theme and stage: too few visits to compare.")
     assert settings.journey is not None  # noqa: S101 - asked for by the caller
     told.append(tell_known(settings.journey, settings.project.timezone, week))
     return told

@@ -19,15 +19,13 @@ UNTOLD = "Figures moved by less than is told."
 _NOT_SAID = ("edition", "corrections", "provenance")
 """What says how a report came to be, not what the week was."""
 _PARTS = {
-    "actions": "who does what", "scoreboard": "what became of earlier findings", "others": "wishes and praise",
+    "actions": "who does what", "scoreboard": "earlier findings", "others": "wishes and praise",
     "coverage": "what the numbers stand on", "limits": "what cannot be said", "method": "the method",
-    "findings_note": "the note on the findings",
-    "further": "which further themes go with leaving", "changes_note": "the note on what is new",
-    "actions_note": "the note on who does what", "scoreboard_note": "the note on earlier findings",
-    "journey_note": "the note on the journey", "project": "the project's name", "timezone": "the time zone",
+    "further": "further findings", "findings_note": "notes", "changes_note": "notes", "actions_note": "notes",
+    "scoreboard_note": "notes", "journey_note": "notes", "project": "the project's name", "timezone": "the time zone",
     "first_day": "the first day", "last_day": "the last day", "understood": "whether the week was understood",
 }  # fmt: skip
-"""What is named and not quoted where it is otherwise, by field."""
+"""What is named and not quoted where it is otherwise, by field; fields of one name are told once."""
 
 
 def to_edition(before: Report | None, report: Report) -> Report:
@@ -36,7 +34,8 @@ def to_edition(before: Report | None, report: Report) -> Report:
     Else it is one edition more, and its corrections say what is otherwise, the gravest first: what is to be read before
     any number; findings withdrawn, or no longer among the first; findings new; another first one; how sure they are;
     the first line; figures that are told otherwise, those of all findings in one line; what is new, rising or fading;
-    counts; the rest by name. They are at most ten lines, of which the last counts those that are left over.
+    counts; the rest by name. What stands in the report is named, what was said before and no longer stands is quoted.
+    They are at most ten lines, of which the last counts those that are left over.
 
     Parameters
     ----------
@@ -88,9 +87,9 @@ def _list_corrections(old: Report, new: Report) -> Iterator[str]:
     yield from _compare_values(_list_values(old), _list_values(new))
     yield from _compare_stages(old, new)
     yield from _compare_changes(old.changes, new.changes)
-    for n, then, noun in ((new.n_documents, old.n_documents, "messages"), (new.n_persons, old.n_persons, "people")):
-        if n != then:
-            yield f"{_to_count(n)} {noun}, {_to_count(then)} before."
+    if (old.n_documents, old.n_persons) != (new.n_documents, new.n_persons):
+        then = f"{_to_count(old.n_documents)} and {_to_count(old.n_persons)}"
+        yield f"{_to_count(new.n_documents)} messages, {_to_count(new.n_persons)} people; before {then}."
     yield from _compare_rest(old, new)
 
 
@@ -99,14 +98,14 @@ def _compare_findings(old: Report, new: Report) -> Iterator[str]:
     before, now = ({one.theme_id: one for one in side.findings} for side in (old, new))
     for one in old.findings:
         if one.theme_id in new.further:
-            yield f"No longer among the first, but it stands: {one.sentence}"
+            yield f"Still stands, below the first three: {one.name}."
         elif one.theme_id not in now:
             yield f"Withdrawn: {one.sentence}"
     for one in new.findings:
         if one.theme_id in old.further:
-            yield f"Now among the first: {one.sentence}"
+            yield f"Now among the first: {one.name}."
         elif one.theme_id not in before:
-            yield f"New finding: {one.sentence}"
+            yield f"New finding: {one.name}."
     kept = [one.theme_id for one in new.findings if one.theme_id in before]
     if before and now and old.findings[0].theme_id != new.findings[0].theme_id:
         yield f"Told first is now {new.findings[0].name}; before it was {old.findings[0].name}."
@@ -115,14 +114,15 @@ def _compare_findings(old: Report, new: Report) -> Iterator[str]:
     for one in (now[theme_id] for theme_id in kept):
         then = before[one.theme_id]
         if one.sure != then.sure:
-            yield f"Now {one.sure}: {one.sentence} Before {then.sure}: {then.sentence}"
+            told = f" ({_to_before(one, then)})" if one.sentence != then.sentence else ""
+            yield f"Now {one.sure}: {one.name}. Before: {then.sure}{told}."
 
 
 def _compare_figures(old: Sequence[Finding], new: Sequence[Finding]) -> Iterator[str]:
     """Yield one line with the findings that are as sure as before and told otherwise."""
     before = {one.theme_id: one for one in old}
     moved = [
-        f"{one.sentence.removesuffix('.')} (before: {_to_before(one, then)})"
+        f"{one.name} (before: {_to_before(one, then)})"
         for one in new
         if (then := before.get(one.theme_id)) is not None and one.sure == then.sure and one.sentence != then.sentence
     ]
@@ -164,7 +164,7 @@ def _compare_stages(old: Report, new: Report) -> Iterator[str]:
         most = max(moved, key=lambda stage: _find_move(before.get(stage), now.get(stage)))
         others = ", ".join(stage for stage in moved if stage != most)
         rest = f" Otherwise as well at {others}." if others else ""
-        yield f"{most}: {told.get(most, 'not told')}; before: {then.get(most, 'not told')}.{rest}"
+        yield f"Drop-off at {most}: {told.get(most, 'not told')}; before: {then.get(most, 'not told')}.{rest}"
 
 
 def _find_move(before: Stage | None, now: Stage | None) -> float:
@@ -183,18 +183,17 @@ def _compare_changes(old: Sequence[Change], new: Sequence[Change]) -> Iterator[s
         if then is None:
             yield f"Now told as {one.word}: {one.name}. {one.why}"
         elif then.why != one.why:
-            yield f"{one.name}, {one.word}: {one.why} Before: {then.why}"
+            yield f"{one.name}, {one.word}; before: {then.why}"
 
 
 def _compare_rest(old: Report, new: Report) -> Iterator[str]:
     """Yield one line that names all that is otherwise and is not quoted."""
     named = [words for name, words in _PARTS.items() if getattr(old, name) != getattr(new, name)]
     before, now = ({one.name: one for one in side.tables} for side in (old, new))
-    named += [
-        f"the table “{(now.get(name) or before[name]).title}”"
-        for name in {**before, **now}
-        if before.get(name) != now.get(name)
+    tables = [
+        f"“{(now.get(name) or before[name]).title}”" for name in {**before, **now} if before.get(name) != now.get(name)
     ]
+    named = [*dict.fromkeys(named), *tables]
     if _is_otherwise_below(old, new):
         named.append("small print, messages shown or the order of lines")
     if named:

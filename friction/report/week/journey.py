@@ -63,7 +63,7 @@ def _to_stage(row: object, fewest: int, per_1000: float | None, *, small: bool) 
     else:
         rate, low, high = (float(one) for one in (row.rate, row.rate_low, row.rate_high))  # type: ignore[attr-defined]
         scale = find_scale(SHARE, rate)
-        words = f"{scale.tell(rate)} leave ({scale.tell_between(low, high)})"
+        words = f"{scale.tell(rate)} ({scale.tell_between(low, high)})"
     return Stage(
         stage=row.stage,  # type: ignore[attr-defined]
         n_visits=n_visits,

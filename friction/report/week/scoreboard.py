@@ -158,7 +158,7 @@ def _compare(theme_id: str, said: Finding, impact: pd.DataFrame | None) -> tuple
     if row["evidence"] == "count" or not leaves_out_none:
         return "weaker", "It points the same way, but could be chance now."
     least, most = sorted(round(100 * abs(one)) for one in (low, high))
-    return "held", f"It stands: {_to_more(difference)}, between {least} and {most}."
+    return "held", f"Still {_to_more(difference)}, between {least} and {most}."
 
 
 def _find_row(theme_id: str, stage: str | None, impact: pd.DataFrame | None) -> Row | None:

@@ -73,7 +73,7 @@ def test_the_parts_stand_in_the_order_of_the_record():
 
     assert re.findall(r"^[A-Z][A-Z, ]+$", text, re.MULTILINE) == [
         "CORRECTED", "READ FIRST", "OBJECTIVE AND KPIS", "FINDINGS", "NEW, RISING, FADING, FIXED",
-        "WHO DOES WHAT BY WHEN", "EARLIER FINDINGS", "WISHES, QUESTIONS, PRAISE", "THE JOURNEY",
+        "WHO DOES WHAT BY WHEN", "EARLIER FINDINGS", "WISHES, QUESTIONS, PRAISE", "WHO LEAVES WHERE",
         "WHAT THE NUMBERS STAND ON", "WHAT CANNOT BE SAID", "METHOD",
     ]  # fmt: skip
     assert text.splitlines()[0] == make_report().headline

@@ -51,7 +51,7 @@ def test_the_summary_is_the_record_in_its_order():
     assert list(dict.fromkeys(row["part"] for row in rows)) == [
         "Week", "Headline", "Corrected", "Read first", "Objective and KPIs", "Findings 1", "Findings 2", "Findings 3",
         "Findings", "New, rising, fading, fixed", "Who does what by when", "Earlier findings",
-        "Wishes, questions, praise", "The journey", "What the numbers stand on", "What cannot be said", "Method",
+        "Wishes, questions, praise", "Who leaves where", "What the numbers stand on", "What cannot be said", "Method",
     ]  # fmt: skip
     finding = next(row for row in rows if row["part"] == "Findings 1")
     assert finding["what it says"] == report.findings[0].sentence
