@@ -123,7 +123,7 @@ def make_report(**given):
                 "Praise: lovely linen shirt (67 people)"),
         coverage=("88% of the messages have a theme", "71% could be placed in the journey"),
         limits=("Who of this week's visitors dropped off is known on 24 May 2026.",
-                "41 of 116 pairs of theme and stage: too few visits to compare."),
+                "41 of 116 pairs of theme and stage: too few visits."),
         method=("Messages are cut into segments and grouped by meaning; each group is a theme.",
                 "A theme is read as of the stage its writer was in.",
                 "Drop-off is compared between those who wrote of it and those who did not.",

@@ -49,7 +49,7 @@ def test_a_theme_read_from_disk_without_an_owner_is_nobodys():
     lines, note = find_actions({"themes": read}, log(), [make_finding(theme_id="th-2")], "2026-05-10")
 
     assert "card declined" not in [line.name for line in lines]
-    assert note == "Nobody looks after card declined yet."
+    assert note == "Nobody looks after any of the findings yet."
 
 
 @pytest.mark.parametrize(

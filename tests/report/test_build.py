@@ -202,7 +202,7 @@ def test_rows_refused_are_told_by_their_share(settings, tables):
     report = build_small(settings, imports=imports)
 
     assert "63% of the rows of documents were refused: friction check says why." in report.alarms
-    assert "Rows that could not be used: 40 of 353." in report.coverage
+    assert "Rows not used: 40 of 353." in report.coverage
 
 
 def test_an_earlier_week_says_that_its_findings_are_of_all_data(settings):

@@ -56,7 +56,8 @@ def find_actions(
     ]
     lines += [_to_action(themes.loc[one], states.get(one, Decided()), last_day) for _, _, one in sorted(rest)]
     more = len(lines) - MOST_SHOWN
-    notes = [f"Nobody looks after {_list_names(themes.loc[nobodys, 'name'])} yet."] if nobodys else []
+    whose = "any of the findings" if nobodys == first else _list_names(themes.loc[nobodys, "name"]) if nobodys else ""
+    notes = [f"Nobody looks after {whose} yet."] if nobodys else []
     notes += [f"{more} more theme{'' if more == 1 else 's'} with an owner: in the app."] if more > 0 else []
     return tuple(lines[:MOST_SHOWN]), " ".join(notes)
 

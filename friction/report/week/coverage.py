@@ -48,7 +48,7 @@ def find_coverage(tables: Mapping[str, pd.DataFrame], fewest: int) -> tuple[str,
     by_source = imports.groupby(["kind", "source"])["n_quarantined"].sum().tolist()
     _, lost = hide_small(by_source, fewest)
     told_lost = to_shown_count(sum(by_source), fewest) if lost is not None or sum(by_source) < fewest else "few"
-    lines.append(f"Rows that could not be used: {told_lost} of {int(imports['n_read'].sum()):,}.")
+    lines.append(f"Rows not used: {told_lost} of {int(imports['n_read'].sum()):,}.")
     return tuple(lines)
 
 
@@ -124,7 +124,7 @@ def _tell_journey(tables: Mapping[str, pd.DataFrame], settings: Settings, week: 
     if "impact" in tables and len(cells := tables["impact"][tables["impact"]["stage"] != ANY]):
         lacking = int((~cells["enough"]).sum())
         if lacking:
-            told.append(f"{lacking} of {len(cells)} pairs of theme and stage: too few visits to compare.")
+            told.append(f"{lacking} of {len(cells)} pairs of theme and stage: too few visits.")
     assert settings.journey is not None  # noqa: S101 - asked for by the caller
     told.append(tell_known(settings.journey, settings.project.timezone, week))
     return told
