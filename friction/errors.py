@@ -65,13 +65,21 @@ class NothingLeftError(InputError):
     ----------
     imports, quarantine : the tables of what was read and what of it was refused.
     lines : what became of each source, a sentence each.
+    too_early : the end that was asked for (``--as-of``) lies before rows that are well.
     """
 
     def __init__(
-        self, what: str, *, imports: pd.DataFrame, quarantine: pd.DataFrame, lines: Sequence[str], mend: str
+        self,
+        what: str,
+        *,
+        imports: pd.DataFrame,
+        quarantine: pd.DataFrame,
+        lines: Sequence[str],
+        mend: str,
+        too_early: bool = False,
     ) -> None:
         super().__init__(what, why="\n".join(f"  - {line}" for line in lines), mend=mend)
-        self.imports, self.quarantine, self.lines = imports, quarantine, tuple(lines)
+        self.imports, self.quarantine, self.lines, self.too_early = imports, quarantine, tuple(lines), too_early
 
 
 class FileError(InputError):

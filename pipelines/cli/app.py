@@ -158,6 +158,8 @@ def weekly(
     try:
         finished = run_workspace(folder.resolve(), Show(), as_of=_to_utc(as_of))
     except NothingLeftError as unread:
+        if unread.too_early:
+            raise
         now = _to_utc(as_of) or datetime.now(UTC)
         told = write_unread_week(folder.resolve(), unread, week, now=now, formats=asked, send=send, actor=who)
         unread.mend = f"{unread.mend}\n{told}"

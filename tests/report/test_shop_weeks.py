@@ -57,7 +57,7 @@ def test_what_fades_is_told_as_fading():
     ],
 )
 def test_findings_are_frictions_that_people_leave_for(week, found):
-    """Each was planted with an effect; none of the six decoys, which people write of and stay, is among them."""
+    """Each was planted with an effect; none of the seven decoys, which people write of and stay, is among them."""
     findings = read_week(week).findings
 
     assert [one.name for one in findings] == found

@@ -63,12 +63,18 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
     kinds = {kind for kind, _ in left.sources}
     if not left.n_own and not left.n_events:
         words = [_tell_authors(left)] if left.n_documents else []
+        empty = {name for name, n in left.sources.items() if not n}
+        is_empty = [name in empty for name in zip(imports["kind"], imports["source"], strict=True)]
+        too_early = bool(imports.loc[is_empty, "n_kept"].any())
         raise NothingLeftError(
             "nothing is left to tell of: no customer's message and no event",
             imports=imports,
             quarantine=quarantine,
             lines=[*words, *sources],
-            mend="Look at what is read, and what is not: friction check",
+            mend="Give a later day with --as-of: the data begin behind it."
+            if too_early
+            else "Look at what is read, and what is not: friction check",
+            too_early=too_early,
         )
     halves = []
     if "documents" in kinds and not left.n_own:

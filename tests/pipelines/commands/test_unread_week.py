@@ -132,3 +132,17 @@ def test_the_command_ends_with_the_error_and_says_where_the_summary_lies(tmp_pat
     assert "The summary of 2026-W21 says so: " in done.exception.mend
     page = (tmp_path / "weekly" / "2026-W21" / "summary.md").read_text(encoding="utf-8")
     assert page.startswith("Nothing could be read: all 9 rows were refused (time cannot be read).")
+
+
+def test_an_end_before_the_data_is_told_as_that_and_issues_nothing(tmp_path, monkeypatch):
+    """The rows are well, the day asked for is not: there is nothing to mend in the files."""
+    monkeypatch.setenv("FRICTION_KEY", "k" * 40)
+    (tmp_path / "friction.toml").write_text(PROJECT + DOCUMENTS, encoding="utf-8")
+    rows = "".join(f"{n},u{n},2026-05-0{n},The card was declined\n" for n in range(1, 9))
+    (tmp_path / "tickets.csv").write_text(f"no,user,at,body\n{rows}", encoding="utf-8")
+
+    done = CliRunner().invoke(app, ["weekly", "-C", str(tmp_path), "--as-of", "2020-05-25", "--format", "md"])
+
+    assert isinstance(done.exception, NothingLeftError)
+    assert done.exception.mend == "Give a later day with --as-of: the data begin behind it."
+    assert not (tmp_path / "weekly").exists()
