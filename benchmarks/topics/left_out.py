@@ -24,13 +24,12 @@ from benchmarks.topics.sets import RESULTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    Setting = tuple[float, float, float]
+    Setting = tuple[float, float]
 
 NEIGHBOURS = (3.5, 5.0, 7.0)
 TEXTS_PER_STEP = (350, 650, 1300)
-STANDARD_ERRORS = (0.0, 1.0, 2.0, 3.0)
-SETTINGS = list(product(NEIGHBOURS, TEXTS_PER_STEP, STANDARD_ERRORS))
-PRESENT = (5.0, 350, 1.0)
+SETTINGS = list(product(NEIGHBOURS, TEXTS_PER_STEP))
+PRESENT = (5.0, 350)
 GRAPH_NEIGHBOURS = 15
 FILE = RESULTS / "left-out.json"
 
@@ -76,21 +75,21 @@ def _measure(
             yield name, score_documents(labelled, run_friction(labelled, *setting))
 
 
-def run_friction(labelled: Labelled, neighbours: float, texts_per_step: float, standard_errors: float) -> np.ndarray:
+def run_friction(labelled: Labelled, neighbours: float, texts_per_step: float) -> np.ndarray:
     """Return the topic of each segment, -1 for none, as a run finds them with these settings."""
     from friction.config.models import Topics
-    from friction.topics import cluster, number
+    from friction.topics import cluster
     from friction.topics.find import find_topics
 
-    before = cluster.TEXTS_PER_STEP, number.STANDARD_ERRORS
-    cluster.TEXTS_PER_STEP, number.STANDARD_ERRORS = texts_per_step, standard_errors  # type: ignore[assignment]
+    before = cluster.TEXTS_PER_STEP
+    cluster.TEXTS_PER_STEP = texts_per_step  # type: ignore[assignment]
     try:
         found = find_topics(
             labelled.segments, labelled.vectors, labelled.documents, Topics(neighbours=neighbours),
             contexts=labelled.contexts,
         )  # fmt: skip
     finally:
-        cluster.TEXTS_PER_STEP, number.STANDARD_ERRORS = before
+        cluster.TEXTS_PER_STEP = before
     topic = labelled.segments["segment_id"].map(found.segment_topics.set_index("segment_id")["topic_id"])
     return np.asarray(pd.factorize(topic)[0], dtype=np.int64)
 

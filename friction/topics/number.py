@@ -21,9 +21,6 @@ BANDWIDTH = 0.1
 """Of the smoothing, in logarithms of the number."""
 
 MOST_ROWS = 10_000
-STANDARD_ERRORS = 1.0
-"""A number whose worth is no further below the best is as good (benchmarks/topics)."""
-
 AS_GOOD = 0.03
 """Where there was a run before, so is one within this share of the best: topics that stay are worth a hair."""
 
@@ -40,9 +37,8 @@ def find_number(
 
     The worth of a number is the mean silhouette of the texts by the groups' means (simplified silhouette: Hruschka,
     de Castro and Campello 2004), in the space of the vectors and not of the tree, and without what the text's own
-    document adds to its group. It is smoothed over neighbouring numbers, a tenth apart. Of the numbers that are as
-    good as the best, by how much sources differ, the one nearest to ``before`` is taken, without it the fewest: few
-    and noisy texts would else be told apart by chance (Breiman et al. 1984).
+    document adds to its group. It is smoothed over neighbouring numbers, a tenth apart. The best is taken, of equal
+    ones the fewest; with ``before``, of those within `AS_GOOD` of the best the one nearest to it.
 
     Parameters
     ----------
@@ -71,30 +67,10 @@ def find_number(
     best = int(mean.argmax())
     if mean[best] <= 0:
         return 1
-    margin = STANDARD_ERRORS * find_errors(smooth[best] - smooth, sources[some])
-    if before is not None:
-        margin = np.maximum(margin, AS_GOOD * mean[best])
-    as_good = numbers[mean >= np.round(mean[best] - margin, PLACES)]
-    return int(as_good[0] if before is None else as_good[np.abs(np.log(as_good / max(before, 1))).argmin()])
-
-
-def find_errors(values: np.ndarray, sources: np.ndarray) -> np.ndarray:
-    """Return the standard error of each row's mean, texts of one source counted as drawn together.
-
-    Parameters
-    ----------
-    values : (k, n) float.
-    sources : (n,) int64 source of each column, -1 for one of its own.
-
-    Returns
-    -------
-    (k,) float64, the root of the summed squares of each source's sum of deviations, over n (Liang and Zeger 1986).
-    """
-    n = len(sources)
-    own = np.unique(_tell_apart(sources), return_inverse=True)[1]
-    off = values - values.mean(axis=1, keepdims=True)
-    sums = np.array([np.bincount(own, weights=row) for row in off])
-    return np.asarray(np.sqrt((sums**2).sum(axis=1)) / n)
+    if before is None:
+        return int(numbers[best])
+    as_good = numbers[mean >= np.round(mean[best] * (1 - AS_GOOD), PLACES)]
+    return int(as_good[np.abs(np.log(as_good / max(before, 1))).argmin()])
 
 
 def find_worth(points: np.ndarray, groups: np.ndarray, sources: np.ndarray, often: np.ndarray) -> np.ndarray:

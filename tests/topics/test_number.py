@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from friction.topics import number
 from friction.topics.cluster import DiffusionClusterer
 from friction.topics.neighbours import find_neighbours
-from friction.topics.number import SCALE_POWER, find_errors, find_number, find_worth
+from friction.topics.number import SCALE_POWER, find_number, find_worth
 from friction.topics.tree import build_tree
 from friction.topics.wording import find_leaders
 from tests.topics.test_cluster import make_groups, unit
@@ -40,33 +39,6 @@ def test_the_worth_is_the_lead_of_the_own_group_over_the_next(n, n_groups, seed)
     found = find_worth(points, groups, sources, often)
 
     assert found == pytest.approx(wanted if len(set(groups)) > 1 else [0.0] * n, abs=1e-4)
-
-
-@settings(max_examples=40)
-@given(st.integers(2, 30), st.integers(1, 8), st.integers(0, 2**16))
-def test_texts_of_one_source_count_as_drawn_together(n, n_sources, seed):
-    """With a source each it is the usual standard error; what the same sources say four times over adds nothing."""
-    random = np.random.default_rng(seed)
-    values, sources = random.normal(size=(3, n)), random.integers(0, n_sources, n)
-
-    assert find_errors(values, np.full(n, -1)) == pytest.approx(values.std(axis=1) / np.sqrt(n))
-    once = find_errors(values, sources)
-    assert find_errors(np.tile(values, 4), np.tile(sources, 4)) == pytest.approx(once)
-
-
-def test_of_numbers_that_are_as_good_the_fewest_is_taken(monkeypatch):
-    """Texts that hold no matters are never cut into more groups than the best by a hair, mostly into fewer."""
-    found, chosen = {}, number.STANDARD_ERRORS
-    for errors in (chosen, 0.0):
-        monkeypatch.setattr(number, "STANDARD_ERRORS", errors)
-        for seed in range(8):
-            noise = unit(np.random.default_rng(seed).normal(size=(120, 6)))
-            tree, ones, none = build_tree(noise, seed=0), np.ones(120), np.full(120, -1)
-            found[errors, seed] = find_number(noise, none, ones, tree, least=5)
-
-    fewer = [found[0.0, seed] - found[chosen, seed] for seed in range(8)]
-    assert min(fewer) >= 0
-    assert sum(one > 0 for one in fewer) >= 4
 
 
 @pytest.mark.parametrize("sizes", [[60, 50], [60, 50, 40, 30], [30] * 12, [12] * 25, [80, 60, 40, 30]])
