@@ -8,6 +8,8 @@ PEERS := benchmarks/topics/peers
 QUICK := not slow and not models and not browser and not real_data
 JOURNEY_PEERS := benchmarks/journeys/peers
 AGREEMENT_PEERS := benchmarks/agreement/peers
+# What is imported is compiled once, also where the machine's settings say never: tests start the program hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup setup-locked lock demo quick test coverage lint bench bench-peers bench-journeys-peers bench-agreement-peers
 

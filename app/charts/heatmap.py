@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from app.charts.chart import CELL_BLUE, CELL_GREY, CELL_ORANGE, CELL_PALE, INK, LINE, LINES, Chart, with_style
-from app.views.words import to_count
+from app.views.words import NOTHING, shorten, to_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +47,7 @@ def plot_heatmap(cells: pd.DataFrame, stages: Sequence[str]) -> Chart:
         spoken=cells["name"] + " at " + cells["stage"] + ": " + cells["told"],
     )
     heads = drawn.drop_duplicates("theme").sort_values("theme")
-    heads = heads[["theme"]].assign(head=[shorten(name, LETTERS, placeholder=" …") or "–" for name in heads["name"]])
+    heads = heads[["theme"]].assign(head=[shorten(name, LETTERS) or NOTHING for name in heads["name"]])
     order = heads["theme"].tolist()
     x = alt.X("stage:N", title=None).scale(domain=list(stages), padding=0.06).sort(list(stages))
     x = x.axis(orient="top", labelAngle=-40, ticks=False, domain=False, labelPadding=6, labelExpr=LINES)

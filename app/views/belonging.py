@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from app.views.messages import find_segments
-from app.views.words import to_count
+from app.views.words import shorten, to_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,19 +57,15 @@ def to_belonging(tables: Mapping[str, pd.DataFrame], theme: pd.Series) -> Belong
     chosen = [*theme["typical_ids"], *theme["exemplar_ids"]]
     segments = tables["segments"]
     texts = segments[segments["segment_id"].isin(chosen)].set_index("segment_id")["text"]
-    shown = list(dict.fromkeys(_shorten(texts[name], EXAMPLE_LETTERS) for name in chosen if name in texts.index))
+    shown = list(dict.fromkeys(shorten(texts[name], EXAMPLE_LETTERS) for name in chosen if name in texts.index))
     return Belonging(*_to_definition(theme), tuple(told), tuple(shown[:EXAMPLES_SHOWN]))
 
 
 def _to_definition(theme: pd.Series) -> tuple[str, tuple[str, ...]]:
     """Return what people wrote of what belongs in a theme, shortened, and the rest."""
     whole = "" if pd.isna(theme["definition"]) else str(theme["definition"])
-    short = _shorten(whole, DEFINITION_LETTERS) if whole else "Nobody has written down yet what belongs in it."
+    short = shorten(whole, DEFINITION_LETTERS) if whole else "Nobody has written down yet what belongs in it."
     rest = [whole] if whole and short != " ".join(whole.split()) else []
     for column, before in (("include", "In it as well"), ("exclude", "Not in it")):
         rest += [] if pd.isna(theme[column]) else [f"{before}: {theme[column]}"]
     return short, tuple(rest)
-
-
-def _shorten(text: str, letters: int) -> str:
-    return shorten(text, letters, placeholder=" …") or text[:letters]

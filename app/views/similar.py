@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from app.views.theme import to_who
+from app.views.words import shorten
 from friction.contracts.spread import spread_themes
 from friction.themes import LEAST_LIKENESS, Space, find_alike
 
@@ -94,4 +94,4 @@ def _to_similar(theme: pd.Series, likeness: float, *, may_be_one: bool) -> Simil
 
 
 def _find_example(ids: list[str], texts: pd.Series) -> str:
-    return next((shorten(texts[name], EXAMPLE_LETTERS, placeholder=" …") for name in ids if name in texts.index), "")
+    return next((shorten(texts[name], EXAMPLE_LETTERS) for name in ids if name in texts.index), "")

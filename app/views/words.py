@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NOTHING = "–"
+MORE = " …"
+"""Behind words that go on."""
+
 UNPLACED = "unplaced"
 KIND_WORDS = {
     "problem": "problems", "wish": "wishes", "question": "questions", "praise": "praise", "other": "other",
@@ -40,6 +43,25 @@ BEFORE_CHANGE = "Before your change"
 def to_percent(share: float | None) -> str:
     """Return a share of 0 to 1 as percent with one decimal."""
     return NOTHING if share is None or pd.isna(share) else f"{100 * share:.1f}%"
+
+
+def shorten(text: str, letters: int) -> str:
+    """Return the whole words of a text that fit in so many letters, in one line; what was left out is marked.
+
+    Of a first word that is longer its beginning stands. However long the text is, no more than ``letters`` of its words
+    are looked at.
+
+    Parameters
+    ----------
+    letters : at least 3, the mark included.
+    """
+    words = text.split(maxsplit=letters)
+    line = " ".join(words[:letters])
+    if len(words) <= letters and len(line) <= letters:
+        return line
+    room = letters - len(MORE)
+    end = line.rfind(" ", 0, room + 1)
+    return line[: end if end > 0 else room] + MORE
 
 
 def to_rate(rate: float | None, low: float | None, high: float | None) -> str:

@@ -190,7 +190,10 @@ def build_from_arrow(name: str, table: pa.Table) -> pd.DataFrame:
     for column in find_table(name).columns:
         if column.name not in frame:
             frame[column.name] = _to_nothing(column)
-        frame[column.name] = _to_kind(name, column, frame[column.name])
+        given = frame[column.name]
+        cells = _to_kind(name, column, given)
+        if cells is not given:  # to set a column costs more than to look at it
+            frame[column.name] = cells
     return frame
 
 

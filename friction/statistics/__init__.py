@@ -22,6 +22,7 @@ from friction.statistics.intervals import (
     to_q,
 )
 from friction.statistics.markov import Chain, fix_effect, to_fix, to_fundamental
+from friction.statistics.one_thread import keep_one_thread
 from friction.statistics.resample import group_units, mix, person_signatures
 from friction.statistics.shares import to_share_differences, to_shares
 from friction.statistics.tallies import (
@@ -66,6 +67,7 @@ __all__ = [
     "fix_effect",
     "group_units",
     "join_points",
+    "keep_one_thread",
     "mix",
     "normalise",
     "person_signatures",

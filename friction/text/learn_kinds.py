@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from friction.contracts import KINDS
+from friction.statistics import keep_one_thread
 from friction.text.kinds import Kinder, find_logits, find_signs, to_shares, with_friction
 from friction.text.learn import (
     CUE_SCALE,
@@ -140,7 +141,6 @@ def _teaches(taught: KindLesson, chosen: np.ndarray) -> bool:
 
 def _fit(taught: KindLesson, chosen: np.ndarray, name: str, weights: np.ndarray) -> dict[str, Weights]:
     from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
 
     lesson = taught.lesson
     scale = TAUGHT_CUE_SCALE if name == TAUGHT else CUE_SCALE
@@ -150,7 +150,7 @@ def _fit(taught: KindLesson, chosen: np.ndarray, name: str, weights: np.ndarray)
     parts = [np.column_stack([lesson.cues.astype(np.float64), *signs.values()]) * scales]
     parts += [lesson.vectors] if name != WORDS else []
     order = np.array([KINDS.index(kind) for kind in taught.kinds])
-    with threadpool_limits(limits=1), warnings.catch_warnings():
+    with keep_one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = LogisticRegression(C=STRENGTHS[name], max_iter=2000, tol=1e-6).fit(
             np.hstack(parts)[chosen], order[chosen], sample_weight=weights[chosen]

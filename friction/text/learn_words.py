@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.statistics import keep_one_thread
 from friction.text.words import find_words
 
 if TYPE_CHECKING:
@@ -73,9 +74,8 @@ def regress(
 ) -> tuple[float, np.ndarray]:
     """Return the base and the weights of a logistic regression with a penalty on the squares of the weights."""
     from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1), warnings.catch_warnings():
+    with keep_one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = LogisticRegression(C=strength, max_iter=2000, tol=1e-8).fit(features, tells, sample_weight=weights)
     return float(fitted.intercept_[0]), fitted.coef_[0]

@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 
+from friction.statistics import keep_one_thread
 from friction.topics.few import LEAST_ALIKE, are_few, group_few, place_few
 from friction.topics.fresh import Said, part_fresh
 from friction.topics.graph import build_graph, diffuse
@@ -325,13 +326,12 @@ def settle(vectors: np.ndarray, groups: np.ndarray, counts: np.ndarray, least: f
     least : the fewest that make a group.
     """
     from scipy import sparse
-    from threadpoolctl import threadpool_limits
 
     n = len(vectors)
     if n == 0:
         return groups
     inside = sparse.csr_matrix((np.ones(n, dtype=np.float32), (groups, np.arange(n))))
-    with threadpool_limits(limits=1):  # sums that do not hang on the number of cores
+    with keep_one_thread():  # sums that do not hang on the number of cores
         means = inside @ vectors
         means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
         nearest = _find_nearest_mean(vectors, means)

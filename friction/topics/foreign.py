@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from friction.statistics import keep_one_thread
 from friction.topics.loose import LEAST_IN_COMMON, find_common
 from friction.topics.neighbours import find_nearest, find_neighbours
 from friction.topics.place import LEAST_LEAD, OUTSIDE, PLACES, SAME, VOTERS, Placed
@@ -301,13 +302,11 @@ def _discriminate(there: np.ndarray, away: np.ndarray) -> np.ndarray:
 
 def _find_apart(voters: np.ndarray, asked: np.ndarray, *hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the voters nearest to some of them, as `find_nearest` does; what shares a number with one is hidden."""
-    from threadpoolctl import threadpool_limits
-
     most = sum(int(np.unique(numbers, return_counts=True)[1].max()) for numbers in hidden)
     k = max(0, min(VOTERS, len(voters) - most))
     indices = np.empty((len(asked), k), dtype=np.int64)
     likeness = np.empty((len(asked), k), dtype=np.float32)
-    with threadpool_limits(limits=1):  # sums that do not hang on the number of cores
+    with keep_one_thread():  # sums that do not hang on the number of cores
         for start in range(0, len(asked), ROWS_PER_BLOCK):
             block = asked[start : start + ROWS_PER_BLOCK]
             alike = np.round(voters[block] @ voters.T, PLACES)

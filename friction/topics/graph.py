@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from friction.statistics import keep_one_thread
+
 ROWS_PER_BLOCK = 4096
 DIMENSIONS = 120
 TOLERANCE = 3e-3
@@ -59,14 +61,13 @@ def diffuse(graph, steps: float) -> np.ndarray:  # type: ignore[no-untyped-def] 
     """
     from scipy import sparse
     from scipy.sparse.linalg import eigsh
-    from threadpoolctl import threadpool_limits
 
     n = graph.shape[0]
     degrees = np.asarray(graph.sum(axis=1), dtype=np.float64).ravel()
     scale = sparse.diags((1 / np.sqrt(np.maximum(degrees, 1e-12))).astype(np.float32))
     walk = (scale @ graph @ scale).tocsr()
     dimensions = min(DIMENSIONS, n // 3)
-    with threadpool_limits(limits=1):
+    with keep_one_thread():
         if dimensions < 2 or n < 4 * DIMENSIONS:  # noqa: PLR2004 - small graphs are solved whole
             values, vectors = np.linalg.eigh(walk.toarray().astype(np.float64))
         else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from friction.statistics import keep_one_thread
 from friction.topics.neighbours import find_neighbours
 from friction.topics.place import OUTSIDE
 from friction.topics.stability import RESAMPLES, SHARE, find_best_overlap
@@ -84,12 +85,11 @@ def _weigh(texts: Sequence[str]) -> Any:  # noqa: ANN401 - scipy ships no types
 
 def _reduce(weights: Any, seed: int) -> np.ndarray:  # noqa: ANN401 - scipy ships no types
     from sklearn.decomposition import TruncatedSVD
-    from threadpoolctl import threadpool_limits
 
     d = min(DIMENSIONS, weights.shape[0] - 1)
     if d < 1 or not weights.nnz:
         return np.zeros((weights.shape[0], 1), dtype=np.float32)
-    with threadpool_limits(limits=1):  # sums that do not hang on the number of cores
+    with keep_one_thread():  # sums that do not hang on the number of cores
         places: np.ndarray = TruncatedSVD(d, random_state=seed).fit_transform(weights)
     return places.astype(np.float32)
 

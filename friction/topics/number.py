@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from friction.statistics import keep_one_thread
 from friction.topics.wording import SAME_WORDING
 
 if TYPE_CHECKING:
@@ -88,7 +89,6 @@ def find_worth(points: np.ndarray, groups: np.ndarray, sources: np.ndarray, ofte
     often : (n,) bool, whether a text is said often enough to be a group alone.
     """
     from scipy import sparse
-    from threadpoolctl import threadpool_limits
 
     n, rows = len(points), np.arange(len(points))
     groups = np.unique(groups, return_inverse=True)[1]
@@ -96,7 +96,7 @@ def find_worth(points: np.ndarray, groups: np.ndarray, sources: np.ndarray, ofte
     ones = np.ones(n, dtype=np.float32)
     inside = sparse.csr_matrix((ones, (groups, rows)))
     beside = sparse.csr_matrix((ones, (both, rows)))
-    with threadpool_limits(limits=1):
+    with keep_one_thread():
         sums, theirs = inside @ points, beside @ points
         counts, shared = np.bincount(groups), np.bincount(both)[both]
         others = counts[groups] - shared

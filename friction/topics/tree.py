@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from friction.statistics import join_points
+from friction.statistics import join_points, keep_one_thread
 
 MOST_ROWS = 2000
 """More rows than these are gathered around means first."""
@@ -160,9 +160,8 @@ def _gather(places: np.ndarray, seed: int) -> np.ndarray:
     leaves = min(MOST_LEAVES, round(LEAVES_PER_ROOT * np.sqrt(len(places))))
     some = places[:: -(-len(places) // ROWS_FOR_MEANS)]
     from sklearn.cluster import KMeans, kmeans_plusplus
-    from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1):
+    with keep_one_thread():
         first = kmeans_plusplus(some.astype(np.float64), leaves, random_state=seed, n_local_trials=1)[0]
         means = KMeans(leaves, init=first.astype(places.dtype), n_init=1, max_iter=4).fit(some)
         return np.unique(means.predict(places), return_inverse=True)[1]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from friction.config import Settings  # noqa: TC001 - part of the public record
 from friction.contracts import build_empty
+from friction.statistics import keep_one_thread
 from friction.store import RUNS_FOLDER, Steps, Stored, Vectors
 from friction.topics import TopicModel
 from pipelines.steps.models import MODELS, Models
@@ -72,8 +73,6 @@ class Work:
 
     def run(self, step: Step, on_progress: Callable[[int, int], None]) -> dict[str, Stored]:
         """Compute a step, which can read what it declares alone, and write what it made."""
-        from threadpoolctl import threadpool_limits
-
         self.on_progress = on_progress
         self.left_out: dict[str, int] = {}
         self.notes: list[str] = []
@@ -83,7 +82,7 @@ class Work:
         self.settings = declare_settings(self._settings, step.settings, self.read)
         try:
             # Products here are many and small: threads of BLAS wait for each other longer than they compute.
-            with threadpool_limits(limits=1, user_api="blas"):
+            with keep_one_thread(products_alone=True):
                 made = step.compute(self)
         finally:
             self._declared, self.settings = None, self._settings

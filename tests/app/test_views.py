@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.views.journey import build_funnel, build_moves, build_stage_themes, build_stages
 from app.views.run import (
@@ -14,7 +16,7 @@ from app.views.run import (
     build_lineage,
     is_outdated,
 )
-from app.views.words import to_count, to_difference, to_duration, to_percent, to_rate
+from app.views.words import MORE, shorten, to_count, to_difference, to_duration, to_percent, to_rate
 from friction.store.runs import find_runs, read_run
 from tests.app.small_run import STAGES
 from tests.tables import assert_same
@@ -114,3 +116,29 @@ def test_lineage_shows_what_is_new_before_what_stays(tables):
 def test_numbers_are_said_in_words(said, expected):
     """Percent with one decimal, differences in natural numbers, spans in their natural unit."""
     assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", ""),
+        ("card declined", "card declined"),
+        ("  card \n declined ", "card declined"),
+        ("card declined twice", "card declined …"),
+        ("card declined-twice", "card …"),
+        ("Donaudampfschifffahrt", "Donaudampfsch …"),
+        ("a " * 1_000_000, "a a a a a a a …"),
+    ],
+)
+def test_a_text_is_shown_as_far_as_whole_words_fit(text, shown):
+    """In one line of at most so many letters, the mark of what was left out among them."""
+    assert shorten(text, 15) == shown
+
+
+@given(st.text(max_size=60), st.integers(3, 40))
+def test_a_shortened_text_is_the_beginning_of_its_words(text, letters):
+    """Never longer than asked; whole if it fits."""
+    whole, shown = " ".join(text.split()), shorten(text, letters)
+    assert len(shown) <= letters
+    assert whole.startswith(shown.removesuffix(MORE))
+    assert (shown == whole) == (len(whole) <= letters)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.browser.conftest import find_port, serve
@@ -13,8 +11,6 @@ from tests.browser.walk import WITH_HOSTILE, find_looked_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-SLOWEST_SECONDS = 20
-"""For a place to be drawn, measured, and measured unfolded, on a machine that is busy with other tests."""
 THEIR_WORDS = ("wordy",)
 """Kinds of faults that tell of how much somebody wrote, not of how the page shows it."""
 FIELDS = ("stSelectbox", "stTextInputField", "stTextInput")
@@ -52,17 +48,14 @@ def window(request, browser, hostile_port):
 
 @pytest.mark.parametrize("place", find_looked_at(2), ids=lambda place: place or "first page")
 def test_hostile_words_stay_words(window, place):
-    """No other host asked, no script, window or form; nothing cut off, no rule of WCAG 2.2 broken; soon drawn."""
-    begun = time.monotonic()
+    """No other host asked, no script, window or form; nothing cut off, no rule of WCAG 2.2 broken."""
     seen = look_at(window, place, ask=LEFT_BEHIND)
-    took = time.monotonic() - begun
 
     assert seen.violations == []
     assert seen.outside == []
     assert seen.opened == []
     assert seen.answer == {"obeyed": None, "planted": 0, "covering": 0}
     assert [fault for fault in seen.faults if fault.kind not in THEIR_WORDS and fault.where not in FIELDS] == []
-    assert took < SLOWEST_SECONDS
 
 
 def test_the_words_can_be_read(window):

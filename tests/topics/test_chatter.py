@@ -132,7 +132,7 @@ def test_hostile_length_takes_no_time():
     texts = ["thanks " * 150_000, "a-" * 500_000, "<" * 500_000, "Dear " + "A " * 400_000]
     segments, documents = build([[text] for text in texts])
 
-    started = time.perf_counter()
+    started = time.process_time()
     find_chatter(segments, documents)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
