@@ -59,13 +59,20 @@ def find_unread(tables: Mapping[str, pd.DataFrame], fewest: int, floor: int = 1)
     if abroad:
         out = lost == "unsupported_language"
         told.append(Unread(abroad, float(out.mean()), f"{tell_some(own, out, floor)} in languages not read here"))
-    told += _find_deaf(own, segments, floor)
+    told += find_deaf(own, segments, floor)
     told += _tell_unplaced(own, lost, fewest, floor)
     return sorted(told, key=lambda one: -one.share)
 
 
-def _find_deaf(own: pd.DataFrame, segments: pd.DataFrame, floor: int) -> list[Unread]:
-    """Tell of messages in languages with words that neither vectors nor lists of cues tell friction of."""
+def find_deaf(own: pd.DataFrame, segments: pd.DataFrame, floor: int) -> list[Unread]:
+    """Tell of messages in languages with words that neither vectors nor lists of cues tell friction of, where they are.
+
+    Parameters
+    ----------
+    own : customers' rows of ``documents``.
+    segments : table ``segments``; without the column ``from_meaning`` nothing is told.
+    floor : as in `find_unread`.
+    """
     if "from_meaning" not in segments:
         return []
     foreign = own[~own["language"].isin([UNTOLD, *LANGUAGES])]

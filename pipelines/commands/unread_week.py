@@ -10,6 +10,7 @@ from friction import __version__
 from friction.config import load_settings
 from friction.contracts import build_empty
 from friction.contracts.weeks import find_last_week, week_bounds
+from friction.errors import FrictionError
 from friction.store import hash_settings
 from pipelines.commands.issued import read_issued, to_folder
 from pipelines.commands.weekly import issue_week
@@ -45,9 +46,18 @@ def write_unread_week(
     unread : what ended the run.
     week : such as ``2026-W21``; None: the last one that is over at ``now``, as no row says which weeks there are.
     formats, send, actor : as for `pipelines.commands.weekly.write_week`.
+
+    Raises
+    ------
+    FrictionError
+        If ``week`` is not over yet: of a week to come nothing is missing.
     """
+    from friction.ingest.sources import hide_few
+
     settings = load_settings(workspace)
     told = week or find_last_week(pd.Timestamp(now), settings.project.timezone)
+    _check_over(told, now, settings.project.timezone)
+    lines = hide_few(unread.lines, unread.imports, unread.quarantine, settings.weekly.fewest)
 
     def build() -> tuple[Report, Issued]:
         from friction.report import Edges, build_report
@@ -59,7 +69,7 @@ def write_unread_week(
         report = build_report(
             {"imports": unread.imports, "quarantine": unread.quarantine, **empty},
             settings, told, build_empty("decisions"), edges=Edges(begin, behind, behind, settings.project.timezone),
-            loud=unread.lines, data_end=None, before=issued.before,
+            loud=lines, data_end=None, before=issued.before,
             provenance=(("settings", hash_settings(settings)[:10]), ("friction", __version__)),
         )  # fmt: skip
         return report, issued
@@ -68,5 +78,15 @@ def write_unread_week(
     if before is not None and before.understood:
         return f"The summary of {told} stays as it was issued: {to_folder(workspace, told)}"
     written = issue_week(workspace, settings, build, formats=formats, send=send, actor=actor)
-    lines = [f"The summary of {told} says so: {written.files[0].parent}", *written.trouble]
-    return "\n".join([*lines, *([f"Mail: {written.sent}"] if written.sent else [])])
+    said = [f"The summary of {told} says so: {written.files[0].parent}", *written.trouble]
+    return "\n".join([*said, *([f"Mail: {written.sent}"] if written.sent else [])])
+
+
+def _check_over(week: str, now: datetime, timezone: str) -> None:
+    _, behind = week_bounds(week, timezone)
+    if pd.Timestamp(now) < behind:
+        raise FrictionError(
+            f"{week} is not over yet: it ends on {behind.tz_convert(timezone) - pd.Timedelta(seconds=1):%Y-%m-%d}",
+            why="And no row is left to tell of, so there is no day up to which the data go.",
+            mend=f"Ask for one that is over: friction weekly --week {find_last_week(pd.Timestamp(now), timezone)}",
+        )

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from fixtures.shop import generate_shop
 from friction.config import load_settings
 from friction.contracts import build_empty, build_table
-from friction.errors import FrictionError, InputError
+from friction.errors import FrictionError, InputError, NothingLeftError
 from friction.ingest.files.tabular import read_rows
-from friction.ingest.sources.empty import Left, tell_missing
+from friction.ingest.sources.empty import Left, hide_few, tell_missing
 from pipelines.commands.check import check_workspace
 from pipelines.commands.person import export_person
 from pipelines.commands.weekly import write_week
@@ -127,14 +127,23 @@ IMPORTS = {
 }  # fmt: skip
 
 
-def tell(left_out=0, reasons=(), **changes):
-    """Return what is told of tickets without a row, beside events that stand."""
+WHO = "(who opted out, was forgotten, or falls under a rule of the settings)"
+LOOK = "Look at what is read, and what is not: friction check"
+LATER = "Give a later day with --as-of: the data begin behind it."
+
+
+def write_line(left_out=0, reasons=(), **changes):
+    """Return what is told of tickets without a row, beside events that stand, and the tables it is told by."""
     imports = build_table("imports", pd.DataFrame([{**IMPORTS, **changes}])).assign(n_left_out=left_out)
     flaws = [("documents", "tickets", "t.csv", n, column, why) for n, (column, why) in enumerate(reasons)]
     columns = ["kind", "source", "file", "row", "column", "reason"]
     quarantine = build_table("quarantine", pd.DataFrame(flaws, columns=columns)) if flaws else build_empty("quarantine")
     left = Left(0, 0, 5, {("documents", "tickets"): 0, ("events", "clicks"): 5})
-    return tell_missing(left, imports, quarantine)[1].removeprefix("documents 'tickets' has no usable row: ")
+    return tell_missing(left, imports, quarantine)[1], imports, quarantine
+
+
+def tell(**given):
+    return write_line(**given)[0].removeprefix("documents 'tickets' has no usable row: ")
 
 
 def test_why_a_source_is_empty_is_told_with_counts():
@@ -148,6 +157,46 @@ def test_why_a_source_is_empty_is_told_with_counts():
     assert tell(left_out=9).startswith("of 9 rows 9 left out (who opted out, was forgotten, or")
     assert tell(n_kept=9) == "of 9 rows 9 later than the end that was asked for (--as-of)."
     assert tell(n_read=0) == "t.csv holds no row."
+
+
+@pytest.mark.parametrize(
+    ("counts", "reasons", "told"),
+    [
+        ({"n_quarantined": 9}, [("at", "no time")] * 9, "of 9 rows 9 set aside (column at: no time (9))."),
+        ({"n_quarantined": 9}, [("at", "no time")] * 7 + [("body", "no text")] * 2,
+         "of 9 rows 9 set aside (column at: no time; column body: no text)."),
+        ({"n_quarantined": 8, "left_out": 1}, [("at", "no time")] * 8,
+         f"of 9 rows some set aside (column at: no time (8)), some left out {WHO}."),
+        ({"n_read": 3, "n_kept": 3}, [], "of few rows some later than the end that was asked for (--as-of)."),
+        ({"n_read": 0}, [], "t.csv holds no row."),
+    ],
+)  # fmt: skip
+def test_who_may_not_know_of_few_is_told_no_small_number(counts, reasons, told):
+    """Nor one from which it would follow; other sentences stay as they are."""
+    line, imports, quarantine = write_line(reasons=reasons, **counts)
+
+    assert hide_few([line, "Another one."], imports, quarantine, 5) == [
+        f"documents 'tickets' has no usable row: {told}", "Another one.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("n_late", "n_refused", "too_early", "mend"),
+    [
+        (9, 0, True, LATER),
+        (0, 9, False, LOOK),
+        (1, 8, False, f"{LOOK}. {LATER}"),
+    ],
+)  # fmt: skip
+def test_an_end_before_the_data_is_told_apart_from_rows_that_are_refused(n_late, n_refused, too_early, mend):
+    """One row of next year makes no end that is too early; a list of persons is no data before an end."""
+    files = [{**IMPORTS, "n_kept": n_late, "n_quarantined": n_refused}, {**IMPORTS, "kind": "persons", "n_kept": 50}]
+    left = Left(0, 0, 0, {("documents", "tickets"): 0, ("persons", "tickets"): 0})
+
+    with pytest.raises(NothingLeftError) as error:
+        tell_missing(left, build_table("imports", pd.DataFrame(files)), build_empty("quarantine"))
+
+    assert (error.value.too_early, error.value.mend) == (too_early, mend)
 
 
 def test_halves_come_before_sources_and_nothing_at_all_is_an_error():

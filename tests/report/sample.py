@@ -113,7 +113,7 @@ def make_report(**given):
         actions_note="",
         scoreboard=(
             Earlier("th-1", "create an account to order", "2026-W18", "23 more of every 100 leave at account", "held",
-                    "It stands again, with the same sign and about the same size."),
+                    "It stands again, with the same sign and about the same size.", "account"),
             Earlier("th-7", "no delivery slots", "2026-W15", "11 more of every 100 leave at delivery", "fixed?",
                     "Shipped on 2026-04-21; fewer people than usual have written of it since."),
         ),

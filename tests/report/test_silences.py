@@ -54,6 +54,22 @@ def test_messages_in_a_language_that_is_not_read(settings, tables):
     assert not any("no finding" in text.casefold() for text in (report.headline, *report.alarms, report.changes_note))
 
 
+@pytest.mark.parametrize("kind", ["problem", "praise"])
+def test_a_language_in_which_no_sign_of_friction_is_read(settings, tables, kind):
+    """Themes of such messages go by their letters; which are friction is guessed, and nothing is built on it."""
+    own = tables["themes"].assign(is_friction=kind == "problem", kind=kind)
+    report = build_small(
+        settings,
+        documents=tables["documents"].assign(language="th"),
+        segments=tables["segments"].assign(from_meaning=0.0),
+        themes=own,
+    )
+
+    assert report.headline.startswith("Signs of friction are not read in 60 messages (th)")
+    assert not report.understood
+    assert (report.findings, report.others) == ((), ())
+
+
 def test_repeats_of_some_sentences_do_not_make_a_language_read(settings, tables):
     """Where four fifths were not read, a theme of plain repeats is no finding."""
     unread = make_unread(tables, theme_rows=6)
@@ -102,7 +118,7 @@ def test_six_days_of_data(settings, tables):
     report = build_small(settings, end=end, documents=documents, events=events)
 
     assert report.headline.startswith("No week is complete yet: the data go from Monday 18 May 2026 to Saturday 23 May")
-    assert report.findings == ()
+    assert (report.findings, report.others) == ((), ())
 
 
 def test_rows_that_were_all_refused(settings, tables):
@@ -112,8 +128,42 @@ def test_rows_that_were_all_refused(settings, tables):
                                                      "theme_weeks", "alignments")}  # fmt: skip
     report = build_small(settings, imports=imports, **none)
 
-    assert report.headline == "No message could be read: all 63 rows were refused (neither text nor rating)."
+    assert (
+        report.headline == "No message could be read: all 63 rows were refused (most often: neither text nor rating)."
+    )
     assert not report.understood
+
+
+def test_rows_of_customers_are_neither_messages_nor_events(settings, tables):
+    """A list of persons that is well hides no export of which all was refused; nor does one row that was left out."""
+    imports = pd.concat([tables["imports"].iloc[:1], tables["imports"].iloc[:1]]).assign(
+        kind=["documents", "persons"], source=["tickets", "crm"], n_read=[60, 50], n_quarantined=[54, 0],
+        n_kept=[6, 50],
+    )  # fmt: skip
+    none = {"documents": tables["documents"].iloc[:0], "events": tables["events"].iloc[:0], "imports": imports}
+    flaws = tables["quarantine"].iloc[:1]
+    refused = pd.concat([flaws.assign(reason="time cannot be read")] * 40 + [flaws] * 14)
+
+    told = find_silences({**tables, **none, "quarantine": refused}, settings, find_edges(tables, END, "UTC"))
+    alike = find_silences({**tables, **none, "quarantine": refused[:40]}, settings, find_edges(tables, END, "UTC"))
+
+    start = "Nothing could be read: 54 of 60 rows were refused"
+    assert told == (f"{start} (most often: time cannot be read).",)
+    assert alike == (f"{start} (time cannot be read).",)
+
+
+@pytest.mark.parametrize(
+    ("n_read", "n_refused", "told"),
+    [(3, 3, "all rows were"), (60, 58, "nearly all rows were"), (9, 9, "all 9 rows were")],
+)
+def test_of_few_rows_no_number_is_told(settings, tables, n_read, n_refused, told):
+    """Neither of those refused nor, by taking away, of the others."""
+    imports = tables["imports"].iloc[:1].assign(n_read=n_read, n_quarantined=n_refused, n_kept=n_read - n_refused)
+    none = {"documents": tables["documents"].iloc[:0], "events": tables["events"].iloc[:0], "imports": imports}
+
+    (line,) = find_silences({**tables, **none}, settings, find_edges(tables, END, "UTC"))
+
+    assert line.startswith(f"Nothing could be read: {told} refused")
 
 
 def test_no_event_was_left(settings, tables):

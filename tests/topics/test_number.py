@@ -49,6 +49,22 @@ def test_clear_groups_are_counted_rightly(sizes):
     assert DiffusionClusterer().fit(vectors).number_ == len(sizes)
 
 
+def test_the_number_of_the_best_worth_is_taken_however_uncertain_it_is(monkeypatch):
+    """Not the fewest that is nearly as good: with texts as unlike as these a standard error would reach down to two."""
+    vectors, _ = make_groups([10] * 40, dimensions=60, spread=0.3)
+    tree, sources = build_tree(vectors, seed=0), np.arange(len(vectors))
+    unlike = np.where(np.arange(len(vectors)) % 2 == 0, 1.0, -1.0)
+
+    def judge(_points, groups, _sources, _often):
+        n_groups = len(np.unique(groups))
+        return unlike + 0.3 - 0.01 * abs(np.log(n_groups / 40))
+
+    monkeypatch.setattr("friction.topics.number.find_worth", judge)
+    found = find_number(vectors, sources, np.ones(len(vectors)), tree, least=5)
+
+    assert 35 <= found <= 45
+
+
 def test_copies_of_a_few_messages_do_not_set_the_number():
     """Six matters in six messages each, every message told six times: read over copies it is near six, else 36."""
     random = np.random.default_rng(0)

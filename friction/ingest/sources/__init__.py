@@ -2,7 +2,7 @@
 
 from friction.ingest.sources.clock_checks import check_late, check_times, estimate_skews, tell_skews
 from friction.ingest.sources.documents import read_documents
-from friction.ingest.sources.empty import Left, find_unread, tell_missing
+from friction.ingest.sources.empty import Left, find_unread, hide_few, tell_missing
 from friction.ingest.sources.events import read_events
 from friction.ingest.sources.excluded import find_excluded
 from friction.ingest.sources.imported import Imported, join_imported
@@ -13,6 +13,6 @@ from friction.ingest.sources.refused import tell_refused
 
 __all__ = [
     "Imported", "Left", "check_late", "check_times", "estimate_skews", "find_excluded", "find_unread", "has_nameless",
-    "join_imported", "read_documents", "read_events", "read_links", "read_opted_out", "read_persons",
+    "hide_few", "join_imported", "read_documents", "read_events", "read_links", "read_opted_out", "read_persons",
     "tell_missing", "tell_refused", "tell_skews",
 ]  # fmt: skip

@@ -51,11 +51,7 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
         If neither a customer's message nor an event is left: there is nothing to tell of.
     """
     unread = find_unread(quarantine)
-    sources = [
-        f"{kind} {name!r} has no usable row: {_say_why(kind, name, imports, quarantine)}."
-        for (kind, name), n in left.sources.items()
-        if not n
-    ]
+    sources = _tell_empty([source for source, n in left.sources.items() if not n], imports, quarantine)
     sources += [
         f"{kind} {name!r} is told without {file}: {reason}"
         for kind, name, file, reason in unread[["kind", "source", "file", "reason"]].itertuples(index=False)
@@ -63,17 +59,16 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
     kinds = {kind for kind, _ in left.sources}
     if not left.n_own and not left.n_events:
         words = [_tell_authors(left)] if left.n_documents else []
-        empty = {name for name, n in left.sources.items() if not n}
-        is_empty = [name in empty for name in zip(imports["kind"], imports["source"], strict=True)]
-        too_early = bool(imports.loc[is_empty, "n_kept"].any())
+        n_late, n_refused = _count_unused(left, imports)
+        too_early = n_late > n_refused
+        look = "Look at what is read, and what is not: friction check"
+        mend = "Give a later day with --as-of: the data begin behind it." if n_late else look
         raise NothingLeftError(
             "nothing is left to tell of: no customer's message and no event",
             imports=imports,
             quarantine=quarantine,
             lines=[*words, *sources],
-            mend="Give a later day with --as-of: the data begin behind it."
-            if too_early
-            else "Look at what is read, and what is not: friction check",
+            mend=f"{look}. {mend}" if n_late and n_refused else mend,
             too_early=too_early,
         )
     halves = []
@@ -85,12 +80,45 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
     return [*halves, *sources]
 
 
+def hide_few(lines: Sequence[str], imports: pd.DataFrame, quarantine: pd.DataFrame, floor: int) -> list[str]:
+    """Return sentences of `tell_missing` for those who may not know of few: numbers that tell of fewer are left out.
+
+    Parameters
+    ----------
+    lines : any sentences; those of others stay as they are.
+    imports, quarantine : tables of these names, as `tell_missing` was given them.
+    floor : fewer rows than this are few.
+    """
+    sources = list(dict.fromkeys(zip(imports["kind"], imports["source"], strict=True)))
+    told = dict(
+        zip(_tell_empty(sources, imports, quarantine), _tell_empty(sources, imports, quarantine, floor), strict=True)
+    )
+    return [told.get(line, line) for line in lines]
+
+
+def _tell_empty(
+    sources: Sequence[tuple[str, str]], imports: pd.DataFrame, quarantine: pd.DataFrame, floor: int = 0
+) -> list[str]:
+    return [
+        f"{kind} {name!r} has no usable row: {_say_why(kind, name, imports, quarantine, floor)}."
+        for kind, name in sources
+    ]
+
+
+def _count_unused(left: Left, imports: pd.DataFrame) -> tuple[int, int]:
+    """Return how many messages and events, of sources without a row, lie behind the end, and how many were refused."""
+    empty = [source for source, n in left.sources.items() if not n and source[0] in ("documents", "events")]
+    counts = imports.groupby(["kind", "source"])[["n_kept", "n_quarantined"]].sum()
+    own = counts[counts.index.isin(empty)]
+    return int(own["n_kept"].sum()), int(own["n_quarantined"].sum())
+
+
 def _tell_authors(left: Left) -> str:
     return f"None of the {left.n_documents:,} messages is a customer's: all are by agents or bots (author, authors)."
 
 
-def _say_why(kind: str, name: str, imports: pd.DataFrame, quarantine: pd.DataFrame) -> str:
-    """Return why a source has no row left, in words that hold no value of its rows."""
+def _say_why(kind: str, name: str, imports: pd.DataFrame, quarantine: pd.DataFrame, floor: int) -> str:
+    """Return why a source has no row left, in words that hold no value of its rows; of fewer than floor no number."""
     files = imports[(imports["kind"] == kind) & (imports["source"] == name)]
     n_read, n_kept, n_set_aside = (int(files[column].sum()) for column in ("n_read", "n_kept", "n_quarantined"))
     flaws = quarantine[(quarantine["kind"] == kind) & (quarantine["source"] == name)]
@@ -104,26 +132,32 @@ def _say_why(kind: str, name: str, imports: pd.DataFrame, quarantine: pd.DataFra
         many = {"is empty": "are empty", "holds no row": "hold no row"}[what]
         return f"{files['file'].iloc[0]} {what}" if len(files) == 1 else f"all its {len(files)} files {many}"
     n_left_out = int(files["n_left_out"].sum()) if "n_left_out" in files else 0
-    parts = []
-    if n_set_aside:
-        parts.append(f"{n_set_aside:,} set aside ({'; '.join(_count_reasons(flaws))})")
-    if n_left_out:
-        parts.append(f"{n_left_out:,} left out (who opted out, was forgotten, or falls under a rule of the settings)")
-    if n_kept:
-        parts.append(f"{n_kept:,} later than the end that was asked for (--as-of)")
-    return f"of {n_read:,} rows {', '.join(parts)}" if parts else f"none of its {n_read:,} rows makes one"
+    reasons = "; ".join(_count_reasons(flaws, floor))
+    parts = {
+        f"set aside ({reasons})": n_set_aside,
+        "left out (who opted out, was forgotten, or falls under a rule of the settings)": n_left_out,
+        "later than the end that was asked for (--as-of)": n_kept,
+    }
+    parts = {words: n for words, n in parts.items() if n}
+    rows = f"{n_read:,}" if n_read >= floor else "few"
+    if not parts:
+        return f"none of its {rows} rows makes one"
+    are_told = min(parts.values()) >= floor  # one number that is left out would follow from the others
+    told = (f"{n:,} {words}" if are_told else f"some {words}" for words, n in parts.items())
+    return f"of {rows} rows {', '.join(told)}"
 
 
 def _count_files(n: int) -> str:
     return "the other file holds" if n == 1 else f"the other {n} files hold"
 
 
-def _count_reasons(flaws: pd.DataFrame) -> Iterator[str]:
-    """Yield the reasons that set most rows aside, with the column and how many."""
+def _count_reasons(flaws: pd.DataFrame, floor: int) -> Iterator[str]:
+    """Yield the reasons that set most rows aside, with the column and how many, if none set aside fewer than floor."""
     counted: Sequence[tuple[tuple[object, str], int]] = list(
         flaws.groupby(["column", "reason"], dropna=False).size().sort_values(ascending=False, kind="stable").items()
     )
     for (column, reason), n in counted[:REASONS_TOLD]:
-        yield f"{f'column {column}: ' if isinstance(column, str) else ''}{reason} ({n:,})"
+        number = f" ({n:,})" if counted[-1][1] >= floor else ""
+        yield f"{f'column {column}: ' if isinstance(column, str) else ''}{reason}{number}"
     if len(counted) > REASONS_TOLD:
         yield f"{len(counted) - REASONS_TOLD} more reasons"

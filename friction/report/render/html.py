@@ -55,9 +55,12 @@ def to_html(report: Report) -> str:
 
 
 def _find_standing(report: Report) -> list[Earlier]:
-    """Return what was found before, held, and stands among the findings again: the page tells its figures once."""
-    found = {one.theme_id for one in report.findings}
-    return [one for one in report.scoreboard if one.outcome == "held" and one.theme_id in found]
+    """Return what was found before, held, and stands among the findings again: the page tells its figures once.
+
+    A theme that is found at another stage now is no such one.
+    """
+    found = {(one.theme_id, one.stage) for one in report.findings}
+    return [one for one in report.scoreboard if one.outcome == "held" and (one.theme_id, one.stage) in found]
 
 
 def _find_notes(report: Report) -> list[str]:

@@ -101,7 +101,9 @@ def _cut(part: Part) -> Part:
     rest = len(part.items) - most
     if rest <= 0:
         return part
-    return replace(part, items=part.items[:most], note=" ".join(filter(None, (f"{rest} more on the page.", part.note))))
+    return replace(
+        part, items=part.items[:most], note=" ".join(filter(None, (f"{rest} more in the files.", part.note)))
+    )
 
 
 def _tell_week(report: Report) -> str:

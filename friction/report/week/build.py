@@ -113,10 +113,12 @@ def build_report(
         scoreboard_note=scoreboard_note,
         stages=stages,
         journey_note=journey_note,
-        others=find_others(shown["themes"], count_people(tables), weekly.fewest) if "themes" in shown else (),
+        others=()
+        if silences or "themes" not in shown
+        else find_others(shown["themes"], count_people(tables), weekly.fewest),
         coverage=find_coverage(tables, weekly.fewest),
         limits=find_limits(tables, settings, week, edges, n_held),
-        method=_to_method(compared),
+        method=_to_method(compared, has_themes="themes" in tables and len(tables["themes"]) > 0),
         tables=build_appendix(shown, week, changes, weekly.fewest),
         provenance=tuple(provenance),
         further=() if silences else find_further(shown),
@@ -151,12 +153,15 @@ def _count_week(tables: Mapping[str, pd.DataFrame], week: str, settings: Setting
     return to_count(len(own), n_writers, fewest), to_count(n_known, n_known, fewest)
 
 
-def _to_method(compared: Compared) -> tuple[str, ...]:
-    """Return how the numbers came to be, in five lines."""
-    return (
+def _to_method(compared: Compared, *, has_themes: bool) -> tuple[str, ...]:
+    """Return how the numbers came to be, in at most five lines; of themes only where there are some."""
+    of_themes = (
         "A theme groups messages of one meaning.",
         "A message counts at its writer's stage.",
         _tell_weeks(compared),
+    )
+    return (
+        *(of_themes if has_themes else ()),
         "Intervals are 95 %; everybody counts once.",
         "Differences show what goes together, not why.",
     )

@@ -131,12 +131,12 @@ def _tell_journey(tables: Mapping[str, pd.DataFrame], settings: Settings, week: 
 
 
 def _tell_refused(tables: Mapping[str, pd.DataFrame], fewest: int) -> list[str]:
-    """Tell of kinds of rows of which a good part was refused."""
+    """Tell of kinds of rows of which a good part was refused; where all were, that their sources hold none is told."""
     told = []
     for kind, own in tables["imports"].groupby("kind"):
         lost, read = int(own["n_quarantined"].sum()), int(own["n_read"].sum())
         # In percent: how many of one kind it is, less than all, would give the small count of another away.
-        if lost >= max(MUCH_UNREAD * read, fewest):
+        if read > lost >= max(MUCH_UNREAD * read, fewest):
             told.append(f"{lost / read:.0%} of the rows of {kind} were refused: friction check says why.")
     return told
 

@@ -31,11 +31,12 @@ _PARTS = {
 def to_edition(before: Report | None, report: Report) -> Report:
     """Return a report as it is issued: as it is the first time, ``before`` itself where nothing is otherwise.
 
-    Else it is one edition more, and its corrections say what is otherwise, the gravest first: what is to be read before
-    any number; findings withdrawn, or no longer among the first; findings new; another first one; how sure they are;
-    the first line; figures that are told otherwise, those of all findings in one line; what is new, rising or fading;
-    counts; the rest by name. What stands in the report is named, what was said before and no longer stands is quoted.
-    They are at most ten lines, of which the last counts those that are left over.
+    Else it is one edition more, and its corrections say what is otherwise, the gravest first: what was withdrawn of
+    findings, figures and changes; the first line; what is to be read before any number; findings no longer among the
+    first, or new; another first one; how sure they are; figures that are told otherwise, those of all findings in one
+    line; what is new, rising or fading; counts; the rest by name. What stands in the report is named, what was said
+    before and no longer stands is quoted. They are at most ten lines, of which the last counts those that are left
+    over.
 
     Parameters
     ----------
@@ -77,12 +78,11 @@ def _round(value: Any) -> Any:  # noqa: ANN401 - of any field
 
 
 def _list_corrections(old: Report, new: Report) -> Iterator[str]:
-    was, now = (set(one.alarms) for one in (old, new))
-    yield from (f"To be read first, new: {line}" for line in new.alarms if line not in was)
-    yield from (f"No longer to be read first: {line}" for line in old.alarms if line not in now)
-    yield from _compare_findings(old, new)
+    yield from _list_withdrawn(old, new)
     if _drop_figures(old.headline) != _drop_figures(new.headline):
         yield f"The first line was: {old.headline}"
+    yield from _compare_alarms(old, new)
+    yield from _compare_findings(old, new)
     yield from _compare_figures(old.findings, new.findings)
     yield from _compare_values(_list_values(old), _list_values(new))
     yield from _compare_stages(old, new)
@@ -93,14 +93,32 @@ def _list_corrections(old: Report, new: Report) -> Iterator[str]:
     yield from _compare_rest(old, new)
 
 
+def _list_withdrawn(old: Report, new: Report) -> Iterator[str]:
+    """Yield what was said of findings, figures and changes, and stands nowhere now: whoever acted on it must know."""
+    stand = {*new.further, *(one.theme_id for one in new.findings)}
+    yield from (f"Withdrawn: {one.sentence}" for one in old.findings if one.theme_id not in stand)
+    now = {_to_key(one) for one in _list_values(new)}
+    yield from (f"Withdrawn: {one.name}: {one.sentence}" for one in _list_values(old) if _to_key(one) not in now)
+    told = {(one.theme_id, one.word) for one in new.changes}
+    yield from (
+        f"Withdrawn: {one.name}, told as {one.word}." for one in old.changes if (one.theme_id, one.word) not in told
+    )
+
+
+def _compare_alarms(old: Report, new: Report) -> Iterator[str]:
+    """Yield each new line that is to be read first, and those that no longer are, together."""
+    yield from (f"To be read first, new: {line}" for line in new.alarms if line not in old.alarms)
+    gone = [line for line in old.alarms if line not in new.alarms]
+    if gone:
+        yield f"No longer to be read first: {' '.join(gone)}"
+
+
 def _compare_findings(old: Report, new: Report) -> Iterator[str]:
-    """Yield what was withdrawn, what is new, another first one, and of which how sure they are is told otherwise."""
+    """Yield what stands below now, what is new, another first one, and of which how sure they are is told otherwise."""
     before, now = ({one.theme_id: one for one in side.findings} for side in (old, new))
     for one in old.findings:
         if one.theme_id in new.further:
             yield f"Still stands, below the first three: {one.name}."
-        elif one.theme_id not in now:
-            yield f"Withdrawn: {one.sentence}"
     for one in new.findings:
         if one.theme_id in old.further:
             yield f"Now among the first: {one.name}."
@@ -144,11 +162,10 @@ def _drop_figures(line: str) -> str:
 
 
 def _compare_values(old: Sequence[Value], new: Sequence[Value]) -> Iterator[str]:
-    """Yield which figures the team steers by are told otherwise, for the first time, or no longer."""
-    before, now = ({(one.name, one.measure, one.of): one for one in side} for side in (old, new))
-    yield from (f"Withdrawn: {one.name}: {one.sentence}" for key, one in before.items() if key not in now)
-    for key, one in now.items():
-        then = before.get(key)
+    """Yield which figures the team steers by are told otherwise, or for the first time."""
+    before = {_to_key(one): one for one in old}
+    for one in new:
+        then = before.get(_to_key(one))
         if then is None:
             yield f"Now told: {one.name}: {one.sentence}"
         elif then.sentence != one.sentence:
@@ -176,10 +193,9 @@ def _find_move(before: Stage | None, now: Stage | None) -> float:
 
 
 def _compare_changes(old: Sequence[Change], new: Sequence[Change]) -> Iterator[str]:
-    before, now = ({(one.theme_id, one.word): one for one in side} for side in (old, new))
-    yield from (f"Withdrawn: {one.name}, told as {one.word}." for key, one in before.items() if key not in now)
-    for key, one in now.items():
-        then = before.get(key)
+    before = {(one.theme_id, one.word): one for one in old}
+    for one in new:
+        then = before.get((one.theme_id, one.word))
         if then is None:
             yield f"Now told as {one.word}: {one.name}. {one.why}"
         elif then.why != one.why:
@@ -220,6 +236,11 @@ def _list_below(report: Report) -> list[tuple[str, object]]:
 
 def _list_values(report: Report) -> list[Value]:
     return [*([report.objective] if report.objective else []), *report.kpis]
+
+
+def _to_key(value: Value) -> tuple[str, str, str | None]:
+    """Return by what a figure is known from one edition to the next."""
+    return value.name, value.measure, value.of
 
 
 def _to_count(n: int | None) -> str:

@@ -142,7 +142,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What became of a finding of an earlier week: what was said in which week, its outcome, and a sentence why."""
+    """What became of a finding of an earlier week: what was said in which week, its outcome, and a sentence why.
+
+    ``stage``: where it was said to cost; None for the whole journey, and for what was told as new or rising.
+    """
 
     theme_id: str
     name: str
@@ -150,6 +153,7 @@ class Earlier:
     said: str
     outcome: Outcome
     why: str
+    stage: str | None = None
 
 
 @dataclass(frozen=True)

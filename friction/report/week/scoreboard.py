@@ -86,7 +86,7 @@ def find_scoreboard(
         theme = themes.loc[theme_id] if theme_id in themes.index else None
         outcome, why = _find_outcome(theme, one, tables.get("impact"), is_less)
         name = one.finding.name if theme is None else str(theme["name"])
-        lines.append(Earlier(theme_id, name, one.week, _to_claim(one.finding), outcome, why))
+        lines.append(Earlier(theme_id, name, one.week, _to_claim(one.finding), outcome, why, one.finding.stage))
     followed = [one for one in follow_changes(before, tables, week, fewest) if one.theme_id not in said]
     if approved_only:
         followed = [one for one in followed if one.theme_id not in held]

@@ -11,7 +11,7 @@ from friction.ingest.ids import find_unjoined
 from friction.report.edges import tell_first_days
 from friction.report.week.people import find_own
 from friction.report.week.small import NEARLY_ALL, to_count
-from friction.themes import find_lost, find_unread
+from friction.themes import find_deaf, find_lost, find_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,21 +40,24 @@ def find_silences(tables: Mapping[str, pd.DataFrame], settings: Settings, edges:
     """
     own = find_own(tables)
     if own.empty and tables.get("events", own).empty:
-        return (_tell_nothing(tables),)
+        return (_tell_nothing(tables, settings.weekly.fewest),)
     told = [*_tell_no_messages(tables, settings)] if own.empty else [*_tell_unread(tables, own, settings)]
     told += [*_tell_unjoined(tables, settings)] if len(own) else []
     early = tell_first_days(edges)
     return (*told, *([early] if early else []))
 
 
-def _tell_nothing(tables: Mapping[str, pd.DataFrame]) -> str:
-    imports = tables["imports"]
+def _tell_nothing(tables: Mapping[str, pd.DataFrame], fewest: int) -> str:
+    """Return why neither a message nor an event is left; who a customer is (``persons``) is none of both."""
+    imports = tables["imports"][tables["imports"]["kind"].isin(["documents", "events"])]
     n = int(imports["n_read"].sum())
     if not n:
         return "Nothing could be read: the files hold no row."
-    if int(imports["n_quarantined"].sum()) >= n:
-        return f"Nothing could be read: all {n:,} rows were refused{_to_reason(tables.get('quarantine'))}."
-    return f"Nothing is left to tell of, of {n:,} rows: neither a customer's message nor an event."
+    refused = _tell_refused(imports, tables.get("quarantine"), fewest)
+    if refused:
+        return f"Nothing could be read: {refused}."
+    rows = f"of {n:,} rows" if n >= fewest else "of few rows"
+    return f"Nothing is left to tell of, {rows}: neither a customer's message nor an event."
 
 
 def _tell_no_messages(tables: Mapping[str, pd.DataFrame], settings: Settings) -> Iterator[str]:
@@ -64,20 +67,35 @@ def _tell_no_messages(tables: Mapping[str, pd.DataFrame], settings: Settings) ->
         yield "There are no messages, so no theme was looked for: only the journey is told."
     elif not n:
         yield "No message could be read: the files hold no row. There are no themes to tell of."
-    elif int(imports["n_quarantined"].sum()) >= n:
-        refused = tables.get("quarantine")
-        own = None if refused is None else refused[refused["kind"] == "documents"]
-        yield f"No message could be read: all {n:,} rows were refused{_to_reason(own)}."
+    elif refused := _tell_refused(imports, tables.get("quarantine"), settings.weekly.fewest):
+        yield f"No message could be read: {refused}."
     else:
         yield f"No message of a customer is left of {n:,} rows: there are no themes to tell of."
 
 
-def _to_reason(refused: pd.DataFrame | None) -> str:
-    """Return the commonest reason why rows were refused, in brackets; nothing where none is known."""
-    if refused is None or refused.empty:
+def _tell_refused(imports: pd.DataFrame, refused: pd.DataFrame | None, fewest: int) -> str:
+    """Return that all or nearly all rows of some sources were refused, and why most were; nothing where fewer were.
+
+    Of few rows, and where few others are left, no number is told.
+    """
+    n, out = int(imports["n_read"].sum()), int(imports["n_quarantined"].sum())
+    if not n or out / n < MOST_UNREAD:
         return ""
-    forms = refused["reason"].str.split(";").str[0]
-    return f" ({forms.value_counts().sort_index().idxmax()})"
+    if out >= n:
+        part = f"all {n:,} rows" if n >= fewest else "all rows"
+    else:
+        part = f"{out:,} of {n:,} rows" if min(out, n - out) >= fewest else "nearly all rows"
+    return f"{part} were refused{_to_reason(imports, refused)}"
+
+
+def _to_reason(imports: pd.DataFrame, refused: pd.DataFrame | None) -> str:
+    """Return why most rows of some sources were refused, in brackets; nothing where that is not known."""
+    if refused is None:
+        return ""
+    forms = refused.loc[refused["kind"].isin(imports["kind"]), "reason"].str.split(";").str[0].value_counts()
+    if forms.empty:
+        return ""
+    return f" ({'most often: ' if len(forms) > 1 else ''}{forms.sort_index().idxmax()})"
 
 
 def _tell_unread(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settings: Settings) -> Iterator[str]:
@@ -96,8 +114,11 @@ def _tell_unread(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settings
             f"No theme was found in {_tell_all(own, fewest)} messages: fewer than "
             f"{settings.topics.min_segments} people say the same. What there is of friction is not known."
         )
-    elif not tables["themes"]["is_friction"].any():
-        unread = find_unread(tables, settings.topics.min_segments, fewest)
+    else:
+        # Where no sign of friction is read, it is not known which themes are friction, whatever they are taken for.
+        deaf = find_deaf(own, tables["segments"], fewest)
+        calm = not tables["themes"]["is_friction"].any()
+        unread = find_unread(tables, settings.topics.min_segments, fewest) if calm else deaf
         yield from (one.sentence for one in unread if one.share >= MOST_UNREAD)
 
 

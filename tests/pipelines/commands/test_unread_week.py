@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from friction.contracts import build_empty, build_table
-from friction.errors import NothingLeftError
+from friction.errors import FrictionError, NothingLeftError
 from pipelines.cli import app
 from pipelines.commands.unread_week import write_unread_week
 
@@ -105,6 +105,15 @@ def test_issued_again_it_is_the_same_edition_and_with_another_reason_another(iss
     assert first[1]["edition"] == 1
     assert other["edition"] == 2
     assert other["headline"].endswith("(neither text nor rating).")
+
+
+def test_of_a_week_that_is_not_over_nothing_is_issued(issue, tmp_path):
+    """Of a week to come no row is missing; it would be another's first edition when it comes."""
+    for week in ("2026-W22", "2031-W03"):
+        with pytest.raises(FrictionError, match=f"{week} is not over yet") as error:
+            issue(DOCUMENTS, make_unread(["documents"]), week)
+        assert "friction weekly --week 2026-W21" in error.value.mend
+    assert not (tmp_path / "weekly").exists()
 
 
 def test_what_was_issued_with_something_understood_stays(issue, tmp_path):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from friction.report.render import to_html
+from friction.report.week.editions import to_edition
 from tests.report.render.page import Page, count_words
 from tests.report.sample import HOSTILE, make_finding, make_hostile, make_quiet, make_report, make_unread
 
@@ -88,6 +89,26 @@ def test_a_page_has_at_most_350_words():
     aside = ("style", "title", "svg", "hidden", "blockquote", "fine", "appendix")
 
     assert 200 < count_words(Page(to_html(make_report())).read(without=aside)) <= 350
+
+
+def test_what_was_withdrawn_is_on_the_page_whatever_else_is_otherwise():
+    """Whoever acted on it reads it before all else; what is to be read first is below, or in the appendix."""
+    alarms = tuple(f"File {n} is missing." for n in range(4))
+    before, after = make_report(), make_report(findings=make_report().findings[1:], alarms=alarms)
+    page = to_html(to_edition(before, after)).partition('<section class="appendix">')[0]
+
+    assert before.findings[0].theme_id not in after.further
+    assert "Withdrawn: " in page
+
+
+def test_a_theme_found_again_at_another_stage_is_told_with_its_figures():
+    """Only where it is the same finding does it stand above."""
+    report = make_report()
+    other = replace(report.scoreboard[0], stage="payment", said="8 more leave at payment")
+
+    assert "Stands above." in to_html(report)
+    assert "8 more leave at payment" not in to_html(make_report(scoreboard=(replace(other, stage="account"),)))
+    assert "8 more leave at payment" in to_html(make_report(scoreboard=(other,)))
 
 
 @pytest.mark.parametrize(("given", "said"), [({"draft": True}, "draft"), ({"equal": True}, "About equal")])

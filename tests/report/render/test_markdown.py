@@ -119,7 +119,7 @@ def test_a_long_week_stays_short_and_says_where_the_rest_is():
     text = to_markdown(make_report(limits=many, alarms=many))
 
     assert text.count("\n- point") == 9 + 5
-    assert "\n4 more on the page.\n" in text
+    assert "\n4 more in the files.\n" in text
 
 
 def test_a_full_week_is_a_message_and_no_page():
