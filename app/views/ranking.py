@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from app.views.words import BEFORE_CHANGE, NOTHING, STATUS_WORDS, is_before_change, to_stage
+from app.views.words import BEFORE_CHANGE, NOTHING, STATUS_WORDS, is_before_change, take_words, to_stage
 from friction.impact.tell import HOW_SURE, find_equals, to_finding, to_order, to_sure
 from friction.report import to_change_words
 from friction.themes import count_writers
@@ -211,10 +211,7 @@ def to_short(words: str, most_letters: int, most_words: int = 100) -> str:
 
     A word is cut only where it alone is too long.
     """
-    kept = words.split()[:most_words]
-    while len(kept) > 1 and len(" ".join(kept)) > most_letters:
-        kept.pop()
-    short = " ".join(kept)[:most_letters]
+    short = take_words(" ".join(words.split()[:most_words]), most_letters)
     return words if short == " ".join(words.split()) else f"{short}…"
 
 

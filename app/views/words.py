@@ -45,23 +45,25 @@ def to_percent(share: float | None) -> str:
     return NOTHING if share is None or pd.isna(share) else f"{100 * share:.1f}%"
 
 
-def shorten(text: str, letters: int) -> str:
-    """Return the whole words of a text that fit in so many letters, in one line; what was left out is marked.
+def take_words(text: str, letters: int) -> str:
+    """Return the whole words of a text that fit in so many letters, in one line; of a longer first word its beginning.
 
-    Of a first word that is longer its beginning stands. However long the text is, no more than ``letters`` of its words
-    are looked at.
+    However long the text is, no more than ``letters`` of its words are looked at.
+    """
+    line = " ".join(text.split(maxsplit=letters))
+    end = line.rfind(" ", 0, letters + 1)
+    return line if len(line) <= letters else line[: end if end > 0 else letters]
+
+
+def shorten(text: str, letters: int) -> str:
+    """Return a text in one line of so many letters at most; what was left out is marked, within them.
 
     Parameters
     ----------
-    letters : at least 3, the mark included.
+    letters : at least 3.
     """
-    words = text.split(maxsplit=letters)
-    line = " ".join(words[:letters])
-    if len(words) <= letters and len(line) <= letters:
-        return line
-    room = letters - len(MORE)
-    end = line.rfind(" ", 0, room + 1)
-    return line[: end if end > 0 else room] + MORE
+    line = " ".join(text.split(maxsplit=letters))
+    return line if len(line) <= letters else take_words(line, letters - len(MORE)) + MORE
 
 
 def to_rate(rate: float | None, low: float | None, high: float | None) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from friction.report import Report
     from friction.store import Run
 
+KEY = "a" * 20
+"""Of the pseudonyms: intervals move by about a point with it, as resamples go by pseudonym."""
+
 
 def tell_week(folder: Path, weeks: int, *, week: str | None = None, **shop: Any) -> dict[str, Any]:  # noqa: ANN401
     """Lay out the shop as it stood after so many weeks, run ``friction weekly``, and return what it printed.
@@ -30,10 +33,6 @@ def tell_week(folder: Path, weeks: int, *, week: str | None = None, **shop: Any)
     """
     generate_shop(folder, weeks=weeks, **shop)
     return run_weekly(folder, week)
-
-
-KEY = "a" * 20
-"""Of the pseudonyms: intervals move by about a point with it, as resamples go by pseudonym."""
 
 
 def run_weekly(folder: Path, week: str | None = None) -> dict[str, Any]:

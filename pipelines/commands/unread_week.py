@@ -52,12 +52,9 @@ def write_unread_week(
     FrictionError
         If ``week`` is not over yet: of a week to come nothing is missing.
     """
-    from friction.ingest.sources import hide_few
-
     settings = load_settings(workspace)
-    told = week or find_last_week(pd.Timestamp(now), settings.project.timezone)
-    _check_over(told, now, settings.project.timezone)
-    lines = hide_few(unread.lines, unread.imports, unread.quarantine, settings.weekly.fewest)
+    last = find_last_week(pd.Timestamp(now), settings.project.timezone)
+    told = _check_over(week or last, last, settings.project.timezone)
 
     def build() -> tuple[Report, Issued]:
         from friction.report import Edges, build_report
@@ -69,7 +66,7 @@ def write_unread_week(
         report = build_report(
             {"imports": unread.imports, "quarantine": unread.quarantine, **empty},
             settings, told, build_empty("decisions"), edges=Edges(begin, behind, behind, settings.project.timezone),
-            loud=lines, data_end=None, before=issued.before,
+            loud=unread.lines, data_end=None, before=issued.before,
             provenance=(("settings", hash_settings(settings)[:10]), ("friction", __version__)),
         )  # fmt: skip
         return report, issued
@@ -82,11 +79,12 @@ def write_unread_week(
     return "\n".join([*said, *([f"Mail: {written.sent}"] if written.sent else [])])
 
 
-def _check_over(week: str, now: datetime, timezone: str) -> None:
-    _, behind = week_bounds(week, timezone)
-    if pd.Timestamp(now) < behind:
+def _check_over(week: str, last: str, timezone: str) -> str:
+    if week > last:
+        _, behind = week_bounds(week, timezone)
         raise FrictionError(
             f"{week} is not over yet: it ends on {behind.tz_convert(timezone) - pd.Timedelta(seconds=1):%Y-%m-%d}",
             why="And no row is left to tell of, so there is no day up to which the data go.",
-            mend=f"Ask for one that is over: friction weekly --week {find_last_week(pd.Timestamp(now), timezone)}",
+            mend=f"Ask for one that is over: friction weekly --week {last}",
         )
+    return week

@@ -150,7 +150,6 @@ def to_formats(names: Sequence[str] | None) -> tuple[FileFormat, ...] | None:
 
 def _build(workspace: Path, run: Run, week: str | None, settings: Settings) -> tuple[Report, Issued]:
     """Return what a week says, and what was issued of it and of those before."""
-    from friction.ingest.sources import hide_few
     from friction.report import build_report, check_week, find_edges
 
     tables, end, zone = {name: getattr(run, name) for name in run.tables}, run.data_end, settings.project.timezone
@@ -169,9 +168,8 @@ def _build(workspace: Path, run: Run, week: str | None, settings: Settings) -> t
         ("run", run.path.name), ("settings", hash_settings(settings)[:10]),
         ("decisions", hash_decisions(decisions)[:10]), ("friction", __version__),
     )  # fmt: skip
-    loud = hide_few(run.loud, tables["imports"], tables["quarantine"], settings.weekly.fewest)
     report = build_report(
-        tables, settings, told, decisions, edges=edges, loud=loud, data_end=end, earlier=issued.earlier,
+        tables, settings, told, decisions, edges=edges, loud=run.loud, data_end=end, earlier=issued.earlier,
         before=issued.before, provenance=provenance,
     )  # fmt: skip
     return report, issued

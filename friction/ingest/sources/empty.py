@@ -60,16 +60,15 @@ def tell_missing(left: Left, imports: pd.DataFrame, quarantine: pd.DataFrame) ->
     if not left.n_own and not left.n_events:
         words = [_tell_authors(left)] if left.n_documents else []
         n_late, n_refused = _count_unused(left, imports)
-        too_early = n_late > n_refused
-        look = "Look at what is read, and what is not: friction check"
-        mend = "Give a later day with --as-of: the data begin behind it." if n_late else look
+        mends = ["Look at what is read, and what is not: friction check"] if n_refused or not n_late else []
+        mends += ["Give a later day with --as-of: the data begin behind it."] if n_late else []
         raise NothingLeftError(
             "nothing is left to tell of: no customer's message and no event",
             imports=imports,
             quarantine=quarantine,
             lines=[*words, *sources],
-            mend=f"{look}. {mend}" if n_late and n_refused else mend,
-            too_early=too_early,
+            mend=". ".join(mends),
+            too_early=n_late > n_refused,
         )
     halves = []
     if "documents" in kinds and not left.n_own:

@@ -10,6 +10,7 @@ from friction.contracts import ANY
 from friction.contracts.voices import find_writers
 from friction.contracts.weeks import week_bounds
 from friction.ingest.ids import to_unjoined_lines
+from friction.ingest.sources import hide_few
 from friction.report.edges import tell_short_week, tell_week
 from friction.report.week.journey import tell_known
 from friction.report.week.people import find_own
@@ -72,10 +73,11 @@ def find_alarms(
     settings : of the workspace.
     week : the week told of.
     edges : where the data begin and end.
-    loud : the run's notes that come before all others.
+    loud : the run's notes that come before all others; small numbers of rows in them are not told.
     """
     unread = [one.sentence for one in _find_unread(tables, settings) if one.share >= MUCH_UNREAD]
     unjoined = to_unjoined_lines(tables["joins"]) if "joins" in tables else []
+    loud = hide_few(loud, tables["imports"], tables["quarantine"], settings.weekly.fewest)
     told = [*loud, *tell_week(week, edges), *unread, *unjoined]
     return tuple(
         dict.fromkeys([*told, *_tell_refused(tables, settings.weekly.fewest), *_tell_silent(tables, week, edges)])

@@ -84,7 +84,7 @@ def _tell_refused(imports: pd.DataFrame, refused: pd.DataFrame | None, fewest: i
     if out >= n:
         part = f"all {n:,} rows" if n >= fewest else "all rows"
     else:
-        part = f"{out:,} of {n:,} rows" if min(out, n - out) >= fewest else "nearly all rows"
+        part = f"{out:,} of {n:,} rows" if min(out, n - out) >= fewest else f"{NEARLY_ALL} rows"
     return f"{part} were refused{_to_reason(imports, refused)}"
 
 
@@ -116,9 +116,12 @@ def _tell_unread(tables: Mapping[str, pd.DataFrame], own: pd.DataFrame, settings
         )
     else:
         # Where no sign of friction is read, it is not known which themes are friction, whatever they are taken for.
-        deaf = find_deaf(own, tables["segments"], fewest)
-        calm = not tables["themes"]["is_friction"].any()
-        unread = find_unread(tables, settings.topics.min_segments, fewest) if calm else deaf
+        guessed = tables["themes"]["is_friction"].any()
+        unread = (
+            find_deaf(own, tables["segments"], fewest)
+            if guessed
+            else find_unread(tables, settings.topics.min_segments, fewest)
+        )
         yield from (one.sentence for one in unread if one.share >= MOST_UNREAD)
 
 

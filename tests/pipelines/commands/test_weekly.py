@@ -12,7 +12,6 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from friction.contracts import build_empty
 from friction.errors import FrictionError, StoreError
 from friction.report import read_record
 from friction.report.week.editions import to_edition
@@ -80,9 +79,7 @@ def make_renderers(mail):
 def issue(workspace, week="2026-W19", **asked):
     """Issue a week of a run that holds two events, on 2 March and 25 May 2026."""
     events = pd.DataFrame({"happened_at": MOMENTS})
-    empty = {name: build_empty(name) for name in ("imports", "quarantine")}
-    tables = {"events": events, **empty}
-    run = SimpleNamespace(tables=tuple(tables), **tables, data_end=MOMENTS[-1], loud=(), path=Path("0001"))
+    run = SimpleNamespace(tables=("events",), events=events, data_end=MOMENTS[-1], loud=(), path=Path("0001"))
     return write_week(workspace, run, week, actor="lea", **asked)
 
 
