@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -133,6 +135,14 @@ def test_numbers_are_said_in_words(said, expected):
 def test_a_text_is_shown_as_far_as_whole_words_fit(text, shown):
     """In one line of at most so many letters, the mark of what was left out among them."""
     assert shorten(text, 15) == shown
+
+
+def test_hostile_length_takes_no_time():
+    """Megabytes of what could be cut anywhere are shown in a moment: only the beginning is looked at."""
+    begun = time.process_time()
+    for text in ("a-" * 2_000_000, "a " * 2_000_000, "<" * 4_000_000, " " * 4_000_000):
+        shorten(text, 90)
+    assert time.process_time() - begun < 1
 
 
 @given(st.text(max_size=60), st.integers(3, 40))
